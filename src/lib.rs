@@ -1,1 +1,6 @@
-//! Under construction.
+//! Terraform provider whose one resource owns a DynamoDB table and everything that lives and dies with it.
+
+mod aws;
+mod names;
+mod table;
+mod wait;

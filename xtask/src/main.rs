@@ -1,2 +1,61 @@
-//! Project commands.
-fn main() {}
+//! The commands of this project. Run as `cargo xtask <command>`.
+//!
+//! Needs Rust and Python 3. What a command needs beyond that it installs by package name under the target directory
+//! (see [`tools`]).
+
+mod cli;
+mod demo;
+mod docs;
+mod package;
+mod project;
+mod schema;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::project::Project;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The commands of this project")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shows the provider at work: apply, change, empty plan, destroy, with a real CLI against a simulated AWS
+    Demo(demo::Options),
+    /// Everything that must hold: format, lints, licences, tests, lives with real CLIs, drift of docs and schema
+    Test(test::Options),
+    /// Writes the registry's pages from the provider's declarations
+    Docs(docs::Options),
+    /// Writes the golden provider schema as a real CLI prints it
+    Schema(schema::Options),
+    /// Installs the tools of the lives and prints where they are, for a shell: eval "$(cargo xtask tools)"
+    Tools,
+    /// Makes the release for this platform: zip, checksums, manifest
+    Package,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = Project::locate().and_then(|project| match arguments.command {
+        Command::Demo(options) => demo::run(&project, &options),
+        Command::Test(options) => test::run(&project, &options),
+        Command::Docs(options) => docs::run(&project, &options),
+        Command::Schema(options) => schema::run(&project, &options),
+        Command::Tools => tools::run_tools(&project),
+        Command::Package => package::run_package(&project),
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,41 @@
-//! Under construction.
+//! How a Terraform provider is written, independent of any service.
+//!
+//! Reading order: [`value_type`] and [`value`] (what travels), [`path`] and [`diagnostic`] (how problems are
+//! named), [`attr`], [`schema`] and [`model`] (one declaration per attribute), [`plan`] (generic planning
+//! passes), [`resource`], [`data_source`], [`function`] and [`provider`] (what an author implements), [`server`]
+//! (one file per RPC). Only the private `wire` modules know the protocol's messages.
+
+// The derive macro names this crate from outside; its own modules and tests use it too.
+extern crate self as tf_provider;
+
+pub mod attr;
+pub mod cancel;
+pub mod data_source;
+pub mod diagnostic;
+mod encoded;
+pub mod function;
+mod guard;
+pub mod model;
+pub mod path;
+pub mod plan;
+pub mod private;
+pub mod provider;
+pub mod resource;
+pub mod schema;
+mod server;
+pub mod value;
+pub mod value_type;
+mod wire;
+
+pub use attr::Attr;
+pub use cancel::Cancel;
+pub use private::Private;
+pub use provider::Provider;
+pub use resource::Resource;
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use model::{Model, SetOf};
+pub use path::{Path, Step};
+pub use schema::Schema;
+pub use tf_provider_derive::Model;
+pub use value::{Number, Refinements, Value};
+pub use value_type::Type;

@@ -1,0 +1,63 @@
+//! What exists in one account and Region?
+
+use std::collections::BTreeMap;
+
+use crate::backup::Backup;
+use crate::clock::Moment;
+use crate::import::Import;
+use crate::limiter::Limiter;
+use crate::table::{Phase, Table};
+use crate::timings::Dice;
+
+/// Tables, backups and imports of one account and Region.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Store {
+    pub(crate) tables: BTreeMap<String, Table>,
+    pub(crate) backups: BTreeMap<String, Backup>,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) limiter: Limiter,
+    /// Nothing changes by itself before this moment.
+    due: Option<Moment>,
+}
+
+impl Store {
+    /// Moves everything to `now`.
+    pub(crate) fn settle(&mut self, now: Moment, dice: &mut Dice) {
+        if self.due.is_none_or(|due| now < due) {
+            return;
+        }
+        self.settle_imports(now);
+        let gone: Vec<String> = self
+            .tables
+            .values_mut()
+            .filter_map(|table| (!table.settle(now)).then(|| table.name.clone()))
+            .collect();
+        for name in gone {
+            if let Some(table) = self.tables.remove(&name)
+                && let Phase::Deleting(deleting) = &table.phase
+                && table.pitr.window.is_some()
+            {
+                // Deleting a table with PITR leaves a backup that nobody can delete (T-167).
+                let backup = Backup::of_deleted(&table, deleting.system_backup_at, dice);
+                self.backups.insert(backup.arn.clone(), backup);
+            }
+        }
+        self.backups.retain(|_, backup| !backup.is_expired(now));
+        self.schedule(now);
+    }
+
+    /// Finds out when something changes next; called after every mutation.
+    pub(crate) fn schedule(&mut self, now: Moment) {
+        let tables = self.tables.values().filter_map(|table| table.next_transition(now));
+        let imports = self.imports.iter().filter_map(|import| import.next_transition(now));
+        let backups = self.backups.values().filter_map(Backup::expires);
+        self.due = tables.chain(imports).chain(backups).min();
+    }
+
+    /// When something visible or blocking changes next.
+    pub(crate) fn next_transition(&self, now: Moment) -> Option<Moment> {
+        let tables = self.tables.values().filter_map(|table| table.next_transition(now));
+        let imports = self.imports.iter().filter_map(|import| import.next_transition(now));
+        tables.chain(imports).min()
+    }
+}

@@ -1,0 +1,292 @@
+//! What does an admitted request start? Nothing here refuses, except the rate limiter before anything changes.
+
+use serde_json::Value;
+
+use super::request::{Action, Request};
+use crate::blueprint::encryption_key;
+use crate::capacity::{BillingMode, Maxima, Units};
+use crate::class::TableClass;
+use crate::context::Context;
+use crate::create;
+use crate::encryption::EncryptionKey;
+use crate::error::ServiceError;
+use crate::index::{GlobalIndex, IndexPhase};
+use crate::input::{IndexUpdateBody, OnDemandThroughput, SecondaryIndex, WarmThroughput};
+use crate::schema;
+use crate::table::{CapacityChange, CapacityChangeKind, Table};
+
+pub(super) fn apply(cx: &mut Context<'_>, name: &str, request: Request) -> Result<Value, ServiceError> {
+    let claims_updating = claims_updating(&cx.store.tables[name], &request);
+    let key = match &request.encryption {
+        Some(wanted) => Some(encryption_key(cx, wanted)?),
+        None => None,
+    };
+    if has_effect(&cx.store.tables[name], &request) {
+        cx.store.limiter.mutation(&cx.settings.limiters, cx.now)?;
+    }
+    let mut change = Change { cx, name };
+    if let Some(mode) = request.billing {
+        change.billing(mode, &request);
+    } else if let Some(units) = request.throughput {
+        change.units(units);
+    }
+    if let Some(maxima) = &request.maxima {
+        change.maxima(maxima);
+    }
+    if let Some(wanted) = request.stream {
+        let until = change.cx.after(change.cx.settings.timings.stream);
+        let now = change.cx.now;
+        change.table().stream.start(now, wanted, until);
+    }
+    if let Some(class) = request.class {
+        change.class(class);
+    }
+    if let Some(key) = key {
+        change.encryption(key);
+    }
+    if let Some(enabled) = request.protection {
+        let until = change.cx.after(change.cx.settings.timings.protection_cooldown);
+        change.table().protection.set(enabled, until);
+    }
+    if let Some(warm) = &request.warm {
+        change.warm(warm);
+    }
+    let switching = request.billing.is_some();
+    for action in request.actions {
+        match action {
+            Action::Create(index) => change.create_index(&index, request.definitions.as_deref()),
+            Action::Update(body) if !switching => change.update_index(&body),
+            // The units of a switch to provisioned belong to the switch.
+            Action::Update(_) => {}
+            Action::Delete(index) => change.delete_index(&index),
+        }
+    }
+    Ok(super::response(cx, name, claims_updating))
+}
+
+/// A re-send of the billing mode or table class says UPDATING although nothing happens (T-156, T-177).
+fn claims_updating(table: &Table, request: &Request) -> bool {
+    let to_on_demand = request.billing == Some(BillingMode::PayPerRequest);
+    (to_on_demand && table.mode == BillingMode::PayPerRequest) || request.class.is_some()
+}
+
+/// The account's limiter counts writes that have an effect; deletion protection never counts (T-434, T-441).
+fn has_effect(table: &Table, request: &Request) -> bool {
+    if request.protection.is_some() {
+        return false;
+    }
+    let re_sends_mode = request.concerns() == 1
+        && request.billing == Some(BillingMode::PayPerRequest)
+        && table.mode == BillingMode::PayPerRequest;
+    let re_sends_class = request.class.is_some_and(|class| class == table.class.current);
+    let re_sends_maxima = request.concerns() == 1
+        && request.maxima.as_ref().is_some_and(|given| {
+            let mut merged = table.maxima;
+            merged.merge(given, crate::Moment::from_millis(0));
+            (merged.read, merged.write) == (table.maxima.read, table.maxima.write)
+        });
+    !(re_sends_mode || re_sends_class || re_sends_maxima)
+}
+
+struct Change<'a, 'b> {
+    cx: &'a mut Context<'b>,
+    name: &'a str,
+}
+
+impl Change<'_, '_> {
+    fn table(&mut self) -> &mut Table {
+        self.cx
+            .store
+            .tables
+            .get_mut(self.name)
+            .expect("the table was found before")
+    }
+
+    fn units(&mut self, units: Units) {
+        let until = self.cx.after(self.cx.settings.timings.throughput);
+        let now = self.cx.now;
+        let table = self.table();
+        table.provisioned.book(now, units);
+        table.capacity_change = Some(CapacityChange {
+            kind: CapacityChangeKind::Units(units),
+            until,
+        });
+    }
+
+    fn billing(&mut self, mode: BillingMode, request: &Request) {
+        let current = self.table().mode;
+        match (current, mode) {
+            // Already there, or the lost reversal of a switch to provisioned (T-452).
+            (BillingMode::PayPerRequest, BillingMode::PayPerRequest) => {}
+            (BillingMode::Provisioned, BillingMode::PayPerRequest) => self.to_on_demand(),
+            (BillingMode::PayPerRequest, BillingMode::Provisioned) => self.to_provisioned(request),
+            (BillingMode::Provisioned, BillingMode::Provisioned) => {
+                self.units(request.throughput.unwrap_or_default());
+                for body in request.updates() {
+                    self.update_index(body);
+                }
+            }
+        }
+    }
+
+    fn to_on_demand(&mut self) {
+        let timings = &self.cx.settings.timings;
+        let (first, again) = (timings.to_on_demand, timings.switch_again);
+        let span = if self.table().ever_on_demand { again } else { first };
+        let until = self.cx.after(span);
+        let now = self.cx.now;
+        let table = self.table();
+        table.mode = BillingMode::PayPerRequest;
+        table.ever_on_demand = true;
+        table.switches_to_on_demand.push(now);
+        table.provisioned.units = Units::default();
+        drop_maxima(table);
+        for index in &mut table.globals {
+            index.provisioned.units = Units::default();
+        }
+        table.capacity_change = Some(CapacityChange {
+            kind: CapacityChangeKind::ToOnDemand,
+            until,
+        });
+    }
+
+    fn to_provisioned(&mut self, request: &Request) {
+        let timings = &self.cx.settings.timings;
+        let (first, indexed, again) = (
+            timings.to_provisioned,
+            timings.to_provisioned_indexed,
+            timings.switch_again,
+        );
+        let table = self.table();
+        let span = if table.ever_provisioned {
+            again
+        } else if table.globals.is_empty() {
+            first
+        } else {
+            indexed
+        };
+        let until = self.cx.after(span);
+        let table = self.table();
+        drop_maxima(table);
+        for index in &mut table.globals {
+            index.phase = IndexPhase::Updating {
+                until,
+                units: request.index_units(&index.name),
+            };
+        }
+        table.capacity_change = Some(CapacityChange {
+            kind: CapacityChangeKind::ToProvisioned(request.throughput.unwrap_or_default()),
+            until,
+        });
+    }
+
+    fn maxima(&mut self, given: &OnDemandThroughput) {
+        let until = self.cx.after(self.cx.settings.timings.maximum_sentinel);
+        self.table().maxima.merge(given, until);
+    }
+
+    fn class(&mut self, class: TableClass) {
+        let until = self.cx.after(self.cx.settings.timings.table_class);
+        let now = self.cx.now;
+        self.table().class.start(now, class, until);
+    }
+
+    /// An encryption write makes a running class change invisible (T-451).
+    fn encryption(&mut self, key: EncryptionKey) {
+        let timings = &self.cx.settings.timings;
+        let (old, all) = (timings.encryption_old_key, timings.encryption);
+        let old_until = self.cx.after(old);
+        let until = self.cx.after(all);
+        let now = self.cx.now;
+        let table = self.table();
+        table.encryption.start(now, key, old_until, until);
+        table.class.mask();
+    }
+
+    fn warm(&mut self, given: &WarmThroughput) {
+        let until = self.warm_until(|table| Some(table.warm), given);
+        self.table().warm.start(given, until);
+    }
+
+    /// A first raise takes minutes, an equal value or a later raise about two seconds (T-121, T-179).
+    fn warm_until(
+        &mut self,
+        warm: impl Fn(&Table) -> Option<crate::warm::Warm>,
+        given: &WarmThroughput,
+    ) -> crate::Moment {
+        let timings = &self.cx.settings.timings;
+        let (first, again) = (timings.warm_first, timings.warm_again);
+        let quick = warm(self.table()).is_some_and(|warm| {
+            warm.raised || crate::warm::wanted(Some(given), warm.units) == warm.units
+        });
+        self.cx.after(if quick { again } else { first })
+    }
+
+    fn create_index(&mut self, given: &SecondaryIndex, definitions: Option<&[crate::input::AttributeDefinition]>) {
+        let timings = &self.cx.settings.timings;
+        let (allocation, active) = (timings.index_allocation, timings.index_active);
+        let backfill = self.cx.after(allocation);
+        let active = self.cx.after(active).max(backfill.plus(1));
+        let table = self.table();
+        // The mode is already that of a switch in the same call.
+        let blueprint =
+            create::global_index(given, table.mode).expect("the index was checked before");
+        let defined = schema::attributes(definitions.unwrap_or_default())
+            .expect("the definitions were checked before");
+        for key in &blueprint.keys {
+            if let Some(kind) = defined.get(&key.name) {
+                // A type that contradicts the table's is ignored (T-358).
+                table.attributes.entry(key.name.clone()).or_insert(*kind);
+            }
+        }
+        let mut index: GlobalIndex = blueprint.build();
+        index.phase = IndexPhase::Allocating { backfill, active };
+        table.globals.push(index);
+    }
+
+    fn update_index(&mut self, body: &IndexUpdateBody) {
+        let name = body.index_name.clone().unwrap_or_default();
+        let until = self.cx.after(self.cx.settings.timings.index_update);
+        let sentinel = self.cx.after(self.cx.settings.timings.maximum_sentinel);
+        let now = self.cx.now;
+        if let Some(units) = body.provisioned_throughput.as_ref().map(Units::of) {
+            let index = self.index(&name);
+            index.provisioned.book(now, units);
+            index.phase = IndexPhase::Updating {
+                until,
+                units: Some(units),
+            };
+        }
+        if let Some(maxima) = &body.on_demand_throughput {
+            let index = self.index(&name);
+            let before = (index.maxima.read, index.maxima.write);
+            index.maxima.merge(maxima, sentinel);
+            if before != (index.maxima.read, index.maxima.write) {
+                index.phase = IndexPhase::Updating { until, units: None };
+            }
+        }
+        if let Some(warm) = &body.warm_throughput {
+            let until = self.warm_until(|table| table.global(&name).map(|index| index.warm), warm);
+            self.index(&name).warm.start(warm, until);
+        }
+    }
+
+    fn delete_index(&mut self, name: &str) {
+        let until = self.cx.after(self.cx.settings.timings.index_delete);
+        self.index(name).phase = IndexPhase::Deleting { until };
+    }
+
+    fn index(&mut self, name: &str) -> &mut GlobalIndex {
+        self.table()
+            .global_mut(name)
+            .expect("the index was found before")
+    }
+}
+
+/// A switch drops the maxima of the table and its indexes (T-153).
+fn drop_maxima(table: &mut Table) {
+    table.maxima = Maxima::default();
+    for index in &mut table.globals {
+        index.maxima = Maxima::default();
+    }
+}

@@ -1,0 +1,232 @@
+//! What does a CLI need in a folder to run our provider without a registry?
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+
+use anyhow::Context as _;
+
+use crate::output::Run;
+use crate::{Cli, http};
+
+/// The source address of `required_providers`. The short form resolves to each CLI's own default host.
+pub const PROVIDER_SOURCE: &str = "local/dynamodb";
+
+const CLI_CONFIGURATION: &str = "dev.tfrc";
+
+/// A working directory of a CLI, wired to a provider binary by `dev_overrides`.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    cli: Cli,
+    ambient_credentials: bool,
+}
+
+impl Folder {
+    /// Makes `path` (emptied if it exists) and writes the CLI configuration that points to `provider_binary`.
+    ///
+    /// # Errors
+    /// The folder cannot be made or written.
+    pub fn create(path: &Path, cli: &Cli, provider_binary: &Path) -> anyhow::Result<Self> {
+        if path.exists() {
+            std::fs::remove_dir_all(path).with_context(|| format!("cannot empty {}", path.display()))?;
+        }
+        std::fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))?;
+        let path = path.canonicalize()?;
+        let folder = Self { path, cli: cli.clone(), ambient_credentials: false };
+        let directory = provider_binary.parent().context("the provider binary has no folder")?;
+        folder.write(CLI_CONFIGURATION, &cli_configuration(directory))?;
+        Ok(folder)
+    }
+
+    /// Lets the `AWS_*` variables of the caller through: for a demonstration against real AWS.
+    #[must_use]
+    pub fn with_ambient_credentials(mut self) -> Self {
+        self.ambient_credentials = true;
+        self
+    }
+
+    /// The working directory.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file of the working directory.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
+        let path = self.path.join(name);
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// The command `<cli> <arguments>` in this folder, with an environment that depends on nothing of the user's.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = self.cli.command();
+        command.args(arguments).current_dir(&self.path);
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("TF_") || (name.starts_with("AWS_") && !self.ambient_credentials) {
+                command.env_remove(&*name);
+            }
+        }
+        command
+            .env("TF_CLI_CONFIG_FILE", self.path.join(CLI_CONFIGURATION))
+            .env("TF_IN_AUTOMATION", "1")
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("AWS_EC2_METADATA_DISABLED", "true");
+        command
+    }
+
+    /// Runs a command to its end and collects what it printed.
+    ///
+    /// # Errors
+    /// The CLI cannot be started. A failing command is not an error: see [`Run::code`].
+    pub fn run(&self, arguments: &[&str]) -> anyhow::Result<Run> {
+        Ok(self.start(arguments)?.into_run()?)
+    }
+
+    /// Starts a command; its output is collected when it is waited for.
+    ///
+    /// # Errors
+    /// The CLI cannot be started.
+    pub fn start(&self, arguments: &[&str]) -> anyhow::Result<Started> {
+        let child = self
+            .command(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.cli.kind()))?;
+        Ok(Started { child, line: format!("{} {}", self.cli.kind(), arguments.join(" ")) })
+    }
+
+    /// The attributes of every managed resource instance in the state file, by address. Empty without a state.
+    ///
+    /// Reads the file instead of running `show`: a state holds no more than the file does, and this is asked often.
+    ///
+    /// # Errors
+    /// The state file cannot be read or is not a state of version 4.
+    pub fn state(&self) -> anyhow::Result<std::collections::BTreeMap<String, serde_json::Value>> {
+        let path = self.path.join("terraform.tfstate");
+        if !path.exists() {
+            return Ok(std::collections::BTreeMap::new());
+        }
+        let text = std::fs::read_to_string(&path)?;
+        let state: serde_json::Value = serde_json::from_str(&text).context("the state is not JSON")?;
+        anyhow::ensure!(state["version"] == 4, "a state of version 4 is expected, found {}", state["version"]);
+        Ok(instances(&state))
+    }
+}
+
+/// A command that runs.
+#[derive(Debug)]
+pub struct Started {
+    child: Child,
+    line: String,
+}
+
+impl Started {
+    /// The process id of the CLI.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether the command has ended.
+    ///
+    /// # Errors
+    /// The process cannot be asked.
+    pub fn has_ended(&mut self) -> std::io::Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Errors
+    /// The output cannot be read.
+    pub fn into_run(self) -> std::io::Result<Run> {
+        let output = self.child.wait_with_output()?;
+        Ok(Run {
+            line: self.line,
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
+    }
+}
+
+fn instances(state: &serde_json::Value) -> std::collections::BTreeMap<String, serde_json::Value> {
+    let mut found = std::collections::BTreeMap::new();
+    for resource in state["resources"].as_array().into_iter().flatten() {
+        if resource["mode"] != "managed" {
+            continue;
+        }
+        let base = format!("{}.{}", text(&resource["type"]), text(&resource["name"]));
+        for instance in resource["instances"].as_array().into_iter().flatten() {
+            let address = match &instance["index_key"] {
+                serde_json::Value::Null => base.clone(),
+                key => format!("{base}[{key}]"),
+            };
+            found.insert(address, instance["attributes"].clone());
+        }
+    }
+    found
+}
+
+fn text(value: &serde_json::Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn cli_configuration(binary_directory: &Path) -> String {
+    format!(
+        "provider_installation {{\n  dev_overrides {{\n    \"{PROVIDER_SOURCE}\" = \"{}\"\n  }}\n  direct {{}}\n}}\n",
+        binary_directory.display()
+    )
+}
+
+/// The `terraform` and `provider` blocks for an engine at `url`, with dummy credentials and no contact to AWS.
+/// `arguments` are further lines of the provider block, such as `preset = "development"`.
+#[must_use]
+pub fn provider_block(url: &str, arguments: &[&str]) -> String {
+    let url = http::trimmed(url);
+    let mut lines = String::new();
+    for argument in arguments {
+        lines.push_str("  ");
+        lines.push_str(argument);
+        lines.push('\n');
+    }
+    format!(
+        r#"terraform {{
+  required_providers {{
+    dynamodb = {{ source = "{PROVIDER_SOURCE}" }}
+  }}
+}}
+
+provider "dynamodb" {{
+  region     = "us-east-1"
+  access_key = "test"
+  secret_key = "test"
+  endpoints  = {{ dynamodb = "{url}", sts = "{url}", kms = "{url}" }}
+{lines}}}
+"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_state_instances_carry_their_key() {
+        let state = serde_json::json!({ "resources": [
+            { "mode": "managed", "type": "dynamodb_table", "name": "this", "instances": [{ "attributes": { "name": "a" } }] },
+            { "mode": "managed", "type": "dynamodb_table", "name": "each", "instances": [
+                { "index_key": "x", "attributes": { "name": "b" } }, { "index_key": 1, "attributes": { "name": "c" } }] },
+            { "mode": "data", "type": "dynamodb_table", "name": "read", "instances": [{ "attributes": {} }] },
+        ]});
+        let addresses: Vec<String> = instances(&state).into_keys().collect();
+        assert_eq!(addresses, ["dynamodb_table.each[\"x\"]", "dynamodb_table.each[1]", "dynamodb_table.this"]);
+    }
+}

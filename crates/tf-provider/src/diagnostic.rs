@@ -1,0 +1,99 @@
+//! Problems as the person at the terminal reads them.
+
+use crate::path::Path;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The operation goes on.
+    Warning,
+    /// The operation ends without effect, or with the effect its detail describes.
+    Error,
+}
+
+/// One problem. The summary is constant text without values; the detail says in sentences what is wrong, why,
+/// and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// A few constant words, no full stop.
+    pub summary: String,
+    /// Sentences: what is wrong, why, what to do.
+    pub detail: String,
+    /// The attribute it is about; the root when it is about the whole object.
+    pub path: Path,
+}
+
+/// All problems of a stage, in the order they were found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostic {
+    /// An error about the attribute at `path`.
+    pub fn error(path: Path, summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), path }
+    }
+
+    /// A warning about the attribute at `path`.
+    pub fn warning(path: Path, summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, summary: summary.into(), detail: detail.into(), path }
+    }
+}
+
+impl Diagnostics {
+    /// No problems.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Adds an error about the attribute at `path`.
+    pub fn error(&mut self, path: Path, summary: impl Into<String>, detail: impl Into<String>) {
+        self.push(Diagnostic::error(path, summary, detail));
+    }
+
+    /// Adds a warning about the attribute at `path`.
+    pub fn warning(&mut self, path: Path, summary: impl Into<String>, detail: impl Into<String>) {
+        self.push(Diagnostic::warning(path, summary, detail));
+    }
+
+    /// Adds all of `other`.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether an error is among them.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether there is none at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// In the order they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

@@ -1,0 +1,108 @@
+//! What an author implements for a provider function: pure, without configuration or network.
+
+use crate::{value::Value, value_type::Type};
+
+/// A function, called as `provider::<name>::<NAME>(…)`. Register it in
+/// [`Provider::functions`](crate::provider::Provider::functions).
+///
+/// The same arguments must always give the same result: Terraform calls it in plan and apply and compares.
+pub trait Function: Send + Sync + 'static {
+    /// The name, an HCL identifier.
+    fn name(&self) -> &'static str;
+
+    /// Parameters, result and documentation.
+    fn signature(&self) -> Signature;
+
+    /// The result. Arguments have the types of the parameters; variadic ones follow the positional ones. Null and
+    /// unknown arguments only arrive where the parameter allows them.
+    ///
+    /// # Errors
+    /// When the result is not defined; names the argument that is to blame.
+    fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError>;
+}
+
+/// What a function takes and gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signature {
+    /// The positional parameters.
+    pub parameters: Vec<Parameter>,
+    /// The parameter of any number of further arguments.
+    pub variadic: Option<Parameter>,
+    /// The type of the result.
+    pub result: Type,
+    /// One line, without Markdown.
+    pub summary: String,
+    /// Markdown.
+    pub description: String,
+    /// What to use instead, when it is deprecated.
+    pub deprecated: Option<String>,
+}
+
+/// A parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// An HCL identifier, unique in the signature.
+    pub name: String,
+    /// The type of the argument.
+    pub ty: Type,
+    /// Whether null arrives here; otherwise Terraform refuses it.
+    pub allow_null: bool,
+    /// Whether unknown values arrive here; otherwise the result is unknown without a call.
+    pub allow_unknown: bool,
+    /// Markdown.
+    pub description: String,
+}
+
+/// Why a function has no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionError {
+    /// A sentence for the practitioner.
+    pub text: String,
+    /// The position, from zero, of the argument to blame; `None` when it is the whole call.
+    pub argument: Option<usize>,
+}
+
+impl Signature {
+    /// A signature without parameters.
+    pub fn new(result: Type, summary: impl Into<String>, description: impl Into<String>) -> Self {
+        Self {
+            parameters: Vec::new(),
+            variadic: None,
+            result,
+            summary: summary.into(),
+            description: description.into(),
+            deprecated: None,
+        }
+    }
+
+    /// The same with one more positional parameter.
+    #[must_use]
+    pub fn parameter(mut self, parameter: Parameter) -> Self {
+        self.parameters.push(parameter);
+        self
+    }
+
+    /// The parameter of the argument at this position, from zero.
+    pub(crate) fn parameter_at(&self, position: usize) -> Option<&Parameter> {
+        self.parameters.get(position).or(self.variadic.as_ref())
+    }
+}
+
+impl Parameter {
+    /// A parameter that takes neither null nor unknown.
+    pub fn new(name: impl Into<String>, ty: Type, description: impl Into<String>) -> Self {
+        Self { name: name.into(), ty, allow_null: false, allow_unknown: false, description: description.into() }
+    }
+}
+
+impl FunctionError {
+    /// The argument at `position`, from zero, is to blame.
+    pub fn argument(position: usize, text: impl Into<String>) -> Self {
+        Self { text: text.into(), argument: Some(position) }
+    }
+
+    /// The whole call is to blame.
+    pub fn call(text: impl Into<String>) -> Self {
+        Self { text: text.into(), argument: None }
+    }
+}

@@ -1,0 +1,163 @@
+//! What the host accepts after a plan: the result of an apply, and the second plan that precedes it.
+
+use crate::{
+    path::Path,
+    value::{SetElements, Value},
+};
+
+use super::{Violation, refinements, rules::same_apart_from_refinements};
+
+/// What of the state after an apply the host would refuse ("Provider produced inconsistent result after apply",
+/// "Provider returned invalid result object after apply").
+pub fn check_result(planned: &Value, new: &Value) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    compare(planned, new, &Path::root(), Unknowns::Refused, &mut violations);
+    violations
+}
+
+/// What of the plan made again during apply the host would refuse ("Provider produced inconsistent final plan"):
+/// what was known must be the same, what was unknown may have become known.
+pub fn check_final_plan(first: &Value, second: &Value) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    compare(first, second, &Path::root(), Unknowns::Allowed, &mut violations);
+    violations
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Unknowns {
+    Allowed,
+    Refused,
+}
+
+fn compare(planned: &Value, new: &Value, path: &Path, unknowns: Unknowns, violations: &mut Vec<Violation>) {
+    let mut violation = |rule: String| violations.push(Violation::new(path, rule));
+    match (planned, new) {
+        (Value::Unknown(promised), new) => {
+            if unknowns == Unknowns::Refused {
+                unknown_inside(new, path, violations);
+            }
+            violations.extend(refinements::broken(promised, new).map(|rule| Violation::new(path, rule)));
+        }
+        (_, Value::Unknown(_)) => violation("was known in the plan, but is unknown now".to_owned()),
+        (Value::Null, Value::Null) => {}
+        (Value::Null, _) => violation("was planned to be null, but has a value now".to_owned()),
+        (_, Value::Null) => violation("was planned with a value, but is null now".to_owned()),
+        (Value::List(planned), Value::List(new)) | (Value::Tuple(planned), Value::Tuple(new)) => {
+            if planned.len() != new.len() {
+                violation(format!("was planned with {} elements, but has {} now", planned.len(), new.len()));
+                return;
+            }
+            for (at, (planned, new)) in planned.iter().zip(new).enumerate() {
+                compare(planned, new, &path.index(at), unknowns, violations);
+            }
+        }
+        (Value::Map(planned), Value::Map(new)) => {
+            for key in planned.keys().filter(|key| !new.contains_key(*key)) {
+                violation(format!("was planned with the element {key:?}, which is not there now"));
+            }
+            for key in new.keys().filter(|key| !planned.contains_key(*key)) {
+                violation(format!("has the element {key:?} now, which was not planned"));
+            }
+            for (key, planned) in planned {
+                let Some(new) = new.get(key) else { continue };
+                compare(planned, new, &path.key(key), unknowns, violations);
+            }
+        }
+        (Value::Object(planned), Value::Object(new)) => {
+            for (name, planned) in planned {
+                let new = new.get(name).unwrap_or(&Value::Null);
+                compare(planned, new, &path.attribute(name), unknowns, violations);
+            }
+        }
+        (Value::Set(planned), Value::Set(new)) => violations.extend(compare_sets(planned, new, path, unknowns)),
+        (Value::Dynamic(planned_type, planned), Value::Dynamic(new_type, new)) => {
+            if planned_type != new_type && !planned.is_unknown() {
+                violation("has another type than planned".to_owned());
+                return;
+            }
+            compare(planned, new, path, unknowns, violations);
+        }
+        (planned, new) if planned == new => {}
+        _ => violation("has another value than planned".to_owned()),
+    }
+}
+
+/// Each planned element needs a counterpart; the set may shrink (elements turn out to be equal), but not grow.
+fn compare_sets(planned: &SetElements, new: &SetElements, path: &Path, unknowns: Unknowns) -> Option<Violation> {
+    if new.0.len() > planned.0.len() {
+        let rule = format!("was planned with {} elements, but has {} now", planned.0.len(), new.0.len());
+        return Some(Violation::new(path, rule));
+    }
+    let fits = |planned: &Value, new: &Value| {
+        let mut problems = Vec::new();
+        compare(planned, new, path, unknowns, &mut problems);
+        problems.is_empty()
+    };
+    let all_planned = planned.0.iter().all(|planned| new.0.iter().any(|new| fits(planned, new)));
+    let all_new = new.0.iter().all(|new| planned.0.iter().any(|planned| fits(planned, new)));
+    if all_planned && all_new || same_apart_from_refinements(&Value::Set(planned.clone()), &Value::Set(new.clone())) {
+        return None;
+    }
+    Some(Violation::new(path, "has other elements than planned"))
+}
+
+/// Every place in `value` that is still unknown.
+pub(super) fn unknown_inside(value: &Value, path: &Path, violations: &mut Vec<Violation>) {
+    match value {
+        Value::Unknown(_) => violations.push(Violation::new(path, "is still unknown")),
+        Value::List(elements) | Value::Tuple(elements) => {
+            for (at, element) in elements.iter().enumerate() {
+                unknown_inside(element, &path.index(at), violations);
+            }
+        }
+        Value::Set(SetElements(elements)) => {
+            for element in elements {
+                unknown_inside(element, path, violations);
+            }
+        }
+        Value::Map(elements) => {
+            for (key, element) in elements {
+                unknown_inside(element, &path.key(key), violations);
+            }
+        }
+        Value::Object(object) => {
+            for (name, value) in object {
+                unknown_inside(value, &path.attribute(name), violations);
+            }
+        }
+        Value::Dynamic(_, value) => unknown_inside(value, path, violations),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Puts null in place of everything unknown: a state is wholly known. Each such place is a violation.
+pub(crate) fn null_unknown(value: &mut Value, path: &Path, violations: &mut Vec<Violation>) {
+    match value {
+        Value::Unknown(_) => {
+            violations.push(Violation::new(path, "is still unknown"));
+            *value = Value::Null;
+        }
+        Value::List(elements) | Value::Tuple(elements) => {
+            for (at, element) in elements.iter_mut().enumerate() {
+                null_unknown(element, &path.index(at), violations);
+            }
+        }
+        Value::Set(SetElements(elements)) => {
+            for element in elements {
+                null_unknown(element, path, violations);
+            }
+        }
+        Value::Map(elements) => {
+            for (key, element) in elements {
+                null_unknown(element, &path.key(key), violations);
+            }
+        }
+        Value::Object(object) => {
+            for (name, value) in object {
+                null_unknown(value, &path.attribute(name), violations);
+            }
+        }
+        Value::Dynamic(_, value) => null_unknown(value, path, violations),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,94 @@
+//! What an author implements once: the provider itself.
+
+use std::{future::Future, sync::Arc};
+
+use crate::{
+    cancel::Cancel, data_source::DynDataSource, diagnostic::Diagnostics, function::Function, model::Model,
+    resource::DynResource,
+};
+
+/// A provider. Serve it with [`serve::run`](crate::serve::run).
+pub trait Provider: Sized + Send + Sync + 'static {
+    /// The attributes of the `provider` block.
+    type Config: Model;
+    /// What a configured provider hands to resources and data sources: the connection to the service.
+    type Client: Send + Sync + 'static;
+
+    /// The name as in `terraform-provider-NAME`, which is also the prefix of all type names.
+    const NAME: &'static str;
+    /// The version that `--version` prints.
+    const VERSION: &'static str;
+    /// The source address without host (`namespace/name`), used in debug mode.
+    const SOURCE: &'static str;
+    /// What the provider is for, in Markdown.
+    const DESCRIPTION: &'static str;
+
+    /// Problems of a configuration that are certain without asking anybody; silent about unknown values.
+    fn validate(&self, config: &Self::Config) -> Diagnostics {
+        let _ = config;
+        Diagnostics::none()
+    }
+
+    /// The connection. During a plan the configuration may have unknown values: do not fail because of them, return
+    /// no client if one cannot be made yet; resources are then planned without.
+    fn configure(
+        &self,
+        request: ConfigureRequest<'_, Self>,
+    ) -> impl Future<Output = Configured<Self::Client>> + Send;
+
+    /// The managed resources.
+    fn resources(&self) -> Vec<Box<dyn DynResource<Self::Client>>>;
+
+    /// The data sources.
+    fn data_sources(&self) -> Vec<Box<dyn DynDataSource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// The functions.
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        Vec::new()
+    }
+}
+
+/// What to configure.
+pub struct ConfigureRequest<'a, P: Provider> {
+    /// The `provider` block, with defaults.
+    pub config: &'a P::Config,
+    /// The version of Terraform, or of OpenTofu.
+    pub terraform_version: &'a str,
+    /// Cancelled when the practitioner interrupts.
+    pub cancel: Cancel,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Configured<Client> {
+    /// The connection; `None` with errors, or while the configuration is not known yet.
+    pub client: Option<Arc<Client>>,
+    /// Errors end the run.
+    pub diagnostics: Diagnostics,
+}
+
+impl<Client> Configured<Client> {
+    /// Ready to work.
+    pub fn ready(client: impl Into<Arc<Client>>) -> Self {
+        Self { client: Some(client.into()), diagnostics: Diagnostics::none() }
+    }
+
+    /// The configuration is not known yet: plan without a connection.
+    pub fn not_known_yet() -> Self {
+        Self { client: None, diagnostics: Diagnostics::none() }
+    }
+
+    /// Errors.
+    pub fn failed(diagnostics: impl Into<Diagnostics>) -> Self {
+        Self { client: None, diagnostics: diagnostics.into() }
+    }
+
+    /// The same with these diagnostics added.
+    #[must_use]
+    pub fn with_diagnostics(mut self, diagnostics: impl Into<Diagnostics>) -> Self {
+        self.diagnostics.extend(diagnostics.into());
+        self
+    }
+}

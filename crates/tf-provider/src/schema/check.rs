@@ -1,0 +1,192 @@
+//! The static checks: which values of a configuration an attribute refuses.
+//!
+//! Null and unknown are never refused here: the first is Terraform's to judge, the second is checked again when it
+//! is known.
+
+use std::fmt;
+
+use super::{Attribute, AttributeKind, Check, Schema};
+use crate::{
+    diagnostic::Diagnostics,
+    path::Path,
+    value::{Number, SetElements, Value},
+};
+
+impl Schema {
+    /// Evaluates the checks of all attributes on a configuration. All problems at once, each with its path.
+    pub fn check(&self, config: &Value) -> Diagnostics {
+        let mut problems = Diagnostics::none();
+        object(&self.attributes, config, &Path::root(), false, &mut problems);
+        problems
+    }
+}
+
+impl Check {
+    /// What is wrong with `value`, if anything. Paths of elements start at `path`; a value that is `hidden` is not
+    /// quoted.
+    fn evaluate(self, value: &Value, path: &Path, hidden: bool, problems: &mut Diagnostics) {
+        match self {
+            Self::OneOf(names) => each(value, path, &mut |element, path| {
+                if let Value::String(text) = element
+                    && !names.contains(&text.as_str())
+                {
+                    problems.error(path.clone(), "Value not allowed", not_one_of(names, text, hidden));
+                }
+            }),
+            Self::Range { min, max } => each(value, path, &mut |element, path| {
+                if let Value::Number(number) = element
+                    && !in_range(number, min, max)
+                {
+                    let detail = format!("Expected {}; found {}.", expected_number(min, max), quoted(number, hidden));
+                    problems.error(path.clone(), "Number out of range", detail);
+                }
+            }),
+            Self::Length { min, max } => {
+                let Some(Length { unit, least, most }) = Length::of(value) else { return };
+                let found = if min.is_some_and(|min| most < min) {
+                    most
+                } else if max.is_some_and(|max| least > max) {
+                    least
+                } else {
+                    return;
+                };
+                let detail = format!("Expected {}; found {found}.", expected_length(unit, min, max));
+                problems.error(path.clone(), "Wrong length", detail);
+            }
+        }
+    }
+}
+
+/// How long something is, or will be at least and at most.
+struct Length {
+    unit: &'static str,
+    least: i64,
+    most: i64,
+}
+
+impl Length {
+    fn of(value: &Value) -> Option<Self> {
+        let (unit, least, most) = match value {
+            Value::String(text) => ("characters", text.chars().count(), text.chars().count()),
+            Value::List(elements) | Value::Tuple(elements) => ("elements", elements.len(), elements.len()),
+            Value::Map(elements) => ("elements", elements.len(), elements.len()),
+            Value::Set(SetElements(elements)) => {
+                // Unknown elements may turn out to be equal to known ones, or to each other.
+                let known = elements.iter().filter(|element| element.is_wholly_known()).count();
+                ("elements", known.max(elements.len().min(1)), elements.len())
+            }
+            Value::Null
+            | Value::Unknown(_)
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Object(_)
+            | Value::Dynamic(..) => return None,
+        };
+        let count = |length| i64::try_from(length).unwrap_or(i64::MAX);
+        Some(Self { unit, least: count(least), most: count(most) })
+    }
+}
+
+/// As the documentation writes it, in Markdown.
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OneOf(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                write!(f, "one of {}", names.join(", "))
+            }
+            Self::Range { min, max } => f.write_str(&expected_number(*min, *max)),
+            Self::Length { min, max } => f.write_str(&expected_length("characters or elements", *min, *max)),
+        }
+    }
+}
+
+fn object(attributes: &[Attribute], value: &Value, path: &Path, hidden: bool, problems: &mut Diagnostics) {
+    let Value::Object(values) = value else { return };
+    for attribute in attributes {
+        let Some(value) = values.get(&attribute.name) else { continue };
+        let path = path.attribute(&attribute.name);
+        let hidden = hidden || attribute.sensitive || attribute.mode.is_write_only();
+        for check in &attribute.checks {
+            check.evaluate(value, &path, hidden, problems);
+        }
+        match &attribute.kind {
+            AttributeKind::Leaf(_) => {}
+            AttributeKind::Single(nested) => object(nested, value, &path, hidden, problems),
+            AttributeKind::List(nested) | AttributeKind::Map(nested) | AttributeKind::Set(nested) => {
+                each(value, &path, &mut |element, path| object(nested, element, path, hidden, problems));
+            }
+        }
+    }
+}
+
+/// The value itself, or the elements of a collection.
+fn each(value: &Value, path: &Path, visit: &mut dyn FnMut(&Value, &Path)) {
+    match value {
+        Value::List(elements) | Value::Tuple(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                visit(element, &path.index(index));
+            }
+        }
+        Value::Map(elements) => {
+            for (key, element) in elements {
+                visit(element, &path.key(key));
+            }
+        }
+        Value::Set(SetElements(elements)) => {
+            for element in elements {
+                visit(element, path);
+            }
+        }
+        Value::Null
+        | Value::Unknown(_)
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Object(_)
+        | Value::Dynamic(..) => visit(value, path),
+    }
+}
+
+fn not_one_of(names: &[&str], found: &str, hidden: bool) -> String {
+    let list: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+    let expected = match list.as_slice() {
+        [only] => only.clone(),
+        list => format!("one of {}", list.join(", ")),
+    };
+    match names.iter().find(|name| name.eq_ignore_ascii_case(found)) {
+        _ if hidden => format!("Expected {expected}."),
+        Some(meant) => format!("Expected {expected}; found {found:?}. Write {meant:?}: letter case matters here."),
+        None => format!("Expected {expected}; found {found:?}."),
+    }
+}
+
+fn in_range(number: &Number, min: Option<i64>, max: Option<i64>) -> bool {
+    min.is_none_or(|min| *number >= Number::from(min)) && max.is_none_or(|max| *number <= Number::from(max))
+}
+
+fn expected_number(min: Option<i64>, max: Option<i64>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("a number between {min} and {max}"),
+        (Some(min), None) => format!("a number of at least {min}"),
+        (None, Some(max)) => format!("a number of at most {max}"),
+        (None, None) => "a number".to_owned(),
+    }
+}
+
+fn expected_length(unit: &str, min: Option<i64>, max: Option<i64>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => format!("{min} {unit}"),
+        (Some(min), Some(max)) => format!("{min} to {max} {unit}"),
+        (Some(min), None) => format!("at least {min} {unit}"),
+        (None, Some(max)) => format!("at most {max} {unit}"),
+        (None, None) => format!("any number of {unit}"),
+    }
+}
+
+fn quoted(number: &Number, hidden: bool) -> String {
+    if hidden { "another number".to_owned() } else { number.to_string() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! What the provider answers to Terraform, RPC by RPC, in the framework's own types.
+//!
+//! One file per RPC; each `handle` is total: whatever happens becomes a diagnostic in its response. What a resource
+//! returns is completed (defaults, unknown values, identity, private state) and, in debug builds and tests, held
+//! against the host's own rules.
+
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use crate::{
+    cancel::CancelScope,
+    diagnostic::{Diagnostic, Diagnostics},
+    path::Path,
+    plan::Violation,
+    provider::Provider,
+};
+
+pub(crate) mod apply_resource;
+pub(crate) mod call_function;
+pub(crate) mod configure;
+pub(crate) mod functions;
+mod identity;
+pub(crate) mod identity_schemas;
+pub(crate) mod import_resource;
+pub(crate) mod metadata;
+pub(crate) mod move_resource;
+pub(crate) mod plan_resource;
+pub(crate) mod read_data_source;
+pub(crate) mod read_resource;
+mod registry;
+pub(crate) mod schema;
+pub(crate) mod upgrade_identity;
+pub(crate) mod upgrade_state;
+pub(crate) mod validate_data_source;
+pub(crate) mod validate_provider;
+pub(crate) mod validate_resource;
+
+use registry::Registry;
+
+/// Whether responses are held against the host's rules before they leave. Release builds leave that to the host.
+const STRICT: bool = cfg!(any(debug_assertions, feature = "testing"));
+
+/// A provider that answers requests.
+pub(crate) struct Server<P: Provider> {
+    provider: P,
+    registry: OnceLock<Registry<P::Client>>,
+    connection: RwLock<Connection<P::Client>>,
+    running: CancelScope,
+}
+
+enum Connection<Client> {
+    NotConfigured,
+    NotKnownYet,
+    Ready(Arc<Client>),
+}
+
+impl<P: Provider> Server<P> {
+    /// Nothing is done yet: schemas are built when they are first needed, after the handshake.
+    pub(crate) fn new(provider: P) -> Self {
+        Self {
+            provider,
+            registry: OnceLock::new(),
+            connection: RwLock::new(Connection::NotConfigured),
+            running: CancelScope::default(),
+        }
+    }
+
+    /// `StopProvider`: cancels what is running, and only that.
+    pub(crate) fn stop(&self) {
+        self.running.stop();
+    }
+
+    fn registry(&self) -> &Registry<P::Client> {
+        self.registry.get_or_init(|| Registry::of(&self.provider))
+    }
+
+    fn connect(&self, connection: Connection<P::Client>) {
+        *self.connection.write().unwrap_or_else(PoisonError::into_inner) = connection;
+    }
+
+    /// The client for work that cannot do without.
+    fn client(&self) -> Result<Arc<P::Client>, Diagnostics> {
+        self.client_if_known()?.ok_or_else(|| {
+            Diagnostic::error(
+                Path::root(),
+                "Provider configuration not known yet",
+                "The provider's configuration depends on values that are known only after apply, so the provider \
+                 cannot reach the service. Apply first what those values come from, with `-target`, or configure the \
+                 provider with values that are known.",
+            )
+            .into()
+        })
+    }
+
+    /// The client, or none while the provider's configuration is not known.
+    fn client_if_known(&self) -> Result<Option<Arc<P::Client>>, Diagnostics> {
+        match &*self.connection.read().unwrap_or_else(PoisonError::into_inner) {
+            Connection::Ready(client) => Ok(Some(Arc::clone(client))),
+            Connection::NotKnownYet => Ok(None),
+            Connection::NotConfigured => Err(Diagnostic::error(
+                Path::root(),
+                "Provider not configured",
+                "The provider was asked to work before it was configured, or after its configuration failed. Terraform \
+                 configures a provider first; if the provider block shows no error, please report this as a bug.",
+            )
+            .into()),
+        }
+    }
+}
+
+/// What the client can do with responses. A client that does not say can do nothing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct ClientCapabilities {
+    pub(crate) write_only_attributes: bool,
+}
+
+/// The errors for rules of the host that a response would break.
+fn bugs(violations: Vec<Violation>, operation: &str) -> Diagnostics {
+    let mut diagnostics = Diagnostics::none();
+    for Violation { path, rule } in violations {
+        let place = if path.is_root() { "The object".to_owned() } else { format!("`{path}`") };
+        let detail = format!(
+            "{place} {rule}. Terraform does not accept that from {operation}. This is a bug in the provider; please \
+             report it."
+        );
+        diagnostics.error(path, "Bug in the provider", detail);
+    }
+    diagnostics
+}

@@ -1,0 +1,133 @@
+//! `PlanResourceChange`: creation, update and, with the capability `plan_destroy`, destruction.
+
+use std::collections::BTreeSet;
+
+use super::{STRICT, Server, identity, registry::RegisteredResource};
+use crate::{
+    diagnostic::Diagnostics,
+    encoded::Encoded,
+    path::Path,
+    plan,
+    private::Private,
+    provider::Provider,
+    resource::{DestroyValues, PlanValues, PlannedValues},
+    value::Value,
+};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) type_name: String,
+    pub(crate) prior_state: Encoded,
+    pub(crate) proposed_new_state: Encoded,
+    pub(crate) config: Encoded,
+    pub(crate) prior_private: Vec<u8>,
+    pub(crate) prior_identity: Option<Encoded>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Response {
+    pub(crate) planned_state: Encoded,
+    pub(crate) requires_replace: Vec<Path>,
+    pub(crate) planned_private: Vec<u8>,
+    pub(crate) planned_identity: Option<Encoded>,
+    pub(crate) diagnostics: Diagnostics,
+}
+
+/// A request whose values have been read.
+struct Change {
+    config: Value,
+    prior: Option<Value>,
+    private: Private,
+    identity: Option<Value>,
+}
+
+pub(crate) async fn handle<P: Provider>(server: &Server<P>, request: Request) -> Response {
+    plan(server, &request).await.unwrap_or_else(Response::from)
+}
+
+async fn plan<P: Provider>(server: &Server<P>, request: &Request) -> Result<Response, Diagnostics> {
+    let registered = server.registry().resource(&request.type_name)?;
+    let client = server.client_if_known()?;
+    let prior = registered.state.decode(&request.prior_state, "prior state")?;
+    let change = Change {
+        config: registered.state.decode(&request.config, "configuration")?,
+        prior: Some(prior).filter(|prior| !prior.is_null()),
+        private: Private::from_bytes(&request.prior_private),
+        identity: identity::decode(registered, request.prior_identity.as_ref())?,
+    };
+    let proposed = registered.state.decode(&request.proposed_new_state, "proposed state")?;
+    if proposed.is_null() {
+        return destroy(registered, client.as_deref(), change);
+    }
+    let attributes = &registered.state.schema.attributes;
+    let planned = registered.resource.plan_values(PlanValues {
+        client: client.as_deref(),
+        config: change.config.clone(),
+        prior: change.prior.clone(),
+        proposed: plan::propose(attributes, &change.config, change.prior.as_ref()),
+        prior_private: &change.private,
+        // When an object is to be created in place of another, the identity is that of the other.
+        prior_identity: change.identity.clone().filter(|_| change.prior.is_some()),
+        cancel: server.running.begin(),
+    });
+    let planned = planned.await;
+    complete(registered, change, planned)
+}
+
+/// What is planned for a destruction is what the apply gets; the identity would be lost otherwise.
+fn destroy<Client: 'static>(
+    registered: &RegisteredResource<Client>,
+    client: Option<&Client>,
+    change: Change,
+) -> Result<Response, Diagnostics> {
+    let Change { prior, private, identity, .. } = change;
+    let Some(prior) = prior else { return Ok(Response::default()) };
+    let planned_identity = identity::encode(registered, identity.as_ref())?;
+    let diagnostics =
+        registered.resource.plan_destroy_values(DestroyValues { client, prior, private: &private, identity });
+    Ok(Response { planned_private: private.to_bytes(), planned_identity, diagnostics, ..Response::default() })
+}
+
+fn complete<Client: 'static>(
+    registered: &RegisteredResource<Client>,
+    change: Change,
+    planned: PlannedValues,
+) -> Result<Response, Diagnostics> {
+    let PlannedValues { state, replace, private, identity, mut diagnostics } = planned;
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let attributes = &registered.state.schema.attributes;
+    let mut planned = plan::null_write_only(attributes, state);
+    let mut requires_replace = BTreeSet::new();
+    let mut identity = identity;
+    if let Some(prior) = &change.prior {
+        planned = plan::settle(attributes, &change.config, planned, prior);
+        requires_replace.extend(replace);
+        requires_replace.extend(plan::replace_paths(attributes, prior, &planned));
+        if requires_replace.is_empty() {
+            diagnostics.extend(identity::changed(change.identity.as_ref(), identity.as_ref(), "update"));
+        }
+        identity = identity.or(change.identity);
+    }
+    let requires_replace: Vec<Path> = requires_replace.into_iter().collect();
+    if STRICT {
+        let prior = change.prior.unwrap_or_default();
+        let mut violations = plan::check_plan(attributes, &change.config, &prior, &planned);
+        violations.extend(plan::check_replace_paths(&requires_replace, &prior, &planned));
+        diagnostics.extend(super::bugs(violations, "PlanResourceChange"));
+    }
+    Ok(Response {
+        planned_state: registered.state.encode(&planned)?,
+        requires_replace,
+        planned_private: private.unwrap_or(change.private).to_bytes(),
+        planned_identity: identity::encode(registered, identity.as_ref())?,
+        diagnostics,
+    })
+}
+
+impl From<Diagnostics> for Response {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self { diagnostics, ..Self::default() }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the provider consists of, with schemas and types worked out once.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    data_source::DynDataSource,
+    diagnostic::{Diagnostic, Diagnostics},
+    encoded::Encoded,
+    function::{Function, Signature},
+    path::Path,
+    provider::Provider,
+    resource::DynResource,
+    schema::{IdentitySchema, Schema},
+    value::Value,
+    value_type::Type,
+};
+
+pub(super) struct Registry<Client> {
+    pub(super) config: Described,
+    pub(super) resources: BTreeMap<&'static str, RegisteredResource<Client>>,
+    pub(super) data_sources: BTreeMap<&'static str, RegisteredDataSource<Client>>,
+    pub(super) functions: BTreeMap<&'static str, RegisteredFunction>,
+}
+
+/// A schema and the type of its values.
+pub(super) struct Described {
+    pub(super) schema: Schema,
+    pub(super) ty: Type,
+}
+
+/// An identity's schema and the type of its values.
+pub(super) struct DescribedIdentity {
+    pub(super) schema: IdentitySchema,
+    pub(super) ty: Type,
+}
+
+pub(super) struct RegisteredResource<Client> {
+    pub(super) resource: Box<dyn DynResource<Client>>,
+    pub(super) state: Described,
+    pub(super) identity: Option<DescribedIdentity>,
+}
+
+pub(super) struct RegisteredDataSource<Client> {
+    pub(super) data_source: Box<dyn DynDataSource<Client>>,
+    pub(super) state: Described,
+}
+
+pub(super) struct RegisteredFunction {
+    pub(super) function: Box<dyn Function>,
+    pub(super) signature: Signature,
+}
+
+impl<Client: 'static> Registry<Client> {
+    pub(super) fn of<P: Provider<Client = Client>>(provider: &P) -> Self {
+        let resources = provider.resources().into_iter().map(RegisteredResource::of);
+        let data_sources = provider.data_sources().into_iter().map(RegisteredDataSource::of);
+        let functions = provider.functions().into_iter().map(RegisteredFunction::of);
+        Self {
+            config: Described::of(Schema::of::<P::Config>(0, P::DESCRIPTION)),
+            resources: resources.map(|resource| (resource.resource.type_name(), resource)).collect(),
+            data_sources: data_sources.map(|source| (source.data_source.type_name(), source)).collect(),
+            functions: functions.map(|function| (function.function.name(), function)).collect(),
+        }
+    }
+
+    pub(super) fn resource(&self, type_name: &str) -> Result<&RegisteredResource<Client>, Diagnostics> {
+        self.resources.get(type_name).ok_or_else(|| unknown_type("resource", type_name))
+    }
+
+    pub(super) fn data_source(&self, type_name: &str) -> Result<&RegisteredDataSource<Client>, Diagnostics> {
+        self.data_sources.get(type_name).ok_or_else(|| unknown_type("data source", type_name))
+    }
+}
+
+impl Described {
+    fn of(schema: Schema) -> Self {
+        Self { ty: schema.ty(), schema }
+    }
+
+    pub(super) fn decode(&self, encoded: &Encoded, what: &str) -> Result<Value, Diagnostics> {
+        encoded.decode(&self.ty, what)
+    }
+
+    pub(super) fn encode(&self, value: &Value) -> Result<Encoded, Diagnostics> {
+        Encoded::encode(value, &self.ty)
+    }
+}
+
+impl<Client: 'static> RegisteredResource<Client> {
+    fn of(resource: Box<dyn DynResource<Client>>) -> Self {
+        let state = Described::of(resource.schema());
+        let identity = resource.identity_schema().map(|schema| DescribedIdentity { ty: schema.ty(), schema });
+        Self { resource, state, identity }
+    }
+}
+
+impl<Client: 'static> RegisteredDataSource<Client> {
+    fn of(data_source: Box<dyn DynDataSource<Client>>) -> Self {
+        let state = Described::of(data_source.schema());
+        Self { data_source, state }
+    }
+}
+
+impl RegisteredFunction {
+    fn of(function: Box<dyn Function>) -> Self {
+        let signature = function.signature();
+        Self { function, signature }
+    }
+}
+
+fn unknown_type(kind: &str, type_name: &str) -> Diagnostics {
+    let detail = format!(
+        "This version of the provider has no {kind} {type_name:?}. Terraform takes the types from the provider's \
+         schema, so most likely the provider was replaced by another version while Terraform was running; run the \
+         command again."
+    );
+    Diagnostic::error(Path::root(), "Unknown type", detail).into()
+}

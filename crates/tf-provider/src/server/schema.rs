@@ -1,0 +1,64 @@
+//! `GetProviderSchema`: what can be written in configurations.
+
+use std::collections::BTreeMap;
+
+use super::{STRICT, Server, registry::Registry};
+use crate::{
+    diagnostic::Diagnostics, function::Signature, path::Path, provider::Provider, schema::Schema,
+};
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Response {
+    pub(crate) provider: Schema,
+    pub(crate) resources: BTreeMap<String, Schema>,
+    pub(crate) data_sources: BTreeMap<String, Schema>,
+    pub(crate) functions: BTreeMap<String, Signature>,
+    pub(crate) diagnostics: Diagnostics,
+}
+
+pub(crate) fn handle<P: Provider>(server: &Server<P>) -> Response {
+    let registry = server.registry();
+    let resources = registry.resources.iter();
+    let data_sources = registry.data_sources.iter();
+    let functions = registry.functions.iter();
+    Response {
+        provider: registry.config.schema.clone(),
+        resources: resources.map(|(&name, resource)| (name.to_owned(), resource.state.schema.clone())).collect(),
+        data_sources: data_sources.map(|(&name, source)| (name.to_owned(), source.state.schema.clone())).collect(),
+        functions: functions.map(|(&name, function)| (name.to_owned(), function.signature.clone())).collect(),
+        diagnostics: if STRICT { bugs(registry) } else { Diagnostics::none() },
+    }
+}
+
+/// What of the schemas would make the host refuse the whole provider, said more clearly than the host does.
+fn bugs<Client: 'static>(registry: &Registry<Client>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::none();
+    let mut add = |owner: &str, problems: Vec<String>| {
+        for problem in problems {
+            let detail = format!("The schema of {owner}: {problem}. Terraform refuses a provider with such a schema.");
+            diagnostics.error(Path::root(), "Bug in the provider", detail);
+        }
+    };
+    add("the provider", registry.config.schema.problems());
+    for (name, resource) in &registry.resources {
+        add(name, resource.state.schema.problems());
+        add(name, resource.identity.as_ref().map(|identity| identity.schema.problems()).unwrap_or_default());
+    }
+    for (name, source) in &registry.data_sources {
+        add(name, source.state.schema.problems());
+    }
+    diagnostics
+}
+
+impl From<Diagnostics> for Response {
+    fn from(diagnostics: Diagnostics) -> Self {
+        let nothing = Schema { version: 0, attributes: Vec::new(), description: String::new(), deprecated: None };
+        Self {
+            provider: nothing,
+            resources: BTreeMap::new(),
+            data_sources: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            diagnostics,
+        }
+    }
+}

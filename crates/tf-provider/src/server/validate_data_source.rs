@@ -1,0 +1,21 @@
+//! `ValidateDataResourceConfig`: everything that is wrong with a data block without asking anybody.
+
+use super::Server;
+use crate::{diagnostic::Diagnostics, encoded::Encoded, provider::Provider};
+
+pub(crate) struct Request {
+    pub(crate) type_name: String,
+    pub(crate) config: Encoded,
+}
+
+pub(crate) fn handle<P: Provider>(server: &Server<P>, request: &Request) -> Diagnostics {
+    validate(server, request).unwrap_or_else(|diagnostics| diagnostics)
+}
+
+fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagnostics, Diagnostics> {
+    let registered = server.registry().data_source(&request.type_name)?;
+    let config = registered.state.decode(&request.config, "configuration")?;
+    let mut diagnostics = registered.state.schema.check(&config);
+    diagnostics.extend(registered.data_source.validate_values(config));
+    Ok(diagnostics)
+}

@@ -1,0 +1,45 @@
+//! `ValidateResourceConfig`: everything that is wrong with a resource block without asking anybody, all at once.
+
+use super::{ClientCapabilities, Server};
+use crate::{
+    diagnostic::Diagnostics,
+    encoded::Encoded,
+    plan,
+    provider::Provider,
+    schema::Attribute,
+    value::Value,
+};
+
+pub(crate) struct Request {
+    pub(crate) type_name: String,
+    pub(crate) config: Encoded,
+    pub(crate) client: ClientCapabilities,
+}
+
+pub(crate) fn handle<P: Provider>(server: &Server<P>, request: &Request) -> Diagnostics {
+    validate(server, request).unwrap_or_else(|diagnostics| diagnostics)
+}
+
+fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagnostics, Diagnostics> {
+    let registered = server.registry().resource(&request.type_name)?;
+    let config = registered.state.decode(&request.config, "configuration")?;
+    let mut diagnostics = registered.state.schema.check(&config);
+    if !request.client.write_only_attributes {
+        diagnostics.extend(refuse_write_only(&registered.state.schema.attributes, &config));
+    }
+    diagnostics.extend(registered.resource.validate_values(config));
+    Ok(diagnostics)
+}
+
+/// A client that does not know write-only attributes would store their values in plan and state.
+fn refuse_write_only(attributes: &[Attribute], config: &Value) -> Diagnostics {
+    let mut diagnostics = Diagnostics::none();
+    for path in plan::write_only_paths(attributes, config) {
+        let detail = format!(
+            "`{path}` is write-only, which needs Terraform or OpenTofu 1.11 or newer: older ones would store its value \
+             in plan and state. Leave it out, or upgrade."
+        );
+        diagnostics.error(path, "Write-only attribute not supported", detail);
+    }
+    diagnostics
+}

@@ -1,0 +1,286 @@
+//! The protocol's service in front of the [`Server`]. Converts messages and decides nothing; the only place, besides
+//! [`serve`](crate::serve), that knows the wire types.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use futures_util::Stream;
+use tfplugin_proto::tfplugin6 as proto;
+use tonic::{Request, Response, Status, Streaming};
+
+use crate::{diagnostic::Diagnostics, guard, provider::Provider, server, server::Server};
+
+mod from_proto;
+mod to_proto;
+
+/// A provider as the gRPC service that Terraform calls.
+pub(crate) struct Service<P: Provider>(Arc<Server<P>>);
+
+impl<P: Provider> Service<P> {
+    pub(crate) fn new(server: Arc<Server<P>>) -> Self {
+        Self(server)
+    }
+}
+
+type Answer<T> = Result<Response<T>, Status>;
+type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+/// Runs the work under the panic guard and converts its answer.
+async fn answer<T, M>(operation: &str, work: impl Future<Output = T>) -> Answer<M>
+where
+    T: From<Diagnostics> + Into<M>,
+{
+    tracing::trace!(operation, "request");
+    let answer = guard::answer(operation, work).await;
+    tracing::trace!(operation, "response");
+    Ok(Response::new(answer.into()))
+}
+
+/// What the protocol expects for features that a provider does not have and therefore does not announce.
+fn unimplemented<T>(feature: &str) -> Answer<T> {
+    Err(Status::unimplemented(format!("this provider has no {feature}")))
+}
+
+#[tonic::async_trait]
+impl<P: Provider> proto::provider_server::Provider for Service<P> {
+    async fn get_metadata(&self, _: Request<proto::get_metadata::Request>) -> Answer<proto::get_metadata::Response> {
+        answer("GetMetadata", async { server::metadata::handle(&self.0) }).await
+    }
+
+    async fn get_provider_schema(
+        &self,
+        _: Request<proto::get_provider_schema::Request>,
+    ) -> Answer<proto::get_provider_schema::Response> {
+        answer("GetProviderSchema", async { server::schema::handle(&self.0) }).await
+    }
+
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<proto::get_resource_identity_schemas::Request>,
+    ) -> Answer<proto::get_resource_identity_schemas::Response> {
+        answer("GetResourceIdentitySchemas", async { server::identity_schemas::handle(&self.0) }).await
+    }
+
+    async fn get_functions(&self, _: Request<proto::get_functions::Request>) -> Answer<proto::get_functions::Response> {
+        answer("GetFunctions", async { server::functions::handle(&self.0) }).await
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<proto::validate_provider_config::Request>,
+    ) -> Answer<proto::validate_provider_config::Response> {
+        let config = request.into_inner().config.into();
+        answer("ValidateProviderConfig", async { server::validate_provider::handle(&self.0, &config) }).await
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<proto::configure_provider::Request>,
+    ) -> Answer<proto::configure_provider::Response> {
+        let request = request.into_inner().into();
+        answer("ConfigureProvider", server::configure::handle(&self.0, request)).await
+    }
+
+    async fn validate_resource_config(
+        &self,
+        request: Request<proto::validate_resource_config::Request>,
+    ) -> Answer<proto::validate_resource_config::Response> {
+        let request = request.into_inner().into();
+        answer("ValidateResourceConfig", async { server::validate_resource::handle(&self.0, &request) }).await
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<proto::validate_data_resource_config::Request>,
+    ) -> Answer<proto::validate_data_resource_config::Response> {
+        let request = request.into_inner().into();
+        answer("ValidateDataResourceConfig", async { server::validate_data_source::handle(&self.0, &request) }).await
+    }
+
+    async fn stop_provider(&self, _: Request<proto::stop_provider::Request>) -> Answer<proto::stop_provider::Response> {
+        self.0.stop();
+        Ok(Response::new(proto::stop_provider::Response::default()))
+    }
+
+    async fn upgrade_resource_state(
+        &self,
+        request: Request<proto::upgrade_resource_state::Request>,
+    ) -> Answer<proto::upgrade_resource_state::Response> {
+        let request = request.into_inner().into();
+        answer("UpgradeResourceState", async { server::upgrade_state::handle(&self.0, &request) }).await
+    }
+
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<proto::upgrade_resource_identity::Request>,
+    ) -> Answer<proto::upgrade_resource_identity::Response> {
+        let request = request.into_inner().into();
+        answer("UpgradeResourceIdentity", async { server::upgrade_identity::handle(&self.0, &request) }).await
+    }
+
+    async fn read_resource(
+        &self,
+        request: Request<proto::read_resource::Request>,
+    ) -> Answer<proto::read_resource::Response> {
+        let request = request.into_inner().into();
+        answer("ReadResource", server::read_resource::handle(&self.0, request)).await
+    }
+
+    async fn plan_resource_change(
+        &self,
+        request: Request<proto::plan_resource_change::Request>,
+    ) -> Answer<proto::plan_resource_change::Response> {
+        let request = request.into_inner().into();
+        answer("PlanResourceChange", server::plan_resource::handle(&self.0, request)).await
+    }
+
+    async fn apply_resource_change(
+        &self,
+        request: Request<proto::apply_resource_change::Request>,
+    ) -> Answer<proto::apply_resource_change::Response> {
+        let request = request.into_inner().into();
+        answer("ApplyResourceChange", server::apply_resource::handle(&self.0, request)).await
+    }
+
+    async fn import_resource_state(
+        &self,
+        request: Request<proto::import_resource_state::Request>,
+    ) -> Answer<proto::import_resource_state::Response> {
+        let request = request.into_inner().into();
+        answer("ImportResourceState", server::import_resource::handle(&self.0, request)).await
+    }
+
+    async fn move_resource_state(
+        &self,
+        request: Request<proto::move_resource_state::Request>,
+    ) -> Answer<proto::move_resource_state::Response> {
+        let request = request.into_inner().into();
+        answer("MoveResourceState", async { server::move_resource::handle(&self.0, request) }).await
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<proto::read_data_source::Request>,
+    ) -> Answer<proto::read_data_source::Response> {
+        let request = request.into_inner().into();
+        answer("ReadDataSource", server::read_data_source::handle(&self.0, request)).await
+    }
+
+    async fn call_function(
+        &self,
+        request: Request<proto::call_function::Request>,
+    ) -> Answer<proto::call_function::Response> {
+        let request = request.into_inner().into();
+        answer("CallFunction", async { server::call_function::handle(&self.0, &request) }).await
+    }
+
+    async fn generate_resource_config(
+        &self,
+        _: Request<proto::generate_resource_config::Request>,
+    ) -> Answer<proto::generate_resource_config::Response> {
+        unimplemented("generated configuration")
+    }
+
+    async fn validate_ephemeral_resource_config(
+        &self,
+        _: Request<proto::validate_ephemeral_resource_config::Request>,
+    ) -> Answer<proto::validate_ephemeral_resource_config::Response> {
+        unimplemented("ephemeral resources")
+    }
+
+    async fn open_ephemeral_resource(
+        &self,
+        _: Request<proto::open_ephemeral_resource::Request>,
+    ) -> Answer<proto::open_ephemeral_resource::Response> {
+        unimplemented("ephemeral resources")
+    }
+
+    async fn renew_ephemeral_resource(
+        &self,
+        _: Request<proto::renew_ephemeral_resource::Request>,
+    ) -> Answer<proto::renew_ephemeral_resource::Response> {
+        unimplemented("ephemeral resources")
+    }
+
+    async fn close_ephemeral_resource(
+        &self,
+        _: Request<proto::close_ephemeral_resource::Request>,
+    ) -> Answer<proto::close_ephemeral_resource::Response> {
+        unimplemented("ephemeral resources")
+    }
+
+    type ListResourceStream = Events<proto::list_resource::Event>;
+
+    async fn list_resource(&self, _: Request<proto::list_resource::Request>) -> Answer<Self::ListResourceStream> {
+        unimplemented("list resources")
+    }
+
+    async fn validate_list_resource_config(
+        &self,
+        _: Request<proto::validate_list_resource_config::Request>,
+    ) -> Answer<proto::validate_list_resource_config::Response> {
+        unimplemented("list resources")
+    }
+
+    async fn validate_action_config(
+        &self,
+        _: Request<proto::validate_action_config::Request>,
+    ) -> Answer<proto::validate_action_config::Response> {
+        unimplemented("actions")
+    }
+
+    async fn plan_action(&self, _: Request<proto::plan_action::Request>) -> Answer<proto::plan_action::Response> {
+        unimplemented("actions")
+    }
+
+    type InvokeActionStream = Events<proto::invoke_action::Event>;
+
+    async fn invoke_action(&self, _: Request<proto::invoke_action::Request>) -> Answer<Self::InvokeActionStream> {
+        unimplemented("actions")
+    }
+
+    async fn validate_state_store_config(
+        &self,
+        _: Request<proto::validate_state_store::Request>,
+    ) -> Answer<proto::validate_state_store::Response> {
+        unimplemented("state stores")
+    }
+
+    async fn configure_state_store(
+        &self,
+        _: Request<proto::configure_state_store::Request>,
+    ) -> Answer<proto::configure_state_store::Response> {
+        unimplemented("state stores")
+    }
+
+    type ReadStateBytesStream = Events<proto::read_state_bytes::Response>;
+
+    async fn read_state_bytes(
+        &self,
+        _: Request<proto::read_state_bytes::Request>,
+    ) -> Answer<Self::ReadStateBytesStream> {
+        unimplemented("state stores")
+    }
+
+    async fn write_state_bytes(
+        &self,
+        _: Request<Streaming<proto::write_state_bytes::RequestChunk>>,
+    ) -> Answer<proto::write_state_bytes::Response> {
+        unimplemented("state stores")
+    }
+
+    async fn lock_state(&self, _: Request<proto::lock_state::Request>) -> Answer<proto::lock_state::Response> {
+        unimplemented("state stores")
+    }
+
+    async fn unlock_state(&self, _: Request<proto::unlock_state::Request>) -> Answer<proto::unlock_state::Response> {
+        unimplemented("state stores")
+    }
+
+    async fn get_states(&self, _: Request<proto::get_states::Request>) -> Answer<proto::get_states::Response> {
+        unimplemented("state stores")
+    }
+
+    async fn delete_state(&self, _: Request<proto::delete_state::Request>) -> Answer<proto::delete_state::Response> {
+        unimplemented("state stores")
+    }
+}

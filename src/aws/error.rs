@@ -1,0 +1,84 @@
+//! What went wrong in a call, and what can be done about it.
+//!
+//! Codes alone do not tell: ResourceInUseException is nearly always transient, LimitExceededException mixes two-second
+//! locks with thirty-day budgets, and some ValidationExceptions clear by themselves (T-442 to T-449). So an error is
+//! classified by code and the beginning of its message, in [`class`] and nowhere else.
+
+mod class;
+mod report;
+mod sdk;
+
+/// A call that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ApiError {
+    /// The operation, for instance `UpdateTable`.
+    pub(crate) operation: &'static str,
+    /// Where it was sent, when that is not AWS's own endpoint of the Region.
+    pub(crate) endpoint: Option<String>,
+    /// The Region it was sent to.
+    pub(crate) region: String,
+    /// What happened.
+    pub(crate) cause: Cause,
+}
+
+/// What happened to a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The service answered with an error.
+    Service {
+        /// For instance `ResourceInUseException`; empty when the answer had none.
+        code: String,
+        /// The service's text; the beginning of the answer's body when the answer had no code.
+        message: String,
+        /// HTTP status.
+        status: u16,
+        /// The service's id of the request, for its support.
+        request_id: Option<String>,
+    },
+    /// No connection could be made: nothing has happened.
+    Unreachable(String),
+    /// The connection broke or no answer came in time: the change may have been made.
+    Interrupted(String),
+    /// No credentials could be had: nothing was sent.
+    Credentials(String),
+    /// The request could not be built, for instance because no endpoint is known for the Region: nothing was sent.
+    Unsendable(String),
+    /// The answer could not be understood.
+    Unreadable(String),
+}
+
+/// What can be done about an [`ApiError`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// The table (or backup, index, …) is not there.
+    NotFound,
+    /// CreateTable and its kin: the name is taken.
+    AlreadyExists,
+    /// The service says that nothing would change: success, after a look.
+    NoChange,
+    /// Clears when something that is under way has ended: look, then send again.
+    Busy,
+    /// Clears by itself within seconds: send again after a pause.
+    Transient,
+    /// Whether the change was made is not known: look before sending again.
+    Ambiguous,
+    /// A cool-down or budget; the service accepts the change at the time given, in milliseconds since
+    /// 1970-01-01T00:00:00Z, where it tells one.
+    Budget {
+        /// When to try again.
+        until: Option<i64>,
+    },
+    /// The caller may not do this.
+    Denied,
+    /// The endpoint does not know the operation.
+    Unsupported,
+    /// The request will never be accepted as it is.
+    Permanent,
+}
+
+impl ApiError {
+    /// Whether the call can change anything. Whether a call that broke off has done so matters only then.
+    fn mutates(&self) -> bool {
+        !["Describe", "List", "Get"].iter().any(|prefix| self.operation.starts_with(prefix))
+    }
+}

@@ -1,0 +1,231 @@
+//! Names that must not be mixed up, each with parsing as its only constructor.
+//!
+//! Nothing here knows a configuration or the service's calls; the errors say what was expected and found, and the
+//! caller adds the attribute path.
+
+use std::fmt;
+
+/// Why a text is not the name it should be: one sentence for the detail of a diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NameError(String);
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $name(String);
+
+        impl $name {
+            /// Checks and takes the text.
+            ///
+            /// # Errors
+            /// A sentence that says what was expected and found.
+            pub(crate) fn parse(text: &str) -> Result<Self, NameError> {
+                $check(text)?;
+                Ok(Self(text.to_owned()))
+            }
+
+            /// The text as it is sent.
+            pub(crate) fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name!(
+    /// A table's name: 3–255 of `[a-zA-Z0-9_.-]` (CreateTable, strict table name; catalogue V1).
+    TableName,
+    |text: &str| resource_name("A table name", text)
+);
+name!(
+    /// An index's name: 3–255 of `[a-zA-Z0-9_.-]`, unique over all kinds of indexes of a table (V2, V3).
+    IndexName,
+    |text: &str| resource_name("An index name", text)
+);
+name!(
+    /// The name of an attribute that is a key, a TTL attribute or projected: 1–255 bytes of UTF-8 (V4).
+    AttributeName,
+    attribute_name
+);
+name!(
+    /// An AWS Region such as `eu-central-1` or `us-gov-west-1`.
+    Region,
+    region
+);
+
+fn resource_name(what: &str, text: &str) -> Result<(), NameError> {
+    if text.starts_with("arn:") {
+        return Err(NameError(format!("{what} was expected, but \"{text}\" is an ARN: write the name alone.")));
+    }
+    let length = text.chars().count();
+    if !(3..=255).contains(&length) {
+        return Err(NameError(format!("{what} has 3 to 255 characters, but \"{text}\" has {length}.")));
+    }
+    match text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))) {
+        Some(bad) => Err(NameError(format!(
+            "{what} consists of letters, digits, underscores, dots and hyphens, but \"{text}\" contains {bad:?}."
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn attribute_name(text: &str) -> Result<(), NameError> {
+    match text.len() {
+        1..=255 => Ok(()),
+        0 => Err(NameError("An attribute name has 1 to 255 bytes, but this one is empty.".to_owned())),
+        length => Err(NameError(format!("An attribute name has 1 to 255 bytes, but \"{text}\" has {length}."))),
+    }
+}
+
+fn region(text: &str) -> Result<(), NameError> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let lower = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase());
+    let shaped = match parts.as_slice() {
+        [area, middle @ .., number] if !middle.is_empty() => {
+            lower(area)
+                && area.len() <= 4
+                && middle.iter().all(|part| lower(part) || *part == "iso" || part.starts_with("iso"))
+                && !number.is_empty()
+                && number.chars().all(|c| c.is_ascii_digit())
+        }
+        _ => false,
+    };
+    if shaped {
+        Ok(())
+    } else {
+        Err(NameError(format!("A Region looks like \"us-east-1\" or \"us-gov-west-1\", but this is \"{text}\".")))
+    }
+}
+
+impl Region {
+    /// The partition the Region belongs to, as it stands in ARNs.
+    pub(crate) fn partition(&self) -> &'static str {
+        match self.0.as_str() {
+            region if region.starts_with("cn-") => "aws-cn",
+            region if region.starts_with("us-gov-") => "aws-us-gov",
+            region if region.starts_with("us-isob-") => "aws-iso-b",
+            region if region.starts_with("us-isof-") => "aws-iso-f",
+            region if region.starts_with("eu-isoe-") => "aws-iso-e",
+            region if region.starts_with("us-iso-") => "aws-iso",
+            region if region.starts_with("eusc-") => "aws-eusc",
+            _ => "aws",
+        }
+    }
+}
+
+/// An Amazon Resource Name, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Arn {
+    /// `aws`, `aws-cn`, …
+    pub(crate) partition: String,
+    /// `dynamodb`, `kms`, …
+    pub(crate) service: String,
+    /// The Region; empty for global services.
+    pub(crate) region: String,
+    /// The account's twelve digits; empty for some services.
+    pub(crate) account: String,
+    /// Everything after the account, for instance `table/orders`.
+    pub(crate) resource: String,
+}
+
+impl Arn {
+    /// Takes an ARN apart.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected and found.
+    pub(crate) fn parse(text: &str) -> Result<Self, NameError> {
+        let malformed = || {
+            NameError(format!(
+                "An ARN looks like \"arn:aws:service:region:123456789012:resource\", but this is \"{text}\"."
+            ))
+        };
+        let mut parts = text.splitn(6, ':');
+        let mut next = || parts.next().map(str::to_owned).ok_or_else(malformed);
+        if next()? != "arn" {
+            return Err(malformed());
+        }
+        let arn = Self { partition: next()?, service: next()?, region: next()?, account: next()?, resource: next()? };
+        let account_ok =
+            arn.account.is_empty() || arn.account.len() == 12 && arn.account.chars().all(|c| c.is_ascii_digit());
+        if arn.partition.is_empty() || arn.service.is_empty() || arn.resource.is_empty() || !account_ok {
+            return Err(malformed());
+        }
+        Ok(arn)
+    }
+
+    /// The ARN of a table.
+    pub(crate) fn table(region: &Region, account: &str, table: &TableName) -> Self {
+        Self {
+            partition: region.partition().to_owned(),
+            service: "dynamodb".to_owned(),
+            region: region.as_str().to_owned(),
+            account: account.to_owned(),
+            resource: format!("table/{table}"),
+        }
+    }
+
+    /// The ARN of an index of the table this is the ARN of.
+    #[must_use]
+    pub(crate) fn index(&self, index: &str) -> Self {
+        Self { resource: format!("{}/index/{index}", self.resource), ..self.clone() }
+    }
+
+    /// The table's name, when this is the ARN of a table.
+    pub(crate) fn table_name(&self) -> Option<&str> {
+        let name = self.resource.strip_prefix("table/")?;
+        (self.service == "dynamodb" && !name.contains('/')).then_some(name)
+    }
+}
+
+impl fmt::Display for Arn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { partition, service, region, account, resource } = self;
+        write!(f, "arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_names() {
+        for good in ["abc", "a.b-c_D9", &"x".repeat(255)] {
+            assert!(TableName::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["ab", "", "a b", "ä--", &"x".repeat(256), "arn:aws:dynamodb:eu-west-1:123456789012:table/x"] {
+            assert!(TableName::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn regions() {
+        for good in ["us-east-1", "us-gov-west-1", "ap-southeast-12", "us-isob-east-1", "eusc-de-east-1"] {
+            assert!(Region::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "useast1", "us-east", "US-EAST-1", "us-east-1a", "-east-1"] {
+            assert!(Region::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn arns_round_trip() {
+        let text = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
+        let arn = Arn::parse(text).expect("a table's ARN");
+        assert_eq!(arn.to_string(), text);
+        assert_eq!(arn.table_name(), Some("orders"));
+        assert_eq!(arn.index("by_owner").to_string(), format!("{text}/index/by_owner"));
+        assert_eq!(arn.index("by_owner").table_name(), None);
+        for bad in ["", "arn:aws", "arn:aws:kms:eu-west-1:12:key/1", "arn::kms:eu-west-1:123456789012:key/1"] {
+            assert!(Arn::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Bringing a table into being, and finding out whose it is when the answer got lost.
+
+use super::ApplyError;
+use super::error::{Reason, StepFailure};
+use super::table_lane::Waiting;
+use crate::aws::error::{ApiError, Class};
+use crate::table::control::{ControlPlane, ImportProgress, Target};
+use crate::table::desired::Desired;
+use crate::table::observed::{Observed, ObservedTable};
+use crate::table::ready::{StepStatus, status};
+use crate::table::settings::Origin;
+use crate::table::steps::Step;
+use crate::wait::{Limits, retry_pause};
+
+/// How often in a row a creation may get no answer.
+const MOST_FAILURES: u32 = 5;
+/// How much this machine's clock may be ahead of the service's, in seconds, when a table's creation time decides
+/// whether it can be ours.
+const CLOCK_SKEW: i64 = 120;
+
+/// Creates the table and waits until it can be used. `reached` is set as soon as the table is known to exist, so that
+/// whatever happens next it is not lost.
+pub(super) async fn create<C: ControlPlane>(
+    control: &C,
+    desired: &Desired,
+    limits: &Limits,
+    reached: &mut Option<Observed>,
+) -> Result<ObservedTable, ApplyError> {
+    let step = Step::Create(Box::new(desired.clone()));
+    let creation = Creation { control, desired, limits, step };
+    let adopted = creation.send().await?;
+    if let Some(table) = adopted {
+        *reached = Some(super::fresh(table, desired));
+    }
+    creation.until_usable(reached).await
+}
+
+struct Creation<'a, C> {
+    control: &'a C,
+    desired: &'a Desired,
+    limits: &'a Limits,
+    step: Step,
+}
+
+impl<C: ControlPlane> Creation<'_, C> {
+    /// Sends the creation until it is accepted. A table that is found where an answer got lost is ours, when it was not
+    /// there before and has our key.
+    async fn send(&self) -> Result<Option<ObservedTable>, ApplyError> {
+        let target = Target { name: self.desired.name.clone(), arn: None };
+        let mut wait = Waiting::start(self.limits);
+        let (mut refusals, mut unanswered) = (0, 0);
+        loop {
+            self.limits.check().map_err(|interruption| {
+                ApplyError::Interrupted(wait.ended(self.limits, interruption, "the table was not created yet"))
+            })?;
+            super::report(&self.step, "starting");
+            let error = match self.control.perform(&target, &self.step).await {
+                Ok(()) => return Ok(None),
+                Err(error) => error,
+            };
+            refusals += 1;
+            match error.class() {
+                Class::Ambiguous if unanswered < MOST_FAILURES => {
+                    unanswered += 1;
+                    self.limits.sleep(retry_pause(refusals)).await.map_err(|interruption| {
+                        ApplyError::Interrupted(wait.ended(self.limits, interruption, "no answer to the creation"))
+                    })?;
+                    if let Some(table) = self.ours().await? {
+                        return Ok(Some(table));
+                    }
+                }
+                Class::AlreadyExists if unanswered > 0 => {
+                    return match self.ours().await? {
+                        Some(table) => Ok(Some(table)),
+                        None => Err(ApplyError::NameTaken(self.desired.name.clone())),
+                    };
+                }
+                Class::AlreadyExists => return Err(ApplyError::NameTaken(self.desired.name.clone())),
+                Class::Busy | Class::Transient => {
+                    wait.retry(self.limits, refusals).await.map_err(ApplyError::Interrupted)?;
+                }
+                Class::Budget { until } => wait
+                    .budget(self.limits, until, error)
+                    .await
+                    .map_err(|reason| self.failed(reason))?,
+                Class::Ambiguous
+                | Class::NotFound
+                | Class::NoChange
+                | Class::Denied
+                | Class::Unsupported
+                | Class::Permanent => return Err(self.failed(Reason::Refused(error))),
+            }
+        }
+    }
+
+    fn failed(&self, reason: Reason) -> ApplyError {
+        ApplyError::Steps(vec![StepFailure { step: self.step.to_string(), reason }])
+    }
+
+    /// The table under our name, when it can only be the one that an unanswered creation made.
+    async fn ours(&self) -> Result<Option<ObservedTable>, ApplyError> {
+        let table = match self.control.table(&self.desired.name).await {
+            Ok(table) => table,
+            Err(error) if self.passes(&error) => None,
+            Err(error) => return Err(ApplyError::Call { doing: "look for the table", error }),
+        };
+        let Some(table) = table else { return Ok(None) };
+        let not_before = table.created_at.is_some_and(|created| created >= self.limits.started_at() - CLOCK_SKEW);
+        if table.key == self.desired.key && not_before {
+            Ok(Some(table))
+        } else {
+            Err(ApplyError::NameTaken(self.desired.name.clone()))
+        }
+    }
+
+    fn passes(&self, error: &ApiError) -> bool {
+        matches!(error.class(), Class::Transient | Class::Busy | Class::Ambiguous)
+    }
+
+    /// Waits until the table can be used. It may be invisible at first: an imported table for about 30 s.
+    async fn until_usable(&self, reached: &mut Option<Observed>) -> Result<ObservedTable, ApplyError> {
+        let mut wait = Waiting::start(self.limits);
+        let mut blocked = "the table is being created".to_owned();
+        loop {
+            wait.pause(self.limits, &blocked).await.map_err(ApplyError::Interrupted)?;
+            if let Origin::Import(_) = self.desired.origin
+                && !self.imported(&mut wait).await?
+            {
+                "items are being imported".clone_into(&mut blocked);
+                continue;
+            }
+            match self.control.table(&self.desired.name).await {
+                Ok(Some(table)) => {
+                    let observed = reached.insert(super::fresh(table, self.desired));
+                    match status(&self.step, Some(observed)) {
+                        StepStatus::Done => return Ok(observed.table.clone()),
+                        StepStatus::Ready => {}
+                        StepStatus::Blocked(why) => blocked = why,
+                    }
+                }
+                Ok(None) => "the table does not show yet".clone_into(&mut blocked),
+                Err(error) => wait
+                    .failed(&error)
+                    .map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
+            }
+        }
+    }
+
+    /// Whether the import has ended well. A table can be active some seconds before its import is complete.
+    async fn imported(&self, wait: &mut Waiting) -> Result<bool, ApplyError> {
+        match self.control.import_progress(&self.desired.name).await {
+            Ok(ImportProgress::Completed) => Ok(true),
+            Ok(ImportProgress::Running) => Ok(false),
+            Ok(ImportProgress::Failed { code, message }) => Err(ApplyError::ImportFailed { code, message }),
+            Err(error) => wait
+                .failed(&error)
+                .map(|()| false)
+                .map_err(|()| ApplyError::Call { doing: "look at the import", error }),
+        }
+    }
+}

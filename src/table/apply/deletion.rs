@@ -1,0 +1,161 @@
+//! Taking a table away, with a backup before if that is asked for.
+
+use super::error::ApplyError;
+use super::table_lane::Waiting;
+use crate::aws::error::{ApiError, Class};
+use crate::names::TableName;
+use crate::table::control::ControlPlane;
+use crate::table::ready::busy;
+use crate::wait::Limits;
+
+/// How a table is to end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Deletion {
+    /// Delete it.
+    Now,
+    /// Back it up under this name, then delete it.
+    AfterBackup(String),
+}
+
+/// Deletes the table and waits until it is gone; a table that is gone already is fine. Returns the ARN of the backup.
+///
+/// # Errors
+/// The table is still there, or its deletion goes on in the service.
+pub(crate) async fn delete<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    deletion: &Deletion,
+    limits: &Limits,
+) -> Result<Option<String>, ApplyError> {
+    let mut wait = Waiting::start(limits);
+    let backup = match deletion {
+        Deletion::Now => None,
+        Deletion::AfterBackup(backup) => Some(back_up(control, name, backup, limits, &mut wait).await?),
+    };
+    if send(control, name, limits, &mut wait).await? {
+        until_gone(control, name, limits, &mut wait).await?;
+    }
+    Ok(backup)
+}
+
+async fn back_up<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    backup: &str,
+    limits: &Limits,
+    wait: &mut Waiting,
+) -> Result<String, ApplyError> {
+    let failed = |error| ApplyError::Call { doing: "back the table up", error };
+    let mut refusals = 0;
+    let arn = loop {
+        match control.create_backup(name, backup).await {
+            Ok(arn) => break arn,
+            // A backup has no idempotency token: an unanswered call may leave a second one, which is better than none.
+            Err(error) => again(&error, &mut refusals, wait, limits).await?.then_some(()).ok_or_else(|| failed(error))?,
+        }
+    };
+    loop {
+        match control.backup_available(&arn).await {
+            Ok(true) => return Ok(arn),
+            Ok(false) => {}
+            Err(error) => wait.failed(&error).map_err(|()| failed(error))?,
+        }
+        wait.pause(limits, "the backup is being made").await.map_err(ApplyError::Interrupted)?;
+    }
+}
+
+/// Sends the deletion until it is accepted; whether the table is still to be waited for.
+async fn send<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    limits: &Limits,
+    wait: &mut Waiting,
+) -> Result<bool, ApplyError> {
+    let mut refusals = 0;
+    loop {
+        limits.check().map_err(|interruption| {
+            ApplyError::Interrupted(wait.ended(limits, interruption, "the table was not deleted yet"))
+        })?;
+        let error = match control.delete_table(name).await {
+            Ok(()) => return Ok(true),
+            Err(error) => error,
+        };
+        match error.class() {
+            Class::NotFound => return Ok(false),
+            Class::Busy => {
+                if !until_deletable(control, name, limits, wait).await? {
+                    return Ok(false);
+                }
+            }
+            _ if again(&error, &mut refusals, wait, limits).await? => {}
+            _ => return Err(ApplyError::Call { doing: "delete the table", error }),
+        }
+    }
+}
+
+/// Whether to send a refused call again, after a pause.
+async fn again(
+    error: &ApiError,
+    refusals: &mut u32,
+    wait: &mut Waiting,
+    limits: &Limits,
+) -> Result<bool, ApplyError> {
+    *refusals += 1;
+    match error.class() {
+        Class::Busy | Class::Transient => {}
+        Class::Ambiguous if *refusals < 5 => {}
+        Class::Ambiguous
+        | Class::NotFound
+        | Class::AlreadyExists
+        | Class::NoChange
+        | Class::Budget { .. }
+        | Class::Denied
+        | Class::Unsupported
+        | Class::Permanent => return Ok(false),
+    }
+    wait.retry(limits, *refusals).await.map_err(ApplyError::Interrupted)?;
+    Ok(true)
+}
+
+/// Waits until nothing is under way that makes the service refuse a deletion; whether the table is still there. A
+/// table that is being deleted already counts as gone soon.
+async fn until_deletable<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    limits: &Limits,
+    wait: &mut Waiting,
+) -> Result<bool, ApplyError> {
+    loop {
+        let why = match control.table(name).await {
+            Ok(None) => return Ok(false),
+            Ok(Some(table)) => busy(&table),
+            Err(error) => wait
+                .failed(&error)
+                .map(|()| Some("the table could not be looked at".to_owned()))
+                .map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
+        };
+        let blocked = why.clone().unwrap_or_else(|| "something the description does not show".to_owned());
+        wait.pause(limits, &blocked).await.map_err(ApplyError::Interrupted)?;
+        if why.is_none() {
+            return Ok(true);
+        }
+    }
+}
+
+async fn until_gone<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    limits: &Limits,
+    wait: &mut Waiting,
+) -> Result<(), ApplyError> {
+    loop {
+        wait.pause(limits, "the table is being deleted").await.map_err(ApplyError::Interrupted)?;
+        match control.table(name).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(_)) => {}
+            Err(error) => {
+                wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look at the table", error })?;
+            }
+        }
+    }
+}

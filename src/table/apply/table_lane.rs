@@ -1,0 +1,291 @@
+//! The lane of the table itself: UpdateTable calls one after the other, DescribeTable between them.
+
+use std::time::Duration;
+
+use super::error::{Reason, StepFailure, Wait};
+use super::{ApplyError, LaneOutcome, Seen, report};
+use crate::aws::error::Class;
+use crate::table::control::{ControlPlane, Target};
+use crate::table::observed::{Observed, ObservedTable, TableStatus};
+use crate::table::ready::{StepStatus, busy, status};
+use crate::table::steps::{Lane, Step};
+use crate::wait::{Limits, pause, retry_pause};
+
+/// How long an accepted change may stay invisible on an idle table before it is sent again: the service accepts and
+/// loses some writes (T-450, T-452), and a description may lag behind by a moment.
+const INVISIBLE: Duration = Duration::from_secs(20);
+/// How often a change is sent that is accepted but never shows.
+const MOST_SENDS: u32 = 3;
+/// How often in a row a call may fail without a word from the service.
+const MOST_FAILURES: u32 = 5;
+
+pub(super) async fn run<C: ControlPlane>(
+    control: &C,
+    target: &Target,
+    lane: &Lane,
+    observed: &Observed,
+    limits: &Limits,
+) -> LaneOutcome {
+    let mut runner = Runner { control, target, limits, observed: observed.clone() };
+    let mut done = Vec::new();
+    let mut failure = None;
+    for step in &lane.steps {
+        match runner.step(step).await {
+            Ok(()) => done.push(step.to_string()),
+            Err(reason) => {
+                failure = Some(StepFailure { step: step.to_string(), reason });
+                break;
+            }
+        }
+    }
+    let seen = Seen::Table(Box::new(runner.observed.table));
+    LaneOutcome { concern: lane.concern, seen, done, unsupported: None, failure }
+}
+
+/// Waits until the table is neither created, updated nor deleted.
+pub(super) async fn until_stable<C: ControlPlane>(
+    control: &C,
+    target: &Target,
+    table: &mut ObservedTable,
+    limits: &Limits,
+) -> Result<(), ApplyError> {
+    until(control, target, table, limits, |table| {
+        let moving =
+            matches!(table.status, TableStatus::Creating | TableStatus::Updating | TableStatus::Deleting);
+        if moving { busy(table) } else { None }
+    })
+    .await
+}
+
+/// Waits until nothing of the table is under way.
+pub(super) async fn until_idle<C: ControlPlane>(
+    control: &C,
+    target: &Target,
+    table: &mut ObservedTable,
+    limits: &Limits,
+) -> Result<(), ApplyError> {
+    until(control, target, table, limits, busy).await
+}
+
+async fn until<C: ControlPlane>(
+    control: &C,
+    target: &Target,
+    table: &mut ObservedTable,
+    limits: &Limits,
+    blocked: impl Fn(&ObservedTable) -> Option<String>,
+) -> Result<(), ApplyError> {
+    let mut wait = Waiting::start(limits);
+    while let Some(why) = blocked(table) {
+        wait.pause(limits, &why).await.map_err(ApplyError::Interrupted)?;
+        match control.table(&target.name).await {
+            Ok(Some(seen)) => *table = seen,
+            Ok(None) => return Err(ApplyError::Gone(target.name.clone())),
+            Err(error) => wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
+        }
+    }
+    Ok(())
+}
+
+struct Runner<'a, C> {
+    control: &'a C,
+    target: &'a Target,
+    limits: &'a Limits,
+    observed: Observed,
+}
+
+/// What was sent of a step so far.
+#[derive(Default)]
+struct Sent {
+    times: u32,
+    refusals: u32,
+    /// When an accepted change was first looked for in vain on a table that is not busy.
+    invisible_since: Option<Duration>,
+}
+
+impl<C: ControlPlane> Runner<'_, C> {
+    /// Until the step is done: look, send when it is ready, wait.
+    async fn step(&mut self, step: &Step) -> Result<(), Reason> {
+        let mut wait = Waiting::start(self.limits);
+        let mut sent = Sent::default();
+        loop {
+            match status(step, Some(&self.observed)) {
+                StepStatus::Done => return Ok(()),
+                // A raise takes minutes, and nothing but deletion has to wait for it: the end of the apply does.
+                StepStatus::Blocked(_) | StepStatus::Ready if sent.times > 0 && raising(step, &self.observed.table) => {
+                    return Ok(());
+                }
+                StepStatus::Blocked(why) => {
+                    sent.invisible_since = None;
+                    wait.pause(self.limits, &why).await.map_err(Reason::Interrupted)?;
+                }
+                StepStatus::Ready if self.to_be_sent(&mut sent)? => {
+                    self.limits.check().map_err(|interruption| {
+                        Reason::Interrupted(wait.ended(self.limits, interruption, "the next call"))
+                    })?;
+                    if self.send(step, &mut sent, &mut wait).await? {
+                        wait = Waiting::start(self.limits);
+                    }
+                    wait.pause(self.limits, "the change to show").await.map_err(Reason::Interrupted)?;
+                }
+                StepStatus::Ready => {
+                    wait.pause(self.limits, "the change to show").await.map_err(Reason::Interrupted)?;
+                }
+            }
+            self.look(&mut wait).await?;
+        }
+    }
+
+    fn to_be_sent(&self, sent: &mut Sent) -> Result<bool, Reason> {
+        if sent.times == 0 {
+            return Ok(true);
+        }
+        let since = *sent.invisible_since.get_or_insert_with(|| self.limits.elapsed());
+        if self.limits.elapsed().saturating_sub(since) < INVISIBLE {
+            return Ok(false);
+        }
+        if sent.times >= MOST_SENDS {
+            return Err(Reason::WithoutEffect);
+        }
+        sent.invisible_since = None;
+        Ok(true)
+    }
+
+    /// Sends the step; whether it was accepted.
+    async fn send(&self, step: &Step, sent: &mut Sent, wait: &mut Waiting) -> Result<bool, Reason> {
+        report(step, if sent.times == 0 { "starting" } else { "sending again: accepted, but without effect" });
+        let error = match self.control.perform(self.target, step).await {
+            Ok(()) => {
+                sent.times += 1;
+                sent.refusals = 0;
+                return Ok(true);
+            }
+            Err(error) => error,
+        };
+        sent.refusals += 1;
+        match error.class() {
+            // Nothing would change, says the service; the look that follows decides.
+            Class::NoChange if sent.times < MOST_SENDS => {
+                sent.times += 1;
+                Ok(true)
+            }
+            Class::Busy => Ok(false),
+            Class::Transient => {
+                wait.retry(self.limits, sent.refusals).await.map_err(Reason::Interrupted)?;
+                Ok(false)
+            }
+            // Whether the change was made shows in the look that follows.
+            Class::Ambiguous if sent.refusals < MOST_FAILURES => Ok(false),
+            Class::Budget { until } => {
+                wait.budget(self.limits, until, error).await?;
+                Ok(false)
+            }
+            Class::NotFound => Err(self.missing(error).await),
+            Class::NoChange
+            | Class::AlreadyExists
+            | Class::Ambiguous
+            | Class::Denied
+            | Class::Unsupported
+            | Class::Permanent => Err(Reason::Refused(error)),
+        }
+    }
+
+    /// The table may be gone, or only the index that the call named.
+    async fn missing(&self, error: crate::aws::error::ApiError) -> Reason {
+        match self.control.table(&self.target.name).await {
+            Ok(None) => Reason::Gone,
+            Ok(Some(_)) | Err(_) => Reason::Refused(error),
+        }
+    }
+
+    async fn look(&mut self, wait: &mut Waiting) -> Result<(), Reason> {
+        match self.control.table(&self.target.name).await {
+            Ok(Some(table)) => {
+                wait.failures = 0;
+                self.observed.table = table;
+                Ok(())
+            }
+            Ok(None) => Err(Reason::Gone),
+            Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error)),
+        }
+    }
+}
+
+/// Whether the step asked for warm throughput and the service is at it.
+fn raising(step: &Step, table: &ObservedTable) -> bool {
+    matches!(step, Step::RaiseWarm(_)) && table.warm.is_some_and(|warm| !warm.settled)
+}
+
+/// One wait: since when, how often looked, how often in vain.
+pub(super) struct Waiting {
+    since: Duration,
+    looks: u32,
+    pub(super) failures: u32,
+}
+
+impl Waiting {
+    pub(super) fn start(limits: &Limits) -> Self {
+        Self { since: limits.elapsed(), looks: 0, failures: 0 }
+    }
+
+    /// Pauses before the next look.
+    pub(super) async fn pause(&mut self, limits: &Limits, blocked: &str) -> Result<(), Wait> {
+        let waited = limits.elapsed().saturating_sub(self.since);
+        let pause = pause(self.looks, waited);
+        self.looks += 1;
+        limits.sleep(pause).await.map_err(|interruption| self.ended(limits, interruption, blocked))
+    }
+
+    /// Pauses before the next try of a call that was refused for the moment.
+    pub(super) async fn retry(&mut self, limits: &Limits, refusals: u32) -> Result<(), Wait> {
+        let pause = retry_pause(refusals);
+        limits
+            .sleep(pause)
+            .await
+            .map_err(|interruption| self.ended(limits, interruption, "the service refused the call for the moment"))
+    }
+
+    /// Waits for a cool-down that ends within the operation's time; one that does not, or has no known end, is an
+    /// error at once: nobody wants to wait for it in vain.
+    pub(super) async fn budget(
+        &mut self,
+        limits: &Limits,
+        until: Option<i64>,
+        error: crate::aws::error::ApiError,
+    ) -> Result<(), Reason> {
+        let left = limits.timeout().saturating_sub(limits.elapsed());
+        match until.map(|until| limits.until(until)) {
+            Some(wait) if wait < left => limits
+                .sleep(wait.saturating_add(Duration::from_millis(500)).mul_f64(1.12))
+                .await
+                .map_err(|interruption| Reason::Interrupted(self.ended(limits, interruption, "a cool-down"))),
+            Some(_) | None => Err(Reason::Budget { error, until }),
+        }
+    }
+
+    /// Notes that a look failed; an error when that is for good, or happened too often in a row.
+    pub(super) fn failed(&mut self, error: &crate::aws::error::ApiError) -> Result<(), ()> {
+        self.failures += 1;
+        match error.class() {
+            Class::Transient | Class::Busy => Ok(()),
+            Class::Ambiguous if self.failures < MOST_FAILURES => Ok(()),
+            Class::Ambiguous
+            | Class::NotFound
+            | Class::AlreadyExists
+            | Class::NoChange
+            | Class::Budget { .. }
+            | Class::Denied
+            | Class::Unsupported
+            | Class::Permanent => Err(()),
+        }
+    }
+
+    pub(super) fn ended(&self, limits: &Limits, interruption: crate::wait::Interruption, blocked: &str) -> Wait {
+        Wait {
+            interruption,
+            blocked: blocked.to_owned(),
+            timeout: limits.timeout(),
+            waited: limits.elapsed().saturating_sub(self.since),
+            looks: self.looks,
+        }
+    }
+}

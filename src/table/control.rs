@@ -1,0 +1,72 @@
+//! The calls the resource needs, as a trait: the service behind an SDK client in production, the simulator in tests.
+
+use std::future::Future;
+
+use super::observed::{Aspect, ObservedTable};
+use super::settings::{Recovery, TimeToLive};
+use super::steps::Step;
+use crate::aws::error::ApiError;
+use crate::names::{Arn, TableName};
+
+/// One table's control plane, in one Region. No call retries or waits: that is the executor's.
+pub(crate) trait ControlPlane: Sync {
+    /// DescribeTable; `None` when the table is not there.
+    fn table(&self, name: &TableName) -> impl Future<Output = Result<Option<ObservedTable>, ApiError>> + Send;
+
+    /// DescribeContinuousBackups; hidden when unsupported or denied. A table that is gone is an error of class
+    /// [`NotFound`](crate::aws::error::Class::NotFound).
+    fn recovery(&self, name: &TableName) -> impl Future<Output = Result<Aspect<Recovery>, ApiError>> + Send;
+
+    /// DescribeTimeToLive; hidden when unsupported or denied.
+    fn ttl(&self, name: &TableName) -> impl Future<Output = Result<Aspect<TimeToLive>, ApiError>> + Send;
+
+    /// ListTagsOfResource, without ignored and `aws:` tags; hidden when unsupported or denied.
+    fn tags(
+        &self,
+        arn: &Arn,
+    ) -> impl Future<Output = Result<Aspect<std::collections::BTreeMap<String, String>>, ApiError>> + Send;
+
+    /// The step's one mutating call. `Ok` says that it was accepted, not that its effect is there.
+    fn perform(&self, table: &Target, step: &Step) -> impl Future<Output = Result<(), ApiError>> + Send;
+
+    /// DeleteTable.
+    fn delete_table(&self, name: &TableName) -> impl Future<Output = Result<(), ApiError>> + Send;
+
+    /// CreateBackup of the table under the given backup name; the backup's ARN.
+    fn create_backup(
+        &self,
+        name: &TableName,
+        backup: &str,
+    ) -> impl Future<Output = Result<String, ApiError>> + Send;
+
+    /// DescribeBackup: whether the backup can be restored from.
+    fn backup_available(&self, arn: &str) -> impl Future<Output = Result<bool, ApiError>> + Send;
+
+    /// DescribeImport: how far the import is that [`perform`](Self::perform) started for this table.
+    fn import_progress(&self, name: &TableName) -> impl Future<Output = Result<ImportProgress, ApiError>> + Send;
+}
+
+/// The table a step is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// Its name.
+    pub(crate) name: TableName,
+    /// Its ARN, which tag calls want; absent before it exists.
+    pub(crate) arn: Option<Arn>,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ImportProgress {
+    /// Still reading.
+    Running,
+    /// All items are there.
+    Completed,
+    /// Ended with an error; the table may exist with the rows that were good.
+    Failed {
+        /// The service's failure code.
+        code: String,
+        /// The service's text.
+        message: String,
+    },
+}

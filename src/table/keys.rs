@@ -1,0 +1,125 @@
+//! Keys and projections: what identifies an item in a table or an index, and what an index carries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::names::AttributeName;
+
+/// The type of a key attribute. Only these three can be keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum KeyType {
+    /// `S`
+    String,
+    /// `N`
+    Number,
+    /// `B`
+    Binary,
+}
+
+/// A key attribute and its type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct KeyAttribute {
+    /// The attribute's name.
+    pub(crate) name: AttributeName,
+    /// Its type, the same wherever the attribute is a key.
+    pub(crate) key_type: KeyType,
+}
+
+/// The key of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PrimaryKey {
+    /// Decides the partition an item lives in.
+    pub(crate) partition: KeyAttribute,
+    /// Orders the items of a partition.
+    pub(crate) sort: Option<KeyAttribute>,
+}
+
+/// The key of a global secondary index: 1–4 partition and 0–4 sort attributes, in order, none twice (V11, V12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IndexKey {
+    /// Partition attributes, at least one.
+    pub(crate) partition: Vec<KeyAttribute>,
+    /// Sort attributes, possibly none.
+    pub(crate) sort: Vec<KeyAttribute>,
+}
+
+/// Which attributes an index carries besides the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Projection {
+    /// None.
+    KeysOnly,
+    /// These; the order has no meaning, the service sorts them.
+    Include(BTreeSet<AttributeName>),
+    /// All.
+    All,
+}
+
+/// What of a global secondary index cannot change without building it anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IndexShape {
+    /// The index's key.
+    pub(crate) key: IndexKey,
+    /// What it carries.
+    pub(crate) projection: Projection,
+}
+
+/// A local secondary index; exists from the table's creation to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LocalIndex {
+    /// Orders the items of a partition in this index.
+    pub(crate) sort: KeyAttribute,
+    /// What it carries.
+    pub(crate) projection: Projection,
+}
+
+impl KeyType {
+    /// As the service writes it: `S`, `N` or `B`.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "S",
+            Self::Number => "N",
+            Self::Binary => "B",
+        }
+    }
+
+    /// The type that the service writes this way.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "S" => Some(Self::String),
+            "N" => Some(Self::Number),
+            "B" => Some(Self::Binary),
+            _ => None,
+        }
+    }
+}
+
+impl Projection {
+    /// As the service writes it: `KEYS_ONLY`, `INCLUDE` or `ALL`.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match self {
+            Self::KeysOnly => "KEYS_ONLY",
+            Self::Include(_) => "INCLUDE",
+            Self::All => "ALL",
+        }
+    }
+}
+
+impl PrimaryKey {
+    /// Partition key, then sort key.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+        std::iter::once(&self.partition).chain(&self.sort)
+    }
+}
+
+impl IndexKey {
+    /// Partition attributes, then sort attributes.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+        self.partition.iter().chain(&self.sort)
+    }
+}
+
+/// Name → type of these attributes, each once: the attribute definitions a call has to carry.
+pub(crate) fn definitions<'a>(
+    attributes: impl IntoIterator<Item = &'a KeyAttribute>,
+) -> BTreeMap<AttributeName, KeyType> {
+    attributes.into_iter().map(|attribute| (attribute.name.clone(), attribute.key_type)).collect()
+}

@@ -1,0 +1,65 @@
+//! The prior state as if it had just been observed: what the rehearsal of a plan starts from.
+
+use super::{Aspect, IndexStatus, Observed, ObservedEncryption, ObservedIndex, ObservedTable, TableStatus};
+use crate::names::Arn;
+use crate::table::desired::Desired;
+use crate::table::model::TableModel;
+use crate::table::throughput::{Ceiling, Throughput, Units};
+
+/// No units: what an on-demand table or index shows.
+const NO_UNITS: Units = Units { read: 0, write: 0 };
+
+impl Observed {
+    /// What the state says; `None` for a state that does not describe a whole table, as one of a creation that failed
+    /// early.
+    pub(crate) fn from_model(state: &TableModel) -> Option<Self> {
+        let arn = Arn::parse(state.arn.known()?).ok()?;
+        Some(Self::settled(&Desired::from_model(state)?, arn))
+    }
+
+    /// The table that `desired` leads to, with nothing under way.
+    pub(crate) fn settled(desired: &Desired, arn: Arn) -> Self {
+        let (units, ceiling) = match &desired.throughput {
+            Throughput::OnDemand { table, .. } => (NO_UNITS, *table),
+            Throughput::Provisioned { table, .. } => (*table, Ceiling::default()),
+        };
+        let index = |name: &crate::names::IndexName| match &desired.throughput {
+            Throughput::OnDemand { indexes, .. } => (NO_UNITS, indexes.get(name).copied().unwrap_or_default()),
+            Throughput::Provisioned { table, indexes } => {
+                (indexes.get(name).copied().unwrap_or(*table), Ceiling::default())
+            }
+        };
+        let global_indexes = desired.global_indexes.iter().map(|(name, wanted)| {
+            let (units, ceiling) = index(name);
+            let shape = wanted.shape.clone();
+            (name.clone(), ObservedIndex { shape, status: IndexStatus::Active, units, ceiling, warm: None })
+        });
+        let table = ObservedTable {
+            name: desired.name.clone(),
+            arn,
+            id: None,
+            created_at: None,
+            status: TableStatus::Active,
+            key: desired.key.clone(),
+            local_indexes: desired.local_indexes.clone(),
+            global_indexes: global_indexes.collect(),
+            billing: desired.throughput.mode(),
+            units,
+            ceiling,
+            warm: None,
+            class: desired.class,
+            stream: desired.stream,
+            stream_arn: None,
+            stream_label: None,
+            encryption: ObservedEncryption { current: desired.encryption.clone(), settled: true },
+            protected: desired.protected,
+            restoring: false,
+        };
+        Self {
+            table,
+            recovery: Aspect::Seen(desired.recovery),
+            ttl: Aspect::Seen(desired.ttl.clone()),
+            tags: Aspect::Seen(desired.tags.clone()),
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! When a step is done, ready or blocked, and when a table is idle: pure predicates on what was just observed.
+//!
+//! ACTIVE is not idle (T-069, T-150): encryption, warm throughput and index backfills run while the table is active.
+//! And an answer is not a state: the described value must equal the wanted one before a step counts as done, which
+//! also guards against the writes the service accepts and loses (T-450, T-452).
+
+use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, TableStatus};
+use super::steps::{Along, IndexThroughput, NewIndex, Step};
+use super::throughput::{BillingMode, Ceiling, Units};
+use crate::names::IndexName;
+
+/// How far a step is, from an observation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StepStatus {
+    /// The table is as the step wants it, and nothing of it is under way any more.
+    Done,
+    /// The call can be made.
+    Ready,
+    /// The call would be refused, or its effect is still under way, for the reason given.
+    Blocked(String),
+}
+
+/// How far `step` is. A step whose call has been accepted stays [`StepStatus::Ready`] or blocked until its effect is
+/// visible; the executor does not send it twice.
+pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
+    let Some(observed) = observed else {
+        return match step {
+            Step::Create(_) => StepStatus::Ready,
+            _ => StepStatus::Blocked("the table does not exist".to_owned()),
+        };
+    };
+    let table = &observed.table;
+    match step {
+        Step::Create(_) => from(created(table), || blocked_table(table)),
+        Step::SetProtection(on) => from(table.protected == *on && active(table), || blocked_table(table)),
+        Step::DeleteIndex(name) => delete_index(name, table),
+        Step::CreateIndex(index) => create_index(index, table),
+        Step::SetClass(class) => from(table.class == *class && active(table), || {
+            blocked_table(table).or_else(|| blocked_encryption(table))
+        }),
+        Step::SetEncryption(wanted) => {
+            let encryption = &table.encryption;
+            from(encryption.settled && encryption.current == *wanted && active(table), || {
+                blocked_table(table).or_else(|| blocked_encryption(table))
+            })
+        }
+        Step::SwitchToOnDemand { along } => switch_to_on_demand(along.as_ref(), table),
+        Step::SwitchToProvisioned { table: units, indexes } => from(
+            active(table)
+                && table.billing == BillingMode::Provisioned
+                && table.units == *units
+                && indexes.iter().all(|(name, units)| has_units(table, name, *units)),
+            || blocked_table(table).or_else(|| indexes.keys().find_map(|name| blocked_index(table, name))),
+        ),
+        Step::SetUnits { table: units, indexes } => from(
+            active(table)
+                && units.is_none_or(|units| table.units == units)
+                && indexes.iter().all(|(name, units)| has_units(table, name, *units)),
+            || blocked_table(table).or_else(|| indexes.keys().find_map(|name| blocked_index(table, name))),
+        ),
+        Step::SetCeiling(update) => from(active(table) && table.ceiling == update.to, || blocked_table(table)),
+        Step::SetIndexCeilings(updates) => from(
+            active(table) && updates.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
+            || blocked_table(table).or_else(|| updates.keys().find_map(|name| blocked_index(table, name))),
+        ),
+        Step::RaiseWarm(floor) => from(floor.is_met_by(table.warm) && warm_settled(table), || {
+            blocked_table(table).or_else(|| allocating(table))
+        }),
+        Step::RaiseIndexWarm(floors) => from(
+            floors.iter().all(|(name, floor)| {
+                index(table, name).is_some_and(|index| {
+                    floor.is_met_by(index.warm) && index.warm.is_none_or(|warm| warm.settled) && idle(index)
+                })
+            }),
+            || blocked_table(table).or_else(|| floors.keys().find_map(|name| blocked_index(table, name))),
+        ),
+        Step::DisableStream => from(table.stream.is_none() && active(table), || blocked_table(table)),
+        Step::EnableStream(view) => from(table.stream == Some(*view) && active(table), || blocked_table(table)),
+        Step::SetRecovery(recovery) => from(observed.recovery.seen() == Some(recovery), || exists(table)),
+        Step::DisableTtl(_) => from(observed.ttl.seen() == Some(&None), || exists(table)),
+        Step::EnableTtl(name) => {
+            from(observed.ttl.seen().is_some_and(|ttl| ttl.as_ref() == Some(name)), || exists(table))
+        }
+        Step::Tag(tags) => from(
+            observed.tags.seen().is_some_and(|seen| tags.iter().all(|(key, value)| seen.get(key) == Some(value))),
+            || exists(table),
+        ),
+        Step::Untag(keys) => {
+            from(observed.tags.seen().is_some_and(|seen| !keys.iter().any(|key| seen.contains_key(key))), || {
+                exists(table)
+            })
+        }
+    }
+}
+
+/// Why the table is not idle: something that is under way would make DeleteTable, and more, be refused. `None` when
+/// it is idle.
+pub(crate) fn busy(table: &ObservedTable) -> Option<String> {
+    blocked_table(table)
+        .or_else(|| table.restoring.then(|| "items are still being restored".to_owned()))
+        .or_else(|| blocked_encryption(table))
+        .or_else(|| table.global_indexes.keys().find_map(|name| blocked_index(table, name)))
+        .or_else(|| (!warm_settled(table)).then(|| "warm throughput is being raised".to_owned()))
+}
+
+fn from(done: bool, blocked: impl FnOnce() -> Option<String>) -> StepStatus {
+    if done {
+        return StepStatus::Done;
+    }
+    blocked().map_or(StepStatus::Ready, StepStatus::Blocked)
+}
+
+/// A created table is usable when it and all its indexes are: they flip together (T-148).
+fn created(table: &ObservedTable) -> bool {
+    active(table) && !table.restoring && table.global_indexes.values().all(idle)
+}
+
+fn active(table: &ObservedTable) -> bool {
+    table.status == TableStatus::Active
+}
+
+fn idle(index: &ObservedIndex) -> bool {
+    index.status == IndexStatus::Active
+}
+
+fn index<'a>(table: &'a ObservedTable, name: &IndexName) -> Option<&'a ObservedIndex> {
+    table.global_indexes.get(name)
+}
+
+fn has_units(table: &ObservedTable, name: &IndexName, units: Units) -> bool {
+    index(table, name).is_some_and(|index| idle(index) && index.units == units)
+}
+
+fn has_ceiling(table: &ObservedTable, name: &IndexName, ceiling: Ceiling) -> bool {
+    index(table, name).is_some_and(|index| idle(index) && index.ceiling == ceiling)
+}
+
+fn warm_settled(table: &ObservedTable) -> bool {
+    let indexes = table.global_indexes.values().map(|index| index.warm);
+    std::iter::once(table.warm).chain(indexes).flatten().all(|warm| warm.settled)
+}
+
+fn exists(table: &ObservedTable) -> Option<String> {
+    match table.status {
+        TableStatus::Creating | TableStatus::Deleting => blocked_table(table),
+        TableStatus::Updating
+        | TableStatus::Active
+        | TableStatus::KeyInaccessible
+        | TableStatus::Archived
+        | TableStatus::Other(_) => None,
+    }
+}
+
+fn blocked_table(table: &ObservedTable) -> Option<String> {
+    match &table.status {
+        TableStatus::Active => None,
+        TableStatus::Creating => Some("the table is being created".to_owned()),
+        TableStatus::Updating => Some("the table is being updated".to_owned()),
+        TableStatus::Deleting => Some("the table is being deleted".to_owned()),
+        TableStatus::KeyInaccessible => Some("the table's KMS key cannot be used".to_owned()),
+        TableStatus::Archived => Some("the table is archived, its KMS key was not usable for seven days".to_owned()),
+        TableStatus::Other(status) => Some(format!("the table's status is {status}")),
+    }
+}
+
+fn blocked_encryption(table: &ObservedTable) -> Option<String> {
+    (!table.encryption.settled).then(|| "its encryption is being changed".to_owned())
+}
+
+fn allocating(table: &ObservedTable) -> Option<String> {
+    let (name, _) = table.global_indexes.iter().find(|(_, index)| index.status == IndexStatus::Allocating)?;
+    Some(format!("index \"{name}\" is being created"))
+}
+
+fn blocked_index(table: &ObservedTable, name: &IndexName) -> Option<String> {
+    let what = match index(table, name)?.status {
+        IndexStatus::Active => return None,
+        IndexStatus::Allocating => "is being created",
+        IndexStatus::Backfilling => "is being filled",
+        IndexStatus::Updating => "is being updated",
+        IndexStatus::Deleting => "is being deleted",
+    };
+    Some(format!("index \"{name}\" {what}"))
+}
+
+/// Another index that is being created or deleted: one at a time per table.
+fn other_index_moving(table: &ObservedTable, name: &IndexName) -> Option<String> {
+    let moving = |status| matches!(status, IndexStatus::Allocating | IndexStatus::Backfilling | IndexStatus::Deleting);
+    let (other, _) = table.global_indexes.iter().find(|(other, index)| *other != name && moving(index.status))?;
+    blocked_index(table, other)
+}
+
+/// An index that is being filled can be deleted, one whose resources are being allocated cannot (T-148).
+fn delete_index(name: &IndexName, table: &ObservedTable) -> StepStatus {
+    match index(table, name).map(|index| index.status) {
+        None => from(active(table), || blocked_table(table)),
+        Some(IndexStatus::Active | IndexStatus::Backfilling) => {
+            from(false, || blocked_table(table).or_else(|| other_index_moving(table, name)))
+        }
+        Some(IndexStatus::Allocating | IndexStatus::Updating | IndexStatus::Deleting) => {
+            from(false, || blocked_index(table, name))
+        }
+    }
+}
+
+fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
+    let updates = match &new.along {
+        super::steps::IndexUpdates::None => true,
+        super::steps::IndexUpdates::Units(indexes) => {
+            indexes.iter().all(|(name, units)| has_units(table, name, *units))
+        }
+        super::steps::IndexUpdates::Ceilings(indexes) => {
+            indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to))
+        }
+    };
+    let there = index(table, &new.name).filter(|index| index.shape == new.shape);
+    let done = there.is_some_and(|index| idle(index) && has_throughput(index, new.throughput));
+    from(done && updates && active(table), || {
+        blocked_table(table)
+            .or_else(|| blocked_index(table, &new.name))
+            .or_else(|| other_index_moving(table, &new.name))
+    })
+}
+
+fn has_throughput(index: &ObservedIndex, throughput: IndexThroughput) -> bool {
+    match throughput {
+        IndexThroughput::Units(units) => index.units == units,
+        IndexThroughput::Ceiling(ceiling) => index.ceiling == ceiling,
+    }
+}
+
+fn switch_to_on_demand(along: Option<&Along>, table: &ObservedTable) -> StepStatus {
+    let along_done = match along {
+        None => true,
+        Some(Along::Ceiling(update)) => table.ceiling == update.to,
+        Some(Along::DisableStream) => table.stream.is_none(),
+        Some(Along::EnableStream(view)) => table.stream == Some(*view),
+        Some(Along::CreateIndex(new)) => create_index(new, table) == StepStatus::Done,
+    };
+    from(active(table) && table.billing == BillingMode::OnDemand && along_done, || {
+        let moving = match along {
+            Some(Along::CreateIndex(new)) => {
+                blocked_index(table, &new.name).or_else(|| other_index_moving(table, &new.name))
+            }
+            Some(Along::Ceiling(_) | Along::DisableStream | Along::EnableStream(_)) | None => None,
+        };
+        blocked_table(table).or(moving)
+    })
+}

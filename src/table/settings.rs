@@ -1,0 +1,162 @@
+//! The settings of a table that stand alone: class, stream, encryption, recovery, origin.
+
+use crate::names::{Arn, AttributeName};
+
+/// What storage and throughput cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TableClass {
+    /// `STANDARD`
+    Standard,
+    /// `STANDARD_INFREQUENT_ACCESS`
+    InfrequentAccess,
+}
+
+/// What a stream record carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StreamView {
+    /// `KEYS_ONLY`
+    KeysOnly,
+    /// `NEW_IMAGE`
+    NewImage,
+    /// `OLD_IMAGE`
+    OldImage,
+    /// `NEW_AND_OLD_IMAGES`
+    NewAndOldImages,
+}
+
+/// Whose key encrypts the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Encryption {
+    /// DynamoDB's own key: free, not visible in the account.
+    AwsOwned,
+    /// The account's `aws/dynamodb` key.
+    AwsManaged,
+    /// A key of the customer, by the ARN of the key itself: an alias never equals what the service reports and
+    /// re-encrypts at every send (T-082).
+    CustomerManaged(Arn),
+}
+
+/// Point-in-time recovery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Recovery {
+    /// No continuous backups.
+    Off,
+    /// Restorable to any second of the last days.
+    On {
+        /// 1–35.
+        days: u32,
+    },
+}
+
+/// How a table that does not exist yet comes into being. Afterwards the rest of the configuration is applied the
+/// same way in all three cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Empty.
+    New,
+    /// From a backup or from another table's past.
+    Restore(RestoreSource),
+    /// From files in S3.
+    Import(Box<ImportSource>),
+}
+
+/// Where a restored table's items come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RestoreSource {
+    /// An on-demand backup, by ARN.
+    Backup(Arn),
+    /// Continuous backups of a table.
+    PointInTime {
+        /// The source table.
+        table: SourceTable,
+        /// The moment.
+        time: RestoreTime,
+    },
+}
+
+/// The table whose past is restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SourceTable {
+    /// In the same account and Region.
+    Name(crate::names::TableName),
+    /// Anywhere; needed across Regions.
+    Arn(Arn),
+}
+
+/// The moment a table is restored to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RestoreTime {
+    /// The newest restorable one.
+    Latest,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    At(i64),
+}
+
+/// Files in S3 and how to read them (ImportTable).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ImportSource {
+    /// Bucket name.
+    pub(crate) bucket: String,
+    /// The bucket owner's account, when it is another.
+    pub(crate) bucket_owner: Option<String>,
+    /// Raw string prefix of the objects.
+    pub(crate) key_prefix: Option<String>,
+    /// `DYNAMODB_JSON`, `ION` or CSV with its options.
+    pub(crate) format: ImportFormat,
+    /// `GZIP`, `ZSTD` or `NONE`.
+    pub(crate) compression: Option<String>,
+}
+
+/// The format of imported files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ImportFormat {
+    /// `DYNAMODB_JSON`
+    DynamoDbJson,
+    /// `ION`
+    Ion,
+    /// `CSV`
+    Csv {
+        /// One of comma, semicolon, colon, vertical bar, tab, space; a comma when absent.
+        delimiter: Option<String>,
+        /// Column names, when the files have no header line.
+        headers: Vec<String>,
+    },
+}
+
+/// The attribute whose value is the second an item expires, when time to live is on.
+pub(crate) type TimeToLive = Option<AttributeName>;
+
+impl TableClass {
+    /// As the service writes it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "STANDARD",
+            Self::InfrequentAccess => "STANDARD_INFREQUENT_ACCESS",
+        }
+    }
+
+    /// The class that the service writes this way.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Standard, Self::InfrequentAccess].into_iter().find(|class| class.as_str() == text)
+    }
+}
+
+impl StreamView {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::KeysOnly, Self::NewImage, Self::OldImage, Self::NewAndOldImages];
+
+    /// As the service writes it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::KeysOnly => "KEYS_ONLY",
+            Self::NewImage => "NEW_IMAGE",
+            Self::OldImage => "OLD_IMAGE",
+            Self::NewAndOldImages => "NEW_AND_OLD_IMAGES",
+        }
+    }
+
+    /// The view that the service writes this way.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.as_str() == text)
+    }
+}

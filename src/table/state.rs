@@ -1,0 +1,173 @@
+//! From what was observed to what is stored.
+//!
+//! Where the service merely spells a value differently the spelling of the base is kept – the plan after an apply, the
+//! stored state on a refresh, nothing on an import. Where it differs in substance the service wins. An aspect that
+//! could not be seen stays as the base has it.
+
+use std::collections::BTreeMap;
+
+use tf_provider::{Attr, SetOf};
+
+use super::keys::{KeyAttribute, LocalIndex, Projection};
+use super::model::{
+    CapacityModel, EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel,
+    StreamModel, TableModel, TtlModel, WarmThroughputModel,
+};
+use super::observed::{Aspect, Observed, ObservedTable};
+use super::settings::{Encryption, Recovery, TimeToLive};
+use super::throughput::{BillingMode, Ceiling, Warm};
+use crate::names::Region;
+
+mod index;
+mod tags;
+
+/// The state to store: all that `observed` shows, and what only Terraform knows from `base`.
+pub(crate) fn state(
+    observed: &Observed,
+    base: &TableModel,
+    region: &Region,
+    default_tags: &BTreeMap<String, String>,
+) -> TableModel {
+    let Observed { table, recovery, ttl, tags } = observed;
+    let provisioned = table.billing == BillingMode::Provisioned;
+    let (tags, tags_all) = tags::tags(tags, base, default_tags);
+    TableModel {
+        name: known(table.name.as_str()),
+        name_prefix: base.name_prefix.clone(),
+        region: known(region.as_str()),
+        partition_key: Attr::Known(key(&table.key.partition)),
+        sort_key: table.key.sort.as_ref().map(key).into(),
+        attribute_definitions: definitions(table),
+        global_secondary_indexes: index::global_indexes(table, &base.global_secondary_indexes),
+        local_secondary_indexes: local_indexes(table, &base.local_secondary_indexes),
+        billing_mode: known(table.billing.as_str()),
+        read_capacity: capacity(provisioned, table.units.read),
+        write_capacity: capacity(provisioned, table.units.write),
+        on_demand_throughput: ceiling(table.ceiling),
+        warm_throughput: warm(table.warm, &base.warm_throughput),
+        table_class: known(table.class.as_str()),
+        point_in_time_recovery: self::recovery(recovery, &base.point_in_time_recovery),
+        deletion_protection_enabled: Attr::Known(table.protected),
+        removal_policy: base.removal_policy.clone().or_else(|| known("DESTROY")),
+        ttl: self::ttl(ttl, &base.ttl),
+        restore: base.restore.clone(),
+        import_table: base.import_table.clone(),
+        server_side_encryption: Attr::Known(encryption(&table.encryption.current)),
+        stream: table.stream.map(|view| StreamModel { view_type: known(view.as_str()) }).into(),
+        tags,
+        tags_all,
+        guardrail_suppressions: base.guardrail_suppressions.clone(),
+        arn: known(&table.arn.to_string()),
+        id: known(table.name.as_str()),
+        table_id: table.id.clone().into(),
+        stream_arn: table.stream.and(table.stream_arn.clone()).into(),
+        stream_label: table.stream.and(table.stream_label.clone()).into(),
+        timeouts: base.timeouts.clone(),
+    }
+}
+
+fn known(text: &str) -> Attr<String> {
+    Attr::Known(text.to_owned())
+}
+
+fn number(number: u64) -> Attr<i64> {
+    Attr::Known(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn key(key: &KeyAttribute) -> KeyModel {
+    KeyModel { name: known(key.name.as_str()), r#type: known(key.key_type.as_str()) }
+}
+
+fn definitions(table: &ObservedTable) -> Attr<BTreeMap<String, Attr<String>>> {
+    let indexes = table.global_indexes.values().flat_map(|index| index.shape.key.attributes());
+    let local = table.local_indexes.values().map(|index| &index.sort);
+    let keys = super::keys::definitions(table.key.attributes().chain(local).chain(indexes));
+    Attr::Known(keys.into_iter().map(|(name, kind)| (name.as_str().to_owned(), known(kind.as_str()))).collect())
+}
+
+/// An empty map in the base stays one: only its absence is null.
+fn unless_empty<T>(entries: BTreeMap<String, T>, base: &Attr<BTreeMap<String, T>>) -> Attr<BTreeMap<String, T>> {
+    if entries.is_empty() && !base.known().is_some_and(BTreeMap::is_empty) { Attr::Null } else { Attr::Known(entries) }
+}
+
+fn local_indexes(
+    table: &ObservedTable,
+    base: &Attr<BTreeMap<String, Attr<LocalIndexModel>>>,
+) -> Attr<BTreeMap<String, Attr<LocalIndexModel>>> {
+    let entry = |(name, index): (&crate::names::IndexName, &LocalIndex)| {
+        let (projection_type, non_key_attributes) = projection(&index.projection);
+        let arn = known(&table.arn.index(name.as_str()).to_string());
+        let model = LocalIndexModel { sort_key: Attr::Known(key(&index.sort)), projection_type, non_key_attributes, arn };
+        (name.as_str().to_owned(), Attr::Known(model))
+    };
+    unless_empty(table.local_indexes.iter().map(entry).collect(), base)
+}
+
+fn projection(projection: &Projection) -> (Attr<String>, Attr<SetOf<String>>) {
+    let attributes = match projection {
+        Projection::KeysOnly | Projection::All => Attr::Null,
+        Projection::Include(names) => Attr::Known(names.iter().map(|name| name.as_str().to_owned()).collect()),
+    };
+    (known(projection.type_name()), attributes)
+}
+
+fn capacity(provisioned: bool, units: u64) -> Attr<CapacityModel> {
+    provisioned.then(|| CapacityModel { units: number(units) }).into()
+}
+
+fn ceiling(ceiling: Ceiling) -> Attr<OnDemandThroughputModel> {
+    let limit = |limit: Option<u64>| limit.map(number).unwrap_or_default();
+    let model = OnDemandThroughputModel {
+        max_read_request_units: limit(ceiling.read),
+        max_write_request_units: limit(ceiling.write),
+    };
+    (!ceiling.is_none()).then_some(model).into()
+}
+
+/// The configured floor while the service is at or above it, else what the service has: the plan then raises it. What
+/// the service grew to by itself never shows.
+fn warm(warm: Option<Warm>, base: &Attr<WarmThroughputModel>) -> Attr<WarmThroughputModel> {
+    let floor = |floor: &Attr<i64>, live: Option<u64>| match (floor.known(), live) {
+        (Some(floor), Some(live)) => number(live.min(u64::try_from(*floor).unwrap_or(0))),
+        _ => floor.clone(),
+    };
+    base.clone().map(|base| WarmThroughputModel {
+        read_units_per_second: floor(&base.read_units_per_second, warm.map(|warm| warm.read)),
+        write_units_per_second: floor(&base.write_units_per_second, warm.map(|warm| warm.write)),
+    })
+}
+
+fn recovery(
+    recovery: &Aspect<Recovery>,
+    base: &Attr<PointInTimeRecoveryModel>,
+) -> Attr<PointInTimeRecoveryModel> {
+    let (enabled, days) = match recovery {
+        Aspect::Hidden(_) => return base.clone(),
+        Aspect::Seen(Recovery::Off) => (false, Attr::Null),
+        Aspect::Seen(Recovery::On { days }) => (true, Attr::Known(i64::from(*days))),
+    };
+    Attr::Known(PointInTimeRecoveryModel { enabled: Attr::Known(enabled), recovery_period_in_days: days })
+}
+
+/// A block that says `enabled = false` names an attribute that the service does not remember.
+fn ttl(ttl: &Aspect<TimeToLive>, base: &Attr<TtlModel>) -> Attr<TtlModel> {
+    match ttl {
+        Aspect::Hidden(_) => base.clone(),
+        Aspect::Seen(Some(name)) => {
+            Attr::Known(TtlModel { attribute_name: known(name.as_str()), enabled: Attr::Known(true) })
+        }
+        Aspect::Seen(None) => {
+            let off = base.known().filter(|base| base.enabled.known() == Some(&false));
+            off.cloned().into()
+        }
+    }
+}
+
+fn encryption(encryption: &Encryption) -> EncryptionModel {
+    let (key_type, kms_key_arn) = match encryption {
+        Encryption::AwsOwned => ("AWS_OWNED", Attr::Null),
+        Encryption::AwsManaged => ("AWS_MANAGED", Attr::Null),
+        Encryption::CustomerManaged(arn) => ("CUSTOMER_MANAGED", known(&arn.to_string())),
+    };
+    EncryptionModel { key_type: known(key_type), kms_key_arn }
+}

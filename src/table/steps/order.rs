@@ -1,0 +1,228 @@
+//! Grouping changes into calls and calls into lanes, obeying the service's combination rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, Phase, Step, Steps};
+use crate::names::{AttributeName, IndexName};
+use crate::table::change::Change;
+use crate::table::desired::Desired;
+use crate::table::keys::definitions;
+use crate::table::observed::Observed;
+use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
+use crate::table::throughput::{Ceiling, Throughput, Units, WarmFloor};
+
+/// Most tags a table can have; TagResource counts after merging (T-107).
+const MOST_TAGS: usize = 50;
+
+/// Phases: protection off, then everything, then protection on. Switched off first, so that whatever the plan goes on
+/// to do is not refused; on last, so that a change that fails midway leaves a table that can be replaced.
+pub(super) fn order(changes: &[Change], desired: &Desired, observed: &Observed) -> Steps {
+    let sorted = Sorted::from(changes);
+    let protection = |wanted: bool| -> Vec<Lane> {
+        lane(sorted.protection.filter(|on| *on == wanted).map(Step::SetProtection).into_iter().collect())
+    };
+    let mut middle = lane(sorted.table_lane(desired, observed));
+    middle.extend(lane(sorted.recovery.map(Step::SetRecovery).into_iter().collect()));
+    middle.extend(lane(sorted.ttl_lane()));
+    middle.extend(lane(sorted.tag_lane(observed)));
+    let phases = [protection(false), middle, protection(true)];
+    Steps { phases: phases.into_iter().filter(|lanes| !lanes.is_empty()).map(|lanes| Phase { lanes }).collect() }
+}
+
+/// The lane of these steps, unless there are none.
+fn lane(steps: Vec<Step>) -> Vec<Lane> {
+    steps.first().map(Step::concern).map(|concern| Lane { concern, steps }).into_iter().collect()
+}
+
+/// The changes by kind.
+#[derive(Default)]
+struct Sorted {
+    protection: Option<bool>,
+    remove: BTreeSet<IndexName>,
+    add: BTreeSet<IndexName>,
+    class: Option<TableClass>,
+    encryption: Option<Encryption>,
+    to_on_demand: bool,
+    to_provisioned: Option<Units>,
+    units: Option<Units>,
+    index_units: BTreeMap<IndexName, Units>,
+    ceiling: Option<Ceiling>,
+    index_ceilings: BTreeMap<IndexName, Ceiling>,
+    warm: Option<WarmFloor>,
+    index_warm: BTreeMap<IndexName, WarmFloor>,
+    stream_off: bool,
+    stream_on: Option<StreamView>,
+    recovery: Option<Recovery>,
+    ttl_off: Option<AttributeName>,
+    ttl_on: Option<AttributeName>,
+    tag: BTreeMap<String, String>,
+    untag: BTreeSet<String>,
+}
+
+impl From<&[Change]> for Sorted {
+    fn from(changes: &[Change]) -> Self {
+        let mut sorted = Self::default();
+        for change in changes.iter().cloned() {
+            match change {
+                Change::Protection(on) => sorted.protection = Some(on),
+                Change::RemoveIndex(name) => drop(sorted.remove.insert(name)),
+                Change::AddIndex(name) => drop(sorted.add.insert(name)),
+                Change::Class(class) => sorted.class = Some(class),
+                Change::Encryption(encryption) => sorted.encryption = Some(encryption),
+                Change::ToOnDemand => sorted.to_on_demand = true,
+                Change::ToProvisioned { table } => sorted.to_provisioned = Some(table),
+                Change::Units(units) => sorted.units = Some(units),
+                Change::IndexUnits(name, units) => drop(sorted.index_units.insert(name, units)),
+                Change::Ceiling(ceiling) => sorted.ceiling = Some(ceiling),
+                Change::IndexCeiling(name, ceiling) => drop(sorted.index_ceilings.insert(name, ceiling)),
+                Change::Warm(floor) => sorted.warm = Some(floor),
+                Change::IndexWarm(name, floor) => drop(sorted.index_warm.insert(name, floor)),
+                Change::StreamOff => sorted.stream_off = true,
+                Change::StreamOn(view) => sorted.stream_on = Some(view),
+                Change::Recovery(recovery) => sorted.recovery = Some(recovery),
+                Change::TtlOff(name) => sorted.ttl_off = Some(name),
+                Change::TtlOn(name) => sorted.ttl_on = Some(name),
+                Change::Tag(tags) => sorted.tag = tags,
+                Change::Untag(keys) => sorted.untag = keys,
+            }
+        }
+        sorted
+    }
+}
+
+impl Sorted {
+    /// Everything UpdateTable does, one call after the other: the table takes one change at a time.
+    ///
+    /// Index deletes come first, so that a switch to provisioned need not carry them and a table with 20 indexes has
+    /// room; class before encryption and never both at once (T-450, T-451); index creates last, they take longest.
+    fn table_lane(&self, desired: &Desired, observed: &Observed) -> Vec<Step> {
+        let mut steps: Vec<Step> = self.remove.iter().cloned().map(Step::DeleteIndex).collect();
+        steps.extend(self.class.map(Step::SetClass));
+        steps.extend(self.encryption.clone().map(Step::SetEncryption));
+
+        let mut stream = self.stream_steps();
+        let mut creates: Vec<NewIndex> = self.add.iter().filter_map(|name| new_index(name, desired)).collect();
+        let mut ceiling = self.ceiling.map(|to| CeilingUpdate { from: self.ceiling_before(observed), to });
+        if self.to_on_demand {
+            let along = self.along(&mut stream, &mut ceiling, &mut creates);
+            steps.push(Step::SwitchToOnDemand { along });
+        }
+        if let Some(table) = self.to_provisioned {
+            steps.push(Step::SwitchToProvisioned { table, indexes: self.index_units.clone() });
+        }
+        steps.extend(ceiling.map(Step::SetCeiling));
+        steps.extend(self.index_updates(observed, &mut creates));
+        steps.extend(self.warm.map(Step::RaiseWarm));
+        if !self.index_warm.is_empty() {
+            steps.push(Step::RaiseIndexWarm(self.index_warm.clone()));
+        }
+        steps.extend(stream);
+        steps.extend(creates.into_iter().map(|index| Step::CreateIndex(Box::new(index))));
+        steps
+    }
+
+    fn stream_steps(&self) -> Vec<Step> {
+        let off = self.stream_off.then_some(Step::DisableStream);
+        off.into_iter().chain(self.stream_on.map(Step::EnableStream)).collect()
+    }
+
+    /// A switch of the billing mode drops the ceilings (T-153), so none is there any more to be lifted.
+    fn ceiling_before(&self, observed: &Observed) -> Ceiling {
+        if self.to_on_demand { Ceiling::default() } else { observed.table.ceiling }
+    }
+
+    /// The one change that a switch to on-demand can carry saves a call. The stream goes first: it is the one whose
+    /// own call makes writers wait for the table again.
+    fn along(
+        &self,
+        stream: &mut Vec<Step>,
+        ceiling: &mut Option<CeilingUpdate>,
+        creates: &mut Vec<NewIndex>,
+    ) -> Option<Along> {
+        if !stream.is_empty() {
+            return match stream.remove(0) {
+                Step::DisableStream => Some(Along::DisableStream),
+                Step::EnableStream(view) => Some(Along::EnableStream(view)),
+                _ => None,
+            };
+        }
+        if let Some(update) = ceiling.take() {
+            return Some(Along::Ceiling(update));
+        }
+        (!creates.is_empty()).then(|| Along::CreateIndex(Box::new(creates.remove(0))))
+    }
+
+    /// Throughput of indexes that stay: with the table's own units if those change, with the creation of an index if
+    /// there is one, otherwise in one call for all.
+    fn index_updates(&self, observed: &Observed, creates: &mut [NewIndex]) -> Option<Step> {
+        if self.to_provisioned.is_some() {
+            return None;
+        }
+        if self.units.is_some() {
+            return Some(Step::SetUnits { table: self.units, indexes: self.index_units.clone() });
+        }
+        let updates = self.updates(observed);
+        match (updates, creates.first_mut()) {
+            (IndexUpdates::None, _) => None,
+            (updates, Some(create)) => {
+                create.along = updates;
+                None
+            }
+            (IndexUpdates::Units(indexes), None) => Some(Step::SetUnits { table: None, indexes }),
+            (IndexUpdates::Ceilings(indexes), None) => Some(Step::SetIndexCeilings(indexes)),
+        }
+    }
+
+    fn updates(&self, observed: &Observed) -> IndexUpdates {
+        if !self.index_units.is_empty() {
+            return IndexUpdates::Units(self.index_units.clone());
+        }
+        if self.index_ceilings.is_empty() {
+            return IndexUpdates::None;
+        }
+        let before = |name: &IndexName| {
+            let index = observed.table.global_indexes.get(name).filter(|_| !self.to_on_demand);
+            index.map(|index| index.ceiling).unwrap_or_default()
+        };
+        let update = |(name, to): (&IndexName, &Ceiling)| (name.clone(), CeilingUpdate { from: before(name), to: *to });
+        IndexUpdates::Ceilings(self.index_ceilings.iter().map(update).collect())
+    }
+
+    /// Another attribute is two calls, with the service's cool-down between them.
+    fn ttl_lane(&self) -> Vec<Step> {
+        let off = self.ttl_off.clone().map(Step::DisableTtl);
+        off.into_iter().chain(self.ttl_on.clone().map(Step::EnableTtl)).collect()
+    }
+
+    /// New values before removals, so that no reader sees a table without a tag that was only renamed – unless the
+    /// sum of both would exceed what a table can have.
+    fn tag_lane(&self, observed: &Observed) -> Vec<Step> {
+        let tag = (!self.tag.is_empty()).then(|| Step::Tag(self.tag.clone()));
+        let untag = (!self.untag.is_empty()).then(|| Step::Untag(self.untag.clone()));
+        let present = observed.tags.seen();
+        let merged = present.map_or(0, |tags| tags.len() + self.tag.keys().filter(|key| !tags.contains_key(*key)).count());
+        let (first, second) = if merged > MOST_TAGS { (untag, tag) } else { (tag, untag) };
+        first.into_iter().chain(second).collect()
+    }
+}
+
+/// The index as the call that creates it has to describe it.
+fn new_index(name: &IndexName, desired: &Desired) -> Option<NewIndex> {
+    let index = desired.global_indexes.get(name)?;
+    let throughput = match &desired.throughput {
+        Throughput::OnDemand { indexes, .. } => {
+            IndexThroughput::Ceiling(indexes.get(name).copied().unwrap_or_default())
+        }
+        Throughput::Provisioned { table, indexes } => {
+            IndexThroughput::Units(indexes.get(name).copied().unwrap_or(*table))
+        }
+    };
+    Some(NewIndex {
+        name: name.clone(),
+        shape: index.shape.clone(),
+        definitions: definitions(index.shape.key.attributes()),
+        throughput,
+        warm: index.warm,
+        along: IndexUpdates::None,
+    })
+}

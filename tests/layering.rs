@@ -1,0 +1,182 @@
+//! Holds the absences that ARCHITECTURE.md states: who may know the wire, the SDK, the clock, the environment.
+//!
+//! Reads the sources as text, without comments and without test modules. A rule that no file falls under fails, so
+//! that a renamed folder does not silently lose its protection.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// One absence: none of `forbidden` in the files of `scope`, apart from those of `except`.
+///
+/// Scopes are paths from the root without `.rs`; each stands for the file and for the folder of that name.
+struct Absence {
+    name: &'static str,
+    scope: &'static [&'static str],
+    except: &'static [&'static str],
+    forbidden: &'static [&'static str],
+}
+
+const SDK: [&str; 4] = ["aws_sdk_", "aws_config", "aws_smithy_", "aws_types"];
+
+const ABSENCES: [Absence; 10] = [
+    Absence {
+        name: "The core decides: it neither waits, nor calls, nor logs",
+        scope: &[
+            "src/names",
+            "src/table/model",
+            "src/table/validate",
+            "src/table/plan",
+            "src/table/desired",
+            "src/table/observed",
+            "src/table/change",
+            "src/table/steps",
+            "src/table/ready",
+            "src/table/state",
+            "src/table/import",
+            "src/table/upgrade",
+            "src/table/keys",
+            "src/table/settings",
+            "src/table/throughput",
+        ],
+        except: &[],
+        forbidden: &["async ", ".await", "tokio", "tonic", "tracing", "aws_sdk_", "aws_config", "aws_smithy_"],
+    },
+    Absence {
+        name: "Only the shell towards AWS knows the SDK",
+        scope: &["src"],
+        except: &["src/aws", "src/table/calls"],
+        forbidden: &SDK,
+    },
+    Absence {
+        name: "Only wait.rs sleeps or reads a clock",
+        scope: &["src"],
+        except: &["src/wait"],
+        forbidden: &["time::sleep", "thread::sleep", "Instant::now", "SystemTime::now", "::now_utc()"],
+    },
+    Absence {
+        name: "Only config.rs reads the environment",
+        scope: &["src", "crates/tf-provider/src"],
+        except: &["src/config"],
+        forbidden: &["env::var", "env::vars"],
+    },
+    Absence {
+        name: "Only tfplugin-proto's environment.rs reads the plug-in's variables",
+        scope: &["crates/tfplugin-proto/src"],
+        except: &["crates/tfplugin-proto/src/environment"],
+        forbidden: &["env::var", "env::vars"],
+    },
+    Absence {
+        name: "Standard output is the handshake's; main.rs prints for people only where no plug-in runs",
+        scope: &["src", "crates/tf-provider/src", "crates/tfplugin-proto/src"],
+        except: &["src/main", "crates/tfplugin-proto/src/handshake"],
+        forbidden: &[" println!", " print!", "io::stdout", "stdout()"],
+    },
+    Absence {
+        name: "The executor works on desired and observed tables, never on what Terraform stores",
+        scope: &["src/table/apply"],
+        except: &[],
+        forbidden: &["TableModel"],
+    },
+    Absence {
+        name: "Validation is offline: it never sees an observed table",
+        scope: &["src/table/validate"],
+        except: &[],
+        forbidden: &["observed::", "ObservedTable"],
+    },
+    Absence {
+        name: "The framework's wire modules alone know the protocol's messages",
+        scope: &["crates/tf-provider/src", "src"],
+        except: &["crates/tf-provider/src/wire", "crates/tf-provider/src/server"],
+        forbidden: &["tfplugin_proto", "prost::"],
+    },
+    Absence {
+        name: "The provider is never built with its simulator",
+        scope: &["src", "crates/tf-provider/src", "crates/tfplugin-proto/src"],
+        except: &[],
+        forbidden: &["dynamodb_sim"],
+    },
+];
+
+#[test]
+fn the_absences_of_architecture_md_hold() {
+    let sources = sources();
+    let mut violations = Vec::new();
+    for absence in &ABSENCES {
+        let covered: Vec<_> = sources
+            .iter()
+            .filter(|(path, _)| under(path, absence.scope) && !under(path, absence.except))
+            .collect();
+        assert!(!covered.is_empty(), "\"{}\" covers no file: were its folders renamed?", absence.name);
+        for (path, text) in covered {
+            for (number, line) in code_lines(text) {
+                for word in absence.forbidden.iter().filter(|word| line.contains(**word)) {
+                    violations.push(format!("{path}:{number}: `{word}`. {}.", absence.name));
+                }
+            }
+        }
+    }
+    assert!(violations.is_empty(), "{} violations:\n{}", violations.len(), violations.join("\n"));
+}
+
+/// Every non-test source of the provider and its crates, by path from the root with `/`.
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = BTreeMap::new();
+    for folder in ["src", "crates/tf-provider/src", "crates/tfplugin-proto/src"] {
+        collect(root, &root.join(folder), &mut found);
+    }
+    found
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for entry in entries {
+        let path: PathBuf = entry.expect("a readable folder").path();
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
+            if !is_test(&name) {
+                found.insert(name, std::fs::read_to_string(&path).expect("a readable source"));
+            }
+        }
+    }
+}
+
+/// `tests.rs`, `tests/…`, and what only serves tests (`testing`, the client of the protocol's tests).
+fn is_test(name: &str) -> bool {
+    let stem = name.trim_end_matches(".rs");
+    stem.split('/').any(|part| ["tests", "testing"].contains(&part))
+        || under(name, &["crates/tfplugin-proto/src/client"])
+}
+
+fn under(path: &str, scopes: &[&str]) -> bool {
+    scopes.iter().any(|scope| {
+        path.strip_prefix(scope).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+    })
+}
+
+/// Numbered lines without comments, up to the test module, which stands last.
+fn code_lines(text: &str) -> Vec<(usize, &str)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let end = (0..lines.len())
+        .find(|&at| lines[at].trim() == "#[cfg(test)]" && lines.get(at + 1).is_some_and(|next| is_module(next)))
+        .unwrap_or(lines.len());
+    let code = |line: &'_ str| line.find("//").unwrap_or(line.len());
+    lines[..end].iter().enumerate().map(|(at, line)| (at + 1, &line[..code(line)])).collect()
+}
+
+fn is_module(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("mod ") || line.contains(" mod ")
+}
+
+#[test]
+fn comments_and_test_modules_are_not_code() {
+    let text = "use a; // tokio\n/// tokio\nfn b() {}\n#[cfg(test)]\nmod tests {\n    use tokio;\n}\n";
+    let code: Vec<&str> = code_lines(text).into_iter().map(|(_, line)| line).collect();
+    assert_eq!(code, ["use a; ", "", "fn b() {}"]);
+    assert!(under("src/table/validate/keys.rs", &["src/table/validate"]));
+    assert!(under("src/table/validate.rs", &["src/table/validate"]));
+    assert!(!under("src/table/validated.rs", &["src/table/validate"]));
+}

@@ -1,0 +1,168 @@
+//! What is a case: its folder, its steps and what each step must show?
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use serde::Deserialize;
+use terraform_cli::EngineKind;
+
+/// One life of one or more tables.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) steps: Vec<Step>,
+    /// Attributes that an import cannot know, beyond those that never have a remote counterpart.
+    pub(crate) import_ignores: Vec<String>,
+    pub(crate) provider: Vec<String>,
+    pub(crate) variables: BTreeMap<String, serde_json::Value>,
+    directory: PathBuf,
+}
+
+/// `expect.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFile {
+    /// One sentence for the reader of the case.
+    #[expect(dead_code, reason = "read by people; its presence is checked by the parser")]
+    about: String,
+    #[serde(default)]
+    import_ignores: Vec<String>,
+    /// Lines of the provider block; `preset = "development"` if absent.
+    provider: Option<Vec<String>>,
+    /// Values of input variables that the configuration declares.
+    #[serde(default)]
+    variables: BTreeMap<String, serde_json::Value>,
+    steps: Vec<Step>,
+}
+
+/// What one step does and must show.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Step {
+    /// By address: `"create"`, or `{ action = "update", changed = ["tags.Team"] }` with exactly the changed paths.
+    /// Resources that are not listed must be planned without a change.
+    #[serde(default)]
+    pub(crate) plan: BTreeMap<String, Planned>,
+    /// Plans a destroy instead of an apply.
+    #[serde(default)]
+    pub(crate) destroy: bool,
+    /// The plan is refused; each text is part of an error, and there are no further errors.
+    #[serde(default)]
+    pub(crate) errors: Vec<String>,
+    /// The apply fails; each text is part of an error, and there are no further errors.
+    #[serde(default)]
+    pub(crate) apply_errors: Vec<String>,
+    /// Each text is part of a warning of plan or apply, and there are no further warnings.
+    #[serde(default)]
+    pub(crate) warnings: Vec<String>,
+    /// By address and dotted attribute path: the value in the state after the step.
+    #[serde(default)]
+    pub(crate) state: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
+    /// The mutating calls of this step, as the simulator saw them.
+    pub(crate) calls: Option<Calls>,
+    /// Faults the simulator injects during this step's apply, in its own notation.
+    pub(crate) faults: Option<serde_json::Value>,
+    /// Ends the CLI during the apply; the runner then plans and applies again, which must finish.
+    pub(crate) interrupt: Option<Interrupt>,
+    /// Moves the simulator's clock before the step, where the service asks for time between two changes.
+    pub(crate) advance_seconds: Option<u64>,
+}
+
+/// The expected plan of one resource.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Planned {
+    Action(String),
+    Change {
+        action: String,
+        changed: Vec<String>,
+    },
+}
+
+/// The expected mutating calls: in order, or counted where independent calls run at the same time.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Calls {
+    InOrder(Vec<String>),
+    Counted(BTreeMap<String, usize>),
+}
+
+/// Sends a signal to the CLI once the journal shows an operation.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Interrupt {
+    pub(crate) after: String,
+    pub(crate) signal: Signal,
+}
+
+/// The two ways to end a CLI early.
+#[derive(Clone, Copy, Deserialize)]
+pub(crate) enum Signal {
+    #[serde(rename = "SIGINT")]
+    Interrupt,
+    #[serde(rename = "SIGKILL")]
+    Kill,
+}
+
+impl Case {
+    /// The engines that can run the case at all: only the simulator injects faults and keeps a journal to time a
+    /// signal by.
+    pub(crate) fn engines(&self) -> Vec<EngineKind> {
+        let needs_sim = self.steps.iter().any(|step| step.faults.is_some() || step.interrupt.is_some());
+        if needs_sim { vec![EngineKind::Sim] } else { EngineKind::ALL.to_vec() }
+    }
+
+    /// The configuration of a step, counted from 1; none when the step keeps the one before.
+    pub(crate) fn configuration(&self, step: usize) -> anyhow::Result<Option<String>> {
+        let path = self.directory.join(format!("{step}.tf"));
+        if !path.exists() {
+            return Ok(None);
+        }
+        Ok(Some(std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?))
+    }
+}
+
+/// Loads every case of the folder, in name order.
+pub(crate) fn load_all(directory: &Path) -> anyhow::Result<Vec<Case>> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(directory)
+        .with_context(|| format!("cannot read {}", directory.display()))?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    folders.sort();
+    ensure!(!folders.is_empty(), "there is no case in {}", directory.display());
+    folders.iter().map(|folder| load(folder)).collect()
+}
+
+fn load(directory: &Path) -> anyhow::Result<Case> {
+    let path = directory.join("expect.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file: CaseFile = toml::from_str(&text).with_context(|| format!("{} is not a case", path.display()))?;
+    let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let case = Case {
+        name,
+        steps: file.steps,
+        import_ignores: file.import_ignores,
+        provider: file.provider.unwrap_or_else(|| vec![r#"preset = "development""#.to_owned()]),
+        variables: file.variables,
+        directory: directory.to_owned(),
+    };
+    check_steps(&case)?;
+    Ok(case)
+}
+
+/// A forgotten expectation would let a configuration go by unchecked.
+fn check_steps(case: &Case) -> anyhow::Result<()> {
+    ensure!(case.configuration(1)?.is_some(), "case {} has no 1.tf", case.name);
+    for entry in std::fs::read_dir(&case.directory)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let Some(step) = name.strip_suffix(".tf") else { continue };
+        let number: usize = step.parse().with_context(|| format!("case {}: {name} is not a step", case.name))?;
+        ensure!(
+            (1..=case.steps.len()).contains(&number),
+            "case {}: {name} has no [[steps]] entry of its own ({} entries)",
+            case.name,
+            case.steps.len()
+        );
+    }
+    Ok(())
+}

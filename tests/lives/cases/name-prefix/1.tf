@@ -1,0 +1,4 @@
+resource "dynamodb_table" "this" {
+  name_prefix   = "${var.prefix}-"
+  partition_key = { name = "id" }
+}

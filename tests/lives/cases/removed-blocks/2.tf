@@ -1,0 +1,4 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-sessions"
+  partition_key = { name = "sessionId" }
+}

