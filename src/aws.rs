@@ -1,3 +1,3 @@
-//! The way to AWS: credentials, clients per Region, errors.
+//! The way to AWS: credentials, clients per Region, limits, errors.
 
 pub(crate) mod error;

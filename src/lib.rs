@@ -1,6 +1,11 @@
 //! Terraform provider whose one resource owns a DynamoDB table and everything that lives and dies with it.
+//!
+//! Reading order: [`provider`] (what Terraform sees), `table` (the resource as a table of contents), then the folder
+//! `table` in the order of its stages. Only `aws` and `table::calls` know the SDK; only `wait` sleeps or reads a clock.
 
 mod aws;
+mod config;
 mod names;
+pub mod provider;
 mod table;
 mod wait;

@@ -1,14 +1,94 @@
-//! The resource `dynamodb_table`.
+//! The resource `dynamodb_table`: each RPC as the list of stages it goes through.
+//!
+//! A configuration becomes a model, is validated and planned; a plan becomes what is desired; what is observed differs
+//! from it by changes, changes are ordered into steps, steps are run; what is then observed becomes state. All stages
+//! but the running are plain functions on plain data.
+
+use tf_provider::Diagnostics;
+use tf_provider::resource::{
+    Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanDestroyRequest, PlanRequest, Planned, Read,
+    ReadRequest, Resource,
+};
+use tracing::debug;
+
+use crate::aws::Aws;
+use model::{TableIdentity, TableModel};
 
 pub(crate) mod apply;
+pub(crate) mod calls;
 pub(crate) mod change;
 pub(crate) mod control;
 pub(crate) mod desired;
+pub(crate) mod guardrails;
+pub(crate) mod import_id;
+pub(crate) mod key_places;
+pub(crate) mod key_types;
 pub(crate) mod keys;
 pub(crate) mod model;
+pub(crate) mod note;
+pub(crate) mod observe;
 pub(crate) mod observed;
+pub(crate) mod plan;
 pub(crate) mod ready;
+pub(crate) mod report;
+mod resource;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod steps;
+#[cfg(test)]
+mod tests;
 pub(crate) mod throughput;
+pub(crate) mod timeouts;
+pub(crate) mod validate;
+
+/// The resource.
+pub(crate) struct Table;
+
+impl Resource for Table {
+    type Client = Aws;
+    type Model = TableModel;
+    type Identity = TableIdentity;
+
+    const TYPE_NAME: &'static str = "dynamodb_table";
+    const DESCRIPTION: &'static str = "A DynamoDB table and everything that lives and dies with it: keys, indexes, \
+        capacity, backups, encryption, stream, time to live and tags. The design is checked before AWS sees it; changes of \
+        a live table are planned as an ordered list of calls that can be stopped and resumed anywhere.";
+
+    fn validate(&self, config: &TableModel) -> Diagnostics {
+        validate::validate(config)
+    }
+
+    async fn plan(&self, request: PlanRequest<'_, Self>) -> Planned<Self> {
+        let inputs = plan::Inputs {
+            config: request.config,
+            proposed: request.proposed,
+            prior: request.prior,
+            own_indexes: note::own_indexes(request.prior_private),
+        };
+        let plan = plan::plan(inputs, &resource::context(request.client));
+        for (position, step) in plan.steps.iter().flat_map(steps::Steps::iter).enumerate() {
+            debug!(step = position + 1, "apply will {step}");
+        }
+        Planned::of(plan.model).with_identity(plan.identity).with_diagnostics(plan.diagnostics)
+    }
+
+    fn plan_destroy(&self, request: PlanDestroyRequest<'_, Self>) -> Diagnostics {
+        plan::plan_destroy(request.prior, note::is_unfinished(request.private))
+    }
+
+    async fn read(&self, request: ReadRequest<'_, Self>) -> Read<Self> {
+        resource::read(request).await
+    }
+
+    async fn apply(&self, request: ApplyRequest<'_, Self>) -> Applied<Self> {
+        resource::apply(request).await
+    }
+
+    async fn delete(&self, request: DeleteRequest<'_, Self>) -> Deleted<Self> {
+        resource::delete(request).await
+    }
+
+    async fn import(&self, request: ImportRequest<'_, Self>) -> Imported<Self> {
+        resource::import(request)
+    }
+}

@@ -21,8 +21,9 @@ pub(crate) struct TableModel {
     /// `name_prefix` is given.
     #[attr(optional, computed, replace)]
     pub(crate) name: Attr<String>,
-    /// Beginning of the table's name; the rest is chosen so that the name is unique.
-    #[attr(optional, replace)]
+    /// Beginning of the table's name; the rest is chosen so that the name is unique. A table whose name begins with it
+    /// keeps its name.
+    #[attr(optional)]
     pub(crate) name_prefix: Attr<String>,
     /// Region of the table. Defaults to the provider's Region.
     #[attr(optional, computed, replace)]

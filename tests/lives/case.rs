@@ -60,10 +60,13 @@ pub(crate) struct Step {
     pub(crate) state: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
     /// The mutating calls of this step, as the simulator saw them.
     pub(crate) calls: Option<Calls>,
-    /// Faults the simulator injects during this step's apply, in its own notation.
+    /// Faults the simulator injects during this step's plan and apply, in its own notation.
     pub(crate) faults: Option<serde_json::Value>,
     /// Ends the CLI during the apply; the runner then plans and applies again, which must finish.
     pub(crate) interrupt: Option<Interrupt>,
+    /// Calls made by somebody else before the step; `{prefix}` stands for what begins the names of this trial.
+    #[serde(default)]
+    pub(crate) by_hand: Vec<ForeignCall>,
     /// Moves the simulator's clock before the step, where the service asks for time between two changes.
     pub(crate) advance_seconds: Option<u64>,
 }
@@ -73,10 +76,7 @@ pub(crate) struct Step {
 #[serde(untagged)]
 pub(crate) enum Planned {
     Action(String),
-    Change {
-        action: String,
-        changed: Vec<String>,
-    },
+    Change { action: String, changed: Vec<String> },
 }
 
 /// The expected mutating calls: in order, or counted where independent calls run at the same time.
@@ -93,6 +93,15 @@ pub(crate) enum Calls {
 pub(crate) struct Interrupt {
     pub(crate) after: String,
     pub(crate) signal: Signal,
+}
+
+/// A call to the engine that is not the provider's.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ForeignCall {
+    pub(crate) call: String,
+    /// The input as JSON.
+    pub(crate) with: String,
 }
 
 /// The two ways to end a CLI early.

@@ -28,9 +28,8 @@ pub(crate) fn plan_differences(plan: &Value, expected: &BTreeMap<String, Planned
             Some(Planned::Change { action: wanted, changed: paths }) => {
                 let paths: BTreeSet<String> = paths.iter().cloned().collect();
                 if *wanted != action || paths != changed {
-                    differences.push(format!(
-                        "{address}: {wanted} of {paths:?} expected, planned {action} of {changed:?}"
-                    ));
+                    differences
+                        .push(format!("{address}: {wanted} of {paths:?} expected, planned {action} of {changed:?}"));
                 }
             }
         }

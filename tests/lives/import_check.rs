@@ -15,14 +15,47 @@ use crate::checks;
 const WITHOUT_REMOTE_COUNTERPART: [&str; 6] =
     ["timeouts", "removal_policy", "guardrail_suppressions", "name_prefix", "restore", "import_table"];
 
+/// The three ways to name a table for an import.
+#[derive(Clone, Copy)]
+pub(crate) enum IdForm {
+    RegionAndName,
+    Name,
+    Arn,
+}
+
+impl IdForm {
+    /// Another form with every step, so that a case of three steps tries all.
+    pub(crate) fn of_step(number: usize) -> Self {
+        match number % 3 {
+            0 => Self::Arn,
+            1 => Self::RegionAndName,
+            _ => Self::Name,
+        }
+    }
+
+    fn id(self, attributes: &Value) -> String {
+        let text = |key: &str| attributes[key].as_str().unwrap_or_default();
+        match self {
+            Self::RegionAndName => format!("{}/{}", text("region"), text("name")),
+            Self::Name => text("name").to_owned(),
+            Self::Arn => text("arn").to_owned(),
+        }
+    }
+}
+
 /// Plans the import of every table of `state` in `folder` (which holds the same configuration and no state).
-pub(crate) fn run(folder: &Folder, state: &BTreeMap<String, Value>, ignores: &[String]) -> anyhow::Result<()> {
+pub(crate) fn run(
+    folder: &Folder,
+    state: &BTreeMap<String, Value>,
+    ignores: &[String],
+    form: IdForm,
+) -> anyhow::Result<()> {
     let tables: BTreeMap<&String, &Value> =
         state.iter().filter(|(address, _)| address.starts_with("dynamodb_table.")).collect();
     if tables.is_empty() {
         return Ok(());
     }
-    folder.write("imports.tf", &import_blocks(&tables))?;
+    folder.write("imports.tf", &import_blocks(&tables, form))?;
     let plan = folder.run(&["plan", "-input=false", "-no-color", "-json", "-out=plan.bin"])?;
     ensure!(plan.succeeded(), "the import could not be planned: {plan}");
     let plan = folder.run(&["show", "-json", "plan.bin"])?.json()?;
@@ -51,12 +84,10 @@ pub(crate) fn run(folder: &Folder, state: &BTreeMap<String, Value>, ignores: &[S
     Ok(())
 }
 
-fn import_blocks(tables: &BTreeMap<&String, &Value>) -> String {
+fn import_blocks(tables: &BTreeMap<&String, &Value>, form: IdForm) -> String {
     let mut text = String::new();
     for (address, attributes) in tables {
-        let (region, name) = (&attributes["region"], &attributes["name"]);
-        let id = format!("{}/{}", region.as_str().unwrap_or_default(), name.as_str().unwrap_or_default());
-        text.push_str(&format!("import {{\n  to = {address}\n  id = \"{id}\"\n}}\n"));
+        text.push_str(&format!("import {{\n  to = {address}\n  id = \"{}\"\n}}\n", form.id(attributes)));
     }
     text
 }

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use rustix::process::{Pid, Signal as OsSignal, kill_process};
-use terraform_cli::{Cli, Diagnostic, EngineKind, Folder, Run, Severity, provider_block, table_names};
+use terraform_cli::simulator::{self, SeenCall};
+use terraform_cli::{Cli, Diagnostic, EngineKind, Folder, Run, Severity, aws_call, provider_block, table_names};
 
 use crate::case::{Case, Interrupt, Signal, Step};
+use crate::checks;
 use crate::engines::{Endpoint, Engines};
+use crate::import_check::{self, IdForm};
 use crate::tools::Tools;
-use crate::{checks, import_check, journal};
 
 const PLAN_FILE: &str = "plan.bin";
 
@@ -77,8 +79,15 @@ impl Life<'_> {
             self.folder.write("main.tf", &text)?;
             self.import_folder.write("main.tf", &text)?;
         }
+        for foreign in &step.by_hand {
+            let answer = aws_call(self.endpoint.url(), &foreign.call, &foreign.with.replace("{prefix}", &self.prefix))?;
+            ensure!(answer.status == 200, "{} by hand was refused: {}", foreign.call, answer.body);
+        }
         if let (EngineKind::Sim, Some(seconds)) = (self.engine, step.advance_seconds) {
-            journal::advance(self.endpoint.url(), seconds)?;
+            simulator::advance(self.endpoint.url(), seconds)?;
+        }
+        if let Some(faults) = &step.faults {
+            simulator::inject(self.endpoint.url(), faults)?;
         }
         let calls_before = self.calls()?.len();
         let planned = self.plan(step.destroy)?;
@@ -87,9 +96,6 @@ impl Life<'_> {
         }
         self.check_plan(&planned, step)?;
 
-        if let Some(faults) = &step.faults {
-            journal::inject(self.endpoint.url(), faults)?;
-        }
         if let Some(interrupt) = &step.interrupt {
             self.apply_interrupted(interrupt)?;
             // What is left to do depends on where the signal hit; that the rest arrives does not.
@@ -98,18 +104,27 @@ impl Life<'_> {
         } else {
             let applied = self.apply()?;
             if !step.apply_errors.is_empty() {
+                self.end_faults(step)?;
                 return refused(&applied, &step.apply_errors);
             }
             ensure_succeeded(&applied)?;
             self.check_warnings(&planned, &applied, step)?;
         }
+        self.end_faults(step)?;
         self.check_calls(calls_before, step)?;
         if !step.destroy {
             self.check_rest()?;
         }
         let state = self.folder.state()?;
         all_right("the state", &checks::state_differences(&state, &step.state))?;
-        import_check::run(&self.import_folder, &state, &self.case.import_ignores)
+        import_check::run(&self.import_folder, &state, &self.case.import_ignores, IdForm::of_step(number))
+    }
+
+    fn end_faults(&self, step: &Step) -> anyhow::Result<()> {
+        match step.faults {
+            Some(_) => simulator::inject(self.endpoint.url(), &serde_json::json!([])),
+            None => Ok(()),
+        }
     }
 
     fn plan(&self, destroy: bool) -> anyhow::Result<Run> {
@@ -137,17 +152,23 @@ impl Life<'_> {
         all_right("the warnings", &checks::diagnostic_differences(&seen, &step.warnings, self.tolerated))
     }
 
-    fn calls(&self) -> anyhow::Result<Vec<String>> {
+    fn calls(&self) -> anyhow::Result<Vec<SeenCall>> {
         match self.engine {
-            EngineKind::Sim => journal::operations(self.endpoint.url()),
+            EngineKind::Sim => simulator::journal(self.endpoint.url()),
             EngineKind::Moto | EngineKind::Ministack => Ok(Vec::new()),
         }
     }
 
     fn check_calls(&self, before: usize, step: &Step) -> anyhow::Result<()> {
+        let calls: Vec<SeenCall> = self.calls()?.split_off(before).into_iter().filter(|call| call.mutating).collect();
+        if step.faults.is_none() {
+            let refused: Vec<String> = calls.iter().filter_map(refusal).collect();
+            all_right("a call", &refused)?;
+        }
         let (EngineKind::Sim, Some(expected)) = (self.engine, &step.calls) else { return Ok(()) };
-        let calls = journal::mutating(&self.calls()?[before..]);
-        all_right("the calls", &checks::call_differences(&calls, expected))
+        let accepted: Vec<String> =
+            calls.into_iter().filter(|call| call.refusal.is_none()).map(|call| call.operation).collect();
+        all_right("the list of calls", &checks::call_differences(&accepted, expected))
     }
 
     /// After an apply there is nothing left to do.
@@ -158,11 +179,10 @@ impl Life<'_> {
     }
 
     fn apply_interrupted(&self, interrupt: &Interrupt) -> anyhow::Result<()> {
-        let url = self.endpoint.url();
-        let seen = |calls: &[String]| calls.iter().filter(|call| **call == interrupt.after).count();
-        let before = seen(&journal::operations(url)?);
+        let seen = |calls: &[SeenCall]| calls.iter().filter(|call| call.operation == interrupt.after).count();
+        let before = seen(&self.calls()?);
         let mut apply = self.folder.start(&["apply", "-input=false", "-no-color", "-json", PLAN_FILE])?;
-        while seen(&journal::operations(url)?) == before {
+        while seen(&self.calls()?) == before {
             if apply.has_ended()? {
                 bail!("the apply ended before {} was seen: {}", interrupt.after, apply.into_run()?);
             }
@@ -189,6 +209,11 @@ impl Life<'_> {
         ensure!(tables.is_empty(), "the engine still holds {tables:?} after the destroy");
         Ok(())
     }
+}
+
+/// A provider that decides first sends nothing that the service refuses.
+fn refusal(call: &SeenCall) -> Option<String> {
+    call.refusal.as_ref().map(|reason| format!("{} was refused: {reason}", call.operation))
 }
 
 fn ensure_succeeded(run: &Run) -> anyhow::Result<()> {

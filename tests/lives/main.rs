@@ -10,8 +10,8 @@
 mod case;
 mod checks;
 mod engines;
+mod examples;
 mod import_check;
-mod journal;
 mod life;
 mod tools;
 
@@ -46,6 +46,11 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
     limits.check_names(&cases);
 
     let mut trials: Vec<Trial> = limits.trials(tools, engines);
+    trials.extend(tools.clis.iter().cloned().map(|cli| {
+        Trial::test(format!("examples::{}", cli.kind()), move || {
+            examples::run(&cli).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
     for case in cases.into_iter().map(Arc::new) {
         for engine in case.engines() {
             if limits.excludes(engine, &case.name) {

@@ -7,10 +7,13 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
-use terraform_cli::{Cli, Engine, Folder, http, provider_block};
+use terraform_cli::{Cli, Engine, Folder, provider_block, simulator};
 
 use crate::cli::{self, Choice};
 use crate::project::{PROVIDER, Project};
+
+/// A minute of AWS is a second of the demonstration: building an index takes minutes there, also without data.
+const CLOCK: [&str; 2] = ["--scale", "60"];
 
 /// Real AWS, with the credentials of the environment.
 const AWS: &str = "aws";
@@ -112,7 +115,7 @@ impl Stage {
         match options.endpoint.as_deref() {
             None => {
                 let log = directory.path().join("simulator.log");
-                let simulator = Engine::sim(&project.binary("debug", "dynamodb-sim"), &[], &log)?;
+                let simulator = Engine::sim(&project.binary("debug", "dynamodb-sim"), &CLOCK, &log)?;
                 folder.write("provider.tf", &provider_block(simulator.url(), &preset))?;
                 let endpoint = format!("AWS is played by the simulator at {}", simulator.url());
                 Ok(Self { folder, endpoint, simulator: Some(simulator), directory })
@@ -146,10 +149,9 @@ impl Stage {
     /// What the provider asked of AWS in the whole demonstration.
     fn show_calls(&self) -> anyhow::Result<()> {
         let Some(simulator) = &self.simulator else { return Ok(()) };
-        let journal: serde_json::Value = serde_json::from_str(&http::get(simulator.url(), "/_sim/journal")?.body)?;
-        let mut counts = std::collections::BTreeMap::<&str, usize>::new();
-        for operation in journal.as_array().into_iter().flatten().filter_map(|entry| entry["operation"].as_str()) {
-            *counts.entry(operation).or_default() += 1;
+        let mut counts = std::collections::BTreeMap::<String, usize>::new();
+        for call in simulator::journal(simulator.url())? {
+            *counts.entry(call.operation).or_default() += 1;
         }
         ensure!(!counts.is_empty(), "the simulator saw no call at all");
         tell("What AWS was asked for");

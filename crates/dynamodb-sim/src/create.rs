@@ -45,6 +45,7 @@ pub(crate) fn create(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     }
     limits::check_new_table(cx, &blueprint)?;
 
+    cx.charge_mutation()?;
     let when = schedule(cx, !blueprint.globals.is_empty());
     let table = blueprint.build(cx, &name, Origin::Create, when);
     let mut description = describe::table(&table, cx.now);

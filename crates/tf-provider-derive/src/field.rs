@@ -90,21 +90,21 @@ fn contradictions(keys: &Keys) -> syn::Result<()> {
     let only_computed = keys.optional.is_none() && keys.required.is_none();
     let has_checks = keys.one_of.is_some() || keys.range.is_some() || keys.length.is_some();
     match (&keys.default, keys.computed, keys.optional, keys.write_only, keys.keep) {
-        (Some(default), None, _, _, _) | (Some(default), _, None, _, _) => {
-            Err(syn::Error::new(default.span(), "a default needs #[attr(optional, computed)]: the provider fills it in"))
-        }
+        (Some(default), None, _, _, _) | (Some(default), _, None, _, _) => Err(syn::Error::new(
+            default.span(),
+            "a default needs #[attr(optional, computed)]: the provider fills it in",
+        )),
         (_, Some(_), _, Some(span), _) => {
             Err(syn::Error::new(span, "a write-only attribute cannot be computed: no state may hold its value"))
         }
-        (_, None, _, _, Some(span)) => {
-            Err(syn::Error::new(span, "only a computed attribute can keep its prior value"))
-        }
+        (_, None, _, _, Some(span)) => Err(syn::Error::new(span, "only a computed attribute can keep its prior value")),
         (Some(_), _, _, _, Some(span)) => {
             Err(syn::Error::new(span, "an attribute with a default never keeps its prior value"))
         }
-        _ if only_computed && has_checks => {
-            Err(syn::Error::new(keys.computed.unwrap_or_else(Span::call_site), "checks are for configured values; this attribute is only computed"))
-        }
+        _ if only_computed && has_checks => Err(syn::Error::new(
+            keys.computed.unwrap_or_else(Span::call_site),
+            "checks are for configured values; this attribute is only computed",
+        )),
         _ => Ok(()),
     }
 }

@@ -71,9 +71,7 @@ fn set<T>(slot: &mut Option<T>, value: T, meta: &ParseNestedMeta<'_>) -> syn::Re
 
 /// An integer, float, bool or string, integers and floats possibly negative.
 fn literal(expression: Expr) -> syn::Result<Expr> {
-    let number = |expression: &Expr| {
-        matches!(expression, Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }))
-    };
+    let number = |expression: &Expr| matches!(expression, Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }));
     let fits = match &expression {
         Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_) | Lit::Bool(_) | Lit::Str(_), .. }) => true,
         Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => number(expr),

@@ -15,6 +15,7 @@ pub mod diagnostic;
 mod encoded;
 pub mod function;
 mod guard;
+pub mod logging;
 pub mod model;
 pub mod path;
 pub mod plan;
@@ -22,7 +23,10 @@ pub mod private;
 pub mod provider;
 pub mod resource;
 pub mod schema;
+pub mod serve;
 mod server;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod value;
 pub mod value_type;
 mod wire;

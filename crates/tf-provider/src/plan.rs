@@ -8,6 +8,9 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+mod example;
+#[cfg(any(test, feature = "testing"))]
 mod merge;
 mod nested;
 mod refinements;
@@ -50,8 +53,7 @@ impl Violation {
 /// schema says so, write-only values removed, and every other computed place unknown.
 pub fn propose(attributes: &[Attribute], config: &Value, prior: Option<&Value>) -> Value {
     let planned = apply_defaults(attributes, config.clone());
-    let planned = keep_prior(attributes, planned, prior);
-    let planned = mark_unknown(attributes, planned);
+    let planned = keep_prior_or_mark_unknown(attributes, planned, prior);
     null_write_only(attributes, planned)
 }
 
@@ -66,27 +68,21 @@ pub fn apply_defaults(attributes: &[Attribute], config: Value) -> Value {
     })
 }
 
-/// Gives attributes marked `keeps_prior` their prior value when they are null now. A prior null is not kept: it may
-/// only mean that an older version of the provider did not know the attribute.
+/// Fills the computed places that are null: with the prior value where the attribute is marked `keeps_prior`, otherwise
+/// as unknown. A kept value is kept whole, nulls inside included.
 ///
-/// An optional and computed object that holds something the configuration had set is not kept either: the
+/// Not kept are a prior null, which may only mean that an older version of the provider did not know the attribute,
+/// and an optional and computed object with something in it that only a configuration can have put there: the
 /// practitioner removed it.
-pub fn keep_prior(attributes: &[Attribute], planned: Value, prior: Option<&Value>) -> Value {
+pub fn keep_prior_or_mark_unknown(attributes: &[Attribute], planned: Value, prior: Option<&Value>) -> Value {
     each_object_with(attributes, planned, [prior], &mut |attribute, value, [prior]| {
-        if !value.is_null() || !attribute.mode.is_computed() || !attribute.keeps_prior {
+        if !value.is_null() || !attribute.mode.is_computed() {
             return value;
         }
         match prior.and_then(|prior| prior.get(&attribute.name)) {
-            Some(kept) if !was_configured(attribute, kept) => kept.clone(),
-            Some(_) | None => value,
+            Some(kept) if attribute.keeps_prior && !kept.is_null() && !was_configured(attribute, kept) => kept.clone(),
+            Some(_) | None => Value::unknown(),
         }
-    })
-}
-
-/// Makes every computed place that is null unknown.
-pub fn mark_unknown(attributes: &[Attribute], planned: Value) -> Value {
-    each_object(attributes, planned, &mut |attribute, value, _parent: [Option<&Object>; 0]| {
-        if value.is_null() && attribute.mode.is_computed() { Value::unknown() } else { value }
     })
 }
 
@@ -181,4 +177,155 @@ fn change_object<const N: usize>(
         object.insert(attribute.name.clone(), value);
     }
     object
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::{
+        example::{attributes, named},
+        *,
+    };
+
+    #[test]
+    fn proposal_fills_what_the_configuration_leaves_out() {
+        let prior = json!({"arn": "arn:1", "etag": "e1", "class": "old"});
+        // (case, configuration, prior, proposal)
+        let cases: Vec<(&str, Json, Option<Json>, Json)> = vec![
+            ("create", json!({}), None, json!({"class": "std", "arn": "?", "etag": "?", "stream": "?"})),
+            (
+                "kept only where the schema says so, default over prior",
+                json!({}),
+                Some(prior.clone()),
+                json!({"class": "std", "arn": "arn:1", "etag": "?", "stream": "?"}),
+            ),
+            (
+                "configured values stay, unknown ones too",
+                json!({"class": "mine", "note": "?", "stream": {"view": "NEW", "arn": null}}),
+                Some(prior.clone()),
+                json!({"class": "mine", "note": "?", "arn": "arn:1", "etag": "?", "stream": {"view": "NEW", "arn": "?"}}),
+            ),
+            (
+                "a prior null is not kept",
+                json!({}),
+                Some(json!({})),
+                json!({"class": "std", "arn": "?", "etag": "?", "stream": "?"}),
+            ),
+            (
+                "write-only values go, at every level",
+                json!({"secret": "s", "indexes": {"i": {"key": "k", "secret": "s"}}}),
+                Some(json!({"arn": "arn:1"})),
+                json!({
+                    "class": "std", "arn": "arn:1", "etag": "?", "stream": "?",
+                    "indexes": {"i": {"key": "k", "class": "std", "arn": "?"}},
+                }),
+            ),
+            (
+                "elements correspond by key and position",
+                json!({
+                    "indexes": {"new": {"key": "n"}, "old": {"key": "o"}},
+                    "keys": [{"key": "0"}, {"key": "1", "class": "mine"}],
+                }),
+                Some(json!({
+                    "arn": "arn:1",
+                    "indexes": {"gone": {"key": "g", "arn": "arn:g"}, "old": {"key": "x", "arn": "arn:o"}},
+                    "keys": [{"key": "other", "arn": "arn:0"}],
+                })),
+                json!({
+                    "class": "std", "arn": "arn:1", "etag": "?", "stream": "?",
+                    "indexes": {
+                        "new": {"key": "n", "class": "std", "arn": "?"},
+                        "old": {"key": "o", "class": "std", "arn": "arn:o"},
+                    },
+                    "keys": [
+                        {"key": "0", "class": "std", "arn": "arn:0"},
+                        {"key": "1", "class": "mine", "arn": "?"},
+                    ],
+                }),
+            ),
+            (
+                "a computed object is kept as it is, nulls included",
+                json!({}),
+                Some(json!({"stream": {"view": null, "arn": null}})),
+                json!({"class": "std", "arn": "?", "etag": "?", "stream": {"view": null, "arn": null}}),
+            ),
+            (
+                "an object that was configured and is no longer is not kept",
+                json!({}),
+                Some(json!({"stream": {"view": "NEW", "arn": "arn:s"}})),
+                json!({"class": "std", "arn": "?", "etag": "?", "stream": "?"}),
+            ),
+            (
+                "an unknown collection stays unknown",
+                json!({"indexes": "?", "keys": ["?"]}),
+                Some(json!({"arn": "arn:1"})),
+                json!({"class": "std", "arn": "arn:1", "etag": "?", "stream": "?", "indexes": "?", "keys": ["?"]}),
+            ),
+        ];
+        for (case, config, prior, expected) in cases {
+            let prior = prior.map(named);
+            assert_eq!(propose(&attributes(), &named(config), prior.as_ref()), named(expected), "{case}");
+        }
+    }
+
+    #[test]
+    fn defaults_never_add_elements() {
+        let config = named(json!({"indexes": {}, "keys": [], "rules": []}));
+        let filled = apply_defaults(&attributes(), config.clone());
+        assert_eq!(filled, named(json!({"indexes": {}, "keys": [], "rules": [], "class": "std"})));
+    }
+
+    #[test]
+    fn a_plan_settles_only_when_nothing_changes() {
+        let prior = json!({
+            "class": "std", "arn": "arn:1", "etag": "e1", "stream": {"arn": "arn:s"},
+            "rules": [{"port": "1", "id": "r1"}, {"port": "2", "id": "r2"}],
+        });
+        let same = json!({
+            "class": "std", "arn": "?", "etag": "?", "stream": "?",
+            "rules": [{"port": "2", "id": "?"}, {"port": "1", "id": "?"}],
+        });
+        let with = |base: &Json, extra: Json| {
+            let mut all = base.clone();
+            all.as_object_mut().expect("an object").extend(extra.as_object().expect("an object").clone());
+            all
+        };
+        let config = json!({"rules": [{"port": "1"}, {"port": "2"}]});
+        // (case, configuration, planned, whether it settles to the prior state)
+        let cases = [
+            ("nothing changed", config.clone(), same.clone(), true),
+            ("a value changed", with(&config, json!({"note": "n"})), with(&same, json!({"note": "n"})), false),
+            ("an element changed", json!({"rules": [{"port": "1"}]}), with(&same, json!({"rules": [{"port": "1", "id": "?"}]})), false),
+            ("a computed value changed", config.clone(), with(&same, json!({"etag": "e2"})), false),
+            ("planned to become null", config.clone(), with(&same, json!({"etag": null})), false),
+            ("unknown by configuration", with(&config, json!({"class": "?"})), with(&same, json!({"class": "?"})), false),
+        ];
+        for (case, config, planned, settles) in cases {
+            let (prior, planned) = (named(prior.clone()), named(planned));
+            let expected = if settles { prior.clone() } else { planned.clone() };
+            assert_eq!(settle(&attributes(), &named(config), planned, &prior), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_promise_about_an_unknown_value_is_not_settled() {
+        let prior = named(json!({"class": "std", "arn": "arn:1", "etag": "e1", "stream": {"arn": "s"}}));
+        let mut planned = prior.clone();
+        if let Value::Object(object) = &mut planned {
+            let promise = Refinements { null: Some(false), ..Refinements::default() };
+            object.insert("etag".to_owned(), Value::Unknown(promise));
+        }
+        assert_eq!(settle(&attributes(), &named(json!({})), planned.clone(), &prior), planned);
+    }
+
+    #[test]
+    fn write_only_values_are_found_and_removed() {
+        let config = json!({"secret": "s", "indexes": {"i": {"key": "k", "secret": "?"}}, "keys": [{"key": "k"}]});
+        let config = named(config);
+        let paths: Vec<String> = write_only_paths(&attributes(), &config).iter().map(ToString::to_string).collect();
+        assert_eq!(paths, ["secret", "indexes[\"i\"].secret"]);
+        let nulled = null_write_only(&attributes(), config);
+        assert_eq!(nulled, named(json!({"indexes": {"i": {"key": "k"}}, "keys": [{"key": "k"}]})));
+    }
 }

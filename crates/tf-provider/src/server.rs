@@ -69,6 +69,11 @@ impl<P: Provider> Server<P> {
         self.running.stop();
     }
 
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn schema(&self) -> schema::Response {
+        schema::handle(self)
+    }
+
     fn registry(&self) -> &Registry<P::Client> {
         self.registry.get_or_init(|| Registry::of(&self.provider))
     }

@@ -9,6 +9,8 @@ mod error;
 pub mod json;
 pub mod msgpack;
 mod number;
+#[cfg(test)]
+mod properties;
 
 pub use error::{DecodeError, EncodeError};
 pub use number::{Number, NumberError};

@@ -22,7 +22,7 @@ pub(super) fn apply(cx: &mut Context<'_>, name: &str, request: Request) -> Resul
         None => None,
     };
     if has_effect(&cx.store.tables[name], &request) {
-        cx.store.limiter.mutation(&cx.settings.limiters, cx.now)?;
+        cx.charge_mutation()?;
     }
     let mut change = Change { cx, name };
     if let Some(mode) = request.billing {

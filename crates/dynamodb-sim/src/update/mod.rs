@@ -16,7 +16,6 @@ use crate::describe;
 use crate::error::ServiceError;
 use crate::table::{Phase, Table};
 use crate::unmodelled;
-use request::Request;
 
 /// `UpdateTable`.
 pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {

@@ -73,7 +73,11 @@ impl AttrValue for i64 {
             problems.error(
                 path.clone(),
                 "Number out of range",
-                format!("This attribute holds whole numbers between {} and {}; {number} is outside.", Self::MIN, Self::MAX),
+                format!(
+                    "This attribute holds whole numbers between {} and {}; {number} is outside.",
+                    Self::MIN,
+                    Self::MAX
+                ),
             );
         } else if whole.is_none() {
             problems.error(

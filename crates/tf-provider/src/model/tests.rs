@@ -128,11 +128,7 @@ fn kinds_follow_the_field_types() {
         ("keys", AttributeKind::List(nested()), Type::List(Box::new(key.clone()))),
         ("by_name", AttributeKind::Map(nested()), Type::Map(Box::new(key.clone()))),
         ("bag", AttributeKind::Set(nested()), Type::Set(Box::new(key))),
-        (
-            "words",
-            AttributeKind::Leaf(Type::Set(Box::new(Type::String))),
-            Type::Set(Box::new(Type::String)),
-        ),
+        ("words", AttributeKind::Leaf(Type::Set(Box::new(Type::String))), Type::Set(Box::new(Type::String))),
         (
             "table",
             AttributeKind::Leaf(Type::Map(Box::new(Type::List(Box::new(Type::Number))))),
@@ -231,7 +227,8 @@ fn wrong_shapes_are_named_with_their_place_and_become_null() {
 
     let mut problems = Diagnostics::none();
     let object = Everything { enabled: Attr::Known(true), ..filled() }.into_object();
-    let object = object.into_iter().map(|(name, value)| if name == "enabled" { (name, Value::from(1)) } else { (name, value) });
+    let object =
+        object.into_iter().map(|(name, value)| if name == "enabled" { (name, Value::from(1)) } else { (name, value) });
     let read = Everything::from_object(object.collect(), &Path::root(), &mut problems);
     assert_eq!(read, Everything { enabled: Attr::Null, ..filled() });
 }

@@ -113,3 +113,67 @@ fn keys(map: &Value) -> impl Iterator<Item = &String> {
     .into_iter()
     .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::plan::example::{attributes, named};
+
+    #[test]
+    fn replacement_is_needed_where_the_schema_says_so() {
+        // (case, prior, planned, paths)
+        let cases: Vec<(&str, Json, Json, &[&str])> = vec![
+            ("nothing", json!({"note": "n"}), json!({"note": "n"}), &[]),
+            ("another attribute", json!({"note": "n"}), json!({"note": "m", "etag": "?"}), &[]),
+            ("changed", json!({}), json!({"name": "b"}), &["name"]),
+            ("not known yet", json!({}), json!({"name": "?"}), &["name"]),
+            (
+                "inside elements, sorted",
+                json!({
+                    "indexes": {"a": {"key": "k", "kind": "x"}, "b": {"key": "k", "kind": "x"}},
+                    "keys": [{"key": "0", "kind": "x"}],
+                }),
+                json!({
+                    "name": "b",
+                    "indexes": {"a": {"key": "other", "kind": "x"}, "b": {"key": "k"}},
+                    "keys": [{"key": "0", "kind": "y"}],
+                }),
+                &["indexes[\"b\"].kind", "keys[0].kind", "name"],
+            ),
+            (
+                "with an element that comes or goes only if it had or gets such a value",
+                json!({"indexes": {"gone": {"key": "k", "kind": "x"}, "other": {"key": "k"}}}),
+                json!({"indexes": {"new": {"key": "k"}}}),
+                &["indexes[\"gone\"].kind"],
+            ),
+            ("at a set, not inside", json!({"rules": [{"port": "1"}]}), json!({"rules": [{"port": "2"}]}), &["rules"]),
+            ("at an unknown collection", json!({"indexes": {}}), json!({"indexes": "?"}), &["indexes"]),
+            ("not at an unknown value without such attributes", json!({"stream": {}}), json!({"stream": "?"}), &[]),
+        ];
+        for (case, prior, planned, expected) in cases {
+            let (prior, planned) = (named(prior), named(planned));
+            let paths = replace_paths(&attributes(), &prior, &planned);
+            let shown: Vec<String> = paths.iter().map(ToString::to_string).collect();
+            assert_eq!(shown, expected, "{case}");
+            assert_eq!(check_replace_paths(&paths, &prior, &planned), [], "{case}");
+        }
+    }
+
+    #[test]
+    fn paths_that_lead_nowhere_are_found() {
+        let prior = named(json!({"indexes": {"a": {"key": "k"}}, "keys": [{"key": "0"}], "stream": "?"}));
+        let index = Path::of("indexes").key("a");
+        let good = [index.attribute("key"), index.clone(), Path::of("keys").index(0), Path::of("stream")];
+        assert_eq!(check_replace_paths(&good, &prior, &Value::Null), []);
+        let bad = [
+            index.attribute("nothing"),
+            Path::of("indexes").attribute("a"),
+            Path::of("keys").index(1),
+            Path::of("stream").attribute("view"),
+        ];
+        let found = check_replace_paths(&bad, &prior, &Value::Null);
+        assert_eq!(found.iter().map(|violation| violation.path.clone()).collect::<Vec<_>>(), bad);
+    }
+}

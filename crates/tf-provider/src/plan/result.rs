@@ -161,3 +161,111 @@ pub(crate) fn null_unknown(value: &mut Value, path: &Path, violations: &mut Vec<
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::{
+        Type,
+        plan::example::named,
+        value::{Number, Refinements},
+    };
+
+    fn shown(violations: &[Violation]) -> Vec<String> {
+        violations.iter().map(|violation| format!("{} {}", violation.path, violation.rule)).collect()
+    }
+
+    #[test]
+    fn what_the_host_says_to_results() {
+        // (planned, new, what is wrong; nothing when it is fine)
+        let cases: Vec<(Json, Json, &str)> = vec![
+            (json!({"note": "n", "arn": "?"}), json!({"note": "n", "arn": "a"}), ""),
+            (json!({"arn": "?"}), json!({}), ""),
+            (json!({"indexes": "?"}), json!({"indexes": {"i": {"key": "k"}}}), ""),
+            (json!({"note": "n"}), json!({"note": "m"}), "note has another value than planned"),
+            (json!({"note": "n"}), json!({}), "note was planned with a value, but is null now"),
+            (json!({}), json!({"note": "n"}), "note was planned to be null, but has a value now"),
+            (json!({"arn": "?"}), json!({"arn": "?"}), "arn is still unknown"),
+            (json!({"arn": "a"}), json!({"arn": "?"}), "arn was known in the plan, but is unknown now"),
+            (json!({"indexes": "?"}), json!({"indexes": {"i": {"key": "?"}}}), "indexes[\"i\"].key is still unknown"),
+            (json!({"keys": [{"key": "k"}]}), json!({"keys": []}), "keys was planned with 1 elements, but has 0 now"),
+            (json!({"tags": {"a": "1"}}), json!({"tags": {}}), "tags was planned with the element \"a\""),
+            (json!({"tags": {}}), json!({"tags": {"a": "1"}}), "tags has the element \"a\" now"),
+            (json!({"indexes": {"i": {"key": "k"}}}), json!({"indexes": {"i": {"key": "l"}}}), "indexes[\"i\"].key has another value"),
+            (
+                json!({"rules": [{"port": "1", "id": "?"}, {"port": "2", "id": "?"}]}),
+                json!({"rules": [{"port": "2", "id": "b"}, {"port": "1", "id": "a"}]}),
+                "",
+            ),
+            (json!({"rules": [{"port": "?"}, {"port": "?"}]}), json!({"rules": [{"port": "1"}]}), ""),
+            (json!({"rules": [{"port": "?"}]}), json!({"rules": [{"port": "1"}, {"port": "2"}]}), "rules was planned with 1 elements"),
+            (json!({"rules": [{"port": "1"}]}), json!({"rules": [{"port": "2"}]}), "rules has other elements than planned"),
+            (json!({"rules": [{"port": "1"}, {"port": "2"}]}), json!({"rules": [{"port": "1"}]}), "rules has other elements"),
+        ];
+        for (planned, new, expected) in cases {
+            let found = shown(&check_result(&named(planned), &named(new)));
+            if expected.is_empty() {
+                assert_eq!(found, Vec::<String>::new());
+            } else {
+                assert_eq!(found.len(), 1, "{expected}: {found:?}");
+                assert!(found[0].starts_with(expected), "{expected}: {found:?}");
+            }
+        }
+        assert_eq!(shown(&check_result(&named(json!({})), &Value::Null)), [" was planned with a value, but is null now"]);
+    }
+
+    #[test]
+    fn the_final_plan_may_still_not_know_but_must_not_forget() {
+        let first = named(json!({"note": "n", "arn": "?", "etag": "?"}));
+        let check = |second: Json| shown(&check_final_plan(&first, &named(second)));
+        assert_eq!(check(json!({"note": "n", "arn": "?", "etag": "e"})), Vec::<String>::new());
+        assert_eq!(check(json!({"note": "?", "arn": "a", "etag": "e"})), ["note was known in the plan, but is unknown now"]);
+    }
+
+    #[test]
+    fn promises_about_unknown_values_bind() {
+        let number = |number: i64| Value::Number(Number::from(number));
+        let none = Refinements::default;
+        let list = |length: usize| Value::List(vec![Value::Bool(true); length]);
+        // (promise, kept by, broken by)
+        let cases = [
+            (Refinements { null: Some(false), ..none() }, Value::from("x"), Value::Null),
+            (Refinements { null: Some(true), ..none() }, Value::Null, Value::from("x")),
+            (Refinements { prefix: Some("arn:".to_owned()), ..none() }, Value::from("arn:1"), Value::from("x")),
+            (Refinements { lower: Some((Number::from(3), true)), ..none() }, number(3), number(2)),
+            (Refinements { lower: Some((Number::from(3), false)), ..none() }, number(4), number(3)),
+            (Refinements { upper: Some((Number::from(3), true)), ..none() }, number(3), number(4)),
+            (Refinements { upper: Some((Number::from(3), false)), ..none() }, number(2), number(3)),
+            (Refinements { min_length: Some(2), ..none() }, list(2), list(1)),
+            (Refinements { max_length: Some(2), ..none() }, list(2), list(3)),
+        ];
+        for (promise, kept, broken) in cases {
+            let planned = Value::Unknown(promise);
+            assert_eq!(check_result(&planned, &kept), [], "{planned:?}");
+            assert_eq!(check_result(&planned, &broken).len(), 1, "{planned:?}");
+        }
+    }
+
+    #[test]
+    fn dynamic_values_keep_their_type() {
+        let dynamic = |ty, value| Value::Dynamic(Box::new(ty), Box::new(value));
+        let text = dynamic(Type::String, Value::from("1"));
+        assert_eq!(check_result(&text, &text), []);
+        assert_eq!(check_result(&dynamic(Type::String, Value::unknown()), &text), []);
+        assert_eq!(check_result(&text, &dynamic(Type::Number, Value::Number(Number::from(1)))).len(), 1);
+    }
+
+    #[test]
+    fn unknown_values_become_null_and_are_named() {
+        let mut value = named(json!({"arn": "?", "indexes": {"i": {"key": "?"}}, "rules": [{"port": "1", "id": "?"}]}));
+        let mut violations = Vec::new();
+        null_unknown(&mut value, &Path::root(), &mut violations);
+        assert_eq!(value, named(json!({"indexes": {"i": {}}, "rules": [{"port": "1"}]})));
+        assert_eq!(
+            shown(&violations),
+            ["arn is still unknown", "indexes[\"i\"].key is still unknown", "rules.id is still unknown"]
+        );
+    }
+}

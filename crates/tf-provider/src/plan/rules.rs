@@ -187,3 +187,94 @@ pub(super) fn same_apart_from_refinements(left: &Value, right: &Value) -> bool {
         _ => left == right,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::plan::example::{attributes, named};
+
+    fn violations(config: Json, prior: Option<Json>, planned: Json) -> Vec<String> {
+        let prior = prior.map_or(Value::Null, named);
+        let found = check_plan(&attributes(), &named(config), &prior, &named(planned));
+        found.into_iter().map(|violation| format!("{} {}", violation.path, violation.rule)).collect()
+    }
+
+    #[test]
+    fn plans_the_host_accepts() {
+        // (case, configuration, prior, planned)
+        let cases: Vec<(&str, Json, Option<Json>, Json)> = vec![
+            ("as configured", json!({"note": "n"}), None, json!({"note": "n"})),
+            ("the prior spelling", json!({"note": "N"}), Some(json!({"note": "n"})), json!({"note": "n"})),
+            ("computed, anything", json!({}), None, json!({"arn": "a", "etag": "?", "class": "std", "stream": "?"})),
+            ("unknown as configured", json!({"note": "?", "indexes": "?"}), None, json!({"note": "?", "indexes": "?"})),
+            ("write-only, nulled", json!({"secret": "s"}), None, json!({})),
+            (
+                "nested, with computed members",
+                json!({"indexes": {"i": {"key": "k", "secret": "s"}}, "keys": [{"key": "k"}, "?"], "stream": {"view": "NEW"}}),
+                None,
+                json!({
+                    "indexes": {"i": {"key": "k", "class": "std", "arn": "?"}},
+                    "keys": [{"key": "k", "class": "std", "arn": "a"}, "?"],
+                    "stream": {"view": "NEW", "arn": "?"},
+                }),
+            ),
+            (
+                "set elements in any order",
+                json!({"rules": [{"port": "1"}, {"port": "?"}]}),
+                None,
+                json!({"rules": [{"port": "?", "id": "?"}, {"port": "1", "id": "r1"}]}),
+            ),
+            (
+                "the prior spelling inside elements",
+                json!({"indexes": {"i": {"key": "K"}}, "rules": [{"port": "1"}]}),
+                Some(json!({"indexes": {"i": {"key": "k"}}, "rules": [{"port": "1", "id": "r1"}]})),
+                json!({"indexes": {"i": {"key": "k"}}, "rules": [{"port": "1", "id": "r1"}]}),
+            ),
+        ];
+        for (case, config, prior, planned) in cases {
+            assert_eq!(violations(config, prior, planned), Vec::<String>::new(), "{case}");
+        }
+    }
+
+    #[test]
+    fn plans_the_host_refuses() {
+        // (configuration, prior, planned, what is wrong)
+        let cases: Vec<(Json, Option<Json>, Json, &str)> = vec![
+            (json!({}), None, json!({"note": "n"}), "note has a planned value, but it is not configured and not computed"),
+            (json!({"note": "n"}), None, json!({"note": "m"}), "note is planned with neither the configured nor the prior value"),
+            (json!({"note": "n"}), Some(json!({"note": "o"})), json!({"note": "m"}), "note is planned with neither"),
+            (json!({"note": "n"}), Some(json!({})), json!({}), "note is planned with neither"),
+            (json!({"note": "n"}), None, json!({"note": "?"}), "note is planned with neither"),
+            (json!({"class": "c"}), None, json!({"class": "d"}), "class is planned with neither"),
+            (json!({"secret": "s"}), None, json!({"secret": "s"}), "secret is write-only"),
+            (json!({"tags": {"a": "1"}}), None, json!({"tags": {"a": "2"}}), "tags is planned with neither"),
+            (json!({"indexes": {"i": {"key": "k"}}}), None, json!({"indexes": "?"}), "indexes is configured, but planned as unknown"),
+            (json!({"indexes": "?"}), None, json!({"indexes": {}}), "indexes is unknown in the configuration"),
+            (json!({"indexes": {"i": {"key": "k"}}}), None, json!({}), "indexes is planned in another shape"),
+            (json!({"indexes": {"i": {"key": "k"}}}), None, json!({"indexes": {"j": {"key": "k"}}}), "indexes is planned with other keys"),
+            (json!({"indexes": {"i": {"key": "k"}}}), None, json!({"indexes": {"i": {"key": "l"}}}), "indexes[\"i\"].key is planned with neither"),
+            (json!({"keys": [{"key": "k"}]}), None, json!({"keys": []}), "keys is configured with 1 elements, but planned with 0"),
+            (json!({"keys": [{"key": "k"}]}), None, json!({"keys": ["?"]}), "keys[0] is planned in another shape"),
+            (json!({"keys": [{"key": "k"}]}), None, json!({"keys": [{"key": "k", "secret": "s"}]}), "keys[0].secret is write-only"),
+            (json!({"rules": [{"port": "1"}]}), None, json!({"rules": []}), "rules is configured with 1 elements"),
+            (json!({"rules": [{"port": "1"}]}), None, json!({"rules": [{"port": "2"}]}), "rules is planned with an element that no"),
+            (json!({"stream": {"view": "NEW"}}), None, json!({"stream": {"view": null}}), "stream.view is planned with neither"),
+        ];
+        for (config, prior, planned, expected) in cases {
+            let found = violations(config, prior, planned);
+            assert_eq!(found.len(), 1, "{expected}: {found:?}");
+            assert!(found[0].starts_with(expected), "{expected}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn presence_follows_the_configuration() {
+        let (object, null) = (named(json!({})), Value::Null);
+        let count = |config, planned| check_plan(&attributes(), config, &object, planned).len();
+        assert_eq!(count(&null, &null), 0);
+        assert_eq!(count(&object, &null), 1);
+        assert_eq!(count(&null, &object), 1);
+    }
+}

@@ -47,7 +47,7 @@ pub trait DynResource<Client>: Send + Sync + 'static {
 }
 
 /// What an operation has reached, as values.
-pub type ValueOutcome = Outcome<Value, Value>;
+pub(crate) type ValueOutcome = Outcome<Value, Value>;
 
 pub struct PlanValues<'a, Client> {
     pub client: Option<&'a Client>,

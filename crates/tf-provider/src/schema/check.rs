@@ -57,9 +57,16 @@ impl Check {
     }
 }
 
+/// What lengths count: singular and plural.
+type Unit = [&'static str; 2];
+
+const CHARACTERS: Unit = ["character", "characters"];
+const ELEMENTS: Unit = ["element", "elements"];
+const CHARACTERS_OR_ELEMENTS: Unit = ["character or element", "characters or elements"];
+
 /// How long something is, or will be at least and at most.
 struct Length {
-    unit: &'static str,
+    unit: Unit,
     least: i64,
     most: i64,
 }
@@ -67,13 +74,13 @@ struct Length {
 impl Length {
     fn of(value: &Value) -> Option<Self> {
         let (unit, least, most) = match value {
-            Value::String(text) => ("characters", text.chars().count(), text.chars().count()),
-            Value::List(elements) | Value::Tuple(elements) => ("elements", elements.len(), elements.len()),
-            Value::Map(elements) => ("elements", elements.len(), elements.len()),
+            Value::String(text) => (CHARACTERS, text.chars().count(), text.chars().count()),
+            Value::List(elements) | Value::Tuple(elements) => (ELEMENTS, elements.len(), elements.len()),
+            Value::Map(elements) => (ELEMENTS, elements.len(), elements.len()),
             Value::Set(SetElements(elements)) => {
                 // Unknown elements may turn out to be equal to known ones, or to each other.
                 let known = elements.iter().filter(|element| element.is_wholly_known()).count();
-                ("elements", known.max(elements.len().min(1)), elements.len())
+                (ELEMENTS, known.max(elements.len().min(1)), elements.len())
             }
             Value::Null
             | Value::Unknown(_)
@@ -96,7 +103,7 @@ impl fmt::Display for Check {
                 write!(f, "one of {}", names.join(", "))
             }
             Self::Range { min, max } => f.write_str(&expected_number(*min, *max)),
-            Self::Length { min, max } => f.write_str(&expected_length("characters or elements", *min, *max)),
+            Self::Length { min, max } => f.write_str(&expected_length(CHARACTERS_OR_ELEMENTS, *min, *max)),
         }
     }
 }
@@ -174,13 +181,14 @@ fn expected_number(min: Option<i64>, max: Option<i64>) -> String {
     }
 }
 
-fn expected_length(unit: &str, min: Option<i64>, max: Option<i64>) -> String {
+fn expected_length([one, many]: Unit, min: Option<i64>, max: Option<i64>) -> String {
+    let counted = |count: i64| format!("{count} {}", if count == 1 { one } else { many });
     match (min, max) {
-        (Some(min), Some(max)) if min == max => format!("{min} {unit}"),
-        (Some(min), Some(max)) => format!("{min} to {max} {unit}"),
-        (Some(min), None) => format!("at least {min} {unit}"),
-        (None, Some(max)) => format!("at most {max} {unit}"),
-        (None, None) => format!("any number of {unit}"),
+        (Some(min), Some(max)) if min == max => format!("exactly {}", counted(min)),
+        (Some(min), Some(max)) => format!("{min} to {}", counted(max)),
+        (Some(min), None) => format!("at least {}", counted(min)),
+        (None, Some(max)) => format!("at most {}", counted(max)),
+        (None, None) => format!("any number of {many}"),
     }
 }
 

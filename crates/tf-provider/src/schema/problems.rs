@@ -13,8 +13,7 @@ use crate::{
 };
 
 /// Names that Terraform itself uses in resource blocks.
-const RESERVED: [&str; 7] =
-    ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
+const RESERVED: [&str; 7] = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 
 impl Schema {
     /// Every violation, one sentence each, starting with the attribute. Empty for a good schema.

@@ -150,7 +150,7 @@ fn reached_identity<Client: 'static>(
     let mut identity = reached.or_else(|| change.identity.clone());
     if !failed && change.planned.is_some() {
         diagnostics.extend(identity::changed(change.identity.as_ref(), identity.as_ref(), "apply"));
-        diagnostics.extend(identity::missing(registered, identity.as_ref(), "apply"));
+        diagnostics.extend(identity::incomplete(registered, identity.as_ref(), "apply"));
     }
     if let Some(identity) = &mut identity {
         plan::null_unknown(identity, &Path::root(), &mut Vec::new());

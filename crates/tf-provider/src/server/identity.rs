@@ -30,21 +30,22 @@ pub(super) fn encode<Client: 'static>(
     }
 }
 
-/// The error for an object that ends up without a complete identity.
-pub(super) fn missing<Client: 'static>(
+/// The error for an object that ends up with an incomplete identity. None at all is fine: clients that do not know
+/// identities do not hand them from plan to apply.
+pub(super) fn incomplete<Client: 'static>(
     resource: &RegisteredResource<Client>,
     identity: Option<&Value>,
     operation: &str,
 ) -> Diagnostics {
-    let Some(described) = &resource.identity else { return Diagnostics::none() };
-    if identity.is_some_and(|identity| is_complete(&described.schema, identity)) {
-        return Diagnostics::none();
+    match (&resource.identity, identity) {
+        (Some(described), Some(identity)) if !is_complete(&described.schema, identity) => {}
+        (Some(_) | None, _) => return Diagnostics::none(),
     }
     let detail = format!(
-        "After {operation} the provider returned no complete identity for the object. This is a bug in the provider; \
+        "After {operation} the provider returned an identity that is not complete. This is a bug in the provider; \
          please report it."
     );
-    Diagnostic::error(Path::root(), "Missing resource identity", detail).into()
+    Diagnostic::error(Path::root(), "Incomplete resource identity", detail).into()
 }
 
 /// The error for an identity that differs from the one the object had.

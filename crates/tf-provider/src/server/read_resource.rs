@@ -78,7 +78,7 @@ fn complete<Client: 'static>(
         diagnostics.extend(identity::changed(before.as_ref(), identity.as_ref(), "refresh"));
     }
     if !diagnostics.has_errors() {
-        diagnostics.extend(identity::missing(registered, identity.as_ref(), "refresh"));
+        diagnostics.extend(identity::incomplete(registered, identity.as_ref(), "refresh"));
     }
     Ok(Response {
         state: registered.state.encode(&state)?,

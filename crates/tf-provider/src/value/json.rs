@@ -59,9 +59,9 @@ pub fn to_json(value: &Value, ty: &Type) -> Result<Json, EncodeError> {
 }
 
 fn array<'a>(values: impl Iterator<Item = (&'a Value, &'a Type)>) -> Result<Json, EncodeError> {
-    let written = values.enumerate().map(|(position, (value, ty))| {
-        to_json(value, ty).map_err(|problem| problem.inside(error::index(position)))
-    });
+    let written = values
+        .enumerate()
+        .map(|(position, (value, ty))| to_json(value, ty).map_err(|problem| problem.inside(error::index(position))));
     written.collect::<Result<_, _>>().map(Json::Array)
 }
 

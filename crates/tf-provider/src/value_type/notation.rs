@@ -39,12 +39,7 @@ impl Type {
     pub fn is_primitive(&self) -> bool {
         match self {
             Self::String | Self::Number | Self::Bool => true,
-            Self::Dynamic
-            | Self::List(_)
-            | Self::Set(_)
-            | Self::Map(_)
-            | Self::Tuple(_)
-            | Self::Object(_) => false,
+            Self::Dynamic | Self::List(_) | Self::Set(_) | Self::Map(_) | Self::Tuple(_) | Self::Object(_) => false,
         }
     }
 
@@ -82,7 +77,8 @@ fn read(json: &Json, depth: usize) -> Result<Type, TypeError> {
             [Json::String(kind), Json::Array(elements)] if kind == "tuple" => {
                 elements.iter().map(|of| read(of, depth)).collect::<Result<_, _>>().map(Type::Tuple)
             }
-            [Json::String(kind), Json::Object(members)] | [Json::String(kind), Json::Object(members), Json::Array(_)]
+            [Json::String(kind), Json::Object(members)]
+            | [Json::String(kind), Json::Object(members), Json::Array(_)]
                 if kind == "object" =>
             {
                 let read_member = |(name, of): (&String, &Json)| Ok((name.clone(), read(of, depth)?));
@@ -120,8 +116,16 @@ mod tests {
             (Type::Bool, r#""bool""#, "bool"),
             (Type::List(Box::new(Type::String)), r#"["list","string"]"#, "list(string)"),
             (Type::Set(Box::new(Type::Number)), r#"["set","number"]"#, "set(number)"),
-            (Type::Map(Box::new(object.clone())), r#"["map",["object",{"a":"number","b":"dynamic"}]]"#, "map(object({ a = number, b = any }))"),
-            (Type::Tuple(vec![Type::Number, Type::String]), r#"["tuple",["number","string"]]"#, "tuple([number, string])"),
+            (
+                Type::Map(Box::new(object.clone())),
+                r#"["map",["object",{"a":"number","b":"dynamic"}]]"#,
+                "map(object({ a = number, b = any }))",
+            ),
+            (
+                Type::Tuple(vec![Type::Number, Type::String]),
+                r#"["tuple",["number","string"]]"#,
+                "tuple([number, string])",
+            ),
             (Type::Object([].into()), r#"["object",{}]"#, "object({})"),
         ];
         for (ty, notation, text) in cases {
@@ -134,7 +138,17 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in ["", "null", "7", r#""String""#, r#"["list"]"#, r#"["list","string","string"]"#, r#"["tuple","string"]"#, "{}", r#"["bag","string"]"#] {
+        for text in [
+            "",
+            "null",
+            "7",
+            r#""String""#,
+            r#"["list"]"#,
+            r#"["list","string","string"]"#,
+            r#"["tuple","string"]"#,
+            "{}",
+            r#"["bag","string"]"#,
+        ] {
             assert!(Type::from_json(text.as_bytes()).is_err(), "{text}");
         }
     }

@@ -2,13 +2,12 @@ resource "dynamodb_table" "orders" {
   name          = "${var.prefix}-orders"
   partition_key = { name = "orderId" }
   sort_key      = { name = "createdAt", type = "N" }
-  table_class   = "STANDARD_INFREQUENT_ACCESS"
 
   global_secondary_indexes = {
     CustomerOrders = {
       partition_key      = { name = "customerId" }
       sort_key           = { name = "createdAt" } # N, from the table
-      non_key_attributes = ["orderStatus", "totalAmount"]
+      non_key_attributes = ["totalAmount", "orderStatus"]
     }
     ByDay = {
       partition_key   = { name = "createdDay" }
@@ -23,7 +22,6 @@ resource "dynamodb_table" "orders" {
     }
   }
 
-  point_in_time_recovery = { recovery_period_in_days = 7 }
   server_side_encryption = { key_type = "AWS_MANAGED" }
   stream                 = { view_type = "NEW_AND_OLD_IMAGES" }
   ttl                    = { attribute_name = "expiresAt" }

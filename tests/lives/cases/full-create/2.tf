@@ -2,7 +2,6 @@ resource "dynamodb_table" "orders" {
   name          = "${var.prefix}-orders"
   partition_key = { name = "orderId" }
   sort_key      = { name = "createdAt", type = "N" }
-  table_class   = "STANDARD"
 
   global_secondary_indexes = {
     CustomerOrders = {
@@ -23,9 +22,8 @@ resource "dynamodb_table" "orders" {
     }
   }
 
-  point_in_time_recovery = { recovery_period_in_days = 14 }
-  server_side_encryption = { key_type = "AWS_OWNED" }
-  stream                 = { view_type = "KEYS_ONLY" }
+  server_side_encryption = { key_type = "AWS_MANAGED" }
+  stream                 = { view_type = "NEW_AND_OLD_IMAGES" }
   ttl                    = { attribute_name = "expiresAt" }
-  tags                   = { Environment = "test", Purpose = "archive" }
+  tags                   = { Environment = "test", Purpose = "order-management" }
 }

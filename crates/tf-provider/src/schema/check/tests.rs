@@ -52,7 +52,8 @@ fn found(config: Config) -> Vec<(String, String, String)> {
     let config = Value::Object(config.into_object());
     let problems: Diagnostics = Schema::of::<Config>(0, "").check(&config);
     assert!(problems.iter().all(|problem| problem.severity == Severity::Error));
-    let told = |problem: &crate::Diagnostic| (problem.path.to_string(), problem.summary.clone(), problem.detail.clone());
+    let told =
+        |problem: &crate::Diagnostic| (problem.path.to_string(), problem.summary.clone(), problem.detail.clone());
     problems.iter().map(told).collect()
 }
 
@@ -72,12 +73,42 @@ fn words(words: &[&str]) -> Attr<SetOf<String>> {
 fn each_check_names_place_expected_and_found() {
     let config = Config::default;
     let cases = vec![
-        (Config { percent: number("19.99"), ..config() }, "percent", "Number out of range", "Expected a number between 20 and 90; found 19.99."),
-        (Config { percent: number("1e30"), ..config() }, "percent", "Number out of range", "Expected a number between 20 and 90; found 1000000000000000000000000000000."),
-        (Config { positive: Attr::Known(0), ..config() }, "positive", "Number out of range", "Expected a number of at least 1; found 0."),
-        (Config { words: words(&["a", "b", "c"]), ..config() }, "words", "Wrong length", "Expected at most 2 elements; found 3."),
-        (Config { words: words(&["a", "d"]), ..config() }, "words", "Value not allowed", "Expected one of \"a\", \"b\", \"c\"; found \"d\"."),
-        (Config { ports: Attr::Known(vec![Attr::Known(80)]), ..config() }, "ports", "Wrong length", "Expected at least 2 elements; found 1."),
+        (
+            Config { percent: number("19.99"), ..config() },
+            "percent",
+            "Number out of range",
+            "Expected a number between 20 and 90; found 19.99.",
+        ),
+        (
+            Config { percent: number("1e30"), ..config() },
+            "percent",
+            "Number out of range",
+            "Expected a number between 20 and 90; found 1000000000000000000000000000000.",
+        ),
+        (
+            Config { positive: Attr::Known(0), ..config() },
+            "positive",
+            "Number out of range",
+            "Expected a number of at least 1; found 0.",
+        ),
+        (
+            Config { words: words(&["a", "b", "c"]), ..config() },
+            "words",
+            "Wrong length",
+            "Expected at most 2 elements; found 3.",
+        ),
+        (
+            Config { words: words(&["a", "d"]), ..config() },
+            "words",
+            "Value not allowed",
+            "Expected one of \"a\", \"b\", \"c\"; found \"d\".",
+        ),
+        (
+            Config { ports: Attr::Known(vec![Attr::Known(80)]), ..config() },
+            "ports",
+            "Wrong length",
+            "Expected at least 2 elements; found 1.",
+        ),
         (
             Config { ports: Attr::Known(vec![Attr::Known(80), Attr::Known(70_000)]), ..config() },
             "ports[1]",
@@ -86,7 +117,12 @@ fn each_check_names_place_expected_and_found() {
         ),
         (Config { secret: Attr::Known("y".to_owned()), ..config() }, "secret", "Value not allowed", "Expected \"x\"."),
         (Config { key: key("", "S"), ..config() }, "key.name", "Wrong length", "Expected 1 to 3 characters; found 0."),
-        (Config { key: key("äöüß", "S"), ..config() }, "key.name", "Wrong length", "Expected 1 to 3 characters; found 4."),
+        (
+            Config { key: key("äöüß", "S"), ..config() },
+            "key.name",
+            "Wrong length",
+            "Expected 1 to 3 characters; found 4.",
+        ),
         (
             Config { keys: Attr::Known([("k".to_owned(), key("a", "s"))].into()), ..config() },
             "keys[\"k\"].type",
@@ -99,7 +135,12 @@ fn each_check_names_place_expected_and_found() {
             "Value not allowed",
             "Expected one of \"S\", \"N\", \"B\"; found \"X\".",
         ),
-        (Config { list: Attr::Known(vec![]), ..config() }, "list", "Wrong length", "Expected 1 elements; found 0."),
+        (
+            Config { list: Attr::Known(vec![]), ..config() },
+            "list",
+            "Wrong length",
+            "Expected exactly 1 element; found 0.",
+        ),
         (
             Config { set: Attr::Known([key("a", "X")].into_iter().collect()), ..config() },
             "set.type",

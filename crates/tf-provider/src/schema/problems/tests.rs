@@ -31,31 +31,81 @@ fn each_violation_is_found() {
         (vec![leaf("camelCase", string(), REQUIRED)], "camelCase: a name consists of"),
         (vec![leaf("1st", string(), REQUIRED)], "1st: a name consists of"),
         (vec![leaf("", string(), REQUIRED)], ": a name consists of"),
-        (vec![Attribute { description: " ".to_owned(), ..leaf("a", string(), REQUIRED) }], "a: the description is empty"),
-        (vec![nested("s", AttributeKind::Set, OPTIONAL, vec![leaf("a", string(), WRITE_ONLY)])], "s.a: no attribute inside a set can be write-only"),
-        (vec![nested("s", AttributeKind::Set, OPTIONAL, vec![leaf("a", Type::Dynamic, REQUIRED)])], "s.a: no attribute inside a set can be dynamic"),
         (
-            vec![nested("s", AttributeKind::Set, OPTIONAL, vec![nested("o", AttributeKind::Single, OPTIONAL, vec![leaf("a", Type::Dynamic, REQUIRED)])])],
+            vec![Attribute { description: " ".to_owned(), ..leaf("a", string(), REQUIRED) }],
+            "a: the description is empty",
+        ),
+        (
+            vec![nested("s", AttributeKind::Set, OPTIONAL, vec![leaf("a", string(), WRITE_ONLY)])],
+            "s.a: no attribute inside a set can be write-only",
+        ),
+        (
+            vec![nested("s", AttributeKind::Set, OPTIONAL, vec![leaf("a", Type::Dynamic, REQUIRED)])],
+            "s.a: no attribute inside a set can be dynamic",
+        ),
+        (
+            vec![nested(
+                "s",
+                AttributeKind::Set,
+                OPTIONAL,
+                vec![nested("o", AttributeKind::Single, OPTIONAL, vec![leaf("a", Type::Dynamic, REQUIRED)])],
+            )],
             "s.o.a: no attribute inside a set can be dynamic",
         ),
         (vec![leaf("a", dynamic_set(), REQUIRED)], "a: the elements of a collection cannot be dynamic"),
-        (vec![leaf("a", Type::Tuple(vec![dynamic_set()]), REQUIRED)], "a: the elements of a collection cannot be dynamic"),
-        (vec![nested("o", AttributeKind::Single, Mode::Computed, vec![leaf("a", string(), OPTIONAL)])], "o.a: inside a computed attribute all attributes are computed"),
-        (vec![nested("o", AttributeKind::Single, WRITE_ONLY, vec![leaf("a", string(), OPTIONAL)])], "o.a: inside a write-only attribute"),
-        (vec![Attribute { keeps_prior: true, ..leaf("a", string(), OPTIONAL) }], "a: only computed attributes without default can keep"),
-        (vec![Attribute { checks: vec![Check::Length { min: Some(1), max: None }], ..leaf("a", string(), Mode::Computed) }], "a: checks are for configured values"),
+        (
+            vec![leaf("a", Type::Tuple(vec![dynamic_set()]), REQUIRED)],
+            "a: the elements of a collection cannot be dynamic",
+        ),
+        (
+            vec![nested("o", AttributeKind::Single, Mode::Computed, vec![leaf("a", string(), OPTIONAL)])],
+            "o.a: inside a computed attribute all attributes are computed",
+        ),
+        (
+            vec![nested("o", AttributeKind::Single, WRITE_ONLY, vec![leaf("a", string(), OPTIONAL)])],
+            "o.a: inside a write-only attribute",
+        ),
+        (
+            vec![Attribute { keeps_prior: true, ..leaf("a", string(), OPTIONAL) }],
+            "a: only computed attributes without default can keep",
+        ),
+        (
+            vec![Attribute {
+                checks: vec![Check::Length { min: Some(1), max: None }],
+                ..leaf("a", string(), Mode::Computed)
+            }],
+            "a: checks are for configured values",
+        ),
         (vec![defaulted(OPTIONAL, Value::from(1))], "a: a default needs an optional and computed attribute"),
         (vec![defaulted(Mode::OptionalComputed, Value::Null)], "a: a default is a known value"),
-        (vec![defaulted(Mode::OptionalComputed, Value::from("x"))], "a: the default does not fit the type: expected a value of type number, found a string"),
         (
-            vec![Attribute { checks: vec![Check::Range { min: Some(2), max: Some(3) }], ..defaulted(Mode::OptionalComputed, Value::from(1)) }],
+            vec![defaulted(Mode::OptionalComputed, Value::from("x"))],
+            "a: the default does not fit the type: expected a value of type number, found a string",
+        ),
+        (
+            vec![Attribute {
+                checks: vec![Check::Range { min: Some(2), max: Some(3) }],
+                ..defaulted(Mode::OptionalComputed, Value::from(1))
+            }],
             "a: the default fails the attribute's own checks: Expected a number between 2 and 3; found 1.",
         ),
-        (vec![checked(Type::Number, Check::OneOf(&["a"]))], "a: the check \"one of `a`\" does not suit the type number"),
+        (
+            vec![checked(Type::Number, Check::OneOf(&["a"]))],
+            "a: the check \"one of `a`\" does not suit the type number",
+        ),
         (vec![checked(string(), Check::OneOf(&[]))], "a: the check \"one of \" does not suit the type string"),
-        (vec![checked(string(), Check::Range { min: Some(1), max: None })], "a: the check \"a number of at least 1\" does not suit the type string"),
-        (vec![checked(Type::Bool, Check::Length { min: Some(1), max: None })], "a: the check \"at least 1 characters or elements\" does not suit the type bool"),
-        (vec![checked(Type::Number, Check::Range { min: Some(3), max: Some(2) })], "a: the check \"a number between 3 and 2\" refuses everything"),
+        (
+            vec![checked(string(), Check::Range { min: Some(1), max: None })],
+            "a: the check \"a number of at least 1\" does not suit the type string",
+        ),
+        (
+            vec![checked(Type::Bool, Check::Length { min: Some(1), max: None })],
+            "a: the check \"at least 1 character or element\" does not suit the type bool",
+        ),
+        (
+            vec![checked(Type::Number, Check::Range { min: Some(3), max: Some(2) })],
+            "a: the check \"a number between 3 and 2\" refuses everything",
+        ),
     ];
     for (attributes, problem) in cases {
         let found = problems(attributes);
@@ -71,9 +121,17 @@ fn a_good_schema_has_none() {
     let attributes = vec![
         leaf("any", Type::Dynamic, OPTIONAL),
         leaf("secret_wo", Type::String, WRITE_ONLY),
-        Attribute { checks: vec![Check::OneOf(&["a"]), Check::Length { min: None, max: Some(2) }], ..leaf("b", strings, OPTIONAL) },
+        Attribute {
+            checks: vec![Check::OneOf(&["a"]), Check::Length { min: None, max: Some(2) }],
+            ..leaf("b", strings, OPTIONAL)
+        },
         Attribute { keeps_prior: true, ..leaf("arn", Type::String, Mode::Computed) },
-        nested("m", AttributeKind::Map, OPTIONAL, vec![leaf("count", Type::Dynamic, OPTIONAL), leaf("wo", Type::String, WRITE_ONLY)]),
+        nested(
+            "m",
+            AttributeKind::Map,
+            OPTIONAL,
+            vec![leaf("count", Type::Dynamic, OPTIONAL), leaf("wo", Type::String, WRITE_ONLY)],
+        ),
         nested("c", AttributeKind::List, Mode::Computed, vec![leaf("a", Type::Bool, Mode::Computed)]),
     ];
     assert_eq!(problems(attributes), Vec::<String>::new());

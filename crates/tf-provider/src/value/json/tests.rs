@@ -63,10 +63,7 @@ fn state_of_another_version_is_read_leniently() {
     let expected = object_value([
         ("items", Value::List(vec![object_value([("name", Value::from("a")), ("added", Value::Null)])])),
         ("added", Value::Null),
-        (
-            "any",
-            Value::Dynamic(Box::new(object([("x", Type::Number)])), Box::new(object_value([("x", number("1"))]))),
-        ),
+        ("any", Value::Dynamic(Box::new(object([("x", Type::Number)])), Box::new(object_value([("x", number("1"))])))),
     ]);
     assert_eq!(decode(text, &ty, Extra::Ignore), Ok(expected));
     let refused = decode(text, &ty, Extra::Refuse).map_err(|error| error.to_string());
@@ -95,11 +92,19 @@ fn what_does_not_fit_is_refused_with_its_place() {
         (r#""yes""#, Type::Bool, "expected a value of type bool, found a string"),
         ("[]", Type::String, "expected a value of type string, found an array"),
         ("1e999999999", Type::Number, "expected a value of type number, found a number with more than 4096 digits"),
-        (r#"{"a":[{"n":[]}]}"#, object([("a", list(object([("n", Type::Number)])))]), "a[0].n: expected a value of type number, found an array"),
+        (
+            r#"{"a":[{"n":[]}]}"#,
+            object([("a", list(object([("n", Type::Number)])))]),
+            "a[0].n: expected a value of type number, found an array",
+        ),
         (r#"{"a":["x"]}"#, object([("a", list(Type::Bool))]), "a[0]: expected a value of type bool, found a string"),
         ("[1]", Type::Tuple(vec![]), "expected 0 elements, found 1"),
         ("7", Type::Dynamic, "expected a value of type any, found a number"),
-        (r#"{"type":"string"}"#, Type::Dynamic, "expected a value with its type: an object with \"type\" and \"value\""),
+        (
+            r#"{"type":"string"}"#,
+            Type::Dynamic,
+            "expected a value with its type: an object with \"type\" and \"value\"",
+        ),
     ];
     for (text, ty, problem) in cases {
         let found = decode(text.as_bytes(), &ty, Extra::Refuse).map_err(|error| error.to_string());

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rmp::encode::{
-    write_array_len, write_bin, write_bool, write_f64, write_map_len, write_nil, write_sint, write_str,
-};
+use rmp::encode::{write_array_len, write_bin, write_bool, write_f64, write_map_len, write_nil, write_sint, write_str};
 
 use super::unknown;
 use crate::{
@@ -121,8 +119,7 @@ fn object(
     }
     write_map_len(out, length(types.len())?).map_err(memory)?;
     for (name, ty) in types {
-        let value =
-            values.get(name).ok_or_else(|| EncodeError::new(format!("the attribute {name:?} is missing")))?;
+        let value = values.get(name).ok_or_else(|| EncodeError::new(format!("the attribute {name:?} is missing")))?;
         write_text(out, name)?;
         write(out, value, ty, depth).map_err(|problem| problem.inside(Step::Attribute(name.clone())))?;
     }

@@ -172,7 +172,11 @@ fn what_does_not_fit_is_refused_with_its_place() {
         ("a1 ff", Type::String, "a string that is not UTF-8"),
         ("a3 6f 6e 65", Type::Number, "expected a number, found not a decimal number"),
         ("cb 7f f0 00 00 00 00 00 00", Type::Number, "expected a number, found not a finite number"),
-        ("ab 31 65 39 39 39 39 39 39 39 39 39", Type::Number, "expected a number, found a number with more than 4096 digits"),
+        (
+            "ab 31 65 39 39 39 39 39 39 39 39 39",
+            Type::Number,
+            "expected a number, found a number with more than 4096 digits",
+        ),
         ("80", list(Type::String), "expected a list, found a map"),
         ("91 01", Type::Tuple(vec![Type::Number, Type::Number]), "expected 2 elements, found 1"),
         ("80", inner.clone(), "the attribute \"n\" is missing"),
@@ -187,7 +191,11 @@ fn what_does_not_fit_is_refused_with_its_place() {
         ("c7 04 0c 82 01 c2", Type::String, "the bytes end in the middle of a value"),
         ("c7 03 0c 82 01 c2", Type::String, "the bytes end in the middle of a value"),
         ("81 a1 6b 92 81 a1 6e 01 81 a1 6e c3", map(list(inner)), "[\"k\"][1].n: expected a number, found a bool"),
-        ("91 81 a1 61 c3", set(object([("a", Type::String)])), "in an element of the set: expected a string, found a bool"),
+        (
+            "91 81 a1 61 c3",
+            set(object([("a", Type::String)])),
+            "in an element of the set: expected a string, found a bool",
+        ),
         // Lengths far beyond the bytes that follow.
         ("dd ff ff ff ff", list(Type::String), "[0]: the bytes end in the middle of a value"),
         ("df ff ff ff ff", map(Type::String), "the bytes end in the middle of a value"),
@@ -231,22 +239,27 @@ fn values_of_another_type_are_not_written() {
         (Value::List(vec![]), set(Type::Bool), "expected a value of type set(bool), found a list"),
         (object_value([]), inner.clone(), "the attribute \"n\" is missing"),
         (object_value([("n", number("1")), ("m", Value::Null)]), inner.clone(), "an unknown attribute \"m\""),
-        (Value::List(vec![object_value([("n", Value::Bool(true))])]), list(inner), "[0].n: expected a value of type number, found a bool"),
+        (
+            Value::List(vec![object_value([("n", Value::Bool(true))])]),
+            list(inner),
+            "[0].n: expected a value of type number, found a bool",
+        ),
         (prefixed, Type::Number, "a prefix refines an unknown value of type number"),
     ];
     for (value, ty, problem) in cases {
-        assert_eq!(encode(&value, &ty).map_err(|error| error.to_string()), Err(problem.to_owned()), "{value:?} as {ty}");
+        assert_eq!(
+            encode(&value, &ty).map_err(|error| error.to_string()),
+            Err(problem.to_owned()),
+            "{value:?} as {ty}"
+        );
     }
 }
 
 /// Terraform refuses more than 1024 bytes of refinements.
 #[test]
 fn long_refinements_become_weaker() {
-    let long = Refinements {
-        null: Some(false),
-        prefix: Some(format!("a{}", "ä".repeat(2000))),
-        ..Refinements::default()
-    };
+    let long =
+        Refinements { null: Some(false), prefix: Some(format!("a{}", "ä".repeat(2000))), ..Refinements::default() };
     let bytes = encode(&Value::Unknown(long.clone()), &Type::String).expect("it is a string");
     assert!(bytes.len() < 1024, "{}", bytes.len());
     let Ok(Value::Unknown(read)) = decode(&bytes, &Type::String) else { panic!("it is still unknown") };

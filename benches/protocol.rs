@@ -1,0 +1,70 @@
+//! How fast does the provider start, and how much memory does it take, as a CLI sees it?
+//!
+//! Prints `name<TAB>value` lines; `cargo xtask bench` puts them into its table. Nothing is asserted about time.
+
+use std::time::{Duration, Instant};
+
+use tfplugin_proto::client::PluginProcess;
+use tfplugin_proto::tfplugin6::get_provider_schema;
+
+/// Starts per measurement; the median of them is printed.
+const STARTS: usize = 20;
+
+struct Start {
+    handshake: Duration,
+    schema: Duration,
+    resident_kib: u64,
+    peak_kib: u64,
+    shutdown: Duration,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let mut starts = Vec::new();
+    for _ in 0..STARTS {
+        starts.push(start().await?);
+    }
+    let milliseconds = |duration: Duration| duration.as_secs_f64() * 1000.0;
+    print("start to handshake, ms", median(&starts, |start| milliseconds(start.handshake)));
+    print("handshake to schema, ms", median(&starts, |start| milliseconds(start.schema)));
+    print("shutdown to exit, ms", median(&starts, |start| milliseconds(start.shutdown)));
+    print("resident after schema, KiB", median(&starts, |start| start.resident_kib as f64));
+    print("peak after schema, KiB", median(&starts, |start| start.peak_kib as f64));
+    Ok(())
+}
+
+async fn start() -> anyhow::Result<Start> {
+    let provider = PluginProcess::spawn(env!("CARGO_BIN_EXE_terraform-provider-dynamodb"), &[], &[]).await?;
+    let handshake = provider.timings().handshake;
+    let asked = Instant::now();
+    provider.client().get_provider_schema(get_provider_schema::Request {}).await?;
+    let schema = provider.timings().connection + asked.elapsed();
+    let (resident_kib, peak_kib) = memory(provider.id())?;
+    let shutdown = provider.shutdown().await?.took;
+    Ok(Start { handshake, schema, resident_kib, peak_kib, shutdown })
+}
+
+/// Resident memory and its peak; zero where the system has no `/proc`.
+fn memory(process: Option<u32>) -> anyhow::Result<(u64, u64)> {
+    let path = format!("/proc/{}/status", process.unwrap_or_default());
+    if !std::path::Path::new(&path).exists() {
+        return Ok((0, 0));
+    }
+    let status = std::fs::read_to_string(path)?;
+    let kib = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name));
+        line.and_then(|line| line.split_whitespace().nth(1)).and_then(|number| number.parse().ok()).unwrap_or_default()
+    };
+    Ok((kib("VmRSS:"), kib("VmHWM:")))
+}
+
+fn median(starts: &[Start], value: impl Fn(&Start) -> f64) -> f64 {
+    let mut values: Vec<f64> = starts.iter().map(value).collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[expect(clippy::print_stdout, reason = "the result of this program")]
+fn print(name: &str, value: f64) {
+    println!("{name}\t{value:.1}");
+}

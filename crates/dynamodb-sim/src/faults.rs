@@ -1,0 +1,241 @@
+//! What goes wrong on purpose? Faults as data: which operation, which occurrences, which kind.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::caller::Caller;
+use crate::error::ServiceError;
+use crate::profile;
+
+/// What happens to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// `ThrottlingException` "Rate exceeded"; nothing is done.
+    Throttle,
+    /// HTTP 500 `InternalServerError`; nothing is done.
+    InternalError,
+    /// The connection ends without an answer; nothing is done.
+    ConnectionReset,
+    /// The answer comes late by [`FaultRule::milliseconds`] of real time.
+    Delay,
+    /// The change is made and the connection ends without an answer.
+    ResponseLost,
+    /// `ExpiredTokenException`; nothing is done.
+    ExpiredToken,
+    /// `AccessDeniedException`; nothing is done.
+    AccessDenied,
+    /// `UnknownOperationException`, like an endpoint that lacks the operation.
+    UnknownOperation,
+    /// Members such as `WarmThroughput` and `SSEDescription` are `{}` in the answer.
+    EmptySubstructures,
+    /// Members such as `WarmThroughput` and `SSEDescription` are missing in the answer.
+    MissingSubstructures,
+}
+
+/// Which calls meet a fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultRule {
+    /// An operation name; a trailing `*` matches every name with this beginning.
+    pub operation: String,
+    /// What happens.
+    pub kind: FaultKind,
+    /// The first matching call that is hit, counted from 1.
+    #[serde(default = "one")]
+    pub first: u64,
+    /// How many matching calls are hit from there; `null` means all.
+    #[serde(default = "one_time")]
+    pub count: Option<u64>,
+    /// The delay of [`FaultKind::Delay`].
+    #[serde(default)]
+    pub milliseconds: u64,
+}
+
+fn one() -> u64 {
+    1
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the default of an optional member")]
+fn one_time() -> Option<u64> {
+    Some(1)
+}
+
+impl FaultRule {
+    /// A rule that hits the `first` matching call only.
+    pub fn once(operation: impl Into<String>, kind: FaultKind, first: u64) -> Self {
+        Self {
+            operation: operation.into(),
+            kind,
+            first,
+            count: Some(1),
+            milliseconds: 0,
+        }
+    }
+
+    /// A rule that hits every matching call.
+    pub fn always(operation: impl Into<String>, kind: FaultKind) -> Self {
+        Self {
+            count: None,
+            ..Self::once(operation, kind, 1)
+        }
+    }
+
+    fn matches(&self, operation: &str) -> bool {
+        match self.operation.strip_suffix('*') {
+            Some(beginning) => operation.starts_with(beginning),
+            None => self.operation == operation,
+        }
+    }
+
+    fn hits(&self, occurrence: u64) -> bool {
+        let after = occurrence.checked_sub(self.first);
+        after.is_some_and(|after| self.count.is_none_or(|count| after < count))
+    }
+}
+
+/// Rules with the number of calls that each has seen.
+#[derive(Clone, Debug, Default)]
+pub struct FaultPlan {
+    rules: Vec<(FaultRule, u64)>,
+}
+
+/// What the rules say about one call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Strike {
+    pub(crate) delay: Duration,
+    pub(crate) kind: Option<FaultKind>,
+}
+
+impl FaultPlan {
+    /// A plan of rules; every rule counts from its addition on.
+    #[must_use]
+    pub fn new(rules: Vec<FaultRule>) -> Self {
+        Self {
+            rules: rules.into_iter().map(|rule| (rule, 0)).collect(),
+        }
+    }
+
+    /// Counts a call for every rule it matches. Delays add up; of the other kinds the first rule decides.
+    pub(crate) fn strike(&mut self, operation: &str) -> Strike {
+        let mut strike = Strike::default();
+        for (rule, seen) in &mut self.rules {
+            if !rule.matches(operation) {
+                continue;
+            }
+            *seen += 1;
+            if !rule.hits(*seen) {
+                continue;
+            }
+            if rule.kind == FaultKind::Delay {
+                strike.delay += Duration::from_millis(rule.milliseconds);
+            } else if strike.kind.is_none() {
+                strike.kind = Some(rule.kind);
+            }
+        }
+        strike
+    }
+}
+
+/// The refusal that a fault answers with instead of doing anything; `None` if it lets the call through.
+pub(crate) fn refusal(kind: FaultKind, caller: &Caller, operation: &str) -> Option<ServiceError> {
+    match kind {
+        FaultKind::Throttle => Some(ServiceError::throttled("Rate exceeded")),
+        FaultKind::InternalError => Some(ServiceError::internal("Internal server error")),
+        FaultKind::ExpiredToken => Some(ServiceError::new(
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+        )),
+        FaultKind::AccessDenied => Some(ServiceError::new(
+            "AccessDeniedException",
+            format!(
+                "User: arn:{}:iam::{}:user/simulated is not authorized to perform: dynamodb:{operation}",
+                caller.partition(),
+                caller.account
+            ),
+        )),
+        FaultKind::UnknownOperation => Some(ServiceError::unknown_operation()),
+        FaultKind::ConnectionReset
+        | FaultKind::Delay
+        | FaultKind::ResponseLost
+        | FaultKind::EmptySubstructures
+        | FaultKind::MissingSubstructures => None,
+    }
+}
+
+/// Members that less capable endpoints leave empty or out.
+const SUBSTRUCTURES: [&str; 5] = [
+    "WarmThroughput",
+    "OnDemandThroughput",
+    "SSEDescription",
+    "TableClassSummary",
+    "BillingModeSummary",
+];
+
+/// Changes an answer as the fault says.
+pub(crate) fn disturb(kind: FaultKind, output: &mut Value) {
+    match kind {
+        FaultKind::MissingSubstructures => profile::strip(output, &SUBSTRUCTURES),
+        FaultKind::EmptySubstructures => {
+            for wrapper in ["Table", "TableDescription"] {
+                if let Some(Value::Object(members)) = output.get_mut(wrapper) {
+                    for name in SUBSTRUCTURES {
+                        members.insert(name.to_owned(), json!({}));
+                    }
+                }
+            }
+        }
+        FaultKind::Throttle
+        | FaultKind::InternalError
+        | FaultKind::ConnectionReset
+        | FaultKind::Delay
+        | FaultKind::ResponseLost
+        | FaultKind::ExpiredToken
+        | FaultKind::AccessDenied
+        | FaultKind::UnknownOperation => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_hits_the_occurrences_it_names() {
+        let second_and_third = FaultRule {
+            count: Some(2),
+            ..FaultRule::once("UpdateTable", FaultKind::Throttle, 2)
+        };
+        let mut plan = FaultPlan::new(vec![second_and_third]);
+        let hits: Vec<bool> = (0..4)
+            .map(|_| plan.strike("UpdateTable").kind.is_some())
+            .collect();
+        assert_eq!(hits, [false, true, true, false]);
+        assert_eq!(plan.strike("DeleteTable"), Strike::default());
+    }
+
+    #[test]
+    fn delays_add_to_another_fault() {
+        let late = FaultRule {
+            milliseconds: 250,
+            ..FaultRule::always("*", FaultKind::Delay)
+        };
+        let lost = FaultRule::once("Create*", FaultKind::ResponseLost, 1);
+        let mut plan = FaultPlan::new(vec![late.clone(), late, lost]);
+        let strike = plan.strike("CreateTable");
+        assert_eq!(strike.delay, Duration::from_millis(500));
+        assert_eq!(strike.kind, Some(FaultKind::ResponseLost));
+    }
+
+    #[test]
+    fn rules_are_read_from_json_with_defaults() {
+        let text = r#"[{"operation": "Describe*", "kind": "internal_error"},
+                       {"operation": "*", "kind": "delay", "milliseconds": 20, "count": null}]"#;
+        let rules: Vec<FaultRule> = serde_json::from_str(text).expect("well formed");
+        assert_eq!(rules[0], FaultRule::once("Describe*", FaultKind::InternalError, 1));
+        assert_eq!(rules[1].count, None);
+        assert_eq!(rules[1].milliseconds, 20);
+    }
+}

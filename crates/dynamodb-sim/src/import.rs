@@ -1,0 +1,480 @@
+//! How does a table come from S3? `ImportTable`, `DescribeImport` and `ListImports` (I-001 to I-020).
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::arn;
+use crate::blueprint::{Blueprint, Schedule, encryption_key, initial_warm};
+use crate::capacity::{BillingMode, Maxima, refuse_maxima_when_provisioned};
+use crate::clock::Moment;
+use crate::context::Context;
+use crate::create;
+use crate::encryption::{self, EncryptionKey};
+use crate::error::ServiceError;
+use crate::input::{self, CreateTable, S3BucketSource};
+use crate::limits;
+use crate::policy::PolicyState;
+use crate::schema;
+use crate::shape::Shape;
+use crate::store::Store;
+use crate::stream::StreamState;
+use crate::table::{Origin, Phase};
+use crate::warm::Warm;
+
+/// Imports at once.
+const MOST: usize = 50;
+
+/// An import and its record, which outlives the table (I-008).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Import {
+    arn: String,
+    table_name: String,
+    table_arn: String,
+    table_id: String,
+    token: String,
+    /// `TableCreationParameters`, source and format as sent (I-004).
+    echo: Map<String, Value>,
+    started: Moment,
+    state: State,
+}
+
+/// Where an import is.
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    /// The table is not visible, and its name not reserved (I-001, I-018).
+    Invisible {
+        visible_at: Moment,
+        active_at: Moment,
+        ends_at: Moment,
+        backups_at: Moment,
+        blueprint: Box<Blueprint>,
+        bad_rows: bool,
+    },
+    /// The source cannot be read: no table will come (I-012).
+    Doomed { fails_at: Moment },
+    /// The table is there.
+    Running { ends_at: Moment, bad_rows: bool },
+    /// COMPLETED, or FAILED with a code and text.
+    Ended {
+        at: Moment,
+        failure: Option<(&'static str, &'static str)>,
+    },
+}
+
+const NO_BUCKET: (&str, &str) = ("S3NoSuchBucket", "The specified bucket does not exist");
+const BAD_ROWS: (&str, &str) = (
+    "ItemValidationError",
+    "Some of the items failed validation checks and were not imported. Please check CloudWatch error logs for \
+     more details.",
+);
+const NAME_TAKEN: (&str, &str) = ("TableAlreadyExists", "Table already exists");
+
+impl Import {
+    pub(crate) fn next_transition(&self, now: Moment) -> Option<Moment> {
+        let at = match &self.state {
+            State::Invisible { visible_at, .. } => *visible_at,
+            State::Doomed { fails_at } => *fails_at,
+            State::Running { ends_at, .. } => *ends_at,
+            State::Ended { .. } => return None,
+        };
+        Some(at).filter(|at| *at > now)
+    }
+
+    fn is_running(&self) -> bool {
+        !matches!(self.state, State::Ended { .. })
+    }
+
+    fn status(&self) -> &'static str {
+        match &self.state {
+            State::Invisible { .. } | State::Doomed { .. } | State::Running { .. } => "IN_PROGRESS",
+            State::Ended { failure: None, .. } => "COMPLETED",
+            State::Ended { .. } => "FAILED",
+        }
+    }
+
+    fn description(&self) -> Value {
+        let mut members = self.echo.clone();
+        let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
+        put("ImportArn", self.arn.as_str().into());
+        put("ImportStatus", self.status().into());
+        put("TableArn", self.table_arn.as_str().into());
+        put("TableId", self.table_id.as_str().into());
+        put("ClientToken", self.token.as_str().into());
+        put("StartTime", self.started.epoch_seconds().into());
+        for name in ["ProcessedSizeBytes", "ProcessedItemCount", "ImportedItemCount", "ErrorCount"] {
+            put(name, 0.into());
+        }
+        if let State::Ended { at, failure } = &self.state {
+            put("EndTime", at.epoch_seconds().into());
+            if let Some((code, message)) = failure {
+                put("FailureCode", (*code).into());
+                put("FailureMessage", (*message).into());
+                put("ErrorCount", i64::from(*code == BAD_ROWS.0).into());
+            }
+        }
+        json!({ "ImportTableDescription": members })
+    }
+
+    fn summary(&self) -> Value {
+        let mut summary = Map::new();
+        let description = self.description();
+        let members = [
+            "ImportArn",
+            "ImportStatus",
+            "TableArn",
+            "S3BucketSource",
+            "CloudWatchLogGroupArn",
+            "InputFormat",
+            "StartTime",
+            "EndTime",
+        ];
+        for name in members {
+            if let Some(value) = description["ImportTableDescription"].get(name) {
+                summary.insert(name.to_owned(), value.clone());
+            }
+        }
+        Value::Object(summary)
+    }
+}
+
+impl Store {
+    /// Makes tables of imports visible and ends imports; a name taken meanwhile fails the import (I-018).
+    pub(crate) fn settle_imports(&mut self, now: Moment) {
+        for import in &mut self.imports {
+            if let State::Invisible { visible_at, .. } = import.state
+                && visible_at <= now
+            {
+                let taken = self.tables.contains_key(&import.table_name);
+                let ended = State::Ended {
+                    at: visible_at,
+                    failure: Some(NAME_TAKEN),
+                };
+                let state = std::mem::replace(&mut import.state, ended);
+                if let State::Invisible {
+                    active_at,
+                    ends_at,
+                    backups_at,
+                    blueprint,
+                    bad_rows,
+                    ..
+                } = state
+                    && !taken
+                {
+                    let when = Schedule {
+                        created: visible_at,
+                        known_at: visible_at,
+                        active_at,
+                        backups_at,
+                    };
+                    let (arn, id) = (import.table_arn.clone(), import.table_id.clone());
+                    let table = blueprint.build_as(arn, id, &import.table_name, Origin::Import, when);
+                    self.tables.insert(import.table_name.clone(), table);
+                    import.state = State::Running { ends_at, bad_rows };
+                }
+            }
+            let (at, failure) = match import.state {
+                State::Doomed { fails_at } => (fails_at, Some(NO_BUCKET)),
+                State::Running { ends_at, bad_rows } => (ends_at, bad_rows.then_some(BAD_ROWS)),
+                State::Invisible { .. } | State::Ended { .. } => continue,
+            };
+            if at <= now {
+                import.state = State::Ended { at, failure };
+            }
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Given {
+    #[serde(rename = "ClientToken")]
+    client_token: Option<String>,
+    #[serde(rename = "S3BucketSource")]
+    source: Option<S3BucketSource>,
+    #[serde(rename = "InputFormat")]
+    format: Option<String>,
+    #[serde(rename = "InputFormatOptions")]
+    options: Option<FormatOptions>,
+    #[serde(rename = "InputCompressionType")]
+    compression: Option<String>,
+    #[serde(rename = "TableCreationParameters")]
+    table: Option<CreateTable>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct FormatOptions {
+    csv: Option<CsvOptions>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct CsvOptions {
+    delimiter: Option<String>,
+    header_list: Option<Vec<String>>,
+}
+
+/// `ImportTable`.
+pub(crate) fn import(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let given: Given = input::read(input)?;
+    check_shape(&given)?;
+    let csv = given.options.as_ref().is_some_and(|options| options.csv.is_some());
+    let format = given.format.as_deref().unwrap_or_default();
+    if csv && format != "CSV" {
+        return Err(ServiceError::invalid_request(format!(
+            "Unsupported InputFormatOptions for the given input format: {format}."
+        )));
+    }
+    let parameters = given.table.clone().unwrap_or_default();
+    let mut blueprint = blueprint(&parameters)?;
+    let encryption: input::Encryption = match input.get("TableCreationParameters") {
+        Some(parameters) => input::read(parameters)?,
+        None => input::Encryption::default(),
+    };
+    if let Some(specification) = &encryption.specification {
+        blueprint.key = encryption_key(cx, &encryption::wanted(specification)?)?;
+    }
+    limits::check_new_table(cx, &blueprint)?;
+    let name = parameters.table_name.clone().unwrap_or_default();
+    refuse_taken_name(cx, &name)?;
+    if let Some(replay) = replay(cx, given.client_token.as_deref(), &name)? {
+        return Ok(replay);
+    }
+    if cx.store.imports.iter().filter(|import| import.is_running()).count() >= MOST {
+        return Err(ServiceError::limit(format!(
+            "Only {MOST} import operations can be done simultaneously"
+        )));
+    }
+    let started = start(cx, input, given, &name, blueprint);
+    let description = started.description();
+    cx.store.imports.push(started);
+    Ok(description)
+}
+
+fn check_shape(given: &Given) -> Result<(), ServiceError> {
+    let mut shape = Shape::default();
+    if let Some(source) = shape.required("s3BucketSource", &given.source) {
+        shape.required("s3BucketSource.s3Bucket", &source.s3_bucket);
+    }
+    if let Some(format) = shape.required("inputFormat", &given.format) {
+        shape.one_of("inputFormat", format, &["CSV", "ION", "DYNAMODB_JSON"]);
+    }
+    if let Some(compression) = &given.compression {
+        shape.one_of("inputCompressionType", compression, &["ZSTD", "NONE", "GZIP"]);
+    }
+    if let Some(csv) = given.options.as_ref().and_then(|options| options.csv.as_ref()) {
+        if let Some(delimiter) = &csv.delimiter {
+            let path = "inputFormatOptions.csv.delimiter";
+            shape.one_of(path, delimiter, &[",", ";", ":", "|", "\t", " "]);
+        }
+        if let Some(headers) = &csv.header_list {
+            shape.count("inputFormatOptions.csv.headerList", headers, 1, 255);
+        }
+    }
+    if let Some(table) = shape.required("tableCreationParameters", &given.table) {
+        if let Some(name) = shape.required("tableCreationParameters.tableName", &table.table_name) {
+            shape.name("tableCreationParameters.tableName", name);
+        }
+        if let Some(definitions) = shape.required("attributeDefinitions", &table.attribute_definitions)
+        {
+            shape.attribute_definitions(definitions);
+        }
+        if let Some(keys) = shape.required("keySchema", &table.key_schema) {
+            shape.key_schema("keySchema", keys, 2);
+        }
+        let globals = table.global_secondary_indexes.as_deref();
+        let throughput = table.provisioned_throughput.as_ref();
+        create::check_table_shape(&mut shape, globals, &table.billing_mode, throughput);
+    }
+    shape.done()
+}
+
+/// The table to be; `TableCreationParameters` has no local indexes, streams, tags, class, protection or policy.
+fn blueprint(given: &CreateTable) -> Result<Blueprint, ServiceError> {
+    let attributes = schema::attributes(given.attribute_definitions.as_deref().unwrap_or_default())?;
+    let keys = schema::keys(given.key_schema.as_deref().unwrap_or_default());
+    schema::check_table_keys(&keys)?;
+    create::refuse_empty_list(
+        "GlobalSecondaryIndexes",
+        given.global_secondary_indexes.as_deref(),
+    )?;
+    let mode = BillingMode::of(given.billing_mode.as_deref());
+    let units = create::table_units(mode, given.provisioned_throughput.as_ref())?;
+    let globals = given.global_secondary_indexes.as_deref().unwrap_or_default();
+    let globals = create::global_indexes(globals, mode)?;
+    schema::check_definitions(
+        &attributes,
+        &keys,
+        globals.iter().map(|index| index.keys.as_slice()),
+    )?;
+    schema::check_projected(globals.iter().map(|index| &index.projection))?;
+    if let (BillingMode::Provisioned, Some(maxima)) = (mode, &given.on_demand_throughput) {
+        refuse_maxima_when_provisioned(maxima, None)?;
+    }
+    Ok(Blueprint {
+        keys,
+        attributes,
+        locals: Vec::new(),
+        globals,
+        mode,
+        units,
+        maxima: Maxima::created(given.on_demand_throughput.as_ref(), "table")?,
+        warm: Warm {
+            units: initial_warm(mode, units),
+            ..Warm::default()
+        },
+        class: None,
+        stream: StreamState::default(),
+        key: EncryptionKey::AwsOwned,
+        protected: false,
+        tags: std::collections::BTreeMap::new(),
+        policy: PolicyState::default(),
+    })
+}
+
+/// A visible table takes its name, except one that another import is creating (I-018, I-019).
+fn refuse_taken_name(cx: &Context<'_>, name: &str) -> Result<(), ServiceError> {
+    let Some(table) = cx.store.tables.get(name) else {
+        return Ok(());
+    };
+    match &table.phase {
+        Phase::Creating(creating) if creating.origin == Origin::Import => Ok(()),
+        Phase::Creating(_) | Phase::Live | Phase::Deleting(_) => Err(create::already_exists(name)),
+    }
+}
+
+/// A token belongs to its first import for good: the same table gets that import again, whatever became of it
+/// (I-017).
+fn replay(cx: &Context<'_>, token: Option<&str>, name: &str) -> Result<Option<Value>, ServiceError> {
+    let Some(token) = token else {
+        return Ok(None);
+    };
+    match cx.store.imports.iter().find(|import| import.token == token) {
+        None => Ok(None),
+        Some(import) if import.table_name == name => Ok(Some(import.description())),
+        Some(_) => Err(ServiceError::new(
+            "ImportConflictException",
+            "Import conflict: Duplicate request detected with conflicting parameters",
+        )),
+    }
+}
+
+fn start(cx: &mut Context<'_>, input: &Value, given: Given, name: &str, blueprint: Blueprint) -> Import {
+    let timings = &cx.settings.timings;
+    let (invisible, active, tail, early, backups) = (
+        timings.import_invisible,
+        timings.import_active,
+        timings.import_tail,
+        timings.import_early_failure,
+        timings.backups_enabled,
+    );
+    let bucket = given.source.as_ref().and_then(|source| source.s3_bucket.clone());
+    let source = cx
+        .settings
+        .buckets
+        .iter()
+        .find(|source| Some(&source.name) == bucket.as_ref());
+    let state = match source {
+        None => State::Doomed {
+            fails_at: cx.after(early),
+        },
+        Some(source) => {
+            let visible_at = cx.after(invisible);
+            let active_at = cx.after(active).max(visible_at.plus(1));
+            State::Invisible {
+                visible_at,
+                active_at,
+                ends_at: active_at.plus(cx.dice.duration(tail)),
+                backups_at: active_at.plus(cx.dice.duration(backups)),
+                blueprint: Box::new(blueprint),
+                bad_rows: source.bad_rows,
+            }
+        }
+    };
+    let table_arn = arn::table(cx.caller, name);
+    Import {
+        arn: format!("{table_arn}/import/{:014}-{}", cx.now.millis(), cx.dice.tail()),
+        table_name: name.to_owned(),
+        table_arn,
+        table_id: cx.dice.uuid(),
+        token: given.client_token.unwrap_or_else(|| cx.dice.uuid()),
+        echo: echo(cx, input),
+        started: cx.now,
+        state,
+    }
+}
+
+/// The request as `DescribeImport` tells it, with the server's defaults filled in (I-003).
+fn echo(cx: &Context<'_>, input: &Value) -> Map<String, Value> {
+    let mut echo = Map::new();
+    for name in ["S3BucketSource", "InputFormat", "InputFormatOptions", "TableCreationParameters"] {
+        if let Some(value) = input.get(name) {
+            echo.insert(name.to_owned(), value.clone());
+        }
+    }
+    if let Some(Value::Object(source)) = echo.get_mut("S3BucketSource") {
+        let owner = Value::from(cx.caller.account.as_str());
+        source.entry("S3BucketOwner").or_insert(owner);
+    }
+    let compression = input.get("InputCompressionType").cloned();
+    let compression = compression.unwrap_or_else(|| "NONE".into());
+    echo.insert("InputCompressionType".to_owned(), compression);
+    let log_group = format!(
+        "arn:{}:logs:{}:{}:log-group:/aws-dynamodb/imports:*",
+        cx.caller.partition(),
+        cx.caller.region,
+        cx.caller.account
+    );
+    echo.insert("CloudWatchLogGroupArn".to_owned(), log_group.into());
+    echo
+}
+
+/// `DescribeImport`.
+pub(crate) fn describe(cx: &Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let given: input::ImportOnly = input::read(input)?;
+    let mut shape = Shape::default();
+    if let Some(arn) = shape.required("importArn", &given.import_arn) {
+        shape.length("importArn", arn, 37, 1024);
+    }
+    shape.done()?;
+    let arn = given.import_arn.unwrap_or_default();
+    if !arn.contains("/import/") {
+        return Err(ServiceError::validation("Invalid Import ARN"));
+    }
+    let found = cx.store.imports.iter().find(|import| import.arn == arn);
+    found.map(Import::description).ok_or_else(|| {
+        ServiceError::new("ImportNotFoundException", format!("Import not found: {arn}"))
+    })
+}
+
+/// `ListImports`: the newest first, at most 25 per page.
+pub(crate) fn list(cx: &Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let given: input::ListImports = input::read(input)?;
+    let mut shape = Shape::default();
+    let size = given.page_size.unwrap_or(25);
+    shape.at_least("pageSize", size, 1);
+    shape.at_most("pageSize", size, 25);
+    shape.done()?;
+    let wanted = |import: &&Import| {
+        given
+            .table_arn
+            .as_ref()
+            .is_none_or(|arn| import.table_arn == *arn)
+    };
+    let mut rest = cx.store.imports.iter().rev().filter(wanted);
+    if let Some(after) = &given.next_token {
+        rest.by_ref().find(|import| import.arn == *after);
+    }
+    let page: Vec<&Import> = rest
+        .by_ref()
+        .take(usize::try_from(size).unwrap_or(25))
+        .collect();
+    let summaries: Vec<Value> = page.iter().map(|import| import.summary()).collect();
+    let mut output = json!({ "ImportSummaryList": summaries });
+    if rest.next().is_some()
+        && let Some(last) = page.last()
+    {
+        output["NextToken"] = Value::from(last.arn.as_str());
+    }
+    Ok(output)
+}

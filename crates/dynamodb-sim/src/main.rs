@@ -1,0 +1,94 @@
+//! `dynamodb-sim`: the simulator as a program. Prints its address as one line and serves until it is ended.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+use dynamodb_sim::{
+    Answering, FaultPlan, FaultRule, Limiters, Pick, Profile, ServerOptions, Settings, spawn,
+};
+
+/// A simulated DynamoDB control plane on the loopback interface.
+#[derive(Debug, Parser)]
+#[command(name = "dynamodb-sim")]
+struct Arguments {
+    /// Port to listen on; 0 picks a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+
+    /// Virtual seconds per real second.
+    #[arg(long, value_name = "N", conflicts_with_all = ["virtual_clock", "jump", "auto_advance"])]
+    scale: Option<f64>,
+
+    /// Move the clock only through /_sim/advance.
+    #[arg(long = "virtual", conflicts_with_all = ["jump", "auto_advance"])]
+    virtual_clock: bool,
+
+    /// Move the clock by so many virtual seconds before each request.
+    #[arg(long, value_name = "SECONDS", conflicts_with = "jump")]
+    auto_advance: Option<f64>,
+
+    /// Move the clock to the next transition whenever a client would have to wait.
+    #[arg(long)]
+    jump: bool,
+
+    /// Answer like DynamoDB Local: no backups, tags, encryption, warm throughput and so on.
+    #[arg(long)]
+    local: bool,
+
+    /// Throttle as measured.
+    #[arg(long)]
+    throttle: bool,
+
+    /// Pick durations by this seed instead of the middle of their spans.
+    #[arg(long)]
+    seed: Option<u64>,
+
+    /// Account of callers.
+    #[arg(long, default_value = "111122223333")]
+    account: String,
+
+    /// A JSON file with a list of fault rules.
+    #[arg(long)]
+    faults: Option<PathBuf>,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    let rules = match &arguments.faults {
+        Some(path) => serde_json::from_slice::<Vec<FaultRule>>(&std::fs::read(path)?)?,
+        None => Vec::new(),
+    };
+    let handle = spawn(options(&arguments)?)?;
+    handle.lock().set_faults(FaultPlan::new(rules));
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{}", handle.url)?;
+    stdout.flush()?;
+    handle.wait();
+    Ok(())
+}
+
+fn options(arguments: &Arguments) -> Result<ServerOptions, Box<dyn std::error::Error>> {
+    let clock = match (arguments.scale, arguments.auto_advance) {
+        (Some(factor), _) => Answering::Scaled(factor),
+        (None, Some(seconds)) => Answering::Step(Duration::try_from_secs_f64(seconds)?),
+        (None, None) if arguments.jump => Answering::Jump,
+        (None, None) if arguments.virtual_clock => Answering::Virtual,
+        (None, None) => Answering::Scaled(1.0),
+    };
+    let settings = Settings {
+        profile: if arguments.local { Profile::Local } else { Profile::Full },
+        limiters: if arguments.throttle { Limiters::measured() } else { Limiters::default() },
+        pick: arguments.seed.map_or(Pick::Midpoint, Pick::Seeded),
+        journal_inputs: true,
+        ..Settings::default()
+    };
+    Ok(ServerOptions {
+        port: arguments.port,
+        account: arguments.account.clone(),
+        clock,
+        settings,
+        ..ServerOptions::default()
+    })
+}

@@ -1,0 +1,509 @@
+//! How does a table come back? `RestoreTableFromBackup` and `RestoreTableToPointInTime`.
+//!
+//! Checks run in the order shape, source, point in time, overrides, key, target (T-100). A restore keeps schema,
+//! indexes, billing mode, maxima and encryption, and drops everything else (T-215).
+
+use serde_json::{Value, json};
+
+use crate::arn::TableArn;
+use crate::backup::{self, Backup};
+use crate::blueprint::{Blueprint, GlobalBlueprint, Schedule, encryption_key, initial_warm};
+use crate::capacity::{BillingMode, Maxima, Units};
+use crate::clock::Moment;
+use crate::context::Context;
+use crate::describe;
+use crate::encryption;
+use crate::error::ServiceError;
+use crate::input::{self, RestoreOverrides, SecondaryIndex};
+use crate::schema;
+use crate::shape::Shape;
+use crate::table::{Origin, Phase, Table};
+use crate::warm::Warm;
+
+/// A source in another Region, found before the call reaches the store of its own Region.
+#[derive(Clone, Debug)]
+pub(crate) enum ForeignSource {
+    Backup(Box<Backup>),
+    Table(Box<Table>),
+}
+
+/// What a restore reads.
+struct Source {
+    blueprint: Blueprint,
+    backup_arn: Option<String>,
+    table_arn: String,
+    moment: Moment,
+}
+
+/// `RestoreTableFromBackup`.
+pub(crate) fn from_backup(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let given: input::RestoreFromBackup = input::read(input)?;
+    let overrides: RestoreOverrides = input::read(input)?;
+    let mut shape = target_shape(&given.target_table_name, &overrides);
+    if let Some(arn) = shape.required("backupArn", &given.backup_arn) {
+        shape.length("backupArn", arn, 37, 1024);
+    }
+    shape.done()?;
+    let arn = given.backup_arn.unwrap_or_default();
+    let name = given.target_table_name.unwrap_or_default();
+    let sse = encryption_override(input)?;
+    let foreign = arn.split(':').nth(3).is_some_and(|region| region != cx.caller.region);
+    let backup = if foreign {
+        require_encryption(&sse)?;
+        match cx.foreign.clone() {
+            Some(ForeignSource::Backup(backup)) => *backup,
+            Some(ForeignSource::Table(_)) | None => return Err(backup_not_found(&arn)),
+        }
+    } else {
+        backup::find(cx, Some(&arn))?.clone()
+    };
+    let source = Source {
+        blueprint: backup.blueprint.clone(),
+        backup_arn: Some(arn.clone()),
+        table_arn: backup.table_arn.clone(),
+        moment: backup.created(),
+    };
+    let blueprint = prepare(cx, &source, &overrides, sse)?;
+    refuse_taken_target(cx, &name)?;
+    if backup.is_in_use(cx.now) {
+        return Err(backup::in_use(&arn));
+    }
+    let output = start(cx, &name, blueprint, source)?;
+    if let Some(used) = cx.store.backups.get_mut(&arn) {
+        used.in_use_until = cx.store.tables.get(&name).map(active_at);
+    }
+    // The empty struct makes the service report a conflict with the restore that it just started (T-463).
+    let empty = |maxima: &input::OnDemandThroughput| maxima.is_empty();
+    if overrides.on_demand_throughput_override.as_ref().is_some_and(empty) {
+        return Err(already_restoring(&name, &arn));
+    }
+    Ok(output)
+}
+
+/// `RestoreTableToPointInTime`.
+pub(crate) fn to_point_in_time(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let given: input::RestoreToPointInTime = input::read(input)?;
+    let overrides: RestoreOverrides = input::read(input)?;
+    target_shape(&given.target_table_name, &overrides).done()?;
+    check_time_selector(&given)?;
+    refuse_warm_index_override(&overrides)?;
+    let name = given.target_table_name.clone().unwrap_or_default();
+    let sse = encryption_override(input)?;
+    let table = source_table(cx, &given, &sse)?;
+    let moment = restored_moment(cx.now, &table, &given)?;
+    let source = Source {
+        blueprint: Blueprint::of_backup(&table),
+        backup_arn: None,
+        table_arn: table.arn.clone(),
+        moment,
+    };
+    let blueprint = prepare(cx, &source, &overrides, sse)?;
+    refuse_taken_target(cx, &name)?;
+    start(cx, &name, blueprint, source)
+}
+
+fn target_shape(target: &Option<String>, overrides: &RestoreOverrides) -> Shape {
+    let mut shape = Shape::default();
+    if let Some(name) = shape.required("targetTableName", target) {
+        shape.name("targetTableName", name);
+    }
+    shape.billing_mode("billingModeOverride", &overrides.billing_mode_override);
+    if let Some(units) = &overrides.provisioned_throughput_override {
+        shape.throughput("provisionedThroughputOverride", units);
+    }
+    if let Some(indexes) = &overrides.global_secondary_index_override {
+        shape.indexes("globalSecondaryIndexOverride", indexes, 8);
+    }
+    if let Some(indexes) = &overrides.local_secondary_index_override {
+        shape.indexes("localSecondaryIndexOverride", indexes, 2);
+    }
+    shape
+}
+
+fn encryption_override(input: &Value) -> Result<Option<encryption::Wanted>, ServiceError> {
+    let given: input::Encryption = input::read(input)?;
+    given
+        .specification_override
+        .as_ref()
+        .map(encryption::wanted)
+        .transpose()
+}
+
+/// Across Regions the encryption must be told (T-274).
+fn require_encryption(sse: &Option<encryption::Wanted>) -> Result<(), ServiceError> {
+    if sse.is_none() {
+        return Err(ServiceError::invalid_request(
+            "sseSpecificationOverride must be provided for cross-region restores",
+        ));
+    }
+    Ok(())
+}
+
+fn backup_not_found(arn: &str) -> ServiceError {
+    ServiceError::new("BackupNotFoundException", format!("Backup not found: {arn}"))
+}
+
+/// Exactly one of the two selectors (T-272).
+fn check_time_selector(given: &input::RestoreToPointInTime) -> Result<(), ServiceError> {
+    let latest = given.use_latest_restorable_time == Some(true);
+    match (latest, given.restore_date_time.is_some()) {
+        (true, true) => Err(ServiceError::invalid_request(
+            "Both RestoreDateTime and UseLatestRestorableTime cannot be set for point-in-time restore \
+             request. Please specify only one of them",
+        )),
+        (false, false) => Err(ServiceError::invalid_request(
+            "Either one of RestoreDateTime or UseLatestRestorableTime must be specified, but not both",
+        )),
+        (true, false) | (false, true) => Ok(()),
+    }
+}
+
+/// Warm throughput inside an index override is documented as refused.
+fn refuse_warm_index_override(overrides: &RestoreOverrides) -> Result<(), ServiceError> {
+    let globals = overrides.global_secondary_index_override.as_deref().unwrap_or_default();
+    if globals.iter().any(|index| index.warm_throughput.is_some()) {
+        return Err(ServiceError::invalid_request(
+            "WarmThroughput cannot be specified in GlobalSecondaryIndexOverride",
+        ));
+    }
+    Ok(())
+}
+
+/// The table to restore, by exactly one of name and ARN; another Region by ARN only (T-274).
+fn source_table(
+    cx: &mut Context<'_>,
+    given: &input::RestoreToPointInTime,
+    sse: &Option<encryption::Wanted>,
+) -> Result<Table, ServiceError> {
+    match (&given.source_table_name, &given.source_table_arn) {
+        (Some(_), Some(_)) => Err(ServiceError::validation(
+            "Must provide exactly one of: sourceTableArn, sourceTableName",
+        )),
+        (None, None) => Err(ServiceError::validation(
+            "The parameter 'TableName' is required but was not present in the request",
+        )),
+        (Some(name), None) => cx.backup_table(Some(name)).cloned(),
+        (None, Some(arn)) => {
+            let Some(parts) = TableArn::parse(arn).filter(|parts| parts.rest.is_none()) else {
+                return Err(ServiceError::validation("sourceTableArn is not a valid ARN"));
+            };
+            if parts.account != cx.caller.account {
+                return Err(ServiceError::validation(
+                    "This action is only supported by accounts that match the resource owner's account.",
+                ));
+            }
+            if parts.region == cx.caller.region {
+                return cx.backup_table(Some(parts.table)).cloned();
+            }
+            require_encryption(sse)?;
+            match &cx.foreign {
+                Some(ForeignSource::Table(table)) => Ok((**table).clone()),
+                Some(ForeignSource::Backup(_)) | None => {
+                    Err(ServiceError::backup_table_not_found(parts.table))
+                }
+            }
+        }
+    }
+}
+
+/// PITR comes before the time, the time before the target (T-100).
+fn restored_moment(
+    now: Moment,
+    table: &Table,
+    given: &input::RestoreToPointInTime,
+) -> Result<Moment, ServiceError> {
+    let Some(window) = table.pitr.window else {
+        return Err(ServiceError::new(
+            "PointInTimeRecoveryUnavailableException",
+            format!("Point in time recovery is not enabled for table '{}'", table.name),
+        ));
+    };
+    let (earliest, latest) = (window.earliest(now), window.latest(now));
+    let Some(seconds) = given.restore_date_time else {
+        return Ok(latest);
+    };
+    // Whole seconds: the service quotes and compares the bounds without fractions.
+    let wanted = Moment::from_millis((seconds * 1000.0) as i64);
+    let second = |moment: Moment| moment.millis().div_euclid(1000);
+    if second(wanted) < second(earliest) || second(wanted) > second(latest) {
+        return Err(ServiceError::new(
+            "InvalidRestoreTimeException",
+            format!(
+                "RestoreDateTime '{}' must be within EarliestRestorableDateTime '{}' and \
+                 LatestRestorableDateTime '{}'",
+                wanted.iso8601(),
+                earliest.iso8601(),
+                latest.iso8601()
+            ),
+        ));
+    }
+    Ok(wanted)
+}
+
+/// The blueprint of the target: the source with overrides (T-273, T-279).
+fn prepare(
+    cx: &Context<'_>,
+    source: &Source,
+    overrides: &RestoreOverrides,
+    sse: Option<encryption::Wanted>,
+) -> Result<Blueprint, ServiceError> {
+    let mut blueprint = source.blueprint.clone();
+    override_capacity(&mut blueprint, overrides)?;
+    override_locals(&mut blueprint, overrides)?;
+    override_globals(&mut blueprint, overrides)?;
+    keep_used_attributes(&mut blueprint);
+    if let Some(wanted) = sse {
+        blueprint.key = encryption_key(cx, &wanted)?;
+    }
+    crate::limits::check_new_table(cx, &blueprint)?;
+    Ok(blueprint)
+}
+
+fn override_capacity(
+    blueprint: &mut Blueprint,
+    overrides: &RestoreOverrides,
+) -> Result<(), ServiceError> {
+    let billing = overrides.billing_mode_override.as_deref();
+    let recorded = blueprint.mode;
+    blueprint.mode = billing.map_or(recorded, |mode| BillingMode::of(Some(mode)));
+    let units = overrides.provisioned_throughput_override.as_ref().map(Units::of);
+    let maxima = overrides.on_demand_throughput_override.as_ref();
+    match (blueprint.mode, units) {
+        (BillingMode::PayPerRequest, Some(_)) if billing.is_some() => {
+            return Err(ServiceError::invalid_request(
+                "Cannot override ProvisionedThroughput if BillingMode is overridden to PAY_PER_REQUEST",
+            ));
+        }
+        (BillingMode::PayPerRequest, Some(_)) => {
+            return Err(ServiceError::invalid_request(
+                "Cannot override ProvisionedThroughput unless BillingMode is PROVISIONED",
+            ));
+        }
+        (BillingMode::Provisioned, None) if billing.is_some() => {
+            return Err(ServiceError::invalid_request(
+                "Must override ProvisionedThroughput if BillingMode is overridden to PROVISIONED",
+            ));
+        }
+        (BillingMode::Provisioned, Some(units)) => blueprint.units = units,
+        (BillingMode::Provisioned, None) => {}
+        (BillingMode::PayPerRequest, None) => blueprint.units = Units::default(),
+    }
+    if let Some(given) = maxima {
+        override_maxima(blueprint, given)?;
+    }
+    if blueprint.mode == BillingMode::Provisioned {
+        blueprint.maxima = Maxima::default();
+    }
+    blueprint.warm = Warm {
+        units: initial_warm(blueprint.mode, blueprint.units),
+        ..Warm::default()
+    };
+    Ok(())
+}
+
+fn override_maxima(
+    blueprint: &mut Blueprint,
+    given: &input::OnDemandThroughput,
+) -> Result<(), ServiceError> {
+    let members = [
+        ("MaxReadRequestUnits", given.max_read_request_units),
+        ("MaxWriteRequestUnits", given.max_write_request_units),
+    ];
+    for (member, units) in members {
+        let Some(units) = units else { continue };
+        if blueprint.mode == BillingMode::Provisioned {
+            return Err(ServiceError::invalid_request(format!(
+                "Cannot override {member} for OnDemandThroughput unless BillingModeOverride is \
+                 PAY_PER_REQUEST"
+            )));
+        }
+        if units < 1 {
+            return Err(ServiceError::invalid_request(format!(
+                "Requested {member} for OnDemandThroughput is outside of valid range"
+            )));
+        }
+    }
+    blueprint.maxima = Maxima {
+        read: given.max_read_request_units.or(blueprint.maxima.read),
+        write: given.max_write_request_units.or(blueprint.maxima.write),
+        sentinel: None,
+    };
+    Ok(())
+}
+
+/// An index of the source by keys and projection; its name may be another (T-273).
+fn no_such_index(name: &str) -> ServiceError {
+    ServiceError::invalid_request(format!(
+        "Index {name} does not match a secondary index that existed in the source table and cannot be \
+         created during the restore operation"
+    ))
+}
+
+/// An empty list drops the local indexes, an omitted one keeps them (T-279).
+fn override_locals(blueprint: &mut Blueprint, overrides: &RestoreOverrides) -> Result<(), ServiceError> {
+    let Some(wanted) = &overrides.local_secondary_index_override else {
+        return Ok(());
+    };
+    let mut locals = Vec::new();
+    for index in wanted {
+        let (name, keys, projection) = definition(index)?;
+        let recorded = blueprint
+            .locals
+            .iter()
+            .find(|recorded| recorded.keys == keys && recorded.projection == projection);
+        let mut local = recorded.cloned().ok_or_else(|| no_such_index(&name))?;
+        local.name = name;
+        locals.push(local);
+    }
+    blueprint.locals = locals;
+    Ok(())
+}
+
+/// An empty list drops the global indexes, an omitted one keeps them with their recorded units (T-279).
+fn override_globals(blueprint: &mut Blueprint, overrides: &RestoreOverrides) -> Result<(), ServiceError> {
+    let mode = blueprint.mode;
+    let recorded = std::mem::take(&mut blueprint.globals);
+    let Some(wanted) = &overrides.global_secondary_index_override else {
+        blueprint.globals = recorded
+            .into_iter()
+            .map(|index| with_units(index, mode, None))
+            .collect::<Result<_, _>>()?;
+        return Ok(());
+    };
+    for given in wanted {
+        let (name, keys, projection) = definition(given)?;
+        let found = recorded
+            .iter()
+            .find(|recorded| recorded.keys == keys && recorded.projection == projection);
+        let mut index = found.cloned().ok_or_else(|| no_such_index(&name))?;
+        index.name = name;
+        let units = given.provisioned_throughput.as_ref().map(Units::of);
+        blueprint.globals.push(with_units(index, mode, units)?);
+    }
+    Ok(())
+}
+
+fn definition(
+    given: &SecondaryIndex,
+) -> Result<(String, Vec<schema::KeyElement>, schema::Projection), ServiceError> {
+    let name = given.index_name.clone().unwrap_or_default();
+    let keys = schema::keys(given.key_schema.as_deref().unwrap_or_default());
+    let projection = schema::projection(&given.projection.clone().unwrap_or_default())?;
+    Ok((name, keys, projection))
+}
+
+/// The capacity of a restored index must fit the target's billing mode.
+fn with_units(
+    mut index: GlobalBlueprint,
+    mode: BillingMode,
+    given: Option<Units>,
+) -> Result<GlobalBlueprint, ServiceError> {
+    let name = &index.name;
+    index.units = match (mode, given) {
+        (BillingMode::PayPerRequest, None) => Units::default(),
+        (BillingMode::PayPerRequest, Some(_)) => {
+            return Err(ServiceError::invalid_request(format!(
+                "Cannot override ProvisionedThroughput for index {name} if BillingMode is overridden to \
+                 PAY_PER_REQUEST"
+            )));
+        }
+        (BillingMode::Provisioned, Some(units)) => units,
+        (BillingMode::Provisioned, None) if index.units == Units::default() => {
+            return Err(ServiceError::invalid_request(format!(
+                "Must specify provisioned throughput for index {name}"
+            )));
+        }
+        (BillingMode::Provisioned, None) => index.units,
+    };
+    if mode == BillingMode::Provisioned {
+        index.maxima = Maxima::default();
+    }
+    index.warm = Warm {
+        units: initial_warm(mode, index.units),
+        ..Warm::default()
+    };
+    Ok(index)
+}
+
+fn keep_used_attributes(blueprint: &mut Blueprint) {
+    let locals = blueprint.locals.iter().flat_map(|index| &index.keys);
+    let globals = blueprint.globals.iter().flat_map(|index| &index.keys);
+    let used: Vec<&String> = blueprint
+        .keys
+        .iter()
+        .chain(locals)
+        .chain(globals)
+        .map(|key| &key.name)
+        .collect();
+    blueprint.attributes.retain(|name, _| used.contains(&name));
+}
+
+/// A target whose own restore runs is "in use"; every other taken name "exists", DELETING included (T-219, T-275).
+fn refuse_taken_target(cx: &Context<'_>, name: &str) -> Result<(), ServiceError> {
+    let Some(table) = cx.store.tables.get(name) else {
+        return Ok(());
+    };
+    let Phase::Creating(creating) = &table.phase else {
+        return Err(already_exists(name));
+    };
+    match &creating.origin {
+        Origin::Restore {
+            backup_arn,
+            table_arn,
+            ..
+        } => Err(already_restoring(name, backup_arn.as_ref().unwrap_or(table_arn))),
+        Origin::Create | Origin::Import => Err(already_exists(name)),
+    }
+}
+
+fn already_exists(name: &str) -> ServiceError {
+    ServiceError::new("TableAlreadyExistsException", format!("Table already exists: {name}"))
+}
+
+fn already_restoring(name: &str, from: &str) -> ServiceError {
+    ServiceError::new(
+        "TableInUseException",
+        format!("Table: {name} is already being restored from backup: {from}"),
+    )
+}
+
+fn start(
+    cx: &mut Context<'_>,
+    name: &str,
+    blueprint: Blueprint,
+    source: Source,
+) -> Result<Value, ServiceError> {
+    let running = cx.store.tables.values().filter(|table| table.is_restoring()).count();
+    let most = cx.settings.quotas.restores;
+    if running >= most {
+        return Err(ServiceError::limit(format!(
+            "Only {most} restore operations can be done simultaneously"
+        )));
+    }
+    let timings = &cx.settings.timings;
+    let (span, backups) = (timings.restore, timings.backups_enabled);
+    let active_at = cx.after(span);
+    let backups = cx.dice.duration(backups);
+    let when = Schedule {
+        created: cx.now,
+        known_at: active_at,
+        active_at,
+        backups_at: active_at.plus(backups),
+    };
+    let origin = Origin::Restore {
+        backup_arn: source.backup_arn,
+        table_arn: source.table_arn,
+        moment: source.moment,
+    };
+    let table = blueprint.build(cx, name, origin, when);
+    let description = describe::table(&table, cx.now);
+    cx.store.tables.insert(name.to_owned(), table);
+    Ok(json!({ "TableDescription": description }))
+}
+
+fn active_at(table: &Table) -> Moment {
+    match &table.phase {
+        Phase::Creating(creating) => creating.until,
+        Phase::Live | Phase::Deleting(_) => table.created,
+    }
+}

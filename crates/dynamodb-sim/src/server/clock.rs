@@ -1,0 +1,97 @@
+//! How does the server's virtual clock move?
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::clock::Moment;
+use crate::error::ServiceError;
+use crate::simulator::Simulator;
+
+/// How the virtual clock of a server moves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Answering {
+    /// Only by the control endpoint or the [`super::Handle`].
+    Virtual,
+    /// With real time, this many virtual seconds per real second.
+    Scaled(f64),
+    /// By this much before each request.
+    Step(Duration),
+    /// To the next transition after each answer that makes a client wait: a description of something under way,
+    /// or a refusal that clears by itself. Every state is seen once, no client waits long.
+    Jump,
+}
+
+/// What a refusal that clears by itself, without a visible transition, moves a jumping clock by.
+const COOLDOWN: Duration = Duration::from_secs(5);
+
+/// The clock of a running server.
+pub(super) struct ServerClock {
+    answering: Answering,
+    started: Instant,
+    start: Moment,
+}
+
+impl ServerClock {
+    pub(super) fn new(answering: Answering, start: Moment) -> Self {
+        Self {
+            answering,
+            started: Instant::now(),
+            start,
+        }
+    }
+
+    /// Moves the clock before a request is answered.
+    pub(super) fn before(&self, simulator: &mut Simulator) {
+        match self.answering {
+            Answering::Virtual | Answering::Jump => {}
+            Answering::Scaled(factor) => {
+                let elapsed = self.started.elapsed().mul_f64(factor.max(0.0));
+                simulator.advance_to(self.start.after(elapsed));
+            }
+            Answering::Step(step) => simulator.advance(step),
+        }
+    }
+
+    /// Moves the clock after a request was answered.
+    pub(super) fn after(
+        &self,
+        simulator: &mut Simulator,
+        operation: &str,
+        result: &Result<Value, ServiceError>,
+    ) {
+        if self.answering != Answering::Jump {
+            return;
+        }
+        match result {
+            Ok(_) if is_poll(operation) => {
+                if let Some(next) = simulator.next_transition() {
+                    simulator.advance_to(next);
+                }
+            }
+            Ok(_) => {}
+            Err(error) if is_transient(error) => match simulator.next_transition() {
+                Some(next) => simulator.advance_to(next),
+                None => simulator.advance(COOLDOWN),
+            },
+            Err(_) => {}
+        }
+    }
+}
+
+fn is_poll(operation: &str) -> bool {
+    operation.starts_with("Describe") || operation.starts_with("List") || operation.starts_with("Get")
+}
+
+fn is_transient(error: &ServiceError) -> bool {
+    [
+        "ResourceInUseException",
+        "LimitExceededException",
+        "ThrottlingException",
+        "ContinuousBackupsUnavailableException",
+        "ResourceNotFoundException",
+        "TableNotFoundException",
+    ]
+    .contains(&error.code.as_ref())
+        || error.message.contains("within a fixed interval")
+}

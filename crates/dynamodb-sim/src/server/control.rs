@@ -1,0 +1,85 @@
+//! How is a running server steered? The endpoints under `/_sim/`, which no AWS service has.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Shared, lock};
+use crate::faults::{FaultPlan, FaultRule};
+
+type Answer = (StatusCode, String);
+
+fn ok(value: &Value) -> Answer {
+    (StatusCode::OK, value.to_string())
+}
+
+fn bad(error: impl std::fmt::Display) -> Answer {
+    (StatusCode::BAD_REQUEST, json!({"error": error.to_string()}).to_string())
+}
+
+/// `GET /_sim/journal`: every call with its time and outcome, and counts by operation.
+pub(super) async fn journal(State(shared): State<Shared>) -> Answer {
+    ok(&lock(&shared.simulator).journal().to_json())
+}
+
+/// `GET /_sim/tables`: names, states and whether anything is under way.
+pub(super) async fn tables(State(shared): State<Shared>) -> Answer {
+    let mut simulator = lock(&shared.simulator);
+    shared.clock.before(&mut simulator);
+    let now = simulator.now();
+    let tables: Vec<Value> = simulator
+        .tables()
+        .map(|(caller, table)| {
+            json!({
+                "account": caller.account,
+                "region": caller.region,
+                "name": table.name(),
+                "status": table.status(),
+                "idle": table.is_idle(now),
+            })
+        })
+        .collect();
+    ok(&json!({"now": now.epoch_seconds(), "tables": tables}))
+}
+
+/// `POST /_sim/advance` with `{"seconds": 60}`: moves the clock, or with `{}` to the next transition.
+pub(super) async fn advance(State(shared): State<Shared>, body: Bytes) -> Answer {
+    let given: Value = match serde_json::from_slice(&body) {
+        Ok(given) => given,
+        Err(error) => return bad(error),
+    };
+    let mut simulator = lock(&shared.simulator);
+    match given["seconds"].as_f64().map(Duration::try_from_secs_f64) {
+        Some(Ok(duration)) => simulator.advance(duration),
+        Some(Err(error)) => return bad(error),
+        None => {
+            if let Some(next) = simulator.next_transition() {
+                simulator.advance_to(next);
+            }
+        }
+    }
+    ok(&json!({"now": simulator.now().epoch_seconds()}))
+}
+
+/// `POST /_sim/faults` with a list of rules: replaces all rules.
+pub(super) async fn faults(State(shared): State<Shared>, body: Bytes) -> Answer {
+    match serde_json::from_slice::<Vec<FaultRule>>(&body) {
+        Ok(rules) => {
+            let count = rules.len();
+            lock(&shared.simulator).set_faults(FaultPlan::new(rules));
+            ok(&json!({"rules": count}))
+        }
+        Err(error) => bad(error),
+    }
+}
+
+/// `POST /_sim/reset`: forgets tables, backups, imports, calls and faults.
+pub(super) async fn reset(State(shared): State<Shared>) -> Answer {
+    let mut simulator = lock(&shared.simulator);
+    simulator.reset();
+    simulator.set_faults(FaultPlan::default());
+    ok(&json!({}))
+}

@@ -1,0 +1,289 @@
+//! The state machine: tables of every account and Region, one virtual clock, one call at a time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::arn::TableArn;
+use crate::caller::Caller;
+use crate::clock::Moment;
+use crate::context::Context;
+use crate::error::ServiceError;
+use crate::faults::{self, FaultKind, FaultPlan};
+use crate::journal::Journal;
+use crate::restore::{self, ForeignSource};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::table::Table;
+use crate::timings::Dice;
+use crate::{
+    backup, create, delete, describe, import, journal, kms, limits, pitr, policy, profile, sts, tags, ttl,
+    update,
+};
+
+/// A control plane: no input or output, no real clock; the same calls give the same answers.
+#[derive(Clone, Debug)]
+pub struct Simulator {
+    settings: Settings,
+    now: Moment,
+    stores: BTreeMap<Caller, Store>,
+    dice: Dice,
+    journal: Journal,
+    faults: FaultPlan,
+}
+
+/// What a caller gets when faults may strike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// How late the outcome comes, in real time.
+    pub delay: Duration,
+    /// What comes.
+    pub outcome: Outcome,
+}
+
+/// An answer, or none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The service answered.
+    Answered(Result<Value, ServiceError>),
+    /// The connection ended without an answer; whether the change was made cannot be told.
+    Dropped,
+}
+
+impl Simulator {
+    /// An empty control plane whose clock stands at the start of the settings.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            now: settings.start,
+            dice: Dice::new(settings.pick),
+            settings,
+            stores: BTreeMap::new(),
+            journal: Journal::default(),
+            faults: FaultPlan::default(),
+        }
+    }
+
+    /// The current moment of the virtual clock.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&mut self, duration: Duration) {
+        self.advance_to(self.now.after(duration));
+    }
+
+    /// Moves the clock to a moment; the clock never goes back.
+    pub fn advance_to(&mut self, moment: Moment) {
+        if moment <= self.now {
+            return;
+        }
+        self.now = moment;
+        for store in self.stores.values_mut() {
+            store.settle(moment, &mut self.dice);
+        }
+    }
+
+    /// When something visible or blocking changes next by itself, in any account and Region.
+    ///
+    /// Cool-downs of a single setting (deletion protection, TTL, policy) do not count.
+    #[must_use]
+    pub fn next_transition(&self) -> Option<Moment> {
+        self.stores
+            .values()
+            .filter_map(|store| store.next_transition(self.now))
+            .min()
+    }
+
+    /// Moves the clock until nothing is under way any more, at most a virtual day.
+    pub fn settle(&mut self) {
+        let end = self.now.after(Duration::from_secs(86_400));
+        while let Some(next) = self.next_transition().filter(|next| *next <= end) {
+            self.advance_to(next);
+        }
+    }
+
+    /// Answers one call in the shapes of AWS JSON 1.0.
+    ///
+    /// # Errors
+    ///
+    /// What the service refuses with: see [`ServiceError`].
+    pub fn call(
+        &mut self,
+        caller: &Caller,
+        operation: &str,
+        input: &Value,
+    ) -> Result<Value, ServiceError> {
+        let result = self.answer(caller, operation, input);
+        let kept = self.settings.journal_inputs.then(|| input.clone());
+        self.journal.record(self.now, operation, kept, &result);
+        result
+    }
+
+    /// Answers one call while the faults of [`Simulator::set_faults`] may strike.
+    pub fn serve(&mut self, caller: &Caller, operation: &str, input: &Value) -> Reply {
+        let strike = self.faults.strike(operation);
+        let outcome = match strike.kind {
+            None => Outcome::Answered(self.call(caller, operation, input)),
+            Some(FaultKind::ConnectionReset) => Outcome::Dropped,
+            Some(FaultKind::ResponseLost) => {
+                let _lost = self.call(caller, operation, input);
+                Outcome::Dropped
+            }
+            Some(kind) => Outcome::Answered(match faults::refusal(kind, caller, operation) {
+                Some(refusal) => {
+                    let refused = Err(refusal);
+                    self.journal.record(self.now, operation, None, &refused);
+                    refused
+                }
+                None => self.call(caller, operation, input).map(|mut output| {
+                    faults::disturb(kind, &mut output);
+                    output
+                }),
+            }),
+        };
+        Reply {
+            delay: strike.delay,
+            outcome,
+        }
+    }
+
+    /// Replaces the faults that [`Simulator::serve`] meets.
+    pub fn set_faults(&mut self, plan: FaultPlan) {
+        self.faults = plan;
+    }
+
+    fn answer(&mut self, caller: &Caller, operation: &str, input: &Value) -> Result<Value, ServiceError> {
+        let profile = self.settings.profile;
+        if !profile::knows(profile, operation) {
+            return Err(ServiceError::unknown_operation());
+        }
+        let foreign = if operation.starts_with("RestoreTable") {
+            self.foreign_source(caller, input)
+        } else {
+            None
+        };
+        if !self.stores.contains_key(caller) {
+            self.stores.insert(caller.clone(), Store::default());
+        }
+        let store = self.stores.get_mut(caller).expect("just inserted");
+        store.settle(self.now, &mut self.dice);
+        let mut cx = Context {
+            now: self.now,
+            caller,
+            settings: &self.settings,
+            store,
+            dice: &mut self.dice,
+            foreign,
+        };
+        let reduced = profile::reduced_input(profile, input);
+        let mut result = dispatch(&mut cx, operation, reduced.as_ref().unwrap_or(input));
+        if journal::is_mutating(operation) {
+            cx.store.schedule(self.now);
+        }
+        if let Ok(output) = &mut result {
+            profile::reduce_output(profile, output);
+        }
+        result
+    }
+
+    /// The backup or table that a restore names by the ARN of another Region of the same account.
+    fn foreign_source(&mut self, caller: &Caller, input: &Value) -> Option<ForeignSource> {
+        let arn = ["BackupArn", "SourceTableArn"]
+            .iter()
+            .find_map(|member| input.get(member)?.as_str())?;
+        let region = arn.split(':').nth(3).filter(|region| *region != caller.region)?;
+        let there = Caller::new(caller.account.as_str(), region);
+        let store = self.stores.get_mut(&there)?;
+        store.settle(self.now, &mut self.dice);
+        if let Some(backup) = store.backups.get(arn) {
+            return Some(ForeignSource::Backup(Box::new(backup.clone())));
+        }
+        let table = store.tables.get(TableArn::parse(arn)?.table)?;
+        Some(ForeignSource::Table(Box::new(table.clone())))
+    }
+
+    /// A table, in whatever state it is now.
+    #[must_use]
+    pub fn table(&self, caller: &Caller, name: &str) -> Option<&Table> {
+        self.stores.get(caller)?.tables.get(name)
+    }
+
+    /// All tables of all accounts and Regions.
+    pub fn tables(&self) -> impl Iterator<Item = (&Caller, &Table)> {
+        self.stores
+            .iter()
+            .flat_map(|(caller, store)| store.tables.values().map(move |table| (caller, table)))
+    }
+
+    /// Whether a table exists and nothing is under way on it; see [`Table::is_idle`].
+    #[must_use]
+    pub fn is_idle(&self, caller: &Caller, name: &str) -> bool {
+        self.table(caller, name)
+            .is_some_and(|table| table.is_idle(self.now))
+    }
+
+    /// What was called.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// What was called, to clear it between the steps of a test.
+    pub fn journal_mut(&mut self) -> &mut Journal {
+        &mut self.journal
+    }
+
+    /// Forgets all tables, backups, imports and calls; the clock goes on.
+    pub fn reset(&mut self) {
+        self.stores.clear();
+        self.journal.clear();
+    }
+}
+
+fn dispatch(cx: &mut Context<'_>, operation: &str, input: &Value) -> Result<Value, ServiceError> {
+    match operation {
+        "CreateTable" => create::create(cx, input),
+        "UpdateTable" => update::update(cx, input),
+        "DeleteTable" => delete::delete(cx, input),
+        "DescribeTable" => describe::describe(cx, input),
+        "ListTables" => describe::list(cx, input),
+        "DescribeLimits" => Ok(limits::describe(cx)),
+        "UpdateContinuousBackups" => pitr::update(cx, input),
+        "DescribeContinuousBackups" => pitr::describe(cx, input),
+        "UpdateTimeToLive" => ttl::update(cx, input),
+        "DescribeTimeToLive" => {
+            cx.store.limiter.describe_ttl(&cx.settings.limiters, cx.now)?;
+            ttl::describe(cx, input)
+        }
+        "TagResource" => tags::tag(cx, input),
+        "UntagResource" => tags::untag(cx, input),
+        "ListTagsOfResource" => tags::list(cx, input),
+        "PutResourcePolicy" => policy::put(cx, input),
+        "GetResourcePolicy" => policy::get(cx, input),
+        "DeleteResourcePolicy" => policy::delete(cx, input),
+        "CreateBackup" => backup::create(cx, input),
+        "DescribeBackup" => backup::describe(cx, input),
+        "DeleteBackup" => backup::delete(cx, input),
+        "ListBackups" => backup::list(cx, input),
+        "RestoreTableFromBackup" => restore::from_backup(cx, input),
+        "RestoreTableToPointInTime" => restore::to_point_in_time(cx, input),
+        "ImportTable" => import::import(cx, input),
+        "DescribeImport" => import::describe(cx, input),
+        "ListImports" => import::list(cx, input),
+        "DescribeEndpoints" => Ok(json!({"Endpoints": []})),
+        "GetCallerIdentity" => Ok(sts::identity(cx.caller)),
+        "AssumeRole" => sts::assume_role(cx.now, input),
+        "DescribeKey" => kms::describe_key(&cx.settings.keys, cx.caller, input),
+        _ => Err(ServiceError::unknown_operation()),
+    }
+}

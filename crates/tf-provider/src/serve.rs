@@ -1,0 +1,131 @@
+//! The `main` of a provider binary: which of its few jobs it was started for.
+
+use std::{io::Write as _, process::ExitCode, sync::Arc};
+
+use serde_json::{Map, Value as Json, json};
+use tfplugin_proto::{PluginEnvironment, ServeError, ServeMode, ServeOptions};
+use tokio::runtime;
+
+use crate::{function::Parameter, logging, provider::Provider, server::Server, wire::Service};
+
+/// Threads that answer requests; Terraform sends ten at a time, but they mostly wait for the service.
+const WORKERS: usize = 2;
+
+/// Runs a provider binary, whichever way it was started, and says how it ended:
+///
+/// * by Terraform or OpenTofu: serves until they are done;
+/// * by hand: explains itself and fails;
+/// * `--debug`: serves for a debugger, prints what Terraform needs to find it;
+/// * `--version`: prints the version;
+/// * `schema`: prints all schemas as JSON, for the documentation.
+///
+/// Nothing is computed before Terraform knows where to connect.
+pub fn run<P: Provider>(provider: P) -> ExitCode {
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|text| text.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [] => plugin(provider),
+        ["--debug"] => serve(provider, ServeMode::Reattach { provider_address: P::SOURCE.to_owned() }),
+        ["--version" | "version"] => print(&format!("terraform-provider-{} {}\n", P::NAME, P::VERSION)),
+        ["schema"] => print(&format!("{:#}\n", describe(&Server::new(provider)))),
+        _ => {
+            complain(&format!(
+                "terraform-provider-{}: unknown arguments. It is started by Terraform or OpenTofu without any; `--debug` \
+                 serves it for a debugger, `--version` prints its version.\n",
+                P::NAME
+            ));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn plugin<P: Provider>(provider: P) -> ExitCode {
+    match PluginEnvironment::from_process() {
+        Ok(environment) => serve(provider, ServeMode::Plugin(environment)),
+        Err(error) => {
+            complain(&error.explanation(&format!("terraform-provider-{}", P::NAME), P::SOURCE));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve<P: Provider>(provider: P, mode: ServeMode) -> ExitCode {
+    logging::install();
+    logging::install_panic_hook();
+    let runtime = runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return failed("could not start its threads", &error),
+    };
+    let service = Service::new(Arc::new(Server::new(provider)));
+    match runtime.block_on(tfplugin_proto::serve(service, ServeOptions::new(mode))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report(&error),
+    }
+}
+
+fn report(error: &ServeError) -> ExitCode {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    failed(&format!("{error}{cause}"), &"")
+}
+
+fn failed(what: &str, cause: &dyn std::fmt::Display) -> ExitCode {
+    complain(&format!("[ERROR] the provider {what} {cause}\n"));
+    ExitCode::FAILURE
+}
+
+/// Everything that documentation needs to know, in a stable order.
+fn describe<P: Provider>(server: &Server<P>) -> Json {
+    let schema = crate::server::schema::handle(server);
+    let identities = crate::server::identity_schemas::handle(server).identities;
+    let schemas = |schemas: &std::collections::BTreeMap<String, crate::Schema>| -> Json {
+        schemas.iter().map(|(name, schema)| (name.clone(), schema.describe())).collect::<Map<_, _>>().into()
+    };
+    let functions = schema.functions.iter().map(|(name, signature)| {
+        let described = json!({
+            "summary": signature.summary,
+            "description": signature.description,
+            "deprecated": signature.deprecated,
+            "parameters": signature.parameters.iter().map(describe_parameter).collect::<Vec<_>>(),
+            "variadic": signature.variadic.as_ref().map(describe_parameter),
+            "result": notation(&signature.result),
+        });
+        (name.clone(), described)
+    });
+    json!({
+        "name": P::NAME,
+        "version": P::VERSION,
+        "source": P::SOURCE,
+        "provider": schema.provider.describe(),
+        "resources": schemas(&schema.resources),
+        "data_sources": schemas(&schema.data_sources),
+        "identities": identities.iter().map(|(name, schema)| (name.clone(), schema.describe())).collect::<Map<_, _>>(),
+        "functions": functions.collect::<Map<_, _>>(),
+    })
+}
+
+fn describe_parameter(parameter: &Parameter) -> Json {
+    json!({
+        "name": parameter.name,
+        "type": notation(&parameter.ty),
+        "description": parameter.description,
+        "allow_null": parameter.allow_null,
+    })
+}
+
+fn notation(ty: &crate::Type) -> Json {
+    serde_json::from_slice(&ty.to_json()).expect("a type notation is JSON")
+}
+
+/// Standard output is the handshake's when the process serves; this is for the other jobs.
+fn print(text: &str) -> ExitCode {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn complain(text: &str) {
+    // When nobody reads the complaint, the exit code still says it.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

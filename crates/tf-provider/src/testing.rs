@@ -1,0 +1,179 @@
+//! A miniature host: runs a provider in process, through the same requests and encodings as Terraform, and holds it to
+//! the host's rules.
+//!
+//! Values are written as JSON. What is missing is null; the string [`UNKNOWN`] is a value that is not known yet. All
+//! methods panic when the JSON does not fit the schema: that is a mistake in the test.
+//!
+//! ```
+//! # async fn example<P: tf_provider::Provider>(provider: P) {
+//! use serde_json::json;
+//! use tf_provider::testing::{Action, Harness};
+//!
+//! let harness = Harness::configured(provider, json!({"directory": "/tmp/notes"})).await;
+//! let mut note = harness.resource("example_note");
+//! let config = json!({"title": "Hello", "text": "World"});
+//! let done = note.apply(&config).await.expect("the note is created");
+//! assert_eq!(done.action, Action::Create);
+//! assert_eq!(note.state().expect("the note exists")["size"], json!(8));
+//! note.destroy().await.expect("the note is deleted");
+//! # }
+//! ```
+
+use serde_json::Value as Json;
+
+use crate::{
+    diagnostic::Diagnostics,
+    encoded::{Encoded, Stored},
+    function::FunctionError,
+    guard,
+    provider::Provider,
+    server::{
+        ClientCapabilities, Server, call_function, configure, read_data_source, upgrade_state, validate_data_source,
+        validate_provider, validate_resource,
+    },
+    value_type::Type,
+};
+
+mod instance;
+pub(crate) mod notation;
+
+pub use instance::{Action, Instance, Plan};
+
+/// Stands for a value that is not known yet, as Terraform shows it.
+pub const UNKNOWN: &str = "(known after apply)";
+
+/// A running provider.
+pub struct Harness<P: Provider> {
+    server: Server<P>,
+    write_only: bool,
+}
+
+impl<P: Provider> Harness<P> {
+    /// The provider before it is configured.
+    pub fn new(provider: P) -> Self {
+        Self { server: Server::new(provider), write_only: true }
+    }
+
+    /// The provider configured with `config`.
+    ///
+    /// # Panics
+    /// When the configuration is refused.
+    pub async fn configured(provider: P, config: Json) -> Self {
+        let harness = Self::new(provider);
+        let diagnostics = harness.configure(&config).await;
+        assert!(!diagnostics.has_errors(), "the provider refuses its configuration: {diagnostics:?}");
+        harness
+    }
+
+    /// Behaves like a host that does not know write-only attributes.
+    #[must_use]
+    pub fn without_write_only_attributes(mut self) -> Self {
+        self.write_only = false;
+        self
+    }
+
+    /// Validates the configuration of the provider, then configures it.
+    pub async fn configure(&self, config: &Json) -> Diagnostics {
+        let ty = self.server.schema().provider.ty();
+        let config = encode(config, &ty);
+        let mut diagnostics =
+            guard::answer("ValidateProviderConfig", async { validate_provider::handle(&self.server, &config) }).await;
+        if !diagnostics.has_errors() {
+            let request = configure::Request { config, terraform_version: "1.15.5".to_owned() };
+            diagnostics.extend(guard::answer("ConfigureProvider", configure::handle(&self.server, request)).await);
+        }
+        diagnostics
+    }
+
+    /// An address in a configuration that names a resource of this type; nothing exists there yet.
+    ///
+    /// # Panics
+    /// When there is no such type.
+    pub fn resource(&self, type_name: &str) -> Instance<'_, P> {
+        let schema = self.server.schema().resources.remove(type_name);
+        let schema = schema.unwrap_or_else(|| panic!("the provider has no resource {type_name}"));
+        Instance::new(self, type_name, schema)
+    }
+
+    /// What is wrong with the configuration of a resource.
+    pub async fn validate(&self, type_name: &str, config: &Json) -> Diagnostics {
+        let config = encode(config, &self.resource(type_name).schema.ty());
+        self.validate_encoded(type_name, config).await
+    }
+
+    /// What is wrong with the configuration of a data source.
+    pub async fn validate_data(&self, type_name: &str, config: &Json) -> Diagnostics {
+        let config = encode(config, &self.data_type(type_name));
+        let request = validate_data_source::Request { type_name: type_name.to_owned(), config };
+        guard::answer("ValidateDataResourceConfig", async { validate_data_source::handle(&self.server, &request) }).await
+    }
+
+    /// What a data source finds.
+    ///
+    /// # Errors
+    /// Its errors, or those of its configuration.
+    pub async fn read_data(&self, type_name: &str, config: &Json) -> Result<Json, Diagnostics> {
+        let diagnostics = self.validate_data(type_name, config).await;
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        let ty = self.data_type(type_name);
+        let request = read_data_source::Request { type_name: type_name.to_owned(), config: encode(config, &ty) };
+        let response = guard::answer("ReadDataSource", read_data_source::handle(&self.server, request)).await;
+        if response.diagnostics.has_errors() { Err(response.diagnostics) } else { Ok(show(&response.state, &ty)) }
+    }
+
+    /// The result of a function.
+    ///
+    /// # Errors
+    /// The function's own.
+    pub async fn call(&self, name: &str, arguments: &[Json]) -> Result<Json, FunctionError> {
+        let signature = self.server.schema().functions.remove(name);
+        let signature = signature.unwrap_or_else(|| panic!("the provider has no function {name}"));
+        let encode_argument = |(position, argument): (usize, &Json)| {
+            let parameter = signature.parameter_at(position).expect("the function has a parameter for each argument");
+            encode(argument, &parameter.ty)
+        };
+        let arguments = arguments.iter().enumerate().map(encode_argument).collect();
+        let request = call_function::Request { name: name.to_owned(), arguments };
+        let response = guard::answer("CallFunction", async { call_function::handle(&self.server, &request) }).await;
+        response.0.map(|result| show(&result, &signature.result))
+    }
+
+    /// A state of today from a stored one.
+    ///
+    /// # Errors
+    /// When the resource cannot upgrade it.
+    pub async fn upgrade(&self, type_name: &str, version: i64, state: &Json) -> Result<Json, Diagnostics> {
+        let ty = self.resource(type_name).schema.ty();
+        let state = Stored { json: state.to_string().into_bytes(), ..Stored::default() };
+        let request = upgrade_state::Request { type_name: type_name.to_owned(), version, state };
+        let response =
+            guard::answer("UpgradeResourceState", async { upgrade_state::handle(&self.server, &request) }).await;
+        if response.diagnostics.has_errors() { Err(response.diagnostics) } else { Ok(show(&response.state, &ty)) }
+    }
+
+    /// As the first Ctrl-C: cancels what is running.
+    pub fn stop(&self) {
+        self.server.stop();
+    }
+
+    async fn validate_encoded(&self, type_name: &str, config: Encoded) -> Diagnostics {
+        let client = ClientCapabilities { write_only_attributes: self.write_only };
+        let request = validate_resource::Request { type_name: type_name.to_owned(), config, client };
+        guard::answer("ValidateResourceConfig", async { validate_resource::handle(&self.server, &request) }).await
+    }
+
+    fn data_type(&self, type_name: &str) -> Type {
+        let schema = self.server.schema().data_sources.remove(type_name);
+        schema.unwrap_or_else(|| panic!("the provider has no data source {type_name}")).ty()
+    }
+}
+
+fn encode(json: &Json, ty: &Type) -> Encoded {
+    Encoded::encode(&notation::read(json, ty, UNKNOWN), ty).expect("the notation produces values of the type")
+}
+
+fn show(encoded: &Encoded, ty: &Type) -> Json {
+    notation::show(&encoded.decode(ty, "response").expect("responses fit the schema"), UNKNOWN)
+}

@@ -1,0 +1,247 @@
+//! From the SDK's errors to [`ApiError`]: what was sent, what came back.
+//!
+//! The SDK says only that a dispatch failed. Whether a connection was ever made decides whether a change may have been
+//! made, so the chain of sources is searched for signs of that.
+
+use std::error::Error;
+use std::io;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_dynamodb::operation::RequestId;
+use aws_smithy_runtime_api::client::dns::ResolveDnsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::{DispatchFailure, SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::{ApiError, Cause};
+
+/// Longest part of an answer's body that is quoted when it is not the service's own error.
+const QUOTED: usize = 200;
+
+impl ApiError {
+    /// The error of a call to `operation`, sent to `region` or to the custom `endpoint`.
+    pub(crate) fn from_sdk<E>(
+        operation: &'static str,
+        endpoint: Option<&str>,
+        region: &str,
+        error: &SdkError<E, HttpResponse>,
+    ) -> Self
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        Self { operation, endpoint: endpoint.map(str::to_owned), region: region.to_owned(), cause: cause(error) }
+    }
+}
+
+fn cause<E>(error: &SdkError<E, HttpResponse>) -> Cause
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    match error {
+        SdkError::ServiceError(context) if context.raw().status().is_success() => {
+            Cause::Unreadable(format!("the answer begins with {:?}", body_start(context.raw())))
+        }
+        SdkError::ServiceError(context) => service(context.err(), context.raw(), error.request_id()),
+        SdkError::ResponseError(context) if !context.raw().status().is_success() => Cause::Service {
+            code: String::new(),
+            message: body_start(context.raw()),
+            status: context.raw().status().as_u16(),
+            request_id: error.request_id().map(str::to_owned),
+        },
+        SdkError::ResponseError(_) if has::<io::Error>(error) => Cause::Interrupted(chain(error)),
+        SdkError::ResponseError(_) => Cause::Unreadable(chain(error)),
+        SdkError::TimeoutError(_) => Cause::Interrupted(chain(error)),
+        SdkError::DispatchFailure(failure) => not_dispatched(failure),
+        _ if has::<CredentialsError>(error) => Cause::Credentials(chain(error)),
+        _ => Cause::Unsendable(chain(error)),
+    }
+}
+
+fn service(error: &impl ProvideErrorMetadata, raw: &HttpResponse, request_id: Option<&str>) -> Cause {
+    let code = error.code().unwrap_or_default().to_owned();
+    let message = match error.message() {
+        Some(message) => message.to_owned(),
+        None if code.is_empty() => body_start(raw),
+        None => String::new(),
+    };
+    Cause::Service { code, message, status: raw.status().as_u16(), request_id: request_id.map(str::to_owned) }
+}
+
+fn not_dispatched(failure: &DispatchFailure) -> Cause {
+    let Some(error) = failure.as_connector_error() else {
+        return Cause::Interrupted("no details are known".to_owned());
+    };
+    let text = chain(error);
+    if has::<CredentialsError>(error) {
+        Cause::Credentials(text)
+    } else if never_connected(error, &text) {
+        Cause::Unreachable(text)
+    } else if failure.is_user() || never_sent(failure, &text) {
+        Cause::Unsendable(text)
+    } else {
+        Cause::Interrupted(text)
+    }
+}
+
+/// Name not resolved, connection refused or not made in time, TLS not agreed on. The HTTP client's own error types are
+/// not public, so two of its texts have to serve; a test with real sockets pins them.
+fn never_connected(error: &(dyn Error + 'static), text: &str) -> bool {
+    let refused = find::<io::Error>(error).is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
+    refused
+        || has::<ResolveDnsError>(error)
+        || text.contains("client error (Connect)")
+        || text.contains("HTTP connect timeout")
+}
+
+/// The SDK stopped before it had a connection: no endpoint, no signature. A test pins the texts.
+fn never_sent(failure: &DispatchFailure, text: &str) -> bool {
+    let signs = ["Invalid Configuration", "FIPS", "DualStack", "endpoint", "auth scheme", "identity"];
+    let stopped = signs.iter().any(|sign| text.contains(sign));
+    failure.is_other() && failure.as_other().is_none() && stopped
+}
+
+/// The texts of an error and of its sources, each once.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for error in sources(error) {
+        let text = error.to_string();
+        if !texts.iter().any(|earlier| earlier.contains(&text)) {
+            texts.push(text);
+        }
+    }
+    texts.join(": ")
+}
+
+fn has<T: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    find::<T>(error).is_some()
+}
+
+fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    sources(error).find_map(|error| error.downcast_ref::<T>())
+}
+
+fn sources<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+fn body_start(raw: &HttpResponse) -> String {
+    let body = raw.body().bytes().unwrap_or_default();
+    String::from_utf8_lossy(body).chars().take(QUOTED).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use aws_sdk_dynamodb::Client;
+    use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+    use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+
+    use super::*;
+    use crate::aws::error::Class;
+
+    fn client(endpoint: Option<&str>) -> Client {
+        let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+        let mut config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-west-1"))
+            .credentials_provider(Credentials::for_tests())
+            .retry_config(RetryConfig::disabled())
+            .http_client(http);
+        config.set_endpoint_url(endpoint.map(str::to_owned));
+        Client::from_conf(config.build())
+    }
+
+    async fn error_of(client: &Client) -> ApiError {
+        let error = client.describe_table().table_name("orders").send().await.expect_err("nobody answers well");
+        ApiError::from_sdk("DescribeTable", None, "eu-west-1", &error)
+    }
+
+    /// Answers one request with these bytes and hangs up. With no bytes the connection breaks.
+    fn server(answer: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let mut buffer = [0; 4096];
+            let _ = stream.read(&mut buffer);
+            let _ = stream.write_all(answer.as_bytes());
+        });
+        format!("http://{address}")
+    }
+
+    #[tokio::test]
+    async fn a_refused_connection_is_unreachable() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        drop(listener);
+        let error = error_of(&client(Some(&format!("http://{address}")))).await;
+        assert!(matches!(error.cause, Cause::Unreachable(_)), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn a_broken_connection_is_interrupted() {
+        let error = error_of(&client(Some(&server("")))).await;
+        assert!(matches!(error.cause, Cause::Interrupted(_)), "{error:?}");
+        let error = error_of(&client(Some(&server("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")))).await;
+        assert!(matches!(error.cause, Cause::Interrupted(_)), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_the_service() {
+        let answer = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: R1\r\n\
+                      Content-Length: 73\r\n\r\n\
+                      {\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":\"no\"}";
+        let error = error_of(&client(Some(&server(answer)))).await;
+        let expected = Cause::Service {
+            code: "ValidationException".to_owned(),
+            message: "no".to_owned(),
+            status: 400,
+            request_id: Some("R1".to_owned()),
+        };
+        assert_eq!(error.cause, expected);
+    }
+
+    #[tokio::test]
+    async fn a_page_instead_of_an_answer() {
+        let answer = "HTTP/1.1 500 INTERNAL SERVER ERROR\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<!doctype html>";
+        let error = error_of(&client(Some(&server(answer)))).await;
+        assert_eq!(error.class(), Class::Unsupported, "{error:?}");
+        let answer = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<!doctype html>";
+        let error = error_of(&client(Some(&server(answer)))).await;
+        assert!(matches!(error.cause, Cause::Unreadable(_)), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn missing_credentials() {
+        let chain = aws_config::meta::credentials::CredentialsProviderChain::first_try("environment", NoCredentials);
+        let config = client(Some("http://127.0.0.1:9")).config().to_builder().credentials_provider(chain).build();
+        let error = error_of(&Client::from_conf(config)).await;
+        assert!(matches!(error.cause, Cause::Credentials(_)), "{error:?}");
+        assert_eq!(error.class(), Class::Denied);
+    }
+
+    #[tokio::test]
+    async fn no_endpoint_for_the_region() {
+        let builder = || client(None).config().to_builder();
+        let nowhere = builder().region(None);
+        let contradiction = builder().endpoint_url("http://127.0.0.1:9").use_fips(true);
+        for config in [nowhere, contradiction] {
+            let error = error_of(&Client::from_conf(config.build())).await;
+            assert!(matches!(error.cause, Cause::Unsendable(_)), "{error:?}");
+        }
+    }
+
+    #[derive(Debug)]
+    struct NoCredentials;
+
+    impl aws_credential_types::provider::ProvideCredentials for NoCredentials {
+        fn provide_credentials<'a>(&'a self) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            aws_credential_types::provider::future::ProvideCredentials::ready(Err(CredentialsError::not_loaded("none")))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Whether anything in a configuration is known only after apply.
+
+use tf_provider::{Model, Path, Value};
+
+use super::ProviderModel;
+
+impl ProviderModel {
+    /// The first place whose value is not known yet. While there is one, resources are planned without a connection.
+    pub(crate) fn first_unknown(&self) -> Option<Path> {
+        find(&Value::Object(self.clone().into_object()), &Path::root())
+    }
+}
+
+fn find(value: &Value, path: &Path) -> Option<Path> {
+    let numbered = |values: &[Value]| values.iter().enumerate().find_map(|(index, value)| find(value, &path.index(index)));
+    match value {
+        Value::Unknown(_) => Some(path.clone()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        Value::List(values) | Value::Tuple(values) => numbered(values),
+        Value::Map(values) => values.iter().find_map(|(key, value)| find(value, &path.key(key))),
+        Value::Object(values) => values.iter().find_map(|(name, value)| find(value, &path.attribute(name))),
+        // Elements of sets have no path.
+        Value::Set(_) | Value::Dynamic(..) => (!value.is_wholly_known()).then(|| path.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tf_provider::Attr;
+
+    use super::*;
+    use crate::config::AssumeRoleModel;
+
+    #[test]
+    fn the_first_unknown_place_is_found() {
+        assert_eq!(ProviderModel::default().first_unknown(), None);
+        let role = AssumeRoleModel { role_arn: Attr::unknown(), ..AssumeRoleModel::default() };
+        let model =
+            ProviderModel { assume_role: Attr::Known(vec![Attr::Known(role)]), ..ProviderModel::default() };
+        let path = model.first_unknown().expect("the ARN of the role is unknown");
+        assert_eq!(path.to_string(), "assume_role[0].role_arn");
+    }
+}

@@ -1,0 +1,82 @@
+//! URLs of endpoints and proxies.
+
+/// Why this is not the URL of an endpoint: a sentence for the detail of a diagnostic.
+pub(super) fn endpoint_problem(text: &str) -> Option<String> {
+    problem(text, false)
+}
+
+/// Why this is not the URL of a proxy. The sentence does not quote it: it may hold a password.
+pub(super) fn proxy_problem(text: &str) -> Option<String> {
+    problem(text, true)
+}
+
+fn problem(text: &str, proxy: bool) -> Option<String> {
+    let quoted = if proxy { "this".to_owned() } else { format!("\"{text}\"") };
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return Some(format!("A URL begins with \"https://\" or \"http://\", but {quoted} does not."));
+    };
+    if !["http", "https"].contains(&scheme) {
+        return Some(format!("A URL begins with \"https://\" or \"http://\", but {quoted} does not."));
+    }
+    if text.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
+        return Some(format!("A URL consists of visible ASCII characters, but {quoted} has others."));
+    }
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (user, host) = authority.rsplit_once('@').map_or(("", authority), |(user, host)| (user, host));
+    if !user.is_empty() && !proxy {
+        return Some("The URL of an endpoint holds no user name and no password: set `access_key` and `secret_key`.".to_owned());
+    }
+    if rest.contains(['?', '#']) {
+        return Some(format!("The URL ends with a host, a port or a path, but {quoted} has a query or a fragment."));
+    }
+    if !has_host(host) {
+        return Some(format!("A URL looks like \"https://host:port\", but {quoted} has no valid host and port."));
+    }
+    None
+}
+
+fn has_host(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, rest)) => (host, rest.strip_prefix(':').or((!rest.is_empty()).then_some("?"))),
+        None => match text.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        },
+    };
+    let letters = host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
+    !host.is_empty() && letters && port.is_none_or(|port| port.parse::<u16>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints() {
+        for good in
+            ["http://localhost:8000", "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com", "http://[::1]:1/a", "http://h/"]
+        {
+            assert_eq!(endpoint_problem(good), None, "{good}");
+        }
+        for bad in [
+            "localhost:8000",
+            "ftp://h",
+            "http://",
+            "http://:80",
+            "http://h:99999",
+            "http://h h",
+            "http://u:p@h",
+            "http://h?x",
+            "http://[::1]x",
+        ] {
+            assert!(endpoint_problem(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn proxies_may_hold_a_password_that_is_never_quoted() {
+        assert_eq!(proxy_problem("http://user:secret@proxy:3128"), None);
+        let problem = proxy_problem("http://user:secret@").expect("there is no host");
+        assert!(!problem.contains("secret"), "{problem}");
+    }
+}

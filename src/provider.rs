@@ -1,0 +1,35 @@
+//! The provider: its configuration, and what it manages.
+
+use tf_provider::provider::{ConfigureRequest, Configured, Provider};
+use tf_provider::resource::DynResource;
+use tf_provider::Diagnostics;
+
+use crate::aws::Aws;
+use crate::config::{self, ProviderModel};
+use crate::table::Table;
+
+/// The provider as Terraform sees it.
+pub struct DynamoDb;
+
+impl Provider for DynamoDb {
+    type Config = ProviderModel;
+    type Client = Aws;
+
+    const NAME: &'static str = "dynamodb";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const SOURCE: &'static str = "local/dynamodb";
+    const DESCRIPTION: &'static str = "Manages DynamoDB tables, each with everything that belongs to it, safely: the design \
+        is checked before AWS sees it, changes of live tables are planned and ordered, nothing is replaced unasked.";
+
+    fn validate(&self, config: &ProviderModel) -> Diagnostics {
+        config::validate(config)
+    }
+
+    async fn configure(&self, request: ConfigureRequest<'_, Self>) -> Configured<Aws> {
+        crate::aws::configure(request.config, request.terraform_version).await
+    }
+
+    fn resources(&self) -> Vec<Box<dyn DynResource<Aws>>> {
+        vec![Box::new(Table)]
+    }
+}

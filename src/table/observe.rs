@@ -1,0 +1,66 @@
+//! Looking at a table and everything around it, in one round trip where that is possible.
+
+use futures_util::future::try_join4;
+
+use super::control::ControlPlane;
+use super::observed::{Aspect, HiddenAspect, Observed};
+use crate::aws::error::{ApiError, Class};
+use crate::names::{Arn, TableName};
+use crate::wait::{Limits, retry_pause};
+
+/// How often in a row a look may fail before it is given up.
+const MOST_FAILURES: u32 = 5;
+
+/// The table with everything around it; `None` when there is no table.
+///
+/// With the table's ARN at hand all calls are made at once; without it the tags have to wait for the description.
+///
+/// # Errors
+/// A call failed for good, or too often. A call that is unknown to the endpoint or denied to the caller is no error but
+/// a hidden aspect.
+pub(crate) async fn observe<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    arn: Option<&Arn>,
+    limits: &Limits,
+) -> Result<Option<Observed>, ApiError> {
+    let mut failures = 0;
+    loop {
+        let error = match look(control, name, arn).await {
+            Ok(observed) => return Ok(observed),
+            Err(error) => error,
+        };
+        failures += 1;
+        match error.class() {
+            // A backend forgets a table, or gets to know it, at its own time: the table decides.
+            Class::NotFound => match control.table(name).await? {
+                None => return Ok(None),
+                Some(_) if failures < MOST_FAILURES => {}
+                Some(_) => return Err(error),
+            },
+            Class::Transient | Class::Busy | Class::Ambiguous if failures < MOST_FAILURES => {}
+            _ => return Err(error),
+        }
+        if limits.sleep(retry_pause(failures)).await.is_err() {
+            return Err(error);
+        }
+    }
+}
+
+async fn look<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    arn: Option<&Arn>,
+) -> Result<Option<Observed>, ApiError> {
+    let tags = async {
+        match arn {
+            Some(arn) => control.tags(arn).await,
+            None => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation: "ListTagsOfResource" })),
+        }
+    };
+    let (table, recovery, ttl, tags) =
+        try_join4(control.table(name), control.recovery(name), control.ttl(name), tags).await?;
+    let Some(table) = table else { return Ok(None) };
+    let tags = if arn.is_some() { tags } else { control.tags(&table.arn).await? };
+    Ok(Some(Observed { table, recovery, ttl, tags }))
+}

@@ -1,0 +1,180 @@
+//! What will be: the planned state of a creation or an update, and what is to be said about the way there.
+//!
+//! Everything is decided anew from the configuration and the provider's settings; the prior state only says what is
+//! already known of the values that the service chooses. Nothing here asks anybody.
+
+use std::collections::BTreeMap;
+
+use tf_provider::{Attr, Diagnostics, Refinements};
+
+use super::desired::Desired;
+use super::guardrails::Guardrail;
+use super::key_types::key_types;
+use super::model::{TableIdentity, TableModel};
+use super::observed::Observed;
+use super::steps::{Steps, steps};
+use crate::names::{Arn, Region, TableName};
+
+mod announce;
+mod destroy;
+mod indexes;
+mod replacement;
+mod settings;
+
+pub(crate) use destroy::plan_destroy;
+
+/// What the provider's configuration and the account contribute to a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Context {
+    /// The provider's Region; `None` while it is not known.
+    pub(crate) region: Option<Region>,
+    /// The account's twelve digits; `None` while it is not known, or not asked for.
+    pub(crate) account: Option<String>,
+    /// Whether the preset protects tables against deletion.
+    pub(crate) protect: bool,
+    /// The provider's `default_tags`.
+    pub(crate) default_tags: BTreeMap<String, String>,
+}
+
+/// A plan.
+pub(crate) struct Plan {
+    /// The planned state.
+    pub(crate) model: TableModel,
+    /// Its identity, as far as it is known.
+    pub(crate) identity: TableIdentity,
+    /// The steps, rehearsed against the prior state; none while something they depend on is unknown.
+    pub(crate) steps: Option<Steps>,
+    /// Refusals and announcements.
+    pub(crate) diagnostics: Diagnostics,
+}
+
+/// The table as a plan starts from it: what is written, what was there, and what surrounds both.
+pub(crate) struct Inputs<'a> {
+    /// As written.
+    pub(crate) config: &'a TableModel,
+    /// As written, with the schema's defaults; what the provider has to choose is unknown.
+    pub(crate) proposed: TableModel,
+    /// As stored; `None` to create.
+    pub(crate) prior: Option<&'a TableModel>,
+    /// The indexes that this resource made; `None` where nobody noted them, as after an import.
+    pub(crate) own_indexes: Option<Vec<String>>,
+}
+
+/// Plans a creation or an update.
+pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
+    let Inputs { config, proposed, prior, own_indexes } = inputs;
+    let model = fill(config, proposed, prior, context);
+    let mut diagnostics = Diagnostics::none();
+    let mut rehearsal = None;
+    match prior {
+        None => rehearsal = Desired::from_model(&model).map(|desired| steps(&desired, None)),
+        Some(prior) => {
+            let replaced = replacement::replaced(prior, &model);
+            replacement::guard(&replaced, prior, &model, &mut diagnostics);
+            if replaced.is_empty() {
+                rehearsal = rehearse(prior, &model);
+                announce::announce(prior, &model, rehearsal.as_ref(), own_indexes.as_deref(), &mut diagnostics);
+            }
+        }
+    }
+    Plan { identity: identity(&model, context), model, steps: rehearsal, diagnostics }
+}
+
+/// The steps of an update, with the prior state standing in for the observation.
+fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
+    Some(steps(&Desired::from_model(model)?, Some(&Observed::from_model(prior)?)))
+}
+
+/// Every effective value: written, inherited, by preset or default; unknown where only the service can tell.
+fn fill(
+    config: &TableModel,
+    mut model: TableModel,
+    prior: Option<&TableModel>,
+    context: &Context,
+) -> TableModel {
+    model.region = region(config, prior, context);
+    model.name = name(config, prior);
+    let types = key_types(config);
+    indexes::keys(&mut model, &types);
+    model.attribute_definitions = indexes::definitions(&model);
+    model.billing_mode = settings::billing_mode(config);
+    indexes::fill(&mut model);
+    model.point_in_time_recovery = settings::recovery(&config.point_in_time_recovery);
+    model.deletion_protection_enabled =
+        config.deletion_protection_enabled.clone().or_else(|| Attr::Known(context.protect));
+    model.server_side_encryption = settings::encryption(&config.server_side_encryption);
+    model.tags_all = settings::tags_all(config, context);
+    outputs(&mut model, prior, context);
+    model
+}
+
+fn region(config: &TableModel, prior: Option<&TableModel>, context: &Context) -> Attr<String> {
+    config.region.clone().or_else(|| match (&context.region, prior) {
+        (Some(region), _) => Attr::Known(region.as_str().to_owned()),
+        (None, Some(prior)) => prior.region.clone(),
+        (None, None) => Attr::unknown(),
+    })
+}
+
+/// A table that has a name with the prefix keeps it. A new one gets its name when it is made: a name chosen in the plan
+/// would be another one when Terraform plans again for the apply.
+fn name(config: &TableModel, prior: Option<&TableModel>) -> Attr<String> {
+    config.name.clone().or_else(|| match &config.name_prefix {
+        Attr::Known(prefix) => {
+            let kept = prior.and_then(|prior| prior.name.known()).filter(|name| name.starts_with(prefix.as_str()));
+            let refined = Refinements { null: Some(false), prefix: Some(prefix.clone()), ..Refinements::default() };
+            kept.map_or(Attr::Unknown(refined), |name| Attr::Known(name.clone()))
+        }
+        Attr::Null | Attr::Unknown(_) => Attr::unknown(),
+    })
+}
+
+/// What the service chooses, known as early as it can be.
+fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context) {
+    let same = prior.filter(|prior| prior.name == model.name && prior.region == model.region);
+    let kept = |attr: fn(&TableModel) -> &Attr<String>| {
+        same.map(attr).filter(|attr| attr.is_known()).cloned().unwrap_or_else(Attr::unknown)
+    };
+    model.arn = match kept(|prior| &prior.arn) {
+        Attr::Known(arn) => Attr::Known(arn),
+        Attr::Null | Attr::Unknown(_) => table_arn(model, context).map_or_else(Attr::unknown, Attr::Known),
+    };
+    indexes::arns(model);
+    model.id = model.name.clone();
+    model.table_id = match same {
+        // An endpoint without table ids must not show an eternal difference.
+        Some(prior) => prior.table_id.clone(),
+        None => Attr::unknown(),
+    };
+    let stream_kept = same.is_some_and(|prior| prior.stream.is_known() && prior.stream == model.stream);
+    let of_stream = |attr: fn(&TableModel) -> &Attr<String>| match (&model.stream, same) {
+        (Attr::Null, _) => Attr::Null,
+        (Attr::Known(_), Some(prior)) if stream_kept => attr(prior).clone(),
+        (Attr::Known(_) | Attr::Unknown(_), _) => Attr::unknown(),
+    };
+    let (arn, label) = (of_stream(|prior| &prior.stream_arn), of_stream(|prior| &prior.stream_label));
+    (model.stream_arn, model.stream_label) = (arn, label);
+}
+
+fn table_arn(model: &TableModel, context: &Context) -> Option<String> {
+    let region = Region::parse(model.region.known()?).ok()?;
+    let name = TableName::parse(model.name.known()?).ok()?;
+    Some(Arn::table(&region, context.account.as_deref()?, &name).to_string())
+}
+
+/// Account, Region and name. The account of a table that exists is the one in its ARN.
+fn identity(model: &TableModel, context: &Context) -> TableIdentity {
+    let of_arn = |arn: &String| Arn::parse(arn).ok().map(|arn| arn.account);
+    let account = model.arn.known().and_then(of_arn).or_else(|| context.account.clone());
+    TableIdentity {
+        account_id: account.map_or_else(Attr::unknown, Attr::Known),
+        region: model.region.clone(),
+        name: model.name.clone(),
+    }
+}
+
+/// Whether the practitioner has given a reason for breaking the guardrail.
+fn suppressed(model: &TableModel, guardrail: Guardrail) -> bool {
+    let reasons = model.guardrail_suppressions.known();
+    reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id()))
+}

@@ -1,0 +1,122 @@
+//! Effective values inside indexes and keys: inherited types, projections, capacities, ARNs.
+//!
+//! No element is ever added to a configured map.
+
+use std::collections::BTreeMap;
+
+use tf_provider::{Attr, SetOf};
+
+use crate::names::Arn;
+use crate::table::key_types::KeyTypes;
+use crate::table::model::{CapacityModel, GlobalIndexModel, KeyModel, LocalIndexModel, TableModel};
+use crate::table::throughput::BillingMode;
+
+/// Every key gets its type.
+pub(super) fn keys(model: &mut TableModel, types: &KeyTypes) {
+    for_each_key(model, &mut |key| {
+        key.r#type = match &key.name {
+            Attr::Known(name) => types.type_of(name).map(|key_type| key_type.as_str().to_owned()),
+            Attr::Null | Attr::Unknown(_) => Attr::unknown(),
+        };
+    });
+}
+
+/// Name to type of all keys; unknown while a name, or a whole map, is.
+pub(super) fn definitions(model: &TableModel) -> Attr<BTreeMap<String, Attr<String>>> {
+    let mut model = model.clone();
+    if !(complete(&model.global_secondary_indexes, &global_complete)
+        && complete(&model.local_secondary_indexes, &|index: &LocalIndexModel| !index.sort_key.is_unknown())
+        && !model.partition_key.is_unknown()
+        && !model.sort_key.is_unknown())
+    {
+        return Attr::unknown();
+    }
+    let (mut definitions, mut whole) = (BTreeMap::new(), true);
+    for_each_key(&mut model, &mut |key| match &key.name {
+        Attr::Known(name) => drop(definitions.insert(name.clone(), key.r#type.clone())),
+        Attr::Null | Attr::Unknown(_) => whole = false,
+    });
+    if whole { Attr::Known(definitions) } else { Attr::unknown() }
+}
+
+/// Projection types, and the capacities that indexes of a provisioned table inherit field by field.
+pub(super) fn fill(model: &mut TableModel) {
+    let inherited = match &model.billing_mode {
+        Attr::Known(mode) if mode == BillingMode::Provisioned.as_str() => {
+            (model.read_capacity.clone(), model.write_capacity.clone())
+        }
+        Attr::Known(_) | Attr::Null => (Attr::Null, Attr::Null),
+        Attr::Unknown(_) => (Attr::unknown(), Attr::unknown()),
+    };
+    for index in elements(&mut model.global_secondary_indexes) {
+        index.projection_type = projection_type(&index.projection_type, &index.non_key_attributes);
+        inherit(&mut index.read_capacity, &inherited.0);
+        inherit(&mut index.write_capacity, &inherited.1);
+    }
+    for index in elements(&mut model.local_secondary_indexes) {
+        index.projection_type = projection_type(&index.projection_type, &index.non_key_attributes);
+    }
+}
+
+/// The indexes' ARNs follow from the table's.
+pub(super) fn arns(model: &mut TableModel) {
+    let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok());
+    let arn = |name: &str| {
+        table.as_ref().map_or_else(Attr::unknown, |table| Attr::Known(table.index(name).to_string()))
+    };
+    for (name, index) in model.global_secondary_indexes.known_mut().into_iter().flatten() {
+        if let Some(index) = index.known_mut() {
+            index.arn = arn(name);
+        }
+    }
+    for (name, index) in model.local_secondary_indexes.known_mut().into_iter().flatten() {
+        if let Some(index) = index.known_mut() {
+            index.arn = arn(name);
+        }
+    }
+}
+
+/// The framework has already marked what is not written as unknown; here it becomes what the table says.
+fn inherit(capacity: &mut Attr<CapacityModel>, inherited: &Attr<CapacityModel>) {
+    if !capacity.is_known() {
+        capacity.clone_from(inherited);
+    }
+}
+
+fn projection_type(written: &Attr<String>, attributes: &Attr<SetOf<String>>) -> Attr<String> {
+    match (written, attributes) {
+        (Attr::Known(written), _) => Attr::Known(written.clone()),
+        (Attr::Null | Attr::Unknown(_), Attr::Known(_)) => Attr::Known("INCLUDE".to_owned()),
+        (Attr::Null | Attr::Unknown(_), Attr::Null | Attr::Unknown(_)) => Attr::unknown(),
+    }
+}
+
+fn for_each_key(model: &mut TableModel, visit: &mut dyn FnMut(&mut KeyModel)) {
+    let table = [&mut model.partition_key, &mut model.sort_key];
+    table.into_iter().filter_map(Attr::known_mut).for_each(&mut *visit);
+    for index in elements(&mut model.global_secondary_indexes) {
+        let GlobalIndexModel { partition_key, partition_keys, sort_key, sort_keys, .. } = index;
+        [partition_key, sort_key].into_iter().filter_map(Attr::known_mut).for_each(&mut *visit);
+        let lists = [partition_keys, sort_keys].into_iter().filter_map(Attr::known_mut).flatten();
+        lists.filter_map(Attr::known_mut).for_each(&mut *visit);
+    }
+    for index in elements(&mut model.local_secondary_indexes) {
+        index.sort_key.known_mut().into_iter().for_each(&mut *visit);
+    }
+}
+
+fn elements<T>(map: &mut Attr<BTreeMap<String, Attr<T>>>) -> impl Iterator<Item = &mut T> {
+    map.known_mut().into_iter().flat_map(BTreeMap::values_mut).filter_map(Attr::known_mut)
+}
+
+fn complete<T>(map: &Attr<BTreeMap<String, Attr<T>>>, element: &dyn Fn(&T) -> bool) -> bool {
+    match map {
+        Attr::Null => true,
+        Attr::Unknown(_) => false,
+        Attr::Known(map) => map.values().all(|value| value.known().is_some_and(element)),
+    }
+}
+
+fn global_complete(index: &GlobalIndexModel) -> bool {
+    index.partition_attributes().is_some() && index.sort_attributes().is_some()
+}

@@ -1,0 +1,165 @@
+//! Why an operation did not get to its end, for the person at the terminal.
+
+use tf_provider::{Diagnostic, Diagnostics, Path};
+
+use super::apply::{ApplyError, Reason, StepFailure, Wait};
+use crate::names::TableName;
+use crate::wait::Interruption;
+
+/// What kind of operation failed; decides what to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    /// The table is new.
+    Create,
+    /// The table was there.
+    Update,
+    /// The table is to go.
+    Delete,
+}
+
+/// Tells what failed, what was done before and what to do now.
+pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostics {
+    let next = Next { operation, table, done };
+    let mut diagnostics = Diagnostics::none();
+    match error {
+        ApplyError::Steps(failures) => {
+            for failure in failures {
+                diagnostics.push(next.step(failure));
+            }
+        }
+        ApplyError::Call { doing, error } => {
+            let mut diagnostic = error.to_diagnostic(Path::root(), doing);
+            next.close(&mut diagnostic.detail);
+            diagnostics.push(diagnostic);
+        }
+        ApplyError::NameTaken(name) => diagnostics.error(
+            Path::of("name"),
+            "Table name is taken",
+            format!(
+                "A table named \"{name}\" exists already and was not made by this apply. To manage it here, import it: \
+                 `terraform import <address> {name}`. Otherwise choose another `name`."
+            ),
+        ),
+        ApplyError::Gone(name) => diagnostics.error(
+            Path::root(),
+            "Table has disappeared",
+            format!("Table \"{name}\" was there when the operation started and is not any more. Plan again."),
+        ),
+        ApplyError::ImportFailed { code, message } => {
+            let mut detail = format!(
+                "The import from S3 into table \"{table}\" ended with {code}: {message}. The table may exist with the items \
+                 that were read before."
+            );
+            next.close(&mut detail);
+            diagnostics.error(Path::of("import_table"), "Import from S3 failed", detail);
+        }
+        ApplyError::Interrupted(wait) => diagnostics.push(next.interrupted(wait, None)),
+    }
+    diagnostics
+}
+
+struct Next<'a> {
+    operation: Operation,
+    table: &'a TableName,
+    done: &'a [String],
+}
+
+impl Next<'_> {
+    fn step(&self, failure: &StepFailure) -> Diagnostic {
+        let StepFailure { step, reason } = failure;
+        let (summary, mut detail) = match reason {
+            Reason::Refused(error) | Reason::Look(error) => {
+                let diagnostic = error.to_diagnostic(Path::root(), step);
+                (diagnostic.summary, diagnostic.detail)
+            }
+            Reason::Budget { error, until } => {
+                let diagnostic = error.to_diagnostic(Path::root(), step);
+                let until = until.and_then(instant).map_or_else(String::new, |time| {
+                    format!(" The service accepts the change from {time} on: apply again then.")
+                });
+                ("Change not accepted yet".to_owned(), diagnostic.detail + &until)
+            }
+            Reason::WithoutEffect => (
+                "Change had no effect".to_owned(),
+                format!(
+                    "The service accepted the call to {step} of table \"{}\" more than once, but its description never \
+                     showed the change. The endpoint may not know this setting.",
+                    self.table
+                ),
+            ),
+            Reason::Gone => (
+                "Table has disappeared".to_owned(),
+                format!("Table \"{}\" was deleted while this apply was about to {step}. Plan again.", self.table),
+            ),
+            Reason::Interrupted(wait) => return self.interrupted(wait, Some(step)),
+        };
+        self.close(&mut detail);
+        Diagnostic::error(Path::root(), summary, detail)
+    }
+
+    fn interrupted(&self, wait: &Wait, step: Option<&str>) -> Diagnostic {
+        let Wait { interruption, blocked, timeout, waited, looks } = wait;
+        let table = self.table;
+        let doing = step.map_or_else(String::new, |step| format!(" to {step}"));
+        let (summary, mut detail) = match interruption {
+            Interruption::TimedOut => (
+                "Not done in time",
+                format!(
+                    "Waited {}{doing} of table \"{table}\"; after {looks} looks it was still so that {blocked}. What is \
+                     under way goes on in the service. Raise `timeouts.{}` (now {}), or apply again to go on waiting.",
+                    seconds(waited),
+                    self.timeout_name(),
+                    seconds(timeout),
+                ),
+            ),
+            Interruption::Stopped => (
+                "Stopped on request",
+                format!(
+                    "The operation on table \"{table}\" was asked to stop while it waited{doing}: {blocked}. What is under \
+                     way goes on in the service. Apply again to go on from here."
+                ),
+            ),
+        };
+        self.close(&mut detail);
+        Diagnostic::error(Path::root(), summary, detail)
+    }
+
+    /// What was done before, and how a failed creation can go on.
+    fn close(&self, detail: &mut String) {
+        if !self.done.is_empty() {
+            detail.push_str(&format!("\n\nDone before: {}.", self.done.join("; ")));
+        }
+        if self.operation == Operation::Create && !self.done.is_empty() {
+            detail.push_str(&format!(
+                "\n\nTable \"{}\" exists and is not protected yet. The next apply replaces it; to keep it and finish the \
+                 remaining steps instead, run `terraform untaint <address>` first.",
+                self.table
+            ));
+        }
+    }
+
+    fn timeout_name(&self) -> &'static str {
+        match self.operation {
+            Operation::Create => "create",
+            Operation::Update => "update",
+            Operation::Delete => "delete",
+        }
+    }
+}
+
+/// `1h 30m`, `90 s`.
+fn seconds(duration: &std::time::Duration) -> String {
+    let seconds = duration.as_secs();
+    match (seconds / 3600, seconds % 3600 / 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// The moment, in UTC, as RFC 3339.
+fn instant(milliseconds: i64) -> Option<String> {
+    let time = time::OffsetDateTime::from_unix_timestamp(milliseconds / 1000).ok()?;
+    time.format(&time::format_description::well_known::Rfc3339).ok()
+}

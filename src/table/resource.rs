@@ -1,0 +1,214 @@
+//! The operations that ask AWS: looking, running steps, deleting, importing. Thin: what they decide is decided in the
+//! pure stages they call.
+
+use tf_provider::resource::{
+    Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest,
+};
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
+
+use super::Table;
+use super::apply::{Deletion, apply as run, delete as take_away};
+use super::calls::TableCalls;
+use super::desired::Desired;
+use super::import_id::ImportId;
+use super::model::{TableIdentity, TableModel};
+use super::note;
+use super::observe::observe;
+use super::observed::{Observed, TableStatus};
+use super::plan::Context;
+use super::report::{Operation, report};
+use super::state::state;
+use super::timeouts::Timeouts;
+use crate::aws::Aws;
+use crate::names::{Arn, Region, TableName};
+use crate::wait::Limits;
+
+mod hidden;
+mod unique_name;
+
+/// How long a refresh may take: far more than it ever does, so that it ends at all.
+const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
+
+/// What the provider contributes to a plan.
+pub(super) fn context(client: Option<&Aws>) -> Context {
+    client.map(Aws::context).unwrap_or_default()
+}
+
+pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
+    let ReadRequest { client, state: prior, cancel, .. } = request;
+    let (region, name) = match place(prior, client) {
+        Ok(place) => place,
+        Err(diagnostic) => return Outcome::failed(diagnostic),
+    };
+    let calls = client.table_calls(&region);
+    let limits = Limits::starting_now(READ_TIMEOUT, cancel);
+    let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(&region, &name));
+    let observed = match observe(&calls, &name, arn.as_ref(), &limits).await {
+        Ok(observed) => observed,
+        Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
+    };
+    // A table on its way out cannot be changed any more: it is as good as gone, and is created anew when it is.
+    let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
+        return Outcome::gone();
+    };
+    let diagnostics = hidden::in_refresh(&observed, prior);
+    Outcome::reached(state(&observed, prior, &region, client.default_tags()))
+        .with_identity(identity(&observed, &region))
+        .with_diagnostics(diagnostics)
+}
+
+pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
+    let ApplyRequest { client, config, prior, planned, checkpoint, cancel, .. } = request;
+    let mut planned = planned.clone();
+    if !planned.name.is_known() {
+        planned.name = unique_name::from_prefix(&planned.name_prefix);
+    }
+    let (Ok((region, _)), Some(desired)) = (place(&planned, client), Desired::from_model(&planned)) else {
+        return Outcome::failed(bug_in_plan());
+    };
+    let calls = client.table_calls(&region);
+    let timeouts = Timeouts::from_model(&planned.timeouts);
+    let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
+    let limits = Limits::starting_now(timeout, cancel);
+    let observed = match prior {
+        None => {
+            // Should anything go wrong beyond repair, the table is looked for where it was to be.
+            checkpoint.save_outcome(Outcome::reached(planned.clone()).with_private(note::note(&[], true)));
+            None
+        }
+        Some(_) => match observe_for_update(&calls, client, &region, &desired.name, &limits).await {
+            Ok(observed) => Some(observed),
+            Err(diagnostics) => return Outcome::failed(diagnostics),
+        },
+    };
+    let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
+    let applied = run(&calls, &desired, observed, &limits).await;
+    let mut diagnostics = hidden::in_apply(&applied.unsupported, config);
+    if let Some(error) = &applied.error {
+        diagnostics.extend(report(error, operation, &desired.name, &applied.done));
+    }
+    let Some(observed) = applied.observed else { return Outcome::failed(diagnostics) };
+    let failed = diagnostics.has_errors();
+    let note = note::note(&own_indexes(&desired), failed && operation == Operation::Create);
+    Outcome::reached(state(&observed, &planned, &region, client.default_tags()))
+        .with_identity(identity(&observed, &region))
+        .with_private(note)
+        .with_diagnostics(diagnostics)
+}
+
+pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> {
+    let DeleteRequest { client, prior, cancel, .. } = request;
+    let (region, name) = match place(prior, client) {
+        Ok(place) => place,
+        Err(diagnostic) => return Outcome::failed(diagnostic),
+    };
+    let deletion = match prior.removal_policy.known().map(String::as_str) {
+        Some("RETAIN") => return Outcome::gone(),
+        Some("SNAPSHOT") => Deletion::AfterBackup(unique_name::backup(&name)),
+        _ => Deletion::Now,
+    };
+    let limits = Limits::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
+    match take_away(&client.table_calls(&region), &name, &deletion, &limits).await {
+        Ok(_) => Outcome::gone(),
+        Err(error) => Outcome::failed(report(&error, Operation::Delete, &name, &[])),
+    }
+}
+
+/// A stub with what a read needs.
+pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
+    let ImportRequest { client, target, .. } = request;
+    let id = match target {
+        ImportTarget::Id(id) => ImportId::parse(&id).map_err(|error| error.to_string()),
+        ImportTarget::Identity(identity) => from_identity(&identity),
+    };
+    let id = match id {
+        Ok(id) => id,
+        Err(detail) => return Outcome::failed(Diagnostic::error(Path::root(), "Malformed import id", detail)),
+    };
+    if let (Some(wanted), Some(account)) = (&id.account, client.account())
+        && wanted != account
+    {
+        let detail = format!(
+            "Table \"{}\" of account {wanted} was to be imported, but the provider works in account {account}. Use credentials \
+             of account {wanted}.",
+            id.name
+        );
+        return Outcome::failed(Diagnostic::error(Path::root(), "Table of another account", detail));
+    }
+    let Some(region) = id.region.or_else(|| client.region().cloned()) else {
+        return Outcome::failed(no_region());
+    };
+    let stub = TableModel {
+        name: Attr::Known(id.name.as_str().to_owned()),
+        region: Attr::Known(region.as_str().to_owned()),
+        ..TableModel::default()
+    };
+    let identity = TableIdentity {
+        account_id: id.account.or_else(|| client.account().map(str::to_owned)).into(),
+        region: Attr::Known(region.as_str().to_owned()),
+        name: Attr::Known(id.name.as_str().to_owned()),
+    };
+    Outcome::reached(stub).with_identity(identity)
+}
+
+fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
+    let name = identity.name.known().ok_or("The identity of a table has a `name`.")?;
+    Ok(ImportId {
+        region: identity.region.known().map(|region| Region::parse(region)).transpose().map_err(|error| error.to_string())?,
+        name: TableName::parse(name).map_err(|error| error.to_string())?,
+        account: identity.account_id.known().cloned(),
+    })
+}
+
+/// Where the table is, or is to be.
+fn place(model: &TableModel, client: &Aws) -> Result<(Region, TableName), Diagnostic> {
+    let name = model.name.known().and_then(|name| TableName::parse(name).ok()).ok_or_else(bug_in_plan)?;
+    let region = model.region.known().and_then(|region| Region::parse(region).ok());
+    Ok((region.or_else(|| client.region().cloned()).ok_or_else(no_region)?, name))
+}
+
+async fn observe_for_update(
+    calls: &TableCalls,
+    client: &Aws,
+    region: &Region,
+    name: &TableName,
+    limits: &Limits,
+) -> Result<Observed, Diagnostics> {
+    let arn = client.table_arn(region, name);
+    match observe(calls, name, arn.as_ref(), limits).await {
+        Ok(Some(observed)) => Ok(observed),
+        Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
+        Err(error) => Err(error.to_diagnostic(Path::root(), "look at the table").into()),
+    }
+}
+
+/// The indexes that are ours from now on: those that the configuration names.
+fn own_indexes(desired: &Desired) -> Vec<String> {
+    desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
+}
+
+fn identity(observed: &Observed, region: &Region) -> TableIdentity {
+    TableIdentity {
+        account_id: Attr::Known(observed.table.arn.account.clone()),
+        region: Attr::Known(region.as_str().to_owned()),
+        name: Attr::Known(observed.table.name.as_str().to_owned()),
+    }
+}
+
+fn no_region() -> Diagnostic {
+    Diagnostic::error(
+        Path::of("region"),
+        "No Region",
+        "Neither the resource nor the provider names a Region. Set `region` in the `provider` block, or AWS_REGION in the \
+         environment.",
+    )
+}
+
+fn bug_in_plan() -> Diagnostic {
+    Diagnostic::error(
+        Path::root(),
+        "Incomplete plan",
+        "The planned table lacks a value that its creation needs. This is a bug in the provider: please report it with the \
+         configuration of this resource.",
+    )
+}

@@ -1,0 +1,88 @@
+//! Aspects that could not be seen or set: an endpoint that knows less than DynamoDB, or a caller who may do less.
+//!
+//! Nobody who does not use an aspect should fail because of it; nobody who asks for it should believe to have it.
+
+use tf_provider::{Diagnostic, Diagnostics, Path};
+
+use crate::aws::error::ApiError;
+use crate::table::model::TableModel;
+use crate::table::observed::{Aspect, HiddenAspect, Observed};
+use crate::table::steps::Concern;
+
+/// A warning where the state has the default, an error where it has something that has to be watched.
+pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics {
+    let Observed { table: _, recovery, ttl, tags } = observed;
+    let mut diagnostics = Diagnostics::none();
+    let mut tell = |hidden: Option<&HiddenAspect>, attribute: &'static str, in_use: bool| {
+        if let Some(hidden) = hidden {
+            diagnostics.push(told(hidden, attribute, in_use));
+        }
+    };
+    tell(reason(recovery), "point_in_time_recovery", is_special_recovery(prior));
+    tell(reason(ttl), "ttl", prior.ttl.is_known());
+    let tagged = prior.tags_all.known().is_some_and(|tags| !tags.is_empty());
+    tell(reason(tags), "tags", tagged);
+    diagnostics
+}
+
+/// Steps that the endpoint does not know: an error where the configuration asks for them.
+pub(super) fn in_apply(unsupported: &[(Concern, ApiError)], config: &TableModel) -> Diagnostics {
+    let mut diagnostics = Diagnostics::none();
+    for (concern, error) in unsupported {
+        let (attribute, asked) = match concern {
+            Concern::Table => continue,
+            Concern::Recovery => ("point_in_time_recovery", config.point_in_time_recovery.is_known()),
+            Concern::Ttl => ("ttl", config.ttl.is_known()),
+            Concern::Tags => ("tags", true),
+        };
+        let detail = format!(
+            "The endpoint does not know {}, so `{attribute}` has no effect there.{}",
+            error.operation,
+            if asked { " Remove it from the configuration, or use an endpoint that knows it." } else { "" }
+        );
+        let summary = "Not supported by the endpoint";
+        if asked {
+            diagnostics.error(Path::of(attribute), summary, detail);
+        } else {
+            diagnostics.warning(Path::of(attribute), summary, detail);
+        }
+    }
+    diagnostics
+}
+
+fn reason<T>(aspect: &Aspect<T>) -> Option<&HiddenAspect> {
+    match aspect {
+        Aspect::Seen(_) => None,
+        Aspect::Hidden(hidden) => Some(hidden),
+    }
+}
+
+/// Whether recovery is anything but on with the default period, or a default that was never looked at.
+fn is_special_recovery(prior: &TableModel) -> bool {
+    prior.point_in_time_recovery.known().is_some_and(|recovery| {
+        recovery.enabled.known() == Some(&true)
+            && recovery.recovery_period_in_days.known().is_some_and(|days| *days != 35)
+    })
+}
+
+fn told(hidden: &HiddenAspect, attribute: &'static str, in_use: bool) -> Diagnostic {
+    let (summary, why) = match hidden {
+        HiddenAspect::Unsupported { operation } => {
+            ("Not supported by the endpoint", format!("The endpoint does not know {operation}."))
+        }
+        HiddenAspect::Denied { operation, message } => (
+            "Not allowed to look",
+            format!("The call {operation} was denied: {message} Allow `dynamodb:{operation}`."),
+        ),
+    };
+    let kept = format!("{why} `{attribute}` is taken to be as it was.");
+    let path = Path::of(attribute);
+    match (in_use, hidden) {
+        (true, HiddenAspect::Denied { .. }) => Diagnostic::error(path, summary, why),
+        (true, HiddenAspect::Unsupported { .. }) => {
+            let detail = format!("{why} Remove `{attribute}` from the configuration, or use an endpoint that knows it.");
+            Diagnostic::error(path, summary, detail)
+        }
+        (false, _) => Diagnostic::warning(path, summary, kept),
+    }
+}

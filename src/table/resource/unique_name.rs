@@ -1,0 +1,56 @@
+//! Names that nobody else has.
+
+use tf_provider::Attr;
+
+use crate::names::TableName;
+
+/// Most characters of a backup's name.
+const BACKUP_NAME: usize = 255;
+
+/// The prefix and 26 characters: the time to the second, which sorts, and chance.
+pub(super) fn from_prefix(prefix: &Attr<String>) -> Attr<String> {
+    prefix.clone().map(|prefix| format!("{prefix}{}{:012x}", timestamp(), fastrand::u64(..1 << 48)))
+}
+
+/// The table's name and the time.
+pub(super) fn backup(table: &TableName) -> String {
+    let suffix = format!("-final-{}", timestamp());
+    let name: String = table.as_str().chars().take(BACKUP_NAME - suffix.len()).collect();
+    name + &suffix
+}
+
+/// `20260301120000`
+fn timestamp() -> String {
+    let now = time::OffsetDateTime::now_utc();
+    let (date, clock) = (now.date(), now.time());
+    format!(
+        "{:04}{:02}{:02}{:02}{:02}{:02}",
+        date.year(),
+        u8::from(date.month()),
+        date.day(),
+        clock.hour(),
+        clock.minute(),
+        clock.second()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_legal() {
+        let prefix = Attr::Known("orders-".to_owned());
+        let (one, other) = (from_prefix(&prefix), from_prefix(&prefix));
+        let name = one.known().expect("a known prefix gives a known name");
+        assert_ne!(one, other);
+        assert_eq!(name.len(), "orders-".len() + 26);
+        assert!(TableName::parse(name).is_ok());
+    }
+
+    #[test]
+    fn backup_names_fit() {
+        let table = TableName::parse(&"x".repeat(255)).expect("a legal name");
+        assert!(TableName::parse(&backup(&table)).is_ok());
+    }
+}

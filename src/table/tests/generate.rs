@@ -1,0 +1,318 @@
+//! Random tables, the same ones for the same seed.
+//!
+//! All tables of one life share name, key and local indexes, for these cannot change. Names and attributes come from
+//! small pools, so that two tables of a life often have the same index, the same index in another shape, or an index whose
+//! key attribute changes its type.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fastrand::Rng;
+
+use crate::names::{Arn, AttributeName, IndexName, TableName};
+use crate::table::desired::{Desired, DesiredIndex};
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
+use crate::table::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
+use crate::table::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
+
+/// What the tables of one life have in common.
+pub(crate) struct Family {
+    key: PrimaryKey,
+    local_indexes: BTreeMap<IndexName, LocalIndex>,
+    /// How many names there are for global indexes, and how many a table of this family has at most.
+    index_names: u32,
+}
+
+/// A table of a family: everything an index or a table can have, whatever the billing mode.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    mode: BillingMode,
+    units: Units,
+    ceiling: Ceiling,
+    warm: WarmFloor,
+    indexes: BTreeMap<u32, DraftIndex>,
+    /// Types of the attributes that only global indexes use, by number.
+    types: [KeyType; 6],
+    class: TableClass,
+    stream: Option<StreamView>,
+    encryption: Encryption,
+    protected: bool,
+    recovery: Recovery,
+    ttl: TimeToLive,
+    tags: BTreeMap<String, String>,
+}
+
+#[derive(Clone)]
+struct DraftIndex {
+    partition: Vec<u8>,
+    sort: Vec<u8>,
+    projection: Projection,
+    units: Units,
+    ceiling: Ceiling,
+    warm: WarmFloor,
+}
+
+/// Attributes that keys of global indexes are made of: the first two are the table's own.
+const KEY_ATTRIBUTES: [&str; 8] = ["id", "at", "owner", "kind", "day", "score", "parent", "place"];
+
+impl Family {
+    /// A random one.
+    pub(crate) fn random(rng: &mut Rng) -> Self {
+        let sort = rng.bool().then(|| attribute("at", KeyType::Number));
+        let locals = if sort.is_some() && one_in(rng, 5) { rng.u32(1..=5) } else { 0 };
+        let local_indexes = (0..locals).map(|number| {
+            let local = LocalIndex {
+                sort: attribute(&format!("local{number}"), key_type(rng)),
+                projection: projection(rng, 1),
+            };
+            (index_name(&format!("local_{number}")), local)
+        });
+        let local_indexes = local_indexes.collect();
+        let index_names = if one_in(rng, 50) { 24 } else { 6 };
+        Self { key: PrimaryKey { partition: attribute("id", KeyType::String), sort }, local_indexes, index_names }
+    }
+
+    /// A random table.
+    pub(crate) fn draft(&self, rng: &mut Rng) -> Draft {
+        let most = if self.index_names > 20 { rng.usize(12..=20) } else { rng.usize(0..=4) };
+        let mut names: Vec<u32> = (0..self.index_names).collect();
+        rng.shuffle(&mut names);
+        names.truncate(most);
+        Draft {
+            mode: if rng.bool() { BillingMode::OnDemand } else { BillingMode::Provisioned },
+            units: units(rng, 2_000),
+            ceiling: ceiling(rng),
+            warm: floor(rng),
+            indexes: names.into_iter().map(|number| (number, draft_index(rng))).collect(),
+            types: std::array::from_fn(|_| if one_in(rng, 8) { KeyType::Number } else { KeyType::String }),
+            class: if one_in(rng, 3) { TableClass::InfrequentAccess } else { TableClass::Standard },
+            stream: rng.bool().then(|| StreamView::ALL[rng.usize(0..4)]),
+            encryption: encryption(rng),
+            protected: rng.bool(),
+            recovery: if rng.bool() { Recovery::On { days: rng.u32(1..=35) } } else { Recovery::Off },
+            ttl: rng.bool().then(|| name(["expires", "ends", "until"][rng.usize(0..3)])),
+            tags: tags(rng),
+        }
+    }
+
+    /// Another table of this family that has about half of what `draft` has.
+    pub(crate) fn next(&self, draft: &Draft, rng: &mut Rng) -> Draft {
+        let mut next = self.draft(rng);
+        let keep = |rng: &mut Rng| rng.bool();
+        if keep(rng) {
+            (next.mode, next.units, next.ceiling) = (draft.mode, draft.units, draft.ceiling);
+        }
+        if keep(rng) {
+            next.warm = draft.warm;
+        }
+        if !one_in(rng, 6) {
+            next.types = draft.types;
+        }
+        if keep(rng) {
+            next.indexes.clone_from(&draft.indexes);
+            self.change_indexes(&mut next.indexes, rng);
+        }
+        if keep(rng) {
+            next.class = draft.class;
+        }
+        if keep(rng) {
+            next.stream = draft.stream;
+        }
+        if keep(rng) {
+            next.encryption.clone_from(&draft.encryption);
+        }
+        if keep(rng) {
+            next.protected = draft.protected;
+        }
+        if keep(rng) {
+            next.recovery = draft.recovery;
+        }
+        if keep(rng) {
+            next.ttl.clone_from(&draft.ttl);
+        }
+        match rng.u8(0..3) {
+            0 => {}
+            1 => next.tags.clone_from(&draft.tags),
+            _ => next.tags.extend(draft.tags.iter().take(25).map(|(key, value)| (key.clone(), value.clone()))),
+        }
+        while next.tags.len() > 50 {
+            next.tags.pop_first();
+        }
+        next
+    }
+
+    /// Takes some indexes away, changes some, adds some.
+    fn change_indexes(&self, indexes: &mut BTreeMap<u32, DraftIndex>, rng: &mut Rng) {
+        indexes.retain(|_, _| !one_in(rng, 4));
+        for index in indexes.values_mut() {
+            match rng.u8(0..8) {
+                0 => index.units = units(rng, 1_000),
+                1 => index.ceiling = ceiling(rng),
+                2 => index.warm = floor(rng),
+                3 => index.projection = projection(rng, 4),
+                4 => *index = draft_index(rng),
+                _ => {}
+            }
+        }
+        for _ in 0..rng.usize(0..=2) {
+            if indexes.len() < 20 {
+                let number = rng.u32(0..self.index_names);
+                indexes.entry(number).or_insert_with(|| draft_index(rng));
+            }
+        }
+    }
+
+    /// The draft as a legal table.
+    pub(crate) fn desired(&self, draft: &Draft) -> Desired {
+        let global_indexes = draft.indexes.iter().map(|(number, index)| {
+            let resolve = |numbers: &[u8]| numbers.iter().map(|number| self.attribute(*number, draft)).collect();
+            let key = IndexKey { partition: resolve(&index.partition), sort: resolve(&index.sort) };
+            let shape = IndexShape { key, projection: index.projection.clone() };
+            let warm = legal(index.warm, draft.mode, index.units);
+            (numbered(*number), DesiredIndex { shape, warm })
+        });
+        let throughput = match draft.mode {
+            BillingMode::OnDemand => Throughput::OnDemand {
+                table: draft.ceiling,
+                indexes: draft.indexes.iter().map(|(number, index)| (numbered(*number), index.ceiling)).collect(),
+            },
+            BillingMode::Provisioned => Throughput::Provisioned {
+                table: draft.units,
+                indexes: draft.indexes.iter().map(|(number, index)| (numbered(*number), index.units)).collect(),
+            },
+        };
+        Desired {
+            name: TableName::parse("orders").expect("a name"),
+            key: self.key.clone(),
+            local_indexes: self.local_indexes.clone(),
+            global_indexes: global_indexes.collect(),
+            throughput,
+            warm: legal(draft.warm, draft.mode, draft.units),
+            class: draft.class,
+            stream: draft.stream,
+            encryption: draft.encryption.clone(),
+            protected: draft.protected,
+            recovery: draft.recovery,
+            ttl: draft.ttl.clone(),
+            tags: draft.tags.clone(),
+            origin: Origin::New,
+        }
+    }
+
+    fn attribute(&self, number: u8, draft: &Draft) -> KeyAttribute {
+        let number = usize::from(number);
+        let kind = match number {
+            0 => KeyType::String,
+            1 => KeyType::Number,
+            _ => draft.types[number - 2],
+        };
+        attribute(KEY_ATTRIBUTES[number], kind)
+    }
+}
+
+fn draft_index(rng: &mut Rng) -> DraftIndex {
+    let mut attributes: Vec<u8> = (0..8).collect();
+    rng.shuffle(&mut attributes);
+    let sort = attributes.split_off(4);
+    attributes.truncate(if one_in(rng, 4) { rng.usize(1..=4) } else { 1 });
+    let sorts = if one_in(rng, 4) { rng.usize(0..=4) } else { rng.usize(0..=1) };
+    DraftIndex {
+        partition: attributes,
+        sort: sort.into_iter().take(sorts).collect(),
+        projection: projection(rng, 4),
+        units: units(rng, 1_000),
+        ceiling: ceiling(rng),
+        warm: floor(rng),
+    }
+}
+
+/// A floor that the service takes at creation: not below what the mode starts with (T-039).
+fn legal(floor: WarmFloor, mode: BillingMode, units: Units) -> WarmFloor {
+    let least = match mode {
+        BillingMode::OnDemand => Units { read: 12_000, write: 4_000 },
+        BillingMode::Provisioned => units,
+    };
+    WarmFloor {
+        read: floor.read.map(|read| read.max(least.read)),
+        write: floor.write.map(|write| write.max(least.write)),
+    }
+}
+
+fn floor(rng: &mut Rng) -> WarmFloor {
+    if !one_in(rng, 5) {
+        return WarmFloor::default();
+    }
+    WarmFloor {
+        read: (!one_in(rng, 3)).then(|| rng.u64(1..=40) * 1_000),
+        write: (!one_in(rng, 3)).then(|| rng.u64(1..=40) * 1_000),
+    }
+}
+
+fn ceiling(rng: &mut Rng) -> Ceiling {
+    let mut limit = || one_in(rng, 3).then(|| rng.u64(1..=40_000));
+    Ceiling { read: limit(), write: limit() }
+}
+
+/// Small numbers are frequent, so that two tables often have the same in one dimension.
+fn units(rng: &mut Rng, most: u64) -> Units {
+    let mut one = || if rng.bool() { rng.u64(1..=3) } else { rng.u64(1..=most) };
+    Units { read: one(), write: one() }
+}
+
+fn projection(rng: &mut Rng, most: usize) -> Projection {
+    match rng.u8(0..4) {
+        0 => Projection::All,
+        1 => Projection::KeysOnly,
+        _ => {
+            let names = (0..rng.usize(1..=most)).map(|_| name(["a", "b", "c", "d", "e", "f"][rng.usize(0..6)]));
+            Projection::Include(names.collect::<BTreeSet<_>>())
+        }
+    }
+}
+
+/// The two customer keys are among those that every simulator has.
+fn encryption(rng: &mut Rng) -> Encryption {
+    let customer = |number: u32| {
+        let key = format!("arn:aws:kms:eu-central-1:111122223333:key/{number:08}-1111-4222-8333-444444444444");
+        Encryption::CustomerManaged(Arn::parse(&key).expect("an ARN"))
+    };
+    match rng.u8(0..5) {
+        0 => Encryption::AwsManaged,
+        1 => customer(1),
+        2 => customer(2),
+        _ => Encryption::AwsOwned,
+    }
+}
+
+fn tags(rng: &mut Rng) -> BTreeMap<String, String> {
+    let (keys, most) = if one_in(rng, 25) { (80, rng.usize(40..=50)) } else { (8, rng.usize(0..=5)) };
+    let mut tags = BTreeMap::new();
+    while tags.len() < most {
+        tags.insert(format!("tag{}", rng.u32(0..keys)), format!("value {}", rng.u32(0..3)));
+    }
+    tags
+}
+
+fn key_type(rng: &mut Rng) -> KeyType {
+    [KeyType::String, KeyType::Number, KeyType::Binary][rng.usize(0..3)]
+}
+
+fn attribute(text: &str, key_type: KeyType) -> KeyAttribute {
+    KeyAttribute { name: name(text), key_type }
+}
+
+fn name(text: &str) -> AttributeName {
+    AttributeName::parse(text).expect("a name")
+}
+
+fn index_name(text: &str) -> IndexName {
+    IndexName::parse(text).expect("a name")
+}
+
+fn numbered(number: u32) -> IndexName {
+    index_name(&format!("by_{number:02}"))
+}
+
+/// True once in so many times.
+pub(crate) fn one_in(rng: &mut Rng, times: u32) -> bool {
+    rng.u32(0..times) == 0
+}

@@ -1,0 +1,83 @@
+//! Everything that is certainly wrong with a configuration, decided offline: what the service would refuse, and what
+//! contradicts itself.
+//!
+//! One rule per file, with a folder of fixtures of the same name. Checks of a single value that the schema declares
+//! (one of, range, length) are not repeated here. What a value that is still unknown could disprove is not reported:
+//! with fewer values known there are never more problems.
+
+use tf_provider::Diagnostics;
+
+use super::model::TableModel;
+
+mod given;
+mod indexes;
+
+mod billing;
+mod empty_throughput;
+mod encryption;
+mod import_table;
+mod index_counts;
+mod index_keys;
+mod index_names;
+mod key_names;
+mod key_types;
+mod local_indexes;
+mod name;
+mod null_elements;
+mod point_in_time_recovery;
+mod projected_attributes;
+mod projections;
+mod quotas;
+mod region;
+mod restore;
+mod suppressions;
+mod table_key;
+mod tags;
+mod timeouts;
+mod ttl;
+mod warm_throughput;
+
+pub(crate) use name::GENERATED_SUFFIX_LENGTH;
+
+/// Adds what is wrong to the problems found so far.
+type Rule = fn(&TableModel, &mut Diagnostics);
+
+/// All rules, each with the name of its folder of fixtures, in the order of the configuration.
+const RULES: [(&str, Rule); 24] = [
+    ("name", name::check),
+    ("region", region::check),
+    ("key_names", key_names::check),
+    ("key_types", key_types::check),
+    ("table_key", table_key::check),
+    ("index_counts", index_counts::check),
+    ("index_names", index_names::check),
+    ("index_keys", index_keys::check),
+    ("local_indexes", local_indexes::check),
+    ("projections", projections::check),
+    ("projected_attributes", projected_attributes::check),
+    ("billing", billing::check),
+    ("empty_throughput", empty_throughput::check),
+    ("warm_throughput", warm_throughput::check),
+    ("quotas", quotas::check),
+    ("point_in_time_recovery", point_in_time_recovery::check),
+    ("ttl", ttl::check),
+    ("restore", restore::check),
+    ("import_table", import_table::check),
+    ("encryption", encryption::check),
+    ("tags", tags::check),
+    ("suppressions", suppressions::check),
+    ("timeouts", timeouts::check),
+    ("null_elements", null_elements::check),
+];
+
+/// All problems of a configuration that are certain without asking anybody, each with its path.
+pub(crate) fn validate(config: &TableModel) -> Diagnostics {
+    let mut problems = Diagnostics::none();
+    for (_, rule) in RULES {
+        rule(config, &mut problems);
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests;

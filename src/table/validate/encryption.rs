@@ -1,0 +1,82 @@
+//! The key that encrypts: an ARN with the key type that uses one (V54), and the ARN of a key itself (V56) in the table's
+//! Region (V57).
+
+use tf_provider::{Diagnostics, Path};
+
+use super::given::Given;
+use crate::{
+    names::{Arn, Region},
+    table::model::{EncryptionModel, TableModel},
+};
+
+const CUSTOMER_MANAGED: &str = "CUSTOMER_MANAGED";
+
+pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
+    let Some(encryption) = config.server_side_encryption.known() else { return };
+    key_type(encryption, problems);
+    let Some(text) = encryption.kms_key_arn.known() else { return };
+    let path = Path::of("server_side_encryption").attribute("kms_key_arn");
+    match key_arn(text) {
+        Err((summary, detail)) => problems.error(path, summary, detail),
+        Ok(arn) => region(&arn, config, path, problems),
+    }
+}
+
+fn key_type(EncryptionModel { key_type, kms_key_arn }: &EncryptionModel, problems: &mut Diagnostics) {
+    let path = Path::of("server_side_encryption");
+    match (key_type.known().map(String::as_str), Given::of(kms_key_arn)) {
+        (Some(CUSTOMER_MANAGED), Given::No) => problems.error(
+            path.attribute("key_type"),
+            "Customer-managed key missing",
+            "`key_type` is \"CUSTOMER_MANAGED\", but no key is given. Give its ARN in `kms_key_arn`, or choose \
+             \"AWS_MANAGED\" or \"AWS_OWNED\".",
+        ),
+        (Some(other @ ("AWS_OWNED" | "AWS_MANAGED")), Given::Yes) => problems.error(
+            path.attribute("kms_key_arn"),
+            "Key given for another key type",
+            format!(
+                "`kms_key_arn` is the key of \"CUSTOMER_MANAGED\", but `key_type` is \"{other}\". Remove one of the \
+                 two: with `kms_key_arn` alone the key type follows from it."
+            ),
+        ),
+        (Some(_) | None, Given::Yes | Given::No | Given::Open) => {}
+    }
+}
+
+/// The ARN of a key itself, or summary and detail of what it is instead.
+fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
+    // What is no ARN of a key is taken by the service, too, but it answers with the key's ARN: every plan would differ
+    // and every apply would encrypt the table anew, of which there are four a day (T-082).
+    let pin = "Give the ARN of the key itself, like \"arn:aws:kms:us-east-1:123456789012:key/…\": anything else would \
+               encrypt the table anew at every apply.";
+    if text.starts_with("alias/") || !text.contains(':') {
+        return Err(("Key not given by its ARN", format!("\"{text}\" is the alias or id of a key. {pin}")));
+    }
+    let arn = Arn::parse(text).map_err(|reason| ("Malformed ARN", format!("{reason} {pin}")))?;
+    if arn.service != "kms" {
+        let detail = format!("The ARN of a KMS key was expected, but \"{text}\" belongs to \"{}\". {pin}", arn.service);
+        return Err(("ARN of something else than a key", detail));
+    }
+    if arn.resource.starts_with("alias/") {
+        return Err(("Key not given by its ARN", format!("\"{text}\" is the ARN of an alias. {pin}")));
+    }
+    match arn.resource.strip_prefix("key/") {
+        Some(id) if !id.is_empty() && !id.contains('/') => Ok(arn),
+        Some(_) | None => {
+            let detail = format!("The ARN of a KMS key ends in \"key/\" and its id, but this is \"{text}\". {pin}");
+            Err(("ARN of something else than a key", detail))
+        }
+    }
+}
+
+fn region(arn: &Arn, config: &TableModel, path: Path, problems: &mut Diagnostics) {
+    let Some(region) = config.region.known().and_then(|region| Region::parse(region).ok()) else { return };
+    if arn.region != region.as_str() {
+        let detail = format!(
+            "The key is in Region \"{}\" and the table in \"{region}\", but a table is encrypted with a key of its own \
+             Region. Give a key of \"{region}\"; a multi-Region key has a replica there with its own ARN.",
+            arn.region
+        );
+        problems.error(path, "Key in another Region than the table", detail);
+    }
+}

@@ -1,0 +1,33 @@
+//! How many indexes a table can have: 5 local ones (V15); 20 global ones unless the quota was raised (V16).
+
+use tf_provider::{Diagnostics, Path};
+
+use crate::table::model::TableModel;
+
+const MOST_LOCAL: usize = 5;
+const DEFAULT_GLOBAL: usize = 20;
+
+pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
+    let local = config.local_secondary_indexes.known().map_or(0, |indexes| indexes.len());
+    if local > MOST_LOCAL {
+        problems.error(
+            Path::of("local_secondary_indexes"),
+            "Too many local secondary indexes",
+            format!(
+                "A table has at most {MOST_LOCAL} local secondary indexes, which no quota raises, but {local} are \
+                 given. Make some of them global secondary indexes."
+            ),
+        );
+    }
+    let global = config.global_secondary_indexes.known().map_or(0, |indexes| indexes.len());
+    if global > DEFAULT_GLOBAL {
+        problems.warning(
+            Path::of("global_secondary_indexes"),
+            "More global secondary indexes than the default quota",
+            format!(
+                "{global} global secondary indexes are given, and a table has at most {DEFAULT_GLOBAL} unless the \
+                 account's quota was raised. Without that the service will refuse the table."
+            ),
+        );
+    }
+}

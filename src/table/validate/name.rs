@@ -1,0 +1,67 @@
+//! The table's name: given in one way, and one that the service takes (V1).
+
+use tf_provider::{Diagnostics, Path};
+
+use super::given::Given;
+use crate::{names::TableName, table::model::TableModel};
+
+/// How many characters are appended to `name_prefix`.
+pub(crate) const GENERATED_SUFFIX_LENGTH: usize = 26;
+
+const LONGEST_NAME: usize = 255;
+const MALFORMED_NAME: &str = "Malformed table name";
+
+pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
+    given_once(config, problems);
+    if let Some(name) = config.name.known()
+        && let Err(reason) = TableName::parse(name)
+    {
+        problems.error(Path::of("name"), MALFORMED_NAME, reason.to_string());
+    }
+    if let Some(prefix) = config.name_prefix.known()
+        && let Some(detail) = prefix_problem(prefix)
+    {
+        problems.error(Path::of("name_prefix"), "Malformed prefix of a table name", detail);
+    }
+}
+
+fn given_once(config: &TableModel, problems: &mut Diagnostics) {
+    match (Given::of(&config.name), Given::of(&config.name_prefix)) {
+        (Given::Yes, Given::Yes) => problems.error(
+            Path::of("name_prefix"),
+            "Table named twice",
+            "Both `name` and `name_prefix` are given, and a table has one name. Keep `name` to choose the name \
+             yourself, or `name_prefix` to have it completed.",
+        ),
+        (Given::No, Given::No) => problems.error(
+            Path::root(),
+            "Table without name",
+            "Neither `name` nor `name_prefix` is given. Write `name` to choose the table's name yourself, or \
+             `name_prefix` to have it completed.",
+        ),
+        (Given::Yes | Given::No | Given::Open, _) => {}
+    }
+}
+
+fn prefix_problem(prefix: &str) -> Option<String> {
+    if prefix.starts_with("arn:") {
+        return Some(format!(
+            "The beginning of a table name was expected, but \"{prefix}\" is an ARN: write the beginning of the name alone."
+        ));
+    }
+    let longest = LONGEST_NAME - GENERATED_SUFFIX_LENGTH;
+    let length = prefix.chars().count();
+    if length > longest {
+        return Some(format!(
+            "A table name has at most {LONGEST_NAME} characters and {GENERATED_SUFFIX_LENGTH} are appended to \
+             `name_prefix`, so it can have {longest}; this one has {length}. Shorten it."
+        ));
+    }
+    let suffix = "0".repeat(GENERATED_SUFFIX_LENGTH);
+    TableName::parse(&format!("{prefix}{suffix}")).is_err().then(|| {
+        format!(
+            "A table name consists of letters, digits, underscores, dots and hyphens, but its beginning \"{prefix}\" \
+             contains something else. Remove it."
+        )
+    })
+}

@@ -1,0 +1,53 @@
+//! How many attributes indexes can list: 20 each (V17), and 100 over all indexes of a table, where one that two
+//! indexes list counts twice (V20).
+
+use tf_provider::{Attr, Diagnostics, Path, SetOf};
+
+use super::indexes;
+use crate::table::model::TableModel;
+
+const MOST_PER_INDEX: usize = 20;
+const MOST_PER_TABLE: usize = 100;
+
+pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
+    let mut total = 0;
+    for index in indexes::projected(config) {
+        let included = match index.projection_type {
+            Attr::Null => true,
+            Attr::Known(chosen) => chosen == "INCLUDE",
+            Attr::Unknown(_) => false,
+        };
+        if !included {
+            continue;
+        }
+        let Some(attributes) = index.attributes.known() else { continue };
+        let count = least(attributes);
+        total += count;
+        if count > MOST_PER_INDEX {
+            problems.error(
+                index.path.attribute("non_key_attributes"),
+                "Too many projected attributes",
+                format!(
+                    "An index lists at most {MOST_PER_INDEX} attributes, but {count} are listed. List fewer, or set \
+                     `projection_type` to \"ALL\"."
+                ),
+            );
+        }
+    }
+    if total > MOST_PER_TABLE {
+        problems.error(
+            Path::of("global_secondary_indexes"),
+            "Too many projected attributes in total",
+            format!(
+                "The indexes of a table list at most {MOST_PER_TABLE} attributes together, and one that several \
+                 indexes list counts each time; {total} are listed. List fewer, or set `projection_type` of an index to \
+                 \"ALL\"."
+            ),
+        );
+    }
+}
+
+/// How many attributes there are at least: an unknown one may turn out to be equal to another.
+fn least(attributes: &SetOf<String>) -> usize {
+    attributes.known().count().max(attributes.len().min(1))
+}

@@ -1,0 +1,103 @@
+//! What an index carries is said once and completely: listed attributes with `INCLUDE` and only with it (V17, V18),
+//! and none that is there anyway because it is a key (V21).
+
+use std::collections::BTreeSet;
+
+use tf_provider::{Attr, Diagnostics, Path};
+
+use super::indexes::{self, Projected};
+use crate::{
+    names::AttributeName,
+    table::{
+        key_places::{KeyPlace, KeyPlaces},
+        model::TableModel,
+    },
+};
+
+pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
+    for index in indexes::projected(config) {
+        choice(&index, problems);
+        attribute_names(&index, problems);
+    }
+    let table = KeyPlaces { places: table_keys(config), complete: true };
+    for (path, index) in indexes::global(config) {
+        let own = KeyPlaces::of_index(index, &path);
+        listed_keys(&path, &index.non_key_attributes, [&table, &own], problems);
+    }
+    for (path, index) in indexes::local(config) {
+        let own = index.sort_key.known().map(|key| KeyPlace { path: path.attribute("sort_key"), key });
+        let own = KeyPlaces { places: own.into_iter().collect(), complete: true };
+        listed_keys(&path, &index.non_key_attributes, [&table, &own], problems);
+    }
+}
+
+fn choice(index: &Projected<'_>, problems: &mut Diagnostics) {
+    let none_listed = match index.attributes {
+        Attr::Null => true,
+        Attr::Known(attributes) => attributes.is_empty(),
+        Attr::Unknown(_) => false,
+    };
+    match index.projection_type {
+        Attr::Null if none_listed => problems.error(
+            index.path.clone(),
+            "Projection not chosen",
+            "Nothing says which attributes the index carries. List them in `non_key_attributes`, or set \
+             `projection_type` to \"KEYS_ONLY\" for the keys alone or to \"ALL\" for whole items; the latter writes and \
+             stores every item a second time.",
+        ),
+        Attr::Known(chosen) if chosen == "INCLUDE" && none_listed => problems.error(
+            index.path.attribute("projection_type"),
+            "Projection without attributes",
+            "With `projection_type` \"INCLUDE\" the index carries the attributes that `non_key_attributes` lists, but \
+             none is listed. List them, or choose \"KEYS_ONLY\".",
+        ),
+        Attr::Known(chosen) if matches!(chosen.as_str(), "KEYS_ONLY" | "ALL") => {
+            if index.attributes.known().is_some_and(|attributes| !attributes.is_empty()) {
+                problems.error(
+                    index.path.attribute("non_key_attributes"),
+                    "Attributes listed without effect",
+                    format!(
+                        "`non_key_attributes` are listed, but with `projection_type` \"{chosen}\" the index does not \
+                         choose among attributes. Remove the list, or choose \"INCLUDE\"."
+                    ),
+                );
+            }
+        }
+        Attr::Null | Attr::Known(_) | Attr::Unknown(_) => {}
+    }
+}
+
+fn attribute_names(index: &Projected<'_>, problems: &mut Diagnostics) {
+    for name in index.attributes.known().into_iter().flat_map(|attributes| attributes.known()) {
+        if let Err(reason) = AttributeName::parse(name) {
+            problems.error(index.path.attribute("non_key_attributes"), "Malformed attribute name", reason.to_string());
+        }
+    }
+}
+
+fn listed_keys(
+    path: &Path,
+    attributes: &Attr<tf_provider::SetOf<String>>,
+    keys: [&KeyPlaces<'_>; 2],
+    problems: &mut Diagnostics,
+) {
+    let keys: BTreeSet<&String> =
+        keys.into_iter().flat_map(|keys| &keys.places).filter_map(|place| place.key.name.known()).collect();
+    for name in attributes.known().into_iter().flat_map(|attributes| attributes.known()) {
+        if keys.contains(name) {
+            problems.error(
+                path.attribute("non_key_attributes"),
+                "Key listed among the attributes of an index",
+                format!(
+                    "\"{name}\" is a key of the table or of this index, and an index always carries those. Remove it \
+                     from the list."
+                ),
+            );
+        }
+    }
+}
+
+fn table_keys(config: &TableModel) -> Vec<KeyPlace<'_>> {
+    let keys = [("partition_key", &config.partition_key), ("sort_key", &config.sort_key)];
+    keys.into_iter().filter_map(|(name, key)| Some(KeyPlace { path: Path::of(name), key: key.known()? })).collect()
+}

@@ -1,0 +1,151 @@
+//! A restore has one source (V104) and, from another table's past, one moment; it is the only way the table comes into
+//! being (V101 is judged with `import_table`).
+
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use tf_provider::{Diagnostics, Path};
+
+use super::given::Given;
+use crate::{
+    names::{Arn, TableName},
+    table::model::{RestoreModel, TableModel},
+};
+
+pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
+    let Some(restore) = config.restore.known() else { return };
+    source(restore, problems);
+    moment(restore, problems);
+    source_table_name(restore, config, problems);
+    source_arns(restore, problems);
+}
+
+fn path(name: &str) -> Path {
+    Path::of("restore").attribute(name)
+}
+
+fn source(restore: &RestoreModel, problems: &mut Diagnostics) {
+    let sources = [
+        ("source_table_name", Given::of(&restore.source_table_name)),
+        ("source_table_arn", Given::of(&restore.source_table_arn)),
+        ("backup_arn", Given::of(&restore.backup_arn)),
+    ];
+    let mut given = sources.iter().filter(|(_, given)| *given == Given::Yes);
+    if let Some((first, _)) = given.next() {
+        for (other, _) in given {
+            problems.error(
+                path(other),
+                "Restore from two sources",
+                format!(
+                    "Both `{first}` and `{other}` are given, but a table is restored from one source. Remove one of them."
+                ),
+            );
+        }
+    }
+    if sources.iter().all(|(_, given)| *given == Given::No) {
+        problems.error(
+            Path::of("restore"),
+            "Restore without source",
+            "Nothing says what to restore. Give `backup_arn` for a backup, or `source_table_name` or `source_table_arn` \
+             for another table's past.",
+        );
+    }
+}
+
+fn moment(restore: &RestoreModel, problems: &mut Diagnostics) {
+    let RestoreModel { source_table_name, source_table_arn, backup_arn, date_time, use_latest } = restore;
+    if use_latest.known() == Some(&false) {
+        problems.error(
+            path("use_latest"),
+            "Moment to restore not chosen",
+            "`use_latest` is false, which chooses no moment. Remove it and give `date_time`, or set it to true for the \
+             newest restorable moment.",
+        );
+    }
+    if let Some(text) = date_time.known()
+        && OffsetDateTime::parse(text, &Rfc3339).is_err()
+    {
+        problems.error(
+            path("date_time"),
+            "Malformed time",
+            format!("A time with its zone looks like \"2026-03-01T12:00:00Z\" (RFC 3339), but this is \"{text}\"."),
+        );
+    }
+    let moments = [("date_time", Given::of(date_time)), ("use_latest", Given::of(use_latest))];
+    let table_given = [Given::of(source_table_name), Given::of(source_table_arn)].contains(&Given::Yes);
+    match (Given::of(backup_arn), moments.map(|(_, given)| given)) {
+        (Given::Yes, _) => moment_of_backup(moments, problems),
+        (Given::No, [Given::Yes, Given::Yes]) => problems.error(
+            path("use_latest"),
+            "Two moments to restore",
+            "Both `date_time` and `use_latest` are given, but one moment is restored. Remove one of them.",
+        ),
+        (Given::No, [Given::No, Given::No]) if table_given => problems.error(
+            Path::of("restore"),
+            "Moment to restore not chosen",
+            "Nothing says which moment of the source table to restore. Give `date_time`, or set `use_latest` to true for \
+             the newest restorable moment.",
+        ),
+        (Given::No | Given::Open, _) => {}
+    }
+}
+
+fn moment_of_backup(moments: [(&str, Given); 2], problems: &mut Diagnostics) {
+    for (name, _) in moments.into_iter().filter(|(_, given)| *given == Given::Yes) {
+        problems.error(
+            path(name),
+            "Moment given for a backup",
+            format!("A backup holds one moment already, so `{name}` cannot choose another. Remove it."),
+        );
+    }
+}
+
+fn source_table_name(restore: &RestoreModel, config: &TableModel, problems: &mut Diagnostics) {
+    let Some(source) = restore.source_table_name.known() else { return };
+    if let Err(reason) = TableName::parse(source) {
+        let hint = if source.starts_with("arn:") { " An ARN goes into `source_table_arn`." } else { "" };
+        problems.error(path("source_table_name"), "Malformed table name", format!("{reason}{hint}"));
+    } else if config.name.known() == Some(source) {
+        problems.error(
+            path("source_table_name"),
+            "Restore from the table itself",
+            format!(
+                "A table is restored under a new name while its source remains, but both are called \"{source}\". Give \
+                 this table another `name`."
+            ),
+        );
+    }
+}
+
+fn source_arns(restore: &RestoreModel, problems: &mut Diagnostics) {
+    let is_table = |arn: &Arn| arn.table_name().is_some_and(|name| TableName::parse(name).is_ok());
+    let is_backup = |arn: &Arn| {
+        let parts: Vec<&str> = arn.resource.split('/').collect();
+        arn.service == "dynamodb" && matches!(parts.as_slice(), ["table", table, "backup", id] if !table.is_empty() && !id.is_empty())
+    };
+    if let Some(text) = restore.source_table_arn.known() {
+        let expected = "the ARN of a table, like \"arn:aws:dynamodb:us-east-1:123456789012:table/orders\"";
+        dynamodb_arn(text, is_table, expected, path("source_table_arn"), problems);
+    }
+    if let Some(text) = restore.backup_arn.known() {
+        let expected = "the ARN of a backup, like \
+                        \"arn:aws:dynamodb:us-east-1:123456789012:table/orders/backup/01489602797149-73d8d5bc\"";
+        dynamodb_arn(text, is_backup, expected, path("backup_arn"), problems);
+    }
+}
+
+fn dynamodb_arn(
+    text: &str,
+    is_right: impl Fn(&Arn) -> bool,
+    expected: &str,
+    path: Path,
+    problems: &mut Diagnostics,
+) {
+    let located = |arn: &Arn| !arn.region.is_empty() && !arn.account.is_empty();
+    match Arn::parse(text) {
+        Err(reason) => problems.error(path, "Malformed ARN", format!("{reason} Give {expected}.")),
+        Ok(arn) if is_right(&arn) && located(&arn) => {}
+        Ok(_) => {
+            let detail = format!("\"{text}\" is the ARN of something else. Give {expected}.");
+            problems.error(path, "ARN of something else than the source", detail);
+        }
+    }
+}

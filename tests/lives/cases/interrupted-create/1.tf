@@ -1,0 +1,6 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-orders"
+  partition_key = { name = "orderId" }
+  ttl           = { attribute_name = "expiresAt" }
+  tags          = { Environment = "test" }
+}

@@ -1,0 +1,39 @@
+//! Do the examples of the registry's pages hold? Every CLI validates every example.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use terraform_cli::{Cli, Folder, provider_block};
+
+/// Validates all of them with one CLI.
+pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples").join(cli.kind().name());
+    let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb"));
+    for example in configurations(&root)? {
+        let folder = Folder::create(&scratch, cli, binary)?;
+        let text = std::fs::read_to_string(&example)?;
+        if !text.contains("required_providers") {
+            folder.write("provider.tf", &provider_block("http://127.0.0.1:1", &[]))?;
+        }
+        folder.write("main.tf", &text)?;
+        let run = folder.run(&["validate", "-json"])?;
+        ensure!(run.succeeded(), "{} is not valid: {run}", example.display());
+    }
+    Ok(())
+}
+
+/// The `.tf` files below a folder.
+fn configurations(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(configurations(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "tf") {
+            found.push(path);
+        }
+    }
+    ensure!(!found.is_empty() || !folder.ends_with("examples"), "there are no examples in {}", folder.display());
+    Ok(found)
+}

@@ -1,0 +1,53 @@
+//! How fast, how small, how quiet is the provider? One table; nothing is asserted.
+//!
+//! Measured on the release build: the start as a CLI sees it (`benches/protocol.rs`), sizes, and one life of a plain
+//! table against the simulator, whose journal counts the calls.
+
+mod life;
+
+use anyhow::{Context as _, ensure};
+
+use crate::project::{PROVIDER, Project};
+use crate::{cli, package};
+
+/// A measured value with its name.
+pub struct Row {
+    /// What was measured, with its unit.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// Measures and prints.
+pub fn run(project: &Project) -> anyhow::Result<()> {
+    eprintln!("building the release (once: some minutes)");
+    project.build_binaries()?;
+    let release = package::make(project)?;
+    let mut rows = protocol(project)?;
+    rows.push(size("binary, bytes", &project.binary("release", PROVIDER))?);
+    rows.push(size("zip, bytes", &release.join(package::zip_name(project.version()?)))?);
+    rows.extend(life::measure(project, &cli::choose(project, None)?)?);
+
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or_default();
+    for Row { name, value } in &rows {
+        println!("{name:<width$}  {value:>12}");
+    }
+    Ok(())
+}
+
+fn protocol(project: &Project) -> anyhow::Result<Vec<Row>> {
+    let mut bench = project.cargo(&["bench", "--quiet", "-p", PROVIDER, "--bench", "protocol"]);
+    let output = bench.stderr(std::process::Stdio::inherit()).output().context("cannot run cargo bench")?;
+    ensure!(output.status.success(), "the protocol's benchmark ended with {}", output.status);
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(name, value)| Row { name: name.to_owned(), value: value.to_owned() })
+        .collect())
+}
+
+fn size(name: &str, path: &std::path::Path) -> anyhow::Result<Row> {
+    let bytes = std::fs::metadata(path).with_context(|| format!("{} is missing", path.display()))?.len();
+    Ok(Row { name: name.to_owned(), value: bytes.to_string() })
+}
