@@ -1,3 +1,155 @@
-//! The way to AWS: credentials, clients per Region, limits, errors.
+//! The way to AWS: who we are, one client per Region, how fast we may call, what errors mean.
+//!
+//! [`configure`] turns the `provider` block into an [`Aws`]; nothing is read, resolved or sent before.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_types::SdkConfig;
+use tf_provider::provider::Configured;
+
+use crate::config::{IgnoredTags, Preset, ProviderModel, Settings};
+use crate::names::{Arn, Region, TableName};
+use crate::table::calls::{KeyLookup, TableCalls};
+use crate::table::plan::Context;
+use keys::KeyManagers;
+use limiter::Limiter;
+
+mod connect;
+mod credentials;
 pub(crate) mod error;
+mod http;
+pub(crate) mod keys;
+pub(crate) mod limiter;
+
+/// The connection of a configured provider.
+#[derive(Debug)]
+pub(crate) struct Aws {
+    settings: Settings,
+    sdk: SdkConfig,
+    region: Option<Region>,
+    account: Option<String>,
+    handles: Mutex<BTreeMap<Region, Handle>>,
+    key_managers: Arc<KeyManagers>,
+}
+
+/// DynamoDB in one Region.
+#[derive(Debug, Clone)]
+pub(crate) struct Handle {
+    /// The SDK's client, which repeats nothing by itself.
+    pub(crate) client: Client,
+    /// The Region.
+    pub(crate) region: Region,
+    /// Where calls go, when that is not AWS's own endpoint.
+    pub(crate) endpoint: Option<String>,
+    /// How fast we may call.
+    pub(crate) limiter: Arc<Limiter>,
+}
+
+/// The connection that the `provider` block and the environment describe; none while something in it is known only
+/// after apply.
+pub(crate) async fn configure(config: &ProviderModel, terraform_version: &str) -> Configured<Aws> {
+    if config.first_unknown().is_some() {
+        return Configured::not_known_yet();
+    }
+    let settings = match Settings::of_process(config) {
+        Ok(settings) => settings,
+        Err(problems) => return Configured::failed(problems),
+    };
+    match connect::connect(settings, terraform_version).await {
+        Ok((aws, warnings)) => Configured::ready(aws).with_diagnostics(warnings),
+        Err(problems) => Configured::failed(problems),
+    }
+}
+
+impl Aws {
+    /// The Region of resources that name none.
+    pub(crate) fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+
+    /// The account's twelve digits, unless they were not asked for.
+    pub(crate) fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    /// Tags of every table.
+    pub(crate) fn default_tags(&self) -> &BTreeMap<String, String> {
+        &self.settings.default_tags
+    }
+
+    /// Tags that others manage.
+    pub(crate) fn ignored_tags(&self) -> &IgnoredTags {
+        &self.settings.ignored_tags
+    }
+
+    /// The ARN a table has or will have, if the account is known.
+    pub(crate) fn table_arn(&self, region: &Region, name: &TableName) -> Option<Arn> {
+        self.account().map(|account| Arn::table(region, account, name))
+    }
+
+    /// What the provider contributes to a plan.
+    pub(crate) fn context(&self) -> Context {
+        Context {
+            region: self.region.clone(),
+            account: self.account.clone(),
+            protect: match self.settings.preset {
+                Preset::Development => false,
+                Preset::Standard | Preset::Production => true,
+            },
+            default_tags: self.settings.default_tags.clone(),
+            ignored_tags: self.settings.ignored_tags.clone(),
+        }
+    }
+
+    /// The calls that manage tables of a Region.
+    pub(crate) fn table_calls(&self, region: &Region) -> TableCalls {
+        TableCalls::new(self.handle(region), self.ignored_tags().clone(), self.key_lookup(region))
+    }
+
+    /// Whose keys are in a Region.
+    fn key_lookup(&self, region: &Region) -> KeyLookup {
+        let mut config = aws_sdk_kms::config::Builder::from(&self.sdk)
+            .region(aws_types::region::Region::new(region.as_str().to_owned()))
+            .retry_config(RetryConfig::standard());
+        if let Some(endpoint) = &self.settings.endpoints.kms {
+            config = config.endpoint_url(endpoint);
+        }
+        KeyLookup::new(aws_sdk_kms::Client::from_conf(config.build()), Arc::clone(&self.key_managers))
+    }
+
+    /// DynamoDB in a Region. All Regions share credentials and connections.
+    pub(crate) fn handle(&self, region: &Region) -> Handle {
+        let mut handles = self.handles.lock().unwrap_or_else(PoisonError::into_inner);
+        handles.entry(region.clone()).or_insert_with(|| self.new_handle(region)).clone()
+    }
+
+    /// The SDK takes LimitExceededException for throttling and would repeat what will never be accepted, and it cannot
+    /// look whether a change that got no answer was made. So it repeats nothing; those who call do.
+    fn new_handle(&self, region: &Region) -> Handle {
+        let mut config = aws_sdk_dynamodb::config::Builder::from(&self.sdk)
+            .region(aws_types::region::Region::new(region.as_str().to_owned()))
+            .retry_config(RetryConfig::disabled());
+        let endpoint = self.settings.endpoints.dynamodb.clone();
+        if let Some(endpoint) = &endpoint {
+            config = config.endpoint_url(endpoint);
+        }
+        let limiter = match &endpoint {
+            Some(endpoint) if !is_of_aws(endpoint) => Limiter::unlimited(),
+            _ => Limiter::of(self.account().unwrap_or_default(), region.as_str()),
+        };
+        Handle { client: Client::from_conf(config.build()), region: region.clone(), endpoint, limiter }
+    }
+}
+
+/// Whether the endpoint is one of AWS, for instance a VPC endpoint, with AWS's limits.
+fn is_of_aws(endpoint: &str) -> bool {
+    let rest = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.eu"].iter().any(|domain| host.ends_with(domain))
+}
+
+#[cfg(test)]
+mod tests;

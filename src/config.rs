@@ -14,7 +14,7 @@ mod url;
 mod validate;
 
 pub(crate) use settings::{
-    AssumeRole, CallerCheck, Endpoints, IgnoredTags, Keys, Preset, Proxies, RetryMode, Role, Secret, Settings, Source,
+    CallerCheck, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source,
     Token, WebIdentity,
 };
 pub(crate) use validate::validate;

@@ -1,15 +1,15 @@
 //! The provider: its configuration, and what it manages.
 
+use tf_provider::Diagnostics;
 use tf_provider::provider::{ConfigureRequest, Configured, Provider};
 use tf_provider::resource::DynResource;
-use tf_provider::Diagnostics;
 
 use crate::aws::Aws;
 use crate::config::{self, ProviderModel};
 use crate::table::Table;
 
 /// The provider as Terraform sees it.
-pub struct DynamoDb;
+pub(crate) struct DynamoDb;
 
 impl Provider for DynamoDb {
     type Config = ProviderModel;

@@ -6,7 +6,7 @@ use tracing::{debug, info};
 
 use super::control::{ControlPlane, Target};
 use super::desired::Desired;
-use super::observed::{Aspect, Observed, ObservedTable, TableStatus};
+use super::observed::{Aspect, Observed, ObservedTable};
 use super::ready::busy;
 use super::settings::{Origin, Recovery};
 use super::steps::{Concern, Lane, Phase, Step, Steps, steps};
@@ -43,7 +43,7 @@ pub(crate) async fn apply<C: ControlPlane>(
     limits: &Limits,
 ) -> Applied {
     let mut applied = Applied { observed, done: Vec::new(), unsupported: Vec::new(), error: None };
-    if let Err(error) = run(control, desired, limits, &mut applied).await {
+    if let Err(error) = Box::pin(run(control, desired, limits, &mut applied)).await {
         applied.error = Some(error);
     }
     applied
@@ -63,7 +63,7 @@ async fn run<C: ControlPlane>(
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
     let target = Target { name: desired.name.clone(), arn: Some(observed.table.arn.clone()) };
-    stabilise(control, &target, &mut observed.table, limits).await?;
+    table_lane::until_stable(control, &target, &mut observed.table, limits).await?;
     let steps = steps(desired, Some(observed));
     log(&steps);
     for phase in &steps.phases {
@@ -85,21 +85,6 @@ fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
         Origin::Restore(_) | Origin::Import(_) => std::collections::BTreeMap::new(),
     };
     Observed { table, recovery: Aspect::Seen(Recovery::Off), ttl: Aspect::Seen(None), tags: Aspect::Seen(tags) }
-}
-
-/// Waits until the table's status says what the table is: while it is updating, a description mixes old and new.
-async fn stabilise<C: ControlPlane>(
-    control: &C,
-    target: &Target,
-    table: &mut ObservedTable,
-    limits: &Limits,
-) -> Result<(), ApplyError> {
-    match table.status {
-        TableStatus::Creating | TableStatus::Updating | TableStatus::Deleting => {
-            table_lane::until_stable(control, target, table, limits).await
-        }
-        TableStatus::Active | TableStatus::KeyInaccessible | TableStatus::Archived | TableStatus::Other(_) => Ok(()),
-    }
 }
 
 fn log(steps: &Steps) {

@@ -1,265 +1,298 @@
-//! The service behind [`ControlPlane`]: one SDK call per method, no retries, no waiting.
+//! The control plane behind the SDK: from steps to requests, from descriptions to what is observed.
 //!
-//! `request` turns steps into the SDK's inputs, `response` its descriptions into what was observed. Nothing else of the
-//! resource knows the SDK.
+//! The only module of the resource that knows the SDK. It sends each call once, at the pace AWS allows; repeating and
+//! waiting is the executor's.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::error::Error;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{BackupStatus, ImportStatus};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::BackupStatus;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tracing::debug;
 
 use super::control::{ControlPlane, ImportProgress, Target};
-use super::desired::Desired;
 use super::observed::{Aspect, HiddenAspect, ObservedTable};
-use super::settings::{Origin, Recovery, TimeToLive};
+use super::settings::{Encryption, Recovery, TimeToLive};
 use super::steps::Step;
+use crate::aws::Handle;
 use crate::aws::error::{ApiError, Cause, Class};
-use crate::aws::limiter::{Family, Limiter};
-use crate::names::{Arn, Region, TableName};
+use crate::aws::limiter::Family;
+use crate::config::IgnoredTags;
+use crate::names::{Arn, TableName};
+use request::{Creation, Request};
 
+mod key_lookup;
 mod request;
 mod response;
-#[cfg(test)]
-mod tests;
 
-/// Tags that are somebody else's: they are neither shown nor touched.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct IgnoredTags {
-    /// Whole keys.
-    pub(crate) keys: BTreeSet<String>,
-    /// What the keys begin with.
-    pub(crate) prefixes: BTreeSet<String>,
-}
+pub(crate) use key_lookup::KeyLookup;
 
-/// The calls for tables of one Region.
+/// The tables of one Region.
+#[derive(Debug)]
 pub(crate) struct TableCalls {
-    client: Client,
-    region: Region,
-    /// The custom endpoint, when there is one: for messages.
-    endpoint: Option<String>,
-    ignored: IgnoredTags,
-    limiter: Limiter,
-    /// The import that was started last: its progress has a call of its own.
-    import: Mutex<Option<String>>,
-}
-
-impl IgnoredTags {
-    /// Whether the tag is not ours to manage; `aws:` tags never are.
-    fn cover(&self, key: &str) -> bool {
-        key.starts_with("aws:") || self.keys.contains(key) || self.prefixes.iter().any(|prefix| key.starts_with(prefix))
-    }
+    handle: Handle,
+    ignored_tags: IgnoredTags,
+    keys: KeyLookup,
+    /// The same for all imports of this operation: a repeated request starts no second import, a later operation does.
+    import_token: String,
+    /// Imports that were started here.
+    imports: Mutex<BTreeMap<TableName, String>>,
 }
 
 impl TableCalls {
-    /// Calls of this client, which is bound to `region` and to the custom `endpoint`, if there is one.
-    pub(crate) fn new(
-        client: Client,
-        region: Region,
-        endpoint: Option<String>,
-        ignored: IgnoredTags,
-        limiter: Limiter,
-    ) -> Self {
-        Self { client, region, endpoint, ignored, limiter, import: Mutex::new(None) }
+    /// Calls through this handle that neither show nor change the ignored tags.
+    pub(crate) fn new(handle: Handle, ignored_tags: IgnoredTags, keys: KeyLookup) -> Self {
+        let import_token = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        Self { handle, ignored_tags, keys, import_token, imports: Mutex::default() }
     }
 
-    /// Makes the call when the limiter lets it pass.
+    /// The same, for a table that is, or will be, encrypted like this: what is expected is not asked for.
+    #[must_use]
+    pub(crate) fn expecting(mut self, encryption: Option<Encryption>) -> Self {
+        self.keys.expected = encryption;
+        self
+    }
+
+    /// Waits for its turn, sends, and learns from the answer how fast the next may follow.
     async fn call<T, E>(
         &self,
         operation: &'static str,
         family: Family,
-        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     ) -> Result<T, ApiError>
     where
-        E: ProvideErrorMetadata + Error + 'static,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        self.limiter.acquire(family).await;
-        call.await.map_err(|error| ApiError::from_sdk(operation, self.endpoint.as_deref(), self.region.as_str(), &error))
-    }
-
-    fn unreadable(&self, operation: &'static str, what: String) -> ApiError {
-        ApiError {
-            operation,
-            endpoint: self.endpoint.clone(),
-            region: self.region.as_str().to_owned(),
-            cause: Cause::Unreadable(what),
-        }
-    }
-
-    async fn create(&self, desired: &Desired) -> Result<(), ApiError> {
-        match &desired.origin {
-            Origin::New => {
-                let call = request::create_table(&self.client, desired).send();
-                self.call("CreateTable", Family::Mutation, call).await.map(drop)
+        let Handle { client: _, region, endpoint, limiter } = &self.handle;
+        limiter.acquire(family).await;
+        debug!(operation, %region, "calling");
+        // The SDK's futures are many kilobytes large: on the heap they do not add up through the callers.
+        match Box::pin(send).await {
+            Ok(answer) => {
+                limiter.passed(family);
+                Ok(answer)
             }
-            Origin::Restore(source) => match request::restore(&self.client, desired, source, &self.region) {
-                request::Restore::FromBackup(call) => {
-                    self.call("RestoreTableFromBackup", Family::Mutation, call.send()).await.map(drop)
+            Err(error) => {
+                let error = ApiError::from_sdk(operation, endpoint.as_deref(), region.as_str(), &error);
+                if error.is_throttling() {
+                    limiter.throttled(family);
                 }
-                request::Restore::ToPointInTime(call) => {
-                    self.call("RestoreTableToPointInTime", Family::Mutation, call.send()).await.map(drop)
+                debug!(class = ?error.class(), "{error}");
+                Err(error)
+            }
+        }
+    }
+
+    /// An error of our own about a call.
+    fn error(&self, operation: &'static str, cause: Cause) -> ApiError {
+        let Handle { client: _, region, endpoint, limiter: _ } = &self.handle;
+        ApiError { operation, endpoint: endpoint.clone(), region: region.as_str().to_owned(), cause }
+    }
+
+    async fn create(&self, name: &TableName, creation: Creation) -> Result<(), ApiError> {
+        let client = &self.handle.client;
+        match creation {
+            Creation::New(input) => {
+                self.call("CreateTable", Family::Change, input.send_with(client)).await?;
+            }
+            Creation::Backup(input) => {
+                self.call("RestoreTableFromBackup", Family::Change, input.send_with(client)).await?;
+            }
+            Creation::Past(input) => {
+                self.call("RestoreTableToPointInTime", Family::Change, input.send_with(client)).await?;
+            }
+            Creation::Import(input) => {
+                let answer = self.call("ImportTable", Family::Change, input.send_with(client)).await?;
+                let import = answer.import_table_description().and_then(|import| import.import_arn());
+                if let Some(import) = import {
+                    let mut imports = self.imports.lock().unwrap_or_else(PoisonError::into_inner);
+                    imports.insert(name.clone(), import.to_owned());
                 }
-            },
-            Origin::Import(source) => {
-                let call = request::import_table(&self.client, desired, source).send();
-                let answer = self.call("ImportTable", Family::Mutation, call).await?;
-                let arn = answer.import_table_description.and_then(|import| import.import_arn);
-                *self.import.lock().unwrap_or_else(PoisonError::into_inner) = arn;
-                Ok(())
             }
         }
+        Ok(())
     }
 
-    /// The ARN of the import into the table: noted when it was started, or found when that answer was lost.
-    async fn import_arn(&self, name: &TableName) -> Result<Option<String>, ApiError> {
-        let noted = self.import.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if noted.is_some() {
-            return Ok(noted);
-        }
-        let imports = self.call("ListImports", Family::Read, self.client.list_imports().send()).await?;
-        let suffix = format!(":table/{name}");
-        let of_table = imports.import_summary_list.unwrap_or_default().into_iter();
-        let newest = of_table
-            .filter(|import| import.table_arn.as_ref().is_some_and(|arn| arn.ends_with(&suffix)))
-            .max_by_key(|import| import.start_time.map(|time| time.secs()));
-        Ok(newest.and_then(|import| import.import_arn))
-    }
-
-    /// An aspect that the caller may not see, or the endpoint does not know, is hidden.
-    fn aspect<T>(operation: &'static str, answer: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
-        let error = match answer {
-            Ok(value) => return Ok(Aspect::Seen(value)),
-            Err(error) => error,
-        };
-        match (error.class(), &error.cause) {
-            (Class::Unsupported, _) => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation })),
-            (Class::Denied, Cause::Service { message, .. }) if !error.is_about_credentials() => {
-                Ok(Aspect::Hidden(HiddenAspect::Denied { operation, message: message.clone() }))
+    async fn send(&self, name: &TableName, request: Request) -> Result<(), ApiError> {
+        let client = &self.handle.client;
+        match request {
+            Request::Create(creation) => self.create(name, *creation).await?,
+            Request::Update(input) => {
+                self.call("UpdateTable", Family::Change, input.send_with(client)).await?;
             }
-            _ => Err(error),
+            Request::Recovery(input) => {
+                self.call("UpdateContinuousBackups", Family::Setting, input.send_with(client)).await?;
+            }
+            Request::Ttl(input) => {
+                self.call("UpdateTimeToLive", Family::Setting, input.send_with(client)).await?;
+            }
+            Request::Tag(input) => {
+                self.call("TagResource", Family::Tag, input.send_with(client)).await?;
+            }
+            Request::Untag(input) => {
+                self.call("UntagResource", Family::Tag, input.send_with(client)).await?;
+            }
         }
+        Ok(())
     }
 
-    async fn list_tags(&self, arn: &Arn) -> Result<BTreeMap<String, String>, ApiError> {
-        let (mut tags, mut token) = (BTreeMap::new(), None);
+    /// The import of the table: the one started here, else the newest that the service knows.
+    async fn import_of(&self, name: &TableName) -> Result<Option<String>, ApiError> {
+        let started = self.imports.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        if started.is_some() {
+            return Ok(started);
+        }
+        let client = &self.handle.client;
+        let mut newest: Option<(i64, String)> = None;
+        let mut token = None;
         loop {
-            let call = self.client.list_tags_of_resource().resource_arn(arn.to_string()).set_next_token(token).send();
-            let page = self.call("ListTagsOfResource", Family::TagRead, call).await?;
-            let shown = page.tags.unwrap_or_default().into_iter().filter(|tag| !self.ignored.cover(&tag.key));
-            tags.extend(shown.map(|tag| (tag.key, tag.value)));
-            match page.next_token {
-                Some(next) => token = Some(next),
-                None => return Ok(tags),
+            let page = client.list_imports().set_next_token(token).send();
+            let page = self.call("ListImports", Family::Read, page).await?;
+            for import in page.import_summary_list() {
+                let table = import.table_arn().and_then(|arn| Arn::parse(arn).ok());
+                let of_table = table.as_ref().and_then(Arn::table_name) == Some(name.as_str());
+                let began = import.start_time().map_or(0, |time| time.secs());
+                if let Some(arn) = import.import_arn().filter(|_| of_table) {
+                    newest = newest.max(Some((began, arn.to_owned())));
+                }
             }
-        }
-    }
-
-    async fn tag_step(&self, target: &Target, step: &Step) -> Result<(), ApiError> {
-        let arn = target.arn.as_ref().map(ToString::to_string).unwrap_or_default();
-        match step {
-            Step::Tag(tags) => {
-                let call = self.client.tag_resource().resource_arn(arn).set_tags(request::tags(tags)).send();
-                self.call("TagResource", Family::TagWrite, call).await.map(drop)
+            token = page.next_token().map(str::to_owned);
+            if token.is_none() {
+                return Ok(newest.map(|(_, arn)| arn));
             }
-            Step::Untag(keys) => {
-                let keys = keys.iter().cloned().collect();
-                let call = self.client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys)).send();
-                self.call("UntagResource", Family::TagWrite, call).await.map(drop)
-            }
-            _ => Ok(()),
         }
     }
 }
 
 impl ControlPlane for TableCalls {
     async fn table(&self, name: &TableName) -> Result<Option<ObservedTable>, ApiError> {
-        let call = self.client.describe_table().table_name(name.as_str()).send();
-        let answer = match self.call("DescribeTable", Family::Read, call).await {
+        let send = self.handle.client.describe_table().table_name(name.as_str()).send();
+        let answer = match self.call("DescribeTable", Family::Read, send).await {
             Ok(answer) => answer,
             Err(error) if error.class() == Class::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let Some(table) = answer.table else {
-            return Err(self.unreadable("DescribeTable", "the answer describes no table".to_owned()));
-        };
-        response::table(&table, &self.region).map(Some).map_err(|what| self.unreadable("DescribeTable", what))
+        let unreadable = |why: String| self.error("DescribeTable", Cause::Unreadable(why));
+        let description = answer.table().ok_or_else(|| unreadable("it describes no table".to_owned()))?;
+        let mut table = response::table(name, &self.handle.region, description).map_err(unreadable)?;
+        table.encryption.current = self.keys.resolve(table.encryption.current).await;
+        Ok(Some(table))
     }
 
     async fn recovery(&self, name: &TableName) -> Result<Aspect<Recovery>, ApiError> {
-        let call = self.client.describe_continuous_backups().table_name(name.as_str()).send();
-        let answer = self.call("DescribeContinuousBackups", Family::Read, call).await;
-        Self::aspect("DescribeContinuousBackups", answer.map(|answer| response::recovery(&answer)))
+        let send = self.handle.client.describe_continuous_backups().table_name(name.as_str()).send();
+        let answer = self.call("DescribeContinuousBackups", Family::ReadRecovery, send).await;
+        aspect(answer.map(|answer| response::recovery(answer.continuous_backups_description())))
     }
 
     async fn ttl(&self, name: &TableName) -> Result<Aspect<TimeToLive>, ApiError> {
-        let call = self.client.describe_time_to_live().table_name(name.as_str()).send();
-        let answer = self.call("DescribeTimeToLive", Family::TtlRead, call).await;
-        Self::aspect("DescribeTimeToLive", answer.map(|answer| response::ttl(&answer)))
+        let send = self.handle.client.describe_time_to_live().table_name(name.as_str()).send();
+        let answer = self.call("DescribeTimeToLive", Family::ReadTtl, send).await;
+        aspect(answer.map(|answer| response::ttl(answer.time_to_live_description())))
     }
 
     async fn tags(&self, arn: &Arn) -> Result<Aspect<BTreeMap<String, String>>, ApiError> {
-        Self::aspect("ListTagsOfResource", self.list_tags(arn).await)
-    }
-
-    async fn perform(&self, target: &Target, step: &Step) -> Result<(), ApiError> {
-        let name = target.name.as_str();
-        match step {
-            Step::Create(desired) => self.create(desired).await,
-            Step::SetRecovery(recovery) => {
-                let wanted = request::recovery(*recovery);
-                let call = self.client.update_continuous_backups().table_name(name);
-                let call = call.point_in_time_recovery_specification(wanted).send();
-                self.call("UpdateContinuousBackups", Family::Mutation, call).await.map(drop)
-            }
-            Step::DisableTtl(attribute) | Step::EnableTtl(attribute) => {
-                let wanted = request::ttl(attribute, matches!(step, Step::EnableTtl(_)));
-                let call = self.client.update_time_to_live().table_name(name).time_to_live_specification(wanted).send();
-                self.call("UpdateTimeToLive", Family::Mutation, call).await.map(drop)
-            }
-            Step::Tag(_) | Step::Untag(_) => self.tag_step(target, step).await,
-            _ => {
-                let call = request::update_table(self.client.update_table().table_name(name), step).send();
-                self.call("UpdateTable", Family::Mutation, call).await.map(drop)
+        let mut tags = BTreeMap::new();
+        let mut token = None;
+        loop {
+            let send = self.handle.client.list_tags_of_resource().resource_arn(arn.to_string()).set_next_token(token).send();
+            let page = match self.call("ListTagsOfResource", Family::ReadTags, send).await {
+                Ok(page) => page,
+                Err(error) => return aspect(Err(error)),
+            };
+            let ours = page.tags().iter().filter(|tag| !self.ignored_tags.contains(tag.key()));
+            tags.extend(ours.map(|tag| (tag.key().to_owned(), tag.value().to_owned())));
+            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            if token.is_none() {
+                return Ok(Aspect::Seen(tags));
             }
         }
     }
 
+    async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {
+        let Target { name, arn } = table;
+        let request = request::request(step, name, arn.as_ref(), &self.handle.region, &self.import_token)
+            .map_err(|error| self.error(operation(step), Cause::Unsendable(error.to_string())))?;
+        self.send(name, request).await
+    }
+
     async fn delete_table(&self, name: &TableName) -> Result<(), ApiError> {
-        let call = self.client.delete_table().table_name(name.as_str()).send();
-        self.call("DeleteTable", Family::Mutation, call).await.map(drop)
+        let send = self.handle.client.delete_table().table_name(name.as_str()).send();
+        self.call("DeleteTable", Family::Change, send).await.map(drop)
     }
 
     async fn create_backup(&self, name: &TableName, backup: &str) -> Result<String, ApiError> {
-        let call = self.client.create_backup().table_name(name.as_str()).backup_name(backup).send();
-        let answer = self.call("CreateBackup", Family::Mutation, call).await?;
-        let details = answer.backup_details.map(|details| details.backup_arn);
-        details.ok_or_else(|| self.unreadable("CreateBackup", "the answer names no backup".to_owned()))
+        let send = self.handle.client.create_backup().table_name(name.as_str()).backup_name(backup).send();
+        let answer = self.call("CreateBackup", Family::Backup, send).await?;
+        let details = answer.backup_details();
+        let arn = details.map(|details| details.backup_arn().to_owned()).filter(|arn| !arn.is_empty());
+        arn.ok_or_else(|| self.error("CreateBackup", Cause::Unreadable("it names no backup".to_owned())))
     }
 
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
-        let call = self.client.describe_backup().backup_arn(arn).send();
-        let answer = self.call("DescribeBackup", Family::Read, call).await?;
-        let details = answer.backup_description.and_then(|description| description.backup_details);
-        Ok(details.is_some_and(|details| details.backup_status == BackupStatus::Available))
+        let send = self.handle.client.describe_backup().backup_arn(arn).send();
+        let answer = self.call("DescribeBackup", Family::Backup, send).await?;
+        let details = answer.backup_description().and_then(|description| description.backup_details());
+        Ok(details.is_some_and(|details| *details.backup_status() == BackupStatus::Available))
     }
 
     async fn import_progress(&self, name: &TableName) -> Result<ImportProgress, ApiError> {
-        let Some(arn) = self.import_arn(name).await? else { return Ok(ImportProgress::Running) };
-        let call = self.client.describe_import().import_arn(arn).send();
-        let import = self.call("DescribeImport", Family::Read, call).await?.import_table_description;
-        let Some(import) = import else { return Ok(ImportProgress::Running) };
-        Ok(match import.import_status {
-            Some(ImportStatus::Completed) => ImportProgress::Completed,
-            Some(ImportStatus::Failed | ImportStatus::Cancelled) => ImportProgress::Failed {
-                code: import.failure_code.unwrap_or_else(|| "Cancelled".to_owned()),
-                message: import.failure_message.unwrap_or_default(),
-            },
-            _ => ImportProgress::Running,
-        })
+        let Some(arn) = self.import_of(name).await? else {
+            return Ok(ImportProgress::Running);
+        };
+        let send = self.handle.client.describe_import().import_arn(arn).send();
+        let answer = self.call("DescribeImport", Family::Read, send).await?;
+        let import = answer.import_table_description();
+        Ok(response::import(
+            import.and_then(|import| import.import_status()),
+            import.and_then(|import| import.failure_code()),
+            import.and_then(|import| import.failure_message()),
+        ))
     }
 }
+
+/// Nobody who does not use an aspect should fail because the endpoint does not know it, or because he may not look.
+fn aspect<T>(answer: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
+    let error = match answer {
+        Ok(seen) => return Ok(Aspect::Seen(seen)),
+        Err(error) => error,
+    };
+    let operation = error.operation;
+    match (error.class(), &error.cause) {
+        (Class::Unsupported, _) => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation })),
+        (Class::Denied, Cause::Service { message, .. }) if !error.is_about_credentials() => {
+            Ok(Aspect::Hidden(HiddenAspect::Denied { operation, message: message.clone() }))
+        }
+        _ => Err(error),
+    }
+}
+
+/// The operation of a step, for an error before anything is sent.
+fn operation(step: &Step) -> &'static str {
+    match step {
+        Step::Create(_) => "CreateTable",
+        Step::SetRecovery(_) => "UpdateContinuousBackups",
+        Step::DisableTtl(_) | Step::EnableTtl(_) => "UpdateTimeToLive",
+        Step::Tag(_) => "TagResource",
+        Step::Untag(_) => "UntagResource",
+        Step::SetProtection(_)
+        | Step::DeleteIndex(_)
+        | Step::CreateIndex(_)
+        | Step::SetClass(_)
+        | Step::SetEncryption(_)
+        | Step::SwitchToOnDemand { .. }
+        | Step::SwitchToProvisioned { .. }
+        | Step::SetUnits { .. }
+        | Step::SetCeiling(_)
+        | Step::SetIndexCeilings(_)
+        | Step::RaiseWarm(_)
+        | Step::RaiseIndexWarm(_)
+        | Step::DisableStream
+        | Step::EnableStream(_) => "UpdateTable",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -156,14 +156,14 @@ fn throughput(desired: &Desired, table: &ObservedTable, changes: &mut Vec<Change
 }
 
 fn warm(desired: &Desired, table: &ObservedTable, changes: &mut Vec<Change>) {
-    if !desired.warm.is_met_by(table.warm) {
-        changes.push(Change::Warm(desired.warm));
+    let raise = desired.warm.above(table.warm);
+    if !raise.is_none() {
+        changes.push(Change::Warm(raise));
     }
     for (name, index) in staying(desired, table) {
-        if let Some(wanted) = desired.global_indexes.get(name)
-            && !wanted.warm.is_met_by(index.warm)
-        {
-            changes.push(Change::IndexWarm(name.clone(), wanted.warm));
+        let raise = desired.global_indexes.get(name).map(|wanted| wanted.warm.above(index.warm)).unwrap_or_default();
+        if !raise.is_none() {
+            changes.push(Change::IndexWarm(name.clone(), raise));
         }
     }
 }

@@ -1,8 +1,6 @@
 //! The guardrails: rules of policy, judged in the plan, that a table may break when it says why.
 //!
-//! A closed list. Each has an id that configurations and messages name, a severity for each preset, and a summary.
-
-use tf_provider::Severity;
+//! A closed list. Configurations and messages name each by its id.
 
 /// A rule of policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,27 +15,6 @@ pub(crate) enum Guardrail {
     ProtectionUnmanagedIndex,
     /// The stream is made anew and its ARN changes.
     StreamRecycle,
-}
-
-/// The provider's choice of defaults.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub(crate) enum Preset {
-    /// Tables that may be lost.
-    Development,
-    /// The default.
-    #[default]
-    Standard,
-    /// Tables that must not be lost.
-    Production,
-}
-
-/// What is constant about a guardrail.
-struct Facts {
-    id: &'static str,
-    summary: &'static str,
-    development: Option<Severity>,
-    standard: Option<Severity>,
-    production: Option<Severity>,
 }
 
 impl Guardrail {
@@ -64,42 +41,14 @@ impl Guardrail {
 
     /// How configurations and messages name it.
     pub(crate) fn id(self) -> &'static str {
-        self.facts().id
-    }
-
-    /// The summary of its diagnostics.
-    pub(crate) fn summary(self) -> &'static str {
-        self.facts().summary
-    }
-
-    /// How bad breaking it is under a preset, unless the provider's configuration says otherwise; `None` is off.
-    pub(crate) fn default_severity(self, preset: Preset) -> Option<Severity> {
-        let Facts { development, standard, production, .. } = self.facts();
-        match preset {
-            Preset::Development => development,
-            Preset::Standard => standard,
-            Preset::Production => production,
-        }
-    }
-
-    fn facts(self) -> Facts {
         match self {
-            Self::ProtectionDestroy => always(Severity::Error, "protection.destroy", "Table must not be destroyed"),
-            Self::ProtectionReplace => always(Severity::Error, "protection.replace", "Table would be replaced"),
-            Self::ProtectionIndexRebuild => {
-                always(Severity::Warning, "protection.index-rebuild", "Index would be deleted and built anew")
-            }
-            Self::ProtectionUnmanagedIndex => {
-                always(Severity::Warning, "protection.unmanaged-index", "Index made elsewhere would be deleted")
-            }
-            Self::StreamRecycle => always(Severity::Warning, "stream.recycle", "Stream would get another ARN"),
+            Self::ProtectionDestroy => "protection.destroy",
+            Self::ProtectionReplace => "protection.replace",
+            Self::ProtectionIndexRebuild => "protection.index-rebuild",
+            Self::ProtectionUnmanagedIndex => "protection.unmanaged-index",
+            Self::StreamRecycle => "stream.recycle",
         }
     }
-}
-
-/// A guardrail that every preset takes equally seriously.
-fn always(severity: Severity, id: &'static str, summary: &'static str) -> Facts {
-    Facts { id, summary, development: Some(severity), standard: Some(severity), production: Some(severity) }
 }
 
 /// How many characters have to be inserted, removed or replaced to make one text of the other (Levenshtein).
@@ -140,15 +89,6 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Guardrail::nearest(id), nearest, "{id}");
-        }
-    }
-
-    #[test]
-    fn what_destroys_is_an_error_in_every_preset() {
-        for preset in [Preset::Development, Preset::Standard, Preset::Production] {
-            for guardrail in [Guardrail::ProtectionDestroy, Guardrail::ProtectionReplace] {
-                assert_eq!(guardrail.default_severity(preset), Some(Severity::Error));
-            }
         }
     }
 }

@@ -56,7 +56,9 @@ fn not_a_table(text: &str, arn: &Arn) -> String {
         .flatten()
         .map(|(table, _)| Arn { resource: format!("table/{table}"), ..arn.clone() });
     match part {
-        Some(table) => format!("\"{text}\" is the ARN of something that belongs to a table. The table's is \"{table}\"."),
+        Some(table) => {
+            format!("\"{text}\" is the ARN of something that belongs to a table. The table's is \"{table}\".")
+        }
         None => format!("The ARN of a DynamoDB table was expected, but \"{text}\" is the ARN of something else."),
     }
 }

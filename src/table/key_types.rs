@@ -17,7 +17,6 @@ use super::{
 pub(crate) struct KeyTypes {
     types: BTreeMap<String, Attr<KeyType>>,
     conflicts: Vec<TypeConflict>,
-    names_known: bool,
 }
 
 /// An attribute that is declared with two types.
@@ -46,7 +45,6 @@ pub(crate) fn key_types(config: &TableModel) -> KeyTypes {
     // A key whose name is still unknown may turn out to be the declaration that another key takes its type from.
     let typed_elsewhere =
         !complete || places.iter().any(|place| place.key.name.is_unknown() && !place.key.r#type.is_null());
-    let names_known = complete && !places.iter().any(|place| place.key.name.is_unknown());
 
     let mut declarations: BTreeMap<&str, Vec<KeyPlace<'_>>> = BTreeMap::new();
     for place in places {
@@ -59,7 +57,7 @@ pub(crate) fn key_types(config: &TableModel) -> KeyTypes {
         .map(|(name, places)| ((*name).to_owned(), inherited_type(places, typed_elsewhere)))
         .collect();
     let conflicts = declarations.iter().filter_map(|(name, places)| conflict(name, places)).collect();
-    KeyTypes { types, conflicts, names_known }
+    KeyTypes { types, conflicts }
 }
 
 impl KeyTypes {
@@ -67,16 +65,6 @@ impl KeyTypes {
     /// name is known is called so.
     pub(crate) fn type_of(&self, name: &str) -> Attr<KeyType> {
         self.types.get(name).cloned().unwrap_or_default()
-    }
-
-    /// Name and type of all key attributes whose names are known, by name.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Attr<KeyType>)> {
-        self.types.iter().map(|(name, key_type)| (name.as_str(), key_type))
-    }
-
-    /// Whether the names of all key attributes are known.
-    pub(crate) fn names_known(&self) -> bool {
-        self.names_known
     }
 
     /// The attributes that are declared with two types, by name.
@@ -99,9 +87,9 @@ fn inherited_type(places: &[KeyPlace<'_>], typed_elsewhere: bool) -> Attr<KeyTyp
 }
 
 fn conflict(name: &str, places: &[KeyPlace<'_>]) -> Option<TypeConflict> {
-    let mut typed = places.iter().filter_map(|place| {
-        declared_type(place).map(|key_type| TypedPlace { path: place.path.clone(), key_type })
-    });
+    let mut typed = places
+        .iter()
+        .filter_map(|place| declared_type(place).map(|key_type| TypedPlace { path: place.path.clone(), key_type }));
     let first = typed.next()?;
     let second = typed.find(|place| place.key_type != first.key_type)?;
     Some(TypeConflict { name: name.to_owned(), first, second })
@@ -166,7 +154,6 @@ mod tests {
         let types = key_types(&config);
         assert_eq!(types.type_of("id"), Attr::unknown());
         assert_eq!(types.type_of("other"), Attr::Null);
-        assert!(!types.names_known());
     }
 
     #[test]
@@ -180,7 +167,6 @@ mod tests {
             second: place(&second, KeyType::Number),
         };
         assert_eq!(types.conflicts(), [expected]);
-        assert_eq!(types.iter().collect::<Vec<_>>(), [("id", &Attr::Known(KeyType::String))]);
-        assert!(types.names_known());
+        assert_eq!(types.type_of("id"), Attr::Known(KeyType::String));
     }
 }

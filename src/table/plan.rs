@@ -13,9 +13,11 @@ use super::key_types::key_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
 use super::steps::{Steps, steps};
+use crate::config::IgnoredTags;
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
+mod checks;
 mod destroy;
 mod indexes;
 mod replacement;
@@ -34,6 +36,8 @@ pub(crate) struct Context {
     pub(crate) protect: bool,
     /// The provider's `default_tags`.
     pub(crate) default_tags: BTreeMap<String, String>,
+    /// The provider's `ignore_tags`.
+    pub(crate) ignored_tags: IgnoredTags,
 }
 
 /// A plan.
@@ -64,7 +68,7 @@ pub(crate) struct Inputs<'a> {
 pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let Inputs { config, proposed, prior, own_indexes } = inputs;
     let model = fill(config, proposed, prior, context);
-    let mut diagnostics = Diagnostics::none();
+    let mut diagnostics = checks::check(&model, context);
     let mut rehearsal = None;
     match prior {
         None => rehearsal = Desired::from_model(&model).map(|desired| steps(&desired, None)),
@@ -178,3 +182,6 @@ fn suppressed(model: &TableModel, guardrail: Guardrail) -> bool {
     let reasons = model.guardrail_suppressions.known();
     reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,6 +93,22 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
     }
 }
 
+/// The step as it is to be sent now. Warm throughput may have grown since the step was planned, with units or by a raise
+/// that was under way, and what it outgrew must not be sent any more: nothing of it can be lowered (T-179).
+pub(crate) fn outstanding(step: &Step, table: &ObservedTable) -> Step {
+    match step {
+        Step::RaiseWarm(floor) => Step::RaiseWarm(floor.above(table.warm)),
+        Step::RaiseIndexWarm(floors) => {
+            let above = floors.iter().map(|(name, floor)| {
+                let warm = index(table, name).and_then(|index| index.warm);
+                (name.clone(), floor.above(warm))
+            });
+            Step::RaiseIndexWarm(above.filter(|(_, floor)| !floor.is_none()).collect())
+        }
+        _ => step.clone(),
+    }
+}
+
 /// Why the table is not idle: something that is under way would make DeleteTable, and more, be refused. `None` when
 /// it is idle.
 pub(crate) fn busy(table: &ObservedTable) -> Option<String> {
@@ -101,6 +117,23 @@ pub(crate) fn busy(table: &ObservedTable) -> Option<String> {
         .or_else(|| blocked_encryption(table))
         .or_else(|| table.global_indexes.keys().find_map(|name| blocked_index(table, name)))
         .or_else(|| (!warm_settled(table)).then(|| "warm throughput is being raised".to_owned()))
+}
+
+/// Why a description cannot be planned from yet: until a change has ended, the service reports the old value, or the new
+/// one, or both (T-060, T-079). Planned from such a description, the old settings would look as if they were still there
+/// to stay. `None` when what is described is what there is.
+///
+/// Warm throughput is no reason: it takes minutes and only ever grows.
+pub(crate) fn unsettled(table: &ObservedTable) -> Option<String> {
+    match table.status {
+        TableStatus::Creating | TableStatus::Updating | TableStatus::Deleting => blocked_table(table),
+        TableStatus::Active | TableStatus::KeyInaccessible | TableStatus::Archived | TableStatus::Other(_) => None,
+    }
+    .or_else(|| blocked_encryption(table))
+    .or_else(|| {
+        let (name, _) = table.global_indexes.iter().find(|(_, index)| index.status == IndexStatus::Updating)?;
+        blocked_index(table, name)
+    })
 }
 
 fn from(done: bool, blocked: impl FnOnce() -> Option<String>) -> StepStatus {

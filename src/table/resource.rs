@@ -40,7 +40,8 @@ pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
         Ok(place) => place,
         Err(diagnostic) => return Outcome::failed(diagnostic),
     };
-    let calls = client.table_calls(&region);
+    let expected = Desired::from_model(prior).map(|prior| prior.encryption);
+    let calls = client.table_calls(&region).expecting(expected);
     let limits = Limits::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(&region, &name));
     let observed = match observe(&calls, &name, arn.as_ref(), &limits).await {
@@ -66,7 +67,7 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
     let (Ok((region, _)), Some(desired)) = (place(&planned, client), Desired::from_model(&planned)) else {
         return Outcome::failed(bug_in_plan());
     };
-    let calls = client.table_calls(&region);
+    let calls = client.table_calls(&region).expecting(Some(desired.encryption.clone()));
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let limits = Limits::starting_now(timeout, cancel);

@@ -85,9 +85,17 @@ impl WarmFloor {
 
     /// Whether `warm` is enough. An endpoint that reports no warm throughput has nothing to raise.
     pub(crate) fn is_met_by(&self, warm: Option<Warm>) -> bool {
-        warm.is_none_or(|warm| {
-            self.read.is_none_or(|read| warm.read >= read) && self.write.is_none_or(|write| warm.write >= write)
-        })
+        self.above(warm).is_none()
+    }
+
+    /// What of it `warm` is not enough for. Only that may be sent: a member that would go down makes the service refuse
+    /// the whole raise (T-179).
+    pub(crate) fn above(&self, warm: Option<Warm>) -> Self {
+        let Some(warm) = warm else { return Self::default() };
+        Self {
+            read: self.read.filter(|read| *read > warm.read),
+            write: self.write.filter(|write| *write > warm.write),
+        }
     }
 }
 

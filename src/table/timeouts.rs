@@ -38,7 +38,11 @@ impl Timeouts {
         let Some(TimeoutsModel { create, update, delete }) = model.known() else { return Self::default() };
         let or = |text: &Attr<String>, default| text.known().and_then(|text| parse(text).ok()).unwrap_or(default);
         let Self { create: default_create, update: default_update, delete: default_delete } = Self::default();
-        Self { create: or(create, default_create), update: or(update, default_update), delete: or(delete, default_delete) }
+        Self {
+            create: or(create, default_create),
+            update: or(update, default_update),
+            delete: or(delete, default_delete),
+        }
     }
 }
 
@@ -80,9 +84,23 @@ mod tests {
         {
             assert_eq!(parse(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
-        for text in
-            ["", "30", "m", "1.5h", "-1m", "+1m", "30 m", "30m1h", "1m30", "1h1h", "1d", "0s", "0h0m", "99999999999999999999s", "9999999999999999999h"]
-        {
+        for text in [
+            "",
+            "30",
+            "m",
+            "1.5h",
+            "-1m",
+            "+1m",
+            "30 m",
+            "30m1h",
+            "1m30",
+            "1h1h",
+            "1d",
+            "0s",
+            "0h0m",
+            "99999999999999999999s",
+            "9999999999999999999h",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

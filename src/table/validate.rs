@@ -37,8 +37,6 @@ mod timeouts;
 mod ttl;
 mod warm_throughput;
 
-pub(crate) use name::GENERATED_SUFFIX_LENGTH;
-
 /// Adds what is wrong to the problems found so far.
 type Rule = fn(&TableModel, &mut Diagnostics);
 

@@ -10,6 +10,8 @@ use crate::{docs, schema, tools};
 
 /// The integration test that needs real CLIs and engines.
 const LIVES: &str = "lives";
+/// The integration test of the framework that needs real CLIs: its example provider.
+const FRAMEWORK_LIVES: &str = "cli";
 
 /// The command line of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -90,10 +92,12 @@ fn rustdoc(project: &Project) -> anyhow::Result<()> {
 }
 
 /// Every test target but the lives. They are left out by naming all others: cargo knows no exclusion of one target.
+/// The example providers are built first, because tests start them.
 fn tests_without_cli(project: &Project) -> anyhow::Result<()> {
+    run_command(&mut project.cargo(&["build", "--quiet", "--workspace", "--examples"]))?;
     let mut arguments = vec!["test", "--quiet", "--workspace", "--no-fail-fast", "--lib", "--bins"];
     for name in project.integration_tests() {
-        if name != LIVES {
+        if name != LIVES && name != FRAMEWORK_LIVES {
             arguments.extend(["--test", name]);
         }
     }
@@ -124,5 +128,8 @@ fn lives(project: &Project) -> anyhow::Result<()> {
     let tools = tools::LifeTools::prepare(project)?;
     project.build_binaries()?;
     let mut test = project.cargo(&["test", "--quiet", "-p", PROVIDER, "--test", LIVES]);
+    run_command(test.envs(tools.variables()))?;
+    run_command(&mut project.cargo(&["build", "--quiet", "--workspace", "--examples"]))?;
+    let mut test = project.cargo(&["test", "--quiet", "--workspace", "--test", FRAMEWORK_LIVES]);
     run_command(test.envs(tools.variables()))
 }

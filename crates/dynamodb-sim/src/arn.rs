@@ -25,23 +25,13 @@ impl<'a> TableArn<'a> {
             Some((table, rest)) => (table, Some(rest)),
             None => (path, None),
         };
-        Some(Self {
-            region,
-            account,
-            table,
-            rest,
-        })
+        Some(Self { region, account, table, rest })
     }
 }
 
 /// The ARN of a table.
 pub(crate) fn table(caller: &Caller, name: &str) -> String {
-    format!(
-        "arn:{}:dynamodb:{}:{}:table/{name}",
-        caller.partition(),
-        caller.region,
-        caller.account
-    )
+    format!("arn:{}:dynamodb:{}:{}:table/{name}", caller.partition(), caller.region, caller.account)
 }
 
 /// The table that a `TableName` member names: a name, or the full ARN of a table of this account and Region.
@@ -49,11 +39,8 @@ pub(crate) fn table_name<'a>(caller: &Caller, given: &'a str) -> Result<&'a str,
     if !given.starts_with("arn:") {
         return Ok(given);
     }
-    let refused = |detail: &str| {
-        Err(ServiceError::validation(format!(
-            "1 validation error detected: {detail} in '{given}'"
-        )))
-    };
+    let refused =
+        |detail: &str| Err(ServiceError::validation(format!("1 validation error detected: {detail} in '{given}'")));
     match TableArn::parse(given) {
         None => refused("Invalid resource type"),
         Some(arn) if arn.rest.is_some() => refused("Invalid resource type"),

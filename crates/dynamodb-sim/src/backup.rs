@@ -198,10 +198,7 @@ pub(crate) fn delete(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
 
 /// A backup feeds one restore at a time, and cannot be deleted meanwhile.
 pub(crate) fn in_use(arn: &str) -> ServiceError {
-    ServiceError::new(
-        "BackupInUseException",
-        format!("Backup is being used by another request: {arn}"),
-    )
+    ServiceError::new("BackupInUseException", format!("Backup is being used by another request: {arn}"))
 }
 
 /// `ListBackups`: USER backups unless told otherwise.
@@ -225,10 +222,7 @@ pub(crate) fn list(cx: &mut Context<'_>, input: &Value) -> Result<Value, Service
             && table.is_none_or(|table| backup.table_name == table)
             && after.is_none_or(|after| backup.arn > *after)
     });
-    let page: Vec<&Backup> = rest
-        .by_ref()
-        .take(usize::try_from(limit).unwrap_or(100))
-        .collect();
+    let page: Vec<&Backup> = rest.by_ref().take(usize::try_from(limit).unwrap_or(100)).collect();
     let summaries: Vec<Value> = page.iter().map(|backup| summary(backup, cx.now)).collect();
     let mut output = json!({ "BackupSummaries": summaries });
     if rest.next().is_some()
@@ -262,9 +256,6 @@ pub(crate) fn find<'a>(cx: &'a Context<'_>, arn: Option<&str>) -> Result<&'a Bac
     }
     match cx.store.backups.get(arn) {
         Some(backup) if backup.is_listed(cx.now) => Ok(backup),
-        Some(_) | None => Err(ServiceError::new(
-            "BackupNotFoundException",
-            format!("Backup not found: {arn}"),
-        )),
+        Some(_) | None => Err(ServiceError::new("BackupNotFoundException", format!("Backup not found: {arn}"))),
     }
 }

@@ -65,25 +65,14 @@ impl Blueprint {
         self.build_as(arn::table(cx.caller, name), id, name, origin, when)
     }
 
-    pub(crate) fn build_as(
-        self,
-        arn: String,
-        id: String,
-        name: &str,
-        origin: Origin,
-        when: Schedule,
-    ) -> Table {
+    pub(crate) fn build_as(self, arn: String, id: String, name: &str, origin: Origin, when: Schedule) -> Table {
         let on_demand = self.mode == BillingMode::PayPerRequest;
         Table {
             name: name.to_owned(),
             arn,
             id,
             created: when.created,
-            phase: Phase::Creating(Creating {
-                until: when.active_at,
-                known_at: when.known_at,
-                origin,
-            }),
+            phase: Phase::Creating(Creating { until: when.active_at, known_at: when.known_at, origin }),
             keys: self.keys,
             attributes: self.attributes,
             locals: self.locals,
@@ -102,10 +91,7 @@ impl Blueprint {
             encryption: EncryptionState::created(self.key),
             protection: Protection::created(self.protected),
             ttl: Ttl::default(),
-            pitr: Pitr {
-                available_at: when.backups_at,
-                window: None,
-            },
+            pitr: Pitr { available_at: when.backups_at, window: None },
             tags: Tags::created(self.tags),
             policy: self.policy,
         }
@@ -122,10 +108,7 @@ impl Blueprint {
             mode: table.mode,
             units: table.provisioned.units,
             maxima: table.maxima,
-            warm: Warm {
-                units: initial_warm(table.mode, table.provisioned.units),
-                ..Warm::default()
-            },
+            warm: Warm { units: initial_warm(table.mode, table.provisioned.units), ..Warm::default() },
             class: None,
             stream: StreamState::default(),
             key: table.encryption.key.clone(),
@@ -158,35 +141,23 @@ impl GlobalBlueprint {
 
     fn of_backup(index: &GlobalIndex) -> Self {
         let units = index.provisioned.units;
-        let mode = if units == Units::default() {
-            BillingMode::PayPerRequest
-        } else {
-            BillingMode::Provisioned
-        };
+        let mode = if units == Units::default() { BillingMode::PayPerRequest } else { BillingMode::Provisioned };
         Self {
             name: index.name.clone(),
             keys: index.keys.clone(),
             projection: index.projection.clone(),
             units,
             maxima: index.maxima,
-            warm: Warm {
-                units: initial_warm(mode, units),
-                ..Warm::default()
-            },
+            warm: Warm { units: initial_warm(mode, units), ..Warm::default() },
         }
     }
 }
 
 /// The key that a specification asks for; an unusable one is refused synchronously (T-020 to T-023).
-pub(crate) fn encryption_key(
-    cx: &Context<'_>,
-    wanted: &Wanted,
-) -> Result<EncryptionKey, ServiceError> {
+pub(crate) fn encryption_key(cx: &Context<'_>, wanted: &Wanted) -> Result<EncryptionKey, ServiceError> {
     match wanted {
         Wanted::Off => Ok(EncryptionKey::AwsOwned),
         Wanted::On { key: None } => Ok(EncryptionKey::Kms(kms::aws_managed_key(cx.caller))),
-        Wanted::On { key: Some(given) } => {
-            kms::usable_key(&cx.settings.keys, cx.caller, given).map(EncryptionKey::Kms)
-        }
+        Wanted::On { key: Some(given) } => kms::usable_key(&cx.settings.keys, cx.caller, given).map(EncryptionKey::Kms),
     }
 }

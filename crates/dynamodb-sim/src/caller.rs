@@ -12,10 +12,7 @@ pub struct Caller {
 impl Caller {
     /// A caller in an account and a Region.
     pub fn new(account: impl Into<String>, region: impl Into<String>) -> Self {
-        Self {
-            account: account.into(),
-            region: region.into(),
-        }
+        Self { account: account.into(), region: region.into() }
     }
 
     /// The partition that the Region belongs to.

@@ -24,11 +24,7 @@ impl BillingMode {
 
     /// The mode of a create; absent means provisioned (T-024).
     pub(crate) fn of(given: Option<&str>) -> Self {
-        if given == Some("PAY_PER_REQUEST") {
-            Self::PayPerRequest
-        } else {
-            Self::Provisioned
-        }
+        if given == Some("PAY_PER_REQUEST") { Self::PayPerRequest } else { Self::Provisioned }
     }
 }
 
@@ -58,10 +54,7 @@ impl Units {
 
     /// The larger of each.
     pub(crate) fn max(self, other: Self) -> Self {
-        Self {
-            read: self.read.max(other.read),
-            write: self.write.max(other.write),
-        }
+        Self { read: self.read.max(other.read), write: self.write.max(other.write) }
     }
 
     fn decreases_to(self, other: Self) -> bool {
@@ -90,10 +83,7 @@ const DECREASE_WAIT: i64 = 3_600_000;
 
 impl Provisioned {
     pub(crate) fn new(units: Units) -> Self {
-        Self {
-            units,
-            ..Self::default()
-        }
+        Self { units, ..Self::default() }
     }
 
     /// Current units; 0/0 on demand.
@@ -105,11 +95,7 @@ impl Provisioned {
     /// Accepted decreases of the current UTC day, as `NumberOfDecreasesToday` shows them.
     #[must_use]
     pub fn decreases_today(&self, now: Moment) -> u32 {
-        if self.decrease_day == now.utc_day() {
-            self.decreases
-        } else {
-            0
-        }
+        if self.decrease_day == now.utc_day() { self.decreases } else { 0 }
     }
 
     /// Whether a change is within the decrease budget; refused attempts do not count (T-184, T-185).
@@ -182,11 +168,7 @@ impl Maxima {
             return Ok(Self::default());
         };
         check_range(given, of, |units| units >= 1)?;
-        Ok(Self {
-            read: given.max_read_request_units,
-            write: given.max_write_request_units,
-            sentinel: None,
-        })
+        Ok(Self { read: given.max_read_request_units, write: given.max_write_request_units, sentinel: None })
     }
 
     /// Merges an update member by member; -1 clears a member (T-178, T-182).
@@ -204,19 +186,12 @@ impl Maxima {
         };
         let read = merge(&mut self.read, given.max_read_request_units);
         let write = merge(&mut self.write, given.max_write_request_units);
-        self.sentinel = (read || write).then_some(Sentinel {
-            read,
-            write,
-            until: sentinel_until,
-        });
+        self.sentinel = (read || write).then_some(Sentinel { read, write, until: sentinel_until });
     }
 }
 
 /// An update accepts a positive number or -1 (T-178).
-pub(crate) fn check_maxima_update(
-    given: &input::OnDemandThroughput,
-    of: &str,
-) -> Result<(), ServiceError> {
+pub(crate) fn check_maxima_update(given: &input::OnDemandThroughput, of: &str) -> Result<(), ServiceError> {
     check_range(given, of, |units| units >= 1 || units == -1)
 }
 
@@ -238,11 +213,7 @@ pub(crate) fn refuse_maxima_when_provisioned(
     )))
 }
 
-fn check_range(
-    given: &input::OnDemandThroughput,
-    of: &str,
-    allowed: impl Fn(i64) -> bool,
-) -> Result<(), ServiceError> {
+fn check_range(given: &input::OnDemandThroughput, of: &str, allowed: impl Fn(i64) -> bool) -> Result<(), ServiceError> {
     let members = [
         ("MaxReadRequestUnits", given.max_read_request_units),
         ("MaxWriteRequestUnits", given.max_write_request_units),
@@ -312,10 +283,8 @@ mod tests {
     #[test]
     fn maxima_merge_by_member() {
         let mut maxima = Maxima::default();
-        let given = |read, write| input::OnDemandThroughput {
-            max_read_request_units: read,
-            max_write_request_units: write,
-        };
+        let given =
+            |read, write| input::OnDemandThroughput { max_read_request_units: read, max_write_request_units: write };
         maxima.merge(&given(Some(1_000), Some(500)), MIDNIGHT);
         maxima.merge(&given(Some(2_000), None), MIDNIGHT);
         assert_eq!((maxima.read, maxima.write), (Some(2_000), Some(500)));

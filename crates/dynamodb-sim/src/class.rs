@@ -60,13 +60,7 @@ impl TableClass {
 impl ClassState {
     pub(crate) fn created(class: Option<TableClass>) -> Self {
         let current = class.unwrap_or(TableClass::Standard);
-        Self {
-            current,
-            shown: current != TableClass::Standard,
-            last_update: None,
-            change: None,
-            changes: Vec::new(),
-        }
+        Self { current, shown: current != TableClass::Standard, last_update: None, change: None, changes: Vec::new() }
     }
 
     /// The class as described.
@@ -84,9 +78,7 @@ impl ClassState {
     pub(crate) fn check_budget(&self, now: Moment) -> Result<(), ServiceError> {
         let recent = self.changes.iter().filter(|at| now.since(**at) < WINDOW);
         if recent.count() >= CHANGES {
-            return Err(ServiceError::limit(
-                "Updates to TableClass are limited to 2 times in 30 day(s).",
-            ));
+            return Err(ServiceError::limit("Updates to TableClass are limited to 2 times in 30 day(s)."));
         }
         Ok(())
     }
@@ -96,11 +88,7 @@ impl ClassState {
         if self.change.is_none() && to != self.current {
             self.changes.retain(|at| now.since(*at) < WINDOW);
             self.changes.push(now);
-            self.change = Some(ClassChange {
-                to,
-                until,
-                masked: false,
-            });
+            self.change = Some(ClassChange { to, until, masked: false });
         }
     }
 

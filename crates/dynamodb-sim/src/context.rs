@@ -40,17 +40,11 @@ impl Context<'_> {
     /// A table in any phase.
     pub(crate) fn table(&mut self, given: Option<&str>) -> Result<&mut Table, ServiceError> {
         let name = self.name(given)?;
-        self.store
-            .tables
-            .get_mut(name)
-            .ok_or_else(|| ServiceError::table_not_found(name))
+        self.store.tables.get_mut(name).ok_or_else(|| ServiceError::table_not_found(name))
     }
 
     /// A table in any phase but that of a restore target, which most services do not find (T-217).
-    pub(crate) fn table_unless_restoring(
-        &mut self,
-        given: Option<&str>,
-    ) -> Result<&mut Table, ServiceError> {
+    pub(crate) fn table_unless_restoring(&mut self, given: Option<&str>) -> Result<&mut Table, ServiceError> {
         let table = self.table(given)?;
         if table.is_restoring() {
             return Err(ServiceError::table_not_found(&table.name));
@@ -60,17 +54,10 @@ impl Context<'_> {
 
     /// A table as the TTL, tag and policy services find it: not in the first seconds of CREATING, not while
     /// restored, and not after the first second of DELETING (2.1.4).
-    pub(crate) fn subresource_table(
-        &mut self,
-        given: Option<&str>,
-    ) -> Result<&mut Table, ServiceError> {
+    pub(crate) fn subresource_table(&mut self, given: Option<&str>) -> Result<&mut Table, ServiceError> {
         let now = self.now;
         let table = self.table(given)?;
-        if is_known(table, now) {
-            Ok(table)
-        } else {
-            Err(ServiceError::table_not_found(&table.name))
-        }
+        if is_known(table, now) { Ok(table) } else { Err(ServiceError::table_not_found(&table.name)) }
     }
 
     /// A table as the backup services find it: as the other sub-resources, with a code of their own.

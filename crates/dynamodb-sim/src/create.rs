@@ -154,10 +154,7 @@ fn keys_of(index: &SecondaryIndex) -> Vec<KeyElement> {
 }
 
 /// No indexes are expressed by leaving the list out (T-043).
-pub(crate) fn refuse_empty_list(
-    member: &str,
-    list: Option<&[SecondaryIndex]>,
-) -> Result<(), ServiceError> {
+pub(crate) fn refuse_empty_list(member: &str, list: Option<&[SecondaryIndex]>) -> Result<(), ServiceError> {
     if list.is_some_and(<[_]>::is_empty) {
         return Err(ServiceError::invalid(format!("List of {member} is empty")));
     }
@@ -171,9 +168,7 @@ fn check_index_counts(
 ) -> Result<(), ServiceError> {
     let most = settings.quotas.global_indexes;
     if globals.len() > most {
-        return Err(ServiceError::invalid(format!(
-            "GlobalSecondaryIndex count exceeds the per-table limit of {most}"
-        )));
+        return Err(ServiceError::invalid(format!("GlobalSecondaryIndex count exceeds the per-table limit of {most}")));
     }
     if locals.len() > MOST_LOCALS {
         return Err(ServiceError::invalid(format!(
@@ -208,10 +203,7 @@ pub(crate) fn table_units(
     }
 }
 
-fn local_indexes(
-    given: &[SecondaryIndex],
-    table: &[KeyElement],
-) -> Result<Vec<LocalIndex>, ServiceError> {
+fn local_indexes(given: &[SecondaryIndex], table: &[KeyElement]) -> Result<Vec<LocalIndex>, ServiceError> {
     given
         .iter()
         .map(|index| {
@@ -219,19 +211,12 @@ fn local_indexes(
             let keys = keys_of(index);
             schema::check_local_keys(&name, &keys, table)?;
             let projection = schema::projection(index.projection.as_ref().unwrap_or(&NO_PROJECTION))?;
-            Ok(LocalIndex {
-                name,
-                keys,
-                projection,
-            })
+            Ok(LocalIndex { name, keys, projection })
         })
         .collect()
 }
 
-const NO_PROJECTION: input::Projection = input::Projection {
-    projection_type: None,
-    non_key_attributes: None,
-};
+const NO_PROJECTION: input::Projection = input::Projection { projection_type: None, non_key_attributes: None };
 
 pub(crate) fn global_indexes(
     given: &[SecondaryIndex],
@@ -241,10 +226,7 @@ pub(crate) fn global_indexes(
 }
 
 /// A global index of a create, whose capacity must fit the billing mode.
-pub(crate) fn global_index(
-    given: &SecondaryIndex,
-    mode: BillingMode,
-) -> Result<GlobalBlueprint, ServiceError> {
+pub(crate) fn global_index(given: &SecondaryIndex, mode: BillingMode) -> Result<GlobalBlueprint, ServiceError> {
     let name = given.index_name.clone().unwrap_or_default();
     let keys = keys_of(given);
     schema::check_global_keys(&keys)?;
@@ -252,9 +234,7 @@ pub(crate) fn global_index(
     let units = match (mode, &given.provisioned_throughput) {
         (BillingMode::Provisioned, Some(units)) => Units::of(units),
         (BillingMode::Provisioned, None) => {
-            return Err(ServiceError::invalid(format!(
-                "ProvisionedThroughput is not specified for index: {name}"
-            )));
+            return Err(ServiceError::invalid(format!("ProvisionedThroughput is not specified for index: {name}")));
         }
         (BillingMode::PayPerRequest, None) => Units::default(),
         (BillingMode::PayPerRequest, Some(_)) => {
@@ -278,10 +258,7 @@ pub(crate) fn global_index(
     })
 }
 
-fn check_projections(
-    locals: &[LocalIndex],
-    globals: &[GlobalBlueprint],
-) -> Result<(), ServiceError> {
+fn check_projections(locals: &[LocalIndex], globals: &[GlobalBlueprint]) -> Result<(), ServiceError> {
     let locals = locals.iter().map(|index| &index.projection);
     let globals = globals.iter().map(|index| &index.projection);
     schema::check_projected(locals.chain(globals))
@@ -293,9 +270,7 @@ fn refuse_taken_name(cx: &Context<'_>, name: &str) -> Result<(), ServiceError> {
         return Ok(());
     };
     Err(match &table.phase {
-        Phase::Creating(_) if table.is_restoring() => {
-            ServiceError::in_use(format!("Table is being used: {name}"))
-        }
+        Phase::Creating(_) if table.is_restoring() => ServiceError::in_use(format!("Table is being used: {name}")),
         Phase::Creating(_) => ServiceError::in_use(format!("Table is being created: {name}")),
         Phase::Live | Phase::Deleting(_) => already_exists(name),
     })

@@ -43,15 +43,8 @@ pub(crate) fn list(cx: &mut Context<'_>, input: &Value) -> Result<Value, Service
     }
     shape.done()?;
     let after = given.exclusive_start_table_name;
-    let mut rest = cx
-        .store
-        .tables
-        .keys()
-        .filter(|name| after.as_ref().is_none_or(|after| *name > after));
-    let page: Vec<&String> = rest
-        .by_ref()
-        .take(usize::try_from(limit).unwrap_or(100))
-        .collect();
+    let mut rest = cx.store.tables.keys().filter(|name| after.as_ref().is_none_or(|after| *name > after));
+    let page: Vec<&String> = rest.by_ref().take(usize::try_from(limit).unwrap_or(100)).collect();
     let mut output = json!({ "TableNames": page });
     if rest.next().is_some()
         && let Some(last) = page.last()
@@ -73,11 +66,7 @@ pub(crate) fn table(table: &Table, now: Moment) -> Value {
     put(&mut members, "KeySchema", key_schema(&table.keys));
     put(&mut members, "CreationDateTime", table.created.epoch_seconds());
     billing(&mut members, table);
-    put(
-        &mut members,
-        "ProvisionedThroughput",
-        provisioned(&table.provisioned, now),
-    );
+    put(&mut members, "ProvisionedThroughput", provisioned(&table.provisioned, now));
     maxima(&mut members, table.maxima);
     put(&mut members, "WarmThroughput", warm(&table.warm));
     if !table.locals.is_empty() {
@@ -85,11 +74,7 @@ pub(crate) fn table(table: &Table, now: Moment) -> Value {
         put(&mut members, "LocalSecondaryIndexes", locals);
     }
     if !table.globals.is_empty() {
-        let globals: Vec<Value> = table
-            .globals
-            .iter()
-            .map(|index| global(table, index, now))
-            .collect();
+        let globals: Vec<Value> = table.globals.iter().map(|index| global(table, index, now)).collect();
         put(&mut members, "GlobalSecondaryIndexes", globals);
     }
     stream(&mut members, table);
@@ -146,11 +131,7 @@ fn billing(members: &mut Members, table: &Table) {
     put(&mut summary, "BillingMode", mode.as_str());
     let switching = change == Some(CapacityChangeKind::ToOnDemand);
     if let Some(at) = table.last_to_on_demand.filter(|_| !switching) {
-        put(
-            &mut summary,
-            "LastUpdateToPayPerRequestDateTime",
-            at.epoch_seconds(),
-        );
+        put(&mut summary, "LastUpdateToPayPerRequestDateTime", at.epoch_seconds());
     }
     put(members, "BillingModeSummary", summary);
 }
@@ -173,9 +154,8 @@ fn provisioned(provisioned: &Provisioned, now: Moment) -> Value {
 
 /// Absent unless set; a cleared member reads as -1 for about a second (T-182).
 fn maxima(members: &mut Members, maxima: Maxima) {
-    let cleared = |flag: fn(&crate::capacity::Sentinel) -> bool| {
-        maxima.sentinel.as_ref().is_some_and(flag).then_some(-1)
-    };
+    let cleared =
+        |flag: fn(&crate::capacity::Sentinel) -> bool| maxima.sentinel.as_ref().is_some_and(flag).then_some(-1);
     let read = maxima.read.or_else(|| cleared(|sentinel| sentinel.read));
     let write = maxima.write.or_else(|| cleared(|sentinel| sentinel.write));
     let mut shown = Members::new();
@@ -200,9 +180,7 @@ fn warm(warm: &Warm) -> Value {
 }
 
 pub(crate) fn key_schema(keys: &[KeyElement]) -> Value {
-    keys.iter()
-        .map(|key| json!({"AttributeName": key.name, "KeyType": key.key_type.as_str()}))
-        .collect()
+    keys.iter().map(|key| json!({"AttributeName": key.name, "KeyType": key.key_type.as_str()})).collect()
 }
 
 pub(crate) fn projection(projection: &Projection) -> Value {
@@ -240,11 +218,7 @@ fn global(table: &Table, index: &GlobalIndex, now: Moment) -> Value {
     if let Some(backfilling) = index.backfilling() {
         put(&mut members, "Backfilling", backfilling);
     }
-    put(
-        &mut members,
-        "ProvisionedThroughput",
-        provisioned(&index.provisioned, now),
-    );
+    put(&mut members, "ProvisionedThroughput", provisioned(&index.provisioned, now));
     maxima(&mut members, index.maxima);
     put(&mut members, "WarmThroughput", warm(&index.warm));
     put(&mut members, "IndexSizeBytes", 0);
@@ -281,20 +255,12 @@ fn encryption(members: &mut Members, table: &Table, now: Moment) {
         None => ("ENABLED", key_arn(&state.key)),
         Some(change) => {
             let (old, new) = (key_arn(&state.key), key_arn(&change.to));
-            let arn = if now < change.old_until {
-                old.or(new)
-            } else {
-                new.or(old)
-            };
+            let arn = if now < change.old_until { old.or(new) } else { new.or(old) };
             ("UPDATING", arn)
         }
     };
     if let Some(arn) = arn {
-        put(
-            members,
-            "SSEDescription",
-            json!({"Status": status, "SSEType": "KMS", "KMSMasterKeyArn": arn}),
-        );
+        put(members, "SSEDescription", json!({"Status": status, "SSEType": "KMS", "KMSMasterKeyArn": arn}));
     }
 }
 
@@ -316,12 +282,7 @@ fn restore_summary(members: &mut Members, table: &Table) {
     let Phase::Creating(creating) = &table.phase else {
         return;
     };
-    let Origin::Restore {
-        backup_arn,
-        table_arn,
-        moment,
-    } = &creating.origin
-    else {
+    let Origin::Restore { backup_arn, table_arn, moment } = &creating.origin else {
         return;
     };
     let mut summary = Members::new();

@@ -50,14 +50,11 @@ pub(crate) enum Wanted {
 /// `{}` asks for the AWS-owned key, `{SSEType: KMS}` alone for encryption with KMS.
 pub(crate) fn wanted(given: &SseSpecification) -> Result<Wanted, ServiceError> {
     if given.enabled == Some(false) {
-        for (member, there) in [
-            ("SSEType", given.sse_type.is_some()),
-            ("KMSMasterKeyId", given.kms_master_key_id.is_some()),
-        ] {
+        for (member, there) in
+            [("SSEType", given.sse_type.is_some()), ("KMSMasterKeyId", given.kms_master_key_id.is_some())]
+        {
             if there {
-                return Err(ServiceError::invalid(format!(
-                    "{member} can not be specified if Enabled is false"
-                )));
+                return Err(ServiceError::invalid(format!("{member} can not be specified if Enabled is false")));
             }
         }
         return Ok(Wanted::Off);
@@ -66,25 +63,17 @@ pub(crate) fn wanted(given: &SseSpecification) -> Result<Wanted, ServiceError> {
         return Err(ServiceError::invalid("SSEType AES256 is not supported"));
     }
     if given.kms_master_key_id.is_some() && given.sse_type.is_none() {
-        return Err(ServiceError::invalid(
-            "SSEType KMS is required if KMSMasterKeyId is specified",
-        ));
+        return Err(ServiceError::invalid("SSEType KMS is required if KMSMasterKeyId is specified"));
     }
     if given.enabled.is_none() && given.sse_type.is_none() {
         return Ok(Wanted::Off);
     }
-    Ok(Wanted::On {
-        key: given.kms_master_key_id.clone(),
-    })
+    Ok(Wanted::On { key: given.kms_master_key_id.clone() })
 }
 
 impl EncryptionState {
     pub(crate) fn created(key: EncryptionKey) -> Self {
-        Self {
-            key,
-            change: None,
-            changes: Vec::new(),
-        }
+        Self { key, change: None, changes: Vec::new() }
     }
 
     /// The key in use; during a change the old one.
@@ -140,11 +129,7 @@ impl EncryptionState {
 
     pub(crate) fn start(&mut self, now: Moment, to: EncryptionKey, old_until: Moment, until: Moment) {
         self.changes.push(now);
-        self.change = Some(KeyChange {
-            to,
-            old_until,
-            until,
-        });
+        self.change = Some(KeyChange { to, old_until, until });
     }
 
     pub(crate) fn settle(&mut self, now: Moment) {

@@ -20,11 +20,7 @@ pub struct ServiceError {
 impl ServiceError {
     /// An error with HTTP status 400.
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-            http_status: 400,
-        }
+        Self { code: code.into(), message: message.into(), http_status: 400 }
     }
 
     /// `ValidationException` with a text of its own.
@@ -44,18 +40,12 @@ impl ServiceError {
 
     /// `ResourceInUseException` of a regional table: the text names what blocks (T-444).
     pub(crate) fn in_use(detail: impl std::fmt::Display) -> Self {
-        Self::new(
-            "ResourceInUseException",
-            format!("Attempt to change a resource which is still in use: {detail}"),
-        )
+        Self::new("ResourceInUseException", format!("Attempt to change a resource which is still in use: {detail}"))
     }
 
     /// `LimitExceededException` of the family "Subscriber limit exceeded" (T-443).
     pub(crate) fn limit(detail: impl std::fmt::Display) -> Self {
-        Self::new(
-            "LimitExceededException",
-            format!("Subscriber limit exceeded: {detail}"),
-        )
+        Self::new("LimitExceededException", format!("Subscriber limit exceeded: {detail}"))
     }
 
     /// `ThrottlingException` (T-445).
@@ -65,10 +55,7 @@ impl ServiceError {
 
     /// A table that the table, tag, TTL and policy services do not find.
     pub(crate) fn table_not_found(name: &str) -> Self {
-        Self::new(
-            "ResourceNotFoundException",
-            format!("Requested resource not found: Table: {name} not found"),
-        )
+        Self::new("ResourceNotFoundException", format!("Requested resource not found: Table: {name} not found"))
     }
 
     /// An index that `UpdateTable` does not find (T-380).
@@ -94,18 +81,12 @@ impl ServiceError {
 
     /// HTTP 500 without a text: the request's shape, not the service, is at fault (T-448).
     pub(crate) fn internal_failure() -> Self {
-        Self {
-            http_status: 500,
-            ..Self::new("InternalFailure", "")
-        }
+        Self { http_status: 500, ..Self::new("InternalFailure", "") }
     }
 
     /// HTTP 500 with a text.
     pub(crate) fn internal(message: impl Into<String>) -> Self {
-        Self {
-            http_status: 500,
-            ..Self::new("InternalServerError", message)
-        }
+        Self { http_status: 500, ..Self::new("InternalServerError", message) }
     }
 
     /// An operation that this endpoint does not know.

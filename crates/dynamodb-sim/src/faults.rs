@@ -66,21 +66,12 @@ fn one_time() -> Option<u64> {
 impl FaultRule {
     /// A rule that hits the `first` matching call only.
     pub fn once(operation: impl Into<String>, kind: FaultKind, first: u64) -> Self {
-        Self {
-            operation: operation.into(),
-            kind,
-            first,
-            count: Some(1),
-            milliseconds: 0,
-        }
+        Self { operation: operation.into(), kind, first, count: Some(1), milliseconds: 0 }
     }
 
     /// A rule that hits every matching call.
     pub fn always(operation: impl Into<String>, kind: FaultKind) -> Self {
-        Self {
-            count: None,
-            ..Self::once(operation, kind, 1)
-        }
+        Self { count: None, ..Self::once(operation, kind, 1) }
     }
 
     fn matches(&self, operation: &str) -> bool {
@@ -113,9 +104,7 @@ impl FaultPlan {
     /// A plan of rules; every rule counts from its addition on.
     #[must_use]
     pub fn new(rules: Vec<FaultRule>) -> Self {
-        Self {
-            rules: rules.into_iter().map(|rule| (rule, 0)).collect(),
-        }
+        Self { rules: rules.into_iter().map(|rule| (rule, 0)).collect() }
     }
 
     /// Counts a call for every rule it matches. Delays add up; of the other kinds the first rule decides.
@@ -144,10 +133,9 @@ pub(crate) fn refusal(kind: FaultKind, caller: &Caller, operation: &str) -> Opti
     match kind {
         FaultKind::Throttle => Some(ServiceError::throttled("Rate exceeded")),
         FaultKind::InternalError => Some(ServiceError::internal("Internal server error")),
-        FaultKind::ExpiredToken => Some(ServiceError::new(
-            "ExpiredTokenException",
-            "The security token included in the request is expired",
-        )),
+        FaultKind::ExpiredToken => {
+            Some(ServiceError::new("ExpiredTokenException", "The security token included in the request is expired"))
+        }
         FaultKind::AccessDenied => Some(ServiceError::new(
             "AccessDeniedException",
             format!(
@@ -166,13 +154,8 @@ pub(crate) fn refusal(kind: FaultKind, caller: &Caller, operation: &str) -> Opti
 }
 
 /// Members that less capable endpoints leave empty or out.
-const SUBSTRUCTURES: [&str; 5] = [
-    "WarmThroughput",
-    "OnDemandThroughput",
-    "SSEDescription",
-    "TableClassSummary",
-    "BillingModeSummary",
-];
+const SUBSTRUCTURES: [&str; 5] =
+    ["WarmThroughput", "OnDemandThroughput", "SSEDescription", "TableClassSummary", "BillingModeSummary"];
 
 /// Changes an answer as the fault says.
 pub(crate) fn disturb(kind: FaultKind, output: &mut Value) {
@@ -204,24 +187,16 @@ mod tests {
 
     #[test]
     fn a_rule_hits_the_occurrences_it_names() {
-        let second_and_third = FaultRule {
-            count: Some(2),
-            ..FaultRule::once("UpdateTable", FaultKind::Throttle, 2)
-        };
+        let second_and_third = FaultRule { count: Some(2), ..FaultRule::once("UpdateTable", FaultKind::Throttle, 2) };
         let mut plan = FaultPlan::new(vec![second_and_third]);
-        let hits: Vec<bool> = (0..4)
-            .map(|_| plan.strike("UpdateTable").kind.is_some())
-            .collect();
+        let hits: Vec<bool> = (0..4).map(|_| plan.strike("UpdateTable").kind.is_some()).collect();
         assert_eq!(hits, [false, true, true, false]);
         assert_eq!(plan.strike("DeleteTable"), Strike::default());
     }
 
     #[test]
     fn delays_add_to_another_fault() {
-        let late = FaultRule {
-            milliseconds: 250,
-            ..FaultRule::always("*", FaultKind::Delay)
-        };
+        let late = FaultRule { milliseconds: 250, ..FaultRule::always("*", FaultKind::Delay) };
         let lost = FaultRule::once("Create*", FaultKind::ResponseLost, 1);
         let mut plan = FaultPlan::new(vec![late.clone(), late, lost]);
         let strike = plan.strike("CreateTable");

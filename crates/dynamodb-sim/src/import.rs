@@ -55,10 +55,7 @@ enum State {
     /// The table is there.
     Running { ends_at: Moment, bad_rows: bool },
     /// COMPLETED, or FAILED with a code and text.
-    Ended {
-        at: Moment,
-        failure: Option<(&'static str, &'static str)>,
-    },
+    Ended { at: Moment, failure: Option<(&'static str, &'static str)> },
 }
 
 const NO_BUCKET: (&str, &str) = ("S3NoSuchBucket", "The specified bucket does not exist");
@@ -145,27 +142,12 @@ impl Store {
                 && visible_at <= now
             {
                 let taken = self.tables.contains_key(&import.table_name);
-                let ended = State::Ended {
-                    at: visible_at,
-                    failure: Some(NAME_TAKEN),
-                };
+                let ended = State::Ended { at: visible_at, failure: Some(NAME_TAKEN) };
                 let state = std::mem::replace(&mut import.state, ended);
-                if let State::Invisible {
-                    active_at,
-                    ends_at,
-                    backups_at,
-                    blueprint,
-                    bad_rows,
-                    ..
-                } = state
+                if let State::Invisible { active_at, ends_at, backups_at, blueprint, bad_rows, .. } = state
                     && !taken
                 {
-                    let when = Schedule {
-                        created: visible_at,
-                        known_at: visible_at,
-                        active_at,
-                        backups_at,
-                    };
+                    let when = Schedule { created: visible_at, known_at: visible_at, active_at, backups_at };
                     let (arn, id) = (import.table_arn.clone(), import.table_id.clone());
                     let table = blueprint.build_as(arn, id, &import.table_name, Origin::Import, when);
                     self.tables.insert(import.table_name.clone(), table);
@@ -241,9 +223,7 @@ pub(crate) fn import(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
         return Ok(replay);
     }
     if cx.store.imports.iter().filter(|import| import.is_running()).count() >= MOST {
-        return Err(ServiceError::limit(format!(
-            "Only {MOST} import operations can be done simultaneously"
-        )));
+        return Err(ServiceError::limit(format!("Only {MOST} import operations can be done simultaneously")));
     }
     let started = start(cx, input, given, &name, blueprint);
     let description = started.description();
@@ -275,8 +255,7 @@ fn check_shape(given: &Given) -> Result<(), ServiceError> {
         if let Some(name) = shape.required("tableCreationParameters.tableName", &table.table_name) {
             shape.name("tableCreationParameters.tableName", name);
         }
-        if let Some(definitions) = shape.required("attributeDefinitions", &table.attribute_definitions)
-        {
+        if let Some(definitions) = shape.required("attributeDefinitions", &table.attribute_definitions) {
             shape.attribute_definitions(definitions);
         }
         if let Some(keys) = shape.required("keySchema", &table.key_schema) {
@@ -294,19 +273,12 @@ fn blueprint(given: &CreateTable) -> Result<Blueprint, ServiceError> {
     let attributes = schema::attributes(given.attribute_definitions.as_deref().unwrap_or_default())?;
     let keys = schema::keys(given.key_schema.as_deref().unwrap_or_default());
     schema::check_table_keys(&keys)?;
-    create::refuse_empty_list(
-        "GlobalSecondaryIndexes",
-        given.global_secondary_indexes.as_deref(),
-    )?;
+    create::refuse_empty_list("GlobalSecondaryIndexes", given.global_secondary_indexes.as_deref())?;
     let mode = BillingMode::of(given.billing_mode.as_deref());
     let units = create::table_units(mode, given.provisioned_throughput.as_ref())?;
     let globals = given.global_secondary_indexes.as_deref().unwrap_or_default();
     let globals = create::global_indexes(globals, mode)?;
-    schema::check_definitions(
-        &attributes,
-        &keys,
-        globals.iter().map(|index| index.keys.as_slice()),
-    )?;
+    schema::check_definitions(&attributes, &keys, globals.iter().map(|index| index.keys.as_slice()))?;
     schema::check_projected(globals.iter().map(|index| &index.projection))?;
     if let (BillingMode::Provisioned, Some(maxima)) = (mode, &given.on_demand_throughput) {
         refuse_maxima_when_provisioned(maxima, None)?;
@@ -319,10 +291,7 @@ fn blueprint(given: &CreateTable) -> Result<Blueprint, ServiceError> {
         mode,
         units,
         maxima: Maxima::created(given.on_demand_throughput.as_ref(), "table")?,
-        warm: Warm {
-            units: initial_warm(mode, units),
-            ..Warm::default()
-        },
+        warm: Warm { units: initial_warm(mode, units), ..Warm::default() },
         class: None,
         stream: StreamState::default(),
         key: EncryptionKey::AwsOwned,
@@ -369,15 +338,9 @@ fn start(cx: &mut Context<'_>, input: &Value, given: Given, name: &str, blueprin
         timings.backups_enabled,
     );
     let bucket = given.source.as_ref().and_then(|source| source.s3_bucket.clone());
-    let source = cx
-        .settings
-        .buckets
-        .iter()
-        .find(|source| Some(&source.name) == bucket.as_ref());
+    let source = cx.settings.buckets.iter().find(|source| Some(&source.name) == bucket.as_ref());
     let state = match source {
-        None => State::Doomed {
-            fails_at: cx.after(early),
-        },
+        None => State::Doomed { fails_at: cx.after(early) },
         Some(source) => {
             let visible_at = cx.after(invisible);
             let active_at = cx.after(active).max(visible_at.plus(1));
@@ -442,9 +405,9 @@ pub(crate) fn describe(cx: &Context<'_>, input: &Value) -> Result<Value, Service
         return Err(ServiceError::validation("Invalid Import ARN"));
     }
     let found = cx.store.imports.iter().find(|import| import.arn == arn);
-    found.map(Import::description).ok_or_else(|| {
-        ServiceError::new("ImportNotFoundException", format!("Import not found: {arn}"))
-    })
+    found
+        .map(Import::description)
+        .ok_or_else(|| ServiceError::new("ImportNotFoundException", format!("Import not found: {arn}")))
 }
 
 /// `ListImports`: the newest first, at most 25 per page.
@@ -455,20 +418,12 @@ pub(crate) fn list(cx: &Context<'_>, input: &Value) -> Result<Value, ServiceErro
     shape.at_least("pageSize", size, 1);
     shape.at_most("pageSize", size, 25);
     shape.done()?;
-    let wanted = |import: &&Import| {
-        given
-            .table_arn
-            .as_ref()
-            .is_none_or(|arn| import.table_arn == *arn)
-    };
+    let wanted = |import: &&Import| given.table_arn.as_ref().is_none_or(|arn| import.table_arn == *arn);
     let mut rest = cx.store.imports.iter().rev().filter(wanted);
     if let Some(after) = &given.next_token {
         rest.by_ref().find(|import| import.arn == *after);
     }
-    let page: Vec<&Import> = rest
-        .by_ref()
-        .take(usize::try_from(size).unwrap_or(25))
-        .collect();
+    let page: Vec<&Import> = rest.by_ref().take(usize::try_from(size).unwrap_or(25)).collect();
     let summaries: Vec<Value> = page.iter().map(|import| import.summary()).collect();
     let mut output = json!({ "ImportSummaryList": summaries });
     if rest.next().is_some()

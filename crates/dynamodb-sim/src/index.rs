@@ -129,9 +129,7 @@ impl GlobalIndex {
 
     pub(crate) fn status(&self) -> &'static str {
         match self.phase {
-            IndexPhase::WithTable
-            | IndexPhase::Allocating { .. }
-            | IndexPhase::Backfilling { .. } => "CREATING",
+            IndexPhase::WithTable | IndexPhase::Allocating { .. } | IndexPhase::Backfilling { .. } => "CREATING",
             IndexPhase::Updating { .. } => "UPDATING",
             IndexPhase::Deleting { .. } => "DELETING",
             IndexPhase::Active => "ACTIVE",
@@ -142,29 +140,23 @@ impl GlobalIndex {
         match self.phase {
             IndexPhase::Allocating { .. } => Some(false),
             IndexPhase::Backfilling { .. } => Some(true),
-            IndexPhase::WithTable
-            | IndexPhase::Updating { .. }
-            | IndexPhase::Deleting { .. }
-            | IndexPhase::Active => None,
+            IndexPhase::WithTable | IndexPhase::Updating { .. } | IndexPhase::Deleting { .. } | IndexPhase::Active => {
+                None
+            }
         }
     }
 
     /// Whether this index is the one that may be created or deleted at a time.
     pub(crate) fn is_online_operation(&self) -> bool {
         match self.phase {
-            IndexPhase::Allocating { .. }
-            | IndexPhase::Backfilling { .. }
-            | IndexPhase::Deleting { .. } => true,
+            IndexPhase::Allocating { .. } | IndexPhase::Backfilling { .. } | IndexPhase::Deleting { .. } => true,
             IndexPhase::WithTable | IndexPhase::Updating { .. } | IndexPhase::Active => false,
         }
     }
 
     /// Whether the index holds its table UPDATING.
     pub(crate) fn holds_table(&self) -> bool {
-        matches!(
-            self.phase,
-            IndexPhase::Allocating { .. } | IndexPhase::Deleting { .. }
-        )
+        matches!(self.phase, IndexPhase::Allocating { .. } | IndexPhase::Deleting { .. })
     }
 
     /// Moves to the phase of `now`; false once the index is gone.
@@ -175,9 +167,7 @@ impl GlobalIndex {
         }
         match self.phase {
             IndexPhase::Deleting { until } => return until > now,
-            IndexPhase::Allocating { active, .. } | IndexPhase::Backfilling { active }
-                if active <= now =>
-            {
+            IndexPhase::Allocating { active, .. } | IndexPhase::Backfilling { active } if active <= now => {
                 self.phase = IndexPhase::Active;
             }
             IndexPhase::Allocating { backfill, active } if backfill <= now => {

@@ -10,8 +10,7 @@ use crate::error::ServiceError;
 
 /// Reads an input.
 pub(crate) fn read<'a, T: Deserialize<'a>>(input: &'a Value) -> Result<T, ServiceError> {
-    T::deserialize(input)
-        .map_err(|error| ServiceError::new("SerializationException", error.to_string()))
+    T::deserialize(input).map_err(|error| ServiceError::new("SerializationException", error.to_string()))
 }
 
 macro_rules! inputs {
@@ -187,8 +186,7 @@ mod tests {
         let specification = read.specification.expect("given");
         assert_eq!(specification.enabled, Some(true));
         assert_eq!(specification.kms_master_key_id.as_deref(), Some("k"));
-        let bucket: S3BucketSource =
-            super::read(&json!({"S3Bucket": "b", "S3KeyPrefix": "p"})).expect("well formed");
+        let bucket: S3BucketSource = super::read(&json!({"S3Bucket": "b", "S3KeyPrefix": "p"})).expect("well formed");
         assert_eq!(bucket.s3_bucket.as_deref(), Some("b"));
         assert_eq!(bucket.s3_key_prefix.as_deref(), Some("p"));
     }

@@ -58,10 +58,7 @@ impl Journal {
             at,
             operation: operation.to_owned(),
             mutating: is_mutating(operation),
-            refusal: result
-                .as_ref()
-                .err()
-                .map(|error| (error.code.to_string(), error.message.clone())),
+            refusal: result.as_ref().err().map(|error| (error.code.to_string(), error.message.clone())),
             input,
         });
     }
@@ -74,9 +71,7 @@ impl Journal {
 
     /// Accepted calls that can change something, in order.
     pub fn mutations(&self) -> impl Iterator<Item = &Entry> {
-        self.entries
-            .iter()
-            .filter(|entry| entry.mutating && entry.refusal.is_none())
+        self.entries.iter().filter(|entry| entry.mutating && entry.refusal.is_none())
     }
 
     /// Calls that were refused, in order.
@@ -124,7 +119,5 @@ impl Journal {
 
 /// Whether an operation can change something.
 pub(crate) fn is_mutating(operation: &str) -> bool {
-    !["Describe", "List", "Get", "AssumeRole"]
-        .iter()
-        .any(|prefix| operation.starts_with(prefix))
+    !["Describe", "List", "Get", "AssumeRole"].iter().any(|prefix| operation.starts_with(prefix))
 }

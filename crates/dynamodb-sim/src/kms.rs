@@ -57,22 +57,10 @@ impl Key {
         vec![
             key(1, "orders"),
             key(2, "second"),
-            Self {
-                state: KeyState::Disabled,
-                ..key(3, "disabled")
-            },
-            Self {
-                state: KeyState::PendingDeletion,
-                ..key(4, "pending")
-            },
-            Self {
-                spec: KeySpec::Rsa2048,
-                ..key(5, "asymmetric")
-            },
-            Self {
-                region: Some("eu-west-1".to_owned()),
-                ..key(6, "ireland")
-            },
+            Self { state: KeyState::Disabled, ..key(3, "disabled") },
+            Self { state: KeyState::PendingDeletion, ..key(4, "pending") },
+            Self { spec: KeySpec::Rsa2048, ..key(5, "asymmetric") },
+            Self { region: Some("eu-west-1".to_owned()), ..key(6, "ireland") },
         ]
     }
 
@@ -85,11 +73,7 @@ impl Key {
 }
 
 fn key_arn(caller: &Caller, region: &str, id: &str) -> String {
-    format!(
-        "arn:{}:kms:{region}:{}:key/{id}",
-        caller.partition(),
-        caller.account
-    )
+    format!("arn:{}:kms:{region}:{}:key/{id}", caller.partition(), caller.account)
 }
 
 /// The ARN of the AWS-managed key for DynamoDB, used when encryption is on and no key is named.
@@ -123,10 +107,9 @@ pub(crate) fn usable_key(keys: &[Key], caller: &Caller, given: &str) -> Result<S
             "KMS key disabled error: com.amazonaws.services.kms.model.DisabledException: {arn} is disabled. \
              (Service: AWSKMS; Status Code: 400; Error Code: DisabledException; Proxy: null)"
         ))),
-        (KeyState::PendingDeletion, _) => Err(refused(
-            "KMSInvalidStateException",
-            &format!("{arn} is pending deletion."),
-        )),
+        (KeyState::PendingDeletion, _) => {
+            Err(refused("KMSInvalidStateException", &format!("{arn} is pending deletion.")))
+        }
         (KeyState::Enabled, KeySpec::Rsa2048) => Err(ServiceError::internal(
             "KMS internal error: com.amazonaws.services.kms.model.AWSKMSException: EncryptionContext is \
              supported only when creating a grant for a symmetric encryption KMS key. (Service: AWSKMS; \
@@ -144,9 +127,7 @@ fn refused(kind: &str, what: &str) -> ServiceError {
 }
 
 fn is_aws_managed_alias(caller: &Caller, given: &str) -> bool {
-    given == "alias/aws/dynamodb"
-        || given.ends_with(":alias/aws/dynamodb")
-        || given == aws_managed_key(caller)
+    given == "alias/aws/dynamodb" || given.ends_with(":alias/aws/dynamodb") || given == aws_managed_key(caller)
 }
 
 fn arn_region(given: &str) -> Option<&str> {
@@ -155,18 +136,12 @@ fn arn_region(given: &str) -> Option<&str> {
 
 /// A key by id, key ARN, alias name or alias ARN.
 fn find<'a>(keys: &'a [Key], caller: &Caller, given: &str) -> Option<&'a Key> {
-    let last = if given.starts_with("arn:") {
-        given.splitn(6, ':').nth(5)?
-    } else {
-        given
-    };
+    let last = if given.starts_with("arn:") { given.splitn(6, ':').nth(5)? } else { given };
     let named = |key: &&Key| match last.strip_prefix("alias/") {
         Some(alias) => key.aliases.iter().any(|known| known == alias),
         None => last.strip_prefix("key/").unwrap_or(last) == key.id,
     };
-    keys.iter()
-        .filter(|key| key.region.as_ref().is_none_or(|region| *region == caller.region))
-        .find(named)
+    keys.iter().filter(|key| key.region.as_ref().is_none_or(|region| *region == caller.region)).find(named)
 }
 
 #[derive(Default, Deserialize)]
@@ -176,11 +151,7 @@ struct DescribeKey {
 }
 
 /// KMS `DescribeKey`.
-pub(crate) fn describe_key(
-    keys: &[Key],
-    caller: &Caller,
-    input: &Value,
-) -> Result<Value, ServiceError> {
+pub(crate) fn describe_key(keys: &[Key], caller: &Caller, input: &Value) -> Result<Value, ServiceError> {
     let given: DescribeKey = input::read(input)?;
     let given = given.key_id.unwrap_or_default();
     if is_aws_managed_alias(caller, &given) {

@@ -22,9 +22,9 @@ impl Limiter {
     /// Charges a mutation that had an effect (T-434); reads, no-ops, deletion protection and TTL are exempt.
     pub(crate) fn mutation(&mut self, limiters: &Limiters, now: Moment) -> Result<(), ServiceError> {
         match limiters.mutations {
-            Some(bucket) if !self.mutations.take(bucket, now) => Err(ServiceError::throttled(
-                "The rate of control plane requests made by this account is too high",
-            )),
+            Some(bucket) if !self.mutations.take(bucket, now) => {
+                Err(ServiceError::throttled("The rate of control plane requests made by this account is too high"))
+            }
             Some(_) | None => Ok(()),
         }
     }
@@ -32,9 +32,7 @@ impl Limiter {
     /// Charges a `DescribeTimeToLive` (T-403).
     pub(crate) fn describe_ttl(&mut self, limiters: &Limiters, now: Moment) -> Result<(), ServiceError> {
         match limiters.describe_ttl {
-            Some(bucket) if !self.describe_ttl.take(bucket, now) => {
-                Err(ServiceError::throttled("Rate exceeded"))
-            }
+            Some(bucket) if !self.describe_ttl.take(bucket, now) => Err(ServiceError::throttled("Rate exceeded")),
             Some(_) | None => Ok(()),
         }
     }
@@ -64,9 +62,7 @@ mod tests {
     fn of_ten_concurrent_mutations_half_pass() {
         let limiters = Limiters::measured();
         let mut limiter = Limiter::default();
-        let passed = (0..10)
-            .filter(|_| limiter.mutation(&limiters, START).is_ok())
-            .count();
+        let passed = (0..10).filter(|_| limiter.mutation(&limiters, START).is_ok()).count();
         assert_eq!(passed, 5);
         let error = limiter.mutation(&limiters, START).expect_err("empty bucket");
         assert_eq!(error.code, "ThrottlingException");

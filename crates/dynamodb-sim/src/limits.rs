@@ -40,16 +40,9 @@ pub(crate) fn check_new_table(cx: &Context<'_>, blueprint: &Blueprint) -> Result
 }
 
 /// Provisioned units of a table, or of one of its indexes.
-pub(crate) fn check_units(
-    cx: &Context<'_>,
-    units: Units,
-    index: Option<&str>,
-) -> Result<(), ServiceError> {
+pub(crate) fn check_units(cx: &Context<'_>, units: Units, index: Option<&str>) -> Result<(), ServiceError> {
     let most = cx.settings.quotas.table_units;
-    let members = [
-        ("ReadCapacityUnits", units.read),
-        ("WriteCapacityUnits", units.write),
-    ];
+    let members = [("ReadCapacityUnits", units.read), ("WriteCapacityUnits", units.write)];
     for (member, units) in members {
         if units > most {
             let (of, kind) = match index {
@@ -70,21 +63,13 @@ pub(crate) fn check_units(
 }
 
 /// On-demand maxima of a table or index.
-pub(crate) fn check_maxima(
-    cx: &Context<'_>,
-    given: &input::OnDemandThroughput,
-    of: &str,
-) -> Result<(), ServiceError> {
+pub(crate) fn check_maxima(cx: &Context<'_>, given: &input::OnDemandThroughput, of: &str) -> Result<(), ServiceError> {
     let pair = (given.max_read_request_units, given.max_write_request_units);
     check_pair(cx, "Max", pair, of)
 }
 
 /// Warm throughput of a table or index.
-pub(crate) fn check_warm(
-    cx: &Context<'_>,
-    given: &input::WarmThroughput,
-    of: &str,
-) -> Result<(), ServiceError> {
+pub(crate) fn check_warm(cx: &Context<'_>, given: &input::WarmThroughput, of: &str) -> Result<(), ServiceError> {
     check_warm_units(cx, warm::wanted(Some(given), Units::default()), of)
 }
 
@@ -145,11 +130,7 @@ pub(crate) fn check_account(cx: &Context<'_>, freed: Units, wanted: Units) -> Re
 
 /// Provisioned units of a table and its indexes.
 pub(crate) fn reserved(table: &Table) -> Units {
-    table
-        .globals
-        .iter()
-        .map(|index| index.provisioned.units())
-        .fold(table.provisioned.units(), add)
+    table.globals.iter().map(|index| index.provisioned.units()).fold(table.provisioned.units(), add)
 }
 
 pub(crate) fn add(one: Units, two: Units) -> Units {

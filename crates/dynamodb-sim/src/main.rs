@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
-use dynamodb_sim::{
-    Answering, FaultPlan, FaultRule, Limiters, Pick, Profile, ServerOptions, Settings, spawn,
-};
+use dynamodb_sim::{Answering, FaultPlan, FaultRule, Limiters, Pick, Profile, ServerOptions, Settings, spawn};
 
 /// A simulated DynamoDB control plane on the loopback interface.
 #[derive(Debug, Parser)]

@@ -97,14 +97,8 @@ pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     }
     table.pitr.window = match (enable, table.pitr.window) {
         (false, _) => None,
-        (true, None) => Some(Window {
-            since: now,
-            days: days.unwrap_or(35),
-        }),
-        (true, Some(window)) => Some(Window {
-            days: days.unwrap_or(window.days),
-            ..window
-        }),
+        (true, None) => Some(Window { since: now, days: days.unwrap_or(35) }),
+        (true, Some(window)) => Some(Window { days: days.unwrap_or(window.days), ..window }),
     };
     Ok(table.pitr.description(now))
 }

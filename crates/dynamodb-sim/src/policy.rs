@@ -44,13 +44,7 @@ impl PolicyState {
             return Ok(Self::default());
         };
         let document = canonical(document)?;
-        Ok(Self {
-            current: Some(Policy {
-                document,
-                revision: cx.now.millis().to_string(),
-            }),
-            ..Self::default()
-        })
+        Ok(Self { current: Some(Policy { document, revision: cx.now.millis().to_string() }), ..Self::default() })
     }
 
     pub(crate) fn is_pending(&self, now: Moment) -> bool {
@@ -145,10 +139,7 @@ pub(crate) fn put(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceE
     }
     table.policy.check_window(now, &table.name)?;
     let revision = now.millis().to_string();
-    let policy = Policy {
-        document,
-        revision: revision.clone(),
-    };
+    let policy = Policy { document, revision: revision.clone() };
     table.policy.replace(now, Some(policy), &windows);
     Ok(json!({"RevisionId": revision}))
 }
@@ -188,14 +179,8 @@ pub(crate) fn delete(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
 fn check_phase(table: &Table) -> Result<(), ServiceError> {
     match &table.phase {
         Phase::Live => Ok(()),
-        Phase::Creating(_) => Err(ServiceError::in_use(format!(
-            "Table is being created: {}",
-            table.name
-        ))),
-        Phase::Deleting(_) => Err(ServiceError::in_use(format!(
-            "Table is being deleted: {}",
-            table.name
-        ))),
+        Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", table.name))),
+        Phase::Deleting(_) => Err(ServiceError::in_use(format!("Table is being deleted: {}", table.name))),
     }
 }
 
@@ -206,9 +191,7 @@ fn policy_table<'a>(cx: &'a mut Context<'_>, arn: Option<&str>) -> Result<&'a mu
         return Err(ServiceError::invalid(format!("ARNs must start with 'arn:': {arn}")));
     }
     let Some(parts) = TableArn::parse(arn) else {
-        return Err(ServiceError::invalid(format!(
-            "Provided Arn is not a DynamoDB resource arn: {arn}"
-        )));
+        return Err(ServiceError::invalid(format!("Provided Arn is not a DynamoDB resource arn: {arn}")));
     };
     if parts.region != cx.caller.region {
         return Err(ServiceError::invalid(format!("Invalid resource Arn: {arn}")));
@@ -229,17 +212,13 @@ fn policy_table<'a>(cx: &'a mut Context<'_>, arn: Option<&str>) -> Result<&'a mu
 /// The form that reads return: `Version` filled in, lists of one as their element, account ids as root ARNs.
 fn canonical(document: &str) -> Result<Value, ServiceError> {
     if document.len() > MOST_BYTES {
-        return Err(ServiceError::invalid(format!(
-            "Maximum policy size of {MOST_BYTES} bytes exceeded"
-        )));
+        return Err(ServiceError::invalid(format!("Maximum policy size of {MOST_BYTES} bytes exceeded")));
     }
     let refuse = |detail: &str| Err(ServiceError::invalid(format!("Invalid policy document: {detail}")));
     let Ok(Value::Object(mut members)) = serde_json::from_str::<Value>(document) else {
         return refuse("This policy contains invalid Json");
     };
-    members
-        .entry("Version")
-        .or_insert_with(|| Value::from("2008-10-17"));
+    members.entry("Version").or_insert_with(|| Value::from("2008-10-17"));
     let statements = match members.remove("Statement") {
         Some(Value::Array(statements)) if !statements.is_empty() => statements,
         Some(statement @ Value::Object(_)) => vec![statement],

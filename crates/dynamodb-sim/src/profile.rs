@@ -21,21 +21,10 @@ const LOCAL: [&str; 9] = [
 const ELSEWHERE: [&str; 3] = ["DescribeKey", "GetCallerIdentity", "AssumeRole"];
 
 /// Members of a table description that the local endpoint does not have.
-const MISSING: [&str; 4] = [
-    "WarmThroughput",
-    "OnDemandThroughput",
-    "SSEDescription",
-    "TableClassSummary",
-];
+const MISSING: [&str; 4] = ["WarmThroughput", "OnDemandThroughput", "SSEDescription", "TableClassSummary"];
 
 /// Members of an input that the local endpoint ignores.
-const IGNORED: [&str; 5] = [
-    "WarmThroughput",
-    "OnDemandThroughput",
-    "SSESpecification",
-    "TableClass",
-    "Tags",
-];
+const IGNORED: [&str; 5] = ["WarmThroughput", "OnDemandThroughput", "SSESpecification", "TableClass", "Tags"];
 
 /// Whether the endpoint knows an operation.
 pub(crate) fn knows(profile: Profile, operation: &str) -> bool {

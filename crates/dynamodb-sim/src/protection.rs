@@ -13,10 +13,7 @@ pub(crate) struct Protection {
 
 impl Protection {
     pub(crate) fn created(enabled: bool) -> Self {
-        Self {
-            enabled,
-            cooldown_until: None,
-        }
+        Self { enabled, cooldown_until: None }
     }
 
     /// Within the window even a re-send of the current value is throttled; outside it is a no-op (T-047).

@@ -91,12 +91,8 @@ pub(crate) fn to_point_in_time(cx: &mut Context<'_>, input: &Value) -> Result<Va
     let sse = encryption_override(input)?;
     let table = source_table(cx, &given, &sse)?;
     let moment = restored_moment(cx.now, &table, &given)?;
-    let source = Source {
-        blueprint: Blueprint::of_backup(&table),
-        backup_arn: None,
-        table_arn: table.arn.clone(),
-        moment,
-    };
+    let source =
+        Source { blueprint: Blueprint::of_backup(&table), backup_arn: None, table_arn: table.arn.clone(), moment };
     let blueprint = prepare(cx, &source, &overrides, sse)?;
     refuse_taken_target(cx, &name)?;
     start(cx, &name, blueprint, source)
@@ -122,11 +118,7 @@ fn target_shape(target: &Option<String>, overrides: &RestoreOverrides) -> Shape 
 
 fn encryption_override(input: &Value) -> Result<Option<encryption::Wanted>, ServiceError> {
     let given: input::Encryption = input::read(input)?;
-    given
-        .specification_override
-        .as_ref()
-        .map(encryption::wanted)
-        .transpose()
+    given.specification_override.as_ref().map(encryption::wanted).transpose()
 }
 
 /// Across Regions the encryption must be told (T-274).
@@ -176,12 +168,12 @@ fn source_table(
     sse: &Option<encryption::Wanted>,
 ) -> Result<Table, ServiceError> {
     match (&given.source_table_name, &given.source_table_arn) {
-        (Some(_), Some(_)) => Err(ServiceError::validation(
-            "Must provide exactly one of: sourceTableArn, sourceTableName",
-        )),
-        (None, None) => Err(ServiceError::validation(
-            "The parameter 'TableName' is required but was not present in the request",
-        )),
+        (Some(_), Some(_)) => {
+            Err(ServiceError::validation("Must provide exactly one of: sourceTableArn, sourceTableName"))
+        }
+        (None, None) => {
+            Err(ServiceError::validation("The parameter 'TableName' is required but was not present in the request"))
+        }
         (Some(name), None) => cx.backup_table(Some(name)).cloned(),
         (None, Some(arn)) => {
             let Some(parts) = TableArn::parse(arn).filter(|parts| parts.rest.is_none()) else {
@@ -198,20 +190,14 @@ fn source_table(
             require_encryption(sse)?;
             match &cx.foreign {
                 Some(ForeignSource::Table(table)) => Ok((**table).clone()),
-                Some(ForeignSource::Backup(_)) | None => {
-                    Err(ServiceError::backup_table_not_found(parts.table))
-                }
+                Some(ForeignSource::Backup(_)) | None => Err(ServiceError::backup_table_not_found(parts.table)),
             }
         }
     }
 }
 
 /// PITR comes before the time, the time before the target (T-100).
-fn restored_moment(
-    now: Moment,
-    table: &Table,
-    given: &input::RestoreToPointInTime,
-) -> Result<Moment, ServiceError> {
+fn restored_moment(now: Moment, table: &Table, given: &input::RestoreToPointInTime) -> Result<Moment, ServiceError> {
     let Some(window) = table.pitr.window else {
         return Err(ServiceError::new(
             "PointInTimeRecoveryUnavailableException",
@@ -259,10 +245,7 @@ fn prepare(
     Ok(blueprint)
 }
 
-fn override_capacity(
-    blueprint: &mut Blueprint,
-    overrides: &RestoreOverrides,
-) -> Result<(), ServiceError> {
+fn override_capacity(blueprint: &mut Blueprint, overrides: &RestoreOverrides) -> Result<(), ServiceError> {
     let billing = overrides.billing_mode_override.as_deref();
     let recorded = blueprint.mode;
     blueprint.mode = billing.map_or(recorded, |mode| BillingMode::of(Some(mode)));
@@ -294,17 +277,11 @@ fn override_capacity(
     if blueprint.mode == BillingMode::Provisioned {
         blueprint.maxima = Maxima::default();
     }
-    blueprint.warm = Warm {
-        units: initial_warm(blueprint.mode, blueprint.units),
-        ..Warm::default()
-    };
+    blueprint.warm = Warm { units: initial_warm(blueprint.mode, blueprint.units), ..Warm::default() };
     Ok(())
 }
 
-fn override_maxima(
-    blueprint: &mut Blueprint,
-    given: &input::OnDemandThroughput,
-) -> Result<(), ServiceError> {
+fn override_maxima(blueprint: &mut Blueprint, given: &input::OnDemandThroughput) -> Result<(), ServiceError> {
     let members = [
         ("MaxReadRequestUnits", given.max_read_request_units),
         ("MaxWriteRequestUnits", given.max_write_request_units),
@@ -347,10 +324,8 @@ fn override_locals(blueprint: &mut Blueprint, overrides: &RestoreOverrides) -> R
     let mut locals = Vec::new();
     for index in wanted {
         let (name, keys, projection) = definition(index)?;
-        let recorded = blueprint
-            .locals
-            .iter()
-            .find(|recorded| recorded.keys == keys && recorded.projection == projection);
+        let recorded =
+            blueprint.locals.iter().find(|recorded| recorded.keys == keys && recorded.projection == projection);
         let mut local = recorded.cloned().ok_or_else(|| no_such_index(&name))?;
         local.name = name;
         locals.push(local);
@@ -364,17 +339,13 @@ fn override_globals(blueprint: &mut Blueprint, overrides: &RestoreOverrides) -> 
     let mode = blueprint.mode;
     let recorded = std::mem::take(&mut blueprint.globals);
     let Some(wanted) = &overrides.global_secondary_index_override else {
-        blueprint.globals = recorded
-            .into_iter()
-            .map(|index| with_units(index, mode, None))
-            .collect::<Result<_, _>>()?;
+        blueprint.globals =
+            recorded.into_iter().map(|index| with_units(index, mode, None)).collect::<Result<_, _>>()?;
         return Ok(());
     };
     for given in wanted {
         let (name, keys, projection) = definition(given)?;
-        let found = recorded
-            .iter()
-            .find(|recorded| recorded.keys == keys && recorded.projection == projection);
+        let found = recorded.iter().find(|recorded| recorded.keys == keys && recorded.projection == projection);
         let mut index = found.cloned().ok_or_else(|| no_such_index(&name))?;
         index.name = name;
         let units = given.provisioned_throughput.as_ref().map(Units::of);
@@ -383,9 +354,7 @@ fn override_globals(blueprint: &mut Blueprint, overrides: &RestoreOverrides) -> 
     Ok(())
 }
 
-fn definition(
-    given: &SecondaryIndex,
-) -> Result<(String, Vec<schema::KeyElement>, schema::Projection), ServiceError> {
+fn definition(given: &SecondaryIndex) -> Result<(String, Vec<schema::KeyElement>, schema::Projection), ServiceError> {
     let name = given.index_name.clone().unwrap_or_default();
     let keys = schema::keys(given.key_schema.as_deref().unwrap_or_default());
     let projection = schema::projection(&given.projection.clone().unwrap_or_default())?;
@@ -409,32 +378,21 @@ fn with_units(
         }
         (BillingMode::Provisioned, Some(units)) => units,
         (BillingMode::Provisioned, None) if index.units == Units::default() => {
-            return Err(ServiceError::invalid_request(format!(
-                "Must specify provisioned throughput for index {name}"
-            )));
+            return Err(ServiceError::invalid_request(format!("Must specify provisioned throughput for index {name}")));
         }
         (BillingMode::Provisioned, None) => index.units,
     };
     if mode == BillingMode::Provisioned {
         index.maxima = Maxima::default();
     }
-    index.warm = Warm {
-        units: initial_warm(mode, index.units),
-        ..Warm::default()
-    };
+    index.warm = Warm { units: initial_warm(mode, index.units), ..Warm::default() };
     Ok(index)
 }
 
 fn keep_used_attributes(blueprint: &mut Blueprint) {
     let locals = blueprint.locals.iter().flat_map(|index| &index.keys);
     let globals = blueprint.globals.iter().flat_map(|index| &index.keys);
-    let used: Vec<&String> = blueprint
-        .keys
-        .iter()
-        .chain(locals)
-        .chain(globals)
-        .map(|key| &key.name)
-        .collect();
+    let used: Vec<&String> = blueprint.keys.iter().chain(locals).chain(globals).map(|key| &key.name).collect();
     blueprint.attributes.retain(|name, _| used.contains(&name));
 }
 
@@ -447,11 +405,9 @@ fn refuse_taken_target(cx: &Context<'_>, name: &str) -> Result<(), ServiceError>
         return Err(already_exists(name));
     };
     match &creating.origin {
-        Origin::Restore {
-            backup_arn,
-            table_arn,
-            ..
-        } => Err(already_restoring(name, backup_arn.as_ref().unwrap_or(table_arn))),
+        Origin::Restore { backup_arn, table_arn, .. } => {
+            Err(already_restoring(name, backup_arn.as_ref().unwrap_or(table_arn)))
+        }
         Origin::Create | Origin::Import => Err(already_exists(name)),
     }
 }
@@ -461,40 +417,21 @@ fn already_exists(name: &str) -> ServiceError {
 }
 
 fn already_restoring(name: &str, from: &str) -> ServiceError {
-    ServiceError::new(
-        "TableInUseException",
-        format!("Table: {name} is already being restored from backup: {from}"),
-    )
+    ServiceError::new("TableInUseException", format!("Table: {name} is already being restored from backup: {from}"))
 }
 
-fn start(
-    cx: &mut Context<'_>,
-    name: &str,
-    blueprint: Blueprint,
-    source: Source,
-) -> Result<Value, ServiceError> {
+fn start(cx: &mut Context<'_>, name: &str, blueprint: Blueprint, source: Source) -> Result<Value, ServiceError> {
     let running = cx.store.tables.values().filter(|table| table.is_restoring()).count();
     let most = cx.settings.quotas.restores;
     if running >= most {
-        return Err(ServiceError::limit(format!(
-            "Only {most} restore operations can be done simultaneously"
-        )));
+        return Err(ServiceError::limit(format!("Only {most} restore operations can be done simultaneously")));
     }
     let timings = &cx.settings.timings;
     let (span, backups) = (timings.restore, timings.backups_enabled);
     let active_at = cx.after(span);
     let backups = cx.dice.duration(backups);
-    let when = Schedule {
-        created: cx.now,
-        known_at: active_at,
-        active_at,
-        backups_at: active_at.plus(backups),
-    };
-    let origin = Origin::Restore {
-        backup_arn: source.backup_arn,
-        table_arn: source.table_arn,
-        moment: source.moment,
-    };
+    let when = Schedule { created: cx.now, known_at: active_at, active_at, backups_at: active_at.plus(backups) };
+    let origin = Origin::Restore { backup_arn: source.backup_arn, table_arn: source.table_arn, moment: source.moment };
     let table = blueprint.build(cx, name, origin, when);
     let description = describe::table(&table, cx.now);
     cx.store.tables.insert(name.to_owned(), table);

@@ -94,9 +94,7 @@ pub(crate) fn attributes(
             _ => AttributeType::S,
         };
         if attributes.insert(name.clone(), kind).is_some() {
-            return Err(ServiceError::validation(format!(
-                "Attribute Name is duplicated: {name}"
-            )));
+            return Err(ServiceError::validation(format!("Attribute Name is duplicated: {name}")));
         }
     }
     Ok(attributes)
@@ -109,12 +107,12 @@ pub(crate) fn projection(given: &input::Projection) -> Result<Projection, Servic
         (Some("ALL"), None) => Ok(Projection::All),
         (Some("KEYS_ONLY"), None) => Ok(Projection::KeysOnly),
         (Some("INCLUDE"), Some(attributes)) => included(attributes),
-        (Some("INCLUDE"), None) => Err(ServiceError::invalid(
-            "ProjectionType is INCLUDE, but NonKeyAttributes is not specified",
-        )),
-        (Some(kind), _) => Err(ServiceError::invalid(format!(
-            "ProjectionType is {kind}, but NonKeyAttributes is specified"
-        ))),
+        (Some("INCLUDE"), None) => {
+            Err(ServiceError::invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified"))
+        }
+        (Some(kind), _) => {
+            Err(ServiceError::invalid(format!("ProjectionType is {kind}, but NonKeyAttributes is specified")))
+        }
         (None, _) => Err(ServiceError::invalid("Unknown ProjectionType: null")),
     }
 }
@@ -123,9 +121,7 @@ fn included(attributes: &[String]) -> Result<Projection, ServiceError> {
     let mut set = BTreeSet::new();
     for attribute in attributes {
         if !set.insert(attribute.clone()) {
-            return Err(ServiceError::invalid(format!(
-                "Duplicate element in NonKeyAttributes: {attribute}"
-            )));
+            return Err(ServiceError::invalid(format!("Duplicate element in NonKeyAttributes: {attribute}")));
         }
     }
     Ok(Projection::Include(set))
@@ -134,17 +130,13 @@ fn included(attributes: &[String]) -> Result<Projection, ServiceError> {
 /// A table has a HASH and at most one RANGE, in this order, of different names (T-042, T-124).
 pub(crate) fn check_table_keys(keys: &[KeyElement]) -> Result<(), ServiceError> {
     if keys[0].key_type != KeyType::Hash {
-        return Err(ServiceError::validation(
-            "Invalid KeySchema: The first KeySchemaElement is not a HASH key type",
-        ));
+        return Err(ServiceError::validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type"));
     }
     let Some(second) = keys.get(1) else {
         return Ok(());
     };
     if second.key_type != KeyType::Range {
-        return Err(ServiceError::validation(
-            "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type",
-        ));
+        return Err(ServiceError::validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"));
     }
     if second.name == keys[0].name {
         return Err(ServiceError::validation(
@@ -157,14 +149,9 @@ pub(crate) fn check_table_keys(keys: &[KeyElement]) -> Result<(), ServiceError> 
 /// A global index has 1 to 4 HASH, then 0 to 4 RANGE, no name twice (T-123).
 pub(crate) fn check_global_keys(keys: &[KeyElement]) -> Result<(), ServiceError> {
     if keys[0].key_type != KeyType::Hash {
-        return Err(ServiceError::validation(
-            "Invalid KeySchema: The first KeySchemaElement is not a HASH key type",
-        ));
+        return Err(ServiceError::validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type"));
     }
-    let first_range = keys
-        .iter()
-        .position(|key| key.key_type == KeyType::Range)
-        .unwrap_or(keys.len());
+    let first_range = keys.iter().position(|key| key.key_type == KeyType::Range).unwrap_or(keys.len());
     if keys[first_range..].iter().any(|key| key.key_type == KeyType::Hash) {
         return Err(ServiceError::invalid(
             "All HASH key attributes must precede RANGE key attributes in the KeySchema",
@@ -179,19 +166,13 @@ pub(crate) fn check_global_keys(keys: &[KeyElement]) -> Result<(), ServiceError>
     }
     let names: BTreeSet<&str> = keys.iter().map(|key| key.name.as_str()).collect();
     if names.len() < keys.len() {
-        return Err(ServiceError::validation(
-            "The KeySchema contains multiple key attributes with the same name",
-        ));
+        return Err(ServiceError::validation("The KeySchema contains multiple key attributes with the same name"));
     }
     Ok(())
 }
 
 /// A local index has the table's HASH and one RANGE of its own; the table must have a RANGE (T-129).
-pub(crate) fn check_local_keys(
-    index: &str,
-    keys: &[KeyElement],
-    table: &[KeyElement],
-) -> Result<(), ServiceError> {
+pub(crate) fn check_local_keys(index: &str, keys: &[KeyElement], table: &[KeyElement]) -> Result<(), ServiceError> {
     if table.len() < 2 {
         return Err(ServiceError::invalid(
             "Table KeySchema does not have a range key, which is required when specifying a \
@@ -207,9 +188,7 @@ pub(crate) fn check_local_keys(
         )));
     }
     if keys.len() < 2 {
-        return Err(ServiceError::invalid(format!(
-            "Index KeySchema does not have a range key for index: {index}"
-        )));
+        return Err(ServiceError::invalid(format!("Index KeySchema does not have a range key for index: {index}")));
     }
     Ok(())
 }
@@ -223,9 +202,7 @@ pub(crate) fn check_definitions<'a>(
     indexes: impl Iterator<Item = &'a [KeyElement]>,
 ) -> Result<(), ServiceError> {
     if attributes.is_empty() {
-        return Err(ServiceError::validation(
-            "Invalid KeySchema: Some index key attribute have no definition",
-        ));
+        return Err(ServiceError::validation("Invalid KeySchema: Some index key attribute have no definition"));
     }
     let mut used: BTreeSet<&str> = table.iter().map(|key| key.name.as_str()).collect();
     let mut indexed = false;
@@ -260,9 +237,7 @@ pub(crate) fn check_definitions<'a>(
 }
 
 /// At most 100 projected attributes over all indexes; an attribute of two indexes counts twice.
-pub(crate) fn check_projected<'a>(
-    projections: impl Iterator<Item = &'a Projection>,
-) -> Result<(), ServiceError> {
+pub(crate) fn check_projected<'a>(projections: impl Iterator<Item = &'a Projection>) -> Result<(), ServiceError> {
     let total: usize = projections
         .map(|projection| match projection {
             Projection::Include(attributes) => attributes.len(),

@@ -30,12 +30,7 @@ pub struct Quotas {
 
 impl Default for Quotas {
     fn default() -> Self {
-        Self {
-            table_units: 40_000,
-            account_units: 80_000,
-            global_indexes: 20,
-            restores: 50,
-        }
+        Self { table_units: 40_000, account_units: 80_000, global_indexes: 20, restores: 50 }
     }
 }
 
@@ -71,14 +66,8 @@ impl Limiters {
     #[must_use]
     pub fn measured() -> Self {
         Self {
-            mutations: Some(TokenBucket {
-                capacity: 5.0,
-                refill_per_second: 1.0,
-            }),
-            describe_ttl: Some(TokenBucket {
-                capacity: 4.0,
-                refill_per_second: 2.0,
-            }),
+            mutations: Some(TokenBucket { capacity: 5.0, refill_per_second: 1.0 }),
+            describe_ttl: Some(TokenBucket { capacity: 4.0, refill_per_second: 2.0 }),
         }
     }
 }
@@ -118,10 +107,7 @@ impl Default for Settings {
             limiters: Limiters::default(),
             keys: Key::seeded(),
             buckets: [("imports", false), ("imports-with-bad-rows", true)]
-                .map(|(name, bad_rows)| SourceBucket {
-                    name: name.to_owned(),
-                    bad_rows,
-                })
+                .map(|(name, bad_rows)| SourceBucket { name: name.to_owned(), bad_rows })
                 .to_vec(),
             journal_inputs: false,
         }

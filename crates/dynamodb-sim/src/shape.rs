@@ -4,8 +4,7 @@
 
 use crate::error::ServiceError;
 use crate::input::{
-    AttributeDefinition, KeySchemaElement, Projection, ProvisionedThroughput, SecondaryIndex,
-    StreamSpecification,
+    AttributeDefinition, KeySchemaElement, Projection, ProvisionedThroughput, SecondaryIndex, StreamSpecification,
 };
 
 /// Collects violations; [`Shape::done`] turns them into one error.
@@ -56,11 +55,7 @@ impl Shape {
     pub(crate) fn name(&mut self, path: &str, value: &str) {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
         if !value.chars().all(allowed) {
-            self.violate(
-                path,
-                value,
-                "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
-            );
+            self.violate(path, value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
         }
         self.length(path, value, 3, 255);
     }
@@ -97,14 +92,10 @@ impl Shape {
     pub(crate) fn attribute_definitions(&mut self, definitions: &[AttributeDefinition]) {
         for (number, definition) in (1..).zip(definitions) {
             let path = format!("attributeDefinitions.{number}.member");
-            if let Some(name) =
-                self.required(&format!("{path}.attributeName"), &definition.attribute_name)
-            {
+            if let Some(name) = self.required(&format!("{path}.attributeName"), &definition.attribute_name) {
                 self.length(&format!("{path}.attributeName"), name, 1, 255);
             }
-            if let Some(kind) =
-                self.required(&format!("{path}.attributeType"), &definition.attribute_type)
-            {
+            if let Some(kind) = self.required(&format!("{path}.attributeType"), &definition.attribute_type) {
                 self.one_of(&format!("{path}.attributeType"), kind, &["B", "N", "S"]);
             }
         }
@@ -124,11 +115,7 @@ impl Shape {
 
     pub(crate) fn projection(&mut self, path: &str, projection: &Projection) {
         if let Some(kind) = &projection.projection_type {
-            self.one_of(
-                &format!("{path}.projectionType"),
-                kind,
-                &["ALL", "INCLUDE", "KEYS_ONLY"],
-            );
+            self.one_of(&format!("{path}.projectionType"), kind, &["ALL", "INCLUDE", "KEYS_ONLY"]);
         }
         if let Some(attributes) = &projection.non_key_attributes {
             self.count(&format!("{path}.nonKeyAttributes"), attributes, 1, 20);
@@ -188,16 +175,12 @@ impl Shape {
     }
 
     fn violate(&mut self, path: &str, value: impl std::fmt::Display, constraint: impl AsRef<str>) {
-        self.violations.push(format!(
-            "Value '{value}' at '{path}' failed to satisfy constraint: {}",
-            constraint.as_ref()
-        ));
+        self.violations
+            .push(format!("Value '{value}' at '{path}' failed to satisfy constraint: {}", constraint.as_ref()));
     }
 
     fn violate_null(&mut self, path: &str) {
-        self.violations.push(format!(
-            "Value null at '{path}' failed to satisfy constraint: Member must not be null"
-        ));
+        self.violations.push(format!("Value null at '{path}' failed to satisfy constraint: Member must not be null"));
     }
 }
 

@@ -18,8 +18,7 @@ use crate::store::Store;
 use crate::table::Table;
 use crate::timings::Dice;
 use crate::{
-    backup, create, delete, describe, import, journal, kms, limits, pitr, policy, profile, sts, tags, ttl,
-    update,
+    backup, create, delete, describe, import, journal, kms, limits, pitr, policy, profile, sts, tags, ttl, update,
 };
 
 /// A control plane: no input or output, no real clock; the same calls give the same answers.
@@ -98,10 +97,7 @@ impl Simulator {
     /// Cool-downs of a single setting (deletion protection, TTL, policy) do not count.
     #[must_use]
     pub fn next_transition(&self) -> Option<Moment> {
-        self.stores
-            .values()
-            .filter_map(|store| store.next_transition(self.now))
-            .min()
+        self.stores.values().filter_map(|store| store.next_transition(self.now)).min()
     }
 
     /// Moves the clock until nothing is under way any more, at most a virtual day.
@@ -117,12 +113,7 @@ impl Simulator {
     /// # Errors
     ///
     /// What the service refuses with: see [`ServiceError`].
-    pub fn call(
-        &mut self,
-        caller: &Caller,
-        operation: &str,
-        input: &Value,
-    ) -> Result<Value, ServiceError> {
+    pub fn call(&mut self, caller: &Caller, operation: &str, input: &Value) -> Result<Value, ServiceError> {
         let result = self.answer(caller, operation, input);
         let kept = self.settings.journal_inputs.then(|| input.clone());
         self.journal.record(self.now, operation, kept, &result);
@@ -151,10 +142,7 @@ impl Simulator {
                 }),
             }),
         };
-        Reply {
-            delay: strike.delay,
-            outcome,
-        }
+        Reply { delay: strike.delay, outcome }
     }
 
     /// Replaces the faults that [`Simulator::serve`] meets.
@@ -167,24 +155,13 @@ impl Simulator {
         if !profile::knows(profile, operation) {
             return Err(ServiceError::unknown_operation());
         }
-        let foreign = if operation.starts_with("RestoreTable") {
-            self.foreign_source(caller, input)
-        } else {
-            None
-        };
+        let foreign = if operation.starts_with("RestoreTable") { self.foreign_source(caller, input) } else { None };
         if !self.stores.contains_key(caller) {
             self.stores.insert(caller.clone(), Store::default());
         }
         let store = self.stores.get_mut(caller).expect("just inserted");
         store.settle(self.now, &mut self.dice);
-        let mut cx = Context {
-            now: self.now,
-            caller,
-            settings: &self.settings,
-            store,
-            dice: &mut self.dice,
-            foreign,
-        };
+        let mut cx = Context { now: self.now, caller, settings: &self.settings, store, dice: &mut self.dice, foreign };
         let reduced = profile::reduced_input(profile, input);
         let mut result = dispatch(&mut cx, operation, reduced.as_ref().unwrap_or(input));
         if journal::is_mutating(operation) {
@@ -198,9 +175,7 @@ impl Simulator {
 
     /// The backup or table that a restore names by the ARN of another Region of the same account.
     fn foreign_source(&mut self, caller: &Caller, input: &Value) -> Option<ForeignSource> {
-        let arn = ["BackupArn", "SourceTableArn"]
-            .iter()
-            .find_map(|member| input.get(member)?.as_str())?;
+        let arn = ["BackupArn", "SourceTableArn"].iter().find_map(|member| input.get(member)?.as_str())?;
         let region = arn.split(':').nth(3).filter(|region| *region != caller.region)?;
         let there = Caller::new(caller.account.as_str(), region);
         let store = self.stores.get_mut(&there)?;
@@ -220,16 +195,13 @@ impl Simulator {
 
     /// All tables of all accounts and Regions.
     pub fn tables(&self) -> impl Iterator<Item = (&Caller, &Table)> {
-        self.stores
-            .iter()
-            .flat_map(|(caller, store)| store.tables.values().map(move |table| (caller, table)))
+        self.stores.iter().flat_map(|(caller, store)| store.tables.values().map(move |table| (caller, table)))
     }
 
     /// Whether a table exists and nothing is under way on it; see [`Table::is_idle`].
     #[must_use]
     pub fn is_idle(&self, caller: &Caller, name: &str) -> bool {
-        self.table(caller, name)
-            .is_some_and(|table| table.is_idle(self.now))
+        self.table(caller, name).is_some_and(|table| table.is_idle(self.now))
     }
 
     /// What was called.

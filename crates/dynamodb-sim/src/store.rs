@@ -35,11 +35,8 @@ impl Store {
     }
 
     fn settle_tables(&mut self, now: Moment, dice: &mut Dice) {
-        let gone: Vec<String> = self
-            .tables
-            .values_mut()
-            .filter_map(|table| (!table.settle(now)).then(|| table.name.clone()))
-            .collect();
+        let gone: Vec<String> =
+            self.tables.values_mut().filter_map(|table| (!table.settle(now)).then(|| table.name.clone())).collect();
         for name in gone {
             if let Some(table) = self.tables.remove(&name)
                 && let Phase::Deleting(deleting) = &table.phase

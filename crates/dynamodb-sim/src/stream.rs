@@ -59,33 +59,24 @@ impl StreamView {
 pub(crate) fn wanted(given: &input::StreamSpecification) -> Result<Option<StreamView>, ServiceError> {
     match (given.stream_enabled, given.stream_view_type.as_deref()) {
         (Some(true), Some(view)) => Ok(Some(StreamView::of(view))),
-        (Some(true), None) => Err(ServiceError::invalid(
-            "If stream is being enabled then UpdateViewType is required",
-        )),
-        (_, Some(_)) => Err(ServiceError::invalid(
-            "If stream is being disabled, then UpdateViewType must not be specified",
-        )),
+        (Some(true), None) => Err(ServiceError::invalid("If stream is being enabled then UpdateViewType is required")),
+        (_, Some(_)) => {
+            Err(ServiceError::invalid("If stream is being disabled, then UpdateViewType must not be specified"))
+        }
         (_, None) => Ok(None),
     }
 }
 
 impl StreamState {
-    pub(crate) fn created(
-        given: Option<&input::StreamSpecification>,
-        now: Moment,
-    ) -> Result<Self, ServiceError> {
+    pub(crate) fn created(given: Option<&input::StreamSpecification>, now: Moment) -> Result<Self, ServiceError> {
         let Some(given) = given else {
             return Ok(Self::default());
         };
         match (given.stream_enabled, given.stream_view_type.as_deref()) {
-            (Some(true), Some(view)) => Ok(Self {
-                view: Some(StreamView::of(view)),
-                latest: Some(now),
-                toggle: None,
-            }),
-            (Some(true), None) => Err(ServiceError::invalid(
-                "Table is being created with a stream enabled, UpdateViewType is required",
-            )),
+            (Some(true), Some(view)) => Ok(Self { view: Some(StreamView::of(view)), latest: Some(now), toggle: None }),
+            (Some(true), None) => {
+                Err(ServiceError::invalid("Table is being created with a stream enabled, UpdateViewType is required"))
+            }
             (_, Some(_)) => Err(ServiceError::invalid(
                 "Table is being created with a stream disabled, UpdateViewType should not be specified",
             )),
@@ -102,12 +93,12 @@ impl StreamState {
     /// Enabling an enabled stream and disabling none are refused, another view included (T-050).
     pub(crate) fn check(&self, wanted: Option<StreamView>, table: &str) -> Result<(), ServiceError> {
         match (self.view, wanted) {
-            (Some(_), Some(_)) => Err(ServiceError::validation(format!(
-                "Table already has an enabled stream: TableName: {table}"
-            ))),
-            (None, None) => Err(ServiceError::validation(format!(
-                "Table has no stream to disable: TableName: {table}"
-            ))),
+            (Some(_), Some(_)) => {
+                Err(ServiceError::validation(format!("Table already has an enabled stream: TableName: {table}")))
+            }
+            (None, None) => {
+                Err(ServiceError::validation(format!("Table has no stream to disable: TableName: {table}")))
+            }
             (Some(_), None) | (None, Some(_)) => Ok(()),
         }
     }
@@ -117,10 +108,7 @@ impl StreamState {
             self.view = Some(view);
             self.latest = Some(now);
         }
-        self.toggle = Some(Toggle {
-            enable: wanted.is_some(),
-            until,
-        });
+        self.toggle = Some(Toggle { enable: wanted.is_some(), until });
     }
 
     pub(crate) fn settle(&mut self, now: Moment) {

@@ -31,10 +31,7 @@ pub(crate) fn assume_role(now: Moment, input: &Value) -> Result<Value, ServiceEr
     let session = given.role_session_name.unwrap_or_default();
     let account = role.split(':').nth(4).unwrap_or_default();
     if !role.starts_with("arn:") || account.len() != 12 || session.is_empty() {
-        return Err(ServiceError::new(
-            "ValidationError",
-            format!("{role} is invalid"),
-        ));
+        return Err(ServiceError::new("ValidationError", format!("{role} is invalid")));
     }
     let name = role.rsplit('/').next().unwrap_or_default();
     Ok(json!({

@@ -265,13 +265,7 @@ impl Table {
     }
 
     pub(crate) fn is_restoring(&self) -> bool {
-        matches!(
-            &self.phase,
-            Phase::Creating(Creating {
-                origin: Origin::Restore { .. },
-                ..
-            })
-        )
+        matches!(&self.phase, Phase::Creating(Creating { origin: Origin::Restore { .. }, .. }))
     }
 
     /// Moves everything to `now`; false once the table is gone.
@@ -338,9 +332,7 @@ impl Table {
         let (keys, locals, globals) = (&self.keys, &self.locals, &self.globals);
         self.attributes.retain(|name, _| {
             let uses = |keys: &[KeyElement]| keys.iter().any(|key| key.name == *name);
-            uses(keys)
-                || locals.iter().any(|index| uses(&index.keys))
-                || globals.iter().any(|index| uses(&index.keys))
+            uses(keys) || locals.iter().any(|index| uses(&index.keys)) || globals.iter().any(|index| uses(&index.keys))
         });
     }
 
@@ -356,13 +348,11 @@ impl Table {
         if phase.is_some() {
             return phase;
         }
-        let encryption = self.encryption.change.as_ref().map(|change| {
-            if change.old_until > now {
-                change.old_until
-            } else {
-                change.until
-            }
-        });
+        let encryption = self
+            .encryption
+            .change
+            .as_ref()
+            .map(|change| if change.old_until > now { change.old_until } else { change.until });
         [
             self.capacity_change.map(|change| change.until),
             self.stream.toggle.map(|toggle| toggle.until),

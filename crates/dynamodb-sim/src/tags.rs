@@ -28,10 +28,7 @@ pub(crate) struct Tags {
 
 impl Tags {
     pub(crate) fn created(tags: BTreeMap<String, String>) -> Self {
-        Self {
-            written: tags,
-            ..Self::default()
-        }
+        Self { written: tags, ..Self::default() }
     }
 
     pub(crate) fn written(&self) -> &BTreeMap<String, String> {
@@ -72,10 +69,7 @@ pub(crate) fn read(given: &[input::Tag]) -> Result<BTreeMap<String, String>, Ser
     for tag in given {
         let key = tag.key.clone().unwrap_or_default();
         check_key(&key)?;
-        let value = tag
-            .value
-            .clone()
-            .filter(|value| value.chars().count() <= 256 && value.chars().all(is_allowed));
+        let value = tag.value.clone().filter(|value| value.chars().count() <= 256 && value.chars().all(is_allowed));
         let Some(value) = value else {
             return Err(ServiceError::validation(format!(
                 "The Tag Value provided is invalid, Value: {}",
@@ -94,15 +88,11 @@ pub(crate) fn read(given: &[input::Tag]) -> Result<BTreeMap<String, String>, Ser
 
 fn check_key(key: &str) -> Result<(), ServiceError> {
     if key.to_ascii_lowercase().starts_with("aws:") {
-        return Err(ServiceError::validation(format!(
-            "Tag Key cannot be prefixed with aws:, Key: {key}"
-        )));
+        return Err(ServiceError::validation(format!("Tag Key cannot be prefixed with aws:, Key: {key}")));
     }
     let length = key.chars().count();
     if length == 0 || length > 128 || !key.chars().all(is_allowed) {
-        return Err(ServiceError::validation(format!(
-            "The Tag Key provided is invalid, Key: {key}"
-        )));
+        return Err(ServiceError::validation(format!("The Tag Key provided is invalid, Key: {key}")));
     }
     Ok(())
 }
@@ -114,9 +104,7 @@ fn is_allowed(c: char) -> bool {
 
 fn check_count(tags: &BTreeMap<String, String>) -> Result<(), ServiceError> {
     if tags.len() > MOST {
-        return Err(ServiceError::validation(
-            "Number of Tags exceed the current limit for the provided ResourceArn",
-        ));
+        return Err(ServiceError::validation("Number of Tags exceed the current limit for the provided ResourceArn"));
     }
     Ok(())
 }
@@ -130,9 +118,7 @@ pub(crate) fn tag(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceE
     shape.done()?;
     let added = given.tags.unwrap_or_default();
     if added.is_empty() {
-        return Err(ServiceError::validation(
-            "Atleast one Tag needs to be provided as Input.",
-        ));
+        return Err(ServiceError::validation("Atleast one Tag needs to be provided as Input."));
     }
     let added = read(&added)?;
     write(cx, &given.resource_arn.unwrap_or_default(), |tags| tags.extend(added))
@@ -147,9 +133,7 @@ pub(crate) fn untag(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servic
     shape.done()?;
     let removed = given.tag_keys.unwrap_or_default();
     if removed.is_empty() {
-        return Err(ServiceError::validation(
-            "Atleast one Tag Key needs to be provided as Input.",
-        ));
+        return Err(ServiceError::validation("Atleast one Tag Key needs to be provided as Input."));
     }
     for key in &removed {
         check_key(key)?;
@@ -178,10 +162,7 @@ fn write(
         }
     }
     if table.tags.is_locked(now) {
-        return Err(ServiceError::limit(format!(
-            "Table tags are being updated: {}",
-            table.name
-        )));
+        return Err(ServiceError::limit(format!("Table tags are being updated: {}", table.name)));
     }
     let mut tags = table.tags.written.clone();
     change(&mut tags);
@@ -203,11 +184,7 @@ pub(crate) fn list(cx: &mut Context<'_>, input: &Value) -> Result<Value, Service
     let now = cx.now;
     let table = tagged_table(cx, &given.resource_arn.unwrap_or_default())?;
     let after = given.next_token;
-    let mut rest = table
-        .tags
-        .visible(now)
-        .iter()
-        .filter(|(key, _)| after.as_ref().is_none_or(|after| *key > after));
+    let mut rest = table.tags.visible(now).iter().filter(|(key, _)| after.as_ref().is_none_or(|after| *key > after));
     let page: Vec<(&String, &String)> = rest.by_ref().take(PAGE).collect();
     let mut output = json!({
         "Tags": page.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect::<Vec<_>>()
@@ -224,11 +201,7 @@ pub(crate) fn list(cx: &mut Context<'_>, input: &Value) -> Result<Value, Service
 fn tagged_table<'a>(cx: &'a mut Context<'_>, arn: &str) -> Result<&'a mut Table, ServiceError> {
     let name = table_of(cx, arn)?;
     let table = cx.subresource_table(Some(&name))?;
-    if let Phase::Creating(Creating {
-        origin: Origin::Import,
-        ..
-    }) = table.phase
-    {
+    if let Phase::Creating(Creating { origin: Origin::Import, .. }) = table.phase {
         return Err(ServiceError::table_not_found(&table.name));
     }
     Ok(table)
@@ -240,9 +213,7 @@ fn table_of(cx: &Context<'_>, arn: &str) -> Result<String, ServiceError> {
         return Err(ServiceError::invalid(format!("ARNs must start with 'arn:': {arn}")));
     }
     let Some(parts) = TableArn::parse(arn) else {
-        return Err(ServiceError::invalid(format!(
-            "Provided Arn is not a DynamoDB resource arn: {arn}"
-        )));
+        return Err(ServiceError::invalid(format!("Provided Arn is not a DynamoDB resource arn: {arn}")));
     };
     if parts.rest.is_some() {
         return Err(ServiceError::invalid(format!(
@@ -250,9 +221,7 @@ fn table_of(cx: &Context<'_>, arn: &str) -> Result<String, ServiceError> {
         )));
     }
     if parts.region != cx.caller.region {
-        return Err(ServiceError::validation(format!(
-            "Invalid TableArn: Invalid ResourceArn provided as input {arn}"
-        )));
+        return Err(ServiceError::validation(format!("Invalid TableArn: Invalid ResourceArn provided as input {arn}")));
     }
     if parts.account != cx.caller.account {
         return Err(ServiceError::new(

@@ -178,8 +178,7 @@ impl Dice {
             Pick::Seeded(_) => {
                 let width = span.most.saturating_sub(span.least).unsigned_abs() + 1;
                 let offset = self.next() % width;
-                span.least
-                    .saturating_add(i64::try_from(offset).unwrap_or(0))
+                span.least.saturating_add(i64::try_from(offset).unwrap_or(0))
             }
         }
     }

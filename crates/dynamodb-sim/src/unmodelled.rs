@@ -14,20 +14,13 @@ pub(crate) fn refuse(input: &Value) -> Result<(), ServiceError> {
         ("MultiRegionConsistency", &given.multi_region_consistency),
         ("VectorIndexUpdates", &given.vector_index_updates),
         ("VectorIndexes", &given.vector_indexes),
-        (
-            "GlobalTableSettingsReplicationMode",
-            &given.global_table_settings_replication_mode,
-        ),
-        (
-            "DisassociationProtectionEnabled",
-            &given.disassociation_protection_enabled,
-        ),
+        ("GlobalTableSettingsReplicationMode", &given.global_table_settings_replication_mode),
+        ("DisassociationProtectionEnabled", &given.disassociation_protection_enabled),
     ];
     match members.into_iter().find(|(_, value)| value.is_some()) {
         None => Ok(()),
-        Some((member, _)) => Err(ServiceError::new(
-            "NotSimulatedException",
-            format!("{member} is not part of this simulation"),
-        )),
+        Some((member, _)) => {
+            Err(ServiceError::new("NotSimulatedException", format!("{member} is not part of this simulation")))
+        }
     }
 }

@@ -68,10 +68,7 @@ impl Warm {
                 )));
             }
         }
-        Ok(Self {
-            units: wanted,
-            ..Self::default()
-        })
+        Ok(Self { units: wanted, ..Self::default() })
     }
 
     /// Refuses to lower either member below the current value; an equal value is fine (T-179).

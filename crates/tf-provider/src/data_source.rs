@@ -103,7 +103,12 @@ impl<D: DataSource> DynDataSource<D::Client> for D {
         diagnostics
     }
 
-    fn read_values<'a>(&'a self, client: &'a D::Client, config: Value, cancel: Cancel) -> BoxFuture<'a, DataRead<Value>> {
+    fn read_values<'a>(
+        &'a self,
+        client: &'a D::Client,
+        config: Value,
+        cancel: Cancel,
+    ) -> BoxFuture<'a, DataRead<Value>> {
         Box::pin(async move {
             let mut problems = Diagnostics::none();
             let config = model::from_root(config, &mut problems);

@@ -1,5 +1,7 @@
 //! What an author implements for a provider function: pure, without configuration or network.
 
+use std::collections::BTreeSet;
+
 use crate::{value::Value, value_type::Type};
 
 /// A function, called as `provider::<name>::<NAME>(…)`. Register it in
@@ -82,6 +84,24 @@ impl Signature {
         self
     }
 
+    /// What the host would refuse about a function of this name: each as a sentence without full stop.
+    pub fn problems(&self, name: &str) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut seen = BTreeSet::new();
+        if !is_identifier(name) {
+            problems.push(format!("the function name {name:?} is not an identifier"));
+        }
+        for Parameter { name, .. } in self.parameters.iter().chain(&self.variadic) {
+            if !is_identifier(name) {
+                problems.push(format!("the parameter name {name:?} is not an identifier"));
+            }
+            if !seen.insert(name) {
+                problems.push(format!("two parameters are named {name:?}"));
+            }
+        }
+        problems
+    }
+
     /// The parameter of the argument at this position, from zero.
     pub(crate) fn parameter_at(&self, position: usize) -> Option<&Parameter> {
         self.parameters.get(position).or(self.variadic.as_ref())
@@ -104,5 +124,27 @@ impl FunctionError {
     /// The whole call is to blame.
     pub fn call(text: impl Into<String>) -> Self {
         Self { text: text.into(), argument: None }
+    }
+}
+
+/// An HCL identifier, in ASCII.
+fn is_identifier(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_identifiers() {
+        let parameter = |name: &str| Parameter::new(name, Type::String, "");
+        let mut signature = Signature::new(Type::Bool, "", "").parameter(parameter("a")).parameter(parameter("b_2"));
+        assert_eq!(signature.problems("is_it"), Vec::<String>::new());
+        signature.variadic = Some(parameter("a"));
+        assert_eq!(signature.problems("2nd").len(), 2);
+        assert_eq!(signature.parameter(parameter("not this")).problems("f").len(), 2);
     }
 }

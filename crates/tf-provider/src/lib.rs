@@ -2,8 +2,11 @@
 //!
 //! Reading order: [`value_type`] and [`value`] (what travels), [`path`] and [`diagnostic`] (how problems are
 //! named), [`attr`], [`schema`] and [`model`] (one declaration per attribute), [`plan`] (generic planning
-//! passes), [`resource`], [`data_source`], [`function`] and [`provider`] (what an author implements), [`server`]
-//! (one file per RPC). Only the private `wire` modules know the protocol's messages.
+//! passes), [`resource`], [`data_source`], [`function`] and [`provider`] (what an author implements), [`serve`] (how a
+//! binary runs), and inside `server` (one file per RPC). Only the private `wire` modules and [`serve`] know the
+//! protocol's messages. With the feature `testing` there is a miniature host for tests in `testing`.
+//!
+//! `examples/terraform-provider-example.rs` is a whole provider.
 
 // The derive macro names this crate from outside; its own modules and tests use it too.
 extern crate self as tf_provider;
@@ -33,12 +36,12 @@ mod wire;
 
 pub use attr::Attr;
 pub use cancel::Cancel;
-pub use private::Private;
-pub use provider::Provider;
-pub use resource::Resource;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use model::{Model, SetOf};
 pub use path::{Path, Step};
+pub use private::Private;
+pub use provider::Provider;
+pub use resource::Resource;
 pub use schema::Schema;
 pub use tf_provider_derive::Model;
 pub use value::{Number, Refinements, Value};

@@ -20,8 +20,10 @@ const LONGEST_LINE: usize = 60 << 10;
 /// Nobody reads more of one value.
 const LONGEST_VALUE: usize = 8 << 10;
 
-/// Libraries whose inner workings would bury everything else.
+/// Libraries whose inner workings would bury everything else, even when everything is asked for.
 const TRANSPORT: [&str; 8] = ["h2", "hyper", "hyper_util", "mio", "rustls", "tonic", "tokio_util", "tower"];
+/// The crates beneath every provider.
+const OURS: [&str; 2] = ["tf_provider", "tfplugin_proto"];
 
 /// A value that must not appear in a log or message.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -39,14 +41,16 @@ impl<T> fmt::Display for Redacted<T> {
     }
 }
 
-/// Logs as the environment of this process asks for. Does nothing when it does not ask.
-pub(crate) fn install() {
+/// Logs as the environment of this process asks for. Does nothing when it does not ask. `provider` is the crate of the
+/// provider that is served.
+pub(crate) fn install(provider: &'static str) {
+    #[expect(clippy::disallowed_methods, reason = "the one place of this crate that reads the environment")]
     let level = level(|name| std::env::var(name).ok());
     if level == LevelFilter::OFF {
         return;
     }
     let layer = HostRecords { write: write_to_stderr };
-    let wanted = filter_fn(move |metadata| is_wanted(level, metadata.target(), *metadata.level()));
+    let wanted = filter_fn(move |metadata| is_wanted(level, provider, metadata.target(), *metadata.level()));
     let subscriber = Registry::default().with(layer.with_filter(wanted).with_filter(level));
     // Another subscriber can only have been set by the binary itself, which then wants that one.
     let _ = tracing::subscriber::set_global_default(subscriber);
@@ -86,9 +90,13 @@ fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     }
 }
 
-fn is_wanted(level: LevelFilter, target: &str, of: Level) -> bool {
+/// Below warnings, other crates than the provider's own speak only when everything is asked for, and those that carry
+/// bytes not even then.
+fn is_wanted(level: LevelFilter, provider: &str, target: &str, of: Level) -> bool {
     let library = target.split("::").next().unwrap_or(target);
-    of <= level && (of <= Level::WARN || !TRANSPORT.contains(&library))
+    let own = library == provider || OURS.contains(&library);
+    let asked_for = own || level == LevelFilter::TRACE && !TRANSPORT.contains(&library);
+    of <= level && (of <= Level::WARN || asked_for)
 }
 
 /// Writes events as the host's records.
@@ -211,8 +219,7 @@ mod tests {
         let sink = Arc::clone(&lines);
         let write = move |line: &str| sink.lock().expect("not poisoned").push(line.to_owned());
         tracing::subscriber::with_default(Registry::default().with(HostRecords { write }), work);
-        let lines = lines.lock().expect("not poisoned").clone();
-        lines
+        lines.lock().expect("not poisoned").clone()
     }
 
     #[test]
@@ -278,9 +285,12 @@ mod tests {
     #[test]
     fn the_transport_is_quiet() {
         let all = LevelFilter::TRACE;
-        assert!(is_wanted(all, "terraform_provider::table", Level::TRACE));
-        assert!(is_wanted(all, "h2::codec", Level::WARN));
-        assert!(!is_wanted(all, "h2::codec", Level::DEBUG));
-        assert!(!is_wanted(LevelFilter::INFO, "terraform_provider", Level::DEBUG));
+        assert!(is_wanted(all, "terraform_provider", "terraform_provider::table", Level::TRACE));
+        assert!(is_wanted(all, "terraform_provider", "h2::codec", Level::WARN));
+        assert!(!is_wanted(all, "terraform_provider", "h2::codec", Level::DEBUG));
+        assert!(is_wanted(all, "terraform_provider", "aws_config::profile", Level::DEBUG));
+        assert!(!is_wanted(LevelFilter::DEBUG, "terraform_provider", "aws_config::profile", Level::DEBUG));
+        assert!(is_wanted(LevelFilter::DEBUG, "terraform_provider", "tf_provider::server", Level::DEBUG));
+        assert!(!is_wanted(LevelFilter::INFO, "terraform_provider", "terraform_provider", Level::DEBUG));
     }
 }

@@ -13,6 +13,8 @@ mod example;
 #[cfg(any(test, feature = "testing"))]
 mod merge;
 mod nested;
+#[cfg(test)]
+mod properties;
 mod refinements;
 mod replace;
 mod result;
@@ -27,10 +29,10 @@ pub use rules::check_plan;
 
 use crate::{
     path::Path,
-    schema::{Attribute, AttributeKind, Mode},
+    schema::{Attribute, Mode},
     value::{Refinements, Value},
 };
-use nested::change_objects;
+use nested::{each_object, each_object_with};
 
 type Object = BTreeMap<String, Value>;
 
@@ -60,11 +62,9 @@ pub fn propose(attributes: &[Attribute], config: &Value, prior: Option<&Value>) 
 /// Fills the static defaults of optional and computed attributes that are null, inside every configured object.
 /// Never adds an element to a collection.
 pub fn apply_defaults(attributes: &[Attribute], config: Value) -> Value {
-    each_object(attributes, config, &mut |attribute, value, _parent: [Option<&Object>; 0]| {
-        match (&attribute.default, attribute.mode, &value) {
-            (Some(default), Mode::OptionalComputed, Value::Null) => default.clone(),
-            _ => value,
-        }
+    each_object(attributes, config, &mut |attribute, value, []| match (&attribute.default, attribute.mode, &value) {
+        (Some(default), Mode::OptionalComputed, Value::Null) => default.clone(),
+        _ => value,
     })
 }
 
@@ -90,20 +90,26 @@ pub fn keep_prior_or_mark_unknown(attributes: &[Attribute], planned: Value, prio
 /// (without refinements, and not unknown in the configuration), those keep their prior values. Otherwise `planned`
 /// as it is.
 pub fn settle(attributes: &[Attribute], config: &Value, planned: Value, prior: &Value) -> Value {
-    let settled = each_object_with(attributes, planned.clone(), [Some(config), Some(prior)], &mut |attribute, value, [config, prior]| {
-        let undecided = value == Value::Unknown(Refinements::default()) && attribute.mode.is_computed();
-        let configured = config.and_then(|config| config.get(&attribute.name)).is_some_and(|value| !value.is_null());
-        match prior.and_then(|prior| prior.get(&attribute.name)) {
-            Some(prior) if undecided && !configured => prior.clone(),
-            Some(_) | None => value,
-        }
-    });
+    let settled = each_object_with(
+        attributes,
+        planned.clone(),
+        [Some(config), Some(prior)],
+        &mut |attribute, value, [config, prior]| {
+            let undecided = value == Value::Unknown(Refinements::default()) && attribute.mode.is_computed();
+            let configured =
+                config.and_then(|config| config.get(&attribute.name)).is_some_and(|value| !value.is_null());
+            match prior.and_then(|prior| prior.get(&attribute.name)) {
+                Some(prior) if undecided && !configured => prior.clone(),
+                Some(_) | None => value,
+            }
+        },
+    );
     if settled == *prior { settled } else { planned }
 }
 
 /// Removes the values of write-only attributes: no plan and no state may hold them.
 pub fn null_write_only(attributes: &[Attribute], value: Value) -> Value {
-    each_object(attributes, value, &mut |attribute, value, _parent: [Option<&Object>; 0]| {
+    each_object(attributes, value, &mut |attribute, value, []| {
         if attribute.mode.is_write_only() { Value::Null } else { value }
     })
 }
@@ -127,56 +133,6 @@ fn was_configured(attribute: &Attribute, prior: &Value) -> bool {
         configured |= !attribute.mode.is_computed() && !value.is_null();
     });
     configured
-}
-
-/// Changes the attributes of every object in `value`, outer objects first. What replaces a null is not searched for
-/// further objects: it is complete.
-fn each_object(
-    attributes: &[Attribute],
-    value: Value,
-    change: &mut dyn FnMut(&Attribute, Value, [Option<&Object>; 0]) -> Value,
-) -> Value {
-    each_object_with(attributes, value, [], change)
-}
-
-/// As [`each_object`]; `change` also sees the objects of `others` at the same place, where there are such.
-fn each_object_with<const N: usize>(
-    attributes: &[Attribute],
-    value: Value,
-    others: [Option<&Value>; N],
-    change: &mut dyn FnMut(&Attribute, Value, [Option<&Object>; N]) -> Value,
-) -> Value {
-    match value {
-        Value::Object(object) => {
-            Value::Object(change_object(attributes, object, others.map(|other| other.and_then(Value::as_object)), change))
-        }
-        other => other,
-    }
-}
-
-fn change_object<const N: usize>(
-    attributes: &[Attribute],
-    mut object: Object,
-    others: [Option<&Object>; N],
-    change: &mut dyn FnMut(&Attribute, Value, [Option<&Object>; N]) -> Value,
-) -> Object {
-    for attribute in attributes {
-        let Some(value) = object.remove(&attribute.name) else { continue };
-        let was_null = value.is_null();
-        let value = change(attribute, value, others);
-        let value = match &attribute.kind {
-            AttributeKind::Leaf(_) => value,
-            _ if was_null => value,
-            AttributeKind::Single(_) | AttributeKind::List(_) | AttributeKind::Map(_) | AttributeKind::Set(_) => {
-                let others = others.map(|other| other.and_then(|other| other.get(&attribute.name)));
-                change_objects(&attribute.kind, value, others, &mut |attributes, object, others| {
-                    change_object(attributes, object, others, change)
-                })
-            }
-        };
-        object.insert(attribute.name.clone(), value);
-    }
-    object
 }
 
 #[cfg(test)]
@@ -296,10 +252,20 @@ mod tests {
         let cases = [
             ("nothing changed", config.clone(), same.clone(), true),
             ("a value changed", with(&config, json!({"note": "n"})), with(&same, json!({"note": "n"})), false),
-            ("an element changed", json!({"rules": [{"port": "1"}]}), with(&same, json!({"rules": [{"port": "1", "id": "?"}]})), false),
+            (
+                "an element changed",
+                json!({"rules": [{"port": "1"}]}),
+                with(&same, json!({"rules": [{"port": "1", "id": "?"}]})),
+                false,
+            ),
             ("a computed value changed", config.clone(), with(&same, json!({"etag": "e2"})), false),
             ("planned to become null", config.clone(), with(&same, json!({"etag": null})), false),
-            ("unknown by configuration", with(&config, json!({"class": "?"})), with(&same, json!({"class": "?"})), false),
+            (
+                "unknown by configuration",
+                with(&config, json!({"class": "?"})),
+                with(&same, json!({"class": "?"})),
+                false,
+            ),
         ];
         for (case, config, planned, settles) in cases {
             let (prior, planned) = (named(prior.clone()), named(planned));

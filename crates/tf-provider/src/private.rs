@@ -80,7 +80,8 @@ impl Private {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let entries: BTreeMap<&String, String> = self.0.iter().map(|(key, value)| (key, STANDARD.encode(value))).collect();
+        let entries: BTreeMap<&String, String> =
+            self.0.iter().map(|(key, value)| (key, STANDARD.encode(value))).collect();
         serde_json::to_vec(&entries).expect("a map of strings has a JSON form")
     }
 }

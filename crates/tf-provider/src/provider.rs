@@ -31,10 +31,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// The connection. During a plan the configuration may have unknown values: do not fail because of them, return
     /// no client if one cannot be made yet; resources are then planned without.
-    fn configure(
-        &self,
-        request: ConfigureRequest<'_, Self>,
-    ) -> impl Future<Output = Configured<Self::Client>> + Send;
+    fn configure(&self, request: ConfigureRequest<'_, Self>) -> impl Future<Output = Configured<Self::Client>> + Send;
 
     /// The managed resources.
     fn resources(&self) -> Vec<Box<dyn DynResource<Self::Client>>>;

@@ -1,14 +1,18 @@
 //! The `main` of a provider binary: which of its few jobs it was started for.
 
-use std::{io::Write as _, process::ExitCode, sync::Arc};
+use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc};
 
 use serde_json::{Map, Value as Json, json};
-use tfplugin_proto::{PluginEnvironment, ServeError, ServeMode, ServeOptions};
+use tfplugin_proto::{PluginEnvironment, ServeMode, ServeOptions};
 use tokio::runtime;
 
 use crate::{function::Parameter, logging, provider::Provider, server::Server, wire::Service};
 
 /// Threads that answer requests; Terraform sends ten at a time, but they mostly wait for the service.
+/// Stack of a worker, reserved and not used unless needed: futures of SDK calls are large, and an overflow, which nothing
+/// can turn into a diagnostic, would lose what an apply has created.
+const STACK: usize = 8 << 20;
+
 const WORKERS: usize = 2;
 
 /// Runs a provider binary, whichever way it was started, and says how it ended:
@@ -50,27 +54,29 @@ fn plugin<P: Provider>(provider: P) -> ExitCode {
 }
 
 fn serve<P: Provider>(provider: P, mode: ServeMode) -> ExitCode {
-    logging::install();
+    logging::install(std::any::type_name::<P>().split("::").next().unwrap_or_default());
     logging::install_panic_hook();
-    let runtime = runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
+    let runtime = runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .thread_stack_size(STACK)
+        .enable_all()
+        .build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
-        Err(error) => return failed("could not start its threads", &error),
+        Err(error) => return failed(&error),
     };
     let service = Service::new(Arc::new(Server::new(provider)));
     match runtime.block_on(tfplugin_proto::serve(service, ServeOptions::new(mode))) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report(&error),
+        Err(error) => failed(&error),
     }
 }
 
-fn report(error: &ServeError) -> ExitCode {
-    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-    failed(&format!("{error}{cause}"), &"")
-}
-
-fn failed(what: &str, cause: &dyn std::fmt::Display) -> ExitCode {
-    complain(&format!("[ERROR] the provider {what} {cause}\n"));
+/// Prints the error with its causes, in the form that the host's log shows as an error.
+fn failed(error: &(dyn Error + 'static)) -> ExitCode {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    let chain: Vec<String> = causes.map(ToString::to_string).collect();
+    complain(&format!("[ERROR] the provider cannot be served: {}\n", chain.join(": ")));
     ExitCode::FAILURE
 }
 

@@ -105,7 +105,8 @@ impl<P: Provider> Harness<P> {
     pub async fn validate_data(&self, type_name: &str, config: &Json) -> Diagnostics {
         let config = encode(config, &self.data_type(type_name));
         let request = validate_data_source::Request { type_name: type_name.to_owned(), config };
-        guard::answer("ValidateDataResourceConfig", async { validate_data_source::handle(&self.server, &request) }).await
+        guard::answer("ValidateDataResourceConfig", async { validate_data_source::handle(&self.server, &request) })
+            .await
     }
 
     /// What a data source finds.

@@ -32,6 +32,18 @@ impl ApiError {
         }
     }
 
+    /// Whether we call too fast: the cool-downs of single tables, which come as throttling too, are not meant.
+    pub(crate) fn is_throttling(&self) -> bool {
+        match &self.cause {
+            Cause::Service { code, .. } => THROTTLING.contains(&code.as_str()) && self.class() == Class::Transient,
+            Cause::Credentials(_)
+            | Cause::Unreachable(_)
+            | Cause::Interrupted(_)
+            | Cause::Unsendable(_)
+            | Cause::Unreadable(_) => false,
+        }
+    }
+
     fn answered(&self, code: &str, message: &str, status: u16) -> Class {
         if CREDENTIALS.contains(&code) {
             return Class::Denied;
@@ -39,6 +51,9 @@ impl ApiError {
         // What the service answers to a request it cannot parse, for instance one with an empty structure (T-463).
         if code == FAILURE && message.is_empty() && self.mutates() {
             return Class::Permanent;
+        }
+        if THROTTLING.contains(&code) && code != THROTTLED {
+            return Class::Transient;
         }
         let rule = RULES.iter().find(|rule| rule.fits(self.operation, code, message));
         rule.map_or_else(|| self.by_status(code, message, status), |rule| rule.class_of(message))
@@ -121,6 +136,17 @@ const CREDENTIALS: [&str; 11] = [
     "UnrecognizedClientException",
 ];
 
+/// Codes that say that calls come too fast.
+const THROTTLING: [&str; 7] = [
+    THROTTLED,
+    "Throttling",
+    "ThrottledException",
+    "RequestLimitExceeded",
+    "ProvisionedThroughputExceededException",
+    "TooManyRequestsException",
+    "SlowDown",
+];
+
 const RULES: &[Rule] = &[
     // Whatever the code: engines differ in it.
     rule("", "already has an enabled stream", Class::NoChange),
@@ -154,12 +180,6 @@ const RULES: &[Rule] = &[
     rule(THROTTLED, "Deletion protection setting for table", UNTOLD).until("again after"),
     rule(THROTTLED, "Resource-based policy for", UNTOLD).until("again after"),
     rule(THROTTLED, "", Class::Transient),
-    rule("Throttling", "", Class::Transient),
-    rule("ThrottledException", "", Class::Transient),
-    rule("RequestLimitExceeded", "", Class::Transient),
-    rule("ProvisionedThroughputExceededException", "", Class::Transient),
-    rule("TooManyRequestsException", "", Class::Transient),
-    rule("SlowDown", "", Class::Transient),
     //
     // Refusals of a value that are not meant for good.
     rule(INVALID, "will not change", Class::NoChange),

@@ -1,14 +1,25 @@
 //! An error as the person at the terminal reads it: what was tried, what was answered, what to check.
 
+use std::fmt;
+
 use tf_provider::{Diagnostic, Path};
 
 use super::{ApiError, Cause, Class};
 
+/// The call and what came back, in one sentence.
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {} {}", self.operation, self.place(), self.answer())
+    }
+}
+
+impl std::error::Error for ApiError {}
+
 impl ApiError {
-    /// The error of `doing`, for instance `creating table "orders"`, as a diagnostic about the attribute at `path`.
-    pub(crate) fn to_diagnostic(&self, path: Path, doing: &str) -> Diagnostic {
-        let call = format!("{} in {}", self.operation, self.place());
-        let mut detail = format!("While {doing}, {call} {}", self.answer());
+    /// What was to be done, for instance `create table "orders"`, and could not, as a diagnostic about the attribute at
+    /// `path`.
+    pub(crate) fn to_diagnostic(&self, path: Path, to_do: &str) -> Diagnostic {
+        let mut detail = format!("Could not {to_do}. {self}");
         for sentence in self.advice() {
             detail.push_str("\n\n");
             detail.push_str(&sentence);
@@ -180,7 +191,7 @@ mod tests {
             region: "eu-west-1".to_owned(),
             cause,
         };
-        error.to_diagnostic(Path::root(), "reading table \"orders\"")
+        error.to_diagnostic(Path::root(), "read table \"orders\"")
     }
 
     #[test]
@@ -189,7 +200,7 @@ mod tests {
         assert_eq!(report.summary, "Permission missing");
         assert!(
             report.detail.starts_with(
-                "While reading table \"orders\", DescribeTimeToLive in Region eu-west-1 was answered with \
+                "Could not read table \"orders\". DescribeTimeToLive in Region eu-west-1 was answered with \
                  AccessDeniedException: User: x is not authorized.\n\n"
             ),
             "{}",

@@ -146,7 +146,7 @@ mod tests {
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-west-1"))
-            .credentials_provider(Credentials::for_tests())
+            .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
             .retry_config(RetryConfig::disabled())
             .http_client(http);
         config.set_endpoint_url(endpoint.map(str::to_owned));

@@ -6,8 +6,8 @@ use super::error::{Reason, StepFailure, Wait};
 use super::{ApplyError, LaneOutcome, Seen, report};
 use crate::aws::error::Class;
 use crate::table::control::{ControlPlane, Target};
-use crate::table::observed::{Observed, ObservedTable, TableStatus};
-use crate::table::ready::{StepStatus, busy, status};
+use crate::table::observed::{Observed, ObservedTable};
+use crate::table::ready::{StepStatus, busy, outstanding, status, unsettled};
 use crate::table::steps::{Lane, Step};
 use crate::wait::{Limits, pause, retry_pause};
 
@@ -42,19 +42,14 @@ pub(super) async fn run<C: ControlPlane>(
     LaneOutcome { concern: lane.concern, seen, done, unsupported: None, failure }
 }
 
-/// Waits until the table is neither created, updated nor deleted.
+/// Waits until the table's description says what the table is.
 pub(super) async fn until_stable<C: ControlPlane>(
     control: &C,
     target: &Target,
     table: &mut ObservedTable,
     limits: &Limits,
 ) -> Result<(), ApplyError> {
-    until(control, target, table, limits, |table| {
-        let moving =
-            matches!(table.status, TableStatus::Creating | TableStatus::Updating | TableStatus::Deleting);
-        if moving { busy(table) } else { None }
-    })
-    .await
+    until(control, target, table, limits, unsettled).await
 }
 
 /// Waits until nothing of the table is under way.
@@ -153,7 +148,7 @@ impl<C: ControlPlane> Runner<'_, C> {
     /// Sends the step; whether it was accepted.
     async fn send(&self, step: &Step, sent: &mut Sent, wait: &mut Waiting) -> Result<bool, Reason> {
         report(step, if sent.times == 0 { "starting" } else { "sending again: accepted, but without effect" });
-        let error = match self.control.perform(self.target, step).await {
+        let error = match self.control.perform(self.target, &outstanding(step, &self.observed.table)).await {
             Ok(()) => {
                 sent.times += 1;
                 sent.refusals = 0;

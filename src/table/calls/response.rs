@@ -1,237 +1,262 @@
-//! The SDK's descriptions as what was observed. What an endpoint leaves out is the default, never an endless wait.
+//! From the service's descriptions to what is observed. Whatever is absent has its default: endpoints other than AWS's
+//! leave out plenty, and so does AWS.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::operation::describe_continuous_backups::DescribeContinuousBackupsOutput;
-use aws_sdk_dynamodb::operation::describe_time_to_live::DescribeTimeToLiveOutput;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode as SdkBillingMode, GlobalSecondaryIndexDescription, IndexStatus as SdkIndexStatus,
-    KeySchemaElement, KeyType as KeyRole, LocalSecondaryIndexDescription, OnDemandThroughput,
-    PointInTimeRecoveryStatus, Projection as SdkProjection, ProjectionType, ProvisionedThroughputDescription,
-    SseDescription, SseStatus, SseType, TableDescription, TableStatus as SdkTableStatus, TimeToLiveStatus,
+    AttributeDefinition, BillingMode as SdkBillingMode, ContinuousBackupsDescription, GlobalSecondaryIndexDescription,
+    ImportStatus, IndexStatus as SdkIndexStatus, KeySchemaElement, KeyType as Role, LocalSecondaryIndexDescription,
+    OnDemandThroughput, PointInTimeRecoveryStatus, Projection as SdkProjection, ProjectionType, ProvisionedThroughputDescription,
+    SseDescription, SseStatus, SseType, StreamSpecification, TableDescription, TimeToLiveDescription, TimeToLiveStatus,
 };
 
-use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
+use crate::names::{Arn, AttributeName, IndexName, NameError, Region, TableName};
+use crate::table::control::ImportProgress;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
 use crate::table::observed::{IndexStatus, ObservedEncryption, ObservedIndex, ObservedTable, TableStatus};
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
-/// The recovery period that an endpoint means which does not tell one.
+/// The recovery period when the service tells none.
 const RECOVERY_DAYS: u32 = 35;
 
-/// The table that the description is of.
+/// What DescribeTable shows of the table `name` in `region`.
 ///
 /// # Errors
-/// What is missing that no table can be without.
-pub(super) fn table(table: &TableDescription, region: &Region) -> Result<ObservedTable, String> {
-    let name = TableName::parse(table.table_name.as_deref().unwrap_or_default()).map_err(|error| error.to_string())?;
-    let types = types(table.attribute_definitions.as_deref().unwrap_or_default());
-    let key = index_key(table.key_schema.as_deref().unwrap_or_default(), &types)?;
-    let arn = match &table.table_arn {
-        Some(arn) => Arn::parse(arn).map_err(|error| error.to_string())?,
-        None => Arn::table(region, "000000000000", &name),
-    };
-    let units = units(table.provisioned_throughput.as_ref());
-    let stream = table.stream_specification.as_ref().filter(|stream| stream.stream_enabled);
-    let mut local = BTreeMap::new();
-    for index in table.local_secondary_indexes.as_deref().unwrap_or_default() {
-        let (name, index) = local_index(index, &types)?;
-        local.insert(name, index);
-    }
-    let mut global = BTreeMap::new();
-    for index in table.global_secondary_indexes.as_deref().unwrap_or_default() {
-        let (name, index) = global_index(index, &types)?;
-        global.insert(name, index);
-    }
+/// A sentence about what is missing: without a key a table is not a table.
+pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription) -> Result<ObservedTable, String> {
+    let types = KeyTypes::of(table.attribute_definitions());
+    let billing = billing(table);
+    let local = table.local_secondary_indexes().iter().map(|index| local_index(index, &types));
+    let global = table.global_secondary_indexes().iter().map(|index| global_index(index, billing, &types));
     Ok(ObservedTable {
-        name,
-        arn,
-        id: table.table_id.clone(),
-        created_at: table.creation_date_time.map(|time| time.secs()),
-        status: table.table_status.as_ref().map_or(TableStatus::Active, |status| TableStatus::parse(status.as_str())),
-        key: primary_key(key)?,
-        local_indexes: local,
-        global_indexes: global,
-        billing: billing(table, units),
-        units,
-        ceiling: ceiling(table.on_demand_throughput.as_ref()),
-        warm: table.warm_throughput.as_ref().map(|warm| Warm {
-            read: unsigned(warm.read_units_per_second),
-            write: unsigned(warm.write_units_per_second),
-            settled: !matches!(warm.status, Some(SdkTableStatus::Updating)),
+        name: name.clone(),
+        arn: arn(table.table_arn(), region, name),
+        id: table.table_id().filter(|id| !id.is_empty()).map(str::to_owned),
+        created_at: table.creation_date_time().map(aws_smithy_types::DateTime::secs),
+        status: table.table_status().map_or(TableStatus::Active, |status| TableStatus::parse(status.as_str())),
+        key: types.primary_key(table.key_schema())?,
+        local_indexes: local.collect::<Result<_, _>>()?,
+        global_indexes: global.collect::<Result<_, _>>()?,
+        billing,
+        units: units(billing, table.provisioned_throughput()),
+        ceiling: ceiling(table.on_demand_throughput()),
+        warm: table.warm_throughput().and_then(|warm| {
+            let settled = warm.status().is_none_or(|status| status.as_str() == "ACTIVE");
+            self::warm(warm.read_units_per_second(), warm.write_units_per_second(), settled)
         }),
-        class: class(table),
-        stream: stream.and_then(|stream| StreamView::parse(stream.stream_view_type.as_ref()?.as_str())),
-        stream_arn: table.latest_stream_arn.clone(),
-        stream_label: table.latest_stream_label.clone(),
-        encryption: encryption(table.sse_description.as_ref()),
-        protected: table.deletion_protection_enabled.unwrap_or(false),
-        restoring: table.restore_summary.as_ref().is_some_and(|restore| restore.restore_in_progress),
+        class: table
+            .table_class_summary()
+            .and_then(|summary| TableClass::parse(summary.table_class()?.as_str()))
+            .unwrap_or(TableClass::Standard),
+        stream: table.stream_specification().and_then(stream),
+        stream_arn: table.latest_stream_arn().map(str::to_owned),
+        stream_label: table.latest_stream_label().map(str::to_owned),
+        encryption: encryption(table.sse_description(), region),
+        protected: table.deletion_protection_enabled().unwrap_or(false),
+        restoring: table.restore_summary().is_some_and(aws_sdk_dynamodb::types::RestoreSummary::restore_in_progress),
     })
 }
 
-/// On, with its period, or off.
-pub(super) fn recovery(answer: &DescribeContinuousBackupsOutput) -> Recovery {
-    let backups = answer.continuous_backups_description.as_ref();
-    let recovery = backups.and_then(|backups| backups.point_in_time_recovery_description.as_ref());
-    match recovery {
-        Some(recovery) if recovery.point_in_time_recovery_status == Some(PointInTimeRecoveryStatus::Enabled) => {
-            let days = recovery.recovery_period_in_days.and_then(|days| u32::try_from(days).ok());
-            Recovery::On { days: days.unwrap_or(RECOVERY_DAYS) }
+/// Absent means off.
+pub(super) fn recovery(description: Option<&ContinuousBackupsDescription>) -> Recovery {
+    let recovery = description.and_then(ContinuousBackupsDescription::point_in_time_recovery_description);
+    match recovery.and_then(|recovery| Some((recovery, recovery.point_in_time_recovery_status()?))) {
+        Some((recovery, PointInTimeRecoveryStatus::Enabled)) => {
+            let days = recovery.recovery_period_in_days().and_then(|days| u32::try_from(days).ok());
+            Recovery::On { days: days.filter(|days| *days > 0).unwrap_or(RECOVERY_DAYS) }
         }
         Some(_) | None => Recovery::Off,
     }
 }
 
-/// The attribute, while time to live is on or being switched on.
-pub(super) fn ttl(answer: &DescribeTimeToLiveOutput) -> TimeToLive {
-    let ttl = answer.time_to_live_description.as_ref()?;
-    match ttl.time_to_live_status {
-        Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling) => {
-            AttributeName::parse(ttl.attribute_name.as_deref()?).ok()
-        }
+/// The attribute, when time to live is on or being switched on.
+pub(super) fn ttl(description: Option<&TimeToLiveDescription>) -> TimeToLive {
+    let description = description?;
+    match description.time_to_live_status()? {
+        TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling => AttributeName::parse(description.attribute_name()?).ok(),
         _ => None,
     }
 }
 
-type Types<'a> = BTreeMap<&'a str, KeyType>;
-
-fn types(definitions: &[AttributeDefinition]) -> Types<'_> {
-    let of = |definition: &AttributeDefinition| KeyType::parse(definition.attribute_type.as_str());
-    definitions.iter().filter_map(|definition| Some((definition.attribute_name.as_str(), of(definition)?))).collect()
+/// How far an import is.
+pub(super) fn import(status: Option<&ImportStatus>, code: Option<&str>, message: Option<&str>) -> ImportProgress {
+    match status {
+        Some(ImportStatus::Completed) => ImportProgress::Completed,
+        Some(status @ (ImportStatus::Failed | ImportStatus::Cancelled)) => ImportProgress::Failed {
+            code: code.unwrap_or(status.as_str()).to_owned(),
+            message: message.unwrap_or_default().to_owned(),
+        },
+        Some(_) | None => ImportProgress::Running,
+    }
 }
 
-fn index_key(schema: &[KeySchemaElement], types: &Types<'_>) -> Result<IndexKey, String> {
-    let (mut partition, mut sort) = (Vec::new(), Vec::new());
-    for element in schema {
-        let name = AttributeName::parse(&element.attribute_name).map_err(|error| error.to_string())?;
-        let Some(key_type) = types.get(name.as_str()).copied() else {
-            return Err(format!("key attribute \"{name}\" has no type"));
+/// Types of key attributes by name; definitions come in any order.
+struct KeyTypes<'a>(BTreeMap<&'a str, KeyType>);
+
+impl<'a> KeyTypes<'a> {
+    fn of(definitions: &'a [AttributeDefinition]) -> Self {
+        let one = |definition: &'a AttributeDefinition| {
+            Some((definition.attribute_name(), KeyType::parse(definition.attribute_type().as_str())?))
         };
-        let keys = if element.key_type == KeyRole::Hash { &mut partition } else { &mut sort };
-        keys.push(KeyAttribute { name, key_type });
+        Self(definitions.iter().filter_map(one).collect())
     }
-    Ok(IndexKey { partition, sort })
+
+    fn attribute(&self, element: &KeySchemaElement) -> Result<KeyAttribute, String> {
+        let text = element.attribute_name();
+        let name = AttributeName::parse(text).map_err(|error| error.to_string())?;
+        let key_type = *self.0.get(text).ok_or_else(|| format!("the key attribute \"{text}\" has no definition"))?;
+        Ok(KeyAttribute { name, key_type })
+    }
+
+    fn attributes(&self, schema: &[KeySchemaElement], role: &Role) -> Result<Vec<KeyAttribute>, String> {
+        schema.iter().filter(|element| element.key_type() == role).map(|element| self.attribute(element)).collect()
+    }
+
+    fn primary_key(&self, schema: &[KeySchemaElement]) -> Result<PrimaryKey, String> {
+        let partition = self.attributes(schema, &Role::Hash)?.into_iter().next();
+        let sort = self.attributes(schema, &Role::Range)?.into_iter().next();
+        Ok(PrimaryKey { partition: partition.ok_or("the table's description has no partition key")?, sort })
+    }
 }
 
-fn primary_key(key: IndexKey) -> Result<PrimaryKey, String> {
-    let partition = key.partition.into_iter().next().ok_or("the table has no partition key")?;
-    Ok(PrimaryKey { partition, sort: key.sort.into_iter().next() })
+/// Some endpoints tell no ARN; the account is left open then.
+fn arn(text: Option<&str>, region: &Region, name: &TableName) -> Arn {
+    text.and_then(|text| Arn::parse(text).ok()).unwrap_or_else(|| Arn::table(region, "", name))
 }
 
-fn projection(projection: Option<&SdkProjection>) -> Projection {
-    let Some(projection) = projection else { return Projection::All };
-    match &projection.projection_type {
-        Some(ProjectionType::KeysOnly) => Projection::KeysOnly,
-        Some(ProjectionType::Include) => {
-            let names = projection.non_key_attributes.iter().flatten();
-            Projection::Include(names.filter_map(|name| AttributeName::parse(name).ok()).collect())
-        }
-        _ => Projection::All,
+/// A table that was never on demand has no summary, and units.
+fn billing(table: &TableDescription) -> BillingMode {
+    let units = table.provisioned_throughput();
+    let has_units = units.is_some_and(|units| {
+        units.read_capacity_units().unwrap_or_default() > 0 || units.write_capacity_units().unwrap_or_default() > 0
+    });
+    match table.billing_mode_summary().and_then(|summary| summary.billing_mode()) {
+        Some(SdkBillingMode::PayPerRequest) => BillingMode::OnDemand,
+        None if !has_units => BillingMode::OnDemand,
+        Some(_) | None => BillingMode::Provisioned,
     }
+}
+
+/// Some endpoints go on showing units of a table that is on demand.
+fn units(billing: BillingMode, description: Option<&ProvisionedThroughputDescription>) -> Units {
+    let shown = description.filter(|_| billing == BillingMode::Provisioned);
+    let unit = |units: Option<i64>| units.and_then(|units| u64::try_from(units).ok()).unwrap_or_default();
+    Units {
+        read: unit(shown.and_then(ProvisionedThroughputDescription::read_capacity_units)),
+        write: unit(shown.and_then(ProvisionedThroughputDescription::write_capacity_units)),
+    }
+}
+
+/// −1 stands for no maximum where it is shown at all.
+fn ceiling(throughput: Option<&OnDemandThroughput>) -> Ceiling {
+    let maximum = |units: Option<i64>| units.filter(|units| *units > 0).and_then(|units| u64::try_from(units).ok());
+    Ceiling {
+        read: maximum(throughput.and_then(OnDemandThroughput::max_read_request_units)),
+        write: maximum(throughput.and_then(OnDemandThroughput::max_write_request_units)),
+    }
+}
+
+fn warm(read: Option<i64>, write: Option<i64>, settled: bool) -> Option<Warm> {
+    Some(Warm { read: u64::try_from(read?).ok()?, write: u64::try_from(write?).ok()?, settled })
 }
 
 fn local_index(
     index: &LocalSecondaryIndexDescription,
-    types: &Types<'_>,
+    types: &KeyTypes<'_>,
 ) -> Result<(IndexName, LocalIndex), String> {
-    let name = index_name(index.index_name.as_deref())?;
-    let key = index_key(index.key_schema.as_deref().unwrap_or_default(), types)?;
-    let sort = key.sort.into_iter().next().ok_or_else(|| format!("local index \"{name}\" has no sort key"))?;
-    Ok((name, LocalIndex { sort, projection: projection(index.projection.as_ref()) }))
+    let name = index_name(index.index_name())?;
+    let sort = types.attributes(index.key_schema(), &Role::Range)?.into_iter().next();
+    let sort = sort.ok_or_else(|| format!("the description of index \"{name}\" has no sort key"))?;
+    Ok((name, LocalIndex { sort, projection: projection(index.projection())? }))
 }
 
 fn global_index(
     index: &GlobalSecondaryIndexDescription,
-    types: &Types<'_>,
+    billing: BillingMode,
+    types: &KeyTypes<'_>,
 ) -> Result<(IndexName, ObservedIndex), String> {
-    let name = index_name(index.index_name.as_deref())?;
-    let shape = IndexShape {
-        key: index_key(index.key_schema.as_deref().unwrap_or_default(), types)?,
-        projection: projection(index.projection.as_ref()),
+    let name = index_name(index.index_name())?;
+    let key = IndexKey {
+        partition: types.attributes(index.key_schema(), &Role::Hash)?,
+        sort: types.attributes(index.key_schema(), &Role::Range)?,
     };
     let observed = ObservedIndex {
-        shape,
-        status: index_status(index),
-        units: units(index.provisioned_throughput.as_ref()),
-        ceiling: ceiling(index.on_demand_throughput.as_ref()),
-        warm: index.warm_throughput.as_ref().map(|warm| Warm {
-            read: unsigned(warm.read_units_per_second),
-            write: unsigned(warm.write_units_per_second),
-            settled: !matches!(warm.status, Some(SdkIndexStatus::Updating)),
+        shape: IndexShape { key, projection: projection(index.projection())? },
+        status: index_status(index.index_status(), index.backfilling()),
+        units: units(billing, index.provisioned_throughput()),
+        ceiling: ceiling(index.on_demand_throughput()),
+        warm: index.warm_throughput().and_then(|warm| {
+            let settled = warm.status().is_none_or(|status| *status == SdkIndexStatus::Active);
+            self::warm(warm.read_units_per_second(), warm.write_units_per_second(), settled)
         }),
     };
     Ok((name, observed))
 }
 
 fn index_name(name: Option<&str>) -> Result<IndexName, String> {
-    IndexName::parse(name.unwrap_or_default()).map_err(|error| error.to_string())
+    IndexName::parse(name.ok_or("the description of an index has no name")?).map_err(|error| error.to_string())
 }
 
-/// `Backfilling` tells the two parts of a creation apart (T-148); it is absent for indexes made with their table.
-fn index_status(index: &GlobalSecondaryIndexDescription) -> IndexStatus {
-    match &index.index_status {
-        Some(SdkIndexStatus::Creating) if index.backfilling == Some(true) => IndexStatus::Backfilling,
-        Some(SdkIndexStatus::Creating) => IndexStatus::Allocating,
-        Some(SdkIndexStatus::Updating) => IndexStatus::Updating,
-        Some(SdkIndexStatus::Deleting) => IndexStatus::Deleting,
-        _ => IndexStatus::Active,
+/// An index that is made with its table never tells that it is backfilling, there is nothing to read.
+fn index_status(status: Option<&SdkIndexStatus>, backfilling: Option<bool>) -> IndexStatus {
+    match (status, backfilling) {
+        (Some(SdkIndexStatus::Active) | None, Some(true)) => IndexStatus::Backfilling,
+        (Some(SdkIndexStatus::Active) | None, Some(false) | None) => IndexStatus::Active,
+        (Some(SdkIndexStatus::Creating), Some(true)) => IndexStatus::Backfilling,
+        (Some(SdkIndexStatus::Creating), Some(false) | None) => IndexStatus::Allocating,
+        (Some(SdkIndexStatus::Deleting), _) => IndexStatus::Deleting,
+        // A status this version does not know is at least not "ready".
+        (Some(_), _) => IndexStatus::Updating,
     }
 }
 
-/// A table that was never on-demand has no summary; some endpoints never have one, and no units on demand.
-fn billing(table: &TableDescription, units: Units) -> BillingMode {
-    let summary = table.billing_mode_summary.as_ref().and_then(|summary| summary.billing_mode.as_ref());
-    match summary {
-        Some(SdkBillingMode::PayPerRequest) => BillingMode::OnDemand,
-        Some(_) => BillingMode::Provisioned,
-        None if units.read == 0 && units.write == 0 => BillingMode::OnDemand,
-        None => BillingMode::Provisioned,
+fn projection(projection: Option<&SdkProjection>) -> Result<Projection, String> {
+    let carried = |projection: &SdkProjection| -> Result<BTreeSet<AttributeName>, NameError> {
+        projection.non_key_attributes().iter().map(|name| AttributeName::parse(name)).collect()
+    };
+    match projection.and_then(|projection| Some((projection, projection.projection_type()?))) {
+        Some((_, ProjectionType::KeysOnly)) => Ok(Projection::KeysOnly),
+        Some((projection, ProjectionType::Include)) => {
+            carried(projection).map(Projection::Include).map_err(|error| error.to_string())
+        }
+        Some(_) | None => Ok(Projection::All),
     }
 }
 
-fn units(throughput: Option<&ProvisionedThroughputDescription>) -> Units {
-    Units {
-        read: unsigned(throughput.and_then(|throughput| throughput.read_capacity_units)),
-        write: unsigned(throughput.and_then(|throughput| throughput.write_capacity_units)),
-    }
+fn stream(specification: &StreamSpecification) -> Option<StreamView> {
+    let view = specification.stream_view_type().and_then(|view| StreamView::parse(view.as_str()));
+    specification.stream_enabled().then(|| view.unwrap_or(StreamView::NewAndOldImages))
 }
 
-/// A member that was lifted may come back as −1.
-fn ceiling(throughput: Option<&OnDemandThroughput>) -> Ceiling {
-    let limit = |limit: Option<i64>| limit.and_then(|limit| u64::try_from(limit).ok()).filter(|limit| *limit > 0);
-    Ceiling {
-        read: limit(throughput.and_then(|throughput| throughput.max_read_request_units)),
-        write: limit(throughput.and_then(|throughput| throughput.max_write_request_units)),
-    }
-}
-
-fn unsigned(number: Option<i64>) -> u64 {
-    number.and_then(|number| u64::try_from(number).ok()).unwrap_or(0)
-}
-
-fn class(table: &TableDescription) -> TableClass {
-    let class = table.table_class_summary.as_ref().and_then(|summary| summary.table_class.as_ref());
-    class.and_then(|class| TableClass::parse(class.as_str())).unwrap_or(TableClass::Standard)
-}
-
-/// No description, or one that is off, is the AWS-owned key. A key's ARN does not say who manages it: that is for the
-/// caller to know.
-fn encryption(description: Option<&SseDescription>) -> ObservedEncryption {
+/// Who manages the key cannot be seen here: see [`super::KeyLookup`].
+fn encryption(description: Option<&SseDescription>, region: &Region) -> ObservedEncryption {
     let Some(description) = description else {
         return ObservedEncryption { current: Encryption::AwsOwned, settled: true };
     };
-    let settled = !matches!(
-        description.status,
-        Some(SseStatus::Updating | SseStatus::Enabling | SseStatus::Disabling)
-    );
-    let off = matches!(description.status, Some(SseStatus::Disabled | SseStatus::Disabling));
-    let key = description.kms_master_key_arn.as_deref().and_then(|arn| Arn::parse(arn).ok());
-    let current = match (off, &description.sse_type, key) {
-        (true, ..) | (false, Some(SseType::Aes256), None) => Encryption::AwsOwned,
-        (false, _, Some(key)) => Encryption::CustomerManaged(key),
-        (false, _, None) => Encryption::AwsManaged,
+    let status = description.status();
+    let settled =
+        !matches!(status, Some(SseStatus::Enabling | SseStatus::Disabling | SseStatus::Updating));
+    let owned = matches!(status, Some(SseStatus::Disabled)) || matches!(description.sse_type(), Some(SseType::Aes256));
+    let current = match description.kms_master_key_arn().filter(|key| !key.is_empty()) {
+        _ if owned => Encryption::AwsOwned,
+        None => Encryption::AwsManaged,
+        Some(key) if key.ends_with("alias/aws/dynamodb") => Encryption::AwsManaged,
+        Some(key) => Encryption::CustomerManaged(key_arn(key, region)),
     };
     ObservedEncryption { current, settled }
 }
+
+/// Some endpoints show the key as it was sent, even if that was only its id.
+fn key_arn(text: &str, region: &Region) -> Arn {
+    Arn::parse(text).unwrap_or_else(|_| Arn {
+        partition: region.partition().to_owned(),
+        service: "kms".to_owned(),
+        region: region.as_str().to_owned(),
+        account: String::new(),
+        resource: format!("key/{text}"),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -41,6 +41,9 @@ fn table_capacity(config: &TableModel, problems: &mut Diagnostics) {
     let mode = config.billing_mode.known().map(String::as_str);
     let read = Given::of(&config.read_capacity);
     let write = Given::of(&config.write_capacity);
+    if config.billing_mode.is_unknown() {
+        return;
+    }
     if mode == Some(BillingMode::OnDemand.as_str()) {
         if [read, write].contains(&Given::Yes) {
             problems.error(

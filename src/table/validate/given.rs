@@ -24,3 +24,18 @@ impl Given {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tf_provider::Refinements;
+
+    use super::*;
+
+    /// A name with an interpolation is not known yet, and certainly not null.
+    #[test]
+    fn an_unknown_value_may_be_certain_to_be_given() {
+        let refined = |null| Attr::<String>::Unknown(Refinements { null, ..Refinements::default() });
+        assert_eq!(Given::of(&refined(Some(false))), Given::Yes);
+        assert_eq!(Given::of(&refined(None)), Given::Open);
+    }
+}

@@ -64,7 +64,10 @@ fn bucket(S3SourceModel { bucket, bucket_owner, .. }: &S3SourceModel, problems: 
 fn is_bucket_name(text: &str) -> bool {
     let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    (2..=255).contains(&text.len()) && edge(text.chars().next()) && edge(text.chars().next_back()) && text.chars().all(inner)
+    (2..=255).contains(&text.len())
+        && edge(text.chars().next())
+        && edge(text.chars().next_back())
+        && text.chars().all(inner)
 }
 
 fn is_account(text: &str) -> bool {

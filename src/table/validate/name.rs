@@ -5,8 +5,8 @@ use tf_provider::{Diagnostics, Path};
 use super::given::Given;
 use crate::{names::TableName, table::model::TableModel};
 
-/// How many characters are appended to `name_prefix`.
-pub(crate) const GENERATED_SUFFIX_LENGTH: usize = 26;
+/// How many characters are appended to `name_prefix` when the table is made.
+const GENERATED_SUFFIX_LENGTH: usize = 26;
 
 const LONGEST_NAME: usize = 255;
 const MALFORMED_NAME: &str = "Malformed table name";

@@ -1,8 +1,8 @@
 //! A restore has one source (V104) and, from another table's past, one moment; it is the only way the table comes into
 //! being (V101 is judged with `import_table`).
 
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tf_provider::{Diagnostics, Path};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::given::Given;
 use crate::{
@@ -119,7 +119,8 @@ fn source_arns(restore: &RestoreModel, problems: &mut Diagnostics) {
     let is_table = |arn: &Arn| arn.table_name().is_some_and(|name| TableName::parse(name).is_ok());
     let is_backup = |arn: &Arn| {
         let parts: Vec<&str> = arn.resource.split('/').collect();
-        arn.service == "dynamodb" && matches!(parts.as_slice(), ["table", table, "backup", id] if !table.is_empty() && !id.is_empty())
+        arn.service == "dynamodb"
+            && matches!(parts.as_slice(), ["table", table, "backup", id] if !table.is_empty() && !id.is_empty())
     };
     if let Some(text) = restore.source_table_arn.known() {
         let expected = "the ARN of a table, like \"arn:aws:dynamodb:us-east-1:123456789012:table/orders\"";
@@ -132,13 +133,7 @@ fn source_arns(restore: &RestoreModel, problems: &mut Diagnostics) {
     }
 }
 
-fn dynamodb_arn(
-    text: &str,
-    is_right: impl Fn(&Arn) -> bool,
-    expected: &str,
-    path: Path,
-    problems: &mut Diagnostics,
-) {
+fn dynamodb_arn(text: &str, is_right: impl Fn(&Arn) -> bool, expected: &str, path: Path, problems: &mut Diagnostics) {
     let located = |arn: &Arn| !arn.region.is_empty() && !arn.account.is_empty();
     match Arn::parse(text) {
         Err(reason) => problems.error(path, "Malformed ARN", format!("{reason} Give {expected}.")),

@@ -5,13 +5,14 @@
 //! the problem is about. Exactly the expected problems have to be found. `var.anything` and other references are values
 //! that are not known yet.
 
-use std::{collections::BTreeMap, fmt, fs, path::PathBuf};
+use std::{collections::BTreeMap, fmt, fs, path::PathBuf, sync::LazyLock};
 
 use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
 
 use super::{RULES, validate};
 use crate::table::model::TableModel;
 
+mod desired;
 mod hcl;
 mod unknowns;
 
@@ -84,18 +85,16 @@ fn sources() -> Vec<(String, String)> {
 }
 
 fn blocks(file: &str, source: &str) -> Vec<Block> {
-    let blocks = hcl::resources(source, "dynamodb_table", &schema()).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let blocks = hcl::resources(source, "dynamodb_table", &SCHEMA).unwrap_or_else(|error| panic!("{file}: {error}"));
     assert!(!blocks.is_empty(), "{file} has no table");
     blocks
 }
 
-fn schema() -> Schema {
-    Schema::of::<TableModel>(0, "")
-}
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::of::<TableModel>(0, ""));
 
 /// All problems of a configuration: those that the schema finds and those that the rules find.
 fn diagnostics(config: &Value) -> Diagnostics {
-    let mut diagnostics = schema().check(config);
+    let mut diagnostics = SCHEMA.check(config);
     let Value::Object(object) = config else { panic!("a configuration is an object") };
     let model = TableModel::from_object(object.clone(), &Path::root(), &mut diagnostics);
     diagnostics.extend(validate(&model));
@@ -104,9 +103,10 @@ fn diagnostics(config: &Value) -> Diagnostics {
 
 fn problems(file: &str, block: &Block) -> Vec<Found> {
     let found = |diagnostic: tf_provider::Diagnostic| Found {
-        line: *block.lines.get(&diagnostic.path).unwrap_or_else(|| {
-            panic!("{file}: nothing is written at `{}`: {}", diagnostic.path, diagnostic.summary)
-        }),
+        line: *block
+            .lines
+            .get(&diagnostic.path)
+            .unwrap_or_else(|| panic!("{file}: nothing is written at `{}`: {}", diagnostic.path, diagnostic.summary)),
         severity: diagnostic.severity,
         summary: diagnostic.summary,
         detail: diagnostic.detail,
@@ -140,10 +140,7 @@ fn expectations(file: &str, source: &str) -> Vec<Expected> {
 impl Expected {
     fn matches(&self, found: &Found) -> bool {
         let Found { line, severity, summary, detail } = found;
-        self.line == *line
-            && self.severity == *severity
-            && self.summary == *summary
-            && detail.contains(&self.fragment)
+        self.line == *line && self.severity == *severity && self.summary == *summary && detail.contains(&self.fragment)
     }
 }
 

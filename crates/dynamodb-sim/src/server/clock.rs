@@ -34,11 +34,7 @@ pub(super) struct ServerClock {
 
 impl ServerClock {
     pub(super) fn new(answering: Answering, start: Moment) -> Self {
-        Self {
-            answering,
-            started: Instant::now(),
-            start,
-        }
+        Self { answering, started: Instant::now(), start }
     }
 
     /// Moves the clock before a request is answered.
@@ -54,12 +50,7 @@ impl ServerClock {
     }
 
     /// Moves the clock after a request was answered.
-    pub(super) fn after(
-        &self,
-        simulator: &mut Simulator,
-        operation: &str,
-        result: &Result<Value, ServiceError>,
-    ) {
+    pub(super) fn after(&self, simulator: &mut Simulator, operation: &str, result: &Result<Value, ServiceError>) {
         if self.answering != Answering::Jump {
             return;
         }

@@ -52,10 +52,7 @@ impl Default for ServerOptions {
             account: "111122223333".to_owned(),
             clock: Answering::Virtual,
             invalid_access_keys: "AKIAINVALID".to_owned(),
-            settings: Settings {
-                journal_inputs: true,
-                ..Settings::default()
-            },
+            settings: Settings { journal_inputs: true, ..Settings::default() },
         }
     }
 }
@@ -135,9 +132,7 @@ pub fn spawn(options: ServerOptions) -> io::Result<Handle> {
     let listener = TcpListener::bind(("127.0.0.1", options.port))?;
     listener.set_nonblocking(true)?;
     let url = format!("http://{}", listener.local_addr()?);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let simulator = Arc::new(Mutex::new(Simulator::new(options.settings.clone())));
     let shared = Shared {
         simulator: Arc::clone(&simulator),
@@ -145,22 +140,15 @@ pub fn spawn(options: ServerOptions) -> io::Result<Handle> {
         options: Arc::new(options),
     };
     let (stop, stopped) = oneshot::channel();
-    let thread = std::thread::Builder::new()
-        .name("dynamodb-sim".to_owned())
-        .spawn(move || {
-            runtime.block_on(async {
-                tokio::select! {
-                    _ = stopped => {}
-                    () = accept(listener, shared) => {}
-                }
-            });
-        })?;
-    Ok(Handle {
-        url,
-        simulator,
-        stop: Some(stop),
-        thread: Some(thread),
-    })
+    let thread = std::thread::Builder::new().name("dynamodb-sim".to_owned()).spawn(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                _ = stopped => {}
+                () = accept(listener, shared) => {}
+            }
+        });
+    })?;
+    Ok(Handle { url, simulator, stop: Some(stop), thread: Some(thread) })
 }
 
 async fn accept(listener: TcpListener, shared: Shared) {
@@ -177,9 +165,7 @@ async fn accept(listener: TcpListener, shared: Shared) {
         tokio::spawn(async move {
             let connection = auto::Builder::new(TokioExecutor::new());
             // An error here is a client that went away, or a connection that a fault ended.
-            let _ended = connection
-                .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
-                .await;
+            let _ended = connection.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).await;
         });
     }
 }

@@ -56,12 +56,8 @@ fn caller(shared: &Shared, authorization: Option<&str>) -> Result<Caller, Servic
             "Request is missing Authentication Token",
         ));
     };
-    let incomplete = || {
-        ServiceError::new(
-            "IncompleteSignatureException",
-            "Authorization header requires 'Credential' parameter.",
-        )
-    };
+    let incomplete =
+        || ServiceError::new("IncompleteSignatureException", "Authorization header requires 'Credential' parameter.");
     let scope = authorization
         .split_once("Credential=")
         .map(|(_, rest)| rest.split([',', ' ']).next().unwrap_or_default())
@@ -89,8 +85,8 @@ fn json_call(target: &str, body: &[u8]) -> Result<(String, Value), ServiceError>
     if body.is_empty() {
         return Ok((operation, Value::Object(Map::new())));
     }
-    let input = serde_json::from_slice(body)
-        .map_err(|error| ServiceError::new("SerializationException", error.to_string()))?;
+    let input =
+        serde_json::from_slice(body).map_err(|error| ServiceError::new("SerializationException", error.to_string()))?;
     Ok((operation, input))
 }
 

@@ -26,9 +26,8 @@ pub(super) fn output(protocol: Protocol, operation: &str, output: &Value) -> Res
         Protocol::Json if output.is_null() => respond(StatusCode::OK, protocol, String::new()),
         Protocol::Json => respond(StatusCode::OK, protocol, output.to_string()),
         Protocol::Query => {
-            let mut body = format!(
-                "<{operation}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{operation}Result>"
-            );
+            let mut body =
+                format!("<{operation}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{operation}Result>");
             write_xml(&mut body, output);
             body.push_str(&format!(
                 "</{operation}Result><ResponseMetadata><RequestId>simulated</RequestId></ResponseMetadata>\
@@ -50,9 +49,7 @@ pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
             // The token service names invalid credentials otherwise, and refuses with 403.
             let (status, code) = match error.code.as_ref() {
                 "UnrecognizedClientException" => (StatusCode::FORBIDDEN, "InvalidClientTokenId"),
-                "MissingAuthenticationTokenException" => {
-                    (StatusCode::FORBIDDEN, "MissingAuthenticationToken")
-                }
+                "MissingAuthenticationTokenException" => (StatusCode::FORBIDDEN, "MissingAuthenticationToken"),
                 "ExpiredTokenException" => (StatusCode::FORBIDDEN, "ExpiredToken"),
                 "AccessDeniedException" => (StatusCode::FORBIDDEN, "AccessDenied"),
                 "ThrottlingException" => (StatusCode::BAD_REQUEST, "Throttling"),

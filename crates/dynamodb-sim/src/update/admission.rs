@@ -66,9 +66,13 @@ impl<'a> Busy<'a> {
             let indexes = table.globals.iter().filter(|index| wanted(&index.phase));
             indexes.map(|index| index.name.as_str()).collect()
         };
+        let capacity = table.capacity_change.map(|change| change.kind);
+        // Indexes that a billing switch takes along do not count on their own.
+        let switching = matches!(capacity, Some(CapacityChangeKind::ToProvisioned(_) | CapacityChangeKind::ToOnDemand));
+        let updating = of_phase(|phase| matches!(phase, IndexPhase::Updating { .. }));
         Self {
             table,
-            capacity: table.capacity_change.map(|change| change.kind),
+            capacity,
             stream: table.stream.blocking(),
             class: table.class.holds_table(),
             encryption: table.encryption.is_updating(),
@@ -76,7 +80,7 @@ impl<'a> Busy<'a> {
             allocating: of_phase(|phase| matches!(phase, IndexPhase::Allocating { .. })),
             backfilling: of_phase(|phase| matches!(phase, IndexPhase::Backfilling { .. })),
             deleting: of_phase(|phase| matches!(phase, IndexPhase::Deleting { .. })),
-            updating: of_phase(|phase| matches!(phase, IndexPhase::Updating { .. })),
+            updating: if switching { Vec::new() } else { updating },
         }
     }
 
@@ -109,9 +113,7 @@ impl<'a> Busy<'a> {
     /// While a table switches to on-demand, maxima are validated against the old mode (T-369).
     fn admit_maxima(&self, maxima: &crate::input::OnDemandThroughput) -> Result<(), ServiceError> {
         let refuse = |what: &str| {
-            Err(ServiceError::in_use(format!(
-                "OnDemandThroughput cannot be updated while {what} is in progress"
-            )))
+            Err(ServiceError::in_use(format!("OnDemandThroughput cannot be updated while {what} is in progress")))
         };
         match self.capacity {
             Some(CapacityChangeKind::ToProvisioned(_)) => return refuse("BillingMode update"),
@@ -170,9 +172,7 @@ impl<'a> Busy<'a> {
     /// allocated (T-458).
     fn admit_warm(&self) -> Result<(), ServiceError> {
         if !self.allocating.is_empty() {
-            return Err(ServiceError::internal(
-                "Table is under system maintenance, please try again later",
-            ));
+            return Err(ServiceError::internal("Table is under system maintenance, please try again later"));
         }
         let units = matches!(self.capacity, Some(CapacityChangeKind::Units(_)));
         let indexes = [&self.backfilling, &self.deleting, &self.updating];
@@ -246,10 +246,7 @@ impl<'a> Busy<'a> {
     }
 
     fn units_in_use(&self) -> ServiceError {
-        ServiceError::in_use(format!(
-            "Table IOPS are currently being updated. Table: {}",
-            self.table.name
-        ))
+        ServiceError::in_use(format!("Table IOPS are currently being updated. Table: {}", self.table.name))
     }
 
     fn refuse_units(&self, action: &str) -> Result<(), ServiceError> {

@@ -95,11 +95,7 @@ struct Change<'a, 'b> {
 
 impl Change<'_, '_> {
     fn table(&mut self) -> &mut Table {
-        self.cx
-            .store
-            .tables
-            .get_mut(self.name)
-            .expect("the table was found before")
+        self.cx.store.tables.get_mut(self.name).expect("the table was found before")
     }
 
     fn units(&mut self, units: Units) {
@@ -107,10 +103,7 @@ impl Change<'_, '_> {
         let now = self.cx.now;
         let table = self.table();
         table.provisioned.book(now, units);
-        table.capacity_change = Some(CapacityChange {
-            kind: CapacityChangeKind::Units(units),
-            until,
-        });
+        table.capacity_change = Some(CapacityChange { kind: CapacityChangeKind::Units(units), until });
     }
 
     fn billing(&mut self, mode: BillingMode, request: &Request) {
@@ -144,19 +137,12 @@ impl Change<'_, '_> {
         for index in &mut table.globals {
             index.provisioned.units = Units::default();
         }
-        table.capacity_change = Some(CapacityChange {
-            kind: CapacityChangeKind::ToOnDemand,
-            until,
-        });
+        table.capacity_change = Some(CapacityChange { kind: CapacityChangeKind::ToOnDemand, until });
     }
 
     fn to_provisioned(&mut self, request: &Request) {
         let timings = &self.cx.settings.timings;
-        let (first, indexed, again) = (
-            timings.to_provisioned,
-            timings.to_provisioned_indexed,
-            timings.switch_again,
-        );
+        let (first, indexed, again) = (timings.to_provisioned, timings.to_provisioned_indexed, timings.switch_again);
         let table = self.table();
         let span = if table.ever_provisioned {
             again
@@ -169,10 +155,7 @@ impl Change<'_, '_> {
         let table = self.table();
         drop_maxima(table);
         for index in &mut table.globals {
-            index.phase = IndexPhase::Updating {
-                until,
-                units: request.index_units(&index.name),
-            };
+            index.phase = IndexPhase::Updating { until, units: request.index_units(&index.name) };
         }
         table.capacity_change = Some(CapacityChange {
             kind: CapacityChangeKind::ToProvisioned(request.throughput.unwrap_or_default()),
@@ -216,9 +199,8 @@ impl Change<'_, '_> {
     ) -> crate::Moment {
         let timings = &self.cx.settings.timings;
         let (first, again) = (timings.warm_first, timings.warm_again);
-        let quick = warm(self.table()).is_some_and(|warm| {
-            warm.raised || crate::warm::wanted(Some(given), warm.units) == warm.units
-        });
+        let quick = warm(self.table())
+            .is_some_and(|warm| warm.raised || crate::warm::wanted(Some(given), warm.units) == warm.units);
         self.cx.after(if quick { again } else { first })
     }
 
@@ -229,10 +211,8 @@ impl Change<'_, '_> {
         let active = self.cx.after(active).max(backfill.plus(1));
         let table = self.table();
         // The mode is already that of a switch in the same call.
-        let blueprint =
-            create::global_index(given, table.mode).expect("the index was checked before");
-        let defined = schema::attributes(definitions.unwrap_or_default())
-            .expect("the definitions were checked before");
+        let blueprint = create::global_index(given, table.mode).expect("the index was checked before");
+        let defined = schema::attributes(definitions.unwrap_or_default()).expect("the definitions were checked before");
         for key in &blueprint.keys {
             if let Some(kind) = defined.get(&key.name) {
                 // A type that contradicts the table's is ignored (T-358).
@@ -252,10 +232,7 @@ impl Change<'_, '_> {
         if let Some(units) = body.provisioned_throughput.as_ref().map(Units::of) {
             let index = self.index(&name);
             index.provisioned.book(now, units);
-            index.phase = IndexPhase::Updating {
-                until,
-                units: Some(units),
-            };
+            index.phase = IndexPhase::Updating { until, units: Some(units) };
         }
         if let Some(maxima) = &body.on_demand_throughput {
             let index = self.index(&name);
@@ -277,9 +254,7 @@ impl Change<'_, '_> {
     }
 
     fn index(&mut self, name: &str) -> &mut GlobalIndex {
-        self.table()
-            .global_mut(name)
-            .expect("the index was found before")
+        self.table().global_mut(name).expect("the index was found before")
     }
 }
 

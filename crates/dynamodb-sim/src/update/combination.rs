@@ -36,17 +36,14 @@ fn check_actions(actions: &[Action]) -> Result<(), ServiceError> {
         }
     }
     let mixed = |body: &IndexUpdateBody| {
-        body.warm_throughput.is_some()
-            && (body.provisioned_throughput.is_some() || body.on_demand_throughput.is_some())
+        body.warm_throughput.is_some() && (body.provisioned_throughput.is_some() || body.on_demand_throughput.is_some())
     };
     let updates = actions.iter().filter_map(|action| match action {
         Action::Update(body) => Some(body),
         Action::Create(_) | Action::Delete(_) => None,
     });
     if updates.into_iter().any(mixed) {
-        return Err(ServiceError::invalid(
-            "WarmThroughput must be the only operation in the request",
-        ));
+        return Err(ServiceError::invalid("WarmThroughput must be the only operation in the request"));
     }
     Ok(())
 }
@@ -63,9 +60,7 @@ fn check_exclusive(request: &Request) -> Result<(), ServiceError> {
     ];
     for (there, what) in exclusive {
         if there {
-            return Err(ServiceError::invalid(format!(
-                "{what} must be the only operation in the request"
-            )));
+            return Err(ServiceError::invalid(format!("{what} must be the only operation in the request")));
         }
     }
     if request.warm.is_some() {
@@ -117,8 +112,7 @@ fn check_indexes(request: &Request) -> Result<(), ServiceError> {
     }
     let units = request.throughput.is_some() || request.billing == Some(BillingMode::Provisioned);
     // Next to an index update, a deletion was never measured; it is refused like next to table units.
-    let deletes_with_more =
-        request.deletes() && (request.billing.is_some() || request.updates().next().is_some());
+    let deletes_with_more = request.deletes() && (request.billing.is_some() || request.updates().next().is_some());
     if units || deletes_with_more {
         return Err(ServiceError::invalid(INDEX_AND_UNITS));
     }

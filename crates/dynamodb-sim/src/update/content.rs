@@ -109,32 +109,24 @@ fn check_mode(now: Moment, table: &Table, request: &Request) -> Result<BillingMo
 /// The table and every global index need units in the same call (T-152).
 fn check_to_provisioned(table: &Table, request: &Request) -> Result<(), ServiceError> {
     if request.throughput.is_none() {
-        return Err(ServiceError::invalid(
-            "ProvisionedThroughput must be specified when BillingMode is PROVISIONED",
-        ));
+        return Err(ServiceError::invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED"));
     }
     if table.mode == BillingMode::Provisioned {
         return Ok(());
     }
-    let bare = table
-        .globals
-        .iter()
-        .find(|index| request.index_units(&index.name).is_none());
+    let bare = table.globals.iter().find(|index| request.index_units(&index.name).is_none());
     match bare {
         None => Ok(()),
-        Some(index) => Err(ServiceError::invalid(format!(
-            "ProvisionedThroughput must be specified for index: {}",
-            index.name
-        ))),
+        Some(index) => {
+            Err(ServiceError::invalid(format!("ProvisionedThroughput must be specified for index: {}", index.name)))
+        }
     }
 }
 
 /// Four switches to on-demand per rolling day; documented, the text was never measured.
 fn check_switches(now: Moment, table: &Table) -> Result<(), ServiceError> {
-    let reversal = matches!(
-        table.capacity_change.map(|change| change.kind),
-        Some(CapacityChangeKind::ToProvisioned(_))
-    );
+    let reversal =
+        matches!(table.capacity_change.map(|change| change.kind), Some(CapacityChangeKind::ToProvisioned(_)));
     if table.mode == BillingMode::PayPerRequest || reversal {
         return Ok(());
     }
@@ -161,12 +153,7 @@ fn check_maxima(
     limits::check_maxima(cx, given, &of)
 }
 
-fn check_table_units(
-    cx: &Context<'_>,
-    table: &Table,
-    request: &Request,
-    wanted: Units,
-) -> Result<(), ServiceError> {
+fn check_table_units(cx: &Context<'_>, table: &Table, request: &Request, wanted: Units) -> Result<(), ServiceError> {
     limits::check_units(cx, wanted, None)?;
     let switches = request.billing.is_some() && table.mode == BillingMode::PayPerRequest;
     if switches {
@@ -219,10 +206,7 @@ fn check_index_update(
         index.warm.check_raise(warm, &format!("index {name}"))?;
         limits::check_warm(cx, warm, &format!("index {name}"))?;
     }
-    if body.provisioned_throughput.is_none()
-        && body.on_demand_throughput.is_none()
-        && body.warm_throughput.is_none()
-    {
+    if body.provisioned_throughput.is_none() && body.on_demand_throughput.is_none() && body.warm_throughput.is_none() {
         return Err(ServiceError::invalid(format!(
             "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {name}"
         )));
@@ -231,12 +215,7 @@ fn check_index_update(
 }
 
 /// Each index has a decrease budget of its own (T-157).
-fn check_index_units(
-    cx: &Context<'_>,
-    table: &Table,
-    name: &str,
-    wanted: Units,
-) -> Result<(), ServiceError> {
+fn check_index_units(cx: &Context<'_>, table: &Table, name: &str, wanted: Units) -> Result<(), ServiceError> {
     limits::check_units(cx, wanted, Some(name))?;
     let index = table.global(name).expect("the index was found before");
     if table.mode == BillingMode::PayPerRequest {
@@ -257,22 +236,16 @@ fn check_index_create(
 ) -> Result<(), ServiceError> {
     let name = given.index_name.as_deref().unwrap_or_default();
     if table.global(name).is_some() || table.locals.iter().any(|index| index.name == name) {
-        return Err(ServiceError::validation(
-            "Attempting to create an index which already exists",
-        ));
+        return Err(ServiceError::validation("Attempting to create an index which already exists"));
     }
     // The keys' types come from the request or from what the table has; others are ignored (T-162).
     let Some(definitions) = &request.definitions else {
-        return Err(ServiceError::invalid(format!(
-            "AttributeDefinitions is not specified for index: {name}"
-        )));
+        return Err(ServiceError::invalid(format!("AttributeDefinitions is not specified for index: {name}")));
     };
     let defined = schema::attributes(definitions)?;
     let blueprint = create::global_index(given, mode)?;
-    let unknown = blueprint
-        .keys
-        .iter()
-        .find(|key| !defined.contains_key(&key.name) && !table.attributes.contains_key(&key.name));
+    let unknown =
+        blueprint.keys.iter().find(|key| !defined.contains_key(&key.name) && !table.attributes.contains_key(&key.name));
     if let Some(key) = unknown {
         let known: Vec<&str> = defined.keys().map(String::as_str).collect();
         return Err(ServiceError::invalid(format!(

@@ -19,8 +19,8 @@ use crate::unmodelled;
 
 /// `UpdateTable`.
 pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
-    let (name, mut request) = request::read(input)?;
     unmodelled::refuse(input)?;
+    let (name, mut request) = request::read(input)?;
     let name = cx.name(Some(&name))?.to_owned();
     cx.table_unless_restoring(Some(&name))?;
     request.drop_empty_members()?;
@@ -37,14 +37,8 @@ pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
 fn check_phase(table: &Table) -> Result<(), ServiceError> {
     match &table.phase {
         Phase::Live => Ok(()),
-        Phase::Creating(_) => Err(ServiceError::in_use(format!(
-            "Table is being created: {}",
-            table.name
-        ))),
-        Phase::Deleting(_) => Err(ServiceError::in_use(format!(
-            "Table is being deleted: {}",
-            table.name
-        ))),
+        Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", table.name))),
+        Phase::Deleting(_) => Err(ServiceError::in_use(format!("Table is being deleted: {}", table.name))),
     }
 }
 

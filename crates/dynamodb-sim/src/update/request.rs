@@ -7,8 +7,7 @@ use crate::class::TableClass;
 use crate::encryption::{self, Wanted};
 use crate::error::ServiceError;
 use crate::input::{
-    self, AttributeDefinition, IndexUpdate, IndexUpdateBody, OnDemandThroughput, SecondaryIndex,
-    WarmThroughput,
+    self, AttributeDefinition, IndexUpdate, IndexUpdateBody, OnDemandThroughput, SecondaryIndex, WarmThroughput,
 };
 use crate::shape::Shape;
 use crate::stream::{self, StreamView};
@@ -119,11 +118,7 @@ pub(super) fn read(input: &Value) -> Result<(String, Request), ServiceError> {
         throughput: given.provisioned_throughput.as_ref().map(Units::of),
         actions: actions(given.global_secondary_index_updates)?,
         stream: given.stream_specification.as_ref().map(stream::wanted).transpose()?,
-        encryption: encryption
-            .specification
-            .as_ref()
-            .map(encryption::wanted)
-            .transpose()?,
+        encryption: encryption.specification.as_ref().map(encryption::wanted).transpose()?,
         class: given.table_class.as_deref().map(TableClass::parse).transpose()?,
         protection: given.deletion_protection_enabled,
         maxima: given.on_demand_throughput,

@@ -1,10 +1,7 @@
 //! How the host merges configuration and prior state into the proposed new state. The server does not need it (see
 //! [`super::propose`]); the test host does.
 
-use crate::{
-    schema::Attribute,
-    value::Value,
-};
+use crate::{schema::Attribute, value::Value};
 
 use super::{each_object_with, was_configured};
 
@@ -32,7 +29,12 @@ mod tests {
     fn merges_as_the_host_does() {
         // (case, configuration, prior, proposed)
         let cases: Vec<(&str, Json, Json, Json)> = vec![
-            ("computed values come from prior", json!({}), json!({"etag": "e", "class": "c"}), json!({"etag": "e", "class": "c"})),
+            (
+                "computed values come from prior",
+                json!({}),
+                json!({"etag": "e", "class": "c"}),
+                json!({"etag": "e", "class": "c"}),
+            ),
             ("others from the configuration, even null", json!({}), json!({"note": "n", "tags": {}}), json!({})),
             ("write-only values stay", json!({"secret": "s"}), json!({}), json!({"secret": "s"})),
             (

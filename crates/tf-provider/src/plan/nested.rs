@@ -9,13 +9,61 @@ use crate::{
 
 use super::Object;
 
+/// What becomes of the value of an attribute; sees the corresponding objects of other trees.
+type ChangeValue<'a, const N: usize> = dyn FnMut(&Attribute, Value, [Option<&Object>; N]) -> Value + 'a;
+/// What becomes of an object; sees the corresponding objects of other trees.
+type ChangeObject<'a, const N: usize> = dyn FnMut(&[Attribute], Object, [Option<&Object>; N]) -> Object + 'a;
+
+/// Changes the attributes of every object in `value`, outer objects first. What replaces a null is not searched for
+/// further objects: it is complete.
+pub(super) fn each_object(attributes: &[Attribute], value: Value, change: &mut ChangeValue<'_, 0>) -> Value {
+    each_object_with(attributes, value, [], change)
+}
+
+/// As [`each_object`]; `change` also sees the objects of `others` at the same place, where there are such.
+pub(super) fn each_object_with<const N: usize>(
+    attributes: &[Attribute],
+    value: Value,
+    others: [Option<&Value>; N],
+    change: &mut ChangeValue<'_, N>,
+) -> Value {
+    match value {
+        Value::Object(object) => {
+            let others = others.map(|other| other.and_then(Value::as_object));
+            Value::Object(change_object(attributes, object, others, change))
+        }
+        other => other,
+    }
+}
+
+fn change_object<const N: usize>(
+    attributes: &[Attribute],
+    mut object: Object,
+    others: [Option<&Object>; N],
+    change: &mut ChangeValue<'_, N>,
+) -> Object {
+    for attribute in attributes {
+        let Some(value) = object.remove(&attribute.name) else { continue };
+        let was_null = value.is_null();
+        let mut value = change(attribute, value, others);
+        if !was_null {
+            let others = others.map(|other| other.and_then(|other| other.get(&attribute.name)));
+            value = change_nested(&attribute.kind, value, others, &mut |attributes, object, others| {
+                change_object(attributes, object, others, change)
+            });
+        }
+        object.insert(attribute.name.clone(), value);
+    }
+    object
+}
+
 /// Rebuilds the objects directly inside the value of a nested attribute, each together with the corresponding
 /// objects of `others`. Null and unknown values and elements stay as they are.
-pub(super) fn change_objects<const N: usize>(
+fn change_nested<const N: usize>(
     kind: &AttributeKind,
     value: Value,
     others: [Option<&Value>; N],
-    change: &mut dyn FnMut(&[Attribute], Object, [Option<&Object>; N]) -> Object,
+    change: &mut ChangeObject<'_, N>,
 ) -> Value {
     let mut element = |attributes: &[Attribute], value: Value, others: [Option<&Value>; N]| match value {
         Value::Object(object) => {
@@ -27,7 +75,9 @@ pub(super) fn change_objects<const N: usize>(
         (AttributeKind::Single(attributes), value) => element(attributes, value, others),
         (AttributeKind::List(attributes), Value::List(elements)) => {
             let numbered = elements.into_iter().enumerate();
-            Value::List(numbered.map(|(at, value)| element(attributes, value, others.map(|o| list_item(o, at)))).collect())
+            Value::List(
+                numbered.map(|(at, value)| element(attributes, value, others.map(|o| list_item(o, at)))).collect(),
+            )
         }
         (AttributeKind::Map(attributes), Value::Map(elements)) => {
             let changed = elements.into_iter().map(|(key, value)| {
@@ -41,7 +91,7 @@ pub(super) fn change_objects<const N: usize>(
                 let others = others.map(|other| set_item(attributes, other, &value));
                 element(attributes, value, others)
             });
-            Value::Set(SetElements(changed.collect()))
+            Value::Set(changed.collect())
         }
         (_, other) => other,
     }

@@ -76,7 +76,8 @@ fn inside(kind: &AttributeKind, prior: &Value, planned: &Value, path: &Path, pat
         AttributeKind::Single(attributes) => objects(attributes, prior.as_object(), planned.as_object(), path, paths),
         AttributeKind::List(attributes) => {
             for at in 0..length(prior).max(length(planned)) {
-                let [prior, planned] = [prior, planned].map(|list| list_item(Some(list), at).and_then(Value::as_object));
+                let [prior, planned] =
+                    [prior, planned].map(|list| list_item(Some(list), at).and_then(Value::as_object));
                 objects(attributes, prior, planned, &path.index(at), paths);
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::{
     path::Path,
+    schema::Attribute,
     value::{SetElements, Value},
 };
 
@@ -9,18 +10,23 @@ use super::{Violation, refinements, rules::same_apart_from_refinements};
 
 /// What of the state after an apply the host would refuse ("Provider produced inconsistent result after apply",
 /// "Provider returned invalid result object after apply").
-pub fn check_result(planned: &Value, new: &Value) -> Vec<Violation> {
-    let mut violations = Vec::new();
+pub fn check_result(attributes: &[Attribute], planned: &Value, new: &Value) -> Vec<Violation> {
+    let mut violations = write_only(attributes, new);
     compare(planned, new, &Path::root(), Unknowns::Refused, &mut violations);
     violations
 }
 
 /// What of the plan made again during apply the host would refuse ("Provider produced inconsistent final plan"):
 /// what was known must be the same, what was unknown may have become known.
-pub fn check_final_plan(first: &Value, second: &Value) -> Vec<Violation> {
-    let mut violations = Vec::new();
+pub fn check_final_plan(attributes: &[Attribute], first: &Value, second: &Value) -> Vec<Violation> {
+    let mut violations = write_only(attributes, second);
     compare(first, second, &Path::root(), Unknowns::Allowed, &mut violations);
     violations
+}
+
+fn write_only(attributes: &[Attribute], value: &Value) -> Vec<Violation> {
+    let paths = super::write_only_paths(attributes, value);
+    paths.iter().map(|path| Violation::new(path, "is write-only, but has a value")).collect()
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -142,10 +148,12 @@ pub(crate) fn null_unknown(value: &mut Value, path: &Path, violations: &mut Vec<
                 null_unknown(element, &path.index(at), violations);
             }
         }
-        Value::Set(SetElements(elements)) => {
-            for element in elements {
+        Value::Set(set) => {
+            let mut elements = std::mem::take(&mut set.0);
+            for element in &mut elements {
                 null_unknown(element, path, violations);
             }
+            *set = SetElements::new(elements);
         }
         Value::Map(elements) => {
             for (key, element) in elements {
@@ -169,7 +177,7 @@ mod tests {
     use super::*;
     use crate::{
         Type,
-        plan::example::named,
+        plan::example::{attributes, named},
         value::{Number, Refinements},
     };
 
@@ -193,19 +201,35 @@ mod tests {
             (json!({"keys": [{"key": "k"}]}), json!({"keys": []}), "keys was planned with 1 elements, but has 0 now"),
             (json!({"tags": {"a": "1"}}), json!({"tags": {}}), "tags was planned with the element \"a\""),
             (json!({"tags": {}}), json!({"tags": {"a": "1"}}), "tags has the element \"a\" now"),
-            (json!({"indexes": {"i": {"key": "k"}}}), json!({"indexes": {"i": {"key": "l"}}}), "indexes[\"i\"].key has another value"),
+            (
+                json!({"indexes": {"i": {"key": "k"}}}),
+                json!({"indexes": {"i": {"key": "l"}}}),
+                "indexes[\"i\"].key has another value",
+            ),
             (
                 json!({"rules": [{"port": "1", "id": "?"}, {"port": "2", "id": "?"}]}),
                 json!({"rules": [{"port": "2", "id": "b"}, {"port": "1", "id": "a"}]}),
                 "",
             ),
             (json!({"rules": [{"port": "?"}, {"port": "?"}]}), json!({"rules": [{"port": "1"}]}), ""),
-            (json!({"rules": [{"port": "?"}]}), json!({"rules": [{"port": "1"}, {"port": "2"}]}), "rules was planned with 1 elements"),
-            (json!({"rules": [{"port": "1"}]}), json!({"rules": [{"port": "2"}]}), "rules has other elements than planned"),
-            (json!({"rules": [{"port": "1"}, {"port": "2"}]}), json!({"rules": [{"port": "1"}]}), "rules has other elements"),
+            (
+                json!({"rules": [{"port": "?"}]}),
+                json!({"rules": [{"port": "1"}, {"port": "2"}]}),
+                "rules was planned with 1 elements",
+            ),
+            (
+                json!({"rules": [{"port": "1"}]}),
+                json!({"rules": [{"port": "2"}]}),
+                "rules has other elements than planned",
+            ),
+            (
+                json!({"rules": [{"port": "1"}, {"port": "2"}]}),
+                json!({"rules": [{"port": "1"}]}),
+                "rules has other elements",
+            ),
         ];
         for (planned, new, expected) in cases {
-            let found = shown(&check_result(&named(planned), &named(new)));
+            let found = shown(&check_result(&attributes(), &named(planned), &named(new)));
             if expected.is_empty() {
                 assert_eq!(found, Vec::<String>::new());
             } else {
@@ -213,15 +237,21 @@ mod tests {
                 assert!(found[0].starts_with(expected), "{expected}: {found:?}");
             }
         }
-        assert_eq!(shown(&check_result(&named(json!({})), &Value::Null)), [" was planned with a value, but is null now"]);
+        assert_eq!(
+            shown(&check_result(&attributes(), &named(json!({})), &Value::Null)),
+            [" was planned with a value, but is null now"]
+        );
     }
 
     #[test]
     fn the_final_plan_may_still_not_know_but_must_not_forget() {
         let first = named(json!({"note": "n", "arn": "?", "etag": "?"}));
-        let check = |second: Json| shown(&check_final_plan(&first, &named(second)));
+        let check = |second: Json| shown(&check_final_plan(&attributes(), &first, &named(second)));
         assert_eq!(check(json!({"note": "n", "arn": "?", "etag": "e"})), Vec::<String>::new());
-        assert_eq!(check(json!({"note": "?", "arn": "a", "etag": "e"})), ["note was known in the plan, but is unknown now"]);
+        assert_eq!(
+            check(json!({"note": "?", "arn": "a", "etag": "e"})),
+            ["note was known in the plan, but is unknown now"]
+        );
     }
 
     #[test]
@@ -243,8 +273,8 @@ mod tests {
         ];
         for (promise, kept, broken) in cases {
             let planned = Value::Unknown(promise);
-            assert_eq!(check_result(&planned, &kept), [], "{planned:?}");
-            assert_eq!(check_result(&planned, &broken).len(), 1, "{planned:?}");
+            assert_eq!(check_result(&[], &planned, &kept), [], "{planned:?}");
+            assert_eq!(check_result(&[], &planned, &broken).len(), 1, "{planned:?}");
         }
     }
 
@@ -252,9 +282,9 @@ mod tests {
     fn dynamic_values_keep_their_type() {
         let dynamic = |ty, value| Value::Dynamic(Box::new(ty), Box::new(value));
         let text = dynamic(Type::String, Value::from("1"));
-        assert_eq!(check_result(&text, &text), []);
-        assert_eq!(check_result(&dynamic(Type::String, Value::unknown()), &text), []);
-        assert_eq!(check_result(&text, &dynamic(Type::Number, Value::Number(Number::from(1)))).len(), 1);
+        assert_eq!(check_result(&[], &text, &text), []);
+        assert_eq!(check_result(&[], &dynamic(Type::String, Value::unknown()), &text), []);
+        assert_eq!(check_result(&[], &text, &dynamic(Type::Number, Value::Number(Number::from(1)))).len(), 1);
     }
 
     #[test]

@@ -17,7 +17,9 @@ pub fn check_plan(attributes: &[Attribute], config: &Value, prior: &Value, plann
     let mut violations = Vec::new();
     let root = Path::root();
     match (config.as_object(), planned.as_object()) {
-        (Some(config), Some(planned)) => check_object(attributes, config, prior.as_object(), planned, &root, &mut violations),
+        (Some(config), Some(planned)) => {
+            check_object(attributes, config, prior.as_object(), planned, &root, &mut violations)
+        }
         (None, None) => {}
         (Some(_), None) => violations.push(Violation::new(&root, "is configured, but planned to be absent")),
         (None, Some(_)) => violations.push(Violation::new(&root, "is to be destroyed, but planned to be present")),
@@ -87,7 +89,9 @@ fn check_nested(
     violations: &mut Vec<Violation>,
 ) {
     match (kind, config, planned) {
-        (_, Value::Unknown(_), _) => violations.push(Violation::new(path, "is unknown in the configuration, but planned")),
+        (_, Value::Unknown(_), _) => {
+            violations.push(Violation::new(path, "is unknown in the configuration, but planned"))
+        }
         (_, _, Value::Unknown(_)) => violations.push(Violation::new(path, "is configured, but planned as unknown")),
         (AttributeKind::Single(attributes), Value::Object(config), Value::Object(planned)) => {
             check_object(attributes, config, prior.as_object(), planned, path, violations);
@@ -171,7 +175,8 @@ pub(super) fn same_apart_from_refinements(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Unknown(_), Value::Unknown(_)) => true,
         (Value::List(left), Value::List(right)) | (Value::Tuple(left), Value::Tuple(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same_apart_from_refinements(left, right))
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| same_apart_from_refinements(left, right))
         }
         (Value::Set(SetElements(left)), Value::Set(SetElements(right))) => {
             left.len() == right.len()
@@ -242,25 +247,70 @@ mod tests {
     fn plans_the_host_refuses() {
         // (configuration, prior, planned, what is wrong)
         let cases: Vec<(Json, Option<Json>, Json, &str)> = vec![
-            (json!({}), None, json!({"note": "n"}), "note has a planned value, but it is not configured and not computed"),
-            (json!({"note": "n"}), None, json!({"note": "m"}), "note is planned with neither the configured nor the prior value"),
+            (
+                json!({}),
+                None,
+                json!({"note": "n"}),
+                "note has a planned value, but it is not configured and not computed",
+            ),
+            (
+                json!({"note": "n"}),
+                None,
+                json!({"note": "m"}),
+                "note is planned with neither the configured nor the prior value",
+            ),
             (json!({"note": "n"}), Some(json!({"note": "o"})), json!({"note": "m"}), "note is planned with neither"),
             (json!({"note": "n"}), Some(json!({})), json!({}), "note is planned with neither"),
             (json!({"note": "n"}), None, json!({"note": "?"}), "note is planned with neither"),
             (json!({"class": "c"}), None, json!({"class": "d"}), "class is planned with neither"),
             (json!({"secret": "s"}), None, json!({"secret": "s"}), "secret is write-only"),
             (json!({"tags": {"a": "1"}}), None, json!({"tags": {"a": "2"}}), "tags is planned with neither"),
-            (json!({"indexes": {"i": {"key": "k"}}}), None, json!({"indexes": "?"}), "indexes is configured, but planned as unknown"),
+            (
+                json!({"indexes": {"i": {"key": "k"}}}),
+                None,
+                json!({"indexes": "?"}),
+                "indexes is configured, but planned as unknown",
+            ),
             (json!({"indexes": "?"}), None, json!({"indexes": {}}), "indexes is unknown in the configuration"),
             (json!({"indexes": {"i": {"key": "k"}}}), None, json!({}), "indexes is planned in another shape"),
-            (json!({"indexes": {"i": {"key": "k"}}}), None, json!({"indexes": {"j": {"key": "k"}}}), "indexes is planned with other keys"),
-            (json!({"indexes": {"i": {"key": "k"}}}), None, json!({"indexes": {"i": {"key": "l"}}}), "indexes[\"i\"].key is planned with neither"),
-            (json!({"keys": [{"key": "k"}]}), None, json!({"keys": []}), "keys is configured with 1 elements, but planned with 0"),
+            (
+                json!({"indexes": {"i": {"key": "k"}}}),
+                None,
+                json!({"indexes": {"j": {"key": "k"}}}),
+                "indexes is planned with other keys",
+            ),
+            (
+                json!({"indexes": {"i": {"key": "k"}}}),
+                None,
+                json!({"indexes": {"i": {"key": "l"}}}),
+                "indexes[\"i\"].key is planned with neither",
+            ),
+            (
+                json!({"keys": [{"key": "k"}]}),
+                None,
+                json!({"keys": []}),
+                "keys is configured with 1 elements, but planned with 0",
+            ),
             (json!({"keys": [{"key": "k"}]}), None, json!({"keys": ["?"]}), "keys[0] is planned in another shape"),
-            (json!({"keys": [{"key": "k"}]}), None, json!({"keys": [{"key": "k", "secret": "s"}]}), "keys[0].secret is write-only"),
+            (
+                json!({"keys": [{"key": "k"}]}),
+                None,
+                json!({"keys": [{"key": "k", "secret": "s"}]}),
+                "keys[0].secret is write-only",
+            ),
             (json!({"rules": [{"port": "1"}]}), None, json!({"rules": []}), "rules is configured with 1 elements"),
-            (json!({"rules": [{"port": "1"}]}), None, json!({"rules": [{"port": "2"}]}), "rules is planned with an element that no"),
-            (json!({"stream": {"view": "NEW"}}), None, json!({"stream": {"view": null}}), "stream.view is planned with neither"),
+            (
+                json!({"rules": [{"port": "1"}]}),
+                None,
+                json!({"rules": [{"port": "2"}]}),
+                "rules is planned with an element that no",
+            ),
+            (
+                json!({"stream": {"view": "NEW"}}),
+                None,
+                json!({"stream": {"view": null}}),
+                "stream.view is planned with neither",
+            ),
         ];
         for (config, prior, planned, expected) in cases {
             let found = violations(config, prior, planned);

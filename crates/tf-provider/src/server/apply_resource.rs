@@ -70,10 +70,7 @@ async fn apply<P: Provider>(server: &Server<P>, request: &Request) -> Result<Res
     Ok(complete(registered, change, outcome))
 }
 
-fn decode<Client: 'static>(
-    registered: &RegisteredResource<Client>,
-    request: &Request,
-) -> Result<Change, Diagnostics> {
+fn decode<Client: 'static>(registered: &RegisteredResource<Client>, request: &Request) -> Result<Change, Diagnostics> {
     let present = |value: Value| Some(value).filter(|value| !value.is_null());
     Ok(Change {
         config: registered.state.decode(&request.config, "configuration")?,
@@ -100,7 +97,9 @@ fn complete<Client: 'static>(
     let mut state = plan::null_write_only(&registered.state.schema.attributes, state);
     let mut violations = Vec::new();
     match &change.planned {
-        Some(planned) if STRICT && !failed => violations.extend(plan::check_result(planned, &state)),
+        Some(planned) if STRICT && !failed => {
+            violations.extend(plan::check_result(&registered.state.schema.attributes, planned, &state))
+        }
         Some(_) => {}
         None if failed => {}
         None => violations.push(plan::Violation::new(&Path::root(), "was to be deleted and is still there")),

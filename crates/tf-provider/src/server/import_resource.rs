@@ -80,7 +80,9 @@ fn complete<Client: 'static>(
 }
 
 fn nothing_imported(type_name: &str) -> Diagnostic {
-    let detail = format!("There is no {type_name} of that name to import. Check the id or identity, and the provider's account and Region.");
+    let detail = format!(
+        "There is no {type_name} of that name to import. Check the id or identity, and the provider's account and Region."
+    );
     Diagnostic::error(Path::root(), "Cannot import a non-existent object", detail)
 }
 

@@ -55,7 +55,8 @@ fn complete<Client: 'static>(
     let ValueOutcome { state, private, identity, mut diagnostics } = moved;
     let Some(state) = state.filter(|_| !diagnostics.has_errors()) else {
         if !diagnostics.has_errors() {
-            diagnostics.extend(super::bugs(vec![plan::Violation::new(&Path::root(), "is missing")], "MoveResourceState"));
+            diagnostics
+                .extend(super::bugs(vec![plan::Violation::new(&Path::root(), "is missing")], "MoveResourceState"));
         }
         return Err(diagnostics);
     };

@@ -57,9 +57,9 @@ impl<Client: 'static> Registry<Client> {
         let functions = provider.functions().into_iter().map(RegisteredFunction::of);
         Self {
             config: Described::of(Schema::of::<P::Config>(0, P::DESCRIPTION)),
-            resources: resources.map(|resource| (resource.resource.type_name(), resource)).collect(),
-            data_sources: data_sources.map(|source| (source.data_source.type_name(), source)).collect(),
-            functions: functions.map(|function| (function.function.name(), function)).collect(),
+            resources: by_name(resources, |resource| resource.resource.type_name()),
+            data_sources: by_name(data_sources, |source| source.data_source.type_name()),
+            functions: by_name(functions, |function| function.function.name()),
         }
     }
 
@@ -106,6 +106,15 @@ impl RegisteredFunction {
         let signature = function.signature();
         Self { function, signature }
     }
+}
+
+fn by_name<T>(all: impl Iterator<Item = T>, name: impl Fn(&T) -> &'static str) -> BTreeMap<&'static str, T> {
+    let mut named = BTreeMap::new();
+    for one in all {
+        let name = name(&one);
+        assert!(named.insert(name, one).is_none(), "the provider registers {name} twice");
+    }
+    named
 }
 
 fn unknown_type(kind: &str, type_name: &str) -> Diagnostics {

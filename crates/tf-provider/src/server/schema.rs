@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{STRICT, Server, registry::Registry};
-use crate::{
-    diagnostic::Diagnostics, function::Signature, path::Path, provider::Provider, schema::Schema,
-};
+use crate::{diagnostic::Diagnostics, function::Signature, path::Path, provider::Provider, schema::Schema};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Response {
@@ -26,12 +24,12 @@ pub(crate) fn handle<P: Provider>(server: &Server<P>) -> Response {
         resources: resources.map(|(&name, resource)| (name.to_owned(), resource.state.schema.clone())).collect(),
         data_sources: data_sources.map(|(&name, source)| (name.to_owned(), source.state.schema.clone())).collect(),
         functions: functions.map(|(&name, function)| (name.to_owned(), function.signature.clone())).collect(),
-        diagnostics: if STRICT { bugs(registry) } else { Diagnostics::none() },
+        diagnostics: if STRICT { bugs(registry, P::NAME) } else { Diagnostics::none() },
     }
 }
 
 /// What of the schemas would make the host refuse the whole provider, said more clearly than the host does.
-fn bugs<Client: 'static>(registry: &Registry<Client>) -> Diagnostics {
+fn bugs<Client: 'static>(registry: &Registry<Client>, provider: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     let mut add = |owner: &str, problems: Vec<String>| {
         for problem in problems {
@@ -46,6 +44,14 @@ fn bugs<Client: 'static>(registry: &Registry<Client>) -> Diagnostics {
     }
     for (name, source) in &registry.data_sources {
         add(name, source.state.schema.problems());
+    }
+    for (name, function) in &registry.functions {
+        add(name, function.signature.problems(name));
+    }
+    for name in registry.resources.keys().chain(registry.data_sources.keys()) {
+        // The host finds the provider of a type by what stands before the first underscore.
+        let strange = name.split('_').next() != Some(provider);
+        add(name, strange.then(|| format!("its name does not start with \"{provider}_\"")).into_iter().collect());
     }
     diagnostics
 }

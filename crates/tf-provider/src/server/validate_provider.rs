@@ -1,9 +1,7 @@
 //! `ValidateProviderConfig`: what is wrong with the `provider` block without asking anybody.
 
 use super::Server;
-use crate::{
-    diagnostic::Diagnostics, encoded::Encoded, model, plan, provider::Provider,
-};
+use crate::{diagnostic::Diagnostics, encoded::Encoded, model, plan, provider::Provider};
 
 pub(crate) fn handle<P: Provider>(server: &Server<P>, config: &Encoded) -> Diagnostics {
     let described = &server.registry().config;

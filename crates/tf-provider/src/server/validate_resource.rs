@@ -1,14 +1,7 @@
 //! `ValidateResourceConfig`: everything that is wrong with a resource block without asking anybody, all at once.
 
 use super::{ClientCapabilities, Server};
-use crate::{
-    diagnostic::Diagnostics,
-    encoded::Encoded,
-    plan,
-    provider::Provider,
-    schema::Attribute,
-    value::Value,
-};
+use crate::{diagnostic::Diagnostics, encoded::Encoded, plan, provider::Provider, schema::Attribute, value::Value};
 
 pub(crate) struct Request {
     pub(crate) type_name: String,

@@ -129,7 +129,8 @@ impl<'a, P: Provider> Instance<'a, P> {
         let again = self.change(config).await?.shown;
         if again.action != Action::NoOp {
             let state = self.state().unwrap_or_default();
-            let detail = format!("After a successful apply the plan is not empty. State: {state}; plan: {}.", again.planned);
+            let detail =
+                format!("After a successful apply the plan is not empty. State: {state}; plan: {}.", again.planned);
             return Err(Diagnostic::error(Path::root(), "Apply does not converge", detail).into());
         }
         Ok(shown)
@@ -181,7 +182,8 @@ impl<'a, P: Provider> Instance<'a, P> {
             ImportTarget::Identity(identity) => (String::new(), Some(super::encode(&identity, &self.identity_type()))),
         };
         let request = import_resource::Request { type_name: self.type_name.clone(), id, identity };
-        let response = guard::answer("ImportResourceState", import_resource::handle(&self.harness.server, request)).await;
+        let response =
+            guard::answer("ImportResourceState", import_resource::handle(&self.harness.server, request)).await;
         fail_on_errors(&response.diagnostics)?;
         let imported = response.imported.expect("without errors there is an imported object");
         let state = imported.state.decode(&self.schema.ty(), "response")?;
@@ -291,18 +293,14 @@ impl<'a, P: Provider> Instance<'a, P> {
         }
         let second = self.plan_once(&prior, &config, private, identity).await?;
         let final_plan = second.planned_state.decode(&self.schema.ty(), "response")?;
-        fail_on_violations(plan::check_final_plan(&planned, &final_plan))?;
+        fail_on_violations(plan::check_final_plan(&self.schema.attributes, &planned, &final_plan))?;
         let response = self.apply_once(&prior, &final_plan, &config, &second).await;
         self.keep(&prior, &final_plan, response)
     }
 
     async fn delete(&mut self) -> Result<Plan, Diagnostics> {
-        let nothing = Plan {
-            action: Action::NoOp,
-            planned: Json::Null,
-            replace: Vec::new(),
-            diagnostics: Diagnostics::none(),
-        };
+        let nothing =
+            Plan { action: Action::NoOp, planned: Json::Null, replace: Vec::new(), diagnostics: Diagnostics::none() };
         let Some(stored) = self.stored.clone() else { return Ok(nothing) };
         let planned = self.plan_once(&stored.state, &Value::Null, stored.private, stored.identity).await?;
         let response = self.apply_once(&stored.state, &Value::Null, &Value::Null, &planned).await;
@@ -338,7 +336,8 @@ impl<'a, P: Provider> Instance<'a, P> {
             Value::Null if failed => {}
             Value::Null => self.stored = None,
             state => {
-                let violations = if failed { Vec::new() } else { plan::check_result(planned, &state) };
+                let violations =
+                    if failed { Vec::new() } else { plan::check_result(&self.schema.attributes, planned, &state) };
                 let tainted = is_creation && (failed || !violations.is_empty());
                 if !failed {
                     self.check_identity(identity.as_ref())?;

@@ -40,9 +40,7 @@ pub(crate) fn show(value: &Value, unknown: &str) -> Json {
         Value::Null => Json::Null,
         Value::Unknown(_) => Json::from(unknown),
         Value::Bool(truth) => Json::from(*truth),
-        Value::Number(number) => {
-            serde_json::from_str(&number.to_string()).expect("a decimal number is a JSON number")
-        }
+        Value::Number(number) => serde_json::from_str(&number.to_string()).expect("a decimal number is a JSON number"),
         Value::String(text) => Json::from(text.as_str()),
         Value::List(elements) | Value::Tuple(elements) => elements.iter().map(|value| show(value, unknown)).collect(),
         Value::Set(SetElements(elements)) => {

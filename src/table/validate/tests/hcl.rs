@@ -32,9 +32,10 @@ pub(super) fn resources(source: &str, type_name: &str, schema: &Schema) -> Resul
     let read = |block: &hcl_edit::structure::Block| {
         let mut reader = Reader { source, lines: BTreeMap::new() };
         reader.begins(&Path::root(), block.ident.span());
-        let written = block.body.attributes().map(|attribute| {
-            (attribute.key.as_str().to_owned(), (attribute.span(), &attribute.value))
-        });
+        let written = block
+            .body
+            .attributes()
+            .map(|attribute| (attribute.key.as_str().to_owned(), (attribute.span(), &attribute.value)));
         let config = reader.object(&schema.attributes, written.collect(), &Path::root())?;
         Ok(Block { config, lines: reader.lines })
     };

@@ -1,0 +1,169 @@
+//! From settings to a connection: the SDK's configuration, and the question who we are.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_config::{AppName, BehaviorVersion, ConfigLoader, FrameworkMetadata};
+use aws_credential_types::Credentials;
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_sdk_sts::config::StalledStreamProtectionConfig;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use tf_provider::{Diagnostic, Diagnostics, Path};
+
+use super::credentials::{Sts, with_roles};
+use super::error::ApiError;
+use super::{Aws, http};
+use crate::config::{CallerCheck, RetryMode, Secret, Settings, Source};
+use crate::names::Region;
+
+/// The control plane refuses within 3 s and answers within 1 s (measured); these are for broken networks.
+const CONNECT: Duration = Duration::from_secs(5);
+const READ: Duration = Duration::from_secs(30);
+
+/// The connection, with warnings.
+///
+/// # Errors
+/// Certificates or proxies that cannot be used, credentials that are missing or not accepted, an account that must not
+/// be managed.
+pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Result<(Aws, Diagnostics), Diagnostics> {
+    let sdk = with_roles(load(&settings, terraform_version).await?, &settings);
+    let region = sdk.region().and_then(|region| Region::parse(region.as_ref()).ok());
+    let mut warnings = Diagnostics::none();
+    let account = match settings.caller_check {
+        CallerCheck::Skipped => None,
+        CallerCheck::Required => Some(account(&sdk, &settings).await.map_err(|error| refused(&error, &settings))?),
+        CallerCheck::Wanted => match account(&sdk, &settings).await {
+            Ok(account) => Some(account),
+            Err(error) => {
+                warnings.push(without_account(&error));
+                None
+            }
+        },
+    };
+    check_account(account.as_deref(), &settings)?;
+    let aws = Aws { settings, sdk, region, account, handles: Mutex::default(), key_managers: Arc::default() };
+    Ok((aws, warnings))
+}
+
+/// The SDK's configuration with the first credentials. Nothing is sent, except to look for the Region of an instance
+/// when none is configured.
+async fn load(settings: &Settings, terraform_version: &str) -> Result<SdkConfig, Diagnostics> {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http::client(settings)?)
+        .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).build())
+        .retry_config(retries(settings))
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+    if let Ok(name) = AppName::new(concat!("terraform-provider-dynamodb-", env!("CARGO_PKG_VERSION"))) {
+        loader = loader.app_name(name);
+    }
+    if let Ok(terraform) = FrameworkMetadata::new("Terraform", Some(terraform_version.to_owned())) {
+        loader = loader.framework_metadata(terraform);
+    }
+    Ok(with_configured(loader, settings).load().await)
+}
+
+/// What the configuration says wins; what it leaves out the SDK looks for.
+fn with_configured(mut loader: ConfigLoader, settings: &Settings) -> ConfigLoader {
+    let Settings { region, profile, config_files, credentials_files, source, fips, dual_stack, .. } = settings;
+    if let Some(region) = region {
+        loader = loader.region(aws_types::region::Region::new(region.as_str().to_owned()));
+    }
+    if let Some(profile) = profile {
+        loader = loader.profile_name(profile);
+    }
+    if !config_files.is_empty() || !credentials_files.is_empty() {
+        loader = loader.profile_files(files(config_files, credentials_files));
+    }
+    if let Some(fips) = fips {
+        loader = loader.use_fips(*fips);
+    }
+    if let Some(dual_stack) = dual_stack {
+        loader = loader.use_dual_stack(*dual_stack);
+    }
+    if let Source::Static(keys) = source {
+        let token = keys.token.as_ref().map(|token| token.reveal().to_owned());
+        let secret = Secret::reveal(&keys.secret);
+        loader = loader.credentials_provider(Credentials::new(&keys.access, secret, token, None, "provider configuration"));
+    }
+    loader
+}
+
+/// Those that are named replace the default one of their kind.
+fn files(config: &[PathBuf], credentials: &[PathBuf]) -> EnvConfigFiles {
+    let mut files = EnvConfigFiles::builder()
+        .include_default_config_file(config.is_empty())
+        .include_default_credentials_file(credentials.is_empty());
+    for file in config {
+        files = files.with_file(EnvConfigFileKind::Config, file);
+    }
+    for file in credentials {
+        files = files.with_file(EnvConfigFileKind::Credentials, file);
+    }
+    files.build()
+}
+
+fn retries(settings: &Settings) -> RetryConfig {
+    let config = match settings.retry_mode {
+        RetryMode::Standard => RetryConfig::standard(),
+        RetryMode::Adaptive => RetryConfig::adaptive(),
+    };
+    config.with_max_attempts(settings.attempts)
+}
+
+/// The account that the credentials are of.
+async fn account(sdk: &SdkConfig, settings: &Settings) -> Result<String, ApiError> {
+    let sts = Sts::new(sdk, settings);
+    let answer = sts.client.get_caller_identity().send().await;
+    let answer = answer.map_err(|error| sts.error("GetCallerIdentity", &error))?;
+    Ok(answer.account.unwrap_or_default())
+}
+
+fn refused(error: &ApiError, settings: &Settings) -> Diagnostics {
+    let mut diagnostic = error.to_diagnostic(Path::root(), WHOSE);
+    if settings.endpoints.dynamodb.is_some() && settings.endpoints.sts.is_none() {
+        diagnostic.detail.push_str(
+            "\n\n`endpoints` names another DynamoDB than AWS's, but no `sts`: the credentials were checked by AWS. If the \
+             endpoint needs no credentials of AWS, set `skip_credentials_validation = true` and \
+             `skip_requesting_account_id = true`.",
+        );
+    }
+    diagnostic.into()
+}
+
+/// What the first call is for.
+const WHOSE: &str = "find out which AWS account the credentials belong to";
+
+fn without_account(error: &ApiError) -> Diagnostic {
+    let mut diagnostic = error.to_diagnostic(Path::root(), WHOSE);
+    diagnostic.severity = tf_provider::Severity::Warning;
+    diagnostic.summary = "Account id not known".to_owned();
+    diagnostic.detail.push_str(
+        "\n\nARNs of new tables are known only after apply. Set `skip_requesting_account_id = true` if that is intended.",
+    );
+    diagnostic
+}
+
+fn check_account(account: Option<&str>, settings: &Settings) -> Result<(), Diagnostics> {
+    let Settings { allowed_accounts: allowed, forbidden_accounts: forbidden, .. } = settings;
+    let problem = |attribute, detail: String| {
+        Err(Diagnostics::from(Diagnostic::error(Path::of(attribute), "Wrong AWS account", detail)))
+    };
+    let own = account.unwrap_or("of an unknown id");
+    if !allowed.is_empty() && !account.is_some_and(|account| allowed.contains(account)) {
+        let allowed = allowed.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        return problem(
+            "allowed_account_ids",
+            format!("The credentials belong to account {own}, but only {allowed} may be managed. Use other credentials."),
+        );
+    }
+    if !forbidden.is_empty() && account.is_none_or(|account| forbidden.contains(account)) {
+        return problem(
+            "forbidden_account_ids",
+            format!("The credentials belong to account {own}, which must not be managed. Use other credentials."),
+        );
+    }
+    Ok(())
+}

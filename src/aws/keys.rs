@@ -1,0 +1,39 @@
+//! Who manages a KMS key: DescribeTable shows a key's ARN and does not say whether AWS or the customer manages it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::types::KeyManagerType;
+
+use crate::names::Arn;
+
+/// Who manages a key. It never changes in a key's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyManager {
+    /// AWS: the account's `aws/dynamodb` key.
+    Aws,
+    /// The customer.
+    Customer,
+}
+
+/// The managers that were asked for in this process.
+#[derive(Debug, Default)]
+pub(crate) struct KeyManagers(Mutex<BTreeMap<Arn, KeyManager>>);
+
+impl KeyManagers {
+    /// Who manages the key; `None` when KMS does not say, as when the caller may not ask. Each key is asked for once.
+    pub(crate) async fn of(&self, client: &Client, key: &Arn) -> Option<KeyManager> {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied();
+        if noted.is_some() {
+            return noted;
+        }
+        let answer = client.describe_key().key_id(key.to_string()).send().await.ok()?;
+        let manager = match answer.key_metadata?.key_manager? {
+            KeyManagerType::Aws => KeyManager::Aws,
+            _ => KeyManager::Customer,
+        };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), manager);
+        Some(manager)
+    }
+}

@@ -1,0 +1,212 @@
+//! How fast we may call: one token bucket per account, Region and family of operations, shared by all tables.
+//!
+//! Documented rates are never exceeded, whatever Terraform's parallelism is; where AWS throttles earlier than it
+//! documents (T-132, T-403, T-434), a bucket slows down and recovers. The arithmetic is pure; [`Limiter::acquire`] is
+//! all that sleeps.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Operations that share a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Family {
+    /// Creating, updating, deleting tables: the account-wide limiter of changes with effect (T-434).
+    Change,
+    /// Changes of settings that have their own backend: time to live, continuous backups.
+    Setting,
+    /// DescribeTable and whatever else has no documented rate.
+    Read,
+    /// DescribeTimeToLive (T-403: four at once on a connection, one every two seconds).
+    ReadTtl,
+    /// DescribeContinuousBackups: 10 a second.
+    ReadRecovery,
+    /// TagResource and UntagResource: 5 a second.
+    Tag,
+    /// ListTagsOfResource: 10 a second.
+    ReadTags,
+    /// CreateBackup, DescribeBackup and their kin: 10 a second.
+    Backup,
+}
+
+impl Family {
+    /// Calls at once, calls a second.
+    fn rate(self) -> (f64, f64) {
+        match self {
+            Self::Change => (4.0, 2.0),
+            Self::Setting => (5.0, 5.0),
+            Self::Read => (20.0, 20.0),
+            // The measured limit is per connection and parallel refreshes have many: begin above it, slow down if need be.
+            Self::ReadTtl => (4.0, 8.0),
+            Self::ReadRecovery | Self::ReadTags | Self::Backup => (10.0, 10.0),
+            Self::Tag => (5.0, 5.0),
+        }
+    }
+}
+
+/// Buckets of one account in one Region.
+#[derive(Debug, Default)]
+pub(crate) struct Limiter {
+    /// An endpoint that is not AWS's has no limits.
+    limited: bool,
+    buckets: Mutex<BTreeMap<Family, Bucket>>,
+}
+
+/// All limiters of the process: providers with different settings may work in one account.
+static LIMITERS: LazyLock<Mutex<BTreeMap<(String, String), Arc<Limiter>>>> = LazyLock::new(Mutex::default);
+
+impl Limiter {
+    /// The limiter of this account and Region.
+    pub(crate) fn of(account: &str, region: &str) -> Arc<Self> {
+        let mut limiters = LIMITERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Self { limited: true, buckets: Mutex::default() });
+        Arc::clone(limiters.entry((account.to_owned(), region.to_owned())).or_insert_with(new))
+    }
+
+    /// No limits, for an endpoint that is not AWS's.
+    pub(crate) fn unlimited() -> Arc<Self> {
+        Arc::new(Self::default())
+    }
+
+    /// Waits for the turn of a call.
+    pub(crate) async fn acquire(&self, family: Family) {
+        let wait = self.with(family, |bucket| bucket.take(Instant::now())).unwrap_or_default();
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// The call was throttled: slow down.
+    pub(crate) fn throttled(&self, family: Family) {
+        self.with(family, |bucket| bucket.slow_down(Instant::now()));
+    }
+
+    /// The call was not throttled: speed up again.
+    pub(crate) fn passed(&self, family: Family) {
+        self.with(family, Bucket::speed_up);
+    }
+
+    fn with<T>(&self, family: Family, act: impl FnOnce(&mut Bucket) -> T) -> Option<T> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        self.limited.then(|| act(buckets.entry(family).or_insert_with(|| Bucket::new(family, Instant::now()))))
+    }
+}
+
+/// A token bucket. Tokens below zero are calls that wait already.
+#[derive(Debug, Clone, PartialEq)]
+struct Bucket {
+    capacity: f64,
+    /// Tokens a second when nothing is throttled.
+    full_rate: f64,
+    /// Tokens a second now.
+    rate: f64,
+    tokens: f64,
+    filled_at: Instant,
+}
+
+impl Bucket {
+    fn new(family: Family, now: Instant) -> Self {
+        let (capacity, rate) = family.rate();
+        Self { capacity, full_rate: rate, rate, tokens: capacity, filled_at: now }
+    }
+
+    /// Takes a token and says how long until it is there. Calls are served in the order they ask.
+    fn take(&mut self, now: Instant) -> Duration {
+        self.fill(now);
+        self.tokens -= 1.0;
+        if self.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.tokens / self.rate) }
+    }
+
+    /// Half as fast, at least an eighth of the full rate, and nothing at once.
+    fn slow_down(&mut self, now: Instant) {
+        self.fill(now);
+        self.tokens = self.tokens.min(0.0);
+        self.rate = (self.rate / 2.0).max(self.full_rate / 8.0);
+    }
+
+    /// A twentieth of the full rate faster.
+    fn speed_up(&mut self) {
+        self.rate = (self.rate + self.full_rate / 20.0).min(self.full_rate);
+    }
+
+    fn fill(&mut self, now: Instant) {
+        let gained = now.saturating_duration_since(self.filled_at).as_secs_f64() * self.rate;
+        self.tokens = (self.tokens + gained).min(self.capacity);
+        self.filled_at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(left: Duration, right: f64) -> bool {
+        (left.as_secs_f64() - right).abs() < 1e-6
+    }
+
+    #[test]
+    fn a_burst_then_the_rate() {
+        let start = Instant::now();
+        let mut bucket = Bucket::new(Family::Change, start);
+        let waits: Vec<Duration> = (0..7).map(|_| bucket.take(start)).collect();
+        for (wait, expected) in waits.iter().zip([0.0, 0.0, 0.0, 0.0, 0.5, 1.0, 1.5]) {
+            assert!(near(*wait, expected), "{waits:?}");
+        }
+        // The three that waited are served after 1.5 s; half a second later there is one token.
+        assert!(near(bucket.take(start + Duration::from_secs(2)), 0.0));
+        assert!(near(bucket.take(start + Duration::from_secs(2)), 0.5));
+    }
+
+    #[test]
+    fn no_more_tokens_than_fit() {
+        let start = Instant::now();
+        let mut bucket = Bucket::new(Family::Change, start);
+        let later = start + Duration::from_secs(3600);
+        let free = (0..10).filter(|_| bucket.take(later).is_zero()).count();
+        assert_eq!(free, 4);
+    }
+
+    #[test]
+    fn throttling_halves_the_rate_and_success_brings_it_back() {
+        let start = Instant::now();
+        let mut bucket = Bucket::new(Family::Change, start);
+        bucket.slow_down(start);
+        assert!(near(bucket.take(start), 1.0));
+        for _ in 0..10 {
+            bucket.slow_down(start);
+        }
+        assert!((bucket.rate - 0.25).abs() < 1e-9, "{bucket:?}");
+        for _ in 0..20 {
+            bucket.speed_up();
+        }
+        assert!((bucket.rate - 2.0).abs() < 1e-9, "{bucket:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_wait_their_turn_whoever_makes_them() {
+        let one = Limiter::of("111111111111", "eu-west-1");
+        let other = Limiter::of("111111111111", "eu-west-1");
+        let elsewhere = Limiter::of("111111111111", "eu-west-2");
+        let start = Instant::now();
+        for limiter in [&one, &other, &one, &other, &one, &other] {
+            limiter.acquire(Family::Change).await;
+        }
+        elsewhere.acquire(Family::Change).await;
+        one.acquire(Family::Read).await;
+        let took = start.elapsed();
+        assert!(took >= Duration::from_millis(990) && took < Duration::from_millis(1100), "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn other_endpoints_have_no_limits() {
+        let limiter = Limiter::unlimited();
+        let start = Instant::now();
+        for _ in 0..100 {
+            limiter.acquire(Family::Change).await;
+            limiter.throttled(Family::Change);
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+}

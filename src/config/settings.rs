@@ -1,0 +1,463 @@
+//! What the `provider` block and the environment mean together: nothing null, nothing unknown, every default in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tf_provider::{Attr, Diagnostics, Path, SetOf};
+
+use super::url::{endpoint_problem, proxy_problem};
+use super::{AssumeRoleModel, ProviderModel, WebIdentityModel, validate};
+use crate::names::Region;
+
+/// The value of an environment variable, if it is set.
+pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// How AWS is reached, and what the provider contributes to every table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Settings {
+    /// Region of resources that name none, where the configuration has one. Otherwise the SDK looks for it.
+    pub(crate) region: Option<Region>,
+    /// Profile, where the configuration names one.
+    pub(crate) profile: Option<String>,
+    /// Shared configuration files; the default one when empty.
+    pub(crate) config_files: Vec<PathBuf>,
+    /// Shared credentials files; the default one when empty.
+    pub(crate) credentials_files: Vec<PathBuf>,
+    /// Where the first credentials come from.
+    pub(crate) source: Source,
+    /// Roles to assume one from the other.
+    pub(crate) roles: Vec<Role>,
+    /// How often a call for credentials is sent at most.
+    pub(crate) attempts: u32,
+    /// How such calls are repeated.
+    pub(crate) retry_mode: RetryMode,
+    /// Endpoints that are not AWS's own.
+    pub(crate) endpoints: Endpoints,
+    /// FIPS endpoints; the SDK looks for it when absent.
+    pub(crate) fips: Option<bool>,
+    /// Dual-stack endpoints; the SDK looks for it when absent.
+    pub(crate) dual_stack: Option<bool>,
+    /// Certificates to trust instead of the system's.
+    pub(crate) ca_bundle: Option<PathBuf>,
+    /// Proxies.
+    pub(crate) proxies: Proxies,
+    /// Accounts that may be managed; all when empty.
+    pub(crate) allowed_accounts: BTreeSet<String>,
+    /// Accounts that must not be managed.
+    pub(crate) forbidden_accounts: BTreeSet<String>,
+    /// Whether STS is asked who we are.
+    pub(crate) caller_check: CallerCheck,
+    /// Tags of every table.
+    pub(crate) default_tags: BTreeMap<String, String>,
+    /// Tags of others.
+    pub(crate) ignored_tags: IgnoredTags,
+    /// Which defaults apply.
+    pub(crate) preset: Preset,
+}
+
+/// Where the first credentials come from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Source {
+    /// The configuration itself.
+    Static(Keys),
+    /// A role assumed with a web identity.
+    WebIdentity(WebIdentity),
+    /// Where the SDK looks: environment, profile, IAM Identity Center, container, instance.
+    Default,
+}
+
+/// Static credentials.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Keys {
+    /// Access key id.
+    pub(crate) access: String,
+    /// Secret access key.
+    pub(crate) secret: Secret,
+    /// Session token.
+    pub(crate) token: Option<Secret>,
+}
+
+/// A role to assume.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Role {
+    /// The role's ARN.
+    pub(crate) arn: String,
+    /// Name of the session.
+    pub(crate) session_name: String,
+    /// What the trust policy asks for.
+    pub(crate) external_id: Option<String>,
+    /// How long a session lasts.
+    pub(crate) duration: Option<Duration>,
+    /// Session policy as JSON.
+    pub(crate) policy: Option<String>,
+    /// Managed session policies.
+    pub(crate) policy_arns: BTreeSet<String>,
+    /// Source identity.
+    pub(crate) source_identity: Option<String>,
+    /// Session tags.
+    pub(crate) tags: BTreeMap<String, String>,
+    /// Session tags that pass on.
+    pub(crate) transitive_tag_keys: BTreeSet<String>,
+}
+
+/// A role to assume with a web identity.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct WebIdentity {
+    /// The role's ARN.
+    pub(crate) role_arn: String,
+    /// Name of the session.
+    pub(crate) session_name: String,
+    /// The token, or where it is.
+    pub(crate) token: Token,
+    /// How long a session lasts.
+    pub(crate) duration: Option<Duration>,
+}
+
+/// The token of a web identity.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Token {
+    /// Itself.
+    Given(Secret),
+    /// In this file.
+    File(PathBuf),
+}
+
+/// A text that must not be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+/// How calls are repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RetryMode {
+    /// Exponential back-off.
+    Standard,
+    /// Exponential back-off, fewer calls after throttling.
+    Adaptive,
+}
+
+/// Endpoints that are not AWS's own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Endpoints {
+    /// DynamoDB.
+    pub(crate) dynamodb: Option<String>,
+    /// Key Management Service.
+    pub(crate) kms: Option<String>,
+    /// Security Token Service.
+    pub(crate) sts: Option<String>,
+}
+
+/// Proxies by the scheme of what is reached through them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Proxies {
+    /// For `http` URLs.
+    pub(crate) http: Option<Secret>,
+    /// For `https` URLs.
+    pub(crate) https: Option<Secret>,
+    /// Comma-separated hosts, domains and address ranges that are reached directly.
+    pub(crate) bypass: String,
+}
+
+/// Whether STS is asked who we are, at the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallerCheck {
+    /// Nothing works without the answer.
+    Required,
+    /// The account id is nice to have.
+    Wanted,
+    /// Never.
+    Skipped,
+}
+
+/// Tags of others, besides `aws:` ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct IgnoredTags {
+    /// Keys.
+    pub(crate) keys: BTreeSet<String>,
+    /// Beginnings of keys.
+    pub(crate) prefixes: BTreeSet<String>,
+}
+
+/// What tables are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Preset {
+    /// Can go at any time.
+    Development,
+    /// Has data somebody needs.
+    Standard,
+    /// Must not fail.
+    Production,
+}
+
+/// Session name of roles that are given none.
+const SESSION: &str = "terraform-provider-dynamodb";
+/// The SDK's own number of attempts.
+const ATTEMPTS: u32 = 3;
+/// The local machine, and the link-local addresses of instance and container metadata, which no proxy can reach.
+const NEVER_PROXIED: &str = "localhost,127.0.0.0/8,::1,169.254.169.254,169.254.170.2,169.254.170.23,fd00:ec2::254";
+
+impl Settings {
+    /// The settings of a configuration that is wholly known, in the environment of this process.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve).
+    pub(crate) fn of_process(config: &ProviderModel) -> Result<Self, Diagnostics> {
+        Self::resolve(config, &|name| std::env::var(name).ok())
+    }
+
+    /// The settings of a configuration that is wholly known.
+    ///
+    /// # Errors
+    /// All problems of the configuration, and of the environment variables that stand in for what it leaves out.
+    pub(crate) fn resolve(config: &ProviderModel, environment: Environment<'_>) -> Result<Self, Diagnostics> {
+        let mut problems = validate(config);
+        let mut reader = Reader { environment, problems: Diagnostics::none() };
+        let settings = Self {
+            region: config.region.known().and_then(|region| Region::parse(region).ok()),
+            profile: text(&config.profile),
+            config_files: reader.files(&config.shared_config_files),
+            credentials_files: reader.files(&config.shared_credentials_files),
+            source: reader.source(config),
+            roles: config.assume_role.known().into_iter().flatten().filter_map(Attr::known).map(role).collect(),
+            attempts: reader.attempts(&config.max_retries),
+            retry_mode: reader.retry_mode(&config.retry_mode),
+            endpoints: reader.endpoints(config),
+            fips: config.use_fips_endpoint.known().copied(),
+            dual_stack: config.use_dualstack_endpoint.known().copied(),
+            ca_bundle: text(&config.custom_ca_bundle)
+                .or_else(|| reader.variable("AWS_CA_BUNDLE"))
+                .map(|path| reader.path(&path)),
+            proxies: reader.proxies(config),
+            allowed_accounts: texts(&config.allowed_account_ids),
+            forbidden_accounts: texts(&config.forbidden_account_ids),
+            caller_check: caller_check(config),
+            default_tags: tags(&config.default_tags),
+            ignored_tags: ignored_tags(config),
+            preset: preset(&config.preset),
+        };
+        problems.extend(reader.problems);
+        if problems.has_errors() { Err(problems) } else { Ok(settings) }
+    }
+}
+
+/// Reads what depends on the environment.
+struct Reader<'a> {
+    environment: Environment<'a>,
+    problems: Diagnostics,
+}
+
+impl Reader<'_> {
+    /// A variable that is set and not empty.
+    fn variable(&self, name: &str) -> Option<String> {
+        (self.environment)(name).filter(|value| !value.trim().is_empty())
+    }
+
+    /// The path, with a leading `~` as the home directory.
+    fn path(&self, text: &str) -> PathBuf {
+        let home = || self.variable("HOME").or_else(|| self.variable("USERPROFILE")).map(PathBuf::from);
+        let inside = if text == "~" { Some("") } else { text.strip_prefix("~/") };
+        match inside.and_then(|rest| home().map(|home| home.join(rest))) {
+            Some(path) => path,
+            None => PathBuf::from(text),
+        }
+    }
+
+    fn files(&self, files: &Attr<Vec<Attr<String>>>) -> Vec<PathBuf> {
+        files.known().into_iter().flatten().filter_map(Attr::known).map(|file| self.path(file)).collect()
+    }
+
+    fn source(&self, config: &ProviderModel) -> Source {
+        let keys = (text(&config.access_key), text(&config.secret_key));
+        match (keys, config.assume_role_with_web_identity.known()) {
+            ((Some(access), Some(secret)), _) => {
+                Source::Static(Keys { access, secret: Secret(secret), token: text(&config.token).map(Secret) })
+            }
+            (_, Some(identity)) => self.web_identity(identity).map_or(Source::Default, Source::WebIdentity),
+            (_, None) => Source::Default,
+        }
+    }
+
+    fn web_identity(&self, identity: &WebIdentityModel) -> Option<WebIdentity> {
+        let given = text(&identity.web_identity_token).map(|token| Token::Given(Secret(token)));
+        let file = || text(&identity.web_identity_token_file).map(|file| Token::File(self.path(&file)));
+        Some(WebIdentity {
+            role_arn: text(&identity.role_arn)?,
+            session_name: text(&identity.session_name).unwrap_or_else(|| SESSION.to_owned()),
+            token: given.or_else(file)?,
+            duration: seconds(&identity.duration),
+        })
+    }
+
+    fn attempts(&mut self, max_retries: &Attr<i64>) -> u32 {
+        if let Some(retries) = max_retries.known() {
+            return u32::try_from(*retries).unwrap_or_default().saturating_add(1);
+        }
+        let Some(text) = self.variable("AWS_MAX_ATTEMPTS") else { return ATTEMPTS };
+        text.trim().parse().ok().filter(|attempts| *attempts > 0).unwrap_or_else(|| {
+            self.wrong_variable("max_retries", "AWS_MAX_ATTEMPTS", &format!("It is a number from 1 on, but this is \"{text}\"."));
+            ATTEMPTS
+        })
+    }
+
+    fn retry_mode(&mut self, mode: &Attr<String>) -> RetryMode {
+        let found = text(mode).or_else(|| self.variable("AWS_RETRY_MODE"));
+        match found.as_deref() {
+            // The SDKs' old mode is named in many environments.
+            None | Some("standard" | "legacy") => RetryMode::Standard,
+            Some("adaptive") => RetryMode::Adaptive,
+            Some(other) => {
+                let detail = format!("It is \"standard\" or \"adaptive\", but this is \"{other}\".");
+                self.wrong_variable("retry_mode", "AWS_RETRY_MODE", &detail);
+                RetryMode::Standard
+            }
+        }
+    }
+
+    fn endpoints(&mut self, config: &ProviderModel) -> Endpoints {
+        let given = config.endpoints.known();
+        Endpoints {
+            dynamodb: self.endpoint(given.and_then(|given| text(&given.dynamodb)), "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB"),
+            kms: self.endpoint(given.and_then(|given| text(&given.kms)), "kms", "AWS_ENDPOINT_URL_KMS"),
+            sts: self.endpoint(given.and_then(|given| text(&given.sts)), "sts", "AWS_ENDPOINT_URL_STS"),
+        }
+    }
+
+    /// The configuration, then the service's variable, then the one for all services, as all SDKs do it. Endpoints in
+    /// profiles are left to the SDK.
+    fn endpoint(&mut self, given: Option<String>, name: &str, variable: &str) -> Option<String> {
+        if given.is_some() {
+            return given;
+        }
+        if self.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+            return None;
+        }
+        let (variable, url) = [variable, "AWS_ENDPOINT_URL"]
+            .into_iter()
+            .find_map(|variable| self.variable(variable).map(|url| (variable, url)))?;
+        if let Some(problem) = endpoint_problem(&url) {
+            let path = Path::of("endpoints").attribute(name);
+            self.problems.error(path, "Invalid environment variable", format!("{variable} is not usable. {problem}"));
+        }
+        Some(url)
+    }
+
+    fn proxies(&mut self, config: &ProviderModel) -> Proxies {
+        let http = self.proxy(&config.http_proxy, "http_proxy", ["HTTP_PROXY", "http_proxy"]);
+        let https = self.proxy(&config.https_proxy, "https_proxy", ["HTTPS_PROXY", "https_proxy"]);
+        // Whoever sets `http_proxy` alone means AWS, which has no plain HTTP endpoints.
+        let https = https.or_else(|| config.http_proxy.known().map(|_| http.clone()).unwrap_or_default());
+        let bypass = text(&config.no_proxy).or_else(|| self.variable("NO_PROXY")).or_else(|| self.variable("no_proxy"));
+        let bypass = bypass.into_iter().chain([NEVER_PROXIED.to_owned()]).collect::<Vec<_>>().join(",");
+        let usable = |proxy: Option<Secret>| proxy.filter(|proxy| !proxy.reveal().is_empty());
+        Proxies { http: usable(http), https: usable(https), bypass }
+    }
+
+    /// An empty text stands for: none, whatever stands further back.
+    fn proxy(&mut self, given: &Attr<String>, name: &str, variables: [&str; 2]) -> Option<Secret> {
+        if let Some(given) = given.known() {
+            return Some(Secret(given.clone()));
+        }
+        let (variable, value) =
+            variables.into_iter().find_map(|variable| self.variable(variable).map(|value| (variable, value)))?;
+        let url = if value.contains("://") { value } else { format!("http://{value}") };
+        if let Some(problem) = proxy_problem(&url) {
+            self.wrong_variable(name, variable, &problem);
+        }
+        Some(Secret(url))
+    }
+
+    fn wrong_variable(&mut self, attribute: &str, variable: &str, problem: &str) {
+        let detail = format!("{variable}, which stands in for `{attribute}`, is not usable. {problem}");
+        self.problems.error(Path::of(attribute), "Invalid environment variable", detail);
+    }
+}
+
+fn role(role: &AssumeRoleModel) -> Role {
+    let AssumeRoleModel {
+        role_arn,
+        session_name,
+        external_id,
+        duration,
+        policy,
+        policy_arns,
+        source_identity,
+        tags,
+        transitive_tag_keys,
+    } = role;
+    Role {
+        arn: text(role_arn).unwrap_or_default(),
+        session_name: text(session_name).unwrap_or_else(|| SESSION.to_owned()),
+        external_id: text(external_id),
+        duration: seconds(duration),
+        policy: text(policy),
+        policy_arns: texts(policy_arns),
+        source_identity: text(source_identity),
+        tags: self::tags(tags),
+        transitive_tag_keys: texts(transitive_tag_keys),
+    }
+}
+
+fn caller_check(config: &ProviderModel) -> CallerCheck {
+    let skips = |flag: &Attr<bool>| flag.known() == Some(&true);
+    match (skips(&config.skip_credentials_validation), skips(&config.skip_requesting_account_id)) {
+        (false, _) => CallerCheck::Required,
+        (true, false) => CallerCheck::Wanted,
+        (true, true) => CallerCheck::Skipped,
+    }
+}
+
+fn ignored_tags(config: &ProviderModel) -> IgnoredTags {
+    let given = config.ignore_tags.known().cloned().unwrap_or_default();
+    IgnoredTags { keys: texts(&given.keys), prefixes: texts(&given.key_prefixes) }
+}
+
+fn preset(preset: &Attr<String>) -> Preset {
+    match preset.known().map(String::as_str) {
+        Some("development") => Preset::Development,
+        Some("production") => Preset::Production,
+        _ => Preset::Standard,
+    }
+}
+
+fn text(attr: &Attr<String>) -> Option<String> {
+    attr.known().cloned()
+}
+
+fn texts(set: &Attr<SetOf<String>>) -> BTreeSet<String> {
+    set.known().into_iter().flat_map(SetOf::known).cloned().collect()
+}
+
+fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> BTreeMap<String, String> {
+    let known = tags.known().into_iter().flatten();
+    known.filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect()
+}
+
+fn seconds(attr: &Attr<i64>) -> Option<Duration> {
+    attr.known().and_then(|seconds| u64::try_from(*seconds).ok()).map(Duration::from_secs)
+}
+
+impl Secret {
+    /// The text, for the call that needs it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+impl IgnoredTags {
+    /// Whether the tag of this key is somebody else's.
+    pub(crate) fn contains(&self, key: &str) -> bool {
+        key.starts_with("aws:")
+            || self.keys.contains(key)
+            || self.prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! UpdateTable, one concern at a time.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::operation::update_table::UpdateTableInput;
+use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableInputBuilder;
+use aws_sdk_dynamodb::types::builders::UpdateGlobalSecondaryIndexActionBuilder;
+use aws_sdk_dynamodb::types::{
+    BillingMode, CreateGlobalSecondaryIndexAction, DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate,
+    UpdateGlobalSecondaryIndexAction,
+};
+
+use super::parts;
+use crate::names::{IndexName, TableName};
+use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
+use crate::table::throughput::{Units, WarmFloor};
+
+/// The UpdateTable request of a step; without any change for a step that is another operation's.
+pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<UpdateTableInputBuilder, BuildError> {
+    let request = UpdateTableInput::builder().table_name(name.as_str());
+    match step {
+        Step::SetProtection(on) => Ok(request.deletion_protection_enabled(*on)),
+        Step::DeleteIndex(index) => Ok(with_indexes(request, vec![delete_index(index)?])),
+        Step::CreateIndex(index) => with_new_index(request, index),
+        Step::SetClass(class) => Ok(request.table_class(parts::class(*class))),
+        Step::SetEncryption(encryption) => Ok(request.sse_specification(parts::encryption(encryption))),
+        Step::SwitchToOnDemand { along } => {
+            with_along(request.billing_mode(BillingMode::PayPerRequest), along.as_ref())
+        }
+        Step::SwitchToProvisioned { table, indexes } => {
+            let request = request.billing_mode(BillingMode::Provisioned).provisioned_throughput(parts::units(*table)?);
+            Ok(with_indexes(request, index_units(indexes)?))
+        }
+        Step::SetUnits { table, indexes } => {
+            let request = request.set_provisioned_throughput(table.map(parts::units).transpose()?);
+            Ok(with_indexes(request, index_units(indexes)?))
+        }
+        Step::SetCeiling(update) => Ok(request.set_on_demand_throughput(parts::ceiling_update(*update))),
+        Step::SetIndexCeilings(indexes) => Ok(with_indexes(request, index_ceilings(indexes)?)),
+        Step::RaiseWarm(floor) => Ok(request.set_warm_throughput(parts::warm(*floor))),
+        Step::RaiseIndexWarm(indexes) => Ok(with_indexes(request, index_warmth(indexes)?)),
+        Step::DisableStream => Ok(request.stream_specification(parts::stream_off()?)),
+        Step::EnableStream(view) => Ok(request.stream_specification(parts::stream_on(*view)?)),
+        Step::Create(_)
+        | Step::SetRecovery(_)
+        | Step::DisableTtl(_)
+        | Step::EnableTtl(_)
+        | Step::Tag(_)
+        | Step::Untag(_) => Ok(request),
+    }
+}
+
+fn with_along(request: UpdateTableInputBuilder, along: Option<&Along>) -> Result<UpdateTableInputBuilder, BuildError> {
+    match along {
+        None => Ok(request),
+        Some(Along::Ceiling(update)) => Ok(request.set_on_demand_throughput(parts::ceiling_update(*update))),
+        Some(Along::DisableStream) => Ok(request.stream_specification(parts::stream_off()?)),
+        Some(Along::EnableStream(view)) => Ok(request.stream_specification(parts::stream_on(*view)?)),
+        Some(Along::CreateIndex(index)) => with_new_index(request, index),
+    }
+}
+
+fn with_indexes(request: UpdateTableInputBuilder, updates: Vec<GlobalSecondaryIndexUpdate>) -> UpdateTableInputBuilder {
+    request.set_global_secondary_index_updates(parts::some(updates))
+}
+
+/// The creation with its attribute definitions, then the updates that go along.
+fn with_new_index(request: UpdateTableInputBuilder, index: &NewIndex) -> Result<UpdateTableInputBuilder, BuildError> {
+    let NewIndex { name, shape, definitions, throughput, warm, along } = index;
+    let (units, ceiling) = match throughput {
+        IndexThroughput::Units(units) => (Some(parts::units(*units)?), None),
+        IndexThroughput::Ceiling(ceiling) => (None, parts::ceiling(*ceiling)),
+    };
+    let create = CreateGlobalSecondaryIndexAction::builder()
+        .index_name(name.as_str())
+        .set_key_schema(Some(parts::index_key(&shape.key)?))
+        .projection(parts::projection(&shape.projection))
+        .set_provisioned_throughput(units)
+        .set_on_demand_throughput(ceiling)
+        .set_warm_throughput(parts::warm(*warm))
+        .build()?;
+    let mut updates = vec![GlobalSecondaryIndexUpdate::builder().create(create).build()];
+    updates.extend(match along {
+        IndexUpdates::None => Vec::new(),
+        IndexUpdates::Units(indexes) => index_units(indexes)?,
+        IndexUpdates::Ceilings(indexes) => index_ceilings(indexes)?,
+    });
+    let definitions = parts::definitions(definitions)?;
+    Ok(with_indexes(request.set_attribute_definitions(Some(definitions)), updates))
+}
+
+fn delete_index(name: &IndexName) -> Result<GlobalSecondaryIndexUpdate, BuildError> {
+    let delete = DeleteGlobalSecondaryIndexAction::builder().index_name(name.as_str()).build()?;
+    Ok(GlobalSecondaryIndexUpdate::builder().delete(delete).build())
+}
+
+fn index_units(indexes: &BTreeMap<IndexName, Units>) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
+    updates(indexes, |update, units| Ok(update.provisioned_throughput(parts::units(*units)?)))
+}
+
+fn index_ceilings(
+    indexes: &BTreeMap<IndexName, CeilingUpdate>,
+) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
+    updates(indexes, |update, change| Ok(update.set_on_demand_throughput(parts::ceiling_update(*change))))
+}
+
+fn index_warmth(indexes: &BTreeMap<IndexName, WarmFloor>) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
+    updates(indexes, |update, floor| Ok(update.set_warm_throughput(parts::warm(*floor))))
+}
+
+fn updates<T>(
+    indexes: &BTreeMap<IndexName, T>,
+    fill: impl Fn(UpdateGlobalSecondaryIndexActionBuilder, &T) -> Result<UpdateGlobalSecondaryIndexActionBuilder, BuildError>,
+) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
+    let one = |(name, change): (&IndexName, &T)| {
+        let update = fill(UpdateGlobalSecondaryIndexAction::builder().index_name(name.as_str()), change)?.build()?;
+        Ok(GlobalSecondaryIndexUpdate::builder().update(update).build())
+    };
+    indexes.iter().map(one).collect()
+}

@@ -1,0 +1,263 @@
+//! Plans of configurations written as JSON, checked against the host's rules and against what an apply would reach.
+
+use serde_json::{Value as Json, json};
+use tf_provider::value::json::{Extra, from_json, to_json};
+use tf_provider::{Attr, Diagnostics, Model, Path, Schema, Severity, Value, plan as passes};
+
+use super::{Context, Inputs, plan};
+use crate::names::{Arn, Region};
+use crate::table::desired::Desired;
+use crate::table::model::TableModel;
+use crate::table::observed::{Observed, ObservedTable};
+use crate::table::state::state;
+use crate::table::steps::steps;
+
+const ARN: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+
+fn schema() -> Schema {
+    Schema::of::<TableModel>(0, "")
+}
+
+fn model(value: &Value) -> TableModel {
+    let mut problems = Diagnostics::none();
+    let object = value.as_object().expect("an object").clone();
+    let model = TableModel::from_object(object, &Path::root(), &mut problems);
+    assert!(problems.is_empty(), "{problems:?}");
+    model
+}
+
+fn value(json: &Json) -> Value {
+    from_json(json, &schema().ty(), Extra::Refuse).expect("JSON that fits the schema")
+}
+
+fn context() -> Context {
+    Context {
+        region: Region::parse("eu-west-1").ok(),
+        account: Some("111122223333".to_owned()),
+        protect: true,
+        default_tags: [("Owner".to_owned(), "data".to_owned())].into(),
+        ..Context::default()
+    }
+}
+
+struct Planned {
+    model: TableModel,
+    value: Value,
+    diagnostics: Diagnostics,
+    steps: Vec<String>,
+}
+
+/// Plans as the framework does, and checks the plan by the host's rules.
+fn planned(config: &Value, prior: Option<&TableModel>) -> Planned {
+    let schema = schema();
+    let prior_value = prior.map(|prior| Value::Object(prior.clone().into_object()));
+    let proposed = passes::propose(&schema.attributes, config, prior_value.as_ref());
+    let inputs =
+        Inputs { config: &model(config), proposed: model(&proposed), prior, own_indexes: Some(vec!["ByOwner".to_owned()]) };
+    let plan = plan(inputs, &context());
+    let value = Value::Object(plan.model.clone().into_object());
+    let violations =
+        passes::check_plan(&schema.attributes, config, prior_value.as_ref().unwrap_or(&Value::Null), &value);
+    assert!(violations.is_empty(), "{violations:?}");
+    let steps = plan.steps.iter().flat_map(crate::table::steps::Steps::iter).map(ToString::to_string).collect();
+    Planned { model: plan.model, value, diagnostics: plan.diagnostics, steps }
+}
+
+/// The state after an apply of this plan that reaches what it wants.
+fn applied(planned: &Planned) -> TableModel {
+    let desired = Desired::from_model(&planned.model).expect("a plan whose values are known");
+    let mut observed = Observed::settled(&desired, Arn::parse(ARN).expect("an ARN"));
+    let stream = observed.table.stream.map(|_| format!("{ARN}/stream/2026-01-01T00:00:00.000"));
+    observed.table = ObservedTable {
+        id: Some("6c5a".to_owned()),
+        stream_label: stream.as_ref().map(|_| "2026-01-01T00:00:00.000".to_owned()),
+        stream_arn: stream,
+        ..observed.table
+    };
+    let region = Region::parse("eu-west-1").expect("a Region");
+    let state = state(&observed, &planned.model, &region, &context().default_tags);
+    let value = Value::Object(state.clone().into_object());
+    let violations = passes::check_result(&planned.value, &value);
+    assert!(violations.is_empty(), "{violations:?}");
+    state
+}
+
+fn base() -> Json {
+    json!({"name": "orders", "partition_key": {"name": "orderId"}})
+}
+
+/// `base` with these attributes.
+fn with(attributes: &Json) -> Json {
+    let mut config = base();
+    let object = config.as_object_mut().expect("an object");
+    object.extend(attributes.as_object().expect("an object").clone());
+    config
+}
+
+fn configurations() -> Vec<Json> {
+    let index = json!({"partition_key": {"name": "owner"}, "sort_key": {"name": "orderId"}, "projection_type": "ALL"});
+    vec![
+        base(),
+        with(&json!({"sort_key": {"name": "createdAt", "type": "N"}, "global_secondary_indexes": {"ByOwner": index}})),
+        with(&json!({"global_secondary_indexes": {"Wide": {
+            "partition_keys": [{"name": "a"}, {"name": "b", "type": "N"}], "sort_keys": [{"name": "c"}, {"name": "d"}],
+            "non_key_attributes": ["z", "y"], "on_demand_throughput": {"max_read_request_units": 7}}}})),
+        with(&json!({"read_capacity": {"units": 5}, "write_capacity": {"units": 6}, "global_secondary_indexes": {
+            "ByOwner": {"partition_key": {"name": "owner"}, "projection_type": "KEYS_ONLY", "read_capacity": {"units": 9}}}})),
+        with(&json!({"sort_key": {"name": "at"}, "local_secondary_indexes": {
+            "ByTotal": {"sort_key": {"name": "total", "type": "N"}, "projection_type": "KEYS_ONLY"}}})),
+        with(&json!({"stream": {"view_type": "NEW_IMAGE"}, "ttl": {"attribute_name": "expiresAt"},
+            "table_class": "STANDARD_INFREQUENT_ACCESS", "deletion_protection_enabled": false})),
+        with(&json!({"point_in_time_recovery": {"enabled": false}, "tags": {"Owner": "sales", "Team": "x"},
+            "server_side_encryption": {"kms_key_arn": "arn:aws:kms:eu-west-1:111122223333:key/1"}})),
+        with(&json!({"point_in_time_recovery": {"recovery_period_in_days": 7}, "tags": {},
+            "ttl": {"attribute_name": "expiresAt", "enabled": false}, "server_side_encryption": {"key_type": "AWS_MANAGED"},
+            "on_demand_throughput": {"max_write_request_units": 100}, "warm_throughput": {"read_units_per_second": 15000}})),
+        with(&json!({"global_secondary_indexes": {}, "local_secondary_indexes": {}})),
+    ]
+}
+
+/// From nothing to each configuration, and from each to each: legal plans, results as planned, and then nothing more.
+#[test]
+fn plans_are_legal_and_their_results_fit() {
+    let configurations = configurations();
+    for from in &configurations {
+        let state = applied(&planned(&value(from), None));
+        let again = planned(&value(from), Some(&state));
+        assert_eq!(again.model, state, "the second plan of {from} is not empty");
+        assert!(again.steps.is_empty() && again.diagnostics.is_empty(), "{from}: {:?}", again.steps);
+        for to in &configurations {
+            let change = planned(&value(to), Some(&state));
+            let new = applied(&change);
+            assert_eq!(planned(&value(to), Some(&new)).model, new, "from {from} to {to}");
+        }
+    }
+}
+
+/// A plan made while some values are unknown must not be contradicted by the one made when they are known.
+#[test]
+fn a_plan_with_unknowns_is_kept() {
+    for config in configurations() {
+        let known = value(&config);
+        let whole = planned(&known, None);
+        for name in config.as_object().expect("an object").keys() {
+            let mut object = known.as_object().expect("an object").clone();
+            object.insert(name.clone(), Value::unknown());
+            let early = planned(&Value::Object(object), None);
+            let violations = passes::check_final_plan(&early.value, &whole.value);
+            assert!(violations.is_empty(), "{name} of {config}: {violations:?}");
+        }
+    }
+}
+
+#[test]
+fn early_outputs_are_known() {
+    let plan = planned(&value(&configurations()[1]), None).model;
+    assert_eq!(plan.arn, Attr::Known(ARN.to_owned()));
+    let indexes = plan.global_secondary_indexes.known().expect("indexes");
+    let index = indexes["ByOwner"].known().expect("an index");
+    assert_eq!(index.arn, Attr::Known(format!("{ARN}/index/ByOwner")));
+    let definitions = plan.attribute_definitions.known().expect("definitions");
+    let types: Vec<_> = definitions.iter().map(|(name, kind)| (name.as_str(), kind.known().map(String::as_str))).collect();
+    assert_eq!(types, [("createdAt", Some("N")), ("orderId", Some("S")), ("owner", Some("S"))]);
+    assert!(plan.stream_arn.is_null() && plan.table_id.is_unknown());
+}
+
+#[test]
+fn a_prefix_is_a_name_to_come_and_keeps_a_name_that_fits() {
+    let mut config = base();
+    config["name"] = Json::Null;
+    config["name_prefix"] = json!("ord");
+    let plan = planned(&value(&config), None);
+    let Attr::Unknown(refinements) = &plan.model.name else { panic!("{:?}", plan.model.name) };
+    assert_eq!(refinements.prefix.as_deref(), Some("ord"));
+    let state = applied(&planned(&value(&base()), None));
+    let kept = planned(&value(&config), Some(&state));
+    assert_eq!(kept.model.name, state.name);
+    assert!(kept.diagnostics.is_empty(), "{:?}", kept.diagnostics);
+}
+
+/// What an update says: steps, then summaries with their paths.
+fn said(from: &Json, to: &Json) -> (Vec<String>, Vec<String>) {
+    let state = applied(&planned(&value(from), None));
+    let change = planned(&value(to), Some(&state));
+    let said = change.diagnostics.iter().map(|diagnostic| {
+        let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
+        format!("{severity} {}: {}", diagnostic.path, diagnostic.summary)
+    });
+    (change.steps.clone(), said.collect())
+}
+
+#[test]
+fn replacement_is_refused_unless_asked_for() {
+    let open = with(&json!({"deletion_protection_enabled": false}));
+    let mut moved = open.clone();
+    moved["partition_key"] = json!({"name": "other"});
+    let (steps, said_of) = said(&open, &moved);
+    assert!(steps.is_empty());
+    assert_eq!(said_of, ["error partition_key: Table would be replaced"]);
+
+    moved["guardrail_suppressions"] = json!({"protection.replace": "an empty table of a trial"});
+    assert_eq!(said(&open, &moved).1, Vec::<String>::new());
+    assert_eq!(said(&base(), &moved).1, ["error partition_key: Protected table would be replaced"]);
+}
+
+#[test]
+fn an_index_rebuild_a_new_stream_and_budgets_are_announced() {
+    let index = |projection: &str| {
+        json!({"global_secondary_indexes": {"ByOwner": {"partition_key": {"name": "owner"}, "projection_type": projection}},
+            "stream": {"view_type": if projection == "ALL" { "KEYS_ONLY" } else { "NEW_IMAGE" }}})
+    };
+    let (steps, said) = said(&with(&index("ALL")), &with(&index("KEYS_ONLY")));
+    assert_eq!(
+        steps,
+        [
+            "delete index \"ByOwner\"",
+            "switch the stream off",
+            "switch the stream on (NEW_IMAGE)",
+            "create index \"ByOwner\"",
+        ]
+    );
+    assert_eq!(
+        said,
+        [
+            "warning global_secondary_indexes[\"ByOwner\"]: Index will be rebuilt",
+            "warning stream: Stream will get another ARN",
+            "warning : Changes with a budget or a long wait",
+        ]
+    );
+}
+
+#[test]
+fn an_index_of_somebody_else_is_announced() {
+    let index = json!({"partition_key": {"name": "owner"}, "projection_type": "ALL"});
+    let both = with(&json!({"global_secondary_indexes": {"ByOwner": index, "Foreign": index}}));
+    let one = with(&json!({"global_secondary_indexes": {"ByOwner": index}}));
+    assert_eq!(said(&both, &one).1, ["warning global_secondary_indexes: Index of somebody else will be deleted"]);
+    assert_eq!(said(&one, &base()).1, Vec::<String>::new());
+}
+
+#[test]
+fn a_restore_on_an_existing_table_is_only_mentioned() {
+    let restored = with(&json!({"restore": {"source_table_name": "old", "use_latest": true}}));
+    assert_eq!(said(&base(), &restored).1, ["warning restore: No effect on a table that exists"]);
+}
+
+#[test]
+fn creation_is_one_step_whatever_it_contains() {
+    for config in configurations() {
+        let plan = planned(&value(&config), None);
+        assert_eq!(plan.steps, ["create table \"orders\""]);
+        let desired = Desired::from_model(&plan.model).expect("known");
+        assert_eq!(steps(&desired, None).iter().count(), 1);
+    }
+}
+
+/// The state that is stored can be written back as JSON: nothing unknown is in it.
+#[test]
+fn states_are_wholly_known() {
+    for config in configurations() {
+        let state = Value::Object(applied(&planned(&value(&config), None)).into_object());
+        assert!(to_json(&state, &schema().ty()).is_ok(), "{config}");
+    }
+}

@@ -1,0 +1,300 @@
+//! A small runner of steps over the simulator: no executor, no pauses, only time that jumps from one change to the
+//! next. It sends whatever is ready in a random order of the lanes, so it meets more interleavings than the executor does,
+//! and it is strict: a refusal that nothing announced fails the test.
+
+use std::collections::BTreeMap;
+
+use dynamodb_sim::{Moment, Settings, Simulator};
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+use super::sim_control::{caller, refused};
+use super::{description, request};
+use crate::aws::error::Class;
+use crate::names::Arn;
+use crate::table::control::Target;
+use crate::table::desired::Desired;
+use crate::table::observed::{Aspect, Observed, ObservedTable};
+use crate::table::ready::{StepStatus, outstanding, status, unsettled};
+use crate::table::settings::{Recovery, TimeToLive};
+use crate::table::steps::{Concern, Lane, Phase, Step, Steps, steps};
+
+const NAME: &str = "orders";
+const SECOND: i64 = 1_000;
+
+/// A simulated account with one table.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) simulator: Simulator,
+    pub(crate) rng: Rng,
+    /// Refusals that clear by themselves and that a description does not show.
+    pub(crate) cool_downs: usize,
+    /// Refusals because of something that was under way before the first step.
+    pub(crate) collisions: usize,
+    seen: Option<Observed>,
+    /// When each concern was seen last; nothing changes while time stands still and nothing is sent.
+    seen_at: BTreeMap<Concern, Moment>,
+}
+
+/// What one way to a desired table took.
+#[derive(Clone)]
+pub(crate) struct Way {
+    /// The steps as planned.
+    pub(crate) steps: Steps,
+    /// What they were planned from.
+    pub(crate) from: Observed,
+    /// Whether nothing was under way then.
+    pub(crate) idle: bool,
+    /// Accepted calls.
+    pub(crate) sent: usize,
+    /// Steps whose effect was there before their call: units that were raised may have made a raise of warm throughput
+    /// superfluous.
+    pub(crate) superfluous: usize,
+    /// The world right after some of the calls, as it is when somebody stops there.
+    pub(crate) stops: Vec<World>,
+}
+
+/// After which calls a copy of the world is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stops {
+    /// None.
+    Never,
+    /// A random one, but not the last.
+    Somewhere,
+    /// All but the last.
+    Everywhere,
+}
+
+/// A lane on its way.
+struct Runner<'a> {
+    lane: &'a Lane,
+    position: usize,
+    sent: bool,
+    not_before: Moment,
+}
+
+impl World {
+    /// An empty account; the seed decides how long everything takes.
+    pub(crate) fn new(rng: &mut Rng) -> Self {
+        let settings = Settings { pick: dynamodb_sim::Pick::Seeded(rng.u64(..)), ..Settings::default() };
+        Self {
+            simulator: Simulator::new(settings),
+            rng: rng.fork(),
+            cool_downs: 0,
+            collisions: 0,
+            seen: None,
+            seen_at: BTreeMap::new(),
+        }
+    }
+
+    /// Creates the table, without what CreateTable cannot carry.
+    pub(crate) fn create(&mut self, desired: &Desired) {
+        let step = Step::Create(Box::new(desired.clone()));
+        let target = Target { name: desired.name.clone(), arn: None };
+        let (operation, input) = request::request(&target, &step);
+        let answer = self.simulator.call(&caller(), operation, &input);
+        answer.unwrap_or_else(|error| panic!("{operation} {input}: {error}"));
+        while status(&step, Some(&fresh(self.table(), desired))) != StepStatus::Done {
+            self.pass();
+        }
+    }
+
+    /// Goes from what is there to what is desired, at most so many accepted calls far.
+    pub(crate) fn lead(&mut self, desired: &Desired, most: usize, stops: Stops) -> Way {
+        while unsettled(&self.table()).is_some() {
+            self.pass();
+        }
+        let from = self.observe();
+        let steps = steps(desired, Some(&from));
+        let count = steps.iter().count();
+        let keep = (1..count).filter(|_| stops == Stops::Everywhere);
+        let one = (stops == Stops::Somewhere && count > 1).then(|| self.rng.usize(1..count));
+        let keep: Vec<usize> = keep.chain(one).collect();
+        let idle = self.simulator.is_idle(&caller(), NAME);
+        let mut way = Way { steps: steps.clone(), from, idle, sent: 0, superfluous: 0, stops: Vec::new() };
+        for phase in &steps.phases {
+            self.run(phase, &mut way, most, &keep);
+        }
+        way
+    }
+
+    fn run(&mut self, phase: &Phase, way: &mut Way, most: usize, keep: &[usize]) {
+        let start = self.simulator.now();
+        let runner = |lane| Runner { lane, position: 0, sent: false, not_before: start };
+        let mut lanes: Vec<Runner<'_>> = phase.lanes.iter().map(runner).collect();
+        while way.sent < most {
+            lanes.retain(|runner| runner.position < runner.lane.steps.len());
+            if lanes.is_empty() {
+                return;
+            }
+            self.rng.shuffle(&mut lanes);
+            let before = way.sent;
+            let moved = lanes.iter_mut().any(|runner| self.step(runner, way));
+            if way.sent > before && keep.contains(&way.sent) {
+                way.stops.push(self.clone());
+            }
+            if !moved {
+                self.wait(&lanes);
+            }
+        }
+    }
+
+    /// Does what can be done for the lane; whether that was something.
+    fn step(&mut self, runner: &mut Runner<'_>, way: &mut Way) -> bool {
+        let step = &runner.lane.steps[runner.position];
+        self.look(runner.lane.concern);
+        let observed = self.seen.as_ref().expect("a way starts with a look");
+        let moved = match status(step, Some(observed)) {
+            StepStatus::Done => {
+                if !runner.sent && matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) {
+                    way.superfluous += 1;
+                }
+                runner.position += 1;
+                runner.sent = false;
+                return true;
+            }
+            StepStatus::Ready if !runner.sent && runner.not_before <= self.simulator.now() => {
+                let step = outstanding(step, &observed.table);
+                self.send(&step, runner, way);
+                runner.sent
+            }
+            StepStatus::Ready | StepStatus::Blocked(_) => false,
+        };
+        // Nothing waits for warm throughput: it takes minutes.
+        if runner.sent && matches!(step, Step::RaiseWarm(_)) {
+            runner.position += 1;
+            runner.sent = false;
+        }
+        moved
+    }
+
+    fn send(&mut self, step: &Step, runner: &mut Runner<'_>, way: &mut Way) {
+        let target = Target { name: way.from.table.name.clone(), arn: Some(way.from.table.arn.clone()) };
+        let (operation, input) = request::request(&target, step);
+        let Err(error) = self.simulator.call(&caller(), operation, &input) else {
+            runner.sent = true;
+            way.sent += 1;
+            self.seen_at.remove(&step.concern());
+            return;
+        };
+        let now = self.simulator.now();
+        let class = refused(operation, &error).class();
+        match class {
+            Class::Budget { until: Some(until) } if error.message.starts_with("Deletion protection") => {
+                self.cool_downs += 1;
+                runner.not_before = Moment::from_millis(until);
+            }
+            Class::Budget { until: None } if error.message.starts_with("Time to live") => {
+                self.cool_downs += 1;
+                runner.not_before = now.plus(300 * SECOND);
+            }
+            Class::Transient if error.message.contains("ackups are being enabled") => {
+                self.cool_downs += 1;
+                runner.not_before = now.plus(SECOND);
+            }
+            Class::Busy if !way.idle => {
+                self.collisions += 1;
+                runner.not_before = now.plus(5 * SECOND);
+            }
+            Class::Transient if !way.idle && error.message.contains("tags are being updated") => {
+                self.collisions += 1;
+                runner.not_before = now.plus(SECOND);
+            }
+            _ => panic!(
+                "{step} is illegal ({class:?}): {error}\n{input}\nsteps: {}\nfrom: {:#?}",
+                text(&way.steps),
+                way.from
+            ),
+        }
+    }
+
+    fn wait(&mut self, lanes: &[Runner<'_>]) {
+        let now = self.simulator.now();
+        let retry = lanes.iter().map(|runner| runner.not_before).filter(|moment| *moment > now).min();
+        let next = [self.simulator.next_transition(), retry].into_iter().flatten().min();
+        let Some(next) = next else {
+            let steps: Vec<String> = lanes.iter().map(|lane| lane.lane.steps[lane.position].to_string()).collect();
+            panic!("nothing is under way and these never get done: {steps:?}\n{:#?}", self.observe());
+        };
+        self.simulator.advance_to(next);
+    }
+
+    /// To the next change, or a second further.
+    fn pass(&mut self) {
+        let now = self.simulator.now();
+        let next = self.simulator.next_transition().unwrap_or(now.plus(SECOND));
+        self.simulator.advance_to(next);
+    }
+
+    /// Sees what a lane of this concern sees now.
+    fn look(&mut self, concern: Concern) {
+        let now = self.simulator.now();
+        if self.seen_at.insert(concern, now) == Some(now) {
+            return;
+        }
+        let mut seen = self.seen.take().expect("a way starts with a look");
+        match concern {
+            Concern::Table => seen.table = self.table(),
+            Concern::Recovery => seen.recovery = Aspect::Seen(self.recovery()),
+            Concern::Ttl => seen.ttl = Aspect::Seen(self.ttl()),
+            Concern::Tags => seen.tags = Aspect::Seen(self.tags(&seen.table.arn)),
+        }
+        self.seen = Some(seen);
+    }
+
+    /// What a refresh sees.
+    pub(crate) fn observe(&mut self) -> Observed {
+        let table = self.table();
+        let tags = Aspect::Seen(self.tags(&table.arn));
+        let (recovery, ttl) = (Aspect::Seen(self.recovery()), Aspect::Seen(self.ttl()));
+        let observed = Observed { table, recovery, ttl, tags };
+        self.seen = Some(observed.clone());
+        let now = self.simulator.now();
+        self.seen_at = [Concern::Table, Concern::Recovery, Concern::Ttl, Concern::Tags].map(|c| (c, now)).into();
+        observed
+    }
+
+    /// DescribeTable as it was answered.
+    pub(crate) fn described(&mut self, operation: &str) -> Value {
+        let answer = self.simulator.call(&caller(), operation, &json!({"TableName": NAME}));
+        answer.unwrap_or_else(|error| panic!("{operation}: {error}"))
+    }
+
+    fn table(&mut self) -> ObservedTable {
+        description::table(&self.described("DescribeTable")["Table"], None).expect("the table is not being deleted")
+    }
+
+    fn recovery(&mut self) -> Recovery {
+        description::recovery(&self.described("DescribeContinuousBackups"))
+    }
+
+    fn ttl(&mut self) -> TimeToLive {
+        description::time_to_live(&self.described("DescribeTimeToLive"))
+    }
+
+    fn tags(&mut self, arn: &Arn) -> BTreeMap<String, String> {
+        let mut input = json!({"ResourceArn": arn.to_string()});
+        let mut all = BTreeMap::new();
+        loop {
+            let answer = self.simulator.call(&caller(), "ListTagsOfResource", &input);
+            let answer = answer.unwrap_or_else(|error| panic!("ListTagsOfResource: {error}"));
+            all.extend(description::tags(&answer));
+            match answer.get("NextToken") {
+                Some(token) => input["NextToken"] = token.clone(),
+                None => return all,
+            }
+        }
+    }
+}
+
+fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
+    let tags = Aspect::Seen(desired.tags.clone());
+    Observed { table, recovery: Aspect::Seen(Recovery::Off), ttl: Aspect::Seen(None), tags }
+}
+
+/// Steps as text: phases on lines, lanes side by side.
+pub(crate) fn text(steps: &Steps) -> String {
+    let lane = |lane: &Lane| lane.steps.iter().map(Step::to_string).collect::<Vec<_>>().join("; ");
+    let phase = |phase: &Phase| phase.lanes.iter().map(lane).collect::<Vec<_>>().join(" | ");
+    steps.phases.iter().map(phase).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,113 @@
+//! What a way must have led to, and the calls it needs at least: written a second time, in another form than the code
+//! under test has.
+
+use std::collections::BTreeSet;
+
+use crate::names::IndexName;
+use crate::table::desired::Desired;
+use crate::table::observed::{IndexStatus, Observed, TableStatus};
+use crate::table::throughput::{BillingMode, Throughput, Warm, WarmFloor};
+
+/// Where the table is not what it should be, or not at rest.
+pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String> {
+    let table = &observed.table;
+    let mut found = Vec::new();
+    let mut check = |what: &str, same: bool| {
+        if !same {
+            found.push(what.to_owned());
+        }
+    };
+    check("status", table.status == TableStatus::Active);
+    check("key", table.key == desired.key);
+    check("local indexes", table.local_indexes == desired.local_indexes);
+    check("class", table.class == desired.class);
+    check("stream", table.stream == desired.stream);
+    check("key of encryption", table.encryption.current == desired.encryption && table.encryption.settled);
+    check("protection", table.protected == desired.protected);
+    check("recovery", observed.recovery.seen() == Some(&desired.recovery));
+    check("time to live", observed.ttl.seen() == Some(&desired.ttl));
+    check("tags", observed.tags.seen() == Some(&desired.tags));
+    check("warm throughput", warm_enough(desired.warm, table.warm));
+    check("names of indexes", table.global_indexes.keys().eq(desired.global_indexes.keys()));
+    for (name, index) in &table.global_indexes {
+        let Some(wanted) = desired.global_indexes.get(name) else { continue };
+        check(&format!("shape of {name}"), index.shape == wanted.shape);
+        check(&format!("status of {name}"), index.status == IndexStatus::Active);
+        check(&format!("warm throughput of {name}"), warm_enough(wanted.warm, index.warm));
+        let throughput = match &desired.throughput {
+            Throughput::OnDemand { indexes, .. } => indexes.get(name) == Some(&index.ceiling) && index.units.read == 0,
+            Throughput::Provisioned { indexes, .. } => indexes.get(name) == Some(&index.units) && index.ceiling.is_none(),
+        };
+        check(&format!("throughput of {name}"), throughput);
+    }
+    let throughput = match &desired.throughput {
+        Throughput::OnDemand { table: ceiling, .. } => {
+            table.billing == BillingMode::OnDemand && table.ceiling == *ceiling && table.units.read == 0
+        }
+        Throughput::Provisioned { table: units, .. } => {
+            table.billing == BillingMode::Provisioned && table.units == *units && table.ceiling.is_none()
+        }
+    };
+    check("throughput", throughput);
+    found
+}
+
+fn warm_enough(floor: WarmFloor, warm: Option<Warm>) -> bool {
+    let Some(warm) = warm else { return false };
+    warm.settled && floor.read.unwrap_or(0) <= warm.read && floor.write.unwrap_or(0) <= warm.write
+}
+
+/// The fewest UpdateTable calls between two tables, by the combination rules: one for each thing, but several units or
+/// ceilings of indexes are one thing, and ride for free with the table's units or with the creation of an index; and a
+/// switch to on-demand carries one other thing.
+pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize {
+    let table = &observed.table;
+    let kept: BTreeSet<&IndexName> = table
+        .global_indexes
+        .iter()
+        .filter(|(name, index)| desired.global_indexes.get(*name).is_some_and(|wanted| wanted.shape == index.shape))
+        .map(|(name, _)| name)
+        .collect();
+    let (deleted, created) =
+        (table.global_indexes.len() - kept.len(), desired.global_indexes.len() - kept.len());
+    let stream = match (table.stream, desired.stream) {
+        (now, then) if now == then => 0,
+        (Some(_), Some(_)) => 2,
+        (Some(_), None) | (None, Some(_)) => 1,
+        (None, None) => 0,
+    };
+    let mut calls = usize::from(desired.protected != table.protected)
+        + usize::from(desired.class != table.class)
+        + usize::from(desired.encryption != table.encryption.current)
+        + deleted
+        + created
+        + stream;
+    calls += match &desired.throughput {
+        Throughput::Provisioned { table: units, indexes } if table.billing == BillingMode::Provisioned => {
+            let of_indexes = kept.iter().any(|name| indexes[*name] != table.global_indexes[*name].units);
+            match (table.units != *units, of_indexes) {
+                (true, _) => 1,
+                (false, true) if created == 0 => 1,
+                (false, _) => 0,
+            }
+        }
+        Throughput::Provisioned { .. } => 1,
+        Throughput::OnDemand { table: ceiling, indexes } => {
+            let switches = table.billing == BillingMode::Provisioned;
+            let limited = usize::from(table.ceiling != *ceiling);
+            let of_indexes = kept.iter().any(|name| indexes[*name] != table.global_indexes[*name].ceiling);
+            let carried = switches && (stream > 0 || limited > 0 || created > 0);
+            let created_alone = created - usize::from(carried && stream == 0 && limited == 0);
+            usize::from(switches) + limited + usize::from(of_indexes && created_alone == 0) - usize::from(carried)
+        }
+    };
+    let raised = |floor: WarmFloor, warm: Option<Warm>| {
+        let warm = warm.expect("the simulator reports warm throughput");
+        floor.read.is_some_and(|read| read > warm.read) || floor.write.is_some_and(|write| write > warm.write)
+    };
+    calls += usize::from(raised(desired.warm, table.warm));
+    calls += usize::from(
+        kept.iter().any(|name| raised(desired.global_indexes[*name].warm, table.global_indexes[*name].warm)),
+    );
+    calls
+}

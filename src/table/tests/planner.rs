@@ -1,0 +1,198 @@
+//! The planner against the simulator: from whatever a table is to whatever it should be, every step is legal when it is
+//! sent, the end is what was desired, and there is nothing left to plan.
+
+use fastrand::Rng;
+use serde_json::Value;
+
+use super::drive::{Stops, Way, World, text};
+use super::generate::{Draft, Family, one_in};
+use super::measure::{differences, least_table_calls};
+use super::description;
+use crate::table::change::changes;
+use crate::table::desired::Desired;
+use crate::table::observed::{Aspect, Observed};
+use crate::table::steps::{Concern, Steps, steps};
+
+/// Pairs of an observed and a desired table.
+const PAIRS: usize = 100_000;
+/// Changes in the life of one table: creating it is most of the work, so a table gets more than one.
+const CHANGES: usize = 10;
+/// The first seed; the lives of one run have consecutive ones.
+const SEED: u64 = 0x0d15_ea5e;
+/// Lives that once failed: always run.
+const REGRESSIONS: &[u64] = &[];
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Counts {
+    lives: usize,
+    pairs: usize,
+    /// Pairs in which something was under way when the table was observed.
+    busy: usize,
+    /// Pairs that needed no step.
+    equal: usize,
+    steps: usize,
+    calls: usize,
+    /// Ways that were stopped after some call, and planned again.
+    stops: usize,
+    cool_downs: usize,
+    collisions: usize,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.lives += other.lives;
+        self.pairs += other.pairs;
+        self.busy += other.busy;
+        self.equal += other.equal;
+        self.steps += other.steps;
+        self.calls += other.calls;
+        self.stops += other.stops;
+        self.cool_downs += other.cool_downs;
+        self.collisions += other.collisions;
+    }
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the counts are what a reader of the test's output wants to see")]
+fn a_hundred_thousand_pairs() {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let lives = (PAIRS / CHANGES) as u64;
+    let part = |thread: u64| {
+        let mut counts = Counts::default();
+        for number in (thread..lives).step_by(threads as usize) {
+            counts += life(SEED + number);
+        }
+        counts
+    };
+    let mut counts = Counts::default();
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = (0..threads).map(|thread| scope.spawn(move || part(thread))).collect();
+        for part in parts {
+            counts += part.join().expect("a life failed, its seed stands above");
+        }
+    });
+    println!("{counts:#?}");
+    assert_eq!(counts.pairs, PAIRS);
+    assert!(counts.busy > PAIRS / 10, "pairs in motion are rare: {counts:?}");
+    assert!(counts.stops > PAIRS / 2, "few ways were stopped: {counts:?}");
+    assert!(counts.steps > 4 * PAIRS, "ways are short: {counts:?}");
+}
+
+#[test]
+fn lives_that_once_failed() {
+    for seed in REGRESSIONS {
+        life(*seed);
+    }
+}
+
+/// Says which life failed when one does.
+struct Named(u64);
+
+impl Drop for Named {
+    #[expect(clippy::print_stderr, reason = "a failure must tell how to repeat it")]
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("life {:#x} failed: add it to the regressions", self.0);
+        }
+    }
+}
+
+/// Creates a table and changes it over and over, a month apart, so that budgets are full again.
+fn life(seed: u64) -> Counts {
+    let _named = Named(seed);
+    let mut rng = Rng::with_seed(seed);
+    let family = Family::random(&mut rng);
+    let mut draft = family.draft(&mut rng);
+    let mut world = World::new(&mut rng);
+    let mut counts = Counts { lives: 1, ..Counts::default() };
+    let first = family.desired(&draft);
+    world.create(&first);
+    let way = arrive(&mut world, &first, Stops::Never);
+    assert!(way.steps.iter().count() <= 3, "a creation leaves recovery, time to live and protection:\n{}", text(&way.steps));
+    for _ in 0..CHANGES {
+        world.simulator.advance(std::time::Duration::from_secs(31 * 86_400));
+        world.simulator.journal_mut().clear();
+        draft = change(&mut world, &family, &draft, &mut rng, &mut counts);
+    }
+    counts.cool_downs += world.cool_downs;
+    counts.collisions += world.collisions;
+    counts
+}
+
+/// One pair.
+fn change(world: &mut World, family: &Family, before: &Draft, rng: &mut Rng, counts: &mut Counts) -> Draft {
+    let next = family.next(before, rng);
+    if one_in(rng, 3) {
+        detour(world, family, if rng.bool() { before } else { &next }, rng);
+    }
+    let desired = family.desired(&next);
+    let stops = if one_in(rng, 50) { Stops::Everywhere } else { Stops::Somewhere };
+    let way = arrive(world, &desired, stops);
+    counts.pairs += 1;
+    counts.busy += usize::from(!way.idle);
+    counts.equal += usize::from(way.steps.is_empty());
+    counts.steps += way.steps.iter().count();
+    counts.calls += way.sent;
+    for mut stopped in way.stops {
+        arrive(&mut stopped, &desired, Stops::Never);
+        counts.stops += 1;
+    }
+    next
+}
+
+/// Sets out for another table and stops somewhere, in the middle of whatever is going on.
+fn detour(world: &mut World, family: &Family, towards: &Draft, rng: &mut Rng) {
+    let towards = family.desired(&family.next(towards, rng));
+    world.lead(&towards, rng.usize(1..=6), Stops::Never);
+    // Tags show after two seconds; nobody changes a configuration faster.
+    let wait = if rng.bool() { rng.u64(2_100..10_000) } else { rng.u64(2_100..900_000) };
+    world.simulator.advance(std::time::Duration::from_millis(wait));
+}
+
+/// Leads the table to the desired one and checks everything that must then hold.
+fn arrive(world: &mut World, desired: &Desired, stops: Stops) -> Way {
+    let way = world.lead(desired, usize::MAX, stops);
+    world.simulator.settle();
+    let observed = world.observe();
+    let context = || format!("steps:\n{}\nfrom {:#?}\nto {desired:#?}\nat {observed:#?}", text(&way.steps), way.from);
+    assert_eq!(differences(desired, &observed), Vec::<String>::new(), "{}", context());
+    assert_eq!(changes(desired, &observed), Vec::new(), "{}", context());
+    assert_eq!(steps(desired, Some(&observed)), Steps::default(), "{}", context());
+    if way.idle {
+        let made = way.sent + way.superfluous;
+        assert_eq!(made, way.steps.iter().count(), "a step needed no call, or more than one: {}", context());
+    }
+    let calls = way.steps.iter().filter(|step| step.concern() == Concern::Table).count();
+    assert_eq!(calls, least_table_calls(desired, &way.from), "{}", context());
+    if one_in(&mut world.rng, 8) {
+        same_from_shuffled(world, &observed);
+    }
+    way
+}
+
+/// The order in which the service lists things means nothing.
+fn same_from_shuffled(world: &mut World, observed: &Observed) {
+    let mut described = world.described("DescribeTable");
+    shuffle(&mut described["Table"], &mut world.rng);
+    let table = description::table(&described["Table"], None).expect("it has a key");
+    assert_eq!(table, observed.table);
+    let Aspect::Seen(_) = &observed.tags else { panic!("tags can be seen") };
+}
+
+/// Shuffles all lists but key schemas, whose order has a meaning.
+fn shuffle(value: &mut Value, rng: &mut Rng) {
+    match value {
+        Value::Array(values) => {
+            values.iter_mut().for_each(|value| shuffle(value, rng));
+            rng.shuffle(values);
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                if name != "KeySchema" {
+                    shuffle(member, rng);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
