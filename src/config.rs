@@ -14,8 +14,7 @@ mod url;
 mod validate;
 
 pub(crate) use settings::{
-    CallerCheck, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source,
-    Token, WebIdentity,
+    CallerCheck, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
 };
 pub(crate) use validate::validate;
 

@@ -29,6 +29,18 @@ pub(crate) fn retry_pause(refusals: u32) -> Duration {
     RETRY.0.saturating_mul(2_u32.saturating_pow(refusals.saturating_sub(1))).min(RETRY.1)
 }
 
+/// This moment, for whoever reckons with moments.
+pub(crate) fn now() -> Instant {
+    Instant::now()
+}
+
+/// Sleeps until a call's turn has come.
+pub(crate) async fn for_turn(wait: Duration) {
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
+}
+
 /// How long a whole operation may take, and whether it was asked to stop.
 #[derive(Clone)]
 pub(crate) struct Limits {

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, FrameworkMetadata};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_sdk_sts::config::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
@@ -30,7 +33,7 @@ const READ: Duration = Duration::from_secs(30);
 /// be managed.
 pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Result<(Aws, Diagnostics), Diagnostics> {
     let sdk = with_roles(load(&settings, terraform_version).await?, &settings);
-    let region = sdk.region().and_then(|region| Region::parse(region.as_ref()).ok());
+    let region = region(&sdk)?;
     let mut warnings = Diagnostics::none();
     let account = match settings.caller_check {
         CallerCheck::Skipped => None,
@@ -48,6 +51,15 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
     Ok((aws, warnings))
 }
 
+/// The Region that the SDK found, which need not be from the configuration.
+fn region(sdk: &SdkConfig) -> Result<Option<Region>, Diagnostics> {
+    sdk.region().map(|region| Region::parse(region.as_ref())).transpose().map_err(|error| {
+        let detail =
+            format!("The Region comes from AWS_REGION, AWS_DEFAULT_REGION or the profile. {error} Set `region`.");
+        Diagnostic::error(Path::of("region"), "Invalid Region", detail).into()
+    })
+}
+
 /// The SDK's configuration with the first credentials. Nothing is sent, except to look for the Region of an instance
 /// when none is configured.
 async fn load(settings: &Settings, terraform_version: &str) -> Result<SdkConfig, Diagnostics> {
@@ -62,7 +74,29 @@ async fn load(settings: &Settings, terraform_version: &str) -> Result<SdkConfig,
     if let Ok(terraform) = FrameworkMetadata::new("Terraform", Some(terraform_version.to_owned())) {
         loader = loader.framework_metadata(terraform);
     }
-    Ok(with_configured(loader, settings).load().await)
+    Ok(with_profile(with_configured(loader, settings).load().await, settings))
+}
+
+/// The SDK looks into the environment first, also when a profile is named. Whoever names one in the configuration means
+/// it: keys that happen to be in the environment may be another account's.
+fn with_profile(sdk: SdkConfig, settings: &Settings) -> SdkConfig {
+    let Settings { profile: Some(profile), source: Source::Default, config_files, credentials_files, .. } = settings
+    else {
+        return sdk;
+    };
+    let mut how = ProviderConfig::without_region()
+        .with_region(sdk.region().cloned())
+        .with_use_fips(sdk.use_fips())
+        .with_use_dual_stack(sdk.use_dual_stack())
+        .with_retry_config(retries(settings));
+    if let Some(http) = sdk.http_client() {
+        how = how.with_http_client(http);
+    }
+    let mut provider = ProfileFileCredentialsProvider::builder().configure(&how).profile_name(profile);
+    if !config_files.is_empty() || !credentials_files.is_empty() {
+        provider = provider.profile_files(files(config_files, credentials_files));
+    }
+    sdk.into_builder().credentials_provider(SharedCredentialsProvider::new(provider.build())).build()
 }
 
 /// What the configuration says wins; what it leaves out the SDK looks for.
@@ -86,7 +120,8 @@ fn with_configured(mut loader: ConfigLoader, settings: &Settings) -> ConfigLoade
     if let Source::Static(keys) = source {
         let token = keys.token.as_ref().map(|token| token.reveal().to_owned());
         let secret = Secret::reveal(&keys.secret);
-        loader = loader.credentials_provider(Credentials::new(&keys.access, secret, token, None, "provider configuration"));
+        loader =
+            loader.credentials_provider(Credentials::new(&keys.access, secret, token, None, "provider configuration"));
     }
     loader
 }
@@ -156,7 +191,9 @@ fn check_account(account: Option<&str>, settings: &Settings) -> Result<(), Diagn
         let allowed = allowed.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         return problem(
             "allowed_account_ids",
-            format!("The credentials belong to account {own}, but only {allowed} may be managed. Use other credentials."),
+            format!(
+                "The credentials belong to account {own}, but only {allowed} may be managed. Use other credentials."
+            ),
         );
     }
     if !forbidden.is_empty() && account.is_none_or(|account| forbidden.contains(account)) {

@@ -50,11 +50,7 @@ impl Sts {
     }
 
     /// The error of a call to `operation`.
-    pub(super) fn error<E>(
-        &self,
-        operation: &'static str,
-        error: &SdkError<E, HttpResponse>,
-    ) -> ApiError
+    pub(super) fn error<E>(&self, operation: &'static str, error: &SdkError<E, HttpResponse>) -> ApiError
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -62,12 +58,7 @@ impl Sts {
     }
 
     /// For the caller of the SDK, who sees only the error's texts.
-    fn failed<E>(
-        &self,
-        operation: &'static str,
-        role: &str,
-        error: &SdkError<E, HttpResponse>,
-    ) -> CredentialsError
+    fn failed<E>(&self, operation: &'static str, role: &str, error: &SdkError<E, HttpResponse>) -> CredentialsError
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -111,8 +102,10 @@ impl FromRole {
             tags,
             transitive_tag_keys,
         } = &self.role;
-        let tags: Vec<Tag> =
-            tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect::<std::result::Result<_, _>>()?;
+        let tags: Vec<Tag> = tags
+            .iter()
+            .map(|(key, value)| Tag::builder().key(key).value(value).build())
+            .collect::<std::result::Result<_, _>>()?;
         let policies: Vec<_> = policy_arns.iter().map(|arn| PolicyDescriptorType::builder().arn(arn).build()).collect();
         let transitive: Vec<String> = transitive_tag_keys.iter().cloned().collect();
         let request = self.sts.client.assume_role().role_arn(arn).role_session_name(session_name);

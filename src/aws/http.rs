@@ -65,9 +65,8 @@ fn certificates(file: &File) -> Result<Vec<u8>, Diagnostic> {
         Diagnostic::error(Path::of("custom_ca_bundle"), "Certificates not usable", detail)
     };
     let pem = std::fs::read(file).map_err(|error| problem(format!("{error}.")))?;
-    let certificates: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&pem)
-        .collect::<Result<_, _>>()
-        .map_err(|error| problem(format!("{error}.")))?;
+    let certificates: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|error| problem(format!("{error}.")))?;
     if certificates.is_empty() {
         return Err(problem("there is no certificate in it.".to_owned()));
     }
@@ -194,7 +193,8 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_named() {
-        let config = ProviderModel { custom_ca_bundle: "/nowhere/ca.pem".to_owned().into(), ..ProviderModel::default() };
+        let config =
+            ProviderModel { custom_ca_bundle: "/nowhere/ca.pem".to_owned().into(), ..ProviderModel::default() };
         let problem = problem(&settings(&config));
         assert!(problem.contains("/nowhere/ca.pem"), "{problem}");
     }

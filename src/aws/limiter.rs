@@ -2,13 +2,15 @@
 //!
 //! Documented rates are never exceeded, whatever Terraform's parallelism is; where AWS throttles earlier than it
 //! documents (T-132, T-403, T-434), a bucket slows down and recovers. The arithmetic is pure; [`Limiter::acquire`] is
-//! all that sleeps.
+//! all that waits.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::wait;
 
 /// Operations that share a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,8 +56,11 @@ pub(crate) struct Limiter {
     buckets: Mutex<BTreeMap<Family, Bucket>>,
 }
 
+/// Limiters by account and Region.
+type Limiters = BTreeMap<(String, String), Arc<Limiter>>;
+
 /// All limiters of the process: providers with different settings may work in one account.
-static LIMITERS: LazyLock<Mutex<BTreeMap<(String, String), Arc<Limiter>>>> = LazyLock::new(Mutex::default);
+static LIMITERS: LazyLock<Mutex<Limiters>> = LazyLock::new(Mutex::default);
 
 impl Limiter {
     /// The limiter of this account and Region.
@@ -72,15 +77,12 @@ impl Limiter {
 
     /// Waits for the turn of a call.
     pub(crate) async fn acquire(&self, family: Family) {
-        let wait = self.with(family, |bucket| bucket.take(Instant::now())).unwrap_or_default();
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
-        }
+        wait::for_turn(self.with(family, |bucket| bucket.take(wait::now())).unwrap_or_default()).await;
     }
 
     /// The call was throttled: slow down.
     pub(crate) fn throttled(&self, family: Family) {
-        self.with(family, |bucket| bucket.slow_down(Instant::now()));
+        self.with(family, |bucket| bucket.slow_down(wait::now()));
     }
 
     /// The call was not throttled: speed up again.
@@ -90,7 +92,7 @@ impl Limiter {
 
     fn with<T>(&self, family: Family, act: impl FnOnce(&mut Bucket) -> T) -> Option<T> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        self.limited.then(|| act(buckets.entry(family).or_insert_with(|| Bucket::new(family, Instant::now()))))
+        self.limited.then(|| act(buckets.entry(family).or_insert_with(|| Bucket::new(family, wait::now()))))
     }
 }
 

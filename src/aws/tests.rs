@@ -1,0 +1,191 @@
+use dynamodb_sim::{ServerOptions, spawn};
+use tf_provider::{Attr, Diagnostics, Severity};
+
+use super::*;
+use crate::config::{AssumeRoleModel, EndpointsModel, WebIdentityModel};
+
+fn known(text: &str) -> Attr<String> {
+    Attr::Known(text.to_owned())
+}
+
+/// A configuration that needs nothing from the environment.
+fn config(url: &str) -> ProviderModel {
+    let endpoints = EndpointsModel { dynamodb: known(url), sts: known(url), ..EndpointsModel::default() };
+    ProviderModel {
+        region: known("eu-west-1"),
+        access_key: known("test"),
+        secret_key: known("test"),
+        max_retries: Attr::Known(0),
+        endpoints: Attr::Known(endpoints),
+        ..ProviderModel::default()
+    }
+}
+
+async fn connect(config: &ProviderModel) -> Result<(Arc<Aws>, Diagnostics), Diagnostics> {
+    let Configured { client, diagnostics } = configure(config, "1.9.0").await;
+    client.map_or_else(|| Err(diagnostics.clone()), |client| Ok((client, diagnostics.clone())))
+}
+
+async fn problem(config: &ProviderModel) -> (String, String) {
+    let problems = connect(config).await.map(|_| ()).expect_err("no connection");
+    let problem = problems.into_iter().next().expect("a problem");
+    (problem.summary, problem.detail)
+}
+
+/// Nobody listens there.
+fn nowhere() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    format!("http://{}", listener.local_addr().expect("an address"))
+}
+
+#[tokio::test]
+async fn a_connection_knows_its_account() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let (aws, warnings) = connect(&config(&server.url)).await.expect("a connection");
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(aws.account(), Some("111122223333"));
+    let region = aws.region().expect("a Region").clone();
+    let orders = TableName::parse("orders").expect("a name");
+    let arn = aws.table_arn(&region, &orders).expect("the account is known");
+    assert_eq!(arn.to_string(), "arn:aws:dynamodb:eu-west-1:111122223333:table/orders");
+}
+
+#[tokio::test]
+async fn roles_are_assumed_one_from_the_other() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let role = |account: &str| {
+        let role_arn = known(&format!("arn:aws:iam::{account}:role/deploy"));
+        Attr::Known(AssumeRoleModel { role_arn, ..AssumeRoleModel::default() })
+    };
+    let roles = Attr::Known(vec![role("222222222222"), role("333333333333")]);
+    let (aws, _) = connect(&ProviderModel { assume_role: roles, ..config(&server.url) }).await.expect("a connection");
+    assert_eq!(aws.account(), Some("333333333333"));
+}
+
+#[tokio::test]
+async fn a_role_that_cannot_be_assumed_is_named_with_the_reason() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let mut config = config(&server.url);
+    config.access_key = known("AKIAINVALID");
+    let role_arn = known("arn:aws:iam::222222222222:role/deploy");
+    config.assume_role = Attr::Known(vec![Attr::Known(AssumeRoleModel { role_arn, ..AssumeRoleModel::default() })]);
+    let (summary, detail) = problem(&config).await;
+    assert_eq!(summary, "No AWS credentials");
+    assert!(detail.contains("arn:aws:iam::222222222222:role/deploy"), "{detail}");
+    assert!(detail.contains("InvalidClientTokenId"), "{detail}");
+}
+
+#[tokio::test]
+async fn credentials_that_are_not_accepted() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let (summary, detail) = problem(&ProviderModel { access_key: known("AKIAINVALID"), ..config(&server.url) }).await;
+    assert_eq!(summary, "AWS credentials not accepted");
+    assert!(detail.contains("GetCallerIdentity") && detail.contains("AWS_PROFILE"), "{detail}");
+}
+
+#[tokio::test]
+async fn a_missing_web_identity_token_is_named() {
+    let identity = WebIdentityModel {
+        role_arn: known("arn:aws:iam::222222222222:role/ci"),
+        web_identity_token_file: known("/nowhere/token"),
+        ..WebIdentityModel::default()
+    };
+    let mut config = config(&nowhere());
+    (config.access_key, config.secret_key) = (Attr::Null, Attr::Null);
+    config.assume_role_with_web_identity = Attr::Known(identity);
+    let (summary, detail) = problem(&config).await;
+    assert_eq!(summary, "No AWS credentials");
+    assert!(detail.contains("/nowhere/token"), "{detail}");
+}
+
+#[tokio::test]
+async fn a_profile_of_the_configuration_is_used_whatever_else_there_is() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let profile = "[work]\naws_access_key_id = ASIA444455556666SIMU\naws_secret_access_key = test\n";
+    std::fs::write(file.path(), profile).expect("written");
+    let files = Attr::Known(vec![known(&file.path().display().to_string())]);
+    let mut config = config(&server.url);
+    (config.access_key, config.secret_key) = (Attr::Null, Attr::Null);
+    config.shared_credentials_files = files;
+    config.profile = known("work");
+    let (aws, _) = connect(&config).await.expect("a connection");
+    assert_eq!(aws.account(), Some("444455556666"));
+
+    config.profile = known("play");
+    let (summary, detail) = problem(&config).await;
+    assert_eq!(summary, "No AWS credentials");
+    assert!(detail.contains("play"), "{detail}");
+}
+
+#[tokio::test]
+async fn accounts_are_allowed_and_forbidden() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let accounts = |account: &str| Attr::Known([account.to_owned()].into_iter().collect());
+    let allowed = |account| ProviderModel { allowed_account_ids: accounts(account), ..config(&server.url) };
+    let forbidden = |account| ProviderModel { forbidden_account_ids: accounts(account), ..config(&server.url) };
+    for (config, works) in [
+        (allowed("111122223333"), true),
+        (allowed("444455556666"), false),
+        (forbidden("111122223333"), false),
+        (forbidden("444455556666"), true),
+    ] {
+        match connect(&config).await {
+            Ok(_) => assert!(works, "{config:?}"),
+            Err(problems) => {
+                assert!(!works, "{problems:?}");
+                assert!(problems.iter().any(|problem| problem.detail.contains("111122223333")), "{problems:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_check_of_credentials_can_be_skipped() {
+    let url = nowhere();
+    let skipping = |validation: bool, account: bool| ProviderModel {
+        skip_credentials_validation: Attr::Known(validation),
+        skip_requesting_account_id: Attr::Known(account),
+        ..config(&url)
+    };
+    let (aws, warnings) = connect(&skipping(true, true)).await.expect("nothing is sent");
+    assert!(warnings.is_empty() && aws.account().is_none(), "{warnings:?}");
+    let (aws, warnings) = connect(&skipping(true, false)).await.expect("only the account is not known");
+    let warning = warnings.iter().next().expect("a warning");
+    assert_eq!((warning.severity, aws.account()), (Severity::Warning, None));
+    let (summary, detail) = problem(&skipping(false, true)).await;
+    assert_eq!(summary, "Endpoint not reachable");
+    assert!(detail.contains(&url), "{detail}");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_while_the_configuration_is_not_known() {
+    let Configured { client, diagnostics } =
+        configure(&ProviderModel { region: Attr::unknown(), ..config(&nowhere()) }, "1.9.0").await;
+    assert!(client.is_none() && diagnostics.is_empty(), "{diagnostics:?}");
+}
+
+#[tokio::test]
+async fn every_region_has_one_handle() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let (aws, _) = connect(&config(&server.url)).await.expect("a connection");
+    let region = |text: &str| Region::parse(text).expect("a Region");
+    let (one, again, other) =
+        (aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-2")));
+    assert!(Arc::ptr_eq(&one.limiter, &again.limiter));
+    assert_eq!(other.client.config().region().map(|region| region.as_ref()), Some("eu-west-2"));
+    assert_eq!(one.client.config().retry_config().map(RetryConfig::max_attempts), Some(1));
+}
+
+#[test]
+fn endpoints_of_aws_have_its_limits() {
+    for (endpoint, of_aws) in [
+        ("https://dynamodb.eu-west-1.amazonaws.com", true),
+        ("https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com:443/x", true),
+        ("https://dynamodb.cn-north-1.amazonaws.com.cn", true),
+        ("http://localhost:8000", false),
+        ("http://amazonaws.com.example", false),
+    ] {
+        assert_eq!(is_of_aws(endpoint), of_aws, "{endpoint}");
+    }
+}

@@ -202,6 +202,7 @@ impl Settings {
     ///
     /// # Errors
     /// As [`resolve`](Self::resolve).
+    #[expect(clippy::disallowed_methods, reason = "the one place of the crate that reads the environment")]
     pub(crate) fn of_process(config: &ProviderModel) -> Result<Self, Diagnostics> {
         Self::resolve(config, &|name| std::env::var(name).ok())
     }
@@ -295,7 +296,11 @@ impl Reader<'_> {
         }
         let Some(text) = self.variable("AWS_MAX_ATTEMPTS") else { return ATTEMPTS };
         text.trim().parse().ok().filter(|attempts| *attempts > 0).unwrap_or_else(|| {
-            self.wrong_variable("max_retries", "AWS_MAX_ATTEMPTS", &format!("It is a number from 1 on, but this is \"{text}\"."));
+            self.wrong_variable(
+                "max_retries",
+                "AWS_MAX_ATTEMPTS",
+                &format!("It is a number from 1 on, but this is \"{text}\"."),
+            );
             ATTEMPTS
         })
     }
@@ -317,7 +322,11 @@ impl Reader<'_> {
     fn endpoints(&mut self, config: &ProviderModel) -> Endpoints {
         let given = config.endpoints.known();
         Endpoints {
-            dynamodb: self.endpoint(given.and_then(|given| text(&given.dynamodb)), "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB"),
+            dynamodb: self.endpoint(
+                given.and_then(|given| text(&given.dynamodb)),
+                "dynamodb",
+                "AWS_ENDPOINT_URL_DYNAMODB",
+            ),
             kms: self.endpoint(given.and_then(|given| text(&given.kms)), "kms", "AWS_ENDPOINT_URL_KMS"),
             sts: self.endpoint(given.and_then(|given| text(&given.sts)), "sts", "AWS_ENDPOINT_URL_STS"),
         }
@@ -329,7 +338,8 @@ impl Reader<'_> {
         if given.is_some() {
             return given;
         }
-        if self.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        if self.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        {
             return None;
         }
         let (variable, url) = [variable, "AWS_ENDPOINT_URL"]

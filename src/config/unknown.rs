@@ -12,7 +12,8 @@ impl ProviderModel {
 }
 
 fn find(value: &Value, path: &Path) -> Option<Path> {
-    let numbered = |values: &[Value]| values.iter().enumerate().find_map(|(index, value)| find(value, &path.index(index)));
+    let numbered =
+        |values: &[Value]| values.iter().enumerate().find_map(|(index, value)| find(value, &path.index(index)));
     match value {
         Value::Unknown(_) => Some(path.clone()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
@@ -35,8 +36,7 @@ mod tests {
     fn the_first_unknown_place_is_found() {
         assert_eq!(ProviderModel::default().first_unknown(), None);
         let role = AssumeRoleModel { role_arn: Attr::unknown(), ..AssumeRoleModel::default() };
-        let model =
-            ProviderModel { assume_role: Attr::Known(vec![Attr::Known(role)]), ..ProviderModel::default() };
+        let model = ProviderModel { assume_role: Attr::Known(vec![Attr::Known(role)]), ..ProviderModel::default() };
         let path = model.first_unknown().expect("the ARN of the role is unknown");
         assert_eq!(path.to_string(), "assume_role[0].role_arn");
     }

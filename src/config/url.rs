@@ -24,7 +24,9 @@ fn problem(text: &str, proxy: bool) -> Option<String> {
     let authority = rest.split('/').next().unwrap_or_default();
     let (user, host) = authority.rsplit_once('@').map_or(("", authority), |(user, host)| (user, host));
     if !user.is_empty() && !proxy {
-        return Some("The URL of an endpoint holds no user name and no password: set `access_key` and `secret_key`.".to_owned());
+        return Some(
+            "The URL of an endpoint holds no user name and no password: set `access_key` and `secret_key`.".to_owned(),
+        );
     }
     if rest.contains(['?', '#']) {
         return Some(format!("The URL ends with a host, a port or a path, but {quoted} has a query or a fragment."));
@@ -53,9 +55,12 @@ mod tests {
 
     #[test]
     fn endpoints() {
-        for good in
-            ["http://localhost:8000", "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com", "http://[::1]:1/a", "http://h/"]
-        {
+        for good in [
+            "http://localhost:8000",
+            "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com",
+            "http://[::1]:1/a",
+            "http://h/",
+        ] {
             assert_eq!(endpoint_problem(good), None, "{good}");
         }
         for bad in [

@@ -197,7 +197,8 @@ impl ControlPlane for TableCalls {
         let mut tags = BTreeMap::new();
         let mut token = None;
         loop {
-            let send = self.handle.client.list_tags_of_resource().resource_arn(arn.to_string()).set_next_token(token).send();
+            let send =
+                self.handle.client.list_tags_of_resource().resource_arn(arn.to_string()).set_next_token(token).send();
             let page = match self.call("ListTagsOfResource", Family::ReadTags, send).await {
                 Ok(page) => page,
                 Err(error) => return aspect(Err(error)),

@@ -3,13 +3,15 @@
 use futures_util::future::try_join4;
 
 use super::control::ControlPlane;
-use super::observed::{Aspect, HiddenAspect, Observed};
+use super::observed::{Aspect, HiddenAspect, Observed, TableStatus};
 use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
 use crate::wait::{Limits, retry_pause};
 
 /// How often in a row a look may fail before it is given up.
 const MOST_FAILURES: u32 = 5;
+/// The look at the table itself.
+const TABLE: &str = "DescribeTable";
 
 /// The table with everything around it; `None` when there is no table.
 ///
@@ -32,19 +34,28 @@ pub(crate) async fn observe<C: ControlPlane>(
         };
         failures += 1;
         match error.class() {
-            // A backend forgets a table, or gets to know it, at its own time: the table decides.
-            Class::NotFound => match control.table(name).await? {
-                None => return Ok(None),
-                Some(_) if failures < MOST_FAILURES => {}
-                Some(_) => return Err(error),
-            },
-            Class::Transient | Class::Busy | Class::Ambiguous if failures < MOST_FAILURES => {}
+            // A backend gets to know a table, and forgets it, at its own time: the table decides.
+            Class::NotFound | Class::Transient | Class::Busy if error.operation != TABLE => {
+                match control.table(name).await? {
+                    None => return Ok(None),
+                    // With indexes a table comes in 20 s, restored in 12 min; until then nothing else can be looked at.
+                    Some(table) if passing(&table.status) => failures = 1,
+                    Some(_) if failures < MOST_FAILURES => {}
+                    Some(_) => return Err(error),
+                }
+            }
+            Class::Transient | Class::Busy | Class::Unreachable | Class::Ambiguous if failures < MOST_FAILURES => {}
             _ => return Err(error),
         }
         if limits.sleep(retry_pause(failures)).await.is_err() {
             return Err(error);
         }
     }
+}
+
+/// Whether the table is on its way in or out.
+fn passing(status: &TableStatus) -> bool {
+    matches!(status, TableStatus::Creating | TableStatus::Deleting)
 }
 
 async fn look<C: ControlPlane>(

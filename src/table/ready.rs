@@ -63,7 +63,7 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
             active(table) && updates.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
             || blocked_table(table).or_else(|| updates.keys().find_map(|name| blocked_index(table, name))),
         ),
-        Step::RaiseWarm(floor) => from(floor.is_met_by(table.warm) && warm_settled(table), || {
+        Step::RaiseWarm(floor) => from(floor.is_met_by(table.warm) && table.warm.is_none_or(|warm| warm.settled), || {
             blocked_table(table).or_else(|| allocating(table))
         }),
         Step::RaiseIndexWarm(floors) => from(

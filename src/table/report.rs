@@ -72,12 +72,9 @@ impl Next<'_> {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
                 (diagnostic.summary, diagnostic.detail)
             }
-            Reason::Budget { error, until } => {
+            Reason::Budget { error, .. } => {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
-                let until = until.and_then(instant).map_or_else(String::new, |time| {
-                    format!(" The service accepts the change from {time} on: apply again then.")
-                });
-                ("Change not accepted yet".to_owned(), diagnostic.detail + &until)
+                ("Change not accepted yet".to_owned(), diagnostic.detail)
             }
             Reason::WithoutEffect => (
                 "Change had no effect".to_owned(),
@@ -156,10 +153,4 @@ fn seconds(duration: &std::time::Duration) -> String {
         (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
         (hours, minutes, _) => format!("{hours} h {minutes} min"),
     }
-}
-
-/// The moment, in UTC, as RFC 3339.
-fn instant(milliseconds: i64) -> Option<String> {
-    let time = time::OffsetDateTime::from_unix_timestamp(milliseconds / 1000).ok()?;
-    time.format(&time::format_description::well_known::Rfc3339).ok()
 }

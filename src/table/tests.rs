@@ -1,9 +1,14 @@
 //! The planner and the executor against a strict model of the service, in virtual time.
 
+mod creation;
+mod deletion;
 mod description;
 mod drive;
+mod executor;
+mod fixture;
 mod generate;
 mod measure;
 mod planner;
 mod request;
 mod sim_control;
+mod updates;

@@ -2,17 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
+use dynamodb_sim::{Answering, Handle, Moment, ServerOptions, Settings, spawn};
 use libtest_mimic::{Failed, Trial};
 use serde::Deserialize;
 use terraform_cli::{Engine, EngineKind, aws_call};
 
 use crate::case::Case;
 use crate::tools::Tools;
-
-/// Waiting for the service costs no real time in a life.
-const SIMULATOR_ARGUMENTS: [&str; 1] = ["--jump"];
 
 /// moto and ministack: one process per run of this test, started when the first trial needs it.
 #[derive(Default)]
@@ -26,23 +25,23 @@ pub(crate) enum Endpoint {
     /// Shared with other trials, which use other table names.
     Shared(String),
     /// A simulator of the trial's own: its journal and its faults concern nobody else.
-    Own(Engine),
+    Own(Handle),
 }
 
 impl Endpoint {
     pub(crate) fn url(&self) -> &str {
         match self {
             Self::Shared(url) => url,
-            Self::Own(engine) => engine.url(),
+            Self::Own(handle) => &handle.url,
         }
     }
 }
 
 impl Engines {
     /// The endpoint for a trial.
-    pub(crate) fn endpoint(&self, kind: EngineKind, trial: &str, tools: &Tools) -> anyhow::Result<Endpoint> {
+    pub(crate) fn endpoint(&self, kind: EngineKind, tools: &Tools) -> anyhow::Result<Endpoint> {
         match kind {
-            EngineKind::Sim => Ok(Endpoint::Own(simulator(trial)?)),
+            EngineKind::Sim => Ok(Endpoint::Own(simulator()?)),
             EngineKind::Moto => shared(&self.moto, || Engine::moto(&tools.python, &log("moto"))),
             EngineKind::Ministack => shared(&self.ministack, || Engine::ministack(&tools.python, &log("ministack"))),
         }
@@ -56,11 +55,12 @@ impl Engines {
     }
 }
 
-/// The simulator's binary lies beside the provider's: `cargo xtask test` builds both.
-fn simulator(trial: &str) -> anyhow::Result<Engine> {
-    let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb")).with_file_name("dynamodb-sim");
-    Engine::sim(&binary, &SIMULATOR_ARGUMENTS, &log(&format!("sim-{trial}")))
-        .context("the simulator is built by `cargo xtask test`")
+/// Waiting for the service costs no real time in a life; the clock starts with the machine's, because the provider
+/// compares the service's times with its own.
+fn simulator() -> anyhow::Result<Handle> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the machine's clock is before 1970")?;
+    let settings = Settings { start: Moment::from_millis(i64::try_from(now.as_millis())?), ..Settings::default() };
+    Ok(spawn(ServerOptions { clock: Answering::Jump, settings, ..ServerOptions::default() })?)
 }
 
 fn shared(slot: &Mutex<Option<Engine>>, start: impl FnOnce() -> anyhow::Result<Engine>) -> anyhow::Result<Endpoint> {
@@ -160,7 +160,7 @@ fn check(limit: &Limit, number: usize, tools: &Tools, engines: &Engines) -> anyh
     let Some(kind) = EngineKind::ALL.into_iter().find(|kind| kind.name() == limit.engine) else {
         bail!("engines.toml names the unknown engine `{}`", limit.engine);
     };
-    let endpoint = engines.endpoint(kind, &format!("limit-{number}"), tools)?;
+    let endpoint = engines.endpoint(kind, tools)?;
     let table = format!("limit-{number}");
     let mut last = String::new();
     for probe in &limit.probe {

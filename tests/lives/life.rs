@@ -44,7 +44,7 @@ pub(crate) fn run(
         case,
         folder: Folder::create(&directory.join("life"), cli, binary)?,
         import_folder: Folder::create(&directory.join("import"), cli, binary)?,
-        endpoint: engines.endpoint(engine, &trial, tools)?,
+        endpoint: engines.endpoint(engine, tools)?,
         engine,
         prefix: format!("lives-{}-{}", case.name, cli.kind()),
         tolerated,
@@ -97,10 +97,11 @@ impl Life<'_> {
         self.check_plan(&planned, step)?;
 
         if let Some(interrupt) = &step.interrupt {
-            self.apply_interrupted(interrupt)?;
+            let interrupted = self.apply_interrupted(interrupt)?;
             // What is left to do depends on where the signal hit; that the rest arrives does not.
-            ensure_succeeded(&self.plan(step.destroy)?)?;
-            ensure_succeeded(&self.apply()?)?;
+            for run in [self.plan(step.destroy)?, self.apply()?] {
+                ensure_succeeded(&run).with_context(|| format!("after the interrupted {interrupted}"))?;
+            }
         } else {
             let applied = self.apply()?;
             if !step.apply_errors.is_empty() {
@@ -178,7 +179,7 @@ impl Life<'_> {
         Ok(())
     }
 
-    fn apply_interrupted(&self, interrupt: &Interrupt) -> anyhow::Result<()> {
+    fn apply_interrupted(&self, interrupt: &Interrupt) -> anyhow::Result<Run> {
         let seen = |calls: &[SeenCall]| calls.iter().filter(|call| call.operation == interrupt.after).count();
         let before = seen(&self.calls()?);
         let mut apply = self.folder.start(&["apply", "-input=false", "-no-color", "-json", PLAN_FILE])?;
@@ -196,7 +197,7 @@ impl Life<'_> {
         kill_process(id, signal)?;
         let run = apply.into_run()?;
         ensure!(!run.succeeded(), "the apply succeeded in spite of the signal after {}: {run}", interrupt.after);
-        Ok(())
+        Ok(run)
     }
 
     fn leave_nothing(&self) -> anyhow::Result<()> {
@@ -211,9 +212,10 @@ impl Life<'_> {
     }
 }
 
-/// A provider that decides first sends nothing that the service refuses.
+/// A provider that decides first sends nothing that the service refuses, apart from what is only too early.
 fn refusal(call: &SeenCall) -> Option<String> {
-    call.refusal.as_ref().map(|reason| format!("{} was refused: {reason}", call.operation))
+    let reason = call.refusal.as_ref().filter(|reason| !reason.starts_with("ThrottlingException"))?;
+    Some(format!("{} was refused: {reason}", call.operation))
 }
 
 fn ensure_succeeded(run: &Run) -> anyhow::Result<()> {

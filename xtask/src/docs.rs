@@ -22,33 +22,43 @@ pub struct Options {
     pub check: bool,
 }
 
-/// Writes or checks the pages under `docs/`.
+/// Builds the provider, then writes or checks the pages under `docs/`.
 pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
-    let pages = pages(project.root(), &declared(project)?)?;
-    let mut different = Vec::new();
-    for (name, text) in &pages {
-        let path = project.root().join("docs").join(name);
-        if std::fs::read_to_string(&path).is_ok_and(|found| found == *text) {
-            continue;
-        }
-        different.push(name.as_str());
-        if !options.check {
-            std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
-            std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-            println!("wrote docs/{name}");
-        }
+    project.build_binaries()?;
+    if options.check {
+        return check(project);
     }
+    for (name, text) in different(project)? {
+        let path = project.root().join("docs").join(&name);
+        std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        println!("wrote docs/{name}");
+    }
+    Ok(())
+}
+
+/// Compares the pages with the declarations of the provider last built.
+pub fn check(project: &Project) -> anyhow::Result<()> {
+    let different: Vec<String> = different(project)?.into_keys().collect();
     ensure!(
-        !options.check || different.is_empty(),
+        different.is_empty(),
         "docs/{} is not what the provider declares; run `cargo xtask docs` and review it",
         different.join(", docs/")
     );
     Ok(())
 }
 
+/// The pages that are not as the declarations want them.
+fn different(project: &Project) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut pages = pages(project.root(), &declared(project)?)?;
+    pages.retain(|name, text| {
+        !std::fs::read_to_string(project.root().join("docs").join(name)).is_ok_and(|found| found == *text)
+    });
+    Ok(pages)
+}
+
 /// `{"provider": …, "resources": {"dynamodb_table": …}}`, each in the form of the framework's `Schema::describe`.
 fn declared(project: &Project) -> anyhow::Result<Value> {
-    project.build_binaries()?;
     let output = Command::new(project.binary("debug", PROVIDER)).arg("schema").output()?;
     ensure!(
         output.status.success(),

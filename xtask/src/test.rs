@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 
-use crate::project::{PROVIDER, Project, run as run_command};
+use crate::project::{Project, run as run_command};
 use crate::{docs, schema, tools};
 
 /// The integration test that needs real CLIs and engines.
@@ -116,18 +116,20 @@ fn dependencies(project: &Project) -> anyhow::Result<()> {
     run_command(&mut check)
 }
 
+/// Both drift checks ask the provider that the tests were built with.
 fn schema_drift(project: &Project) -> anyhow::Result<()> {
-    schema::run(project, &schema::Options { check: true })
+    schema::check(project)
 }
 
 fn docs_drift(project: &Project) -> anyhow::Result<()> {
-    docs::run(project, &docs::Options { check: true })
+    docs::check(project)
 }
 
 fn lives(project: &Project) -> anyhow::Result<()> {
     let tools = tools::LifeTools::prepare(project)?;
-    project.build_binaries()?;
-    let mut test = project.cargo(&["test", "--quiet", "-p", PROVIDER, "--test", LIVES]);
+    // The whole workspace is named so that features, and with them the compiled dependencies, are those of the other
+    // tests.
+    let mut test = project.cargo(&["test", "--quiet", "--workspace", "--test", LIVES]);
     run_command(test.envs(tools.variables()))?;
     run_command(&mut project.cargo(&["build", "--quiet", "--workspace", "--examples"]))?;
     let mut test = project.cargo(&["test", "--quiet", "--workspace", "--test", FRAMEWORK_LIVES]);

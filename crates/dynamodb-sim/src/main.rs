@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use dynamodb_sim::{Answering, FaultPlan, FaultRule, Limiters, Pick, Profile, ServerOptions, Settings, spawn};
+use dynamodb_sim::{Answering, FaultPlan, FaultRule, Limiters, Moment, Pick, Profile, ServerOptions, Settings, spawn};
 
 /// A simulated DynamoDB control plane on the loopback interface.
 #[derive(Debug, Parser)]
@@ -67,6 +67,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Times in answers are near the client's own, except on a clock that stands still: that one is reproducible.
+fn start(arguments: &Arguments) -> Result<Moment, Box<dyn std::error::Error>> {
+    if arguments.virtual_clock {
+        return Ok(Settings::default().start);
+    }
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(Moment::from_millis(0).after(since_epoch))
+}
+
 fn options(arguments: &Arguments) -> Result<ServerOptions, Box<dyn std::error::Error>> {
     let clock = match (arguments.scale, arguments.auto_advance) {
         (Some(factor), _) => Answering::Scaled(factor),
@@ -80,6 +89,7 @@ fn options(arguments: &Arguments) -> Result<ServerOptions, Box<dyn std::error::E
         limiters: if arguments.throttle { Limiters::measured() } else { Limiters::default() },
         pick: arguments.seed.map_or(Pick::Midpoint, Pick::Seeded),
         journal_inputs: true,
+        start: start(arguments)?,
         ..Settings::default()
     };
     Ok(ServerOptions {

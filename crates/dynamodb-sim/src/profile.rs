@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::settings::Profile;
 
 /// Operations that the local endpoint knows.
-const LOCAL: [&str; 9] = [
+const LOCAL: [&str; 8] = [
     "CreateTable",
     "UpdateTable",
     "DeleteTable",
@@ -14,7 +14,6 @@ const LOCAL: [&str; 9] = [
     "DescribeLimits",
     "UpdateTimeToLive",
     "DescribeTimeToLive",
-    "ListTagsOfResource",
 ];
 
 /// Operations of the other services.

@@ -10,8 +10,8 @@ pub enum Profile {
     /// The whole control plane, as AWS answers it.
     #[default]
     Full,
-    /// Like DynamoDB Local: tables, indexes, streams, TTL and tags; no backups, policies, limits, encryption
-    /// description, warm throughput, on-demand maxima, table class or deletion protection.
+    /// Like DynamoDB Local: tables, indexes, streams, deletion protection and TTL; no tags, backups, policies,
+    /// encryption description, warm throughput, on-demand maxima or table class.
     Local,
 }
 

@@ -9,11 +9,10 @@ use tokio::runtime;
 use crate::{function::Parameter, logging, provider::Provider, server::Server, wire::Service};
 
 /// Threads that answer requests; Terraform sends ten at a time, but they mostly wait for the service.
-/// Stack of a worker, reserved and not used unless needed: futures of SDK calls are large, and an overflow, which nothing
-/// can turn into a diagnostic, would lose what an apply has created.
-const STACK: usize = 8 << 20;
-
 const WORKERS: usize = 2;
+/// Stack of a worker, reserved and not used unless needed: futures of calls to a service can be large, and an overflow,
+/// which nothing can turn into a diagnostic, would lose what an apply has created.
+const STACK: usize = 8 << 20;
 
 /// Runs a provider binary, whichever way it was started, and says how it ended:
 ///

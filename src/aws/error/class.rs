@@ -13,7 +13,7 @@ impl ApiError {
     pub(crate) fn class(&self) -> Class {
         match &self.cause {
             Cause::Service { code, message, status, .. } => self.answered(code, message, *status),
-            Cause::Unreachable(_) => Class::Transient,
+            Cause::Unreachable(_) => Class::Unreachable,
             Cause::Interrupted(_) if self.mutates() => Class::Ambiguous,
             Cause::Interrupted(_) => Class::Transient,
             Cause::Credentials(_) => Class::Denied,
@@ -243,8 +243,7 @@ mod tests {
     use super::*;
 
     fn answered(operation: &'static str, code: &str, message: &str, status: u16) -> ApiError {
-        let cause =
-            Cause::Service { code: code.to_owned(), message: message.to_owned(), status, request_id: None };
+        let cause = Cause::Service { code: code.to_owned(), message: message.to_owned(), status, request_id: None };
         ApiError { operation, endpoint: None, region: "eu-west-1".to_owned(), cause }
     }
 
@@ -267,10 +266,22 @@ mod tests {
             ("CreateTable", IN_USE, "Cannot create preexisting table", 400, Class::AlreadyExists),
             ("CreateTable", IN_USE, "Table is being deleted: orders", 400, Class::Busy),
             ("CreateTable", IN_USE, "Table orders already exists with replicas in regions: [x]", 400, Class::Permanent),
-            ("RestoreTableFromBackup", "TableAlreadyExistsException", "Table already exists: orders", 400, Class::AlreadyExists),
+            (
+                "RestoreTableFromBackup",
+                "TableAlreadyExistsException",
+                "Table already exists: orders",
+                400,
+                Class::AlreadyExists,
+            ),
             ("RestoreTableFromBackup", "TableInUseException", "Table is being used", 400, Class::Busy),
             ("ImportTable", IN_USE, "Table already exists: orders", 400, Class::AlreadyExists),
-            ("DeleteTable", IN_USE, "Attempt to change a resource which is still in use: Table is being created: a", 400, Class::Busy),
+            (
+                "DeleteTable",
+                IN_USE,
+                "Attempt to change a resource which is still in use: Table is being created: a",
+                400,
+                Class::Busy,
+            ),
             ("DeleteTable", IN_USE, "Table tags are being updated", 400, Class::Transient),
             ("DeleteTable", IN_USE, "Table orders has a pending resource-based policy update", 400, Class::Transient),
             ("PutResourcePolicy", IN_USE, "pending previous resource-based policy update", 400, Class::Transient),
@@ -296,15 +307,63 @@ mod tests {
         let untold = || Class::Budget { until: None };
         check(&[
             ("TagResource", LIMIT, "Subscriber limit exceeded: Table tags are being updated", 400, Class::Transient),
-            ("UpdateTable", LIMIT, "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table", 400, Class::Busy),
-            ("RestoreTableFromBackup", LIMIT, "Only 50 restore operations can be done simultaneously", 400, Class::Transient),
-            ("CreateTable", LIMIT, "Only 10 tables can be created, updated, or deleted simultaneously", 400, Class::Transient),
-            ("CreateTable", LIMIT, "number of indexed tables that can be created simultaneously", 400, Class::Transient),
-            ("UpdateTable", LIMIT, "Provisioned throughput decreases are limited within a given UTC day. After …", 400, untold()),
+            (
+                "UpdateTable",
+                LIMIT,
+                "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+                400,
+                Class::Busy,
+            ),
+            (
+                "RestoreTableFromBackup",
+                LIMIT,
+                "Only 50 restore operations can be done simultaneously",
+                400,
+                Class::Transient,
+            ),
+            (
+                "CreateTable",
+                LIMIT,
+                "Only 10 tables can be created, updated, or deleted simultaneously",
+                400,
+                Class::Transient,
+            ),
+            (
+                "CreateTable",
+                LIMIT,
+                "number of indexed tables that can be created simultaneously",
+                400,
+                Class::Transient,
+            ),
+            (
+                "UpdateTable",
+                LIMIT,
+                "Provisioned throughput decreases are limited within a given UTC day. After …",
+                400,
+                untold(),
+            ),
             ("UpdateTable", LIMIT, "Updates to TableClass are limited to 2 times in 30 day(s).", 400, untold()),
-            ("UpdateTable", LIMIT, "Number of global secondary indexes exceeds per-table limit of 20", 400, Class::Permanent),
-            ("UpdateTable", LIMIT, "ReadCapacityUnits 50000 is above the per table maximum 40000", 400, Class::Permanent),
-            ("CreateTable", LIMIT, "This operation would cause the limit to be exceeded for the account", 400, Class::Permanent),
+            (
+                "UpdateTable",
+                LIMIT,
+                "Number of global secondary indexes exceeds per-table limit of 20",
+                400,
+                Class::Permanent,
+            ),
+            (
+                "UpdateTable",
+                LIMIT,
+                "ReadCapacityUnits 50000 is above the per table maximum 40000",
+                400,
+                Class::Permanent,
+            ),
+            (
+                "CreateTable",
+                LIMIT,
+                "This operation would cause the limit to be exceeded for the account",
+                400,
+                Class::Permanent,
+            ),
         ]);
     }
 
@@ -374,14 +433,44 @@ mod tests {
                 400,
                 Class::Budget { until: None },
             ),
-            ("DeleteTable", INVALID, "Replica cannot be deleted because it has acted as a source region", 400, Class::Budget { until: None }),
-            ("DescribeTimeToLive", INVALID, "Cannot describe time to live while table is in DELETING", 400, Class::Transient),
+            (
+                "DeleteTable",
+                INVALID,
+                "Replica cannot be deleted because it has acted as a source region",
+                400,
+                Class::Budget { until: None },
+            ),
+            (
+                "DescribeTimeToLive",
+                INVALID,
+                "Cannot describe time to live while table is in DELETING",
+                400,
+                Class::Transient,
+            ),
             ("UpdateContributorInsights", INVALID, "TableStatus must be ACTIVE", 400, Class::Busy),
             ("UpdateContributorInsights", INVALID, "IndexStatus must be ACTIVE", 400, Class::Busy),
-            ("EnableKinesisStreamingDestination", INVALID, "Table is not in a valid state to enable Kinesis", 400, Class::Busy),
-            ("DisableKinesisStreamingDestination", INVALID, "stream must be ACTIVE to perform DISABLE", 400, Class::Busy),
+            (
+                "EnableKinesisStreamingDestination",
+                INVALID,
+                "Table is not in a valid state to enable Kinesis",
+                400,
+                Class::Busy,
+            ),
+            (
+                "DisableKinesisStreamingDestination",
+                INVALID,
+                "stream must be ACTIVE to perform DISABLE",
+                400,
+                Class::Busy,
+            ),
             ("UpdateTable", INVALID, "replica server-side encryption status is in UPDATING state", 400, Class::Busy),
-            ("UpdateTable", INVALID, "Updating replica is not allowed while the replica is being added", 400, Class::Busy),
+            (
+                "UpdateTable",
+                INVALID,
+                "Updating replica is not allowed while the replica is being added",
+                400,
+                Class::Busy,
+            ),
             permanent("You cannot modify stream status while updating table IOPS"),
             permanent("You cannot create or delete index while updating table IOPS"),
             permanent("You cannot create or delete index while changing stream status"),
@@ -393,7 +482,13 @@ mod tests {
     #[test]
     fn not_there() {
         check(&[
-            ("DescribeTable", "ResourceNotFoundException", "Requested resource not found: Table: orders not found", 400, Class::NotFound),
+            (
+                "DescribeTable",
+                "ResourceNotFoundException",
+                "Requested resource not found: Table: orders not found",
+                400,
+                Class::NotFound,
+            ),
             ("DescribeTable", "ResourceNotFound", "Table not found", 400, Class::NotFound),
             ("DescribeContinuousBackups", "TableNotFoundException", "Table not found: orders", 400, Class::NotFound),
             ("DescribeBackup", "BackupNotFoundException", "Backup not found", 400, Class::NotFound),
@@ -429,12 +524,36 @@ mod tests {
             ("DescribeTimeToLive", "AccessDeniedException", "User: x is not authorized", 400, Class::Denied),
             ("GetCallerIdentity", "AccessDenied", "x", 403, Class::Denied),
             ("DescribeTimeToLive", "UnknownOperationException", "", 400, Class::Unsupported),
-            ("TagResource", "UnknownOperationException", "Tagging is not currently supported.", 400, Class::Unsupported),
-            ("DescribeTimeToLive", FAILURE, "API action 'X' for service 'dynamodb' not yet implemented", 501, Class::Unsupported),
+            (
+                "TagResource",
+                "UnknownOperationException",
+                "Tagging is not currently supported.",
+                400,
+                Class::Unsupported,
+            ),
+            (
+                "DescribeTimeToLive",
+                FAILURE,
+                "API action 'X' for service 'dynamodb' not yet implemented",
+                501,
+                Class::Unsupported,
+            ),
             ("DescribeTimeToLive", "", "", 404, Class::Unsupported),
             ("DescribeTimeToLive", "", "", 501, Class::Unsupported),
-            ("DescribeTimeToLive", "", "<!doctype html>\n<title>500 Internal Server Error</title>", 500, Class::Unsupported),
-            ("UpdateTimeToLive", "", "<!doctype html>\n<title>500 Internal Server Error</title>", 500, Class::Ambiguous),
+            (
+                "DescribeTimeToLive",
+                "",
+                "<!doctype html>\n<title>500 Internal Server Error</title>",
+                500,
+                Class::Unsupported,
+            ),
+            (
+                "UpdateTimeToLive",
+                "",
+                "<!doctype html>\n<title>500 Internal Server Error</title>",
+                500,
+                Class::Ambiguous,
+            ),
             ("DescribeTable", "SomethingNew", "what is this", 400, Class::Permanent),
         ]);
     }
@@ -458,7 +577,7 @@ mod tests {
             ("DescribeTable", Cause::Interrupted(text()), Class::Transient),
             ("UpdateTable", Cause::Unreadable(text()), Class::Ambiguous),
             ("DescribeTable", Cause::Unreadable(text()), Class::Permanent),
-            ("UpdateTable", Cause::Unreachable(text()), Class::Transient),
+            ("UpdateTable", Cause::Unreachable(text()), Class::Unreachable),
             ("UpdateTable", Cause::Credentials(text()), Class::Denied),
             ("UpdateTable", Cause::Unsendable(text()), Class::Permanent),
         ] {

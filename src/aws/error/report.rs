@@ -51,7 +51,7 @@ impl ApiError {
                 Class::Unsupported => "Operation not known to the endpoint",
                 Class::Budget { .. } => "Too many changes of this setting",
                 Class::Busy => "Resource in use",
-                Class::Transient | Class::Ambiguous => "Service not available",
+                Class::Transient | Class::Unreachable | Class::Ambiguous => "Service not available",
                 Class::NotFound => "Resource not found",
                 Class::AlreadyExists => "Name already taken",
                 Class::NoChange | Class::Permanent => "Request refused",
@@ -86,16 +86,23 @@ impl ApiError {
         match &self.cause {
             Cause::Unreachable(_) => vec![self.check_network()],
             Cause::Interrupted(_) if self.mutates() => {
-                vec!["Whether the change was made is not known. Apply again: what is there is looked at first.".to_owned()]
+                vec![
+                    "Whether the change was made is not known. Apply again: what is there is looked at first."
+                        .to_owned(),
+                ]
             }
             Cause::Interrupted(_) => vec![self.check_network()],
             Cause::Credentials(_) => vec![CREDENTIALS_FROM.to_owned()],
-            Cause::Unsendable(_) => vec!["Check `region`, `use_fips_endpoint`, `use_dualstack_endpoint` and `endpoints` \
+            Cause::Unsendable(_) => vec![
+                "Check `region`, `use_fips_endpoint`, `use_dualstack_endpoint` and `endpoints` \
                                           in the provider configuration: not every Region has every kind of endpoint."
-                .to_owned()],
-            Cause::Unreadable(_) => vec!["Check that `endpoints` and the proxy settings lead to DynamoDB or to \
+                    .to_owned(),
+            ],
+            Cause::Unreadable(_) => vec![
+                "Check that `endpoints` and the proxy settings lead to DynamoDB or to \
                                           something that speaks its protocol."
-                .to_owned()],
+                    .to_owned(),
+            ],
             Cause::Service { .. } if self.is_about_credentials() => self.wrong_credentials(),
             Cause::Service { .. } => self.after_answer(),
         }
@@ -120,7 +127,7 @@ impl ApiError {
                 vec!["The service limits how often this can be changed. Apply again later.".to_owned()]
             }
             Class::Busy => vec!["Something else is under way on it. Apply again when that has ended.".to_owned()],
-            Class::Transient | Class::Ambiguous => vec!["Apply again: what is there is looked at first.".to_owned()],
+            Class::Transient | Class::Unreachable | Class::Ambiguous => vec!["Apply again: what is there is looked at first.".to_owned()],
             Class::NotFound | Class::AlreadyExists | Class::NoChange | Class::Permanent => Vec::new(),
         }
     }
@@ -153,7 +160,7 @@ impl ApiError {
 const STS: [&str; 3] = ["GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"];
 
 /// Where credentials come from, in the order they are looked for.
-pub(crate) const CREDENTIALS_FROM: &str = "Credentials come from the provider configuration (`access_key` and `secret_key`, `profile`, \
+const CREDENTIALS_FROM: &str = "Credentials come from the provider configuration (`access_key` and `secret_key`, `profile`, \
      `assume_role_with_web_identity`, `assume_role`), else from the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, \
      AWS_WEB_IDENTITY_TOKEN_FILE), the shared configuration and credentials files, IAM Identity Center, and the role \
      of the container or instance. Check which of these applies, for instance with `aws sts get-caller-identity`.";

@@ -101,7 +101,7 @@ fn never_sent(failure: &DispatchFailure, text: &str) -> bool {
 }
 
 /// The texts of an error and of its sources, each once.
-pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     for error in sources(error) {
         let text = error.to_string();
@@ -142,7 +142,8 @@ mod tests {
     use crate::aws::error::Class;
 
     fn client(endpoint: Option<&str>) -> Client {
-        let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+        let http =
+            aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-west-1"))

@@ -6,8 +6,7 @@ fn known(text: &str) -> Attr<String> {
 }
 
 fn resolve(config: &ProviderModel, environment: &[(&str, &str)]) -> Result<Settings, Diagnostics> {
-    let variable =
-        |name: &str| environment.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
+    let variable = |name: &str| environment.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
     Settings::resolve(config, &variable)
 }
 

@@ -50,7 +50,10 @@ fn everything_at_once_is_fine() {
         custom_ca_bundle: known("ca.pem"),
         https_proxy: known("http://u:p@proxy:3128"),
         allowed_account_ids: set(&["123456789012"]),
-        endpoints: Attr::Known(EndpointsModel { dynamodb: known("http://localhost:8000"), ..EndpointsModel::default() }),
+        endpoints: Attr::Known(EndpointsModel {
+            dynamodb: known("http://localhost:8000"),
+            ..EndpointsModel::default()
+        }),
         default_tags: map(&[("Environment", "test")]),
         ..with_roles(vec![role])
     };

@@ -1,6 +1,8 @@
 //! The lanes beside the table: recovery, time to live, tags. Each talks to a backend of its own that works while the
 //! table is updating.
 
+use std::time::Duration;
+
 use super::error::{Reason, StepFailure};
 use super::table_lane::Waiting;
 use super::{LaneOutcome, Seen, report};
@@ -15,6 +17,10 @@ use crate::wait::Limits;
 const MOST_FAILURES: u32 = 5;
 /// How often tags are listed before a write is believed without having been seen: they show after about 2 s.
 const MOST_LOOKS: u32 = 8;
+/// How often a change of time to live is tried while the service takes none. It does not tell for how long: about half an
+/// hour after the last change (T-143), an hour by its documentation.
+const TTL_PACE: Duration = Duration::from_secs(60);
+const TTL_COOL_DOWN: &str = "the service takes the next change of time to live half an hour to an hour after the last";
 
 pub(super) async fn run<C: ControlPlane>(
     control: &C,
@@ -92,13 +98,18 @@ impl<C: ControlPlane> Runner<'_, C> {
                     wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
                 }
                 // These calls can be repeated: the same answer twice is the same setting.
-                Class::Ambiguous if refusals < MOST_FAILURES => {
+                Class::Unreachable | Class::Ambiguous if refusals < MOST_FAILURES => {
                     wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
+                }
+                Class::Budget { until: None } if step.concern() == Concern::Ttl => {
+                    refusals = 0;
+                    wait.sleep(self.limits, TTL_PACE, TTL_COOL_DOWN).await.map_err(Reason::Interrupted)?;
                 }
                 Class::Budget { until } => wait.budget(self.limits, until, error).await?,
                 Class::Unsupported => return Ok(Stepped::Unsupported(error)),
                 Class::NotFound
                 | Class::AlreadyExists
+                | Class::Unreachable
                 | Class::Ambiguous
                 | Class::Denied
                 | Class::Permanent => return Err(Reason::Refused(error)),

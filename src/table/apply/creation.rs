@@ -76,7 +76,8 @@ impl<C: ControlPlane> Creation<'_, C> {
                     };
                 }
                 Class::AlreadyExists => return Err(ApplyError::NameTaken(self.desired.name.clone())),
-                Class::Busy | Class::Transient => {
+                Class::Unreachable if refusals >= MOST_FAILURES => return Err(self.failed(Reason::Refused(error))),
+                Class::Busy | Class::Transient | Class::Unreachable => {
                     wait.retry(self.limits, refusals).await.map_err(ApplyError::Interrupted)?;
                 }
                 Class::Budget { until } => wait
@@ -114,7 +115,7 @@ impl<C: ControlPlane> Creation<'_, C> {
     }
 
     fn passes(&self, error: &ApiError) -> bool {
-        matches!(error.class(), Class::Transient | Class::Busy | Class::Ambiguous)
+        matches!(error.class(), Class::Transient | Class::Busy | Class::Unreachable | Class::Ambiguous)
     }
 
     /// Waits until the table can be used. It may be invisible at first: an imported table for about 30 s.

@@ -8,6 +8,9 @@ use crate::table::control::ControlPlane;
 use crate::table::ready::busy;
 use crate::wait::Limits;
 
+/// How often in a row a call may fail without a word from the service.
+const MOST_FAILURES: u32 = 5;
+
 /// How a table is to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Deletion {
@@ -103,8 +106,9 @@ async fn again(
     *refusals += 1;
     match error.class() {
         Class::Busy | Class::Transient => {}
-        Class::Ambiguous if *refusals < 5 => {}
-        Class::Ambiguous
+        Class::Unreachable | Class::Ambiguous if *refusals < MOST_FAILURES => {}
+        Class::Unreachable
+        | Class::Ambiguous
         | Class::NotFound
         | Class::AlreadyExists
         | Class::NoChange

@@ -9,6 +9,7 @@ use crate::table::control::{ControlPlane, Target};
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::ready::{StepStatus, busy, outstanding, status, unsettled};
 use crate::table::steps::{Lane, Step};
+use crate::table::throughput::Warm;
 use crate::wait::{Limits, pause, retry_pause};
 
 /// How long an accepted change may stay invisible on an idle table before it is sent again: the service accepts and
@@ -168,6 +169,10 @@ impl<C: ControlPlane> Runner<'_, C> {
                 wait.retry(self.limits, sent.refusals).await.map_err(Reason::Interrupted)?;
                 Ok(false)
             }
+            Class::Unreachable if sent.refusals < MOST_FAILURES => {
+                wait.retry(self.limits, sent.refusals).await.map_err(Reason::Interrupted)?;
+                Ok(false)
+            }
             // Whether the change was made shows in the look that follows.
             Class::Ambiguous if sent.refusals < MOST_FAILURES => Ok(false),
             Class::Budget { until } => {
@@ -177,6 +182,7 @@ impl<C: ControlPlane> Runner<'_, C> {
             Class::NotFound => Err(self.missing(error).await),
             Class::NoChange
             | Class::AlreadyExists
+            | Class::Unreachable
             | Class::Ambiguous
             | Class::Denied
             | Class::Unsupported
@@ -207,7 +213,15 @@ impl<C: ControlPlane> Runner<'_, C> {
 
 /// Whether the step asked for warm throughput and the service is at it.
 fn raising(step: &Step, table: &ObservedTable) -> bool {
-    matches!(step, Step::RaiseWarm(_)) && table.warm.is_some_and(|warm| !warm.settled)
+    let raised = |warm: Option<Warm>| warm.is_some_and(|warm| !warm.settled);
+    match step {
+        Step::RaiseWarm(_) => raised(table.warm),
+        Step::RaiseIndexWarm(floors) => floors.iter().all(|(name, floor)| {
+            let warm = table.global_indexes.get(name).and_then(|index| index.warm);
+            raised(warm) || floor.is_met_by(warm)
+        }),
+        _ => false,
+    }
 }
 
 /// One wait: since when, how often looked, how often in vain.
@@ -231,12 +245,13 @@ impl Waiting {
     }
 
     /// Pauses before the next try of a call that was refused for the moment.
-    pub(super) async fn retry(&mut self, limits: &Limits, refusals: u32) -> Result<(), Wait> {
-        let pause = retry_pause(refusals);
-        limits
-            .sleep(pause)
-            .await
-            .map_err(|interruption| self.ended(limits, interruption, "the service refused the call for the moment"))
+    pub(super) async fn retry(&self, limits: &Limits, refusals: u32) -> Result<(), Wait> {
+        self.sleep(limits, retry_pause(refusals), "the service refused the call for the moment").await
+    }
+
+    /// Pauses for this long, for the reason given.
+    pub(super) async fn sleep(&self, limits: &Limits, pause: Duration, blocked: &str) -> Result<(), Wait> {
+        limits.sleep(pause).await.map_err(|interruption| self.ended(limits, interruption, blocked))
     }
 
     /// Waits for a cool-down that ends within the operation's time; one that does not, or has no known end, is an
@@ -262,8 +277,9 @@ impl Waiting {
         self.failures += 1;
         match error.class() {
             Class::Transient | Class::Busy => Ok(()),
-            Class::Ambiguous if self.failures < MOST_FAILURES => Ok(()),
-            Class::Ambiguous
+            Class::Unreachable | Class::Ambiguous if self.failures < MOST_FAILURES => Ok(()),
+            Class::Unreachable
+            | Class::Ambiguous
             | Class::NotFound
             | Class::AlreadyExists
             | Class::NoChange

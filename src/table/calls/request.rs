@@ -4,8 +4,8 @@
 //! T-463).
 
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::operation::tag_resource::TagResourceInput;
 use aws_sdk_dynamodb::operation::tag_resource::builders::TagResourceInputBuilder;
 use aws_sdk_dynamodb::operation::untag_resource::UntagResourceInput;

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode as SdkBillingMode, ContinuousBackupsDescription, GlobalSecondaryIndexDescription,
     ImportStatus, IndexStatus as SdkIndexStatus, KeySchemaElement, KeyType as Role, LocalSecondaryIndexDescription,
-    OnDemandThroughput, PointInTimeRecoveryStatus, Projection as SdkProjection, ProjectionType, ProvisionedThroughputDescription,
-    SseDescription, SseStatus, SseType, StreamSpecification, TableDescription, TimeToLiveDescription, TimeToLiveStatus,
+    OnDemandThroughput, PointInTimeRecoveryStatus, Projection as SdkProjection, ProjectionType,
+    ProvisionedThroughputDescription, SseDescription, SseStatus, SseType, StreamSpecification, TableDescription,
+    TimeToLiveDescription, TimeToLiveStatus,
 };
 
 use crate::names::{Arn, AttributeName, IndexName, NameError, Region, TableName};
@@ -74,7 +75,9 @@ pub(super) fn recovery(description: Option<&ContinuousBackupsDescription>) -> Re
 pub(super) fn ttl(description: Option<&TimeToLiveDescription>) -> TimeToLive {
     let description = description?;
     match description.time_to_live_status()? {
-        TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling => AttributeName::parse(description.attribute_name()?).ok(),
+        TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling => {
+            AttributeName::parse(description.attribute_name()?).ok()
+        }
         _ => None,
     }
 }
@@ -235,8 +238,7 @@ fn encryption(description: Option<&SseDescription>, region: &Region) -> Observed
         return ObservedEncryption { current: Encryption::AwsOwned, settled: true };
     };
     let status = description.status();
-    let settled =
-        !matches!(status, Some(SseStatus::Enabling | SseStatus::Disabling | SseStatus::Updating));
+    let settled = !matches!(status, Some(SseStatus::Enabling | SseStatus::Disabling | SseStatus::Updating));
     let owned = matches!(status, Some(SseStatus::Disabled)) || matches!(description.sse_type(), Some(SseType::Aes256));
     let current = match description.kms_master_key_arn().filter(|key| !key.is_empty()) {
         _ if owned => Encryption::AwsOwned,

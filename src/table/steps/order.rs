@@ -7,7 +7,7 @@ use crate::names::{AttributeName, IndexName};
 use crate::table::change::Change;
 use crate::table::desired::Desired;
 use crate::table::keys::definitions;
-use crate::table::observed::Observed;
+use crate::table::observed::{IndexStatus, Observed};
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
 use crate::table::throughput::{Ceiling, Throughput, Units, WarmFloor};
 
@@ -96,7 +96,7 @@ impl Sorted {
     /// Index deletes come first, so that a switch to provisioned need not carry them and a table with 20 indexes has
     /// room; class before encryption and never both at once (T-450, T-451); index creates last, they take longest.
     fn table_lane(&self, desired: &Desired, observed: &Observed) -> Vec<Step> {
-        let mut steps: Vec<Step> = self.remove.iter().cloned().map(Step::DeleteIndex).collect();
+        let mut steps = self.deletes(observed);
         steps.extend(self.class.map(Step::SetClass));
         steps.extend(self.encryption.clone().map(Step::SetEncryption));
 
@@ -119,6 +119,19 @@ impl Sorted {
         steps.extend(stream);
         steps.extend(creates.into_iter().map(|index| Step::CreateIndex(Box::new(index))));
         steps
+    }
+
+    /// An index that is still being filled goes first: it can be deleted at once, the others only when it is gone or full,
+    /// which may take days.
+    fn deletes(&self, observed: &Observed) -> Vec<Step> {
+        let indexes = &observed.table.global_indexes;
+        let filling = |name: &&IndexName| {
+            indexes
+                .get(*name)
+                .is_some_and(|index| matches!(index.status, IndexStatus::Allocating | IndexStatus::Backfilling))
+        };
+        let (first, then): (Vec<_>, Vec<_>) = self.remove.iter().partition(filling);
+        first.into_iter().chain(then).cloned().map(Step::DeleteIndex).collect()
     }
 
     fn stream_steps(&self) -> Vec<Step> {

@@ -45,6 +45,8 @@ pub(crate) struct Way {
     pub(crate) from: Observed,
     /// Whether nothing was under way then.
     pub(crate) idle: bool,
+    /// Whether something was under way at the first look.
+    pub(crate) moving: bool,
     /// Accepted calls.
     pub(crate) sent: usize,
     /// Steps whose effect was there before their call: units that were raised may have made a raise of warm throughput
@@ -75,8 +77,8 @@ struct Runner<'a> {
 
 impl World {
     /// An empty account; the seed decides how long everything takes.
-    pub(crate) fn new(rng: &mut Rng) -> Self {
-        let settings = Settings { pick: dynamodb_sim::Pick::Seeded(rng.u64(..)), ..Settings::default() };
+    pub(crate) fn new(rng: &mut Rng, settings: Settings) -> Self {
+        let settings = Settings { pick: dynamodb_sim::Pick::Seeded(rng.u64(..)), ..settings };
         Self {
             simulator: Simulator::new(settings),
             rng: rng.fork(),
@@ -101,6 +103,7 @@ impl World {
 
     /// Goes from what is there to what is desired, at most so many accepted calls far.
     pub(crate) fn lead(&mut self, desired: &Desired, most: usize, stops: Stops) -> Way {
+        let moving = !self.simulator.is_idle(&caller(), NAME);
         while unsettled(&self.table()).is_some() {
             self.pass();
         }
@@ -111,7 +114,7 @@ impl World {
         let one = (stops == Stops::Somewhere && count > 1).then(|| self.rng.usize(1..count));
         let keep: Vec<usize> = keep.chain(one).collect();
         let idle = self.simulator.is_idle(&caller(), NAME);
-        let mut way = Way { steps: steps.clone(), from, idle, sent: 0, superfluous: 0, stops: Vec::new() };
+        let mut way = Way { steps: steps.clone(), from, idle, moving, sent: 0, superfluous: 0, stops: Vec::new() };
         for phase in &steps.phases {
             self.run(phase, &mut way, most, &keep);
         }
@@ -161,7 +164,7 @@ impl World {
             StepStatus::Ready | StepStatus::Blocked(_) => false,
         };
         // Nothing waits for warm throughput: it takes minutes.
-        if runner.sent && matches!(step, Step::RaiseWarm(_)) {
+        if runner.sent && matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) {
             runner.position += 1;
             runner.sent = false;
         }

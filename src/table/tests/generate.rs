@@ -67,7 +67,7 @@ impl Family {
             (index_name(&format!("local_{number}")), local)
         });
         let local_indexes = local_indexes.collect();
-        let index_names = if one_in(rng, 50) { 24 } else { 6 };
+        let index_names = if one_in(rng, 150) { 24 } else { 6 };
         Self { key: PrimaryKey { partition: attribute("id", KeyType::String), sort }, local_indexes, index_names }
     }
 

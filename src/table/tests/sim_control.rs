@@ -91,6 +91,11 @@ impl SimControl {
         simulator
     }
 
+    /// The simulator, when nobody needs the control plane any more.
+    pub(crate) fn into_simulator(self) -> Simulator {
+        self.simulator.into_inner().expect("no call panics")
+    }
+
     /// Limits by the simulator's clock.
     pub(crate) fn limits(&self, timeout: Duration, cancel: &Cancel) -> Limits {
         Limits::starting_at(self.simulator().now().millis(), timeout, cancel.clone())

@@ -50,7 +50,7 @@ fn warm(warm: &Attr<WarmThroughputModel>, served: &Served, owner: &Path, problem
             continue;
         }
         let why = match served.mode {
-            BillingMode::OnDemand => format!("on demand, {least} are served from the beginning"),
+            BillingMode::OnDemand => format!("{least} are served on demand from the beginning"),
             BillingMode::Provisioned => format!("its capacity is {least} units"),
         };
         problems.error(

@@ -22,9 +22,6 @@ pub enum Answering {
     Jump,
 }
 
-/// What a refusal that clears by itself, without a visible transition, moves a jumping clock by.
-const COOLDOWN: Duration = Duration::from_secs(5);
-
 /// The clock of a running server.
 pub(super) struct ServerClock {
     answering: Answering,
@@ -63,12 +60,20 @@ impl ServerClock {
             Ok(_) => {}
             Err(error) if is_transient(error) => match simulator.next_transition() {
                 Some(next) => simulator.advance_to(next),
-                None => simulator.advance(COOLDOWN),
+                None => simulator.advance(cooldown(error)),
             },
             Err(_) => {}
         }
     }
 }
+
+/// What a refusal that clears by itself, without a visible transition, moves a jumping clock by.
+fn cooldown(error: &ServiceError) -> Duration {
+    if error.message.contains(TTL_COOLDOWN) { Duration::from_secs(60) } else { Duration::from_secs(5) }
+}
+
+/// Part of the text of a TTL change that comes too early; clients try again each minute (T-143).
+const TTL_COOLDOWN: &str = "within a fixed interval";
 
 fn is_poll(operation: &str) -> bool {
     operation.starts_with("Describe") || operation.starts_with("List") || operation.starts_with("Get")
@@ -84,5 +89,5 @@ fn is_transient(error: &ServiceError) -> bool {
         "TableNotFoundException",
     ]
     .contains(&error.code.as_ref())
-        || error.message.contains("within a fixed interval")
+        || error.message.contains(TTL_COOLDOWN)
 }

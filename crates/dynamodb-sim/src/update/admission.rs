@@ -97,6 +97,10 @@ impl<'a> Busy<'a> {
     /// The reversal of a switch to provisioned is admitted, and lost (T-452).
     fn admit_billing(&self, request: &Request) -> Result<(), ServiceError> {
         let to_on_demand = request.billing == Some(BillingMode::PayPerRequest);
+        if !to_on_demand && self.table.mode == BillingMode::Provisioned {
+            // Not a switch: the units that come along are judged on their own.
+            return Ok(());
+        }
         match self.capacity {
             Some(CapacityChangeKind::ToProvisioned(_)) if to_on_demand => return Ok(()),
             Some(_) => return Err(self.units_in_use()),

@@ -111,8 +111,8 @@ impl Change<'_, '_> {
         match (current, mode) {
             // Already there, or the lost reversal of a switch to provisioned (T-452).
             (BillingMode::PayPerRequest, BillingMode::PayPerRequest) => {}
-            (BillingMode::Provisioned, BillingMode::PayPerRequest) => self.to_on_demand(),
-            (BillingMode::PayPerRequest, BillingMode::Provisioned) => self.to_provisioned(request),
+            (BillingMode::Provisioned, BillingMode::PayPerRequest) => self.switch_to_on_demand(),
+            (BillingMode::PayPerRequest, BillingMode::Provisioned) => self.switch_to_provisioned(request),
             (BillingMode::Provisioned, BillingMode::Provisioned) => {
                 self.units(request.throughput.unwrap_or_default());
                 for body in request.updates() {
@@ -122,7 +122,7 @@ impl Change<'_, '_> {
         }
     }
 
-    fn to_on_demand(&mut self) {
+    fn switch_to_on_demand(&mut self) {
         let timings = &self.cx.settings.timings;
         let (first, again) = (timings.to_on_demand, timings.switch_again);
         let span = if self.table().ever_on_demand { again } else { first };
@@ -140,7 +140,7 @@ impl Change<'_, '_> {
         table.capacity_change = Some(CapacityChange { kind: CapacityChangeKind::ToOnDemand, until });
     }
 
-    fn to_provisioned(&mut self, request: &Request) {
+    fn switch_to_provisioned(&mut self, request: &Request) {
         let timings = &self.cx.settings.timings;
         let (first, indexed, again) = (timings.to_provisioned, timings.to_provisioned_indexed, timings.switch_again);
         let table = self.table();

@@ -9,7 +9,7 @@ mod combination;
 mod content;
 mod request;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::context::Context;
 use crate::describe;
@@ -49,5 +49,5 @@ fn response(cx: &Context<'_>, name: &str, claims_updating: bool) -> Value {
     if claims_updating {
         description["TableStatus"] = "UPDATING".into();
     }
-    json!({ "TableDescription": description })
+    describe::answer("TableDescription", description)
 }

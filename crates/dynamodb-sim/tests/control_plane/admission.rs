@@ -292,7 +292,9 @@ fn while_creating_every_change_is_refused() {
 /// The texts of T-444 and T-443, by what is under way and what is sent.
 #[test]
 fn refusals_name_what_blocks() {
-    let cases: [(&str, bool, fn(&mut World), &str, &str); 18] = [
+    /// What is under way, whether on demand, how it starts, what is sent, a part of the text.
+    type Case = (&'static str, bool, fn(&mut World), &'static str, &'static str);
+    let cases: [Case; 18] = [
         (
             "units",
             false,

@@ -16,9 +16,11 @@ fn active(table: &Value) -> bool {
 #[test]
 fn durations_lie_in_their_measured_spans_and_only_some_changes_update_the_table() {
     type Settled = fn(&Value) -> bool;
+    /// Name, start, change, status meanwhile, when it has ended, least and most seconds.
+    type Case = (&'static str, fn() -> World, Value, &'static str, Settled, (f64, f64));
     let encrypted: Settled = |table| table["SSEDescription"]["Status"] == "ENABLED";
     let warmed: Settled = |table| table["WarmThroughput"]["Status"] == "ACTIVE";
-    let cases: [(&str, fn() -> World, Value, &str, Settled, (f64, f64)); 9] = [
+    let cases: [Case; 9] = [
         ("throughput", World::provisioned, throughput(11, 11), "UPDATING", active, (1.0, 2.4)),
         ("to provisioned", World::on_demand, to_provisioned(), "UPDATING", active, (83.0, 112.1)),
         ("to on-demand", World::provisioned, to_on_demand(), "UPDATING", active, (129.0, 172.1)),

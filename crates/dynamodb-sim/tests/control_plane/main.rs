@@ -12,6 +12,7 @@ mod imports;
 mod indexes;
 mod lifecycle;
 mod profiles;
+mod random;
 mod resend;
 mod restores;
 mod subresources;

@@ -15,7 +15,9 @@ fn the_local_endpoint_knows_less_and_shows_less() {
         assert!(table.get(member).is_none(), "{member}");
     }
     assert_eq!(table["TableStatus"], "ACTIVE");
-    for operation in ["DescribeContinuousBackups", "TagResource", "CreateBackup", "GetResourcePolicy"] {
+    for operation in
+        ["DescribeContinuousBackups", "TagResource", "ListTagsOfResource", "CreateBackup", "GetResourcePolicy"]
+    {
         let error = world.refused(operation, &json!({"TableName": TABLE}));
         assert_eq!(error.code, "UnknownOperationException", "{operation}");
     }

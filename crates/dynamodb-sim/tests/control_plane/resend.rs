@@ -15,7 +15,9 @@ fn these_resends_are_refused() {
     let other_view = json!({"StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"}});
     let unencrypted = json!({"SSESpecification": {"Enabled": false}});
     let nothing = json!({});
-    let cases: [(&str, fn() -> World, &Value, Value, &str); 10] = [
+    /// Finding, start, what is set first, what is sent again, a part of the text.
+    type Case<'a> = (&'static str, fn() -> World, &'a Value, Value, &'static str);
+    let cases: [Case<'_>; 10] = [
         (
             "T-057 mode alone",
             World::provisioned,

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode as SdkBillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType as Role,
     LocalSecondaryIndex, OnDemandThroughput, Projection as SdkProjection, ProjectionType, ProvisionedThroughput,
-    ScalarAttributeType, SseSpecification, SseType, StreamSpecification, StreamViewType, TableClass as SdkTableClass, Tag,
-    WarmThroughput,
+    ScalarAttributeType, SseSpecification, SseType, StreamSpecification, StreamViewType, TableClass as SdkTableClass,
+    Tag, WarmThroughput,
 };
 
 use crate::names::{AttributeName, IndexName};
@@ -145,9 +145,8 @@ pub(super) fn ceiling_update(update: CeilingUpdate) -> Option<OnDemandThroughput
 }
 
 fn maxima(read: Option<i64>, write: Option<i64>) -> Option<OnDemandThroughput> {
-    let maxima = || {
-        OnDemandThroughput::builder().set_max_read_request_units(read).set_max_write_request_units(write).build()
-    };
+    let maxima =
+        || OnDemandThroughput::builder().set_max_read_request_units(read).set_max_write_request_units(write).build();
     (read.is_some() || write.is_some()).then(maxima)
 }
 

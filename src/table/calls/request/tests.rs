@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::operation::update_table::UpdateTableInput;
-use aws_sdk_dynamodb::types::{BillingMode, GlobalSecondaryIndexUpdate, InputFormat, KeyType as Role, OnDemandThroughput};
+use aws_sdk_dynamodb::types::{
+    BillingMode, GlobalSecondaryIndexUpdate, InputFormat, KeyType as Role, OnDemandThroughput,
+};
 
 use super::*;
 use crate::names::IndexName;
@@ -80,10 +82,7 @@ fn rich() -> Desired {
         )]),
         global_indexes: BTreeMap::from([
             (index("by_owner"), DesiredIndex { shape: shape(), warm: WarmFloor::default() }),
-            (
-                index("by_status"),
-                DesiredIndex { shape: shape(), warm: WarmFloor { read: Some(15000), write: None } },
-            ),
+            (index("by_status"), DesiredIndex { shape: shape(), warm: WarmFloor { read: Some(15000), write: None } }),
         ]),
         throughput: Throughput::Provisioned {
             table: Units { read: 5, write: 6 },
@@ -125,10 +124,16 @@ fn a_rich_table_sends_everything_at_once() {
     let units = input.provisioned_throughput().expect("units");
     assert_eq!((units.read_capacity_units(), units.write_capacity_units()), (5, 6));
     assert_eq!(input.on_demand_throughput(), None);
-    assert_eq!(input.warm_throughput().map(|warm| (warm.read_units_per_second(), warm.write_units_per_second())), Some((None, Some(9000))));
+    assert_eq!(
+        input.warm_throughput().map(|warm| (warm.read_units_per_second(), warm.write_units_per_second())),
+        Some((None, Some(9000)))
+    );
     assert_eq!(input.table_class().map(|class| class.as_str()), Some("STANDARD_INFREQUENT_ACCESS"));
     let stream = input.stream_specification().expect("a stream");
-    assert_eq!((stream.stream_enabled(), stream.stream_view_type().map(|view| view.as_str())), (true, Some("NEW_IMAGE")));
+    assert_eq!(
+        (stream.stream_enabled(), stream.stream_view_type().map(|view| view.as_str())),
+        (true, Some("NEW_IMAGE"))
+    );
     let encryption = input.sse_specification().expect("a key");
     assert_eq!(encryption.kms_master_key_id(), Some("arn:aws:kms:eu-west-1:123456789012:key/1"));
     assert_eq!((encryption.enabled(), encryption.sse_type().map(|sse| sse.as_str())), (Some(true), Some("KMS")));
@@ -146,10 +151,7 @@ fn indexes_carry_keys_in_order_and_their_throughput() {
 
     let [owner, status] = input.global_secondary_indexes() else { panic!("{input:?}") };
     let schema: Vec<_> = owner.key_schema().iter().map(|key| (key.attribute_name(), key.key_type().clone())).collect();
-    assert_eq!(
-        schema,
-        [("status", Role::Hash), ("day", Role::Hash), ("created", Role::Range), ("id", Role::Range)]
-    );
+    assert_eq!(schema, [("status", Role::Hash), ("day", Role::Hash), ("created", Role::Range), ("id", Role::Range)]);
     let units = |index: &aws_sdk_dynamodb::types::GlobalSecondaryIndex| {
         index.provisioned_throughput().map(|units| (units.read_capacity_units(), units.write_capacity_units()))
     };
@@ -309,7 +311,10 @@ fn a_new_index_comes_first_and_brings_updates_along() {
     assert_eq!(create.provisioned_throughput().map(|units| units.read_capacity_units()), Some(3));
     assert_eq!(create.on_demand_throughput(), None);
     let update = update.update().expect("an update");
-    assert_eq!((update.index_name(), update.provisioned_throughput().map(|units| units.write_capacity_units())), ("by_status", Some(9)));
+    assert_eq!(
+        (update.index_name(), update.provisioned_throughput().map(|units| units.write_capacity_units())),
+        ("by_status", Some(9))
+    );
     assert_eq!(input.attribute_definitions().len(), 4);
 }
 

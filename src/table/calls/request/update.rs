@@ -99,9 +99,7 @@ fn index_units(indexes: &BTreeMap<IndexName, Units>) -> Result<Vec<GlobalSeconda
     updates(indexes, |update, units| Ok(update.provisioned_throughput(parts::units(*units)?)))
 }
 
-fn index_ceilings(
-    indexes: &BTreeMap<IndexName, CeilingUpdate>,
-) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
+fn index_ceilings(indexes: &BTreeMap<IndexName, CeilingUpdate>) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
     updates(indexes, |update, change| Ok(update.set_on_demand_throughput(parts::ceiling_update(*change))))
 }
 
@@ -111,7 +109,10 @@ fn index_warmth(indexes: &BTreeMap<IndexName, WarmFloor>) -> Result<Vec<GlobalSe
 
 fn updates<T>(
     indexes: &BTreeMap<IndexName, T>,
-    fill: impl Fn(UpdateGlobalSecondaryIndexActionBuilder, &T) -> Result<UpdateGlobalSecondaryIndexActionBuilder, BuildError>,
+    fill: impl Fn(
+        UpdateGlobalSecondaryIndexActionBuilder,
+        &T,
+    ) -> Result<UpdateGlobalSecondaryIndexActionBuilder, BuildError>,
 ) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
     let one = |(name, change): (&IndexName, &T)| {
         let update = fill(UpdateGlobalSecondaryIndexAction::builder().index_name(name.as_str()), change)?.build()?;

@@ -81,7 +81,11 @@ fn a_full_description() {
             .table_id("0f0f")
             .creation_date_time(DateTime::from_secs(1_700_000_000))
             .table_status(SdkTableStatus::Updating)
-            .set_attribute_definitions(Some(vec![definition("total", "N"), definition("id", "B"), definition("at", "S")]))
+            .set_attribute_definitions(Some(vec![
+                definition("total", "N"),
+                definition("id", "B"),
+                definition("at", "S"),
+            ]))
             .set_key_schema(Some(vec![element("id", Role::Hash), element("at", Role::Range)]))
             .local_secondary_indexes(
                 LocalSecondaryIndexDescription::builder()
@@ -98,7 +102,9 @@ fn a_full_description() {
                     .status(SdkTableStatus::Updating)
                     .build(),
             )
-            .table_class_summary(TableClassSummary::builder().table_class(SdkTableClass::StandardInfrequentAccess).build())
+            .table_class_summary(
+                TableClassSummary::builder().table_class(SdkTableClass::StandardInfrequentAccess).build(),
+            )
             .stream_specification(
                 StreamSpecification::builder()
                     .stream_enabled(true)
@@ -213,7 +219,12 @@ fn indexes_have_many_keys_and_settle_their_warm_throughput() {
         )
         .build();
     let definitions = ["status", "day", "at"].map(|name| definition(name, "S"));
-    let observed = observe(definitions.into_iter().fold(sparse(), TableDescriptionBuilder::attribute_definitions).global_secondary_indexes(described));
+    let observed = observe(
+        definitions
+            .into_iter()
+            .fold(sparse(), TableDescriptionBuilder::attribute_definitions)
+            .global_secondary_indexes(described),
+    );
     let index = observed.global_indexes.values().next().expect("one index");
     let names = |keys: &[KeyAttribute]| keys.iter().map(|key| key.name.as_str().to_owned()).collect::<Vec<_>>();
     assert_eq!(names(&index.shape.key.partition), ["status", "day"]);
@@ -226,7 +237,11 @@ fn indexes_have_many_keys_and_settle_their_warm_throughput() {
 #[test]
 fn encryption_has_many_forms() {
     let shown = |status: Option<SseStatus>, sse_type: Option<SseType>, key: Option<&str>| {
-        SseDescription::builder().set_status(status).set_sse_type(sse_type).set_kms_master_key_arn(key.map(str::to_owned)).build()
+        SseDescription::builder()
+            .set_status(status)
+            .set_sse_type(sse_type)
+            .set_kms_master_key_arn(key.map(str::to_owned))
+            .build()
     };
     let customer = |text: &str| Encryption::CustomerManaged(Arn::parse(text).expect("an ARN"));
     let kms = || Some(SseType::Kms);
@@ -235,7 +250,11 @@ fn encryption_has_many_forms() {
         (shown(Some(SseStatus::Updating), kms(), Some(KEY)), customer(KEY), false),
         (shown(Some(SseStatus::Enabling), kms(), None), Encryption::AwsManaged, false),
         (shown(Some(SseStatus::Enabled), kms(), None), Encryption::AwsManaged, true),
-        (shown(Some(SseStatus::Enabled), kms(), Some("arn:aws:kms:eu-west-1:123456789012:alias/aws/dynamodb")), Encryption::AwsManaged, true),
+        (
+            shown(Some(SseStatus::Enabled), kms(), Some("arn:aws:kms:eu-west-1:123456789012:alias/aws/dynamodb")),
+            Encryption::AwsManaged,
+            true,
+        ),
         (shown(Some(SseStatus::Disabled), None, None), Encryption::AwsOwned, true),
         (shown(Some(SseStatus::Disabling), kms(), Some(KEY)), customer(KEY), false),
         (shown(Some(SseStatus::Enabled), Some(SseType::Aes256), None), Encryption::AwsOwned, true),
@@ -289,7 +308,8 @@ fn recovery_and_its_period() {
 fn time_to_live_counts_from_the_moment_it_is_being_switched() {
     use TimeToLiveStatus::{Disabled, Disabling, Enabled, Enabling};
     for (status, on) in [(Enabled, true), (Enabling, true), (Disabling, false), (Disabled, false)] {
-        let description = TimeToLiveDescription::builder().time_to_live_status(status.clone()).attribute_name("expires").build();
+        let description =
+            TimeToLiveDescription::builder().time_to_live_status(status.clone()).attribute_name("expires").build();
         assert_eq!(ttl(Some(&description)).is_some(), on, "{status:?}");
     }
     assert_eq!(ttl(None), None);
@@ -301,7 +321,11 @@ fn imports() {
     assert_eq!(import(Some(&ImportStatus::InProgress), None, None), ImportProgress::Running);
     assert_eq!(import(None, None, None), ImportProgress::Running);
     assert_eq!(import(Some(&ImportStatus::Completed), None, None), ImportProgress::Completed);
-    let failed = |code: &str, message: &str| ImportProgress::Failed { code: code.to_owned(), message: message.to_owned() };
-    assert_eq!(import(Some(&ImportStatus::Failed), Some("ItemValidationError"), Some("2 rows")), failed("ItemValidationError", "2 rows"));
+    let failed =
+        |code: &str, message: &str| ImportProgress::Failed { code: code.to_owned(), message: message.to_owned() };
+    assert_eq!(
+        import(Some(&ImportStatus::Failed), Some("ItemValidationError"), Some("2 rows")),
+        failed("ItemValidationError", "2 rows")
+    );
     assert_eq!(import(Some(&ImportStatus::Cancelled), None, None), failed("CANCELLED", ""));
 }

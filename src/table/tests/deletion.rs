@@ -1,0 +1,156 @@
+//! Deleting tables that are at rest, busy, gone already, or to be backed up first.
+
+use std::time::Duration;
+
+use dynamodb_sim::Settings;
+use serde_json::json;
+use tf_provider::Cancel;
+use tokio::time::Instant;
+
+use super::fixture::{add_index, customer_key, plain, with};
+use super::sim_control::{Fault, SimControl};
+use crate::table::apply::{ApplyError, Deletion, apply, delete};
+use crate::table::control::ControlPlane;
+use crate::table::settings::Recovery;
+use crate::wait::Interruption;
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+async fn existing() -> SimControl {
+    let control = SimControl::new(Settings::default());
+    let desired = with(|table| add_index(table, "owner"));
+    let applied = apply(&control, &desired, None, &control.limits(HOUR, &Cancel::new())).await;
+    assert_eq!(applied.error, None);
+    tokio::time::sleep(HOUR).await;
+    control.simulator().journal_mut().clear();
+    control
+}
+
+async fn take_away(control: &SimControl, deletion: &Deletion) -> Result<Option<String>, ApplyError> {
+    let deleted = delete(control, &plain().name, deletion, &control.limits(HOUR, &Cancel::new())).await;
+    if deleted.is_ok() {
+        assert_eq!(control.table(&plain().name).await, Ok(None));
+    }
+    deleted
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_table_at_rest_takes_one_call() {
+    let control = existing().await;
+    let start = Instant::now();
+    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+    assert_eq!(control.mutations(), ["DeleteTable"]);
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None), "gone is gone");
+}
+
+/// Each of these makes the service refuse a deletion, most of them while the table is active (T-069, T-150).
+#[tokio::test(start_paused = true)]
+async fn a_busy_table_is_deleted_when_it_can_be() {
+    let changed = [
+        with(|table| {
+            add_index(table, "owner");
+            table.encryption = customer_key(1);
+        }),
+        with(|table| {
+            add_index(table, "owner");
+            add_index(table, "place");
+        }),
+        with(|table| {
+            add_index(table, "owner");
+            table.stream = Some(crate::table::settings::StreamView::NewImage);
+            table.tags.insert("Team".to_owned(), "orders".to_owned());
+        }),
+        with(|table| {
+            add_index(table, "owner");
+            table.warm.read = Some(20_000);
+        }),
+    ];
+    for desired in changed {
+        let control = existing().await;
+        let observed = control.observe(&desired.name).await;
+        let cancel = Cancel::new();
+        let stop = cancel.clone();
+        control.set_faults(move |call| {
+            if call.operation == "UpdateTable" {
+                stop.cancel();
+            }
+            None
+        });
+        let applied = apply(&control, &desired, observed, &control.limits(HOUR, &cancel)).await;
+        assert!(applied.error.is_some());
+        assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+        assert_eq!(control.mutations().last().map(String::as_str), Some("DeleteTable"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn lost_answers_do_no_harm() {
+    for lost in [Fault::AnswerLost, Fault::RequestLost] {
+        let control = existing().await;
+        let mut lost = Some(lost);
+        control.set_faults(move |call| lost.take_if(|_| call.operation == "DeleteTable"));
+        assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+        assert_eq!(control.mutations(), ["DeleteTable"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_backup_is_made_first() {
+    let control = existing().await;
+    let backup = take_away(&control, &Deletion::AfterBackup("orders-final".to_owned())).await;
+    let arn = backup.expect("it works").expect("a backup was made");
+    assert_eq!(control.mutations(), ["CreateBackup", "DeleteTable"]);
+    control.by_hand("DescribeBackup", &json!({"BackupArn": arn}));
+
+    // A backup that is denied keeps the table.
+    let control = existing().await;
+    control.set_faults(|call| {
+        (call.operation == "CreateBackup").then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
+    });
+    let kept = take_away(&control, &Deletion::AfterBackup("orders-final".to_owned())).await;
+    assert!(matches!(kept, Err(ApplyError::Call { .. })), "{kept:?}");
+    assert_eq!(control.mutations(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_protected_table_stays() {
+    let control = existing().await;
+    control.by_hand("UpdateTable", &json!({"TableName": "orders", "DeletionProtectionEnabled": true}));
+    let kept = take_away(&control, &Deletion::Now).await;
+    let Err(ApplyError::Call { error, .. }) = kept else { panic!("{kept:?}") };
+    assert_eq!(error.operation, "DeleteTable");
+}
+
+#[tokio::test(start_paused = true)]
+async fn stop_and_time_out_are_honoured() {
+    let control = existing().await;
+    let limits = control.limits(Duration::from_millis(1_500), &Cancel::new());
+    let start = Instant::now();
+    let late = delete(&control, &plain().name, &Deletion::Now, &limits).await;
+    assert_eq!(start.elapsed(), Duration::from_millis(1_500));
+    let Err(ApplyError::Interrupted(wait)) = late else { panic!("{late:?}") };
+    assert_eq!(wait.interruption, Interruption::TimedOut);
+
+    let control = existing().await;
+    let cancel = Cancel::new();
+    let limits = control.limits(HOUR, &cancel);
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        cancel.cancel();
+    };
+    let name = plain().name;
+    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &limits), stop);
+    let Err(ApplyError::Interrupted(wait)) = stopped else { panic!("{stopped:?}") };
+    assert_eq!(wait.interruption, Interruption::Stopped);
+}
+
+/// Recovery leaves a system backup behind, which is not ours to wait for.
+#[tokio::test(start_paused = true)]
+async fn recovery_does_not_hinder() {
+    let control = SimControl::new(Settings::default());
+    let desired = with(|table| table.recovery = Recovery::On { days: 35 });
+    let applied = apply(&control, &desired, None, &control.limits(HOUR, &Cancel::new())).await;
+    assert_eq!(applied.error, None);
+    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+}

@@ -1,0 +1,207 @@
+//! The executor on random pairs: the same property as the planner's, through real waits in virtual time.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use dynamodb_sim::{Settings, Simulator, Span, Timings};
+use fastrand::Rng;
+use tf_provider::Cancel;
+
+use super::drive::{Stops, World};
+use super::generate::{Family, one_in};
+use super::measure::differences;
+use super::sim_control::{SimControl, refusals};
+use crate::table::apply::{Applied, ApplyError, Reason, apply};
+use crate::table::desired::Desired;
+use crate::table::steps::{Steps, steps};
+use crate::wait::Interruption;
+
+/// Pairs of an observed and a desired table that the executor leads from one to the other.
+const PAIRS: u64 = 4_000;
+const SEED: u64 = 0xc0ffee;
+/// Pairs that once failed: always run.
+const REGRESSIONS: &[u64] = &[];
+/// Enough for everything.
+const DAYS: Duration = Duration::from_secs(10 * 86_400);
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Counts {
+    pairs: usize,
+    created: usize,
+    stopped: usize,
+    calls: usize,
+    looks: usize,
+    /// Refusals that cleared by themselves.
+    refusals: usize,
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the counts are what a reader of the test's output wants to see")]
+fn thousands_of_pairs_through_the_executor() {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let part = |thread: u64| run((thread..PAIRS).step_by(threads as usize).map(|number| SEED + number));
+    let mut counts = Counts::default();
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = (0..threads).map(|thread| scope.spawn(move || part(thread))).collect();
+        for part in parts {
+            counts.add(part.join().expect("a pair failed, its seed stands above"));
+        }
+    });
+    println!("{counts:#?}");
+    assert_eq!(counts.pairs, PAIRS as usize);
+    assert!(counts.stopped > counts.pairs / 4, "few were stopped: {counts:?}");
+    assert!(counts.created > counts.pairs / 10, "few tables were created: {counts:?}");
+}
+
+#[test]
+fn pairs_that_once_failed() {
+    run(REGRESSIONS.iter().copied());
+}
+
+fn run(seeds: impl Iterator<Item = u64>) -> Counts {
+    let mut counts = Counts::default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let runtime = runtime.expect("a runtime without threads and sockets can be had");
+    for seed in seeds {
+        let _named = super::planner::Named(seed);
+        fastrand::seed(seed);
+        counts.add(runtime.block_on(pair(seed)));
+    }
+    counts
+}
+
+async fn pair(seed: u64) -> Counts {
+    let mut rng = Rng::with_seed(seed);
+    let family = Family::random(&mut rng);
+    let before = family.draft(&mut rng);
+    let next = family.next(&before, &mut rng);
+    let desired = family.desired(&next);
+    let mut world = World::new(&mut rng, Settings { timings: brisk(), ..Settings::default() });
+    let created = one_in(&mut rng, 6);
+    if !created {
+        past(&mut world, &family.desired(&before), &mut rng);
+        if one_in(&mut rng, 3) {
+            let aside = family.desired(&family.next(&before, &mut rng));
+            world.lead(&aside, rng.usize(1..=6), Stops::Never);
+            world.simulator.advance(Duration::from_millis(rng.u64(2_100..30_000)));
+        }
+    }
+    let mut counts = Counts { pairs: 1, created: usize::from(created), ..Counts::default() };
+    world.simulator.journal_mut().clear();
+    let stop = rng.bool().then(|| rng.usize(0..12));
+    let (simulator, stopped) = lead(world.simulator, &desired, stop).await;
+    counts.stopped += usize::from(stopped);
+    counts.note(&simulator);
+    counts
+}
+
+/// A table with everything in place, long ago.
+fn past(world: &mut World, desired: &Desired, rng: &mut Rng) {
+    world.create(desired);
+    world.lead(desired, usize::MAX, Stops::Never);
+    let age = if rng.bool() { rng.u64(20..4_000) } else { 40 * 86_400 };
+    world.simulator.advance(Duration::from_secs(age));
+}
+
+/// Applies, stopped after so many changes if that is asked for; then applies again from what is there.
+async fn lead(simulator: Simulator, desired: &Desired, stop: Option<usize>) -> (Simulator, bool) {
+    let control = SimControl::over(simulator);
+    let cancel = Cancel::new();
+    if let Some(changes) = stop {
+        let (cancel, made) = (cancel.clone(), AtomicUsize::new(0));
+        control.set_faults(move |call| {
+            let mutating = !call.operation.starts_with("Describe") && !call.operation.starts_with("List");
+            if mutating && made.fetch_add(1, Ordering::Relaxed) == changes {
+                cancel.cancel();
+            }
+            None
+        });
+    }
+    let mut applied = run_once(&control, desired, &cancel).await;
+    let stopped = applied.error.is_some();
+    if stopped {
+        assert!(stop.is_some() && was_stopped(&applied), "{:#?}", applied.error);
+        control.set_faults(|_| None);
+        applied = run_once(&control, desired, &Cancel::new()).await;
+    }
+    check(&control, desired, &applied).await;
+    (control.into_simulator(), stopped)
+}
+
+async fn run_once(control: &SimControl, desired: &Desired, cancel: &Cancel) -> Applied {
+    let observed = control.observe(&desired.name).await;
+    apply(control, desired, observed, &control.limits(DAYS, cancel)).await
+}
+
+fn was_stopped(applied: &Applied) -> bool {
+    match &applied.error {
+        Some(ApplyError::Interrupted(wait)) => wait.interruption == Interruption::Stopped,
+        Some(ApplyError::Steps(failures)) => failures.iter().all(|failure| {
+            matches!(&failure.reason, Reason::Interrupted(wait) if wait.interruption == Interruption::Stopped)
+        }),
+        _ => false,
+    }
+}
+
+/// Nothing failed, the table is as desired, and what the executor reports is what a look shows.
+async fn check(control: &SimControl, desired: &Desired, applied: &Applied) {
+    assert!(applied.error.is_none(), "{:#?}", applied.error);
+    assert!(applied.unsupported.is_empty());
+    let reported = applied.observed.as_ref().expect("there is a table");
+    assert_eq!(differences(desired, reported), Vec::<String>::new());
+    let seen = control.observe(&desired.name).await.expect("there is a table");
+    assert_eq!(&seen, reported);
+    assert_eq!(steps(desired, Some(&seen)), Steps::default());
+    for refusal in control.refusals() {
+        assert!(clears(&refusal), "{refusal}");
+    }
+}
+
+/// Whether a refusal is one that nobody can foresee from a description, or that something under way explains.
+fn clears(refusal: &str) -> bool {
+    [
+        "UpdateTimeToLive ValidationException: Time to live has been modified",
+        "UpdateTable ThrottlingException: Deletion protection setting",
+        "UpdateContinuousBackups ContinuousBackupsUnavailableException",
+        "DescribeTimeToLive ThrottlingException: Rate exceeded",
+        "ThrottlingException: The rate of control plane requests",
+        "UpdateTable ResourceInUseException",
+        "TagResource LimitExceededException",
+        "UntagResource LimitExceededException",
+    ]
+    .iter()
+    .any(|known| refusal.contains(known))
+        // A refresh or an apply may meet a table that is still being created.
+        || refusal.contains("DescribeTimeToLive ValidationException: Cannot describe time to live while")
+        || (refusal.starts_with("Describe") && refusal.contains("NotFoundException"))
+}
+
+/// As in the service, but the longest waits are minutes and not a quarter of an hour.
+fn brisk() -> Timings {
+    Timings {
+        index_active: Span::new(60_000, 90_000),
+        warm_first: Span::new(30_000, 60_000),
+        to_on_demand: Span::new(12_000, 30_000),
+        to_provisioned: Span::new(10_000, 20_000),
+        to_provisioned_indexed: Span::new(10_000, 20_000),
+        ..Timings::default()
+    }
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.pairs += other.pairs;
+        self.created += other.created;
+        self.stopped += other.stopped;
+        self.calls += other.calls;
+        self.looks += other.looks;
+        self.refusals += other.refusals;
+    }
+
+    fn note(&mut self, simulator: &Simulator) {
+        let journal = simulator.journal();
+        self.calls += journal.mutations().count();
+        self.looks += journal.entries().iter().filter(|entry| !entry.mutating).count();
+        self.refusals += refusals(simulator).len();
+    }
+}

@@ -1,0 +1,96 @@
+//! Tables for tests that are about one thing: a plain one, and what turns it into another.
+
+use std::collections::BTreeMap;
+
+use crate::names::{Arn, AttributeName, IndexName, TableName};
+use crate::table::desired::{Desired, DesiredIndex};
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, PrimaryKey, Projection};
+use crate::table::settings::{Encryption, Origin, Recovery, TableClass};
+use crate::table::throughput::{Ceiling, Throughput, Units, WarmFloor};
+
+/// An on-demand table `orders` with nothing but its key.
+pub(crate) fn plain() -> Desired {
+    Desired {
+        name: TableName::parse("orders").expect("a name"),
+        key: PrimaryKey { partition: key("id"), sort: None },
+        local_indexes: BTreeMap::new(),
+        global_indexes: BTreeMap::new(),
+        throughput: Throughput::OnDemand { table: Ceiling::default(), indexes: BTreeMap::new() },
+        warm: WarmFloor::default(),
+        class: TableClass::Standard,
+        stream: None,
+        encryption: Encryption::AwsOwned,
+        protected: false,
+        recovery: Recovery::Off,
+        ttl: None,
+        tags: BTreeMap::new(),
+        origin: Origin::New,
+    }
+}
+
+/// The plain table, changed.
+pub(crate) fn with(change: impl FnOnce(&mut Desired)) -> Desired {
+    let mut desired = plain();
+    change(&mut desired);
+    desired
+}
+
+/// A string key attribute.
+pub(crate) fn key(text: &str) -> KeyAttribute {
+    KeyAttribute { name: attribute(text), key_type: KeyType::String }
+}
+
+/// An attribute's name.
+pub(crate) fn attribute(text: &str) -> AttributeName {
+    AttributeName::parse(text).expect("a name")
+}
+
+/// An index's name.
+pub(crate) fn index(text: &str) -> IndexName {
+    IndexName::parse(text).expect("a name")
+}
+
+/// One of the two customer keys that every simulated account has.
+pub(crate) fn customer_key(number: u32) -> Encryption {
+    let arn = format!("arn:aws:kms:eu-central-1:111122223333:key/{number:08}-1111-4222-8333-444444444444");
+    Encryption::CustomerManaged(Arn::parse(&arn).expect("an ARN"))
+}
+
+/// Units of equal size.
+pub(crate) fn units(both: u64) -> Units {
+    Units { read: both, write: both }
+}
+
+/// Adds a global index `by_<attribute>` that carries keys only.
+pub(crate) fn add_index(desired: &mut Desired, by: &str) {
+    let key = IndexKey { partition: vec![key(by)], sort: Vec::new() };
+    let shape = IndexShape { key, projection: Projection::KeysOnly };
+    let name = index(&format!("by_{by}"));
+    match &mut desired.throughput {
+        Throughput::OnDemand { indexes, .. } => drop(indexes.insert(name.clone(), Ceiling::default())),
+        Throughput::Provisioned { indexes, .. } => drop(indexes.insert(name.clone(), units(1))),
+    }
+    desired.global_indexes.insert(name, DesiredIndex { shape, warm: WarmFloor::default() });
+}
+
+/// Takes a global index away.
+pub(crate) fn remove_index(desired: &mut Desired, by: &str) {
+    let name = index(&format!("by_{by}"));
+    desired.global_indexes.remove(&name);
+    match &mut desired.throughput {
+        Throughput::OnDemand { indexes, .. } => drop(indexes.remove(&name)),
+        Throughput::Provisioned { indexes, .. } => drop(indexes.remove(&name)),
+    }
+}
+
+/// Makes the table provisioned, with so many units everywhere.
+pub(crate) fn provision(desired: &mut Desired, both: u64) {
+    let indexes = desired.global_indexes.keys().map(|name| (name.clone(), units(both))).collect();
+    desired.throughput = Throughput::Provisioned { table: units(both), indexes };
+}
+
+/// Makes the table on-demand, without ceilings.
+pub(crate) fn on_demand(desired: &mut Desired) {
+    let indexes = desired.global_indexes.keys().map(|name| (name.clone(), Ceiling::default())).collect();
+    desired.throughput = Throughput::OnDemand { table: Ceiling::default(), indexes };
+}
