@@ -40,10 +40,10 @@ pub(crate) struct ProviderModel {
     /// Session token of temporary credentials, given together with `access_key` and `secret_key`.
     #[attr(optional, sensitive)]
     pub(crate) token: Attr<String>,
-    /// Paths of shared configuration files, instead of `~/.aws/config`. Later ones win.
+    /// Paths of shared configuration files, instead of `~/.aws/config`.
     #[attr(optional, length(1, _))]
     pub(crate) shared_config_files: Attr<Vec<Attr<String>>>,
-    /// Paths of shared credentials files, instead of `~/.aws/credentials`. Later ones win.
+    /// Paths of shared credentials files, instead of `~/.aws/credentials`.
     #[attr(optional, length(1, _))]
     pub(crate) shared_credentials_files: Attr<Vec<Attr<String>>>,
     /// Roles to assume, one from the other: the first with the credentials found so far, the last one's credentials
@@ -56,7 +56,7 @@ pub(crate) struct ProviderModel {
     pub(crate) assume_role_with_web_identity: Attr<WebIdentityModel>,
 
     /// How often a call that fails for a passing reason while credentials are obtained is sent again. Changes of tables
-    /// are repeated, where that is safe, until the resource's timeout. Defaults to `AWS_MAX_ATTEMPTS` minus one, or 25.
+    /// are repeated, where that is safe, until the resource's timeout. Defaults to `AWS_MAX_ATTEMPTS` minus one, or 2.
     #[attr(optional, range(0, 1000))]
     pub(crate) max_retries: Attr<i64>,
     /// `standard` or `adaptive`; the latter also sends fewer calls when AWS throttles. Defaults to `AWS_RETRY_MODE`, or

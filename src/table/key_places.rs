@@ -3,6 +3,8 @@
 //! Places that are not known yet are left out, and [`KeyPlaces::complete`] says so: what is missing may name any
 //! attribute with any type.
 
+use std::collections::BTreeMap;
+
 use tf_provider::{Attr, Path};
 
 use super::model::{GlobalIndexModel, KeyModel, TableModel};
@@ -58,11 +60,7 @@ impl<'a> KeyPlaces<'a> {
         self.add_list(&index.sort_keys, &path.attribute("sort_keys"));
     }
 
-    fn add_each<T>(
-        &mut self,
-        map: &'a Attr<std::collections::BTreeMap<String, Attr<T>>>,
-        add: impl Fn(&mut Self, &str, &'a T),
-    ) {
+    fn add_each<T>(&mut self, map: &'a Attr<BTreeMap<String, Attr<T>>>, add: impl Fn(&mut Self, &str, &'a T)) {
         self.complete &= !map.is_unknown();
         for (name, element) in map.known().into_iter().flatten() {
             self.complete &= !element.is_unknown();

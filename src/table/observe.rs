@@ -36,12 +36,12 @@ pub(crate) async fn observe<C: ControlPlane>(
         match error.class() {
             // A backend gets to know a table, and forgets it, at its own time: the table decides.
             Class::NotFound | Class::Transient | Class::Busy if error.operation != TABLE => {
-                match control.table(name).await? {
-                    None => return Ok(None),
+                match control.table(name).await {
+                    Ok(None) => return Ok(None),
                     // With indexes a table comes in 20 s, restored in 12 min; until then nothing else can be looked at.
-                    Some(table) if passing(&table.status) => failures = 1,
-                    Some(_) if failures < MOST_FAILURES => {}
-                    Some(_) => return Err(error),
+                    Ok(Some(table)) if passing(&table.status) => failures = 1,
+                    Ok(Some(_)) | Err(_) if failures < MOST_FAILURES => {}
+                    Ok(Some(_)) | Err(_) => return Err(error),
                 }
             }
             Class::Transient | Class::Busy | Class::Unreachable | Class::Ambiguous if failures < MOST_FAILURES => {}

@@ -1,12 +1,13 @@
 //! The planner and the executor against a strict model of the service, in virtual time.
 
+mod cases;
 mod creation;
 mod deletion;
 mod description;
 mod drive;
 mod executor;
-mod fixture;
-mod generate;
+pub(super) mod fixture;
+pub(super) mod generate;
 mod measure;
 mod planner;
 mod request;

@@ -70,6 +70,7 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     let stage = Stage::set(project, &cli, options)?;
     note(&format!("CLI: {}   folder: {}", cli.version()?, stage.folder.path().display()));
     note(&stage.endpoint);
+    note("(The CLI warns about development overrides: it runs the provider just built, without a registry.)");
 
     tell("1. A table: keys, a stream, expiry and a tag. Everything else is a safe default, visible in the plan");
     stage.show_and_apply(FIRST)?;
@@ -150,7 +151,8 @@ impl Stage {
     fn show_calls(&self) -> anyhow::Result<()> {
         let Some(simulator) = &self.simulator else { return Ok(()) };
         let mut counts = std::collections::BTreeMap::<String, usize>::new();
-        for call in simulator::journal(simulator.url())? {
+        // ListTables was ours, to see whether the simulator is up.
+        for call in simulator::journal(simulator.url())?.into_iter().filter(|call| call.operation != "ListTables") {
             *counts.entry(call.operation).or_default() += 1;
         }
         ensure!(!counts.is_empty(), "the simulator saw no call at all");

@@ -8,10 +8,8 @@ use anyhow::ensure;
 use crate::project::{Project, run as run_command};
 use crate::{docs, schema, tools};
 
-/// The integration test that needs real CLIs and engines.
-const LIVES: &str = "lives";
-/// The integration test of the framework that needs real CLIs: its example provider.
-const FRAMEWORK_LIVES: &str = "cli";
+/// The integration tests that need real CLIs: the framework's with its example provider, and the lives.
+const WITH_CLI: [&str; 2] = ["cli", "lives"];
 
 /// The command line of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -40,7 +38,7 @@ const SLOW: [Stage; 4] = [
     Stage { name: "licences, bans and sources of dependencies", run: dependencies },
     Stage { name: "drift of the golden schema", run: schema_drift },
     Stage { name: "drift of the documentation", run: docs_drift },
-    Stage { name: "lives with real CLIs", run: lives },
+    Stage { name: "tests and lives with real CLIs", run: with_cli },
 ];
 
 struct Outcome {
@@ -91,13 +89,13 @@ fn rustdoc(project: &Project) -> anyhow::Result<()> {
     run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// Every test target but the lives. They are left out by naming all others: cargo knows no exclusion of one target.
+/// Every test target but those with a CLI. They are left out by naming all others: cargo knows no exclusion of a target.
 /// The example providers are built first, because tests start them.
 fn tests_without_cli(project: &Project) -> anyhow::Result<()> {
     run_command(&mut project.cargo(&["build", "--quiet", "--workspace", "--examples"]))?;
     let mut arguments = vec!["test", "--quiet", "--workspace", "--no-fail-fast", "--lib", "--bins"];
     for name in project.integration_tests() {
-        if name != LIVES && name != FRAMEWORK_LIVES {
+        if !WITH_CLI.contains(&name) {
             arguments.extend(["--test", name]);
         }
     }
@@ -125,13 +123,12 @@ fn docs_drift(project: &Project) -> anyhow::Result<()> {
     docs::check(project)
 }
 
-fn lives(project: &Project) -> anyhow::Result<()> {
+/// The framework's example providers are there since the tests without a CLI.
+fn with_cli(project: &Project) -> anyhow::Result<()> {
     let tools = tools::LifeTools::prepare(project)?;
     // The whole workspace is named so that features, and with them the compiled dependencies, are those of the other
     // tests.
-    let mut test = project.cargo(&["test", "--quiet", "--workspace", "--test", LIVES]);
-    run_command(test.envs(tools.variables()))?;
-    run_command(&mut project.cargo(&["build", "--quiet", "--workspace", "--examples"]))?;
-    let mut test = project.cargo(&["test", "--quiet", "--workspace", "--test", FRAMEWORK_LIVES]);
+    let mut test = project.cargo(&["test", "--quiet", "--workspace", "--no-fail-fast"]);
+    test.args(WITH_CLI.iter().flat_map(|name| ["--test", name]));
     run_command(test.envs(tools.variables()))
 }

@@ -163,6 +163,7 @@ const RULES: &[Rule] = &[
     // Under way.
     rule(IN_USE, "Table tags are being updated", Class::Transient),
     rule(IN_USE, "resource-based policy update", Class::Transient),
+    rule(IN_USE, "Cannot enable stream", Class::Permanent), // moto, whose tables have one stream in their life
     rule(IN_USE, "", Class::Busy),
     rule("TableInUseException", "", Class::Busy),
     rule("BackupInUseException", "", Class::Busy),
@@ -286,6 +287,7 @@ mod tests {
             ("DeleteTable", IN_USE, "Table orders has a pending resource-based policy update", 400, Class::Transient),
             ("PutResourcePolicy", IN_USE, "pending previous resource-based policy update", 400, Class::Transient),
             ("DeleteBackup", "BackupInUseException", "Backup is being used to restore another table", 400, Class::Busy),
+            ("UpdateTable", IN_USE, "Cannot enable stream", 400, Class::Permanent),
             busy("Table is being used"),
             busy("Table orders is in the process of being updated"),
             busy("Table IOPS are currently being updated"),

@@ -127,7 +127,9 @@ impl ApiError {
                 vec!["The service limits how often this can be changed. Apply again later.".to_owned()]
             }
             Class::Busy => vec!["Something else is under way on it. Apply again when that has ended.".to_owned()],
-            Class::Transient | Class::Unreachable | Class::Ambiguous => vec!["Apply again: what is there is looked at first.".to_owned()],
+            Class::Transient | Class::Unreachable | Class::Ambiguous => {
+                vec!["Apply again: what is there is looked at first.".to_owned()]
+            }
             Class::NotFound | Class::AlreadyExists | Class::NoChange | Class::Permanent => Vec::new(),
         }
     }

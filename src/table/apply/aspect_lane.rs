@@ -81,7 +81,7 @@ impl<C: ControlPlane> Runner<'_, C> {
             return Ok(Stepped::Done);
         }
         let mut wait = Waiting::start(self.limits);
-        let mut refusals = 0;
+        let (mut refusals, mut unanswered) = (0, 0);
         loop {
             self.limits
                 .check()
@@ -92,13 +92,15 @@ impl<C: ControlPlane> Runner<'_, C> {
                 Err(error) => error,
             };
             refusals += 1;
-            match error.class() {
+            let class = error.class();
+            unanswered = if matches!(class, Class::Unreachable | Class::Ambiguous) { unanswered + 1 } else { 0 };
+            match class {
                 Class::NoChange => return self.unchanged(step, error, &mut wait).await,
                 Class::Busy | Class::Transient => {
                     wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
                 }
                 // These calls can be repeated: the same answer twice is the same setting.
-                Class::Unreachable | Class::Ambiguous if refusals < MOST_FAILURES => {
+                Class::Unreachable | Class::Ambiguous if unanswered < MOST_FAILURES => {
                     wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
                 }
                 Class::Budget { until: None } if step.concern() == Concern::Ttl => {
@@ -145,15 +147,25 @@ impl<C: ControlPlane> Runner<'_, C> {
         }
     }
 
+    /// Looks until the aspect is seen.
     async fn look(&mut self, step: &Step, wait: &mut Waiting) -> Result<(), Reason> {
         let name = &self.target.name;
-        let looked = match (step.concern(), &self.target.arn) {
-            (Concern::Recovery, _) => self.control.recovery(name).await.map(|seen| self.observed.recovery = seen),
-            (Concern::Ttl, _) => self.control.ttl(name).await.map(|seen| self.observed.ttl = seen),
-            (Concern::Tags, Some(arn)) => self.control.tags(arn).await.map(|seen| self.observed.tags = seen),
-            (Concern::Table | Concern::Tags, _) => Ok(()),
-        };
-        looked.or_else(|error| wait.failed(&error).map_err(|()| Reason::Look(error)))
+        loop {
+            let looked = match (step.concern(), &self.target.arn) {
+                (Concern::Recovery, _) => self.control.recovery(name).await.map(|seen| self.observed.recovery = seen),
+                (Concern::Ttl, _) => self.control.ttl(name).await.map(|seen| self.observed.ttl = seen),
+                (Concern::Tags, Some(arn)) => self.control.tags(arn).await.map(|seen| self.observed.tags = seen),
+                (Concern::Table | Concern::Tags, _) => Ok(()),
+            };
+            match looked {
+                Ok(()) => {
+                    wait.failures = 0;
+                    return Ok(());
+                }
+                Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error))?,
+            }
+            wait.pause(self.limits, "a look that succeeds").await.map_err(Reason::Interrupted)?;
+        }
     }
 
     /// Takes the step's effect for seen.

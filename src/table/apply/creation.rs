@@ -3,7 +3,7 @@
 use super::ApplyError;
 use super::error::{Reason, StepFailure};
 use super::table_lane::Waiting;
-use crate::aws::error::{ApiError, Class};
+use crate::aws::error::Class;
 use crate::table::control::{ControlPlane, ImportProgress, Target};
 use crate::table::desired::Desired;
 use crate::table::observed::{Observed, ObservedTable};
@@ -65,12 +65,12 @@ impl<C: ControlPlane> Creation<'_, C> {
                     self.limits.sleep(retry_pause(refusals)).await.map_err(|interruption| {
                         ApplyError::Interrupted(wait.ended(self.limits, interruption, "no answer to the creation"))
                     })?;
-                    if let Some(table) = self.ours().await? {
+                    if let Some(table) = self.ours(&mut wait).await? {
                         return Ok(Some(table));
                     }
                 }
                 Class::AlreadyExists if unanswered > 0 => {
-                    return match self.ours().await? {
+                    return match self.ours(&mut wait).await? {
                         Some(table) => Ok(Some(table)),
                         None => Err(ApplyError::NameTaken(self.desired.name.clone())),
                     };
@@ -99,12 +99,15 @@ impl<C: ControlPlane> Creation<'_, C> {
     }
 
     /// The table under our name, when it can only be the one that an unanswered creation made.
-    async fn ours(&self) -> Result<Option<ObservedTable>, ApplyError> {
-        let table = match self.control.table(&self.desired.name).await {
-            Ok(table) => table,
-            Err(error) if self.passes(&error) => None,
-            Err(error) => return Err(ApplyError::Call { doing: "look for the table", error }),
+    async fn ours(&self, wait: &mut Waiting) -> Result<Option<ObservedTable>, ApplyError> {
+        let table = loop {
+            match self.control.table(&self.desired.name).await {
+                Ok(table) => break table,
+                Err(error) => wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look for the table", error })?,
+            }
+            wait.pause(self.limits, "a look that succeeds").await.map_err(ApplyError::Interrupted)?;
         };
+        wait.failures = 0;
         let Some(table) = table else { return Ok(None) };
         let not_before = table.created_at.is_some_and(|created| created >= self.limits.started_at() - CLOCK_SKEW);
         if table.key == self.desired.key && not_before {
@@ -112,10 +115,6 @@ impl<C: ControlPlane> Creation<'_, C> {
         } else {
             Err(ApplyError::NameTaken(self.desired.name.clone()))
         }
-    }
-
-    fn passes(&self, error: &ApiError) -> bool {
-        matches!(error.class(), Class::Transient | Class::Busy | Class::Unreachable | Class::Ambiguous)
     }
 
     /// Waits until the table can be used. It may be invisible at first: an imported table for about 30 s.

@@ -94,6 +94,8 @@ struct Runner<'a, C> {
 struct Sent {
     times: u32,
     refusals: u32,
+    /// Calls in a row that the service said nothing to.
+    unanswered: u32,
     /// When an accepted change was first looked for in vain on a table that is not busy.
     invisible_since: Option<Duration>,
 }
@@ -152,13 +154,16 @@ impl<C: ControlPlane> Runner<'_, C> {
         let error = match self.control.perform(self.target, &outstanding(step, &self.observed.table)).await {
             Ok(()) => {
                 sent.times += 1;
-                sent.refusals = 0;
+                (sent.refusals, sent.unanswered) = (0, 0);
                 return Ok(true);
             }
             Err(error) => error,
         };
         sent.refusals += 1;
-        match error.class() {
+        let class = error.class();
+        sent.unanswered =
+            if matches!(class, Class::Unreachable | Class::Ambiguous) { sent.unanswered + 1 } else { 0 };
+        match class {
             // Nothing would change, says the service; the look that follows decides.
             Class::NoChange if sent.times < MOST_SENDS => {
                 sent.times += 1;
@@ -169,12 +174,12 @@ impl<C: ControlPlane> Runner<'_, C> {
                 wait.retry(self.limits, sent.refusals).await.map_err(Reason::Interrupted)?;
                 Ok(false)
             }
-            Class::Unreachable if sent.refusals < MOST_FAILURES => {
+            Class::Unreachable if sent.unanswered < MOST_FAILURES => {
                 wait.retry(self.limits, sent.refusals).await.map_err(Reason::Interrupted)?;
                 Ok(false)
             }
             // Whether the change was made shows in the look that follows.
-            Class::Ambiguous if sent.refusals < MOST_FAILURES => Ok(false),
+            Class::Ambiguous if sent.unanswered < MOST_FAILURES => Ok(false),
             Class::Budget { until } => {
                 wait.budget(self.limits, until, error).await?;
                 Ok(false)
@@ -198,15 +203,20 @@ impl<C: ControlPlane> Runner<'_, C> {
         }
     }
 
+    /// Looks until the table is seen: a call whose fate is not known must not be sent again on the ground of what was seen
+    /// before it.
     async fn look(&mut self, wait: &mut Waiting) -> Result<(), Reason> {
-        match self.control.table(&self.target.name).await {
-            Ok(Some(table)) => {
-                wait.failures = 0;
-                self.observed.table = table;
-                Ok(())
+        loop {
+            match self.control.table(&self.target.name).await {
+                Ok(Some(table)) => {
+                    wait.failures = 0;
+                    self.observed.table = table;
+                    return Ok(());
+                }
+                Ok(None) => return Err(Reason::Gone),
+                Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error))?,
             }
-            Ok(None) => Err(Reason::Gone),
-            Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error)),
+            wait.pause(self.limits, "a look that succeeds").await.map_err(Reason::Interrupted)?;
         }
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription)
         global_indexes: global.collect::<Result<_, _>>()?,
         billing,
         units: units(billing, table.provisioned_throughput()),
-        ceiling: ceiling(table.on_demand_throughput()),
+        ceiling: ceiling(billing, table.on_demand_throughput()),
         warm: table.warm_throughput().and_then(|warm| {
             let settled = warm.status().is_none_or(|status| status.as_str() == "ACTIVE");
             self::warm(warm.read_units_per_second(), warm.write_units_per_second(), settled)
@@ -151,17 +151,20 @@ fn units(billing: BillingMode, description: Option<&ProvisionedThroughputDescrip
     }
 }
 
-/// −1 stands for no maximum where it is shown at all.
-fn ceiling(throughput: Option<&OnDemandThroughput>) -> Ceiling {
+/// −1 stands for no maximum where it is shown at all, and some endpoints go on showing maxima of a provisioned table.
+fn ceiling(billing: BillingMode, throughput: Option<&OnDemandThroughput>) -> Ceiling {
+    let shown = throughput.filter(|_| billing == BillingMode::OnDemand);
     let maximum = |units: Option<i64>| units.filter(|units| *units > 0).and_then(|units| u64::try_from(units).ok());
     Ceiling {
-        read: maximum(throughput.and_then(OnDemandThroughput::max_read_request_units)),
-        write: maximum(throughput.and_then(OnDemandThroughput::max_write_request_units)),
+        read: maximum(shown.and_then(OnDemandThroughput::max_read_request_units)),
+        write: maximum(shown.and_then(OnDemandThroughput::max_write_request_units)),
     }
 }
 
+/// Nothing is warm at zero: an endpoint that says so does not know warm throughput.
 fn warm(read: Option<i64>, write: Option<i64>, settled: bool) -> Option<Warm> {
-    Some(Warm { read: u64::try_from(read?).ok()?, write: u64::try_from(write?).ok()?, settled })
+    let known = |units: Option<i64>| units.and_then(|units| u64::try_from(units).ok()).filter(|units| *units > 0);
+    Some(Warm { read: known(read)?, write: known(write)?, settled })
 }
 
 fn local_index(
@@ -188,7 +191,7 @@ fn global_index(
         shape: IndexShape { key, projection: projection(index.projection())? },
         status: index_status(index.index_status(), index.backfilling()),
         units: units(billing, index.provisioned_throughput()),
-        ceiling: ceiling(index.on_demand_throughput()),
+        ceiling: ceiling(billing, index.on_demand_throughput()),
         warm: index.warm_throughput().and_then(|warm| {
             let settled = warm.status().is_none_or(|status| *status == SdkIndexStatus::Active);
             self::warm(warm.read_units_per_second(), warm.write_units_per_second(), settled)

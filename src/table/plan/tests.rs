@@ -77,7 +77,7 @@ fn applied(planned: &Planned) -> TableModel {
     let region = Region::parse("eu-west-1").expect("a Region");
     let state = state(&observed, &planned.model, &region, &context().default_tags);
     let value = Value::Object(state.clone().into_object());
-    let violations = passes::check_result(&planned.value, &value);
+    let violations = passes::check_result(&schema().attributes, &planned.value, &value);
     assert!(violations.is_empty(), "{violations:?}");
     state
 }
@@ -144,7 +144,7 @@ fn a_plan_with_unknowns_is_kept() {
             let mut object = known.as_object().expect("an object").clone();
             object.insert(name.clone(), Value::unknown());
             let early = planned(&Value::Object(object), None);
-            let violations = passes::check_final_plan(&early.value, &whole.value);
+            let violations = passes::check_final_plan(&schema().attributes, &early.value, &whole.value);
             assert!(violations.is_empty(), "{name} of {config}: {violations:?}");
         }
     }

@@ -239,3 +239,32 @@ fn new_index(name: &IndexName, desired: &Desired) -> Option<NewIndex> {
         along: IndexUpdates::None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use fastrand::Rng;
+
+    use super::*;
+    use crate::names::Arn;
+    use crate::table::change::changes;
+    use crate::table::tests::generate::Family;
+
+    /// Differences have no order: the steps are the same, however they are listed.
+    #[test]
+    fn the_order_of_changes_means_nothing() {
+        let arn = Arn::parse("arn:aws:dynamodb:eu-central-1:111122223333:table/orders").expect("an ARN");
+        for seed in 0..2_000 {
+            let mut rng = Rng::with_seed(seed);
+            let family = Family::random(&mut rng);
+            let before = family.draft(&mut rng);
+            let desired = family.desired(&family.next(&before, &mut rng));
+            let observed = Observed::settled(&family.desired(&before), arn.clone());
+            let mut changes = changes(&desired, &observed);
+            let expected = order(&changes, &desired, &observed);
+            for _ in 0..5 {
+                rng.shuffle(&mut changes);
+                assert_eq!(order(&changes, &desired, &observed), expected, "seed {seed}");
+            }
+        }
+    }
+}

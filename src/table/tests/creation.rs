@@ -126,6 +126,27 @@ async fn lost_request_to_create_table_is_sent_again() {
     }
 }
 
+/// Of three calls in a row two fail, whatever they are.
+#[tokio::test(start_paused = true)]
+async fn a_bad_network_does_not_keep_a_table_from_being_created() {
+    type Make = fn() -> Fault;
+    let faults: [Make; 4] = [
+        || Fault::Answer("ThrottlingException", "Rate exceeded", 400),
+        || Fault::Answer("InternalServerError", "The request processing has failed", 500),
+        || Fault::RequestLost,
+        || Fault::AnswerLost,
+    ];
+    for fault in faults {
+        for first in 0..3 {
+            let control = SimControl::new(Settings::default())
+                .with_faults(move |call| ((call.nth + first) % 3 != 2).then(fault));
+            assert_eq!(create(&control, &tagged_and_indexed()).await.error, None);
+            let creations = control.mutations().into_iter().filter(|call| call == "CreateTable").count();
+            assert_eq!(creations, 1);
+        }
+    }
+}
+
 /// The answer is lost, and so are the looks that follow: the table shows when the second attempt is refused.
 #[tokio::test(start_paused = true)]
 async fn a_table_that_shows_late_is_adopted() {

@@ -71,7 +71,7 @@ pub(crate) enum Stops {
 struct Runner<'a> {
     lane: &'a Lane,
     position: usize,
-    sent: bool,
+    sent: Option<Moment>,
     not_before: Moment,
 }
 
@@ -104,10 +104,11 @@ impl World {
     /// Goes from what is there to what is desired, at most so many accepted calls far.
     pub(crate) fn lead(&mut self, desired: &Desired, most: usize, stops: Stops) -> Way {
         let moving = !self.simulator.is_idle(&caller(), NAME);
-        while unsettled(&self.table()).is_some() {
+        let mut from = self.observe();
+        while unsettled(&from.table).is_some() {
             self.pass();
+            from = self.observe();
         }
-        let from = self.observe();
         let steps = steps(desired, Some(&from));
         let count = steps.iter().count();
         let keep = (1..count).filter(|_| stops == Stops::Everywhere);
@@ -123,7 +124,7 @@ impl World {
 
     fn run(&mut self, phase: &Phase, way: &mut Way, most: usize, keep: &[usize]) {
         let start = self.simulator.now();
-        let runner = |lane| Runner { lane, position: 0, sent: false, not_before: start };
+        let runner = |lane| Runner { lane, position: 0, sent: None, not_before: start };
         let mut lanes: Vec<Runner<'_>> = phase.lanes.iter().map(runner).collect();
         while way.sent < most {
             lanes.retain(|runner| runner.position < runner.lane.steps.len());
@@ -145,28 +146,31 @@ impl World {
     /// Does what can be done for the lane; whether that was something.
     fn step(&mut self, runner: &mut Runner<'_>, way: &mut Way) -> bool {
         let step = &runner.lane.steps[runner.position];
+        if runner.sent == Some(self.simulator.now()) && takes_time(step) {
+            return false;
+        }
         self.look(runner.lane.concern);
         let observed = self.seen.as_ref().expect("a way starts with a look");
         let moved = match status(step, Some(observed)) {
             StepStatus::Done => {
-                if !runner.sent && matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) {
+                if runner.sent.is_none() && matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) {
                     way.superfluous += 1;
                 }
                 runner.position += 1;
-                runner.sent = false;
+                runner.sent = None;
                 return true;
             }
-            StepStatus::Ready if !runner.sent && runner.not_before <= self.simulator.now() => {
+            StepStatus::Ready if runner.sent.is_none() && runner.not_before <= self.simulator.now() => {
                 let step = outstanding(step, &observed.table);
                 self.send(&step, runner, way);
-                runner.sent
+                runner.sent.is_some()
             }
             StepStatus::Ready | StepStatus::Blocked(_) => false,
         };
         // Nothing waits for warm throughput: it takes minutes.
-        if runner.sent && matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) {
+        if runner.sent.is_some() && matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) {
             runner.position += 1;
-            runner.sent = false;
+            runner.sent = None;
         }
         moved
     }
@@ -175,7 +179,7 @@ impl World {
         let target = Target { name: way.from.table.name.clone(), arn: Some(way.from.table.arn.clone()) };
         let (operation, input) = request::request(&target, step);
         let Err(error) = self.simulator.call(&caller(), operation, &input) else {
-            runner.sent = true;
+            runner.sent = Some(self.simulator.now());
             way.sent += 1;
             self.seen_at.remove(&step.concern());
             return;
@@ -288,6 +292,11 @@ impl World {
             }
         }
     }
+}
+
+/// Whether it is pointless to look for the step's effect at once.
+fn takes_time(step: &Step) -> bool {
+    step.concern() == Concern::Table && !matches!(step, Step::SetProtection(_) | Step::SetCeiling(_))
 }
 
 fn fresh(table: ObservedTable, desired: &Desired) -> Observed {

@@ -1,6 +1,5 @@
 //! The executor on random pairs: the same property as the planner's, through real waits in virtual time.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use dynamodb_sim::{Settings, Simulator, Span, Timings};
@@ -10,14 +9,14 @@ use tf_provider::Cancel;
 use super::drive::{Stops, World};
 use super::generate::{Family, one_in};
 use super::measure::differences;
-use super::sim_control::{SimControl, refusals};
+use super::sim_control::{Call, Fault, SimControl, refusals};
 use crate::table::apply::{Applied, ApplyError, Reason, apply};
 use crate::table::desired::Desired;
 use crate::table::steps::{Steps, steps};
 use crate::wait::Interruption;
 
 /// Pairs of an observed and a desired table that the executor leads from one to the other.
-const PAIRS: u64 = 4_000;
+const PAIRS: u64 = 3_000;
 const SEED: u64 = 0xc0ffee;
 /// Pairs that once failed: always run.
 const REGRESSIONS: &[u64] = &[];
@@ -29,6 +28,8 @@ struct Counts {
     pairs: usize,
     created: usize,
     stopped: usize,
+    /// Pairs on whose way calls failed at random.
+    faulty: usize,
     calls: usize,
     looks: usize,
     /// Refusals that cleared by themselves.
@@ -89,8 +90,11 @@ async fn pair(seed: u64) -> Counts {
     let mut counts = Counts { pairs: 1, created: usize::from(created), ..Counts::default() };
     world.simulator.journal_mut().clear();
     let stop = rng.bool().then(|| rng.usize(0..12));
-    let (simulator, stopped) = lead(world.simulator, &desired, stop).await;
+    let faulty = one_in(&mut rng, 4);
+    let trouble = Trouble { stop, faults: faulty.then(|| rng.u64(..)) };
+    let (simulator, stopped) = lead(world.simulator, &desired, &trouble).await;
     counts.stopped += usize::from(stopped);
+    counts.faulty += usize::from(faulty);
     counts.note(&simulator);
     counts
 }
@@ -103,34 +107,66 @@ fn past(world: &mut World, desired: &Desired, rng: &mut Rng) {
     world.simulator.advance(Duration::from_secs(age));
 }
 
-/// Applies, stopped after so many changes if that is asked for; then applies again from what is there.
-async fn lead(simulator: Simulator, desired: &Desired, stop: Option<usize>) -> (Simulator, bool) {
-    let control = SimControl::over(simulator);
-    let cancel = Cancel::new();
-    if let Some(changes) = stop {
-        let (cancel, made) = (cancel.clone(), AtomicUsize::new(0));
-        control.set_faults(move |call| {
+/// What happens on the way.
+struct Trouble {
+    /// The operation is stopped when this many changes were sent.
+    stop: Option<usize>,
+    /// The seed of random faults.
+    faults: Option<u64>,
+}
+
+impl Trouble {
+    fn script(&self, cancel: &Cancel) -> impl FnMut(&Call<'_>) -> Option<Fault> + Send + 'static {
+        let (stop, cancel, mut made) = (self.stop, cancel.clone(), 0);
+        let mut rng = self.faults.map(Rng::with_seed);
+        let mut in_a_row = 0;
+        move |call| {
             let mutating = !call.operation.starts_with("Describe") && !call.operation.starts_with("List");
-            if mutating && made.fetch_add(1, Ordering::Relaxed) == changes {
+            made += usize::from(mutating);
+            if mutating && stop.is_some_and(|stop| made > stop) {
                 cancel.cancel();
             }
-            None
-        });
+            let fault = rng.as_mut().filter(|_| in_a_row < 3).and_then(fault);
+            in_a_row = if fault.is_some() { in_a_row + 1 } else { 0 };
+            fault
+        }
     }
-    let mut applied = run_once(&control, desired, &cancel).await;
+}
+
+/// One call in six fails in one way or another.
+fn fault(rng: &mut Rng) -> Option<Fault> {
+    match rng.u8(0..24) {
+        0 => Some(Fault::Answer("ThrottlingException", "Rate exceeded", 400)),
+        1 => Some(Fault::Answer("InternalServerError", "The request processing has failed", 500)),
+        2 => Some(Fault::RequestLost),
+        3 => Some(Fault::AnswerLost),
+        _ => None,
+    }
+}
+
+/// Applies, whatever happens; when that was stopped, applies again from what is there.
+async fn lead(simulator: Simulator, desired: &Desired, trouble: &Trouble) -> (Simulator, bool) {
+    let control = SimControl::over(simulator);
+    let cancel = Cancel::new();
+    let mut applied = run_once(&control, desired, trouble, &cancel).await;
     let stopped = applied.error.is_some();
     if stopped {
-        assert!(stop.is_some() && was_stopped(&applied), "{:#?}", applied.error);
-        control.set_faults(|_| None);
-        applied = run_once(&control, desired, &Cancel::new()).await;
+        assert!(trouble.stop.is_some() && was_stopped(&applied), "{:#?}", applied.error);
+        applied = run_once(&control, desired, &Trouble { stop: None, ..*trouble }, &Cancel::new()).await;
     }
     check(&control, desired, &applied).await;
+    for refusal in control.refusals() {
+        assert!(clears(&refusal) || (trouble.faults.is_some() && repeats(&refusal)), "{refusal}");
+    }
     (control.into_simulator(), stopped)
 }
 
-async fn run_once(control: &SimControl, desired: &Desired, cancel: &Cancel) -> Applied {
+async fn run_once(control: &SimControl, desired: &Desired, trouble: &Trouble, cancel: &Cancel) -> Applied {
     let observed = control.observe(&desired.name).await;
-    apply(control, desired, observed, &control.limits(DAYS, cancel)).await
+    control.set_faults(trouble.script(cancel));
+    let applied = apply(control, desired, observed, &control.limits(DAYS, cancel)).await;
+    control.set_faults(|_| None);
+    applied
 }
 
 fn was_stopped(applied: &Applied) -> bool {
@@ -152,9 +188,11 @@ async fn check(control: &SimControl, desired: &Desired, applied: &Applied) {
     let seen = control.observe(&desired.name).await.expect("there is a table");
     assert_eq!(&seen, reported);
     assert_eq!(steps(desired, Some(&seen)), Steps::default());
-    for refusal in control.refusals() {
-        assert!(clears(&refusal), "{refusal}");
-    }
+}
+
+/// Whether a refusal says that a call whose answer got lost had been heard.
+fn repeats(refusal: &str) -> bool {
+    ["TimeToLive is already", "Table is being created", "Table already exists"].iter().any(|known| refusal.contains(known))
 }
 
 /// Whether a refusal is one that nobody can foresee from a description, or that something under way explains.
@@ -193,6 +231,7 @@ impl Counts {
         self.pairs += other.pairs;
         self.created += other.created;
         self.stopped += other.stopped;
+        self.faulty += other.faulty;
         self.calls += other.calls;
         self.looks += other.looks;
         self.refusals += other.refusals;

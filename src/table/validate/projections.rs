@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use tf_provider::{Attr, Diagnostics, Path};
+use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use super::indexes::{self, Projected};
 use crate::{
     names::AttributeName,
     table::{
-        key_places::{KeyPlace, KeyPlaces},
-        model::TableModel,
+        key_places::KeyPlaces,
+        model::{KeyModel, TableModel},
     },
 };
 
@@ -19,16 +19,20 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         choice(&index, problems);
         attribute_names(&index, problems);
     }
-    let table = KeyPlaces { places: table_keys(config), complete: true };
+    let table: Vec<&str> = [&config.partition_key, &config.sort_key].into_iter().filter_map(name).collect();
     for (path, index) in indexes::global(config) {
-        let own = KeyPlaces::of_index(index, &path);
-        listed_keys(&path, &index.non_key_attributes, [&table, &own], problems);
+        let own = KeyPlaces::of_index(index, &path).places.into_iter();
+        let own = own.filter_map(|place| place.key.name.known()).map(String::as_str);
+        listed_keys(&path, &index.non_key_attributes, &own.chain(table.iter().copied()).collect(), problems);
     }
     for (path, index) in indexes::local(config) {
-        let own = index.sort_key.known().map(|key| KeyPlace { path: path.attribute("sort_key"), key });
-        let own = KeyPlaces { places: own.into_iter().collect(), complete: true };
-        listed_keys(&path, &index.non_key_attributes, [&table, &own], problems);
+        let own = name(&index.sort_key).into_iter();
+        listed_keys(&path, &index.non_key_attributes, &own.chain(table.iter().copied()).collect(), problems);
     }
+}
+
+fn name(key: &Attr<KeyModel>) -> Option<&str> {
+    key.known()?.name.known().map(String::as_str)
 }
 
 fn choice(index: &Projected<'_>, problems: &mut Diagnostics) {
@@ -75,16 +79,9 @@ fn attribute_names(index: &Projected<'_>, problems: &mut Diagnostics) {
     }
 }
 
-fn listed_keys(
-    path: &Path,
-    attributes: &Attr<tf_provider::SetOf<String>>,
-    keys: [&KeyPlaces<'_>; 2],
-    problems: &mut Diagnostics,
-) {
-    let keys: BTreeSet<&String> =
-        keys.into_iter().flat_map(|keys| &keys.places).filter_map(|place| place.key.name.known()).collect();
+fn listed_keys(path: &Path, attributes: &Attr<SetOf<String>>, keys: &BTreeSet<&str>, problems: &mut Diagnostics) {
     for name in attributes.known().into_iter().flat_map(|attributes| attributes.known()) {
-        if keys.contains(name) {
+        if keys.contains(name.as_str()) {
             problems.error(
                 path.attribute("non_key_attributes"),
                 "Key listed among the attributes of an index",
@@ -95,9 +92,4 @@ fn listed_keys(
             );
         }
     }
-}
-
-fn table_keys(config: &TableModel) -> Vec<KeyPlace<'_>> {
-    let keys = [("partition_key", &config.partition_key), ("sort_key", &config.sort_key)];
-    keys.into_iter().filter_map(|(name, key)| Some(KeyPlace { path: Path::of(name), key: key.known()? })).collect()
 }

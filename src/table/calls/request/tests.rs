@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::operation::update_table::UpdateTableInput;
+use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableInputBuilder;
 use aws_sdk_dynamodb::types::{
     BillingMode, GlobalSecondaryIndexUpdate, InputFormat, KeyType as Role, OnDemandThroughput,
 };
@@ -180,7 +181,7 @@ fn ceilings_at_creation() {
 }
 
 fn updated(step: &Step) -> UpdateTableInput {
-    update_table(&name("orders"), step).and_then(|input| input.build().map_err(Into::into)).expect("a complete request")
+    update_table(&name("orders"), step).and_then(UpdateTableInputBuilder::build).expect("a complete request")
 }
 
 /// The names of the members that are sent besides the table's, as the wire has them.

@@ -161,9 +161,25 @@ fn billing_modes() {
 }
 
 #[test]
-fn minus_one_is_no_maximum() {
-    let shown = OnDemandThroughput::builder().max_read_request_units(-1).max_write_request_units(40).build();
-    assert_eq!(observe(sparse().on_demand_throughput(shown)).ceiling, Ceiling { read: None, write: Some(40) });
+fn minus_one_is_no_maximum_and_provisioned_tables_have_none() {
+    let shown = || OnDemandThroughput::builder().max_read_request_units(-1).max_write_request_units(40).build();
+    let on_demand = observe(sparse().on_demand_throughput(shown()));
+    assert_eq!(on_demand.ceiling, Ceiling { read: None, write: Some(40) });
+    let provisioned = observe(sparse().on_demand_throughput(shown()).provisioned_throughput(units_of(1, 1)));
+    assert_eq!(provisioned.ceiling, Ceiling::default());
+}
+
+#[test]
+fn nothing_is_warm_at_zero() {
+    let shown = |read, write| {
+        let warm = TableWarmThroughputDescription::builder();
+        warm.set_read_units_per_second(read).set_write_units_per_second(write).build()
+    };
+    let warm = |read, write| observe(sparse().warm_throughput(shown(read, write))).warm;
+    assert_eq!(warm(Some(1), Some(2)), Some(Warm { read: 1, write: 2, settled: true }));
+    for (read, write) in [(Some(0), Some(0)), (Some(5), None), (None, None)] {
+        assert_eq!(warm(read, write), None, "{read:?} {write:?}");
+    }
 }
 
 fn index(builder: GlobalSecondaryIndexDescriptionBuilder) -> ObservedIndex {

@@ -1,9 +1,12 @@
 //! What validation accepts is a table: a configuration without errors in which everything is known can be planned and
-//! converted to what is desired. Rules that forget a case leave holes there.
+//! converted to what is desired. A case that the rules forget is a hole there.
 
-use tf_provider::{Attr, Diagnostics, Model, Path, Value, plan as passes};
+use tf_provider::{
+    Attr, Diagnostics, Model, Path, Value, plan as passes,
+    schema::{Attribute, AttributeKind},
+};
 
-use super::{SCHEMA, blocks, diagnostics, sources};
+use super::{SCHEMA, blocks, diagnostics, sources, unknowns::rewrite};
 use crate::{
     names::Region,
     table::{
@@ -18,15 +21,54 @@ fn what_is_accepted_becomes_desired() {
     let mut converted = 0;
     for (file, source) in sources() {
         for block in blocks(&file, &source) {
-            if !block.config.is_wholly_known() || diagnostics(&block.config).has_errors() {
-                continue;
+            for config in variations(&block.config).filter(is_accepted) {
+                let line = block.lines[&Path::root()];
+                assert!(desired(&config).is_some(), "{file}:{line}: this is accepted and cannot be made: {config:?}");
+                converted += 1;
             }
-            let line = block.lines[&Path::root()];
-            assert!(desired(&block.config).is_some(), "{file}:{line} is accepted and cannot be made");
-            converted += 1;
         }
     }
-    assert!(converted >= 30, "only {converted} fixtures are good and wholly known");
+    assert!(converted >= 250, "only {converted} configurations are accepted");
+}
+
+/// The configuration, and the configuration without one of the values that are written.
+fn variations(config: &Value) -> impl Iterator<Item = Value> {
+    let mut places = 0;
+    rewrite(config, &mut |_| {
+        places += 1;
+        None
+    });
+    let without = |removed: usize| {
+        let mut next = 0;
+        rewrite(config, &mut |_| {
+            next += 1;
+            (next - 1 == removed).then_some(Value::Null)
+        })
+    };
+    // The root stays.
+    std::iter::once(config.clone()).chain((1..places).map(without)).collect::<Vec<_>>().into_iter()
+}
+
+fn is_accepted(config: &Value) -> bool {
+    config.is_wholly_known() && is_complete(&SCHEMA.attributes, config) && !diagnostics(config).has_errors()
+}
+
+/// Whether all required attributes are there, without which Terraform does not ask the provider.
+fn is_complete(attributes: &[Attribute], object: &Value) -> bool {
+    let Value::Object(values) = object else { return true };
+    attributes.iter().all(|attribute| {
+        let value = &values[&attribute.name];
+        let inside = |element: &Value| is_complete(attribute.kind.attributes(), element);
+        let complete = match (&attribute.kind, value) {
+            (AttributeKind::Map(_), Value::Map(elements)) => elements.values().all(inside),
+            (AttributeKind::List(_), Value::List(elements)) => elements.iter().all(inside),
+            (AttributeKind::Single(_), object) => inside(object),
+            (AttributeKind::Leaf(_) | AttributeKind::List(_) | AttributeKind::Map(_) | AttributeKind::Set(_), _) => {
+                true
+            }
+        };
+        complete && !(attribute.mode.is_required() && value.is_null())
+    })
 }
 
 fn desired(config: &Value) -> Option<Desired> {

@@ -8,7 +8,7 @@ use tf_provider::{Refinements, Severity, Value, value::SetElements};
 use super::{blocks, diagnostics, sources};
 
 /// Larger fixtures count elements; pairs of these say nothing that pairs of a few do not.
-const MOST_PAIRED: usize = 25;
+const MOST_PAIRED: usize = 18;
 
 type Problem = (Severity, String, String);
 
@@ -67,7 +67,7 @@ fn hide(config: &Value, hidden: &BTreeSet<usize>, null: Option<bool>) -> Value {
 }
 
 /// Visits every value, whatever is replaced inside of what, so that places always have the same number.
-fn rewrite(value: &Value, replacement: &mut dyn FnMut(&Value) -> Option<Value>) -> Value {
+pub(super) fn rewrite(value: &Value, replacement: &mut dyn FnMut(&Value) -> Option<Value>) -> Value {
     let replaced = replacement(value);
     let inside = match value {
         Value::List(elements) => Value::List(elements.iter().map(|element| rewrite(element, replacement)).collect()),

@@ -22,8 +22,7 @@ resource "dynamodb_table" "orders" {
     }
   }
 
-  server_side_encryption = { key_type = "AWS_MANAGED" }
-  stream                 = { view_type = "NEW_AND_OLD_IMAGES" }
-  ttl                    = { attribute_name = "expiresAt" }
-  tags                   = { Environment = "test", Purpose = "order-management" }
+  stream = { view_type = "NEW_AND_OLD_IMAGES" }
+  ttl    = { attribute_name = "expiresAt" }
+  tags   = { Environment = "test", Purpose = "order-management" }
 }

@@ -1,0 +1,294 @@
+//! The planner's decisions on tables that are at rest, as text a person can judge: one line for each phase, lanes side by
+//! side, steps one after the other.
+
+use std::collections::BTreeMap;
+
+use super::drive::text;
+use super::fixture::{add_index, attribute, customer_key, index, key, on_demand, plain, provision, remove_index, units, with};
+use crate::names::Arn;
+use crate::table::desired::Desired;
+use crate::table::keys::{KeyType, Projection};
+use crate::table::observed::{Aspect, HiddenAspect, IndexStatus, Observed};
+use crate::table::settings::{Recovery, StreamView, TableClass};
+use crate::table::steps::{Concern, Lane, Phase, Steps, steps};
+use crate::table::throughput::{Ceiling, Throughput, Warm, WarmFloor};
+
+/// The table as it is when it has been as `desired` for a while.
+fn at_rest(desired: &Desired) -> Observed {
+    let arn = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders";
+    Observed::settled(desired, Arn::parse(arn).expect("an ARN"))
+}
+
+fn planned(before: &Desired, after: &Desired) -> String {
+    text(&steps(after, Some(&at_rest(before))))
+}
+
+/// A table with the global indexes `by_owner` and `by_kind`.
+fn indexed() -> Desired {
+    with(|table| {
+        add_index(table, "owner");
+        add_index(table, "kind");
+    })
+}
+
+fn changed(before: &Desired, change: impl FnOnce(&mut Desired)) -> (Desired, Desired) {
+    let mut after = before.clone();
+    change(&mut after);
+    (before.clone(), after)
+}
+
+#[test]
+fn nothing_differs() {
+    for table in [plain(), indexed(), with(|table| provision(table, 5))] {
+        assert_eq!(steps(&table, Some(&at_rest(&table))), Steps::default());
+    }
+}
+
+#[test]
+fn without_a_table_the_only_step_is_to_create_it() {
+    assert_eq!(text(&steps(&indexed(), None)), "create table \"orders\"");
+}
+
+#[test]
+fn protection_is_first_off_and_last_on() {
+    let (off, on) = changed(&plain(), |table| {
+        table.protected = true;
+        table.class = TableClass::InfrequentAccess;
+    });
+    let up = "set table class STANDARD_INFREQUENT_ACCESS\nswitch deletion protection on";
+    assert_eq!(planned(&off, &on), up);
+    assert_eq!(planned(&on, &off), "switch deletion protection off\nset table class STANDARD");
+}
+
+#[test]
+fn backends_of_their_own_run_side_by_side() {
+    let (before, after) = changed(&plain(), |table| {
+        table.stream = Some(StreamView::NewImage);
+        table.recovery = Recovery::On { days: 7 };
+        table.ttl = Some(attribute("expires"));
+        table.tags = BTreeMap::from([("Team".to_owned(), "orders".to_owned())]);
+    });
+    let there = "switch the stream on (NEW_IMAGE) | set point-in-time recovery to 7 days | switch time to live on \"expires\" on | \
+                 set 1 tags";
+    assert_eq!(planned(&before, &after), there);
+    let back = "switch the stream off | switch point-in-time recovery off | switch time to live on \"expires\" off | remove 1 tags";
+    assert_eq!(planned(&after, &before), back);
+}
+
+#[test]
+fn another_view_or_ttl_attribute_is_off_then_on() {
+    let (before, after) = changed(
+        &with(|table| {
+            table.stream = Some(StreamView::KeysOnly);
+            table.ttl = Some(attribute("expires"));
+        }),
+        |table| {
+            table.stream = Some(StreamView::OldImage);
+            table.ttl = Some(attribute("ends"));
+        },
+    );
+    let expected = "switch the stream off; switch the stream on (OLD_IMAGE) | switch time to live on \"expires\" off; switch time \
+                    to live on \"ends\" on";
+    assert_eq!(planned(&before, &after), expected);
+}
+
+/// Resource design, complaint 2: removing k of n indexes is exactly k deletes.
+#[test]
+fn removing_indexes_deletes_just_them() {
+    let (before, after) = changed(&indexed(), |table| remove_index(table, "kind"));
+    assert_eq!(planned(&before, &after), "delete index \"by_kind\"");
+    assert_eq!(planned(&after, &before), "create index \"by_kind\"");
+    assert_eq!(planned(&before, &plain()), "delete index \"by_kind\"; delete index \"by_owner\"");
+}
+
+#[test]
+fn an_index_in_another_shape_is_deleted_and_made_again() {
+    let owner = index("by_owner");
+    let rebuilt = "delete index \"by_owner\"; create index \"by_owner\"";
+    let shapes: [fn(&mut crate::table::keys::IndexShape); 4] = [
+        |shape| shape.projection = Projection::All,
+        |shape| shape.projection = Projection::Include([attribute("total")].into()),
+        |shape| shape.key.sort.push(key("day")),
+        |shape| shape.key.partition[0].key_type = KeyType::Number,
+    ];
+    for change in shapes {
+        let (before, after) = changed(&indexed(), |table| {
+            change(&mut table.global_indexes.get_mut(&owner).expect("it has this index").shape);
+        });
+        assert_eq!(planned(&before, &after), rebuilt);
+    }
+}
+
+#[test]
+fn class_then_key_then_billing_then_stream_then_indexes() {
+    let (before, after) = changed(&indexed(), |table| {
+        table.class = TableClass::InfrequentAccess;
+        table.encryption = customer_key(1);
+        table.stream = Some(StreamView::KeysOnly);
+        remove_index(table, "kind");
+        add_index(table, "place");
+        provision(table, 5);
+    });
+    let expected = "delete index \"by_kind\"; set table class STANDARD_INFREQUENT_ACCESS; encrypt with key \
+                    arn:aws:kms:eu-central-1:111122223333:key/00000001-1111-4222-8333-444444444444; switch to provisioned with 5 \
+                    read and 5 write units; switch the stream on (KEYS_ONLY); create index \"by_place\"";
+    assert_eq!(planned(&before, &after), expected);
+    let back = "delete index \"by_place\"; set table class STANDARD; encrypt with the AWS-owned key; switch to on-demand and switch \
+                the stream off; create index \"by_kind\"";
+    assert_eq!(planned(&after, &before), back);
+}
+
+/// What a switch to on-demand carries: one of stream, ceiling and index, in this order.
+#[test]
+fn a_switch_to_on_demand_carries_one_other_change() {
+    let before = with(|table| {
+        add_index(table, "owner");
+        provision(table, 5);
+    });
+    let after = with(|table| add_index(table, "owner"));
+    assert_eq!(planned(&before, &after), "switch to on-demand");
+
+    let limit = |table: &mut Desired| {
+        let indexes = table.global_indexes.keys().map(|name| (name.clone(), Ceiling::default())).collect();
+        table.throughput = Throughput::OnDemand { table: Ceiling { read: Some(100), write: None }, indexes };
+    };
+    let (_, limited) = changed(&after, limit);
+    let ceiling = "switch to on-demand with an on-demand ceiling of 100 read and unlimited write units";
+    assert_eq!(planned(&before, &limited), ceiling);
+
+    let (_, indexed) = changed(&after, |table| add_index(table, "kind"));
+    assert_eq!(planned(&before, &indexed), "switch to on-demand and create index \"by_kind\"");
+
+    let (_, all) = changed(&indexed, |table| {
+        limit(table);
+        table.stream = Some(StreamView::KeysOnly);
+    });
+    let expected = "switch to on-demand and switch the stream on (KEYS_ONLY); set an on-demand ceiling of 100 read and unlimited \
+                    write units; create index \"by_kind\"";
+    assert_eq!(planned(&before, &all), expected);
+}
+
+#[test]
+fn units_go_together_and_with_a_creation() {
+    let set = |table: &mut Desired, of_table: u64, of_owner: u64| {
+        let Throughput::Provisioned { table: both, indexes } = &mut table.throughput else { return };
+        *both = units(of_table);
+        indexes.insert(index("by_owner"), units(of_owner));
+    };
+    let (_, before) = changed(&indexed(), |table| provision(table, 5));
+    let (_, after) = changed(&before, |table| set(table, 6, 5));
+    assert_eq!(planned(&before, &after), "set 6 read and 6 write units");
+    let (_, after) = changed(&before, |table| set(table, 5, 6));
+    assert_eq!(planned(&before, &after), "set capacity of index \"by_owner\"");
+    let (_, after) = changed(&before, |table| set(table, 6, 6));
+    assert_eq!(planned(&before, &after), "set 6 read and 6 write units and those of index \"by_owner\"");
+    let (_, after) = changed(&before, |table| {
+        set(table, 5, 6);
+        add_index(table, "place");
+    });
+    assert_eq!(planned(&before, &after), "create index \"by_place\" and set index \"by_owner\"");
+    let (_, after) = changed(&before, |table| {
+        set(table, 6, 6);
+        add_index(table, "place");
+    });
+    let expected = "set 6 read and 6 write units and those of index \"by_owner\"; create index \"by_place\"";
+    assert_eq!(planned(&before, &after), expected);
+}
+
+#[test]
+fn ceilings_of_table_and_indexes_are_two_calls() {
+    let (before, after) = changed(&indexed(), |table| {
+        let Throughput::OnDemand { table: ceiling, indexes } = &mut table.throughput else { return };
+        ceiling.write = Some(50);
+        for ceiling in indexes.values_mut() {
+            ceiling.read = Some(60);
+        }
+    });
+    let expected = "set an on-demand ceiling of unlimited read and 50 write units; set on-demand ceilings of indexes \"by_kind\", \
+                    \"by_owner\"";
+    assert_eq!(planned(&before, &after), expected);
+}
+
+/// Resource design, complaints 12 and 13: what grew by itself is no difference.
+#[test]
+fn warm_throughput_is_a_floor() {
+    let mut observed = at_rest(&plain());
+    observed.table.warm = Some(Warm { read: 15_000, write: 4_000, settled: true });
+    let floor = |read, write| with(|table| table.warm = WarmFloor { read, write });
+    for (read, write, expected) in [
+        (None, None, ""),
+        (Some(12_000), Some(4_000), ""),
+        (Some(15_000), None, ""),
+        (Some(20_000), Some(4_000), "raise warm throughput to 20000 read and unchanged write units per second"),
+        (Some(14_000), Some(5_000), "raise warm throughput to unchanged read and 5000 write units per second"),
+    ] {
+        assert_eq!(text(&steps(&floor(read, write), Some(&observed))), expected);
+    }
+    observed.table.warm = None;
+    assert_eq!(text(&steps(&floor(Some(20_000), None), Some(&observed))), "", "an endpoint that knows none");
+}
+
+/// Set before removed, unless a table would have more than fifty in between.
+#[test]
+fn tags_are_set_then_removed() {
+    let tagged = |from: usize, to: usize| {
+        with(|table| table.tags = (from..to).map(|number| (format!("tag{number}"), String::new())).collect())
+    };
+    assert_eq!(planned(&tagged(0, 10), &tagged(5, 15)), "set 5 tags; remove 5 tags");
+    assert_eq!(planned(&tagged(0, 45), &tagged(5, 50)), "set 5 tags; remove 5 tags");
+    assert_eq!(planned(&tagged(0, 45), &tagged(6, 51)), "remove 6 tags; set 6 tags");
+    let (before, after) = changed(&tagged(0, 50), |table| table.tags.values_mut().for_each(|value| value.push('x')));
+    assert_eq!(planned(&before, &after), "set 50 tags");
+}
+
+/// What cannot be seen is left alone.
+#[test]
+fn hidden_aspects_are_no_difference() {
+    let mut observed = at_rest(&plain());
+    observed.recovery = Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeContinuousBackups" });
+    observed.ttl = Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeTimeToLive" });
+    let message = "not authorized".to_owned();
+    observed.tags = Aspect::Hidden(HiddenAspect::Denied { operation: "ListTagsOfResource", message });
+    let desired = with(|table| {
+        table.recovery = Recovery::On { days: 35 };
+        table.ttl = Some(attribute("expires"));
+        table.tags.insert("Team".to_owned(), "orders".to_owned());
+    });
+    assert_eq!(steps(&desired, Some(&observed)), Steps::default());
+}
+
+/// An index on its way out is neither kept nor deleted again; one on its way in is kept, or deleted before all others.
+#[test]
+fn indexes_under_way() {
+    let mut observed = at_rest(&indexed());
+    let status = |observed: &mut Observed, name: &str, status: IndexStatus| {
+        observed.table.global_indexes.get_mut(&index(name)).expect("it has this index").status = status;
+    };
+    status(&mut observed, "by_owner", IndexStatus::Deleting);
+    assert_eq!(text(&steps(&indexed(), Some(&observed))), "create index \"by_owner\"");
+    assert_eq!(text(&steps(&plain(), Some(&observed))), "delete index \"by_kind\"");
+    status(&mut observed, "by_owner", IndexStatus::Backfilling);
+    assert_eq!(text(&steps(&indexed(), Some(&observed))), "");
+    let expected = "delete index \"by_owner\"; delete index \"by_kind\"";
+    assert_eq!(text(&steps(&plain(), Some(&observed))), expected);
+}
+
+/// Lanes are never empty, and each talks to one backend.
+#[test]
+fn a_lane_is_about_one_concern() {
+    let (before, after) = changed(&indexed(), |table| {
+        provision(table, 5);
+        on_demand(table);
+        table.protected = true;
+        table.class = TableClass::InfrequentAccess;
+        table.recovery = Recovery::On { days: 1 };
+        table.tags.insert("Team".to_owned(), "orders".to_owned());
+    });
+    let planned = steps(&after, Some(&at_rest(&before)));
+    let concerns = |phase: &Phase| phase.lanes.iter().map(|lane| lane.concern).collect::<Vec<_>>();
+    let expected = [vec![Concern::Table, Concern::Recovery, Concern::Tags], vec![Concern::Table]];
+    assert_eq!(planned.phases.iter().map(concerns).collect::<Vec<_>>(), expected);
+    for Lane { concern, steps } in planned.phases.iter().flat_map(|phase| &phase.lanes) {
+        assert!(!steps.is_empty() && steps.iter().all(|step| step.concern() == *concern));
+    }
+}

@@ -1,0 +1,5 @@
+resource "dynamodb_table" "this" {
+  name                   = "${var.prefix}-secrets"
+  partition_key          = { name = "id" }
+  server_side_encryption = { key_type = "AWS_MANAGED" }
+}
