@@ -1,6 +1,8 @@
 //! How fast does the provider start, and how much memory does it take, as a CLI sees it?
 //!
-//! Prints `name<TAB>value` lines; `cargo xtask bench` puts them into its table. Nothing is asserted about time.
+//! Prints `name<TAB>value` lines; `cargo xtask bench` puts them into its table. Nothing is asserted about time. The
+//! provider to start can be named as the argument: `cargo xtask bench` names the release build, and compiles this
+//! program, which is the other end and does little, with the profile of the tests.
 
 use std::time::{Duration, Instant};
 
@@ -20,9 +22,12 @@ struct Start {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
+    // `cargo bench` adds an option of its own.
+    let named = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let provider = named.unwrap_or_else(|| env!("CARGO_BIN_EXE_terraform-provider-dynamodb").to_owned());
     let mut starts = Vec::new();
     for _ in 0..STARTS {
-        starts.push(start().await?);
+        starts.push(start(&provider).await?);
     }
     let milliseconds = |duration: Duration| duration.as_secs_f64() * 1000.0;
     print("start to handshake, ms", median(&starts, |start| milliseconds(start.handshake)));
@@ -33,8 +38,8 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn start() -> anyhow::Result<Start> {
-    let provider = PluginProcess::spawn(env!("CARGO_BIN_EXE_terraform-provider-dynamodb"), &[], &[]).await?;
+async fn start(provider: &str) -> anyhow::Result<Start> {
+    let provider = PluginProcess::spawn(provider, &[], &[]).await?;
     let handshake = provider.timings().handshake;
     let asked = Instant::now();
     provider.client().get_provider_schema(get_provider_schema::Request {}).await?;

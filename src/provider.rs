@@ -33,3 +33,6 @@ impl Provider for DynamoDb {
         vec![Box::new(Table)]
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,8 +6,8 @@
 
 use tf_provider::Diagnostics;
 use tf_provider::resource::{
-    Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanDestroyRequest, PlanRequest, Planned, Read,
-    ReadRequest, Resource,
+    Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanDestroyRequest, PlanRequest, Planned,
+    Read, ReadRequest, Resource,
 };
 use tracing::debug;
 
@@ -69,7 +69,11 @@ impl Resource for Table {
         for (position, step) in plan.steps.iter().flat_map(steps::Steps::iter).enumerate() {
             debug!(step = position + 1, "apply will {step}");
         }
-        Planned::of(plan.model).with_identity(plan.identity).with_diagnostics(plan.diagnostics)
+        let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics);
+        match plan.identity {
+            Some(identity) => planned.with_identity(identity),
+            None => planned,
+        }
     }
 
     fn plan_destroy(&self, request: PlanDestroyRequest<'_, Self>) -> Diagnostics {

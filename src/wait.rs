@@ -29,6 +29,11 @@ pub(crate) fn retry_pause(refusals: u32) -> Duration {
     RETRY.0.saturating_mul(2_u32.saturating_pow(refusals.saturating_sub(1))).min(RETRY.1)
 }
 
+/// The time of day, in UTC, for names that say when something was made.
+pub(crate) fn time_of_day() -> time::OffsetDateTime {
+    time::OffsetDateTime::now_utc()
+}
+
 /// This moment, for whoever reckons with moments.
 pub(crate) fn now() -> Instant {
     Instant::now()

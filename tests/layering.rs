@@ -87,7 +87,7 @@ const ABSENCES: [Absence; 10] = [
         name: "Only the framework's wire modules know the protocol's messages, and serve.rs starts their server",
         scope: &["crates/tf-provider/src", "src"],
         except: &["crates/tf-provider/src/wire", "crates/tf-provider/src/serve"],
-        forbidden: &["tfplugin_proto", "prost::"],
+        forbidden: &["tfplugin_proto::", "prost::"],
     },
     Absence {
         name: "The provider is never built with its simulator",

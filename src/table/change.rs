@@ -182,12 +182,105 @@ fn tags(desired: &BTreeMap<String, String>, observed: &BTreeMap<String, String>,
         .filter(|(key, value)| observed.get(*key) != Some(value))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    let unset: BTreeSet<String> =
-        observed.keys().filter(|key| !desired.contains_key(*key)).cloned().collect();
+    let unset: BTreeSet<String> = observed.keys().filter(|key| !desired.contains_key(*key)).cloned().collect();
     if !set.is_empty() {
         changes.push(Change::Tag(set));
     }
     if !unset.is_empty() {
         changes.push(Change::Untag(unset));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::Arn;
+    use crate::table::tests::fixture::{
+        add_index, attribute, customer_key, index as named, on_demand, provision, units, with,
+    };
+    use crate::table::throughput::Warm;
+
+    fn at_rest(desired: &Desired) -> Observed {
+        let arn = Arn::parse("arn:aws:dynamodb:eu-central-1:111122223333:table/orders").expect("an ARN");
+        Observed::settled(desired, arn)
+    }
+
+    fn before() -> Desired {
+        with(|table| {
+            add_index(table, "owner");
+            provision(table, 5);
+            table.tags.insert("Team".to_owned(), "orders".to_owned());
+        })
+    }
+
+    #[test]
+    fn each_concern_is_one_change() {
+        let owner = || named("by_owner");
+        let tag = |key: &str, value: &str| BTreeMap::from([(key.to_owned(), value.to_owned())]);
+        type Case = (fn(&mut Desired), Vec<Change>);
+        let cases: [Case; 14] = [
+            (|_| {}, vec![]),
+            (|table| table.protected = true, vec![Change::Protection(true)]),
+            (|table| table.class = TableClass::InfrequentAccess, vec![Change::Class(TableClass::InfrequentAccess)]),
+            (|table| table.encryption = customer_key(2), vec![Change::Encryption(customer_key(2))]),
+            (|table| table.stream = Some(StreamView::NewImage), vec![Change::StreamOn(StreamView::NewImage)]),
+            (|table| table.recovery = Recovery::On { days: 3 }, vec![Change::Recovery(Recovery::On { days: 3 })]),
+            (|table| table.ttl = Some(attribute("ends")), vec![Change::TtlOn(attribute("ends"))]),
+            (|table| table.tags.clear(), vec![Change::Untag(["Team".to_owned()].into())]),
+            (
+                |table| drop(table.tags.insert("Team".to_owned(), "billing".to_owned())),
+                vec![Change::Tag(tag("Team", "billing"))],
+            ),
+            (|table| add_index(table, "kind"), vec![Change::AddIndex(named("by_kind"))]),
+            (|table| crate::table::tests::fixture::remove_index(table, "owner"), vec![Change::RemoveIndex(owner())]),
+            (|table| provision(table, 6), vec![Change::Units(units(6)), Change::IndexUnits(owner(), units(6))]),
+            (on_demand, vec![Change::ToOnDemand]),
+            (
+                |table| {
+                    on_demand(table);
+                    provision(table, 5);
+                },
+                vec![],
+            ),
+        ];
+        for (change, expected) in cases {
+            let mut desired = before();
+            change(&mut desired);
+            assert_eq!(changes(&desired, &at_rest(&before())), expected);
+        }
+    }
+
+    /// Every index that stays needs units in the call, also one whose units look right (T-152).
+    #[test]
+    fn a_switch_to_provisioned_names_every_index_that_stays() {
+        let mut after = before();
+        add_index(&mut after, "kind");
+        let mut start = before();
+        on_demand(&mut start);
+        let expected = [
+            Change::AddIndex(named("by_kind")),
+            Change::ToProvisioned { table: units(5) },
+            Change::IndexUnits(named("by_owner"), units(5)),
+        ];
+        assert_eq!(changes(&after, &at_rest(&start)), expected);
+    }
+
+    /// What the service, or somebody else's scaling, raised is no difference.
+    #[test]
+    fn warm_throughput_differs_upwards_only() {
+        let mut observed = at_rest(&before());
+        let warm = Some(Warm { read: 100, write: 50, settled: true });
+        observed.table.warm = warm;
+        observed.table.global_indexes.values_mut().for_each(|index| index.warm = warm);
+        let floor = |read, write| {
+            let mut desired = before();
+            desired.warm = WarmFloor { read, write };
+            desired.global_indexes.values_mut().for_each(|index| index.warm = WarmFloor { read, write });
+            desired
+        };
+        assert_eq!(changes(&floor(Some(99), Some(50)), &observed), []);
+        let raise = WarmFloor { read: None, write: Some(51) };
+        let expected = [Change::Warm(raise), Change::IndexWarm(named("by_owner"), raise)];
+        assert_eq!(changes(&floor(Some(100), Some(51)), &observed), expected);
     }
 }

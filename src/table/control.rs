@@ -33,11 +33,7 @@ pub(crate) trait ControlPlane: Sync {
     fn delete_table(&self, name: &TableName) -> impl Future<Output = Result<(), ApiError>> + Send;
 
     /// CreateBackup of the table under the given backup name; the backup's ARN.
-    fn create_backup(
-        &self,
-        name: &TableName,
-        backup: &str,
-    ) -> impl Future<Output = Result<String, ApiError>> + Send;
+    fn create_backup(&self, name: &TableName, backup: &str) -> impl Future<Output = Result<String, ApiError>> + Send;
 
     /// DescribeBackup: whether the backup can be restored from.
     fn backup_available(&self, arn: &str) -> impl Future<Output = Result<bool, ApiError>> + Send;

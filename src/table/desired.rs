@@ -10,8 +10,6 @@ use crate::names::{AttributeName, IndexName, TableName};
 
 mod from_model;
 
-pub(crate) use from_model::shape;
-
 /// A table as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Desired {

@@ -11,7 +11,7 @@ mod capacity;
 mod origin;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, WarmThroughputModel};
-pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
+pub(crate) use origin::{ImportModel, RestoreModel, S3SourceModel};
 
 /// A DynamoDB table and everything that lives and dies with it: keys, indexes, capacity, backups, encryption, stream,
 /// time to live and tags.

@@ -58,11 +58,7 @@ fn passing(status: &TableStatus) -> bool {
     matches!(status, TableStatus::Creating | TableStatus::Deleting)
 }
 
-async fn look<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    arn: Option<&Arn>,
-) -> Result<Option<Observed>, ApiError> {
+async fn look<C: ControlPlane>(control: &C, name: &TableName, arn: Option<&Arn>) -> Result<Option<Observed>, ApiError> {
     let tags = async {
         match arn {
             Some(arn) => control.tags(arn).await,

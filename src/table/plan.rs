@@ -44,8 +44,8 @@ pub(crate) struct Context {
 pub(crate) struct Plan {
     /// The planned state.
     pub(crate) model: TableModel,
-    /// Its identity, as far as it is known.
-    pub(crate) identity: TableIdentity,
+    /// Its identity, once all of it is known.
+    pub(crate) identity: Option<TableIdentity>,
     /// The steps, rehearsed against the prior state; none while something they depend on is unknown.
     pub(crate) steps: Option<Steps>,
     /// Refusals and announcements.
@@ -90,16 +90,14 @@ fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
 }
 
 /// Every effective value: written, inherited, by preset or default; unknown where only the service can tell.
-fn fill(
-    config: &TableModel,
-    mut model: TableModel,
-    prior: Option<&TableModel>,
-    context: &Context,
-) -> TableModel {
+fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, context: &Context) -> TableModel {
     model.region = region(config, prior, context);
     model.name = name(config, prior);
     let types = key_types(config);
     indexes::keys(&mut model, &types);
+    if let Some(prior) = prior {
+        indexes::keep_types(&mut model, prior);
+    }
     model.attribute_definitions = indexes::definitions(&model);
     model.billing_mode = settings::billing_mode(config);
     indexes::fill(&mut model);
@@ -166,15 +164,17 @@ fn table_arn(model: &TableModel, context: &Context) -> Option<String> {
     Some(Arn::table(&region, context.account.as_deref()?, &name).to_string())
 }
 
-/// Account, Region and name. The account of a table that exists is the one in its ARN.
-fn identity(model: &TableModel, context: &Context) -> TableIdentity {
+/// Account, Region and name. The account of a table that exists is the one in its ARN. Terraform 1.15 cannot show a plan
+/// whose identity is known in part only.
+fn identity(model: &TableModel, context: &Context) -> Option<TableIdentity> {
     let of_arn = |arn: &String| Arn::parse(arn).ok().map(|arn| arn.account);
-    let account = model.arn.known().and_then(of_arn).or_else(|| context.account.clone());
-    TableIdentity {
-        account_id: account.map_or_else(Attr::unknown, Attr::Known),
+    let account = model.arn.known().and_then(of_arn).or_else(|| context.account.clone())?;
+    let known = model.region.is_known() && model.name.is_known();
+    known.then(|| TableIdentity {
+        account_id: Attr::Known(account),
         region: model.region.clone(),
         name: model.name.clone(),
-    }
+    })
 }
 
 /// Whether the practitioner has given a reason for breaking the guardrail.

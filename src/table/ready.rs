@@ -35,9 +35,9 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         Step::SetProtection(on) => from(table.protected == *on && active(table), || blocked_table(table)),
         Step::DeleteIndex(name) => delete_index(name, table),
         Step::CreateIndex(index) => create_index(index, table),
-        Step::SetClass(class) => from(table.class == *class && active(table), || {
-            blocked_table(table).or_else(|| blocked_encryption(table))
-        }),
+        Step::SetClass(class) => {
+            from(table.class == *class && active(table), || blocked_table(table).or_else(|| blocked_encryption(table)))
+        }
         Step::SetEncryption(wanted) => {
             let encryption = &table.encryption;
             from(encryption.settled && encryption.current == *wanted && active(table), || {
@@ -59,13 +59,16 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
             || blocked_table(table).or_else(|| indexes.keys().find_map(|name| blocked_index(table, name))),
         ),
         Step::SetCeiling(update) => from(active(table) && table.ceiling == update.to, || blocked_table(table)),
-        Step::SetIndexCeilings(updates) => from(
-            active(table) && updates.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
-            || blocked_table(table).or_else(|| updates.keys().find_map(|name| blocked_index(table, name))),
-        ),
-        Step::RaiseWarm(floor) => from(floor.is_met_by(table.warm) && table.warm.is_none_or(|warm| warm.settled), || {
-            blocked_table(table).or_else(|| allocating(table))
-        }),
+        Step::SetIndexCeilings(updates) => {
+            from(active(table) && updates.iter().all(|(name, update)| has_ceiling(table, name, update.to)), || {
+                blocked_table(table).or_else(|| updates.keys().find_map(|name| blocked_index(table, name)))
+            })
+        }
+        Step::RaiseWarm(floor) => {
+            from(floor.is_met_by(table.warm) && table.warm.is_none_or(|warm| warm.settled), || {
+                blocked_table(table).or_else(|| allocating(table))
+            })
+        }
         Step::RaiseIndexWarm(floors) => from(
             floors.iter().all(|(name, floor)| {
                 index(table, name).is_some_and(|index| {
@@ -385,8 +388,7 @@ mod tests {
     #[test]
     fn active_is_not_idle() {
         assert_eq!(busy(&seen(|_| {}).table), None);
-        for status in
-            [IndexStatus::Allocating, IndexStatus::Backfilling, IndexStatus::Updating, IndexStatus::Deleting]
+        for status in [IndexStatus::Allocating, IndexStatus::Backfilling, IndexStatus::Updating, IndexStatus::Deleting]
         {
             assert!(busy(&moving("by_kind", status).table).is_some(), "{status:?}");
         }
@@ -424,8 +426,7 @@ mod tests {
             provision(table, 5);
         });
         let mut observed = at_rest(&provisioned);
-        let step =
-            Step::SwitchToProvisioned { table: units(5), indexes: [(named("by_owner"), units(5))].into() };
+        let step = Step::SwitchToProvisioned { table: units(5), indexes: [(named("by_owner"), units(5))].into() };
         assert_eq!(status(&step, Some(&observed)), StepStatus::Done);
         observed.table.global_indexes.values_mut().for_each(|index| index.units = units(0));
         assert_eq!(status(&step, Some(&observed)), StepStatus::Ready, "sent, but not there yet");

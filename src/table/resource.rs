@@ -155,7 +155,12 @@ pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
 fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
     let name = identity.name.known().ok_or("The identity of a table has a `name`.")?;
     Ok(ImportId {
-        region: identity.region.known().map(|region| Region::parse(region)).transpose().map_err(|error| error.to_string())?,
+        region: identity
+            .region
+            .known()
+            .map(|region| Region::parse(region))
+            .transpose()
+            .map_err(|error| error.to_string())?,
         name: TableName::parse(name).map_err(|error| error.to_string())?,
         account: identity.account_id.known().cloned(),
     })

@@ -97,7 +97,8 @@ fn local_indexes(
     let entry = |(name, index): (&crate::names::IndexName, &LocalIndex)| {
         let (projection_type, non_key_attributes) = projection(&index.projection);
         let arn = known(&table.arn.index(name.as_str()).to_string());
-        let model = LocalIndexModel { sort_key: Attr::Known(key(&index.sort)), projection_type, non_key_attributes, arn };
+        let model =
+            LocalIndexModel { sort_key: Attr::Known(key(&index.sort)), projection_type, non_key_attributes, arn };
         (name.as_str().to_owned(), Attr::Known(model))
     };
     unless_empty(table.local_indexes.iter().map(entry).collect(), base)
@@ -137,10 +138,7 @@ fn warm(warm: Option<Warm>, base: &Attr<WarmThroughputModel>) -> Attr<WarmThroug
     })
 }
 
-fn recovery(
-    recovery: &Aspect<Recovery>,
-    base: &Attr<PointInTimeRecoveryModel>,
-) -> Attr<PointInTimeRecoveryModel> {
+fn recovery(recovery: &Aspect<Recovery>, base: &Attr<PointInTimeRecoveryModel>) -> Attr<PointInTimeRecoveryModel> {
     let (enabled, days) = match recovery {
         Aspect::Hidden(_) => return base.clone(),
         Aspect::Seen(Recovery::Off) => (false, Attr::Null),

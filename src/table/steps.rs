@@ -90,7 +90,8 @@ pub(crate) struct NewIndex {
     pub(crate) name: IndexName,
     /// Key and projection.
     pub(crate) shape: IndexShape,
-    /// Attribute definitions the call carries: those of the index's own key (T-162).
+    /// Attribute definitions the call carries: those of all keys that the table then has. The index's own would do
+    /// (T-162), but there are endpoints that forget the others.
     pub(crate) definitions: BTreeMap<AttributeName, KeyType>,
     /// Units or ceiling.
     pub(crate) throughput: IndexThroughput,
@@ -187,11 +188,6 @@ impl Steps {
     /// All steps, in an order in which they could run one by one.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Step> {
         self.phases.iter().flat_map(|phase| &phase.lanes).flat_map(|lane| &lane.steps)
-    }
-
-    /// Whether nothing is to be done.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.phases.is_empty()
     }
 }
 

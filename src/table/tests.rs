@@ -6,6 +6,8 @@ mod deletion;
 mod description;
 mod drive;
 mod executor;
+mod existing;
+mod faults;
 pub(super) mod fixture;
 pub(super) mod generate;
 mod measure;

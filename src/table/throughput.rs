@@ -92,10 +92,7 @@ impl WarmFloor {
     /// the whole raise (T-179).
     pub(crate) fn above(&self, warm: Option<Warm>) -> Self {
         let Some(warm) = warm else { return Self::default() };
-        Self {
-            read: self.read.filter(|read| *read > warm.read),
-            write: self.write.filter(|write| *write > warm.write),
-        }
+        Self { read: self.read.filter(|read| *read > warm.read), write: self.write.filter(|write| *write > warm.write) }
     }
 }
 

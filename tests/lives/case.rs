@@ -15,6 +15,7 @@ pub(crate) struct Case {
     pub(crate) import_ignores: Vec<String>,
     pub(crate) provider: Vec<String>,
     pub(crate) variables: BTreeMap<String, serde_json::Value>,
+    simulator_only: bool,
     directory: PathBuf,
 }
 
@@ -32,6 +33,8 @@ struct CaseFile {
     /// Values of input variables that the configuration declares.
     #[serde(default)]
     variables: BTreeMap<String, serde_json::Value>,
+    /// Why only the simulator can run the case: what it has that the other engines are not asked for.
+    simulator_only: Option<String>,
     steps: Vec<Step>,
 }
 
@@ -118,7 +121,7 @@ impl Case {
     /// signal by.
     pub(crate) fn engines(&self) -> Vec<EngineKind> {
         let needs_sim = self.steps.iter().any(|step| step.faults.is_some() || step.interrupt.is_some());
-        if needs_sim { vec![EngineKind::Sim] } else { EngineKind::ALL.to_vec() }
+        if needs_sim || self.simulator_only { vec![EngineKind::Sim] } else { EngineKind::ALL.to_vec() }
     }
 
     /// The configuration of a step, counted from 1; none when the step keeps the one before.
@@ -153,6 +156,7 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
         import_ignores: file.import_ignores,
         provider: file.provider.unwrap_or_else(|| vec![r#"preset = "development""#.to_owned()]),
         variables: file.variables,
+        simulator_only: file.simulator_only.is_some(),
         directory: directory.to_owned(),
     };
     check_steps(&case)?;

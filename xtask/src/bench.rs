@@ -36,7 +36,9 @@ pub fn run(project: &Project) -> anyhow::Result<()> {
 }
 
 fn protocol(project: &Project) -> anyhow::Result<Vec<Row>> {
-    let mut bench = project.cargo(&["bench", "--quiet", "-p", PROVIDER, "--bench", "protocol"]);
+    // With the profile and the features of the tests, so that no dependency is compiled once more for it.
+    let mut bench = project.cargo(&["test", "--quiet", "--workspace", "--bench", "protocol", "--"]);
+    bench.arg(project.binary("release", PROVIDER));
     let output = bench.stderr(std::process::Stdio::inherit()).output().context("cannot run cargo bench")?;
     ensure!(output.status.success(), "the protocol's benchmark ended with {}", output.status);
     let text = String::from_utf8_lossy(&output.stdout);

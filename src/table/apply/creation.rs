@@ -32,7 +32,11 @@ pub(super) async fn create<C: ControlPlane>(
     if let Some(table) = adopted {
         *reached = Some(super::fresh(table, desired));
     }
-    creation.until_usable(reached).await
+    let usable = creation.until_usable(reached).await;
+    if usable.is_err() && reached.is_none() {
+        creation.last_look(reached).await;
+    }
+    usable
 }
 
 struct Creation<'a, C> {
@@ -80,10 +84,9 @@ impl<C: ControlPlane> Creation<'_, C> {
                 Class::Busy | Class::Transient | Class::Unreachable => {
                     wait.retry(self.limits, refusals).await.map_err(ApplyError::Interrupted)?;
                 }
-                Class::Budget { until } => wait
-                    .budget(self.limits, until, error)
-                    .await
-                    .map_err(|reason| self.failed(reason))?,
+                Class::Budget { until } => {
+                    wait.budget(self.limits, until, error).await.map_err(|reason| self.failed(reason))?
+                }
                 Class::Ambiguous
                 | Class::NotFound
                 | Class::NoChange
@@ -103,7 +106,9 @@ impl<C: ControlPlane> Creation<'_, C> {
         let table = loop {
             match self.control.table(&self.desired.name).await {
                 Ok(table) => break table,
-                Err(error) => wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look for the table", error })?,
+                Err(error) => {
+                    wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look for the table", error })?
+                }
             }
             wait.pause(self.limits, "a look that succeeds").await.map_err(ApplyError::Interrupted)?;
         };
@@ -139,10 +144,18 @@ impl<C: ControlPlane> Creation<'_, C> {
                     }
                 }
                 Ok(None) => "the table does not show yet".clone_into(&mut blocked),
-                Err(error) => wait
-                    .failed(&error)
-                    .map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
+                Err(error) => {
+                    wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look at the table", error })?
+                }
             }
+        }
+    }
+
+    /// Looks for the accepted table once more before giving up: a stop may come before it was ever seen, and a table that
+    /// nobody noted would be in the way of the next apply.
+    async fn last_look(&self, reached: &mut Option<Observed>) {
+        if let Ok(Some(table)) = self.control.table(&self.desired.name).await {
+            *reached = Some(super::fresh(table, self.desired));
         }
     }
 

@@ -54,7 +54,9 @@ async fn back_up<C: ControlPlane>(
         match control.create_backup(name, backup).await {
             Ok(arn) => break arn,
             // A backup has no idempotency token: an unanswered call may leave a second one, which is better than none.
-            Err(error) => again(&error, &mut refusals, wait, limits).await?.then_some(()).ok_or_else(|| failed(error))?,
+            Err(error) => {
+                again(&error, &mut refusals, wait, limits).await?.then_some(()).ok_or_else(|| failed(error))?
+            }
         }
     };
     loop {
@@ -97,12 +99,7 @@ async fn send<C: ControlPlane>(
 }
 
 /// Whether to send a refused call again, after a pause.
-async fn again(
-    error: &ApiError,
-    refusals: &mut u32,
-    wait: &mut Waiting,
-    limits: &Limits,
-) -> Result<bool, ApplyError> {
+async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Waiting, limits: &Limits) -> Result<bool, ApplyError> {
     *refusals += 1;
     match error.class() {
         Class::Busy | Class::Transient => {}

@@ -161,8 +161,7 @@ impl<C: ControlPlane> Runner<'_, C> {
         };
         sent.refusals += 1;
         let class = error.class();
-        sent.unanswered =
-            if matches!(class, Class::Unreachable | Class::Ambiguous) { sent.unanswered + 1 } else { 0 };
+        sent.unanswered = if matches!(class, Class::Unreachable | Class::Ambiguous) { sent.unanswered + 1 } else { 0 };
         match class {
             // Nothing would change, says the service; the look that follows decides.
             Class::NoChange if sent.times < MOST_SENDS => {

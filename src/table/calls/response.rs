@@ -30,13 +30,14 @@ pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription)
     let billing = billing(table);
     let local = table.local_secondary_indexes().iter().map(|index| local_index(index, &types));
     let global = table.global_secondary_indexes().iter().map(|index| global_index(index, billing, &types));
+    let status = table.table_status().map_or(TableStatus::Active, |status| TableStatus::parse(status.as_str()));
     Ok(ObservedTable {
         name: name.clone(),
         arn: arn(table.table_arn(), region, name),
         id: table.table_id().filter(|id| !id.is_empty()).map(str::to_owned),
         created_at: table.creation_date_time().map(aws_smithy_types::DateTime::secs),
-        status: table.table_status().map_or(TableStatus::Active, |status| TableStatus::parse(status.as_str())),
-        key: types.primary_key(table.key_schema())?,
+        key: types.primary_key(table.key_schema(), &status)?,
+        status,
         local_indexes: local.collect::<Result<_, _>>()?,
         global_indexes: global.collect::<Result<_, _>>()?,
         billing,
@@ -116,7 +117,12 @@ impl<'a> KeyTypes<'a> {
         schema.iter().filter(|element| element.key_type() == role).map(|element| self.attribute(element)).collect()
     }
 
-    fn primary_key(&self, schema: &[KeySchemaElement]) -> Result<PrimaryKey, String> {
+    /// A table on its way out shows no keys any more, and nobody plans from what it shows: a stand-in will do.
+    fn primary_key(&self, schema: &[KeySchemaElement], status: &TableStatus) -> Result<PrimaryKey, String> {
+        if schema.is_empty() && *status == TableStatus::Deleting {
+            let name = AttributeName::parse("deleting").map_err(|error| error.to_string())?;
+            return Ok(PrimaryKey { partition: KeyAttribute { name, key_type: KeyType::String }, sort: None });
+        }
         let partition = self.attributes(schema, &Role::Hash)?.into_iter().next();
         let sort = self.attributes(schema, &Role::Range)?.into_iter().next();
         Ok(PrimaryKey { partition: partition.ok_or("the table's description has no partition key")?, sort })

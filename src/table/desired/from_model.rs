@@ -63,9 +63,7 @@ fn map<T, U>(
     convert: impl Fn(&T) -> Option<U>,
 ) -> Option<BTreeMap<IndexName, U>> {
     let entries = optional(attr, |entries| {
-        let entry = |(name, value): (&String, &Attr<T>)| {
-            Some((IndexName::parse(name).ok()?, convert(value.known()?)?))
-        };
+        let entry = |(name, value): (&String, &Attr<T>)| Some((IndexName::parse(name).ok()?, convert(value.known()?)?));
         entries.iter().map(entry).collect::<Option<BTreeMap<_, _>>>()
     })?;
     Some(entries.unwrap_or_default())
@@ -79,12 +77,10 @@ fn key_attribute(key: &KeyModel) -> Option<KeyAttribute> {
 }
 
 /// Key and projection of a global index, if they are known.
-pub(crate) fn shape(index: &GlobalIndexModel) -> Option<IndexShape> {
+fn shape(index: &GlobalIndexModel) -> Option<IndexShape> {
     let attributes = |keys: Vec<&KeyModel>| keys.into_iter().map(key_attribute).collect::<Option<Vec<_>>>();
-    let key = IndexKey {
-        partition: attributes(index.partition_attributes()?)?,
-        sort: attributes(index.sort_attributes()?)?,
-    };
+    let key =
+        IndexKey { partition: attributes(index.partition_attributes()?)?, sort: attributes(index.sort_attributes()?)? };
     Some(IndexShape { key, projection: projection(&index.projection_type, &index.non_key_attributes)? })
 }
 
@@ -105,8 +101,7 @@ fn throughput(model: &TableModel) -> Option<Throughput> {
         let indexes = map(&model.global_secondary_indexes, |index| ceiling(&index.on_demand_throughput))?;
         return Some(Throughput::OnDemand { table: ceiling(&model.on_demand_throughput)?, indexes });
     }
-    let indexes =
-        map(&model.global_secondary_indexes, |index| units(&index.read_capacity, &index.write_capacity))?;
+    let indexes = map(&model.global_secondary_indexes, |index| units(&index.read_capacity, &index.write_capacity))?;
     Some(Throughput::Provisioned { table: units(&model.read_capacity, &model.write_capacity)?, indexes })
 }
 

@@ -43,12 +43,7 @@ fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostic
 }
 
 /// An index that somebody else added is about to be deleted.
-fn unmanaged_indexes(
-    prior: &TableModel,
-    planned: &TableModel,
-    own: Option<&[String]>,
-    diagnostics: &mut Diagnostics,
-) {
+fn unmanaged_indexes(prior: &TableModel, planned: &TableModel, own: Option<&[String]>, diagnostics: &mut Diagnostics) {
     let Some(own) = own else { return };
     if suppressed(planned, Guardrail::ProtectionUnmanagedIndex) || planned.global_secondary_indexes.is_unknown() {
         return;
@@ -74,10 +69,8 @@ fn rebuilt_indexes(planned: &TableModel, steps: &Steps, diagnostics: &mut Diagno
     if suppressed(planned, Guardrail::ProtectionIndexRebuild) {
         return;
     }
-    let deleted: BTreeSet<_> = steps
-        .iter()
-        .filter_map(|step| if let Step::DeleteIndex(name) = step { Some(name) } else { None })
-        .collect();
+    let deleted: BTreeSet<_> =
+        steps.iter().filter_map(|step| if let Step::DeleteIndex(name) = step { Some(name) } else { None }).collect();
     for index in steps.iter().filter_map(Step::created_index).filter(|index| deleted.contains(&index.name)) {
         let name = index.name.as_str();
         diagnostics.warning(
@@ -95,9 +88,9 @@ fn rebuilt_indexes(planned: &TableModel, steps: &Steps, diagnostics: &mut Diagno
 }
 
 fn recycled_stream(planned: &TableModel, steps: &Steps, diagnostics: &mut Diagnostics) {
-    let off = steps.iter().any(|step| {
-        matches!(step, Step::DisableStream | Step::SwitchToOnDemand { along: Some(Along::DisableStream) })
-    });
+    let off = steps
+        .iter()
+        .any(|step| matches!(step, Step::DisableStream | Step::SwitchToOnDemand { along: Some(Along::DisableStream) }));
     let on = steps.iter().any(|step| matches!(step, Step::EnableStream(_)));
     if off && on && !suppressed(planned, Guardrail::StreamRecycle) {
         diagnostics.warning(
@@ -142,7 +135,9 @@ fn budget(step: &Step) -> Option<&'static str> {
     match step {
         Step::SetClass(_) => Some("the table class can change twice in 30 days"),
         Step::SetEncryption(_) => Some("encryption can change four times in 24 hours, then once in 6 hours"),
-        Step::SwitchToOnDemand { .. } => Some("a table can switch to on-demand four times in 24 hours, for minutes each"),
+        Step::SwitchToOnDemand { .. } => {
+            Some("a table can switch to on-demand four times in 24 hours, for minutes each")
+        }
         Step::SwitchToProvisioned { .. } => Some("the switch to provisioned takes one to two minutes"),
         Step::Create(_)
         | Step::SetProtection(_)

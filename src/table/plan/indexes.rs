@@ -21,14 +21,34 @@ pub(super) fn keys(model: &mut TableModel, types: &KeyTypes) {
     });
 }
 
+/// A table that exists keeps the types of its keys while a declaration that is still unknown might say otherwise: such
+/// a doubt must not look like a replacement.
+pub(super) fn keep_types(model: &mut TableModel, prior: &TableModel) {
+    keep_type(&mut model.partition_key, &prior.partition_key);
+    keep_type(&mut model.sort_key, &prior.sort_key);
+    for (name, index) in model.local_secondary_indexes.known_mut().into_iter().flatten() {
+        let prior = prior.local_secondary_indexes.known().and_then(|indexes| indexes.get(name)).and_then(Attr::known);
+        if let (Some(index), Some(prior)) = (index.known_mut(), prior) {
+            keep_type(&mut index.sort_key, &prior.sort_key);
+        }
+    }
+}
+
+fn keep_type(planned: &mut Attr<KeyModel>, prior: &Attr<KeyModel>) {
+    if let (Some(planned), Some(prior)) = (planned.known_mut(), prior.known())
+        && planned.r#type.is_unknown()
+        && planned.name == prior.name
+    {
+        planned.r#type = prior.r#type.clone();
+    }
+}
+
 /// Name to type of all keys; unknown while a name, or a whole map, is.
 pub(super) fn definitions(model: &TableModel) -> Attr<BTreeMap<String, Attr<String>>> {
     let mut model = model.clone();
-    if !(complete(&model.global_secondary_indexes, &global_complete)
-        && complete(&model.local_secondary_indexes, &|index: &LocalIndexModel| !index.sort_key.is_unknown())
-        && !model.partition_key.is_unknown()
-        && !model.sort_key.is_unknown())
-    {
+    let known = complete(&model.global_secondary_indexes, &global_complete)
+        && complete(&model.local_secondary_indexes, &|index: &LocalIndexModel| !index.sort_key.is_unknown());
+    if !known || model.partition_key.is_unknown() || model.sort_key.is_unknown() {
         return Attr::unknown();
     }
     let (mut definitions, mut whole) = (BTreeMap::new(), true);
@@ -61,9 +81,8 @@ pub(super) fn fill(model: &mut TableModel) {
 /// The indexes' ARNs follow from the table's.
 pub(super) fn arns(model: &mut TableModel) {
     let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok());
-    let arn = |name: &str| {
-        table.as_ref().map_or_else(Attr::unknown, |table| Attr::Known(table.index(name).to_string()))
-    };
+    let arn =
+        |name: &str| table.as_ref().map_or_else(Attr::unknown, |table| Attr::Known(table.index(name).to_string()));
     for (name, index) in model.global_secondary_indexes.known_mut().into_iter().flatten() {
         if let Some(index) = index.known_mut() {
             index.arn = arn(name);

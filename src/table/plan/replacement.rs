@@ -19,7 +19,12 @@ pub(super) fn replaced(prior: &TableModel, planned: &TableModel) -> Vec<&'static
 }
 
 /// A table is data: it is never replaced without being asked, nor while it is protected.
-pub(super) fn guard(replaced: &[&'static str], prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostics) {
+pub(super) fn guard(
+    replaced: &[&'static str],
+    prior: &TableModel,
+    planned: &TableModel,
+    diagnostics: &mut Diagnostics,
+) {
     if replaced.is_empty() {
         return;
     }

@@ -48,10 +48,7 @@ pub(super) fn encryption(config: &Attr<EncryptionModel>) -> Attr<EncryptionModel
 }
 
 /// The provider's default tags and the table's own, which win.
-pub(super) fn tags_all(
-    config: &TableModel,
-    context: &Context,
-) -> Attr<BTreeMap<String, Attr<String>>> {
+pub(super) fn tags_all(config: &TableModel, context: &Context) -> Attr<BTreeMap<String, Attr<String>>> {
     let defaults = context.default_tags.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone())));
     let mut all: BTreeMap<String, Attr<String>> = defaults.collect();
     match &config.tags {

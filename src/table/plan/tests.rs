@@ -52,8 +52,12 @@ fn planned(config: &Value, prior: Option<&TableModel>) -> Planned {
     let schema = schema();
     let prior_value = prior.map(|prior| Value::Object(prior.clone().into_object()));
     let proposed = passes::propose(&schema.attributes, config, prior_value.as_ref());
-    let inputs =
-        Inputs { config: &model(config), proposed: model(&proposed), prior, own_indexes: Some(vec!["ByOwner".to_owned()]) };
+    let inputs = Inputs {
+        config: &model(config),
+        proposed: model(&proposed),
+        prior,
+        own_indexes: Some(vec!["ByOwner".to_owned()]),
+    };
     let plan = plan(inputs, &context());
     let value = Value::Object(plan.model.clone().into_object());
     let violations =
@@ -150,6 +154,18 @@ fn a_plan_with_unknowns_is_kept() {
     }
 }
 
+/// While all indexes are unknown, a type that one of them might declare does not replace the table.
+#[test]
+fn unknown_indexes_do_not_replace_the_table() {
+    for config in configurations() {
+        let state = applied(&planned(&value(&config), None));
+        let mut object = value(&config).as_object().expect("an object").clone();
+        object.insert("global_secondary_indexes".to_owned(), Value::unknown());
+        let plan = planned(&Value::Object(object), Some(&state));
+        assert!(plan.diagnostics.is_empty(), "{config}: {:?}", plan.diagnostics);
+    }
+}
+
 #[test]
 fn early_outputs_are_known() {
     let plan = planned(&value(&configurations()[1]), None).model;
@@ -158,7 +174,8 @@ fn early_outputs_are_known() {
     let index = indexes["ByOwner"].known().expect("an index");
     assert_eq!(index.arn, Attr::Known(format!("{ARN}/index/ByOwner")));
     let definitions = plan.attribute_definitions.known().expect("definitions");
-    let types: Vec<_> = definitions.iter().map(|(name, kind)| (name.as_str(), kind.known().map(String::as_str))).collect();
+    let types: Vec<_> =
+        definitions.iter().map(|(name, kind)| (name.as_str(), kind.known().map(String::as_str))).collect();
     assert_eq!(types, [("createdAt", Some("N")), ("orderId", Some("S")), ("owner", Some("S"))]);
     assert!(plan.stream_arn.is_null() && plan.table_id.is_unknown());
 }

@@ -70,17 +70,17 @@ fn told(hidden: &HiddenAspect, attribute: &'static str, in_use: bool) -> Diagnos
         HiddenAspect::Unsupported { operation } => {
             ("Not supported by the endpoint", format!("The endpoint does not know {operation}."))
         }
-        HiddenAspect::Denied { operation, message } => (
-            "Not allowed to look",
-            format!("The call {operation} was denied: {message} Allow `dynamodb:{operation}`."),
-        ),
+        HiddenAspect::Denied { operation, message } => {
+            ("Not allowed to look", format!("The call {operation} was denied: {message} Allow `dynamodb:{operation}`."))
+        }
     };
     let kept = format!("{why} `{attribute}` is taken to be as it was.");
     let path = Path::of(attribute);
     match (in_use, hidden) {
         (true, HiddenAspect::Denied { .. }) => Diagnostic::error(path, summary, why),
         (true, HiddenAspect::Unsupported { .. }) => {
-            let detail = format!("{why} Remove `{attribute}` from the configuration, or use an endpoint that knows it.");
+            let detail =
+                format!("{why} Remove `{attribute}` from the configuration, or use an endpoint that knows it.");
             Diagnostic::error(path, summary, detail)
         }
         (false, _) => Diagnostic::warning(path, summary, kept),

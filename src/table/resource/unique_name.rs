@@ -21,7 +21,7 @@ pub(super) fn backup(table: &TableName) -> String {
 
 /// `20260301120000`
 fn timestamp() -> String {
-    let now = time::OffsetDateTime::now_utc();
+    let now = crate::wait::time_of_day();
     let (date, clock) = (now.date(), now.time());
     format!(
         "{:04}{:02}{:02}{:02}{:02}{:02}",

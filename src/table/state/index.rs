@@ -52,10 +52,7 @@ fn global_index(table: &ObservedTable, name: &str, index: &ObservedIndex, base: 
 }
 
 /// One attribute is written as a single key, several as a list; a list in the base stays a list.
-fn keys(
-    attributes: &[KeyAttribute],
-    base: &Attr<Vec<Attr<KeyModel>>>,
-) -> (Attr<KeyModel>, Attr<Vec<Attr<KeyModel>>>) {
+fn keys(attributes: &[KeyAttribute], base: &Attr<Vec<Attr<KeyModel>>>) -> (Attr<KeyModel>, Attr<Vec<Attr<KeyModel>>>) {
     match attributes {
         [] => (Attr::Null, if base.known().is_some_and(Vec::is_empty) { base.clone() } else { Attr::Null }),
         [one] if !base.is_known() => (Attr::Known(key(one)), Attr::Null),

@@ -101,7 +101,7 @@ impl Sorted {
         steps.extend(self.encryption.clone().map(Step::SetEncryption));
 
         let mut stream = self.stream_steps();
-        let mut creates: Vec<NewIndex> = self.add.iter().filter_map(|name| new_index(name, desired)).collect();
+        let mut creates: Vec<NewIndex> = self.add.iter().filter_map(|name| self.new_index(name, desired)).collect();
         let mut ceiling = self.ceiling.map(|to| CeilingUpdate { from: self.ceiling_before(observed), to });
         if self.to_on_demand {
             let along = self.along(&mut stream, &mut ceiling, &mut creates);
@@ -213,31 +213,39 @@ impl Sorted {
         let tag = (!self.tag.is_empty()).then(|| Step::Tag(self.tag.clone()));
         let untag = (!self.untag.is_empty()).then(|| Step::Untag(self.untag.clone()));
         let present = observed.tags.seen();
-        let merged = present.map_or(0, |tags| tags.len() + self.tag.keys().filter(|key| !tags.contains_key(*key)).count());
+        let merged =
+            present.map_or(0, |tags| tags.len() + self.tag.keys().filter(|key| !tags.contains_key(*key)).count());
         let (first, second) = if merged > MOST_TAGS { (untag, tag) } else { (tag, untag) };
         first.into_iter().chain(second).collect()
     }
-}
 
-/// The index as the call that creates it has to describe it.
-fn new_index(name: &IndexName, desired: &Desired) -> Option<NewIndex> {
-    let index = desired.global_indexes.get(name)?;
-    let throughput = match &desired.throughput {
-        Throughput::OnDemand { indexes, .. } => {
-            IndexThroughput::Ceiling(indexes.get(name).copied().unwrap_or_default())
-        }
-        Throughput::Provisioned { table, indexes } => {
-            IndexThroughput::Units(indexes.get(name).copied().unwrap_or(*table))
-        }
-    };
-    Some(NewIndex {
-        name: name.clone(),
-        shape: index.shape.clone(),
-        definitions: definitions(index.shape.key.attributes()),
-        throughput,
-        warm: index.warm,
-        along: IndexUpdates::None,
-    })
+    /// The index as the call that creates it has to describe it.
+    fn new_index(&self, name: &IndexName, desired: &Desired) -> Option<NewIndex> {
+        let index = desired.global_indexes.get(name)?;
+        let throughput = match &desired.throughput {
+            Throughput::OnDemand { indexes, .. } => {
+                IndexThroughput::Ceiling(indexes.get(name).copied().unwrap_or_default())
+            }
+            Throughput::Provisioned { table, indexes } => {
+                IndexThroughput::Units(indexes.get(name).copied().unwrap_or(*table))
+            }
+        };
+        // Indexes are created in the order of their names.
+        let present = desired.global_indexes.iter().filter(|(other, _)| *other <= name || !self.add.contains(*other));
+        let keys = desired
+            .key
+            .attributes()
+            .chain(desired.local_indexes.values().map(|index| &index.sort))
+            .chain(present.flat_map(|(_, index)| index.shape.key.attributes()));
+        Some(NewIndex {
+            name: name.clone(),
+            shape: index.shape.clone(),
+            definitions: definitions(keys),
+            throughput,
+            warm: index.warm,
+            along: IndexUpdates::None,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::drive::text;
-use super::fixture::{add_index, attribute, customer_key, index, key, on_demand, plain, provision, remove_index, units, with};
+use super::fixture::{
+    add_index, attribute, customer_key, index, key, on_demand, plain, provision, remove_index, units, with,
+};
 use crate::names::Arn;
 use crate::table::desired::Desired;
 use crate::table::keys::{KeyType, Projection};

@@ -193,7 +193,7 @@ impl World {
             }
             Class::Budget { until: None } if error.message.starts_with("Time to live") => {
                 self.cool_downs += 1;
-                runner.not_before = now.plus(300 * SECOND);
+                runner.not_before = now.plus(1_900 * SECOND);
             }
             Class::Transient if error.message.contains("ackups are being enabled") => {
                 self.cool_downs += 1;

@@ -16,10 +16,15 @@ use crate::table::steps::{Steps, steps};
 use crate::wait::Interruption;
 
 /// Pairs of an observed and a desired table that the executor leads from one to the other.
-const PAIRS: u64 = 3_000;
+const PAIRS: u64 = 2_500;
 const SEED: u64 = 0xc0ffee;
 /// Pairs that once failed: always run.
-const REGRESSIONS: &[u64] = &[];
+const REGRESSIONS: &[u64] = &[
+    // Another attribute for time to live: the cool-down between off and on was taken for a spent budget.
+    0x00c0_fff3,
+    // More than fifty tags between setting and removing.
+    0x00c0_fff0,
+];
 /// Enough for everything.
 const DAYS: Duration = Duration::from_secs(10 * 86_400);
 
@@ -192,7 +197,9 @@ async fn check(control: &SimControl, desired: &Desired, applied: &Applied) {
 
 /// Whether a refusal says that a call whose answer got lost had been heard.
 fn repeats(refusal: &str) -> bool {
-    ["TimeToLive is already", "Table is being created", "Table already exists"].iter().any(|known| refusal.contains(known))
+    ["TimeToLive is already", "Table is being created", "Table already exists"]
+        .iter()
+        .any(|known| refusal.contains(known))
 }
 
 /// Whether a refusal is one that nobody can foresee from a description, or that something under way explains.

@@ -36,7 +36,9 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
         check(&format!("warm throughput of {name}"), warm_enough(wanted.warm, index.warm));
         let throughput = match &desired.throughput {
             Throughput::OnDemand { indexes, .. } => indexes.get(name) == Some(&index.ceiling) && index.units.read == 0,
-            Throughput::Provisioned { indexes, .. } => indexes.get(name) == Some(&index.units) && index.ceiling.is_none(),
+            Throughput::Provisioned { indexes, .. } => {
+                indexes.get(name) == Some(&index.units) && index.ceiling.is_none()
+            }
         };
         check(&format!("throughput of {name}"), throughput);
     }
@@ -68,8 +70,7 @@ pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize
         .filter(|(name, index)| desired.global_indexes.get(*name).is_some_and(|wanted| wanted.shape == index.shape))
         .map(|(name, _)| name)
         .collect();
-    let (deleted, created) =
-        (table.global_indexes.len() - kept.len(), desired.global_indexes.len() - kept.len());
+    let (deleted, created) = (table.global_indexes.len() - kept.len(), desired.global_indexes.len() - kept.len());
     let stream = match (table.stream, desired.stream) {
         (now, then) if now == then => 0,
         (Some(_), Some(_)) => 2,

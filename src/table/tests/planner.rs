@@ -5,13 +5,13 @@ use dynamodb_sim::Settings;
 use fastrand::Rng;
 use serde_json::Value;
 
+use super::description;
 use super::drive::{Stops, Way, World, text};
 use super::generate::{Draft, Family, one_in};
 use super::measure::{differences, least_table_calls};
-use super::description;
 use crate::table::change::changes;
 use crate::table::desired::Desired;
-use crate::table::observed::{Aspect, Observed};
+use crate::table::observed::Observed;
 use crate::table::steps::{Concern, Steps, steps};
 
 /// Pairs of an observed and a desired table.
@@ -21,7 +21,14 @@ const CHANGES: usize = 10;
 /// The first seed; the lives of one run have consecutive ones.
 const SEED: u64 = 0x0d15_ea5e;
 /// Lives that once failed: always run.
-const REGRESSIONS: &[u64] = &[];
+const REGRESSIONS: &[u64] = &[
+    // Planned from a description that still showed the key of before the change under way.
+    0x0d15_ea87,
+    // The same with units of an index that was being updated.
+    0x0d15_eaeb,
+    // More than fifty tags between setting and removing.
+    0x0d15_ea68,
+];
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Counts {
@@ -109,7 +116,11 @@ fn life(seed: u64) -> Counts {
     let first = family.desired(&draft);
     world.create(&first);
     let way = arrive(&mut world, &first, Stops::Never);
-    assert!(way.steps.iter().count() <= 3, "a creation leaves recovery, time to live and protection:\n{}", text(&way.steps));
+    assert!(
+        way.steps.iter().count() <= 3,
+        "a creation leaves recovery, time to live and protection:\n{}",
+        text(&way.steps)
+    );
     for _ in 0..CHANGES {
         world.simulator.advance(std::time::Duration::from_secs(31 * 86_400));
         world.simulator.journal_mut().clear();
@@ -127,11 +138,15 @@ fn change(world: &mut World, family: &Family, before: &Draft, rng: &mut Rng, cou
         detour(world, family, if rng.bool() { before } else { &next }, rng);
     }
     let desired = family.desired(&next);
-    let stops = if one_in(rng, 50) { Stops::Everywhere } else { Stops::Somewhere };
+    let stops = match rng.u8(0..50) {
+        0 => Stops::Everywhere,
+        1..25 => Stops::Somewhere,
+        _ => Stops::Never,
+    };
     let way = arrive(world, &desired, stops);
     counts.pairs += 1;
     counts.moving += usize::from(way.moving);
-    counts.equal += usize::from(way.steps.is_empty());
+    counts.equal += usize::from(way.steps == Steps::default());
     counts.steps += way.steps.iter().count();
     counts.calls += way.sent;
     for mut stopped in way.stops {
@@ -179,7 +194,6 @@ fn same_from_shuffled(world: &mut World, observed: &Observed) {
     shuffle(&mut described["Table"], &mut world.rng);
     let table = description::table(&described["Table"], None).expect("it has a key");
     assert_eq!(table, observed.table);
-    let Aspect::Seen(_) = &observed.tags else { panic!("tags can be seen") };
 }
 
 /// Shuffles all lists but key schemas, whose order has a meaning.

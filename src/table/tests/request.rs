@@ -11,7 +11,7 @@ use crate::table::desired::Desired;
 use crate::table::keys::{IndexKey, KeyType, LocalIndex, PrimaryKey, Projection};
 use crate::table::settings::{Encryption, Recovery, StreamView};
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
-use crate::table::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{Ceiling, Throughput, Units, WarmFloor};
 
 /// The operation and its input.
 pub(crate) fn request(target: &Target, step: &Step) -> (&'static str, Value) {
@@ -218,9 +218,7 @@ fn tag_list(tags: &BTreeMap<String, String>) -> Value {
 }
 
 fn definitions(definitions: &BTreeMap<AttributeName, KeyType>) -> Value {
-    let definition = |(name, kind): (&AttributeName, &KeyType)| {
-        json!({"AttributeName": name.as_str(), "AttributeType": kind.as_str()})
-    };
+    let definition = |(name, kind): (&AttributeName, &KeyType)| json!({"AttributeName": name.as_str(), "AttributeType": kind.as_str()});
     definitions.iter().map(definition).collect()
 }
 
@@ -276,11 +274,4 @@ fn list(value: Value) -> Vec<Value> {
         Value::Array(values) => values,
         single => vec![single],
     }
-}
-
-/// A billing mode is written the same way in every request.
-#[test]
-fn modes_are_written_as_documented() {
-    assert_eq!(BillingMode::OnDemand.as_str(), "PAY_PER_REQUEST");
-    assert_eq!(BillingMode::Provisioned.as_str(), "PROVISIONED");
 }
