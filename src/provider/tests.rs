@@ -34,7 +34,7 @@ async fn an_endpoint_that_knows_less() {
     let mut orders = harness.resource("dynamodb_table");
     let plain = table(&json!({"ttl": {"attribute_name": "expiresAt"}}));
     orders.apply(&plain).await.expect("the table is created");
-    let indexed = table(&json!({"global_secondary_indexes": {
+    let indexed = table(&json!({"ttl": {"attribute_name": "expiresAt"}, "global_secondary_indexes": {
         "ByOwner": {"partition_key": {"name": "owner"}, "projection_type": "ALL"}}}));
     orders.apply(&indexed).await.expect("the table is updated");
     assert_eq!(orders.plan(&indexed).await.expect("a plan").action, Action::NoOp);
