@@ -14,6 +14,8 @@ use crate::wait::{Limits, retry_pause};
 
 /// How often in a row a creation may get no answer.
 const MOST_FAILURES: u32 = 5;
+/// How often an accepted table is looked for before a creation that was stopped is given up.
+const LAST_LOOKS: u32 = 3;
 /// How much this machine's clock may be ahead of the service's, in seconds, when a table's creation time decides
 /// whether it can be ours.
 const CLOCK_SKEW: i64 = 120;
@@ -154,8 +156,14 @@ impl<C: ControlPlane> Creation<'_, C> {
     /// Looks for the accepted table once more before giving up: a stop may come before it was ever seen, and a table that
     /// nobody noted would be in the way of the next apply.
     async fn last_look(&self, reached: &mut Option<Observed>) {
-        if let Ok(Some(table)) = self.control.table(&self.desired.name).await {
-            *reached = Some(super::fresh(table, self.desired));
+        for _ in 0..LAST_LOOKS {
+            match self.control.table(&self.desired.name).await {
+                Ok(table) => {
+                    *reached = table.map(|table| super::fresh(table, self.desired));
+                    return;
+                }
+                Err(_) => crate::wait::for_turn(retry_pause(1)).await,
+            }
         }
     }
 
