@@ -15,14 +15,20 @@ use crate::names::{Arn, Region, TableName};
 use crate::table::calls::{KeyLookup, TableCalls};
 use crate::table::plan::Context;
 use keys::KeyManagers;
+use error::Service;
 use limiter::Limiter;
+use line::Line;
+use side::{Shared, Sides};
 
 mod connect;
 mod credentials;
 pub(crate) mod error;
+pub(crate) mod gather;
 mod http;
 pub(crate) mod keys;
 pub(crate) mod limiter;
+pub(crate) mod line;
+pub(crate) mod side;
 
 /// The connection of a configured provider.
 #[derive(Debug)]
@@ -40,12 +46,12 @@ pub(crate) struct Aws {
 pub(crate) struct Handle {
     /// The SDK's client, which repeats nothing by itself.
     pub(crate) client: Client,
-    /// The Region.
-    pub(crate) region: Region,
-    /// Where calls go, when that is not AWS's own endpoint.
-    pub(crate) endpoint: Option<String>,
-    /// How fast we may call.
-    pub(crate) limiter: Arc<Limiter>,
+    /// The way there.
+    pub(crate) line: Line,
+    /// What is beside DynamoDB.
+    pub(crate) sides: Sides,
+    /// Reads that tables make together.
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// The connection that the `provider` block and the environment describe; none while something in it is known only
@@ -136,11 +142,19 @@ impl Aws {
         if let Some(endpoint) = &endpoint {
             config = config.endpoint_url(endpoint);
         }
-        let limiter = match &endpoint {
-            Some(endpoint) if !is_of_aws(endpoint) => Limiter::unlimited(),
-            _ => Limiter::of(self.account().unwrap_or_default(), region.as_str()),
-        };
-        Handle { client: Client::from_conf(config.build()), region: region.clone(), endpoint, limiter }
+        let limiter = self.limiter(region, endpoint.as_deref());
+        let sides = Sides::new(&self.sdk, &self.settings, region, &limiter);
+        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter };
+        Handle { client: Client::from_conf(config.build()), line, sides, shared: Arc::default() }
+    }
+
+    /// AWS's rates for AWS, and for whoever is asked to be treated like it.
+    fn limiter(&self, region: &Region, endpoint: Option<&str>) -> Arc<Limiter> {
+        if self.settings.rate_limiting.unwrap_or_else(|| endpoint.is_none_or(is_of_aws)) {
+            Limiter::of(self.account().unwrap_or_default(), region.as_str())
+        } else {
+            Limiter::unlimited()
+        }
     }
 }
 

@@ -13,7 +13,8 @@ use super::desired::Desired;
 use super::import_id::ImportId;
 use super::model::{TableIdentity, TableModel};
 use super::note;
-use super::observe::observe;
+use super::interest::Interest;
+use super::observe::{Place, observe};
 use super::observed::{Observed, TableStatus};
 use super::plan::Context;
 use super::report::{Operation, report};
@@ -44,7 +45,12 @@ pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
     let calls = client.table_calls(&region).expecting(expected);
     let limits = Limits::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(&region, &name));
-    let observed = match observe(&calls, &name, arn.as_ref(), &limits).await {
+    // An import knows nothing of the table but its name.
+    let imported = prior.partition_key.is_null();
+    let interest = if imported { Interest::whole(alarm_names(&name)) } else { Interest::of_model(prior) };
+    let stream = prior.stream_arn.known().map(String::as_str);
+    let place = Place { name: &name, arn: arn.as_ref(), stream };
+    let observed = match observe(&calls, &place, &interest, &limits).await {
         Ok(observed) => observed,
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
@@ -77,7 +83,7 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
             checkpoint.save_outcome(Outcome::reached(planned.clone()).with_private(note::note(&[], true)));
             None
         }
-        Some(_) => match observe_for_update(&calls, client, &region, &desired.name, &limits).await {
+        Some(prior) => match observe_for_update(&calls, client, &region, prior, &desired, &limits).await {
             Ok(observed) => Some(observed),
             Err(diagnostics) => return Outcome::failed(diagnostics),
         },
@@ -109,7 +115,8 @@ pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> 
         _ => Deletion::Now,
     };
     let limits = Limits::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
-    match take_away(&client.table_calls(&region), &name, &deletion, &limits).await {
+    let around = Interest::of_model(prior);
+    match take_away(&client.table_calls(&region), &name, &deletion, &around, &limits).await {
         Ok(_) => Outcome::gone(),
         Err(error) => Outcome::failed(report(&error, Operation::Delete, &name, &[])),
     }
@@ -177,11 +184,15 @@ async fn observe_for_update(
     calls: &TableCalls,
     client: &Aws,
     region: &Region,
-    name: &TableName,
+    prior: &TableModel,
+    desired: &Desired,
     limits: &Limits,
 ) -> Result<Observed, Diagnostics> {
+    let name = &desired.name;
     let arn = client.table_arn(region, name);
-    match observe(calls, name, arn.as_ref(), limits).await {
+    let stream = prior.stream_arn.known().map(String::as_str);
+    let interest = Interest::of_model(prior).and(Interest::of_desired(desired));
+    match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &interest, limits).await {
         Ok(Some(observed)) => Ok(observed),
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "look at the table").into()),
@@ -191,6 +202,11 @@ async fn observe_for_update(
 /// The indexes that are ours from now on: those that the configuration names.
 fn own_indexes(desired: &Desired) -> Vec<String> {
     desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
+}
+
+/// The alarms that may be there for a table that nobody has noted anything of.
+fn alarm_names(_table: &TableName) -> std::collections::BTreeSet<String> {
+    std::collections::BTreeSet::new()
 }
 
 fn identity(observed: &Observed, region: &Region) -> TableIdentity {
