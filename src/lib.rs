@@ -6,6 +6,7 @@
 mod aws;
 mod config;
 mod names;
+mod policy;
 mod provider;
 mod table;
 mod wait;
