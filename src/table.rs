@@ -14,6 +14,7 @@ use tracing::debug;
 use crate::aws::Aws;
 use model::{TableIdentity, TableModel};
 
+pub(crate) mod alarms;
 pub(crate) mod apply;
 pub(crate) mod calls;
 pub(crate) mod change;
