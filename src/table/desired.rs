@@ -12,9 +12,11 @@ use super::throughput::{Throughput, WarmFloor};
 use crate::names::{AttributeName, IndexName, TableName};
 use crate::policy::Policy;
 
+mod alarms;
 mod capacity;
 mod from_model;
 
+pub(crate) use alarms::{rule as alarm_rule, wish as alarm_wish};
 pub(crate) use from_model::seconds;
 
 /// A table as it should be.
@@ -54,8 +56,6 @@ pub(crate) struct Desired {
     pub(crate) stream_policy: Option<Policy>,
     /// Alarms by name.
     pub(crate) alarms: Definitions,
-    /// Tags of the alarms, besides the table's.
-    pub(crate) alarm_tags: BTreeMap<String, String>,
     /// Tags including the provider's default tags, without the ignored ones.
     pub(crate) tags: BTreeMap<String, String>,
     /// How it comes into being if it does not exist.

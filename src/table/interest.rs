@@ -28,8 +28,8 @@ pub(crate) struct Interest {
 
 impl Interest {
     /// In everything.
-    pub(crate) fn whole(alarms: BTreeSet<String>) -> Self {
-        Self { alarms, insights: true, kinesis: true, stream_policy: true, whole: true, ..Self::default() }
+    pub(crate) fn whole() -> Self {
+        Self { insights: true, kinesis: true, stream_policy: true, whole: true, ..Self::default() }
     }
 
     /// In what the desired table has.
@@ -54,7 +54,7 @@ impl Interest {
             || indexes().filter_map(|(_, index)| index.known()).any(|index| index.contributor_insights.is_known());
         Self {
             scaling: if provisioned { Scope::all(names.iter()) } else { BTreeSet::new() },
-            alarms: state.alarm_arns.known().into_iter().flat_map(|arns| arns.keys().cloned()).collect(),
+            alarms: alarms(state),
             insights,
             kinesis: state.kinesis_stream.is_known(),
             stream_policy: state.stream.known().is_some_and(|stream| stream.resource_policy.is_known()),
@@ -74,4 +74,14 @@ impl Interest {
         self.whole |= whole;
         self
     }
+}
+
+/// Those that are as they should be, and those that should be: one that is not as it should be is there all the same.
+fn alarms(state: &TableModel) -> BTreeSet<String> {
+    if state.alarms.is_null() && state.alarm_arns.is_null() {
+        return BTreeSet::new();
+    }
+    let wanted = Desired::from_model(state).into_iter().flat_map(|desired| desired.alarms.into_keys());
+    let present = state.alarm_arns.known().into_iter().flat_map(|arns| arns.keys().cloned());
+    wanted.chain(present).collect()
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::future::{try_join, try_join5};
 
 use super::alarms::steps::Definitions;
+use super::alarms::{Facts, names};
 use super::control::ControlPlane;
 use super::insights::ObservedInsights;
 use super::interest::Interest;
@@ -116,7 +117,13 @@ async fn look<C: ControlPlane>(
         None => stream_policy_of(control, &table, interest).await?,
     };
     let scaling = more_scaling(control, &table, interest, scaling).await?;
-    Ok(Some(Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms }))
+    let mut observed = Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms };
+    if interest.whole {
+        // Alarms are found by the names that ours have.
+        let names = names("", &Facts::of_observed(&observed)).into_iter().collect();
+        observed.alarms = self::alarms(control, &names).await?;
+    }
+    Ok(Some(observed))
 }
 
 /// `None` without what the call is about.

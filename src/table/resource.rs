@@ -47,11 +47,11 @@ pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(&region, &name));
     // An import knows nothing of the table but its name.
     let imported = prior.partition_key.is_null();
-    let interest = if imported { Interest::whole(alarm_names(&name)) } else { Interest::of_model(prior) };
+    let interest = if imported { Interest::whole() } else { Interest::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name: &name, arn: arn.as_ref(), stream };
     let observed = match observe(&calls, &place, &interest, &limits).await {
-        Ok(observed) => observed,
+        Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
     // A table on its way out cannot be changed any more: it is as good as gone, and is created anew when it is.
@@ -193,7 +193,7 @@ async fn observe_for_update(
     let stream = prior.stream_arn.known().map(String::as_str);
     let interest = Interest::of_model(prior).and(Interest::of_desired(desired));
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &interest, limits).await {
-        Ok(Some(observed)) => Ok(observed),
+        Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "look at the table").into()),
     }
@@ -202,11 +202,6 @@ async fn observe_for_update(
 /// The indexes that are ours from now on: those that the configuration names.
 fn own_indexes(desired: &Desired) -> Vec<String> {
     desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
-}
-
-/// The alarms that may be there for a table that nobody has noted anything of.
-fn alarm_names(_table: &TableName) -> std::collections::BTreeSet<String> {
-    std::collections::BTreeSet::new()
 }
 
 fn identity(observed: &Observed, region: &Region) -> TableIdentity {

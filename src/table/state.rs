@@ -21,10 +21,13 @@ use crate::names::Region;
 use crate::policy::Policy;
 
 mod access;
+mod alarms;
 mod capacity;
 mod index;
 mod tags;
 mod watched;
+
+pub(crate) use alarms::alarm_arns;
 
 /// The state to store: all that `observed` shows, and what only Terraform knows from `base`.
 pub(crate) fn state(
@@ -33,7 +36,7 @@ pub(crate) fn state(
     region: &Region,
     default_tags: &BTreeMap<String, String>,
 ) -> TableModel {
-    let Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms: _ } = observed;
+    let Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } = observed;
     let (tags, tags_all) = tags::tags(tags, base, default_tags);
     let of_table = capacity::Provisioned::of_table(table, scaling);
     TableModel {
@@ -64,8 +67,8 @@ pub(crate) fn state(
         contributor_insights: watched::insights(insights, &Scope::Table, &base.contributor_insights),
         tags,
         tags_all,
-        alarms: base.alarms.clone(),
-        alarm_arns: base.alarm_arns.clone(),
+        alarms: alarms::alarms(observed, base),
+        alarm_arns: alarms::arns(alarms, &table.arn, base),
         guardrail_suppressions: base.guardrail_suppressions.clone(),
         arn: known(&table.arn.to_string()),
         id: known(table.name.as_str()),

@@ -13,11 +13,11 @@ pub(crate) type Definitions = BTreeMap<String, AlarmDefinition>;
 /// One mutating call to CloudWatch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AlarmStep {
-    /// PutMetricAlarm: makes the alarm or overwrites it; its state is kept.
+    /// PutMetricAlarm: makes the alarm or overwrites it; its state is kept, and tags are taken only at its creation.
     Put {
         /// What it says.
         definition: Box<AlarmDefinition>,
-        /// Tags, which are taken only at its creation.
+        /// The table's tags, under its own.
         tags: BTreeMap<String, String>,
     },
     /// DeleteAlarms, up to a hundred at once; names that are not there do not matter.
@@ -46,33 +46,41 @@ pub(crate) fn changes(desired: &Desired, observed: &Definitions) -> Vec<AlarmSte
     let wanted = &desired.alarms;
     let gone: Vec<String> = observed.keys().filter(|name| !wanted.contains_key(*name)).cloned().collect();
     let deletes = gone.chunks(MOST_NAMES).map(|names| AlarmStep::Delete(names.iter().cloned().collect()));
-    let puts = wanted.iter().filter(|(name, definition)| observed.get(*name) != Some(definition));
+    let puts = wanted.iter().filter(|(name, definition)| {
+        !observed.get(*name).is_some_and(|observed| observed.is_put_like(definition))
+    });
     let puts = puts.map(|(name, definition)| {
-        let tags = if observed.contains_key(name) { BTreeMap::new() } else { new_tags(desired) };
+        let tags = if observed.contains_key(name) { BTreeMap::new() } else { desired.tags.clone() };
         AlarmStep::Put { definition: Box::new(definition.clone()), tags }
     });
     deletes.chain(puts).collect()
 }
 
-/// An alarm begins with the table's tags and those for alarms, which win.
-fn new_tags(desired: &Desired) -> BTreeMap<String, String> {
-    desired.tags.iter().chain(&desired.alarm_tags).map(|(key, value)| (key.clone(), value.clone())).collect()
-}
-
-/// The calls that let the tags of the alarms that stay follow.
+/// The calls that let the tags of the alarms that stay follow the table's, under their own.
 pub(crate) fn tag_changes(
     wanted: &Definitions,
     observed: &Definitions,
+    table_tags: &BTreeMap<String, String>,
     set: &BTreeMap<String, String>,
     unset: &BTreeSet<String>,
 ) -> Vec<AlarmStep> {
     let mut steps = Vec::new();
-    for name in observed.keys().filter(|name| wanted.contains_key(*name)) {
-        if !set.is_empty() {
-            steps.push(AlarmStep::Tag { name: name.clone(), tags: set.clone() });
+    for (name, observed) in observed {
+        let Some(wanted) = wanted.get(name).map(|definition| &definition.tags) else { continue };
+        let own = wanted.iter().filter(|(key, value)| observed.tags.get(*key) != Some(value));
+        let of_table = set.iter().filter(|(key, _)| !wanted.contains_key(*key));
+        let tags: BTreeMap<_, _> = of_table.chain(own).map(|(key, value)| (key.clone(), value.clone())).collect();
+        let gone = unset.iter().chain(observed.tags.keys()).filter(|key| !wanted.contains_key(*key));
+        let keys: BTreeSet<_> = gone.filter(|key| !table_tags.contains_key(*key)).cloned().collect();
+        // An own tag that goes gives way to the table's of the same key.
+        let back = observed.tags.keys().filter(|key| !wanted.contains_key(*key));
+        let back = back.filter_map(|key| Some((key.clone(), table_tags.get(key)?.clone())));
+        let tags: BTreeMap<_, _> = back.chain(tags).collect();
+        if !tags.is_empty() {
+            steps.push(AlarmStep::Tag { name: name.clone(), tags });
         }
-        if !unset.is_empty() {
-            steps.push(AlarmStep::Untag { name: name.clone(), keys: unset.clone() });
+        if !keys.is_empty() {
+            steps.push(AlarmStep::Untag { name: name.clone(), keys });
         }
     }
     steps
@@ -97,7 +105,9 @@ impl AlarmStep {
     /// Whether the alarms are as the step wants them. Tags are not read.
     pub(crate) fn is_done(&self, observed: &Definitions) -> bool {
         match self {
-            Self::Put { definition, .. } => observed.get(&definition.name) == Some(definition),
+            Self::Put { definition, .. } => {
+                observed.get(&definition.name).is_some_and(|observed| observed.is_put_like(definition))
+            }
             Self::Delete(names) => !names.iter().any(|name| observed.contains_key(name)),
             Self::Tag { .. } | Self::Untag { .. } => false,
         }
@@ -108,7 +118,16 @@ impl AlarmStep {
         match self {
             Self::Put { definition, .. } => drop(observed.insert(definition.name.clone(), (**definition).clone())),
             Self::Delete(names) => observed.retain(|name, _| !names.contains(name)),
-            Self::Tag { .. } | Self::Untag { .. } => {}
+            Self::Tag { name, tags } => {
+                if let Some(alarm) = observed.get_mut(name) {
+                    alarm.tags.extend(tags.clone());
+                }
+            }
+            Self::Untag { name, keys } => {
+                if let Some(alarm) = observed.get_mut(name) {
+                    alarm.tags.retain(|key, _| !keys.contains(key));
+                }
+            }
         }
     }
 }

@@ -154,7 +154,6 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         policy: _,
         stream_policy: _,
         alarms: _,
-        alarm_tags: _,
         tags,
         origin: _,
     } = desired;

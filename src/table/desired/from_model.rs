@@ -17,6 +17,7 @@ use crate::table::settings::{
     TableClass, TimeToLive,
 };
 use crate::policy::Policy;
+use crate::table::alarms::{Facts, definitions};
 use crate::table::insights::{Insights, InsightsMode};
 use crate::table::kinesis::{Destination, Precision};
 use crate::table::scaling::Scope;
@@ -33,7 +34,8 @@ impl Desired {
         let global_indexes = map(&model.global_secondary_indexes, |index| {
             Some(DesiredIndex { shape: shape(index)?, warm: warm(&index.warm_throughput)? })
         })?;
-        Some(Self {
+        let wish = optional(&model.alarms, super::alarms::wish)?;
+        let mut desired = Self {
             name: TableName::parse(model.name.known()?).ok()?,
             key: PrimaryKey {
                 partition: key_attribute(model.partition_key.known()?)?,
@@ -57,10 +59,13 @@ impl Desired {
             })?
             .flatten(),
             alarms: BTreeMap::new(),
-            alarm_tags: BTreeMap::new(),
             tags: tags(&model.tags_all)?,
             origin: origin(model)?,
-        })
+        };
+        if let Some(wish) = wish {
+            desired.alarms = definitions(&wish, &Facts::of_desired(&desired));
+        }
+        Some(desired)
     }
 }
 
@@ -184,7 +189,7 @@ fn kinesis(model: &KinesisModel) -> Option<Destination> {
     Some(Destination { stream: Arn::parse(model.stream_arn.known()?).ok()?, precision })
 }
 
-fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> Option<BTreeMap<String, String>> {
+pub(super) fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> Option<BTreeMap<String, String>> {
     let tags = optional(tags, |tags| {
         let tag = |(key, value): (&String, &Attr<String>)| Some((key.clone(), value.known()?.clone()));
         tags.iter().map(tag).collect::<Option<BTreeMap<_, _>>>()

@@ -20,6 +20,19 @@ impl Observed {
         Some(Self::settled(&Desired::from_model(state)?, arn))
     }
 
+    /// With the tags that were given to its alarms: they are not read, and only alarms that were as they should be are
+    /// known to have them.
+    pub(crate) fn with_alarm_tags(mut self, state: &TableModel) -> Self {
+        let Some(wanted) = Desired::from_model(state).map(|desired| desired.alarms) else { return self };
+        let whole = |name: &str| state.alarm_arns.known().is_some_and(|arns| arns.contains_key(name));
+        if let Aspect::Seen(alarms) = &mut self.alarms {
+            for (name, alarm) in alarms.iter_mut().filter(|(name, _)| whole(name)) {
+                alarm.tags = wanted.get(name).map(|wanted| wanted.tags.clone()).unwrap_or_default();
+            }
+        }
+        self
+    }
+
     /// The table that `desired` leads to, with nothing under way.
     pub(crate) fn settled(desired: &Desired, arn: Arn) -> Self {
         let (units, ceiling) = match &desired.throughput {
