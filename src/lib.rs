@@ -8,6 +8,7 @@ mod config;
 mod names;
 mod policy;
 mod provider;
+mod schedule;
 mod similar;
 mod table;
 mod wait;
