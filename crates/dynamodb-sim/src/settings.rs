@@ -26,11 +26,13 @@ pub struct Quotas {
     pub global_indexes: usize,
     /// Concurrent restores; documented and measured 50 (T-350).
     pub restores: usize,
+    /// CloudWatch rules of Contributor Insights per account and Region; measured 100 (T-337).
+    pub insights_rules: usize,
 }
 
 impl Default for Quotas {
     fn default() -> Self {
-        Self { table_units: 40_000, account_units: 80_000, global_indexes: 20, restores: 50 }
+        Self { table_units: 40_000, account_units: 80_000, global_indexes: 20, restores: 50, insights_rules: 100 }
     }
 }
 
@@ -91,6 +93,8 @@ pub struct Settings {
     pub keys: Vec<Key>,
     /// S3 buckets that imports may read; a bucket not listed fails asynchronously (I-012).
     pub buckets: Vec<SourceBucket>,
+    /// Names of the Kinesis streams that every account has in every Region; any other fails asynchronously (T-318).
+    pub kinesis_streams: Vec<String>,
     /// Whether the journal keeps the input of each call.
     pub journal_inputs: bool,
 }
@@ -109,6 +113,7 @@ impl Default for Settings {
             buckets: [("imports", false), ("imports-with-bad-rows", true)]
                 .map(|(name, bad_rows)| SourceBucket { name: name.to_owned(), bad_rows })
                 .to_vec(),
+            kinesis_streams: ["events", "audit"].map(str::to_owned).to_vec(),
             journal_inputs: false,
         }
     }

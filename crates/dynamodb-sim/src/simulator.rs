@@ -18,7 +18,8 @@ use crate::store::Store;
 use crate::table::Table;
 use crate::timings::Dice;
 use crate::{
-    backup, create, delete, describe, import, journal, kms, limits, pitr, policy, profile, sts, tags, ttl, update,
+    backup, create, delete, describe, import, insights, journal, kinesis, kms, limits, pitr, policy, profile, sts,
+    tags, ttl, update,
 };
 
 /// A control plane: no input or output, no real clock; the same calls give the same answers.
@@ -243,6 +244,13 @@ fn dispatch(cx: &mut Context<'_>, operation: &str, input: &Value) -> Result<Valu
         "PutResourcePolicy" => policy::put(cx, input),
         "GetResourcePolicy" => policy::get(cx, input),
         "DeleteResourcePolicy" => policy::delete(cx, input),
+        "UpdateContributorInsights" => insights::update(cx, input),
+        "DescribeContributorInsights" => insights::describe(cx, input),
+        "ListContributorInsights" => insights::list(cx, input),
+        "EnableKinesisStreamingDestination" => kinesis::enable(cx, input),
+        "DisableKinesisStreamingDestination" => kinesis::disable(cx, input),
+        "UpdateKinesisStreamingDestination" => kinesis::update(cx, input),
+        "DescribeKinesisStreamingDestination" => kinesis::describe(cx, input),
         "CreateBackup" => backup::create(cx, input),
         "DescribeBackup" => backup::describe(cx, input),
         "DeleteBackup" => backup::delete(cx, input),

@@ -194,6 +194,11 @@ fn a_jumping_clock_shows_each_state_once() {
     assert_eq!(protect(true), 200);
     let attempts = (0..10).position(|_| protect(false) == 200);
     assert!(attempts.is_some_and(|attempts| attempts > 0), "{attempts:?}");
+    // So does one of a state that is awaited, although its code is that of a wrong input (T-442).
+    let stream = json!({"TableName": "orders", "StreamArn": "arn:aws:kinesis:eu-central-1:111122223333:stream/events"});
+    assert_eq!(call(&server, "EnableKinesisStreamingDestination", &stream).status, 200);
+    let disable = || call(&server, "DisableKinesisStreamingDestination", &stream).status;
+    assert_eq!([disable(), disable()], [400, 200]);
 }
 
 #[test]
