@@ -87,6 +87,8 @@ fn is_transient(error: &ServiceError) -> bool {
         "ContinuousBackupsUnavailableException",
         "ResourceNotFoundException",
         "TableNotFoundException",
+        "ObjectNotFoundException",
+        "Throttling",
     ]
     .contains(&error.code.as_ref())
         || error.message.contains(TTL_COOLDOWN)
