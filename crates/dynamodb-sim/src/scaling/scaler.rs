@@ -209,8 +209,14 @@ fn wanted(cx: &Context<'_>, id: &TargetId) -> Option<i64> {
     let tracking = target.policies.values().map(|policy| &policy.tracking);
     let values =
         tracking.filter(|tracking| tracking.follows_utilisation()).filter_map(|tracking| tracking.target_value);
-    let needed = values.map(|value| (consumed * 100.0 / value).ceil() as i64).max()?;
+    let needed = values.map(|value| units_for(consumed, value)).max()?;
     Some(needed.clamp(target.min, target.max))
+}
+
+/// The units at which a consumption is so many per cent; what binary fractions lose must not cost a unit.
+fn units_for(consumed: f64, percent: f64) -> i64 {
+    const ROUNDING: f64 = 1e-6;
+    (consumed * 100.0 / percent - ROUNDING).ceil() as i64
 }
 
 /// Units per second that applications consume.
