@@ -133,6 +133,16 @@ pub struct Timings {
     pub import_tail: Span,
     /// From `ImportTable` until a failure that is found before any table exists (I-012).
     pub import_early_failure: Span,
+    /// From a new scalable target until policies and actions can be put on it.
+    pub target_known: Span,
+    /// From a registration or scheduled action until capacity outside the bounds is changed (T-314).
+    pub clamp: Span,
+    /// How long consumption stays above the target before capacity grows.
+    pub scale_out: Span,
+    /// How long consumption stays below the target before capacity shrinks.
+    pub scale_in: Span,
+    /// How long alarm reads lag a put.
+    pub alarm_visibility: Span,
 }
 
 impl Default for Timings {
@@ -187,6 +197,11 @@ impl Default for Timings {
             import_active: Span::new(100_000, 215_000),
             import_tail: Span::new(0, 6_000),
             import_early_failure: Span::exactly(5_600),
+            target_known: Span::new(100, 900),
+            clamp: Span::new(1_000, 4_000),
+            scale_out: Span::exactly(120_000),
+            scale_in: Span::exactly(900_000),
+            alarm_visibility: Span::new(0, 1_000),
         }
     }
 }

@@ -90,6 +90,8 @@ fn is_transient(error: &ServiceError) -> bool {
         "ContinuousBackupsUnavailableException",
         "ResourceNotFoundException",
         "TableNotFoundException",
+        "ObjectNotFoundException",
+        "Throttling",
     ]
     .contains(&error.code.as_ref())
         || [TTL_COOLDOWN, STATE_AWAITED].iter().any(|text| error.message.contains(text))

@@ -1,6 +1,7 @@
 //! The simulator against the rules of AWS, quoted by finding id. No planner and no SDK takes part.
 
 mod admission;
+mod alarms;
 mod backups;
 mod budgets;
 mod combinations;
@@ -14,10 +15,15 @@ mod insights;
 mod kinesis;
 mod lifecycle;
 mod policies;
+mod orphans;
 mod profiles;
 mod random;
+mod rates;
 mod resend;
 mod restores;
+mod scaler;
+mod scaling;
+mod schedules;
 mod subresources;
 mod tags;
 mod world;
