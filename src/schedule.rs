@@ -2,7 +2,6 @@
 //!
 //! Syntax only: nothing here knows a clock or works out the next run. The errors say what was expected and found; the
 //! caller adds the attribute path.
-#![cfg_attr(not(test), expect(dead_code, unused_imports, reason = "wired by the resource next"))]
 
 use std::fmt;
 

@@ -339,7 +339,7 @@ mod tests {
     use crate::table::desired::Desired;
     use crate::table::observed::ObservedEncryption;
     use crate::table::settings::{Encryption, StreamView, TableClass};
-    use crate::table::tests::fixture::{add_index, index as named, on_demand, plain, provision, units, with};
+    use crate::table::tests::fixture::{add_index, amounts, index as named, on_demand, plain, provision, units, with};
     use crate::table::throughput::{Warm, WarmFloor};
 
     fn at_rest(desired: &Desired) -> Observed {

@@ -32,7 +32,7 @@ async fn throttling_and_failing_servers_are_outlived() {
         control.set_faults(move |call| (call.nth % 3 != 2).then(fault));
         let observed = loop {
             let limits = control.limits(DAY, &Cancel::new());
-            if let Ok(observed) = crate::table::observe::observe(&control, &after.name, None, &limits).await {
+            if let Ok(observed) = crate::table::observe::observe(&control, &place, &Interest::whole(), &limits).await {
                 break observed;
             }
         };

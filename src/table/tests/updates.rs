@@ -136,7 +136,7 @@ async fn of_twenty_indexes_only_those_that_change_are_touched() {
     remove_index(&mut after, "attribute07");
     add_index(&mut after, "owner");
     if let Throughput::Provisioned { indexes, .. } = &mut after.throughput {
-        indexes.insert(index("by_attribute13"), units(9));
+        indexes.insert(index("by_attribute13"), fixed(9));
     }
     let control = existing(&before).await;
     let applied = update(&control, &after).await;
