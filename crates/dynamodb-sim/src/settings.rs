@@ -99,7 +99,7 @@ pub struct Limiters {
 }
 
 /// Documented rates per second: DynamoDB by its API reference and developer guide, CloudWatch by its quotas page.
-const DOCUMENTED: [(&str, f64); 19] = [
+const DOCUMENTED: [(&str, f64); 20] = [
     ("dynamodb:DescribeContinuousBackups", 10.0),
     ("dynamodb:ListTagsOfResource", 10.0),
     ("dynamodb:TagResource", 5.0),
@@ -113,6 +113,7 @@ const DOCUMENTED: [(&str, f64); 19] = [
     ("dynamodb:ListBackups", 5.0),
     ("dynamodb:RestoreTableFromBackup", 10.0),
     ("dynamodb:DescribeTableReplicaAutoScaling", 10.0),
+    ("dynamodb:UpdateTableReplicaAutoScaling", 10.0),
     ("monitoring:PutMetricAlarm", 3.0),
     ("monitoring:DescribeAlarms", 9.0),
     ("monitoring:DeleteAlarms", 3.0),

@@ -1,10 +1,10 @@
 //! How does capacity follow what applications consume?
 
-use dynamodb_sim::Load;
+use dynamodb_sim::{Load, Pick, Settings};
 use serde_json::{Value, json};
 
-use crate::scaling::{READ, WRITE, bounds, dimension, policy, registered};
-use crate::world::{TABLE, World, merged};
+use crate::scaling::{READ, WRITE, action, bounds, dimension, policy, registered};
+use crate::world::{TABLE, World, merged, provisioned_table, throughput};
 
 fn reads(units: f64) -> Vec<Load> {
     vec![Load { table: TABLE.to_owned(), read: units, ..Load::default() }]
@@ -183,4 +183,44 @@ fn steps_do_not_matter() {
         table["ProvisionedThroughput"]["LastIncreaseDateTime"].take();
     }
     assert_eq!(one, two);
+}
+
+/// Whatever is registered, loaded and deleted whenever: time goes on, and each policy has its two alarms.
+#[test]
+fn random_lives_lead_to_rest() {
+    for seed in 0..40_u64 {
+        let settings = Settings { pick: Pick::Seeded(seed), ..Settings::default() };
+        let mut world = World::with(settings);
+        let mut state = seed;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for _ in 0..80 {
+            let of = if draw(2) == 0 { READ } else { WRITE };
+            let min = i64::try_from(1 + draw(20)).expect("small");
+            // Refusals are part of the life.
+            let _whatever = match draw(9) {
+                0 => world.call("CreateTable", &provisioned_table()),
+                1 => world.call("DeleteTable", &json!({"TableName": TABLE})),
+                2 => world.update(&throughput(min, min)),
+                3 => world.scaling("RegisterScalableTarget", &bounds(of, min, min + 30)),
+                4 => world.scaling("DeregisterScalableTarget", &dimension(of)),
+                5 | 6 => world.scaling("PutScalingPolicy", &policy(of, "policy", 70.0)),
+                7 => world.scaling("PutScheduledAction", &action(of, "hourly", "rate(1 hour)", min, min + 9)),
+                _ => {
+                    world.sim.set_load(reads(f64::from(u32::try_from(draw(60)).expect("small"))));
+                    Ok(Value::Null)
+                }
+            };
+            world.seconds(draw(1_200));
+            if let Some(next) = world.sim.next_transition() {
+                assert!(next > world.sim.now(), "a transition lies in the future");
+            }
+        }
+        world.seconds(86_400);
+        world.sim.settle();
+        let inventory = world.inventory();
+        assert_eq!(inventory.alarms.len(), inventory.scaling_policies.len() * 2, "{inventory:?}");
+    }
 }
