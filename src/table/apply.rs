@@ -88,7 +88,9 @@ async fn run<C: ControlPlane>(
 /// What has to be looked at again while steps run: what is wanted, and what is to go.
 fn interest(desired: &Desired, observed: &Observed) -> Interest {
     let mut interest = Interest::of_desired(desired);
-    interest.scaling.extend(observed.scaling.seen().into_iter().flatten().map(|(dimension, _)| dimension.scope.clone()));
+    interest
+        .scaling
+        .extend(observed.scaling.seen().into_iter().flatten().map(|(dimension, _)| dimension.scope.clone()));
     interest.alarms.extend(observed.alarms.seen().into_iter().flatten().map(|(name, _)| name.clone()));
     interest
 }

@@ -206,7 +206,9 @@ fn around(desired: &Desired, observed: &Observed, changes: &mut Vec<Change>) {
     changes.extend(kinesis_changes(desired.kinesis.as_ref(), kinesis).into_iter().map(Change::Kinesis));
     policies(desired, observed, changes);
     let alarms = observed.alarms.seen().cloned().unwrap_or_default();
-    changes.extend(alarm_tag_changes(&desired.alarms, &alarms, &desired.tags, &set, &unset).into_iter().map(Change::Alarms));
+    changes.extend(
+        alarm_tag_changes(&desired.alarms, &alarms, &desired.tags, &set, &unset).into_iter().map(Change::Alarms),
+    );
     changes.extend(alarm_changes(desired, &alarms).into_iter().map(Change::Alarms));
 }
 

@@ -27,10 +27,7 @@ pub(crate) trait ControlPlane: Sync {
     fn ttl(&self, name: &TableName) -> impl Future<Output = Result<Aspect<TimeToLive>, ApiError>> + Send;
 
     /// ListTagsOfResource, without ignored and `aws:` tags; hidden when unsupported or denied.
-    fn tags(
-        &self,
-        arn: &Arn,
-    ) -> impl Future<Output = Result<Aspect<BTreeMap<String, String>>, ApiError>> + Send;
+    fn tags(&self, arn: &Arn) -> impl Future<Output = Result<Aspect<BTreeMap<String, String>>, ApiError>> + Send;
 
     /// ListContributorInsights of the table and its indexes; hidden when unsupported or denied.
     fn insights(&self, name: &TableName) -> impl Future<Output = Result<Aspect<ObservedInsights>, ApiError>> + Send;
@@ -52,10 +49,7 @@ pub(crate) trait ControlPlane: Sync {
     ) -> impl Future<Output = Result<Aspect<Targets>, ApiError>> + Send;
 
     /// Those alarms of these names that are there; hidden when unsupported or denied.
-    fn alarms(
-        &self,
-        names: &BTreeSet<String>,
-    ) -> impl Future<Output = Result<Aspect<Definitions>, ApiError>> + Send;
+    fn alarms(&self, names: &BTreeSet<String>) -> impl Future<Output = Result<Aspect<Definitions>, ApiError>> + Send;
 
     /// The step's one mutating call. `Ok` says that it was accepted, not that its effect is there.
     fn perform(&self, table: &Target, step: &Step) -> impl Future<Output = Result<(), ApiError>> + Send;

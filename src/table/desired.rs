@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::alarms::steps::Definitions;
 use super::insights::Insights;
-use super::kinesis::Destination;
 use super::keys::{IndexShape, KeyType, LocalIndex, PrimaryKey, definitions};
+use super::kinesis::Destination;
 use super::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
 use super::throughput::{Throughput, WarmFloor};
 use crate::names::{AttributeName, IndexName, TableName};

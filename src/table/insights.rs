@@ -84,9 +84,9 @@ pub(crate) fn changes(
         stays(scope) && !wanted.contains_key(*scope) && insight.status != InsightsStatus::Stopping
     });
     let off = off.map(|(scope, _)| SetInsights { scope: scope.clone(), mode: None });
-    let on = wanted.iter().filter(|(scope, mode)| {
-        !stays(scope) || !observed.get(*scope).is_some_and(|insight| insight.counts(**mode))
-    });
+    let on = wanted
+        .iter()
+        .filter(|(scope, mode)| !stays(scope) || !observed.get(*scope).is_some_and(|insight| insight.counts(**mode)));
     let on = on.map(|(scope, mode)| SetInsights { scope: scope.clone(), mode: Some(*mode) });
     off.chain(on).collect()
 }

@@ -87,9 +87,11 @@ pub(crate) fn changes(wanted: Option<&Destination>, observed: Option<&ObservedDe
     };
     match wanted {
         None => off.into_iter().collect(),
-        Some(wanted) if wanted.stream == destination.stream && off.is_some() => {
-            (wanted.precision != destination.precision).then(|| KinesisStep::SetPrecision(wanted.clone())).into_iter().collect()
-        }
+        Some(wanted) if wanted.stream == destination.stream && off.is_some() => (wanted.precision
+            != destination.precision)
+            .then(|| KinesisStep::SetPrecision(wanted.clone()))
+            .into_iter()
+            .collect(),
         Some(wanted) => off.into_iter().chain([KinesisStep::Enable(wanted.clone())]).collect(),
     }
 }

@@ -117,7 +117,8 @@ async fn look<C: ControlPlane>(
         None => stream_policy_of(control, &table, interest).await?,
     };
     let scaling = more_scaling(control, &table, interest, scaling).await?;
-    let mut observed = Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms };
+    let mut observed =
+        Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms };
     if interest.whole {
         // Alarms are found by the names that ours have.
         let names = names("", &Facts::of_observed(&observed)).into_iter().collect();

@@ -290,12 +290,8 @@ fn delete_index(name: &IndexName, table: &ObservedTable) -> StepStatus {
 fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
     let updates = match &new.along {
         IndexUpdates::None => true,
-        IndexUpdates::Units(indexes) => {
-            indexes.iter().all(|(name, units)| has_units(table, name, *units))
-        }
-        IndexUpdates::Ceilings(indexes) => {
-            indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to))
-        }
+        IndexUpdates::Units(indexes) => indexes.iter().all(|(name, units)| has_units(table, name, *units)),
+        IndexUpdates::Ceilings(indexes) => indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
     };
     let there = index(table, &new.name).filter(|index| index.shape == new.shape);
     let done = there.is_some_and(|index| idle(index) && has_throughput(index, new.throughput));

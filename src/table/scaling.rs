@@ -333,10 +333,8 @@ impl ScalingStep {
         match self {
             Self::Register { dimension, min, max, .. } => match targets.get_mut(dimension) {
                 Some(target) => {
-                    target.bounds = Bounds {
-                        min: min.unwrap_or(target.bounds.min),
-                        max: max.unwrap_or(target.bounds.max),
-                    };
+                    target.bounds =
+                        Bounds { min: min.unwrap_or(target.bounds.min), max: max.unwrap_or(target.bounds.max) };
                 }
                 None => {
                     let bounds = Bounds { min: min.unwrap_or(1), max: max.unwrap_or(1) };
@@ -369,7 +367,10 @@ impl ScalingStep {
 pub(crate) fn wanted(desired: &Desired) -> BTreeMap<Dimension, &Scaling> {
     let Throughput::Provisioned { table, indexes } = &desired.throughput else { return BTreeMap::new() };
     let scopes = indexes.iter().map(|(name, capacities)| (Scope::Index(name.clone()), capacities));
-    std::iter::once((Scope::Table, table)).chain(scopes).flat_map(|(scope, capacities)| of(&scope, capacities)).collect()
+    std::iter::once((Scope::Table, table))
+        .chain(scopes)
+        .flat_map(|(scope, capacities)| of(&scope, capacities))
+        .collect()
 }
 
 fn of<'a>(scope: &Scope, capacities: &'a Capacities) -> Vec<(Dimension, &'a Scaling)> {

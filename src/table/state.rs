@@ -10,8 +10,8 @@ use tf_provider::{Attr, SetOf};
 
 use super::keys::{KeyAttribute, LocalIndex, Projection};
 use super::model::{
-    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel,
-    StreamModel, TableModel, TtlModel, WarmThroughputModel,
+    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel,
+    TableModel, TtlModel, WarmThroughputModel,
 };
 use super::observed::{Aspect, Observed, ObservedTable};
 use super::scaling::Scope;
@@ -125,11 +125,7 @@ fn projection(projection: &Projection) -> (Attr<String>, Attr<SetOf<String>>) {
     (known(projection.type_name()), attributes)
 }
 
-fn stream(
-    table: &ObservedTable,
-    policy: &Aspect<Option<Policy>>,
-    base: &Attr<StreamModel>,
-) -> Attr<StreamModel> {
+fn stream(table: &ObservedTable, policy: &Aspect<Option<Policy>>, base: &Attr<StreamModel>) -> Attr<StreamModel> {
     let written = base.known().map(|base| base.resource_policy.clone()).unwrap_or_default();
     let model = |view: StreamView| StreamModel {
         view_type: known(view.as_str()),

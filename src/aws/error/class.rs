@@ -203,7 +203,7 @@ const RULES: &[Rule] = &[
     rule("FailedResourceAccessException", "", Class::Ambiguous),
     rule(INVALID, "Unable to assume IAM role", Class::Transient), // the service-linked role is being made
     rule("ObjectNotFoundException", "", Class::NotFound),
-    rule("", "No scalable target found", Class::NotFound), // moto
+    rule("", "No scalable target found", Class::NotFound),  // moto
     rule("", "No scheduled action found", Class::NotFound), // moto
     // The rest, among them the static combination rules ("You cannot …") that only look transient.
     rule(INVALID, "", Class::Permanent),
@@ -583,7 +583,13 @@ mod tests {
 
     #[test]
     fn broken_connections() {
-        let error = |operation, cause| ApiError { service: Service::DynamoDb, operation, endpoint: None, region: "eu-west-1".to_owned(), cause };
+        let error = |operation, cause| ApiError {
+            service: Service::DynamoDb,
+            operation,
+            endpoint: None,
+            region: "eu-west-1".to_owned(),
+            cause,
+        };
         let text = String::new;
         for (operation, cause, class) in [
             ("UpdateTable", Cause::Interrupted(text()), Class::Ambiguous),

@@ -151,7 +151,6 @@ impl ApiError {
             ),
         }
     }
-
 }
 
 /// Where credentials come from, in the order they are looked for.

@@ -30,7 +30,13 @@ impl ApiError {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        Self { service, operation, endpoint: endpoint.map(str::to_owned), region: region.to_owned(), cause: cause(error) }
+        Self {
+            service,
+            operation,
+            endpoint: endpoint.map(str::to_owned),
+            region: region.to_owned(),
+            cause: cause(error),
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::AlarmDefinition;
-use crate::table::desired::Desired;
 use crate::names::Arn;
+use crate::table::desired::Desired;
 
 /// Alarms by name, as they should be or as CloudWatch reports them.
 pub(crate) type Definitions = BTreeMap<String, AlarmDefinition>;
@@ -46,9 +46,9 @@ pub(crate) fn changes(desired: &Desired, observed: &Definitions) -> Vec<AlarmSte
     let wanted = &desired.alarms;
     let gone: Vec<String> = observed.keys().filter(|name| !wanted.contains_key(*name)).cloned().collect();
     let deletes = gone.chunks(MOST_NAMES).map(|names| AlarmStep::Delete(names.iter().cloned().collect()));
-    let puts = wanted.iter().filter(|(name, definition)| {
-        !observed.get(*name).is_some_and(|observed| observed.is_put_like(definition))
-    });
+    let puts = wanted
+        .iter()
+        .filter(|(name, definition)| !observed.get(*name).is_some_and(|observed| observed.is_put_like(definition)));
     let puts = puts.map(|(name, definition)| {
         let tags = if observed.contains_key(name) { BTreeMap::new() } else { desired.tags.clone() };
         AlarmStep::Put { definition: Box::new(definition.clone()), tags }

@@ -75,7 +75,9 @@ async fn describe(watcher: &Watcher, names: Vec<String>) -> Result<Found<AlarmDe
         let describe = watcher.client.describe_alarms().set_alarm_names(Some(names.clone()));
         let send = describe.alarm_types(AlarmType::MetricAlarm).max_records(100).set_next_token(token).send();
         let page = watcher.line.call("DescribeAlarms", Family::ReadAlarms, send).await?;
-        found.extend(page.metric_alarms().iter().filter_map(convert::definition).map(|alarm| (alarm.name.clone(), alarm)));
+        found.extend(
+            page.metric_alarms().iter().filter_map(convert::definition).map(|alarm| (alarm.name.clone(), alarm)),
+        );
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
             return Ok(found);

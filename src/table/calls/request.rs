@@ -83,12 +83,7 @@ pub(super) enum Request {
 ///
 /// # Errors
 /// A required member is missing: the ARN, or a bug.
-pub(super) fn request(
-    step: &Step,
-    table: &Target,
-    region: &Region,
-    token: &str,
-) -> Result<Request, BuildError> {
+pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str) -> Result<Request, BuildError> {
     let Target { name, arn, stream: _ } = table;
     let missing = || BuildError::missing_field("resource_arn", "the table's ARN is not known yet");
     let arn = || arn.as_ref().ok_or_else(missing);

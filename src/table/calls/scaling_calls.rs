@@ -85,8 +85,7 @@ impl TableCalls {
         let mut policies = BTreeMap::new();
         for dimension in dimensions {
             let resource = dimension.scope.resource_id(table);
-            let is_of =
-                |found: &&FoundPolicy| found.resource == resource && found.dimension == dimension.name();
+            let is_of = |found: &&FoundPolicy| found.resource == resource && found.dimension == dimension.name();
             let found = named.get(&dimension.policy_name(table)).into_iter().flatten().find(is_of).cloned();
             let found = match found {
                 Some(found) => Some(found),

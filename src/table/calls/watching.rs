@@ -1,8 +1,7 @@
 //! Looks at insights, the Kinesis data stream and policies.
 
 use aws_sdk_dynamodb::types::{
-    ContributorInsightsStatus, ContributorInsightsSummary, DestinationStatus as SdkStatus,
-    KinesisDataStreamDestination,
+    ContributorInsightsStatus, ContributorInsightsSummary, DestinationStatus as SdkStatus, KinesisDataStreamDestination,
 };
 
 use super::TableCalls;

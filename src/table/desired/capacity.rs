@@ -6,7 +6,7 @@ use tf_provider::Attr;
 
 use super::from_model::optional;
 use crate::table::model::{CapacityModel, ScheduleModel};
-use crate::table::scaling::{Bounds, ScheduledAction, Scaling, Schedules, Tracking};
+use crate::table::scaling::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
 use crate::table::throughput::{Capacities, Capacity};
 
 /// Both directions; `None` while a part is unknown.

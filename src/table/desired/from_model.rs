@@ -7,20 +7,20 @@ use tf_provider::{Attr, SetOf};
 use super::capacity::capacities;
 use super::{Desired, DesiredIndex};
 use crate::names::{Arn, AttributeName, IndexName, TableName};
+use crate::policy::Policy;
+use crate::table::alarms::{Facts, definitions};
+use crate::table::insights::{Insights, InsightsMode};
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
+use crate::table::kinesis::{Destination, Precision};
 use crate::table::model::{
     GlobalIndexModel, InsightsModel, KeyModel, KinesisModel, OnDemandThroughputModel, RestoreModel, TableModel,
     WarmThroughputModel,
 };
+use crate::table::scaling::Scope;
 use crate::table::settings::{
     Encryption, ImportFormat, ImportSource, Origin, Recovery, RestoreSource, RestoreTime, SourceTable, StreamView,
     TableClass, TimeToLive,
 };
-use crate::policy::Policy;
-use crate::table::alarms::{Facts, definitions};
-use crate::table::insights::{Insights, InsightsMode};
-use crate::table::kinesis::{Destination, Precision};
-use crate::table::scaling::Scope;
 use crate::table::throughput::{BillingMode, Ceiling, Throughput, WarmFloor};
 
 impl Desired {

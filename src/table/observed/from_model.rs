@@ -71,9 +71,10 @@ impl Observed {
             protected: desired.protected,
             restoring: false,
         };
-        let insights = desired.insights.iter().map(|(scope, mode)| {
-            (scope.clone(), ObservedInsight { mode: Some(*mode), status: InsightsStatus::On })
-        });
+        let insights = desired
+            .insights
+            .iter()
+            .map(|(scope, mode)| (scope.clone(), ObservedInsight { mode: Some(*mode), status: InsightsStatus::On }));
         let kinesis = desired
             .kinesis
             .clone()

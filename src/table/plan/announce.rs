@@ -121,7 +121,10 @@ fn budgets(steps: &Steps, diagnostics: &mut Diagnostics) {
     if steps.iter().any(|step| matches!(step, Step::Kinesis(KinesisStep::Disable(_))))
         && steps.iter().any(|step| matches!(step, Step::Kinesis(KinesisStep::Enable(_))))
     {
-        lines.push("changes between the end of the old Kinesis data stream and the beginning of the new one are not sent".into());
+        lines.push(
+            "changes between the end of the old Kinesis data stream and the beginning of the new one are not sent"
+                .into(),
+        );
     }
     let ttl = steps.iter().filter(|step| matches!(step, Step::DisableTtl(_) | Step::EnableTtl(_))).count();
     if ttl == 2 {
@@ -145,7 +148,9 @@ fn budget(step: &Step) -> Option<&'static str> {
             Some("a table can switch to on-demand four times in 24 hours, for minutes each")
         }
         Step::SwitchToProvisioned { .. } => Some("the switch to provisioned takes one to two minutes"),
-        Step::Kinesis(KinesisStep::SetPrecision(_)) => Some("another precision of the Kinesis data stream takes about two minutes"),
+        Step::Kinesis(KinesisStep::SetPrecision(_)) => {
+            Some("another precision of the Kinesis data stream takes about two minutes")
+        }
         Step::Create(_)
         | Step::Kinesis(KinesisStep::Enable(_) | KinesisStep::Disable(_))
         | Step::Scaling(_)

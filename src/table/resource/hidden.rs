@@ -11,7 +11,8 @@ use crate::table::steps::Concern;
 
 /// A warning where the state has the default, an error where it has something that has to be watched.
 pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics {
-    let Observed { table: _, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } = observed;
+    let Observed { table: _, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } =
+        observed;
     let mut diagnostics = Diagnostics::none();
     let mut tell = |hidden: Option<&HiddenAspect>, attribute: &'static str, in_use: bool| {
         // What an endpoint does not have, and nobody asks for, is no loss.

@@ -8,11 +8,7 @@ use crate::table::desired::Desired;
 /// The calls, in the order of the dimensions; for each the target, then its policy, then its schedules. A dimension that
 /// should not scale, be it fixed, on demand or gone, is deregistered; so is one of an index that is built anew, to be
 /// registered again when it is.
-pub(crate) fn changes(
-    desired: &Desired,
-    observed: &Targets,
-    stays: &dyn Fn(&Scope) -> bool,
-) -> Vec<ScalingStep> {
+pub(crate) fn changes(desired: &Desired, observed: &Targets, stays: &dyn Fn(&Scope) -> bool) -> Vec<ScalingStep> {
     let wanted = wanted(desired);
     let mut steps: Vec<ScalingStep> = observed
         .keys()
@@ -62,8 +58,7 @@ pub(crate) fn tag_changes(
     unset: &BTreeSet<String>,
 ) -> Vec<ScalingStep> {
     let wanted = wanted(desired);
-    let staying =
-        observed.iter().filter(|(dimension, _)| wanted.contains_key(*dimension) && stays(&dimension.scope));
+    let staying = observed.iter().filter(|(dimension, _)| wanted.contains_key(*dimension) && stays(&dimension.scope));
     let mut steps = Vec::new();
     for (dimension, arn) in staying.filter_map(|(dimension, target)| Some((dimension, target.arn.as_ref()?))) {
         if !set.is_empty() {

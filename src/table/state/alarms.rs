@@ -42,9 +42,9 @@ pub(crate) fn alarm_arns<'a>(table: &Arn, names: impl Iterator<Item = &'a String
 
 fn model(alarms: Alarms) -> AlarmsModel {
     let Alarms { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules, tags } = alarms;
-    let rules = rules.into_iter().map(|(name, settings): (Rule, RuleSettings)| {
-        (name.id().to_owned(), Attr::Known(rule(settings)))
-    });
+    let rules = rules
+        .into_iter()
+        .map(|(name, settings): (Rule, RuleSettings)| (name.id().to_owned(), Attr::Known(rule(settings))));
     let tags = tags.into_iter().map(|(key, value)| (key, Attr::Known(value)));
     AlarmsModel {
         alarm_actions: set(alarm_actions),
@@ -57,15 +57,8 @@ fn model(alarms: Alarms) -> AlarmsModel {
 }
 
 fn rule(settings: RuleSettings) -> AlarmRuleModel {
-    let RuleSettings {
-        enabled,
-        threshold,
-        period,
-        evaluation_periods,
-        datapoints_to_alarm,
-        statistic,
-        operations,
-    } = settings;
+    let RuleSettings { enabled, threshold, period, evaluation_periods, datapoints_to_alarm, statistic, operations } =
+        settings;
     let number = |number: Option<u32>| number.map(i64::from).into();
     AlarmRuleModel {
         enabled: enabled.into(),

@@ -6,10 +6,10 @@ use tf_provider::Attr;
 
 use super::capacity::Provisioned;
 use super::{ceiling, key, known, projection, unless_empty, warm, watched};
-use crate::table::keys::KeyAttribute;
-use crate::table::model::{GlobalIndexModel, KeyModel};
 use crate::names::IndexName;
 use crate::table::insights::ObservedInsights;
+use crate::table::keys::KeyAttribute;
+use crate::table::model::{GlobalIndexModel, KeyModel};
 use crate::table::observed::{Aspect, IndexStatus, ObservedIndex, ObservedTable};
 use crate::table::scaling::{Scope, Targets};
 

@@ -28,10 +28,7 @@ pub(super) fn insights(
 }
 
 /// A destination that failed is none: the plan asks for it again.
-pub(super) fn kinesis(
-    observed: &Aspect<Option<ObservedDestination>>,
-    base: &Attr<KinesisModel>,
-) -> Attr<KinesisModel> {
+pub(super) fn kinesis(observed: &Aspect<Option<ObservedDestination>>, base: &Attr<KinesisModel>) -> Attr<KinesisModel> {
     let seen = match observed {
         Aspect::Hidden(_) => return base.clone(),
         Aspect::Seen(seen) => seen.as_ref(),

@@ -170,8 +170,7 @@ async fn a_foreign_table_is_not_adopted() {
     for (there, age) in [(foreign.clone(), 0), (foreign, 600), (plain(), 600)] {
         for lost in [false, true] {
             let control = SimControl::new(Settings::default());
-            let (_, operation, input) =
-                request(&Target::named(&there.name), &Step::Create(Box::new(there.clone())));
+            let (_, operation, input) = request(&Target::named(&there.name), &Step::Create(Box::new(there.clone())));
             control.by_hand(operation, &input);
             tokio::time::sleep(Duration::from_secs(age)).await;
             control.set_faults(move |call| {

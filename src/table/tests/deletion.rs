@@ -7,12 +7,12 @@ use serde_json::json;
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
-use super::fixture::{add_index, customer_key, plain, with, provision};
+use super::fixture::{add_index, customer_key, plain, provision, with};
 use super::sim_control::{Fault, SimControl};
 use crate::table::apply::{ApplyError, Deletion, apply, delete};
 use crate::table::control::ControlPlane;
-use crate::table::settings::Recovery;
 use crate::table::interest::Interest;
+use crate::table::settings::Recovery;
 use crate::wait::Interruption;
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -149,7 +149,8 @@ async fn stop_and_time_out_are_honoured() {
         cancel.cancel();
     };
     let name = plain().name;
-    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &around(), &limits), stop);
+    let around = around();
+    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &around, &limits), stop);
     let Err(ApplyError::Interrupted(wait)) = stopped else { panic!("{stopped:?}") };
     assert_eq!(wait.interruption, Interruption::Stopped);
 }

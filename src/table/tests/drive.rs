@@ -8,8 +8,8 @@ use dynamodb_sim::{Moment, Settings, Simulator};
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::sim_control::{caller, refused, sim_service};
 use super::description::beside;
+use super::sim_control::{caller, refused, sim_service};
 use super::{description, request};
 use crate::aws::error::{Class, Service};
 use crate::names::Arn;
@@ -264,7 +264,9 @@ impl World {
             Concern::Recovery => seen.recovery = Aspect::Seen(self.recovery()),
             Concern::Ttl => seen.ttl = Aspect::Seen(self.ttl()),
             Concern::Tags => seen.tags = Aspect::Seen(self.tags(&seen.table.arn)),
-            Concern::Insights => seen.insights = Aspect::Seen(beside::insights(&self.described("ListContributorInsights"))),
+            Concern::Insights => {
+                seen.insights = Aspect::Seen(beside::insights(&self.described("ListContributorInsights")))
+            }
             Concern::Kinesis => {
                 let described = self.described("DescribeKinesisStreamingDestination");
                 seen.kinesis = Aspect::Seen(beside::destination(&described));

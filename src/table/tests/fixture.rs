@@ -7,8 +7,8 @@ use crate::table::alarms::steps::Definitions;
 use crate::table::desired::{Desired, DesiredIndex};
 use crate::table::insights::Insights;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, PrimaryKey, Projection};
-use crate::table::settings::{Encryption, Origin, Recovery, TableClass};
 use crate::table::scaling::{Bounds, Scaling, Schedules, Tracking};
+use crate::table::settings::{Encryption, Origin, Recovery, TableClass};
 use crate::table::throughput::{Amounts, Capacities, Capacity, Ceiling, Throughput, Units, WarmFloor};
 
 /// An on-demand table `orders` with nothing but its key.

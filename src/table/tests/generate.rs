@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use fastrand::Rng;
 
 use crate::names::{Arn, AttributeName, IndexName, TableName};
-use crate::table::desired::{Desired, DesiredIndex};
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
-use crate::table::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
 use crate::table::alarms::steps::Definitions;
 use crate::table::alarms::{Facts, definitions};
+use crate::table::desired::{Desired, DesiredIndex};
 use crate::table::insights::InsightsMode;
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
 use crate::table::scaling::Scope;
+use crate::table::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
 use crate::table::throughput::{BillingMode, Capacities, Ceiling, Throughput, Units, WarmFloor};
 
 mod around;
@@ -194,9 +194,7 @@ impl Family {
                     .collect(),
             },
         };
-        let of_index = |(number, index): (&u32, &DraftIndex)| {
-            Some((Scope::Index(numbered(*number)), index.insights?))
-        };
+        let of_index = |(number, index): (&u32, &DraftIndex)| Some((Scope::Index(numbered(*number)), index.insights?));
         let insights = draft.around.insights.map(|mode| (Scope::Table, mode)).into_iter();
         let mut desired = Desired {
             name: TableName::parse("orders").expect("a name"),

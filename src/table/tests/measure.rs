@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::names::IndexName;
 use crate::table::desired::Desired;
-use crate::table::observed::{IndexStatus, Observed, TableStatus};
 use crate::table::insights::InsightsStatus;
 use crate::table::kinesis::DestinationStatus;
+use crate::table::observed::{IndexStatus, Observed, TableStatus};
 use crate::table::scaling::wanted;
 use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
@@ -101,8 +101,7 @@ fn scaling(desired: &Desired, observed: &Observed) -> bool {
 
 fn alarms(desired: &Desired, observed: &Observed) -> bool {
     let seen = observed.alarms.seen().expect("it was looked at");
-    seen.keys().eq(desired.alarms.keys())
-        && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.alarms[name]))
+    seen.keys().eq(desired.alarms.keys()) && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.alarms[name]))
 }
 
 fn warm_enough(floor: WarmFloor, warm: Option<Warm>) -> bool {

@@ -269,7 +269,8 @@ impl ControlPlane for SimControl {
 
     async fn policy(&self, arn: &str) -> Result<Aspect<Option<Policy>>, ApiError> {
         let seen = self.call("GetResourcePolicy", &json!({"ResourceArn": arn}));
-        let absent = |error: &ApiError| matches!(&error.cause, Cause::Service { code, .. } if code == "PolicyNotFoundException");
+        let absent =
+            |error: &ApiError| matches!(&error.cause, Cause::Service { code, .. } if code == "PolicyNotFoundException");
         match seen {
             Err(error) if absent(&error) => Ok(Aspect::Seen(None)),
             seen => self.hiding(seen.map(|answer| description::beside::policy(&answer))),

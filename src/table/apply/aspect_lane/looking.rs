@@ -135,7 +135,9 @@ impl Step {
     /// Whether it takes something away, so that it is done when nothing is there.
     pub(super) fn removes(&self) -> bool {
         match self {
-            Self::Scaling(ScalingStep::Deregister(_) | ScalingStep::DeleteSchedule { .. } | ScalingStep::Untag { .. })
+            Self::Scaling(
+                ScalingStep::Deregister(_) | ScalingStep::DeleteSchedule { .. } | ScalingStep::Untag { .. },
+            )
             | Self::Alarms(AlarmStep::Delete(_) | AlarmStep::Untag { .. }) => true,
             Self::Policy(step) => step.policy().is_none(),
             _ => false,

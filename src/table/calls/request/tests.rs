@@ -311,7 +311,8 @@ fn a_maximum_is_lifted_by_minus_one_and_only_if_it_was_there() {
 
 #[test]
 fn a_new_index_comes_first_and_brings_updates_along() {
-    let along = IndexUpdates::Units(BTreeMap::from([(index("by_status"), Amounts::exactly(Units { read: 8, write: 9 }))]));
+    let along =
+        IndexUpdates::Units(BTreeMap::from([(index("by_status"), Amounts::exactly(Units { read: 8, write: 9 }))]));
     let input = updated(&Step::CreateIndex(new_index(IndexThroughput::Units(UNITS), along)));
     let [create, update] = input.global_secondary_index_updates() else { panic!("{input:?}") };
     let create = create.create().expect("a creation");

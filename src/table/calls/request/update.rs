@@ -29,11 +29,13 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
             with_along(request.billing_mode(BillingMode::PayPerRequest), along.as_ref())
         }
         Step::SwitchToProvisioned { table, indexes } => {
-            let request = request.billing_mode(BillingMode::Provisioned).provisioned_throughput(parts::units(table.initial())?);
+            let request =
+                request.billing_mode(BillingMode::Provisioned).provisioned_throughput(parts::units(table.initial())?);
             Ok(with_indexes(request, index_units(indexes)?))
         }
         Step::SetUnits { table, indexes } => {
-            let request = request.set_provisioned_throughput(table.map(|table| parts::units(table.initial())).transpose()?);
+            let request =
+                request.set_provisioned_throughput(table.map(|table| parts::units(table.initial())).transpose()?);
             Ok(with_indexes(request, index_units(indexes)?))
         }
         Step::SetCeiling(update) => Ok(request.set_on_demand_throughput(parts::ceiling_update(*update))),

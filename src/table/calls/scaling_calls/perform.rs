@@ -83,8 +83,7 @@ async fn put_policy(
     name: &str,
     tracking: Tracking,
 ) -> Result<(), ApiError> {
-    let unsendable =
-        |error: BuildError| scaler.line.error("PutScalingPolicy", Cause::Unsendable(error.to_string()));
+    let unsendable = |error: BuildError| scaler.line.error("PutScalingPolicy", Cause::Unsendable(error.to_string()));
     let metric = MetricType::from(dimension.metric().as_str());
     let metric = PredefinedMetricSpecification::builder().predefined_metric_type(metric).build();
     let seconds = |seconds: u32| i32::try_from(seconds).unwrap_or(i32::MAX);
@@ -110,10 +109,8 @@ async fn put_policy(
 /// Everything goes along: a start or an end that is left out would be cleared.
 async fn put_schedule(scaler: &Scaler, at: At, name: &str, action: &ScheduledAction) -> Result<(), ApiError> {
     let ScheduledAction { schedule, timezone, start, end, min, max } = action;
-    let bounds = ScalableTargetAction::builder()
-        .set_min_capacity(min.map(signed))
-        .set_max_capacity(max.map(signed))
-        .build();
+    let bounds =
+        ScalableTargetAction::builder().set_min_capacity(min.map(signed)).set_max_capacity(max.map(signed)).build();
     let put = scaler.client.put_scheduled_action().service_namespace(ServiceNamespace::Dynamodb);
     let send = put
         .resource_id(at.resource)

@@ -8,14 +8,10 @@ use super::{each, text};
 use crate::names::{Arn, IndexName, TableName};
 use crate::policy::Policy;
 use crate::table::alarms::steps::Definitions;
-use crate::table::alarms::{
-    AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold,
-};
+use crate::table::alarms::{AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold};
 use crate::table::insights::{InsightsMode, InsightsStatus, ObservedInsight, ObservedInsights};
 use crate::table::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
-use crate::table::scaling::{
-    Bounds, Dimension, ObservedTarget, ScheduledAction, Schedules, Scope, Targets, Tracking,
-};
+use crate::table::scaling::{Bounds, Dimension, ObservedTarget, ScheduledAction, Schedules, Scope, Targets, Tracking};
 
 /// ListContributorInsights.
 pub(crate) fn insights(answer: &Value) -> ObservedInsights {
@@ -119,7 +115,8 @@ pub(crate) fn alarms(answer: &Value) -> Definitions {
 }
 
 fn alarm(alarm: &Value) -> AlarmDefinition {
-    let arns = |member: &str| each(&alarm[member]).filter_map(Value::as_str).map(str::to_owned).collect::<BTreeSet<_>>();
+    let arns =
+        |member: &str| each(&alarm[member]).filter_map(Value::as_str).map(str::to_owned).collect::<BTreeSet<_>>();
     let count = |member: &str| u32::try_from(number(&alarm[member])).expect("a count");
     let measure = match alarm["Metrics"].as_array().filter(|queries| !queries.is_empty()) {
         Some(queries) => Measure::Math(queries.iter().map(query).collect()),

@@ -10,7 +10,7 @@ use crate::policy::Policy;
 use crate::table::alarms::{Alarms, Rule, RuleSettings, Threshold};
 use crate::table::insights::InsightsMode;
 use crate::table::kinesis::{Destination, Precision};
-use crate::table::scaling::{Bounds, ScheduledAction, Scaling, Schedules, Tracking};
+use crate::table::scaling::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
 use crate::table::throughput::{Capacities, Capacity, Units};
 
 /// What surrounds a table.

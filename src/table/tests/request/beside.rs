@@ -11,7 +11,7 @@ use crate::table::alarms::{AlarmDefinition, Measure, Metric, Query, Source, Stat
 use crate::table::control::Target;
 use crate::table::insights::SetInsights;
 use crate::table::kinesis::{Destination, KinesisStep};
-use crate::table::scaling::{Scope, ScalingStep};
+use crate::table::scaling::{ScalingStep, Scope};
 
 pub(super) fn insights(target: &Target, step: &SetInsights) -> Value {
     let mut input = json!({"TableName": target.name.as_str(), "ContributorInsightsAction": "DISABLE"});
@@ -27,9 +27,8 @@ pub(super) fn insights(target: &Target, step: &SetInsights) -> Value {
 
 pub(super) fn kinesis(target: &Target, step: &KinesisStep) -> Value {
     let input = |stream: &dyn ToString| json!({"TableName": target.name.as_str(), "StreamArn": stream.to_string()});
-    let precision = |destination: &Destination| {
-        json!({"ApproximateCreationDateTimePrecision": destination.precision.as_str()})
-    };
+    let precision =
+        |destination: &Destination| json!({"ApproximateCreationDateTimePrecision": destination.precision.as_str()});
     match step {
         KinesisStep::Enable(to) => {
             merged(input(&to.stream), json!({"EnableKinesisStreamingConfiguration": precision(to)}))
