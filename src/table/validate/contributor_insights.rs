@@ -2,7 +2,7 @@
 
 use tf_provider::{Attr, Diagnostics, Path};
 
-use super::{given::Given, indexes};
+use super::{encryption::CUSTOMER_MANAGED, given::Given, indexes};
 use crate::table::{
     insights::InsightsMode,
     model::{GlobalIndexModel, InsightsModel, TableModel},
@@ -19,7 +19,8 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 /// Whoever pays for a key of their own means the data to be read with that key only.
 fn clear_text(config: &TableModel, problems: &mut Diagnostics) {
     let Some(encryption) = config.server_side_encryption.known() else { return };
-    if Given::of(&encryption.kms_key_arn) != Given::Yes {
+    let customer_managed = encryption.key_type.known().is_some_and(|key_type| key_type == CUSTOMER_MANAGED);
+    if !customer_managed && Given::of(&encryption.kms_key_arn) != Given::Yes {
         return;
     }
     let indexes = || indexes::global(config).map(|(path, index)| (path, &index.contributor_insights));
