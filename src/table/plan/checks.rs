@@ -52,7 +52,8 @@ fn alarm_tags(model: &TableModel, diagnostics: &mut Diagnostics) {
     let own = model.alarms.known().and_then(|alarms| alarms.tags.known());
     let (Some(all), Some(own)) = (model.tags_all.known(), own) else { return };
     let count = all.len() + own.keys().filter(|key| !all.contains_key(*key)).count();
-    let written = model.tags.known().into_iter().flatten().filter(|(key, _)| !own.contains_key(*key)).count() + own.len();
+    let written =
+        model.tags.known().into_iter().flatten().filter(|(key, _)| !own.contains_key(*key)).count() + own.len();
     // What is written with the table was counted in validation, and too many tags of the table were reported.
     if count > MOST_TAGS && written <= MOST_TAGS && all.len() <= MOST_TAGS {
         diagnostics.error(

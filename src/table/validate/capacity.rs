@@ -152,7 +152,10 @@ fn order(capacity: &CapacityModel, place: &Place<'_>, problems: &mut Diagnostics
         );
     }
     let Some(initial) = capacity.initial_capacity.known() else { return };
-    let outside = [min.filter(|min| initial < *min).map(|min| (MIN, min)), max.filter(|max| initial > *max).map(|max| (MAX, max))];
+    let outside = [
+        min.filter(|min| initial < *min).map(|min| (MIN, min)),
+        max.filter(|max| initial > *max).map(|max| (MAX, max)),
+    ];
     if let Some((name, bound)) = outside.into_iter().flatten().next() {
         problems.error(
             place.path.attribute("initial_capacity"),
