@@ -112,3 +112,66 @@ fn locked_out(model: &TableModel, context: &Context, diagnostics: &mut Diagnosti
         diagnostics.warning(Path::of("resource_policy"), finding.summary, finding.detail);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::table::model::{AlarmsModel, KinesisModel};
+
+    fn found(model: &TableModel) -> Vec<(String, String)> {
+        let context = Context { account: Some("111122223333".to_owned()), ..Context::default() };
+        let diagnostics = check(model, &context);
+        diagnostics.iter().map(|problem| (problem.path.to_string(), problem.summary.clone())).collect()
+    }
+
+    fn one(path: &str, summary: &str) -> Vec<(String, String)> {
+        vec![(path.to_owned(), summary.to_owned())]
+    }
+
+    fn tags(range: std::ops::Range<u32>) -> Attr<BTreeMap<String, Attr<String>>> {
+        Attr::Known(range.map(|number| (format!("t{number:02}"), Attr::Known("x".to_owned()))).collect())
+    }
+
+    #[test]
+    fn changes_are_sent_within_the_region_of_the_provider() {
+        let with = |region: Attr<String>| {
+            let stream_arn = Attr::Known("arn:aws:kinesis:us-east-1:111122223333:stream/orders".to_owned());
+            let kinesis = KinesisModel { stream_arn, ..KinesisModel::default() };
+            TableModel { region, kinesis_stream: Attr::Known(kinesis), ..TableModel::default() }
+        };
+        assert_eq!(found(&with(Attr::Known("us-east-1".to_owned()))), []);
+        assert_eq!(found(&with(Attr::unknown())), []);
+        assert_eq!(
+            found(&with(Attr::Known("eu-west-1".to_owned()))),
+            one("kinesis_stream.stream_arn", "Data stream in another Region than the table")
+        );
+    }
+
+    /// What denies everyone was told in validation, which does not know whose account it is.
+    #[test]
+    fn a_policy_may_lock_out_the_account() {
+        let with = |principal: &str| {
+            let policy = format!(
+                r#"{{"Version": "2012-10-17", "Statement":
+                {{"Effect": "Deny", "Principal": {{"AWS": "{principal}"}}, "Action": "dynamodb:*", "Resource": "*"}}}}"#
+            );
+            TableModel { resource_policy: Attr::Known(policy), ..TableModel::default() }
+        };
+        assert_eq!(found(&with("111122223333")), one("resource_policy", "Policy may lock Terraform out"));
+        assert_eq!(found(&with("444455556666")), []);
+        assert_eq!(found(&with("*")), []);
+    }
+
+    #[test]
+    fn alarms_carry_the_tags_of_the_provider_too() {
+        let with = |own| {
+            let alarms = AlarmsModel { tags: own, ..AlarmsModel::default() };
+            TableModel { tags_all: tags(0..49), alarms: Attr::Known(alarms), ..TableModel::default() }
+        };
+        assert_eq!(found(&with(tags(48..50))), []);
+        assert_eq!(found(&with(tags(48..51))), one("alarms.tags", "Too many tags"));
+        assert_eq!(found(&with(tags(0..51))), [], "told in validation");
+    }
+}
