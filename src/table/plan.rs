@@ -17,7 +17,7 @@ use crate::config::IgnoredTags;
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
-mod capacity;
+pub(crate) mod capacity;
 mod checks;
 mod destroy;
 mod indexes;

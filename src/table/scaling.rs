@@ -190,6 +190,7 @@ impl Scope {
     }
 
     /// The scope that is named so, if it is of this table.
+    #[cfg(test)]
     pub(crate) fn parse(resource_id: &str, table: &TableName) -> Option<Self> {
         match resource_id.strip_prefix("table/")?.split_once("/index/") {
             None => (resource_id.strip_prefix("table/") == Some(table.as_str())).then_some(Self::Table),

@@ -5,6 +5,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 
 use super::Context;
 use crate::names::Arn;
+use crate::policy::Policy;
 use crate::table::model::TableModel;
 
 /// Most tags of a table (V80); the provider's default tags count too.
@@ -13,7 +14,10 @@ const MOST_TAGS: usize = 50;
 pub(super) fn check(model: &TableModel, context: &Context) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     tags(model, context, &mut diagnostics);
+    alarm_tags(model, &mut diagnostics);
     key_region(model, &mut diagnostics);
+    kinesis_region(model, &mut diagnostics);
+    locked_out(model, context, &mut diagnostics);
     diagnostics
 }
 
@@ -43,6 +47,26 @@ fn tags(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Alarms carry the table's tags under their own.
+fn alarm_tags(model: &TableModel, diagnostics: &mut Diagnostics) {
+    let own = model.alarms.known().and_then(|alarms| alarms.tags.known());
+    let (Some(all), Some(own)) = (model.tags_all.known(), own) else { return };
+    let count = all.len() + own.keys().filter(|key| !all.contains_key(*key)).count();
+    let written =
+        model.tags.known().into_iter().flatten().filter(|(key, _)| !own.contains_key(*key)).count() + own.len();
+    // What is written with the table was counted in validation, and too many tags of the table were reported.
+    if count > MOST_TAGS && written <= MOST_TAGS && all.len() <= MOST_TAGS {
+        diagnostics.error(
+            Path::of("alarms").attribute("tags"),
+            "Too many tags",
+            format!(
+                "An alarm has at most {MOST_TAGS} tags, but with those of the table and the provider's `default_tags` these \
+                 have {count}. Remove some."
+            ),
+        );
+    }
+}
+
 /// A key serves its own Region only (V57). A Region that is written with the table was judged in validation.
 fn key_region(model: &TableModel, diagnostics: &mut Diagnostics) {
     let key = model.server_side_encryption.known().map(|encryption| &encryption.kms_key_arn);
@@ -58,5 +82,33 @@ fn key_region(model: &TableModel, diagnostics: &mut Diagnostics) {
                 key.region
             ),
         );
+    }
+}
+
+/// Changes are sent within a Region (V50). A Region that is written with the table was judged in validation.
+fn kinesis_region(model: &TableModel, diagnostics: &mut Diagnostics) {
+    let stream = model.kinesis_stream.known().map(|kinesis| &kinesis.stream_arn);
+    let stream = stream.and_then(Attr::known).and_then(|arn| Arn::parse(arn).ok());
+    let (Some(stream), Some(region)) = (stream, model.region.known()) else { return };
+    if stream.region != *region {
+        diagnostics.error(
+            Path::of("kinesis_stream").attribute("stream_arn"),
+            "Data stream in another Region than the table",
+            format!(
+                "The data stream is in Region \"{}\" and the table in \"{region}\", but changes are sent within a Region. \
+                 Give a data stream of \"{region}\".",
+                stream.region
+            ),
+        );
+    }
+}
+
+/// A policy that denies the table's own account what would repair it (V78). A denial to everyone was seen in validation.
+fn locked_out(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
+    let policy = model.resource_policy.known().and_then(|text| Policy::parse(text).ok());
+    let (Some(policy), Some(account)) = (policy, context.account.as_deref()) else { return };
+    let everyone = policy.lock_out(None);
+    for finding in policy.lock_out(Some(account)).into_iter().filter(|finding| !everyone.contains(finding)) {
+        diagnostics.warning(Path::of("resource_policy"), finding.summary, finding.detail);
     }
 }
