@@ -310,6 +310,14 @@ impl ScalingStep {
         }
     }
 
+    /// Whether it takes something away.
+    pub(crate) fn ends(&self) -> bool {
+        match self {
+            Self::Deregister(_) | Self::DeleteSchedule { .. } | Self::Untag { .. } => true,
+            Self::Register { .. } | Self::PutPolicy { .. } | Self::PutSchedule { .. } | Self::Tag { .. } => false,
+        }
+    }
+
     /// Whether the targets are as the step wants them. Tags are not read.
     pub(crate) fn is_done(&self, targets: &Targets) -> bool {
         let target = targets.get(self.dimension());

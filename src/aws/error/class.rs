@@ -192,7 +192,7 @@ const RULES: &[Rule] = &[
     rule(INVALID, "Cannot describe time to live while table is in", Class::Transient),
     rule(INVALID, "TableStatus must be ACTIVE", Class::Busy),
     rule(INVALID, "IndexStatus must be ACTIVE", Class::Busy),
-    rule(INVALID, "not in a valid state to enable Kinesis", Class::Busy),
+    rule(INVALID, "not in a valid state", Class::Busy), // Kinesis destinations, contributor insights
     rule(INVALID, "must be ACTIVE to perform DISABLE", Class::Busy),
     rule(INVALID, "replica server-side encryption status is in UPDATING state", Class::Busy),
     rule(INVALID, "replica is not allowed while the replica is being added", Class::Busy),

@@ -88,10 +88,18 @@ struct Runner<'a, C> {
 
 impl<C: ControlPlane> Runner<'_, C> {
     async fn step(&mut self, step: &Step) -> Result<Stepped, Reason> {
-        if status(step, Some(&self.observed)) == StepStatus::Done {
-            return Ok(Stepped::Done);
-        }
         let mut wait = Waiting::start(self.limits);
+        loop {
+            match status(step, Some(&self.observed)) {
+                StepStatus::Done => return Ok(Stepped::Done),
+                StepStatus::Ready => break,
+                StepStatus::Blocked(why) => {
+                    wait.pause(self.limits, &why).await.map_err(Reason::Interrupted)?;
+                    self.look(Concern::Table, &mut wait).await?;
+                    self.look(step.concern(), &mut wait).await?;
+                }
+            }
+        }
         let began = self.limits.elapsed();
         let (mut refusals, mut unanswered) = (0, 0);
         loop {
@@ -189,21 +197,26 @@ impl<C: ControlPlane> Runner<'_, C> {
     async fn look(&mut self, concern: Concern, wait: &mut Waiting) -> Result<(), Reason> {
         loop {
             match self.see(concern).await {
-                Ok(()) => {
+                Ok(true) => {
                     wait.failures = 0;
                     return Ok(());
                 }
+                Ok(false) => return Err(Reason::Gone),
                 Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error))?,
             }
             wait.pause(self.limits, "a look that succeeds").await.map_err(Reason::Interrupted)?;
         }
     }
 
-    async fn see(&mut self, concern: Concern) -> Result<(), ApiError> {
+    /// Looks once; whether there is a table.
+    async fn see(&mut self, concern: Concern) -> Result<bool, ApiError> {
         let Target { name, arn, stream } = self.target;
         let (control, interest, observed) = (self.control, self.interest, &mut self.observed);
         match concern {
-            Concern::Table => {}
+            Concern::Table => match control.table(name).await? {
+                Some(table) => observed.table = table,
+                None => return Ok(false),
+            },
             Concern::Recovery => observed.recovery = control.recovery(name).await?,
             Concern::Ttl => observed.ttl = control.ttl(name).await?,
             Concern::Tags => {
@@ -226,6 +239,6 @@ impl<C: ControlPlane> Runner<'_, C> {
             Concern::Scaling => observed.scaling = control.targets(name, &interest.scaling).await?,
             Concern::Alarms => observed.alarms = control.alarms(&interest.alarms).await?,
         }
-        Ok(())
+        Ok(true)
     }
 }

@@ -38,6 +38,20 @@ pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) ->
     LaneOutcome { concern: lane.concern, seen, done, unsupported: None, failure }
 }
 
+/// Looks until the table is seen.
+pub(super) async fn look<C: ControlPlane>(
+    control: &C,
+    table: &mut ObservedTable,
+    limits: &Limits,
+) -> Result<(), ApplyError> {
+    let mut seen = false;
+    until(control, table, limits, |_| {
+        let first = !std::mem::replace(&mut seen, true);
+        first.then(|| "a look after scaling has ended".to_owned())
+    })
+    .await
+}
+
 /// Waits until the table's description says what the table is.
 pub(super) async fn until_stable<C: ControlPlane>(
     control: &C,
@@ -60,7 +74,7 @@ async fn until<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
     limits: &Limits,
-    blocked: impl Fn(&ObservedTable) -> Option<String>,
+    mut blocked: impl FnMut(&ObservedTable) -> Option<String>,
 ) -> Result<(), ApplyError> {
     let mut wait = Waiting::start(limits);
     while let Some(why) = blocked(table) {
