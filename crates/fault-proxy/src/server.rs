@@ -211,7 +211,10 @@ async fn accept_until_closed(
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             changed = port.wait_for(|port| *port != Port::Open) => match changed.as_deref() {
-                Ok(Port::Closed(duration)) => return *duration,
+                Ok(Port::Closed(duration)) => {
+                    drop(listener);
+                    return *duration;
+                }
                 Ok(Port::Open) => continue,
                 // The sender is in `shared`, which we hold.
                 Err(_) => return Duration::ZERO,

@@ -49,8 +49,10 @@ pub(crate) async fn serve(
     match strike.fault {
         Fault::Reset => return Err(cut_off(ending)),
         Fault::PortClosed => {
+            ending.reset();
             shared.close_port(Duration::from_millis(strike.milliseconds));
-            return Err(cut_off(ending));
+            // Ends with all connections once the port is closed: a client that comes again at once must be refused.
+            return std::future::pending().await;
         }
         _ => {}
     }
