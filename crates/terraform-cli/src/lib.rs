@@ -18,5 +18,5 @@ pub mod simulator;
 
 pub use cli::{Cli, CliKind};
 pub use engine::{Engine, EngineKind, aws_call, free_port, table_names};
-pub use folder::{Folder, PROVIDER_SOURCE, provider_block};
+pub use folder::{Folder, PROVIDER_SOURCE, Started, provider_block};
 pub use output::{Diagnostic, Run, Severity};
