@@ -128,8 +128,8 @@ impl Next<'_> {
         }
         if self.operation == Operation::Create && !self.done.is_empty() {
             detail.push_str(&format!(
-                "\n\nTable \"{}\" exists and is not protected yet. The next apply replaces it; to keep it and finish the \
-                 remaining steps instead, run `terraform untaint <address>` first.",
+                "\n\nTable \"{}\" exists, but its creation did not come to its end. The next apply replaces it; to keep it and \
+                 finish the remaining steps instead, run `terraform untaint <address>` first.",
                 self.table
             ));
         }

@@ -18,7 +18,7 @@ impl Phase {
 }
 
 /// A call of the undisturbed run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) operation: String,
     /// Which call of this operation, counted from 1.

@@ -27,7 +27,12 @@ impl Instance {
         if !path.exists() {
             return Ok(None);
         }
-        let state: Value = serde_json::from_str(&std::fs::read_to_string(path)?).context("the state is not JSON")?;
+        let text = std::fs::read_to_string(path)?;
+        // A CLI that is killed before its first write leaves an empty file, which it takes for no state.
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let state: Value = serde_json::from_str(&text).context("the state is not JSON")?;
         let instance = &state["resources"][0]["instances"][0];
         if instance.is_null() {
             return Ok(None);

@@ -43,23 +43,27 @@ pub(crate) fn matrix(done: &[Done<'_>]) -> String {
 }
 
 fn table(part: &[&Done<'_>]) -> String {
-    let places: BTreeSet<&Place> = part.iter().map(|done| &done.trial.place).collect();
-    let mut places: Vec<&Place> = places.into_iter().collect();
-    places.sort_by_key(|place| place.position);
-    let mut rows: BTreeMap<Disturbance, BTreeMap<&Place, String>> = BTreeMap::new();
+    // What runs at the same time comes in another order with every CLI: a place is known by its name.
+    let mut positions: BTreeMap<String, u64> = BTreeMap::new();
+    let mut rows: BTreeMap<Disturbance, BTreeMap<String, String>> = BTreeMap::new();
     for done in part {
-        let row = rows.entry(done.trial.disturbance).or_default();
-        row.entry(&done.trial.place).or_default().push(letter(&done.outcome));
+        let Place { position, .. } = done.trial.place;
+        let place = done.trial.place.to_string();
+        let first = positions.entry(place.clone()).or_insert(position);
+        *first = position.min(*first);
+        rows.entry(done.trial.disturbance).or_default().entry(place).or_default().push(letter(&done.outcome));
     }
+    let mut places: Vec<(u64, String)> = positions.into_iter().map(|(place, position)| (position, place)).collect();
+    places.sort();
     let mut text = String::new();
-    for (number, place) in places.iter().enumerate() {
+    for (number, (_, place)) in places.iter().enumerate() {
         text.push_str(&format!("  {:>2} {place}\n", number + 1));
     }
     let numbers: String = (1..=places.len()).map(|number| format!("{number:>4}")).collect();
     text.push_str(&format!("  {:<26}{numbers}\n", ""));
     for (disturbance, row) in rows {
         let cells: String =
-            places.iter().map(|place| format!("{:>4}", row.get(place).map_or("·", String::as_str))).collect();
+            places.iter().map(|(_, place)| format!("{:>4}", row.get(place).map_or("·", String::as_str))).collect();
         text.push_str(&format!("  {:<26}{cells}\n", disturbance.to_string()));
     }
     text

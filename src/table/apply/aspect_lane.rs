@@ -83,9 +83,9 @@ impl<C: ControlPlane> Runner<'_, C> {
         let mut wait = Waiting::start(self.limits);
         let (mut refusals, mut unanswered) = (0, 0);
         loop {
-            self.limits
-                .check()
-                .map_err(|interruption| Reason::Interrupted(wait.ended(self.limits, interruption, "the next call")))?;
+            self.limits.check().map_err(|interruption| {
+                Reason::Interrupted(wait.ended(self.limits, interruption, "the next call was not sent yet"))
+            })?;
             report(step, "starting");
             let error = match self.control.perform(self.target, step).await {
                 Ok(()) => return self.accepted(step, &mut wait).await,
@@ -97,11 +97,11 @@ impl<C: ControlPlane> Runner<'_, C> {
             match class {
                 Class::NoChange => return self.unchanged(step, error, &mut wait).await,
                 Class::Busy | Class::Transient => {
-                    wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
+                    wait.retry(self.limits, refusals, &error).await.map_err(Reason::Interrupted)?;
                 }
                 // These calls can be repeated: the same answer twice is the same setting.
                 Class::Unreachable | Class::Ambiguous if unanswered < MOST_FAILURES => {
-                    wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
+                    wait.retry(self.limits, refusals, &error).await.map_err(Reason::Interrupted)?;
                 }
                 Class::Budget { until: None } if step.concern() == Concern::Ttl => {
                     refusals = 0;
@@ -128,7 +128,7 @@ impl<C: ControlPlane> Runner<'_, C> {
         }
         let believed = self.observed.tags.clone();
         for _ in 0..MOST_LOOKS {
-            wait.pause(self.limits, "tags to show").await.map_err(Reason::Interrupted)?;
+            wait.pause(self.limits, "the tags do not show yet").await.map_err(Reason::Interrupted)?;
             self.look(step, wait).await?;
             if status(step, Some(&self.observed)) == StepStatus::Done || self.observed.tags.seen().is_none() {
                 break;
@@ -159,12 +159,12 @@ impl<C: ControlPlane> Runner<'_, C> {
             };
             match looked {
                 Ok(()) => {
-                    wait.failures = 0;
+                    wait.looked();
                     return Ok(());
                 }
                 Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error))?,
             }
-            wait.pause(self.limits, "a look that succeeds").await.map_err(Reason::Interrupted)?;
+            wait.pause(self.limits, "no look has succeeded").await.map_err(Reason::Interrupted)?;
         }
     }
 

@@ -1,11 +1,12 @@
 //! Taking a table away, with a backup before if that is asked for.
 
-use super::error::ApplyError;
+use super::error::{ApplyError, StepFailure};
 use super::table_lane::Waiting;
 use crate::aws::error::{ApiError, Class};
 use crate::names::TableName;
-use crate::table::control::ControlPlane;
+use crate::table::control::{ControlPlane, Target};
 use crate::table::ready::busy;
+use crate::table::steps::Step;
 use crate::wait::Limits;
 
 /// How often in a row a call may fail without a word from the service.
@@ -39,6 +40,46 @@ pub(crate) async fn delete<C: ControlPlane>(
         until_gone(control, name, limits, &mut wait).await?;
     }
     Ok(backup)
+}
+
+/// Switches off the protection of a table whose creation did not come to its end: its last step may have been under way,
+/// and the plan has promised to replace it.
+///
+/// # Errors
+/// The table could not be looked at, or stays protected.
+pub(crate) async fn unprotect<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    limits: &Limits,
+) -> Result<(), ApplyError> {
+    let (mut wait, mut refusals) = (Waiting::start(limits), 0);
+    let failed = |doing, error| ApplyError::Call { doing, error };
+    loop {
+        let table = match control.table(name).await {
+            Ok(Some(table)) if table.protected => table,
+            Ok(Some(_) | None) => return Ok(()),
+            Err(error) => {
+                wait.failed(&error).map_err(|()| failed("look at the table", error))?;
+                wait.pause(limits, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
+                continue;
+            }
+        };
+        wait.looked();
+        let target = Target { name: name.clone(), arn: Some(table.arn) };
+        let step = Step::SetProtection(false);
+        if let Err(error) = control.perform(&target, &step).await {
+            match error.class() {
+                Class::NoChange | Class::NotFound => {}
+                Class::Budget { until } => wait
+                    .budget(limits, until, error)
+                    .await
+                    .map_err(|reason| ApplyError::Steps(vec![StepFailure { step: step.to_string(), reason }]))?,
+                _ if again(&error, &mut refusals, &mut wait, limits).await? => {}
+                _ => return Err(failed("switch deletion protection off", error)),
+            }
+        }
+        wait.pause(limits, "the table is protected against deletion").await.map_err(ApplyError::Interrupted)?;
+    }
 }
 
 async fn back_up<C: ControlPlane>(
@@ -114,7 +155,7 @@ async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Waiting, limits:
         | Class::Unsupported
         | Class::Permanent => return Ok(false),
     }
-    wait.retry(limits, *refusals).await.map_err(ApplyError::Interrupted)?;
+    wait.retry(limits, *refusals, error).await.map_err(ApplyError::Interrupted)?;
     Ok(true)
 }
 
