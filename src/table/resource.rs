@@ -83,7 +83,7 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         },
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
-    let applied = run(&calls, &desired, observed, &limits).await;
+    let applied = Box::pin(run(&calls, &desired, observed, &limits)).await;
     let mut diagnostics = hidden::in_apply(&applied.unsupported, config);
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
@@ -118,9 +118,9 @@ pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> 
     let calls = client.table_calls(&region);
     let deleted = async {
         if note::is_unfinished(private) {
-            unprotect(&calls, &name, &limits).await?;
+            Box::pin(unprotect(&calls, &name, &limits)).await?;
         }
-        take_away(&calls, &name, &deletion, &limits).await
+        Box::pin(take_away(&calls, &name, &deletion, &limits)).await
     };
     match deleted.await {
         Ok(_) => Outcome::gone(),

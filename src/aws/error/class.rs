@@ -587,7 +587,7 @@ mod tests {
             ("UpdateTable", Cause::Interrupted(text()), Class::Ambiguous),
             ("DescribeTable", Cause::Interrupted(text()), Class::Transient),
             ("UpdateTable", Cause::Unreadable(text()), Class::Ambiguous),
-            ("DescribeTable", Cause::Unreadable(text()), Class::Permanent),
+            ("DescribeTable", Cause::Unreadable(text()), Class::Unreachable),
             ("UpdateTable", Cause::Unreachable(text()), Class::Unreachable),
             ("UpdateTable", Cause::Credentials(text()), Class::Denied),
             ("UpdateTable", Cause::Unsendable(text()), Class::Permanent),

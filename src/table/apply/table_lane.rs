@@ -101,10 +101,23 @@ struct Sent {
 }
 
 impl<C: ControlPlane> Runner<'_, C> {
-    /// Until the step is done: look, send when it is ready, wait.
+    /// A switch of the protection counts as done when it was accepted, seen or not: a creation ends with it, and a stop
+    /// right after it would leave a tainted table that the next apply cannot delete.
     async fn step(&mut self, step: &Step) -> Result<(), Reason> {
-        let mut wait = Waiting::start(self.limits);
         let mut sent = Sent::default();
+        let ended = Box::pin(self.until_done(step, &mut sent)).await;
+        match (step, ended) {
+            (Step::SetProtection(on), Err(Reason::Interrupted(_) | Reason::Look(_))) if sent.times > 0 => {
+                self.observed.table.protected = *on;
+                Ok(())
+            }
+            (_, ended) => ended,
+        }
+    }
+
+    /// Until the step is done: look, send when it is ready, wait.
+    async fn until_done(&mut self, step: &Step, sent: &mut Sent) -> Result<(), Reason> {
+        let mut wait = Waiting::start(self.limits);
         loop {
             match status(step, Some(&self.observed)) {
                 StepStatus::Done => return Ok(()),
@@ -116,11 +129,11 @@ impl<C: ControlPlane> Runner<'_, C> {
                     sent.invisible_since = None;
                     wait.pause(self.limits, &why).await.map_err(Reason::Interrupted)?;
                 }
-                StepStatus::Ready if self.to_be_sent(&mut sent)? => {
+                StepStatus::Ready if self.to_be_sent(sent)? => {
                     self.limits.check().map_err(|interruption| {
                         Reason::Interrupted(wait.ended(self.limits, interruption, "the next call was not sent yet"))
                     })?;
-                    if self.send(step, &mut sent, &mut wait).await? {
+                    if self.send(step, sent, &mut wait).await? {
                         wait = Waiting::start(self.limits);
                     }
                     wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
