@@ -14,16 +14,22 @@ use crate::config::{IgnoredTags, Preset, ProviderModel, Settings};
 use crate::names::{Arn, Region, TableName};
 use crate::table::calls::{KeyLookup, TableCalls};
 use crate::table::plan::Context;
+use error::Service;
 use keys::KeyManagers;
 use limiter::Limiter;
+use line::Line;
+use side::{Shared, Sides};
 use signature::{Cure, Sessions};
 
 mod connect;
 mod credentials;
 pub(crate) mod error;
+pub(crate) mod gather;
 mod http;
 pub(crate) mod keys;
 pub(crate) mod limiter;
+pub(crate) mod line;
+pub(crate) mod side;
 mod signature;
 
 /// The connection of a configured provider.
@@ -43,12 +49,12 @@ pub(crate) struct Aws {
 pub(crate) struct Handle {
     /// The SDK's client, which repeats nothing by itself but what is to be signed anew.
     pub(crate) client: Client,
-    /// The Region.
-    pub(crate) region: Region,
-    /// Where calls go, when that is not AWS's own endpoint.
-    pub(crate) endpoint: Option<String>,
-    /// How fast we may call.
-    pub(crate) limiter: Arc<Limiter>,
+    /// The way there.
+    pub(crate) line: Line,
+    /// What is beside DynamoDB.
+    pub(crate) sides: Sides,
+    /// Reads that tables make together.
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// The connection that the `provider` block and the environment describe; none while something in it is known only
@@ -142,11 +148,19 @@ impl Aws {
         if let Some(endpoint) = &endpoint {
             config = config.endpoint_url(endpoint);
         }
-        let limiter = match &endpoint {
-            Some(endpoint) if !is_of_aws(endpoint) => Limiter::unlimited(),
-            _ => Limiter::of(self.account().unwrap_or_default(), region.as_str()),
-        };
-        Handle { client: Client::from_conf(config.build()), region: region.clone(), endpoint, limiter }
+        let limiter = self.limiter(region, endpoint.as_deref());
+        let sides = Sides::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
+        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter };
+        Handle { client: Client::from_conf(config.build()), line, sides, shared: Arc::default() }
+    }
+
+    /// AWS's rates for AWS, and for whoever is asked to be treated like it.
+    fn limiter(&self, region: &Region, endpoint: Option<&str>) -> Arc<Limiter> {
+        if self.settings.rate_limiting.unwrap_or_else(|| endpoint.is_none_or(is_of_aws)) {
+            Limiter::of(self.account().unwrap_or_default(), region.as_str())
+        } else {
+            Limiter::unlimited()
+        }
     }
 }
 

@@ -63,6 +63,10 @@ pub(crate) struct ProviderModel {
     /// `standard`.
     #[attr(optional, one_of("standard", "adaptive"))]
     pub(crate) retry_mode: Attr<String>,
+    /// Whether calls keep to the request rates that AWS allows an account, whatever Terraform's parallelism is. Defaults
+    /// to true for endpoints of AWS and to false for others.
+    #[attr(optional)]
+    pub(crate) rate_limiting: Attr<bool>,
     /// Other endpoints than AWS's own, by service, for instance of DynamoDB Local or of a VPC endpoint.
     #[attr(optional)]
     pub(crate) endpoints: Attr<EndpointsModel>,

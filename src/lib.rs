@@ -6,7 +6,10 @@
 mod aws;
 mod config;
 mod names;
+mod policy;
 mod provider;
+mod schedule;
+mod similar;
 mod table;
 mod wait;
 

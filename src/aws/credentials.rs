@@ -13,7 +13,7 @@ use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_types::SdkConfig;
 
-use super::error::ApiError;
+use super::error::{ApiError, Service};
 use crate::config::{Role, Settings, Source, Token, WebIdentity};
 
 /// The configuration with the credentials of the last role, each role assumed with the credentials before it.
@@ -54,7 +54,7 @@ impl Sts {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        ApiError::from_sdk(operation, self.endpoint.as_deref(), &self.region, error)
+        ApiError::from_sdk(Service::Sts, operation, self.endpoint.as_deref(), &self.region, error)
     }
 
     /// For the caller of the SDK, who sees only the error's texts.

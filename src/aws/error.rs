@@ -11,6 +11,8 @@ mod sdk;
 /// A call that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {
+    /// Whose operation.
+    pub(crate) service: Service,
     /// The operation, for instance `UpdateTable`.
     pub(crate) operation: &'static str,
     /// Where it was sent, when that is not AWS's own endpoint of the Region.
@@ -19,6 +21,19 @@ pub(crate) struct ApiError {
     pub(crate) region: String,
     /// What happened.
     pub(crate) cause: Cause,
+}
+
+/// The services that are called, as IAM names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Service {
+    /// `dynamodb`
+    DynamoDb,
+    /// `application-autoscaling`
+    Scaling,
+    /// `cloudwatch`
+    CloudWatch,
+    /// `sts`
+    Sts,
 }
 
 /// What happened to a call.
@@ -79,7 +94,24 @@ pub(crate) enum Class {
     Permanent,
 }
 
+impl Service {
+    /// What its permissions begin with.
+    pub(crate) fn prefix(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "dynamodb",
+            Self::Scaling => "application-autoscaling",
+            Self::CloudWatch => "cloudwatch",
+            Self::Sts => "sts",
+        }
+    }
+}
+
 impl ApiError {
+    /// The permission that the call needs.
+    pub(crate) fn permission(&self) -> String {
+        format!("{}:{}", self.service.prefix(), self.operation)
+    }
+
     /// Whether the call can change anything. Whether a call that broke off has done so matters only then.
     fn mutates(&self) -> bool {
         !["Describe", "List", "Get"].iter().any(|prefix| self.operation.starts_with(prefix))

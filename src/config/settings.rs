@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) roles: Vec<Role>,
     /// How often a call for credentials is sent at most.
     pub(crate) attempts: u32,
+    /// Whether calls keep to AWS's request rates; unless said otherwise those to AWS do.
+    pub(crate) rate_limiting: Option<bool>,
     /// How such calls are repeated.
     pub(crate) retry_mode: RetryMode,
     /// Endpoints that are not AWS's own.
@@ -142,6 +144,10 @@ pub(crate) enum RetryMode {
 pub(crate) struct Endpoints {
     /// DynamoDB.
     pub(crate) dynamodb: Option<String>,
+    /// Application Auto Scaling.
+    pub(crate) scaling: Option<String>,
+    /// CloudWatch.
+    pub(crate) cloudwatch: Option<String>,
     /// Key Management Service.
     pub(crate) kms: Option<String>,
     /// Security Token Service.
@@ -221,6 +227,7 @@ impl Settings {
             credentials_files: reader.files(&config.shared_credentials_files),
             source: reader.source(config),
             roles: config.assume_role.known().into_iter().flatten().filter_map(Attr::known).map(role).collect(),
+            rate_limiting: config.rate_limiting.known().copied(),
             attempts: reader.attempts(&config.max_retries),
             retry_mode: reader.retry_mode(&config.retry_mode),
             endpoints: reader.endpoints(config),
@@ -326,6 +333,16 @@ impl Reader<'_> {
                 given.and_then(|given| text(&given.dynamodb)),
                 "dynamodb",
                 "AWS_ENDPOINT_URL_DYNAMODB",
+            ),
+            scaling: self.endpoint(
+                given.and_then(|given| text(&given.application_autoscaling)),
+                "application_autoscaling",
+                "AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING",
+            ),
+            cloudwatch: self.endpoint(
+                given.and_then(|given| text(&given.cloudwatch)),
+                "cloudwatch",
+                "AWS_ENDPOINT_URL_CLOUDWATCH",
             ),
             kms: self.endpoint(given.and_then(|given| text(&given.kms)), "kms", "AWS_ENDPOINT_URL_KMS"),
             sts: self.endpoint(given.and_then(|given| text(&given.sts)), "sts", "AWS_ENDPOINT_URL_STS"),

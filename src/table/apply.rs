@@ -1,16 +1,24 @@
 //! Runs steps: looks, calls, waits, stops. Nothing is decided here; what to do stands in the steps, when a step is
 //! ready or done in [`super::ready`], and what an error means in its class.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::join_all;
 use tracing::{debug, info};
 
+use super::alarms::steps::Definitions;
 use super::control::{ControlPlane, Target};
 use super::desired::Desired;
+use super::insights::ObservedInsights;
+use super::interest::Interest;
+use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, Observed, ObservedTable};
 use super::ready::busy;
-use super::settings::{Origin, Recovery};
+use super::scaling::Targets;
+use super::settings::{Origin, Recovery, TimeToLive};
 use super::steps::{Concern, Lane, Phase, Step, Steps, steps};
 use crate::aws::error::ApiError;
+use crate::policy::Policy;
 use crate::wait::Limits;
 
 mod aspect_lane;
@@ -62,29 +70,51 @@ async fn run<C: ControlPlane>(
         applied.observed = Some(fresh(table, desired));
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
-    let target = Target { name: desired.name.clone(), arn: Some(observed.table.arn.clone()) };
-    table_lane::until_stable(control, &target, &mut observed.table, limits).await?;
+    table_lane::until_stable(control, &mut observed.table, limits).await?;
     let steps = steps(desired, Some(observed));
     log(&steps);
+    let interest = interest(desired, observed);
     for phase in &steps.phases {
-        run_phase(control, &target, phase, limits, applied).await?;
+        run_phase(control, phase, &interest, limits, applied).await?;
     }
     match applied.observed.as_mut() {
         Some(observed) if busy(&observed.table).is_some() => {
-            table_lane::until_idle(control, &target, &mut observed.table, limits).await
+            table_lane::until_idle(control, &mut observed.table, limits).await
         }
         _ => Ok(()),
     }
 }
 
-/// What surrounds a table that was created a moment ago: no recovery, no time to live, and the tags that CreateTable
-/// carried; restores and imports carry none (T-215).
+/// What has to be looked at again while steps run: what is wanted, and what is to go.
+fn interest(desired: &Desired, observed: &Observed) -> Interest {
+    let mut interest = Interest::of_desired(desired);
+    interest
+        .scaling
+        .extend(observed.scaling.seen().into_iter().flatten().map(|(dimension, _)| dimension.scope.clone()));
+    interest.alarms.extend(observed.alarms.seen().into_iter().flatten().map(|(name, _)| name.clone()));
+    interest
+}
+
+/// What surrounds a table that was created a moment ago: the tags and the policy that CreateTable carried, which restores
+/// and imports do not (T-215), and nothing else. Scalable targets of an earlier table of the name may be left (T-194):
+/// what is registered anew overwrites them.
 fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
-    let tags = match desired.origin {
-        Origin::New => desired.tags.clone(),
-        Origin::Restore(_) | Origin::Import(_) => std::collections::BTreeMap::new(),
+    let (tags, policy) = match desired.origin {
+        Origin::New => (desired.tags.clone(), desired.created_policy().cloned()),
+        Origin::Restore(_) | Origin::Import(_) => (BTreeMap::new(), None),
     };
-    Observed { table, recovery: Aspect::Seen(Recovery::Off), ttl: Aspect::Seen(None), tags: Aspect::Seen(tags) }
+    Observed {
+        table,
+        recovery: Aspect::Seen(Recovery::Off),
+        ttl: Aspect::Seen(None),
+        tags: Aspect::Seen(tags),
+        insights: Aspect::Seen(BTreeMap::new()),
+        kinesis: Aspect::Seen(None),
+        policy: Aspect::Seen(policy),
+        stream_policy: Aspect::Seen(None),
+        scaling: Aspect::Seen(BTreeMap::new()),
+        alarms: Aspect::Seen(BTreeMap::new()),
+    }
 }
 
 fn log(steps: &Steps) {
@@ -98,13 +128,14 @@ fn log(steps: &Steps) {
 /// under way in the service goes on anyway.
 async fn run_phase<C: ControlPlane>(
     control: &C,
-    target: &Target,
     phase: &Phase,
+    interest: &Interest,
     limits: &Limits,
     applied: &mut Applied,
 ) -> Result<(), ApplyError> {
     let Some(observed) = applied.observed.as_ref() else { return Ok(()) };
-    let outcomes = join_all(phase.lanes.iter().map(|lane| run_lane(control, target, lane, observed, limits))).await;
+    let around = Around { control, target: Target::of(&observed.table), interest, observed, limits };
+    let outcomes = join_all(phase.lanes.iter().map(|lane| run_lane(&around, lane))).await;
     let mut failures = Vec::new();
     for outcome in outcomes {
         applied.done.extend(outcome.done);
@@ -116,6 +147,12 @@ async fn run_phase<C: ControlPlane>(
                 Seen::Recovery(recovery) => observed.recovery = recovery,
                 Seen::Ttl(ttl) => observed.ttl = ttl,
                 Seen::Tags(tags) => observed.tags = tags,
+                Seen::Insights(insights) => observed.insights = insights,
+                Seen::Kinesis(kinesis) => observed.kinesis = kinesis,
+                Seen::Policy(policy) => observed.policy = policy,
+                Seen::StreamPolicy(policy) => observed.stream_policy = policy,
+                Seen::Scaling(targets) => observed.scaling = targets,
+                Seen::Alarms(alarms) => observed.alarms = alarms,
             }
         }
     }
@@ -135,22 +172,39 @@ struct LaneOutcome {
 enum Seen {
     Table(Box<ObservedTable>),
     Recovery(Aspect<Recovery>),
-    Ttl(Aspect<super::settings::TimeToLive>),
-    Tags(Aspect<std::collections::BTreeMap<String, String>>),
+    Ttl(Aspect<TimeToLive>),
+    Tags(Aspect<BTreeMap<String, String>>),
+    Insights(Aspect<ObservedInsights>),
+    Kinesis(Aspect<Option<ObservedDestination>>),
+    Policy(Aspect<Option<Policy>>),
+    StreamPolicy(Aspect<Option<Policy>>),
+    Scaling(Aspect<Targets>),
+    Alarms(Aspect<Definitions>),
 }
 
-async fn run_lane<C: ControlPlane>(
-    control: &C,
-    target: &Target,
-    lane: &Lane,
-    observed: &Observed,
-    limits: &Limits,
-) -> LaneOutcome {
+/// What surrounds a lane.
+struct Around<'a, C> {
+    control: &'a C,
+    target: Target,
+    /// What the lane looks at, besides the table.
+    interest: &'a Interest,
+    /// What was seen before the phase.
+    observed: &'a Observed,
+    limits: &'a Limits,
+}
+
+async fn run_lane<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) -> LaneOutcome {
     match lane.concern {
-        Concern::Table => table_lane::run(control, target, lane, observed, limits).await,
-        Concern::Recovery | Concern::Ttl | Concern::Tags => {
-            aspect_lane::run(control, target, lane, observed, limits).await
-        }
+        Concern::Table => table_lane::run(around, lane).await,
+        Concern::Recovery
+        | Concern::Ttl
+        | Concern::Tags
+        | Concern::Insights
+        | Concern::Kinesis
+        | Concern::Policy
+        | Concern::StreamPolicy
+        | Concern::Scaling
+        | Concern::Alarms => aspect_lane::run(around, lane).await,
     }
 }
 

@@ -3,31 +3,38 @@
 //! The only module of the resource that knows the SDK. It sends each call once, at the pace AWS allows; repeating and
 //! waiting is the executor's.
 
-use std::collections::BTreeMap;
-use std::future::Future;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::BackupStatus;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use tracing::debug;
 
+use super::alarms::steps::Definitions;
 use super::control::{ControlPlane, ImportProgress, Target};
+use super::insights::ObservedInsights;
+use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, HiddenAspect, ObservedTable};
+use super::scaling::{Scope, Targets};
 use super::settings::{Encryption, Recovery, TimeToLive};
 use super::steps::Step;
 use crate::aws::Handle;
-use crate::aws::error::{ApiError, Cause, Class};
+use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::aws::limiter::Family;
+use crate::aws::line::Line;
 use crate::config::IgnoredTags;
 use crate::names::{Arn, TableName};
+use crate::policy::Policy;
 use request::{Creation, Request};
 
+mod alarm_calls;
 mod key_lookup;
 mod request;
 mod response;
+mod scaling_calls;
+mod watching;
 
 pub(crate) use key_lookup::KeyLookup;
+pub(crate) use scaling_calls::{FoundPolicy, FoundSchedule, FoundTarget};
 
 /// The tables of one Region.
 #[derive(Debug)]
@@ -55,56 +62,29 @@ impl TableCalls {
         self
     }
 
-    /// Waits for its turn, sends, and learns from the answer how fast the next may follow.
-    async fn call<T, E>(
-        &self,
-        operation: &'static str,
-        family: Family,
-        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
-    ) -> Result<T, ApiError>
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
-        let Handle { client: _, region, endpoint, limiter } = &self.handle;
-        limiter.acquire(family).await;
-        debug!(operation, %region, "calling");
-        // The SDK's futures are many kilobytes large: on the heap they do not add up through the callers.
-        match Box::pin(send).await {
-            Ok(answer) => {
-                limiter.passed(family);
-                Ok(answer)
-            }
-            Err(error) => {
-                let error = ApiError::from_sdk(operation, endpoint.as_deref(), region.as_str(), &error);
-                if error.is_throttling() {
-                    limiter.throttled(family);
-                }
-                debug!(class = ?error.class(), "{error}");
-                Err(error)
-            }
-        }
+    fn line(&self) -> &Line {
+        &self.handle.line
     }
 
     /// An error of our own about a call.
     fn error(&self, operation: &'static str, cause: Cause) -> ApiError {
-        let Handle { client: _, region, endpoint, limiter: _ } = &self.handle;
-        ApiError { operation, endpoint: endpoint.clone(), region: region.as_str().to_owned(), cause }
+        self.line().error(operation, cause)
     }
 
     async fn create(&self, name: &TableName, creation: Creation) -> Result<(), ApiError> {
         let client = &self.handle.client;
         match creation {
             Creation::New(input) => {
-                self.call("CreateTable", Family::Change, input.send_with(client)).await?;
+                self.line().call("CreateTable", Family::Change, input.send_with(client)).await?;
             }
             Creation::Backup(input) => {
-                self.call("RestoreTableFromBackup", Family::Change, input.send_with(client)).await?;
+                self.line().call("RestoreTableFromBackup", Family::Change, input.send_with(client)).await?;
             }
             Creation::Past(input) => {
-                self.call("RestoreTableToPointInTime", Family::Change, input.send_with(client)).await?;
+                self.line().call("RestoreTableToPointInTime", Family::Change, input.send_with(client)).await?;
             }
             Creation::Import(input) => {
-                let answer = self.call("ImportTable", Family::Change, input.send_with(client)).await?;
+                let answer = self.line().call("ImportTable", Family::Change, input.send_with(client)).await?;
                 let import = answer.import_table_description().and_then(|import| import.import_arn());
                 if let Some(import) = import {
                     let mut imports = self.imports.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,19 +100,40 @@ impl TableCalls {
         match request {
             Request::Create(creation) => self.create(name, *creation).await?,
             Request::Update(input) => {
-                self.call("UpdateTable", Family::Change, input.send_with(client)).await?;
+                self.line().call("UpdateTable", Family::Change, input.send_with(client)).await?;
             }
             Request::Recovery(input) => {
-                self.call("UpdateContinuousBackups", Family::Setting, input.send_with(client)).await?;
+                self.line().call("UpdateContinuousBackups", Family::Setting, input.send_with(client)).await?;
             }
             Request::Ttl(input) => {
-                self.call("UpdateTimeToLive", Family::Setting, input.send_with(client)).await?;
+                self.line().call("UpdateTimeToLive", Family::Setting, input.send_with(client)).await?;
             }
             Request::Tag(input) => {
-                self.call("TagResource", Family::Tag, input.send_with(client)).await?;
+                self.line().call("TagResource", Family::Tag, input.send_with(client)).await?;
             }
             Request::Untag(input) => {
-                self.call("UntagResource", Family::Tag, input.send_with(client)).await?;
+                self.line().call("UntagResource", Family::Tag, input.send_with(client)).await?;
+            }
+            Request::Insights(input) => {
+                self.line().call("UpdateContributorInsights", Family::Insights, input.send_with(client)).await?;
+            }
+            Request::EnableKinesis(input) => {
+                let send = input.send_with(client);
+                self.line().call("EnableKinesisStreamingDestination", Family::Setting, send).await?;
+            }
+            Request::UpdateKinesis(input) => {
+                let send = input.send_with(client);
+                self.line().call("UpdateKinesisStreamingDestination", Family::Setting, send).await?;
+            }
+            Request::DisableKinesis(input) => {
+                let send = input.send_with(client);
+                self.line().call("DisableKinesisStreamingDestination", Family::Setting, send).await?;
+            }
+            Request::PutPolicy(input) => {
+                self.line().call("PutResourcePolicy", Family::Setting, input.send_with(client)).await?;
+            }
+            Request::DeletePolicy(input) => {
+                self.line().call("DeleteResourcePolicy", Family::Setting, input.send_with(client)).await?;
             }
         }
         Ok(())
@@ -149,7 +150,7 @@ impl TableCalls {
         let mut token = None;
         loop {
             let page = client.list_imports().set_next_token(token).send();
-            let page = self.call("ListImports", Family::Read, page).await?;
+            let page = self.line().call("ListImports", Family::Read, page).await?;
             for import in page.import_summary_list() {
                 let table = import.table_arn().and_then(|arn| Arn::parse(arn).ok());
                 let of_table = table.as_ref().and_then(Arn::table_name) == Some(name.as_str());
@@ -169,27 +170,27 @@ impl TableCalls {
 impl ControlPlane for TableCalls {
     async fn table(&self, name: &TableName) -> Result<Option<ObservedTable>, ApiError> {
         let send = self.handle.client.describe_table().table_name(name.as_str()).send();
-        let answer = match self.call("DescribeTable", Family::Read, send).await {
+        let answer = match self.line().call("DescribeTable", Family::Read, send).await {
             Ok(answer) => answer,
             Err(error) if error.class() == Class::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
         let unreadable = |why: String| self.error("DescribeTable", Cause::Unreadable(why));
         let description = answer.table().ok_or_else(|| unreadable("it describes no table".to_owned()))?;
-        let mut table = response::table(name, &self.handle.region, description).map_err(unreadable)?;
+        let mut table = response::table(name, &self.line().region, description).map_err(unreadable)?;
         table.encryption.current = self.keys.resolve(table.encryption.current).await;
         Ok(Some(table))
     }
 
     async fn recovery(&self, name: &TableName) -> Result<Aspect<Recovery>, ApiError> {
         let send = self.handle.client.describe_continuous_backups().table_name(name.as_str()).send();
-        let answer = self.call("DescribeContinuousBackups", Family::ReadRecovery, send).await;
+        let answer = self.line().call("DescribeContinuousBackups", Family::ReadRecovery, send).await;
         aspect(answer.map(|answer| response::recovery(answer.continuous_backups_description())))
     }
 
     async fn ttl(&self, name: &TableName) -> Result<Aspect<TimeToLive>, ApiError> {
         let send = self.handle.client.describe_time_to_live().table_name(name.as_str()).send();
-        let answer = self.call("DescribeTimeToLive", Family::ReadTtl, send).await;
+        let answer = self.line().call("DescribeTimeToLive", Family::ReadTtl, send).await;
         aspect(answer.map(|answer| response::ttl(answer.time_to_live_description())))
     }
 
@@ -199,7 +200,7 @@ impl ControlPlane for TableCalls {
         loop {
             let send =
                 self.handle.client.list_tags_of_resource().resource_arn(arn.to_string()).set_next_token(token).send();
-            let page = match self.call("ListTagsOfResource", Family::ReadTags, send).await {
+            let page = match self.line().call("ListTagsOfResource", Family::ReadTags, send).await {
                 Ok(page) => page,
                 Err(error) => return aspect(Err(error)),
             };
@@ -213,20 +214,45 @@ impl ControlPlane for TableCalls {
     }
 
     async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {
-        let Target { name, arn } = table;
-        let request = request::request(step, name, arn.as_ref(), &self.handle.region, &self.import_token)
-            .map_err(|error| self.error(operation(step), Cause::Unsendable(error.to_string())))?;
-        self.send(name, request).await
+        let unsendable = |error: BuildError| self.error(step.operation(), Cause::Unsendable(error.to_string()));
+        match step {
+            Step::Scaling(step) => self.scale(&table.name, step).await,
+            Step::Alarms(step) => self.set_alarms(table, step).await,
+            step => {
+                let request = request::request(step, table, &self.line().region, &self.import_token);
+                self.send(&table.name, request.map_err(unsendable)?).await
+            }
+        }
+    }
+
+    async fn insights(&self, name: &TableName) -> Result<Aspect<ObservedInsights>, ApiError> {
+        aspect(self.list_insights(name).await)
+    }
+
+    async fn kinesis(&self, name: &TableName) -> Result<Aspect<Option<ObservedDestination>>, ApiError> {
+        aspect(self.destination(name).await)
+    }
+
+    async fn policy(&self, arn: &str) -> Result<Aspect<Option<Policy>>, ApiError> {
+        aspect(self.resource_policy(arn).await)
+    }
+
+    async fn targets(&self, name: &TableName, scopes: &BTreeSet<Scope>) -> Result<Aspect<Targets>, ApiError> {
+        aspect(self.scalable_targets(name, scopes).await)
+    }
+
+    async fn alarms(&self, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {
+        aspect(self.our_alarms(names).await)
     }
 
     async fn delete_table(&self, name: &TableName) -> Result<(), ApiError> {
         let send = self.handle.client.delete_table().table_name(name.as_str()).send();
-        self.call("DeleteTable", Family::Change, send).await.map(drop)
+        self.line().call("DeleteTable", Family::Change, send).await.map(drop)
     }
 
     async fn create_backup(&self, name: &TableName, backup: &str) -> Result<String, ApiError> {
         let send = self.handle.client.create_backup().table_name(name.as_str()).backup_name(backup).send();
-        let answer = self.call("CreateBackup", Family::Backup, send).await?;
+        let answer = self.line().call("CreateBackup", Family::Backup, send).await?;
         let details = answer.backup_details();
         let arn = details.map(|details| details.backup_arn().to_owned()).filter(|arn| !arn.is_empty());
         arn.ok_or_else(|| self.error("CreateBackup", Cause::Unreadable("it names no backup".to_owned())))
@@ -234,7 +260,7 @@ impl ControlPlane for TableCalls {
 
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
         let send = self.handle.client.describe_backup().backup_arn(arn).send();
-        let answer = self.call("DescribeBackup", Family::Backup, send).await?;
+        let answer = self.line().call("DescribeBackup", Family::Backup, send).await?;
         let details = answer.backup_description().and_then(|description| description.backup_details());
         Ok(details.is_some_and(|details| *details.backup_status() == BackupStatus::Available))
     }
@@ -244,7 +270,7 @@ impl ControlPlane for TableCalls {
             return Ok(ImportProgress::Running);
         };
         let send = self.handle.client.describe_import().import_arn(arn).send();
-        let answer = self.call("DescribeImport", Family::Read, send).await?;
+        let answer = self.line().call("DescribeImport", Family::Read, send).await?;
         let import = answer.import_table_description();
         Ok(response::import(
             import.and_then(|import| import.import_status()),
@@ -252,6 +278,19 @@ impl ControlPlane for TableCalls {
             import.and_then(|import| import.failure_message()),
         ))
     }
+}
+
+/// The service is not there: `endpoints` leads to another DynamoDB than AWS's and does not name it.
+fn missing(line: &Line, service: Service, operation: &'static str) -> ApiError {
+    let name = match service {
+        Service::Scaling => "application_autoscaling",
+        Service::CloudWatch => "cloudwatch",
+        Service::DynamoDb => "dynamodb",
+        Service::Sts => "sts",
+    };
+    let message = format!("`endpoints` names another DynamoDB than that of AWS, and no `{name}` beside it");
+    let (code, status) = ("UnknownOperationException".to_owned(), 400);
+    ApiError { service, ..line.error(operation, Cause::Service { code, message, status, request_id: None }) }
 }
 
 /// Nobody who does not use an aspect should fail because the endpoint does not know it, or because he may not look.
@@ -264,34 +303,10 @@ fn aspect<T>(answer: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
     match (error.class(), &error.cause) {
         (Class::Unsupported, _) => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation })),
         (Class::Denied, Cause::Service { message, .. }) if !error.is_about_credentials() => {
-            Ok(Aspect::Hidden(HiddenAspect::Denied { operation, message: message.clone() }))
+            let (permission, message) = (error.permission(), message.clone());
+            Ok(Aspect::Hidden(HiddenAspect::Denied { operation, permission, message }))
         }
         _ => Err(error),
-    }
-}
-
-/// The operation of a step, for an error before anything is sent.
-fn operation(step: &Step) -> &'static str {
-    match step {
-        Step::Create(_) => "CreateTable",
-        Step::SetRecovery(_) => "UpdateContinuousBackups",
-        Step::DisableTtl(_) | Step::EnableTtl(_) => "UpdateTimeToLive",
-        Step::Tag(_) => "TagResource",
-        Step::Untag(_) => "UntagResource",
-        Step::SetProtection(_)
-        | Step::DeleteIndex(_)
-        | Step::CreateIndex(_)
-        | Step::SetClass(_)
-        | Step::SetEncryption(_)
-        | Step::SwitchToOnDemand { .. }
-        | Step::SwitchToProvisioned { .. }
-        | Step::SetUnits { .. }
-        | Step::SetCeiling(_)
-        | Step::SetIndexCeilings(_)
-        | Step::RaiseWarm(_)
-        | Step::RaiseIndexWarm(_)
-        | Step::DisableStream
-        | Step::EnableStream(_) => "UpdateTable",
     }
 }
 

@@ -2,10 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::access::{Guarded, PolicyStep, change as policy_change};
+use super::alarms::steps::{AlarmStep, changes as alarm_changes, tag_changes as alarm_tag_changes};
 use super::desired::Desired;
+use super::insights::{SetInsights, changes as insights_changes};
+use super::kinesis::{KinesisStep, changes as kinesis_changes};
 use super::observed::{Aspect, IndexStatus, Observed, ObservedIndex, ObservedTable};
+use super::scaling::{ScalingStep, Scope, changes as scaling_changes, tag_changes as scaling_tag_changes};
 use super::settings::{Encryption, Recovery, StreamView, TableClass};
-use super::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
+use super::throughput::{Amounts, BillingMode, Ceiling, Throughput, WarmFloor};
 use crate::names::{AttributeName, IndexName};
 
 /// One difference.
@@ -26,12 +31,12 @@ pub(crate) enum Change {
     /// From on-demand to provisioned; every remaining index needs units in the same call.
     ToProvisioned {
         /// The table's units.
-        table: Units,
+        table: Amounts,
     },
     /// Other provisioned units for the table.
-    Units(Units),
+    Units(Amounts),
     /// Other provisioned units for an index that stays.
-    IndexUnits(IndexName, Units),
+    IndexUnits(IndexName, Amounts),
     /// Another on-demand ceiling for the table.
     Ceiling(Ceiling),
     /// Another on-demand ceiling for an index that stays.
@@ -54,6 +59,16 @@ pub(crate) enum Change {
     Tag(BTreeMap<String, String>),
     /// Tags that are not wanted.
     Untag(BTreeSet<String>),
+    /// Something about scaling.
+    Scaling(ScalingStep),
+    /// Contributor insights of the table or an index.
+    Insights(SetInsights),
+    /// Something about the Kinesis data stream.
+    Kinesis(KinesisStep),
+    /// The policy of the table or its stream.
+    Policy(PolicyStep),
+    /// Something about alarms.
+    Alarms(AlarmStep),
 }
 
 /// The differences, in no order that means anything for their execution. Nothing differs: no change.
@@ -90,6 +105,7 @@ pub(crate) fn changes(desired: &Desired, observed: &Observed) -> Vec<Change> {
     if let Aspect::Seen(tags) = &observed.tags {
         self::tags(&desired.tags, tags, &mut changes);
     }
+    around(desired, observed, &mut changes);
     changes
 }
 
@@ -137,18 +153,18 @@ fn throughput(desired: &Desired, table: &ObservedTable, changes: &mut Vec<Change
                 }
             }
         }
-        Throughput::Provisioned { table: units, indexes } => {
+        Throughput::Provisioned { table: capacities, indexes } => {
             let switched = table.billing == BillingMode::OnDemand;
+            let amounts = capacities.amounts();
             if switched {
-                changes.push(Change::ToProvisioned { table: *units });
-            } else if table.units != *units {
-                changes.push(Change::Units(*units));
+                changes.push(Change::ToProvisioned { table: amounts });
+            } else if !amounts.are_met_by(table.units) {
+                changes.push(Change::Units(amounts));
             }
             for (name, index) in staying(desired, table) {
-                if let Some(wanted) = indexes.get(name)
-                    && (switched || index.units != *wanted)
-                {
-                    changes.push(Change::IndexUnits(name.clone(), *wanted));
+                let wanted = indexes.get(name).unwrap_or(capacities).amounts();
+                if switched || !wanted.are_met_by(index.units) {
+                    changes.push(Change::IndexUnits(name.clone(), wanted));
                 }
             }
         }
@@ -176,13 +192,37 @@ fn stream(desired: Option<StreamView>, observed: Option<StreamView>, changes: &m
     changes.extend(desired.map(Change::StreamOn));
 }
 
+/// What other services do for the table. Where one could not be looked at, it is told what is wanted of it and nothing
+/// else: its answer then says what is wrong.
+fn around(desired: &Desired, observed: &Observed, changes: &mut Vec<Change>) {
+    let stays = |scope: &Scope| observed.keeps(scope, desired);
+    let (set, unset) = observed.tags.seen().map(|tags| tag_differences(&desired.tags, tags)).unwrap_or_default();
+    let targets = observed.scaling.seen().cloned().unwrap_or_default();
+    changes.extend(scaling_tag_changes(desired, &targets, &stays, &set, &unset).into_iter().map(Change::Scaling));
+    changes.extend(scaling_changes(desired, &targets, &stays).into_iter().map(Change::Scaling));
+    let insights = observed.insights.seen().cloned().unwrap_or_default();
+    changes.extend(insights_changes(&desired.insights, &insights, &stays).into_iter().map(Change::Insights));
+    let kinesis = observed.kinesis.seen().and_then(Option::as_ref);
+    changes.extend(kinesis_changes(desired.kinesis.as_ref(), kinesis).into_iter().map(Change::Kinesis));
+    policies(desired, observed, changes);
+    let alarms = observed.alarms.seen().cloned().unwrap_or_default();
+    changes.extend(
+        alarm_tag_changes(&desired.alarms, &alarms, &desired.tags, &set, &unset).into_iter().map(Change::Alarms),
+    );
+    changes.extend(alarm_changes(desired, &alarms).into_iter().map(Change::Alarms));
+}
+
+/// A policy goes with its stream: a new stream has none yet.
+fn policies(desired: &Desired, observed: &Observed, changes: &mut Vec<Change>) {
+    let seen = observed.policy.seen().and_then(Option::as_ref);
+    changes.extend(policy_change(Guarded::Table, desired.policy.as_ref(), seen).map(Change::Policy));
+    let stays = desired.stream.is_some() && desired.stream == observed.table.stream;
+    let seen = observed.stream_policy.seen().and_then(Option::as_ref).filter(|_| stays);
+    changes.extend(policy_change(Guarded::Stream, desired.stream_policy.as_ref(), seen).map(Change::Policy));
+}
+
 fn tags(desired: &BTreeMap<String, String>, observed: &BTreeMap<String, String>, changes: &mut Vec<Change>) {
-    let set: BTreeMap<String, String> = desired
-        .iter()
-        .filter(|(key, value)| observed.get(*key) != Some(value))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
-    let unset: BTreeSet<String> = observed.keys().filter(|key| !desired.contains_key(*key)).cloned().collect();
+    let (set, unset) = tag_differences(desired, observed);
     if !set.is_empty() {
         changes.push(Change::Tag(set));
     }
@@ -191,12 +231,22 @@ fn tags(desired: &BTreeMap<String, String>, observed: &BTreeMap<String, String>,
     }
 }
 
+/// Tags to set, and keys of tags to remove.
+fn tag_differences(
+    desired: &BTreeMap<String, String>,
+    observed: &BTreeMap<String, String>,
+) -> (BTreeMap<String, String>, BTreeSet<String>) {
+    let set = desired.iter().filter(|(key, value)| observed.get(*key) != Some(value));
+    let unset = observed.keys().filter(|key| !desired.contains_key(*key));
+    (set.map(|(key, value)| (key.clone(), value.clone())).collect(), unset.cloned().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::names::Arn;
     use crate::table::tests::fixture::{
-        add_index, attribute, customer_key, index as named, on_demand, provision, units, with,
+        add_index, amounts, attribute, customer_key, index as named, on_demand, provision, with,
     };
     use crate::table::throughput::Warm;
 
@@ -233,7 +283,7 @@ mod tests {
             ),
             (|table| add_index(table, "kind"), vec![Change::AddIndex(named("by_kind"))]),
             (|table| crate::table::tests::fixture::remove_index(table, "owner"), vec![Change::RemoveIndex(owner())]),
-            (|table| provision(table, 6), vec![Change::Units(units(6)), Change::IndexUnits(owner(), units(6))]),
+            (|table| provision(table, 6), vec![Change::Units(amounts(6)), Change::IndexUnits(owner(), amounts(6))]),
             (on_demand, vec![Change::ToOnDemand]),
             (
                 |table| {
@@ -259,8 +309,8 @@ mod tests {
         on_demand(&mut start);
         let expected = [
             Change::AddIndex(named("by_kind")),
-            Change::ToProvisioned { table: units(5) },
-            Change::IndexUnits(named("by_owner"), units(5)),
+            Change::ToProvisioned { table: amounts(5) },
+            Change::IndexUnits(named("by_owner"), amounts(5)),
         ];
         assert_eq!(changes(&after, &at_rest(&start)), expected);
     }

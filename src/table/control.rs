@@ -1,12 +1,18 @@
 //! The calls the resource needs, as a trait: the service behind an SDK client in production, the simulator in tests.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
+use super::alarms::steps::Definitions;
+use super::insights::ObservedInsights;
+use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, ObservedTable};
+use super::scaling::{Scope, Targets};
 use super::settings::{Recovery, TimeToLive};
 use super::steps::Step;
 use crate::aws::error::ApiError;
 use crate::names::{Arn, TableName};
+use crate::policy::Policy;
 
 /// One table's control plane, in one Region. No call retries or waits: that is the executor's.
 pub(crate) trait ControlPlane: Sync {
@@ -21,10 +27,29 @@ pub(crate) trait ControlPlane: Sync {
     fn ttl(&self, name: &TableName) -> impl Future<Output = Result<Aspect<TimeToLive>, ApiError>> + Send;
 
     /// ListTagsOfResource, without ignored and `aws:` tags; hidden when unsupported or denied.
-    fn tags(
+    fn tags(&self, arn: &Arn) -> impl Future<Output = Result<Aspect<BTreeMap<String, String>>, ApiError>> + Send;
+
+    /// ListContributorInsights of the table and its indexes; hidden when unsupported or denied.
+    fn insights(&self, name: &TableName) -> impl Future<Output = Result<Aspect<ObservedInsights>, ApiError>> + Send;
+
+    /// DescribeKinesisStreamingDestination: the destination that is not off; hidden when unsupported or denied.
+    fn kinesis(
         &self,
-        arn: &Arn,
-    ) -> impl Future<Output = Result<Aspect<std::collections::BTreeMap<String, String>>, ApiError>> + Send;
+        name: &TableName,
+    ) -> impl Future<Output = Result<Aspect<Option<ObservedDestination>>, ApiError>> + Send;
+
+    /// GetResourcePolicy of a table or a stream, by ARN; hidden when unsupported or denied.
+    fn policy(&self, arn: &str) -> impl Future<Output = Result<Aspect<Option<Policy>>, ApiError>> + Send;
+
+    /// The scalable targets of these scopes, with policies and scheduled actions; hidden when unsupported or denied.
+    fn targets(
+        &self,
+        name: &TableName,
+        scopes: &BTreeSet<Scope>,
+    ) -> impl Future<Output = Result<Aspect<Targets>, ApiError>> + Send;
+
+    /// Those alarms of these names that are there; hidden when unsupported or denied.
+    fn alarms(&self, names: &BTreeSet<String>) -> impl Future<Output = Result<Aspect<Definitions>, ApiError>> + Send;
 
     /// The step's one mutating call. `Ok` says that it was accepted, not that its effect is there.
     fn perform(&self, table: &Target, step: &Step) -> impl Future<Output = Result<(), ApiError>> + Send;
@@ -49,6 +74,21 @@ pub(crate) struct Target {
     pub(crate) name: TableName,
     /// Its ARN, which tag calls want; absent before it exists.
     pub(crate) arn: Option<Arn>,
+    /// ARN of the stream that is on.
+    pub(crate) stream: Option<String>,
+}
+
+impl Target {
+    /// A table that is there.
+    pub(crate) fn of(table: &ObservedTable) -> Self {
+        let stream = table.stream.and(table.stream_arn.clone());
+        Self { name: table.name.clone(), arn: Some(table.arn.clone()), stream }
+    }
+
+    /// A table that is to be.
+    pub(crate) fn named(name: &TableName) -> Self {
+        Self { name: name.clone(), arn: None, stream: None }
+    }
 }
 
 /// How far an import is.

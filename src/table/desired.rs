@@ -3,12 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use super::alarms::steps::Definitions;
+use super::insights::Insights;
 use super::keys::{IndexShape, KeyType, LocalIndex, PrimaryKey, definitions};
+use super::kinesis::Destination;
 use super::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
 use super::throughput::{Throughput, WarmFloor};
 use crate::names::{AttributeName, IndexName, TableName};
+use crate::policy::Policy;
 
+mod alarms;
+mod capacity;
 mod from_model;
+
+pub(crate) use alarms::{rule as alarm_rule, wish as alarm_wish};
+pub(crate) use from_model::seconds;
 
 /// A table as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +46,16 @@ pub(crate) struct Desired {
     pub(crate) recovery: Recovery,
     /// Time to live.
     pub(crate) ttl: TimeToLive,
+    /// Contributor insights of the table and of its indexes.
+    pub(crate) insights: Insights,
+    /// Kinesis data stream that changes are sent to.
+    pub(crate) kinesis: Option<Destination>,
+    /// Who else may use the table.
+    pub(crate) policy: Option<Policy>,
+    /// Who else may read the stream; only with a stream.
+    pub(crate) stream_policy: Option<Policy>,
+    /// Alarms by name.
+    pub(crate) alarms: Definitions,
     /// Tags including the provider's default tags, without the ignored ones.
     pub(crate) tags: BTreeMap<String, String>,
     /// How it comes into being if it does not exist.
@@ -53,6 +72,11 @@ pub(crate) struct DesiredIndex {
 }
 
 impl Desired {
+    /// The policy that CreateTable carries: one that denies everyone comes last, when everything else is done.
+    pub(crate) fn created_policy(&self) -> Option<&Policy> {
+        self.policy.as_ref().filter(|policy| policy.lock_out(None).is_empty())
+    }
+
     /// The attribute definitions of the table with all its indexes: exactly the keys (T-127).
     pub(crate) fn attribute_definitions(&self) -> BTreeMap<AttributeName, KeyType> {
         definitions(

@@ -2,6 +2,8 @@
 //!
 //! A closed list. Configurations and messages name each by its id.
 
+use crate::similar;
+
 /// A rule of policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Guardrail {
@@ -34,9 +36,7 @@ impl Guardrail {
 
     /// The guardrail whose id is written most like `id`, if one is similar enough to be meant.
     pub(crate) fn nearest(id: &str) -> Option<Self> {
-        let distances = Self::ALL.map(|guardrail| (distance(id, guardrail.id()), guardrail));
-        let (distance, guardrail) = distances.into_iter().min()?;
-        (distance * 2 <= guardrail.id().len()).then_some(guardrail)
+        similar::nearest(id, Self::ALL.map(|guardrail| (guardrail, guardrail.id())))
     }
 
     /// How configurations and messages name it.
@@ -49,21 +49,6 @@ impl Guardrail {
             Self::StreamRecycle => "stream.recycle",
         }
     }
-}
-
-/// How many characters have to be inserted, removed or replaced to make one text of the other (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (line, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, b) in to.chars().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[row.len() - 1]
 }
 
 #[cfg(test)]

@@ -9,12 +9,14 @@ use tf_provider::{Attr, Model, SetOf};
 
 mod capacity;
 mod origin;
+mod watched;
 
-pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, WarmThroughputModel};
+pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
 pub(crate) use origin::{ImportModel, RestoreModel, S3SourceModel};
+pub(crate) use watched::{AlarmRuleModel, AlarmsModel, InsightsModel, KinesisModel};
 
-/// A DynamoDB table and everything that lives and dies with it: keys, indexes, capacity, backups, encryption, stream,
-/// time to live and tags.
+/// A DynamoDB table and everything that lives and dies with it: keys, indexes, capacity and its scaling, backups,
+/// encryption, streams, time to live, policy, insights, alarms and tags.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct TableModel {
     /// Name of the table: 3 to 255 letters, digits, underscores, dots and hyphens. Exactly one of `name` and
@@ -90,15 +92,31 @@ pub(crate) struct TableModel {
     /// Encryption at rest. The AWS-owned key unless said otherwise.
     #[attr(optional, computed)]
     pub(crate) server_side_encryption: Attr<EncryptionModel>,
+    /// Who else may use the table: a resource-based policy as JSON, at most 20 KB, compared by what it means.
+    #[attr(optional)]
+    pub(crate) resource_policy: Attr<String>,
     /// Stream of item changes. Without it the stream is off.
     #[attr(optional)]
     pub(crate) stream: Attr<StreamModel>,
+    /// Kinesis data stream that item changes are sent to. Without it none are.
+    #[attr(optional)]
+    pub(crate) kinesis_stream: Attr<KinesisModel>,
+    /// CloudWatch Contributor Insights of the table. Off without it.
+    #[attr(optional)]
+    pub(crate) contributor_insights: Attr<InsightsModel>,
     /// Tags of the table, besides the provider's `default_tags`.
     #[attr(optional)]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// All tags of the table, those of the provider's `default_tags` included.
     #[attr(computed)]
     pub(crate) tags_all: Attr<BTreeMap<String, Attr<String>>>,
+
+    /// CloudWatch alarms of the table and its indexes. None without it.
+    #[attr(optional)]
+    pub(crate) alarms: Attr<AlarmsModel>,
+    /// ARNs of the alarms by name. An alarm that is not as configured is missing here until the next apply.
+    #[attr(computed)]
+    pub(crate) alarm_arns: Attr<BTreeMap<String, Attr<String>>>,
 
     /// Guardrails that this table may break: rule id to the reason, at least ten characters.
     #[attr(optional)]
@@ -169,6 +187,9 @@ pub(crate) struct GlobalIndexModel {
     /// Throughput that the index must be able to serve at once. A floor, as for the table.
     #[attr(optional)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
+    /// CloudWatch Contributor Insights of the index. Off without it.
+    #[attr(optional)]
+    pub(crate) contributor_insights: Attr<InsightsModel>,
     /// ARN of the index.
     #[attr(computed)]
     pub(crate) arn: Attr<String>,
@@ -232,6 +253,9 @@ pub(crate) struct StreamModel {
     /// What a record carries. Another view type makes a new stream with another ARN.
     #[attr(required, one_of("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"))]
     pub(crate) view_type: Attr<String>,
+    /// Who else may read the stream: a resource-based policy as JSON, compared by what it means.
+    #[attr(optional)]
+    pub(crate) resource_policy: Attr<String>,
 }
 
 /// How long to wait, as `90s`, `30m` or `1h30m`.

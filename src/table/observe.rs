@@ -1,11 +1,21 @@
 //! Looking at a table and everything around it, in one round trip where that is possible.
 
-use futures_util::future::try_join4;
+use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::future::{try_join, try_join5};
+
+use super::alarms::steps::Definitions;
+use super::alarms::{Facts, names};
 use super::control::ControlPlane;
-use super::observed::{Aspect, HiddenAspect, Observed, TableStatus};
+use super::insights::ObservedInsights;
+use super::interest::Interest;
+use super::kinesis::ObservedDestination;
+use super::observed::{Aspect, Observed, ObservedTable, TableStatus};
+use super::scaling::{Scope, Targets};
+use super::throughput::BillingMode;
 use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
+use crate::policy::Policy;
 use crate::wait::{Limits, retry_pause};
 
 /// How often in a row a look may fail before it is given up.
@@ -13,22 +23,23 @@ const MOST_FAILURES: u32 = 5;
 /// The look at the table itself.
 const TABLE: &str = "DescribeTable";
 
-/// The table with everything around it; `None` when there is no table.
+/// The table with everything around it that is of interest; `None` when there is no table.
 ///
-/// With the table's ARN at hand all calls are made at once; without it the tags have to wait for the description.
+/// With the ARNs of the table and its stream at hand all calls are made at once; without them tags and policies have to
+/// wait for the description.
 ///
 /// # Errors
 /// A call failed for good, or too often. A call that is unknown to the endpoint or denied to the caller is no error but
 /// a hidden aspect.
 pub(crate) async fn observe<C: ControlPlane>(
     control: &C,
-    name: &TableName,
-    arn: Option<&Arn>,
+    place: &Place<'_>,
+    interest: &Interest,
     limits: &Limits,
 ) -> Result<Option<Observed>, ApiError> {
     let mut failures = 0;
     loop {
-        let error = match look(control, name, arn).await {
+        let error = match look(control, place, interest).await {
             Ok(observed) => return Ok(observed),
             Err(error) => error,
         };
@@ -36,7 +47,7 @@ pub(crate) async fn observe<C: ControlPlane>(
         match error.class() {
             // A backend gets to know a table, and forgets it, at its own time: the table decides.
             Class::NotFound | Class::Transient | Class::Busy if error.operation != TABLE => {
-                match control.table(name).await {
+                match control.table(place.name).await {
                     Ok(None) => return Ok(None),
                     // With indexes a table comes in 20 s, restored in 12 min; until then nothing else can be looked at.
                     Ok(Some(table)) if passing(&table.status) => failures = 1,
@@ -53,21 +64,134 @@ pub(crate) async fn observe<C: ControlPlane>(
     }
 }
 
+/// Where the table is, as far as it is known before it is seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// Its name.
+    pub(crate) name: &'a TableName,
+    /// Its ARN.
+    pub(crate) arn: Option<&'a Arn>,
+    /// The ARN of its stream.
+    pub(crate) stream: Option<&'a str>,
+}
+
 /// Whether the table is on its way in or out.
 fn passing(status: &TableStatus) -> bool {
     matches!(status, TableStatus::Creating | TableStatus::Deleting)
 }
 
-async fn look<C: ControlPlane>(control: &C, name: &TableName, arn: Option<&Arn>) -> Result<Option<Observed>, ApiError> {
-    let tags = async {
-        match arn {
-            Some(arn) => control.tags(arn).await,
-            None => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation: "ListTagsOfResource" })),
-        }
-    };
-    let (table, recovery, ttl, tags) =
-        try_join4(control.table(name), control.recovery(name), control.ttl(name), tags).await?;
+async fn look<C: ControlPlane>(
+    control: &C,
+    place: &Place<'_>,
+    interest: &Interest,
+) -> Result<Option<Observed>, ApiError> {
+    let Place { name, arn, stream } = *place;
+    let settings = try_join5(
+        control.table(name),
+        control.recovery(name),
+        control.ttl(name),
+        unless_missing(arn, |arn| control.tags(arn)),
+        unless_missing(arn, |arn| async move { control.policy(&arn.to_string()).await }),
+    );
+    let stream_wanted = stream.filter(|_| interest.stream_policy);
+    let around = try_join5(
+        insights(control, name, interest),
+        kinesis(control, name, interest),
+        unless_missing(stream_wanted, |arn| control.policy(arn)),
+        scaling(control, name, &interest.scaling),
+        alarms(control, &interest.alarms),
+    );
+    let ((table, recovery, ttl, tags, policy), (insights, kinesis, stream_policy, scaling, alarms)) =
+        try_join(settings, around).await?;
     let Some(table) = table else { return Ok(None) };
-    let tags = if arn.is_some() { tags } else { control.tags(&table.arn).await? };
-    Ok(Some(Observed { table, recovery, ttl, tags }))
+    let tags = match tags {
+        Some(tags) => tags,
+        None => control.tags(&table.arn).await?,
+    };
+    let policy = match policy {
+        Some(policy) => policy,
+        None => control.policy(&table.arn.to_string()).await?,
+    };
+    let stream_policy = match stream_policy.filter(|_| table.stream_arn.as_deref() == stream) {
+        Some(policy) => policy,
+        None => stream_policy_of(control, &table, interest).await?,
+    };
+    let scaling = more_scaling(control, &table, interest, scaling).await?;
+    let mut observed =
+        Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms };
+    if interest.whole {
+        // Alarms are found by the names that ours have.
+        let names = names("", &Facts::of_observed(&observed)).into_iter().collect();
+        observed.alarms = self::alarms(control, &names).await?;
+    }
+    Ok(Some(observed))
+}
+
+/// `None` without what the call is about.
+async fn unless_missing<A, T, F>(about: Option<A>, call: impl FnOnce(A) -> F) -> Result<Option<T>, ApiError>
+where
+    F: Future<Output = Result<T, ApiError>>,
+{
+    match about {
+        Some(about) => call(about).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn insights<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    interest: &Interest,
+) -> Result<Aspect<ObservedInsights>, ApiError> {
+    if interest.insights { control.insights(name).await } else { Ok(Aspect::Seen(BTreeMap::new())) }
+}
+
+async fn kinesis<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    interest: &Interest,
+) -> Result<Aspect<Option<ObservedDestination>>, ApiError> {
+    if interest.kinesis { control.kinesis(name).await } else { Ok(Aspect::Seen(None)) }
+}
+
+async fn alarms<C: ControlPlane>(control: &C, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {
+    if names.is_empty() { Ok(Aspect::Seen(BTreeMap::new())) } else { control.alarms(names).await }
+}
+
+async fn scaling<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    scopes: &BTreeSet<Scope>,
+) -> Result<Aspect<Targets>, ApiError> {
+    if scopes.is_empty() { Ok(Aspect::Seen(BTreeMap::new())) } else { control.targets(name, scopes).await }
+}
+
+async fn stream_policy_of<C: ControlPlane>(
+    control: &C,
+    table: &ObservedTable,
+    interest: &Interest,
+) -> Result<Aspect<Option<Policy>>, ApiError> {
+    match &table.stream_arn {
+        Some(arn) if interest.stream_policy && table.stream.is_some() => control.policy(arn).await,
+        Some(_) | None => Ok(Aspect::Seen(None)),
+    }
+}
+
+/// A table may have become provisioned, or have got an index, since somebody last looked.
+async fn more_scaling<C: ControlPlane>(
+    control: &C,
+    table: &ObservedTable,
+    interest: &Interest,
+    seen: Aspect<Targets>,
+) -> Result<Aspect<Targets>, ApiError> {
+    let Aspect::Seen(mut targets) = seen else { return Ok(seen) };
+    if table.billing == BillingMode::OnDemand && !interest.whole {
+        return Ok(Aspect::Seen(targets));
+    }
+    let missed = Scope::all(table.global_indexes.keys()).difference(&interest.scaling).cloned().collect();
+    match scaling(control, &table.name, &missed).await? {
+        Aspect::Seen(more) => targets.extend(more),
+        Aspect::Hidden(hidden) => return Ok(Aspect::Hidden(hidden)),
+    }
+    Ok(Aspect::Seen(targets))
 }

@@ -5,10 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use super::alarms::steps::Definitions;
+use super::desired::Desired;
+use super::insights::ObservedInsights;
 use super::keys::{IndexShape, LocalIndex, PrimaryKey};
+use super::kinesis::ObservedDestination;
+use super::scaling::{Scope, Targets};
 use super::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};
 use super::throughput::{BillingMode, Ceiling, Units, Warm};
 use crate::names::{Arn, IndexName, TableName};
+use crate::policy::Policy;
 
 mod from_model;
 
@@ -23,6 +29,18 @@ pub(crate) struct Observed {
     pub(crate) ttl: Aspect<TimeToLive>,
     /// The tags that are ours to manage: without the provider's ignored ones and without `aws:` ones.
     pub(crate) tags: Aspect<BTreeMap<String, String>>,
+    /// Contributor insights.
+    pub(crate) insights: Aspect<ObservedInsights>,
+    /// Kinesis data stream that changes are sent to.
+    pub(crate) kinesis: Aspect<Option<ObservedDestination>>,
+    /// Who else may use the table.
+    pub(crate) policy: Aspect<Option<Policy>>,
+    /// Who else may read the stream.
+    pub(crate) stream_policy: Aspect<Option<Policy>>,
+    /// What Application Auto Scaling moves.
+    pub(crate) scaling: Aspect<Targets>,
+    /// Our alarms by name.
+    pub(crate) alarms: Aspect<Definitions>,
 }
 
 /// An aspect that has its own call.
@@ -46,6 +64,8 @@ pub(crate) enum HiddenAspect {
     Denied {
         /// For instance `DescribeTimeToLive`.
         operation: &'static str,
+        /// For instance `dynamodb:DescribeTimeToLive`.
+        permission: String,
         /// The service's text, which names the principal and the permission.
         message: String,
     },
@@ -150,6 +170,19 @@ pub(crate) enum IndexStatus {
     Deleting,
     /// Usable.
     Active,
+}
+
+impl Observed {
+    /// Whether the scope is there and will still be there, in the wanted shape, when everything under way has ended.
+    pub(crate) fn keeps(&self, scope: &Scope, desired: &Desired) -> bool {
+        match scope {
+            Scope::Table => true,
+            Scope::Index(name) => self.table.global_indexes.get(name).is_some_and(|index| {
+                index.status != IndexStatus::Deleting
+                    && desired.global_indexes.get(name).is_some_and(|wanted| wanted.shape == index.shape)
+            }),
+        }
+    }
 }
 
 impl<T> Aspect<T> {

@@ -17,6 +17,7 @@ use crate::config::IgnoredTags;
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
+mod capacity;
 mod checks;
 mod destroy;
 mod indexes;
@@ -101,6 +102,7 @@ fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, 
     model.attribute_definitions = indexes::definitions(&model);
     model.billing_mode = settings::billing_mode(config);
     indexes::fill(&mut model);
+    capacity::fill(&mut model, config);
     model.point_in_time_recovery = settings::recovery(&config.point_in_time_recovery);
     model.deletion_protection_enabled =
         config.deletion_protection_enabled.clone().or_else(|| Attr::Known(context.protect));
@@ -156,6 +158,17 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
     };
     let (arn, label) = (of_stream(|prior| &prior.stream_arn), of_stream(|prior| &prior.stream_label));
     (model.stream_arn, model.stream_label) = (arn, label);
+    model.alarm_arns = alarm_arns(model);
+}
+
+/// An ARN for every alarm that the table is to have.
+fn alarm_arns(model: &TableModel) -> Attr<BTreeMap<String, Attr<String>>> {
+    if model.alarms.is_null() {
+        return Attr::Null;
+    }
+    let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok());
+    let (Some(table), Some(desired)) = (table, Desired::from_model(model)) else { return Attr::unknown() };
+    Attr::Known(super::state::alarm_arns(&table, desired.alarms.keys()))
 }
 
 fn table_arn(model: &TableModel, context: &Context) -> Option<String> {

@@ -4,10 +4,16 @@
 //! And an answer is not a state: the described value must equal the wanted one before a step counts as done, which
 //! also guards against the writes the service accepts and loses (T-450, T-452).
 
+use std::collections::BTreeMap;
+
+use super::access::Guarded;
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, TableStatus};
-use super::steps::{Along, IndexThroughput, NewIndex, Step};
-use super::throughput::{BillingMode, Ceiling, Units};
+use super::steps::{Along, IndexThroughput, IndexUpdates, NewIndex, Step};
+use super::throughput::{Amounts, BillingMode, Ceiling, Units};
 use crate::names::IndexName;
+
+/// What is provisioned where there is nothing.
+const NOTHING: Units = Units { read: 0, write: 0 };
 
 /// How far a step is, from an observation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,13 +54,13 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         Step::SwitchToProvisioned { table: units, indexes } => from(
             active(table)
                 && table.billing == BillingMode::Provisioned
-                && table.units == *units
+                && units.are_met_by(table.units)
                 && indexes.iter().all(|(name, units)| has_units(table, name, *units)),
             || blocked_table(table).or_else(|| indexes.keys().find_map(|name| blocked_index(table, name))),
         ),
         Step::SetUnits { table: units, indexes } => from(
             active(table)
-                && units.is_none_or(|units| table.units == units)
+                && units.is_none_or(|units| units.are_met_by(table.units))
                 && indexes.iter().all(|(name, units)| has_units(table, name, *units)),
             || blocked_table(table).or_else(|| indexes.keys().find_map(|name| blocked_index(table, name))),
         ),
@@ -93,10 +99,32 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
                 exists(table)
             })
         }
+        Step::Scaling(step) => from(observed.scaling.seen().is_some_and(|seen| step.is_done(seen)), || exists(table)),
+        Step::Insights(step) => from(observed.insights.seen().is_some_and(|seen| step.is_done(seen)), || exists(table)),
+        Step::Kinesis(step) => {
+            from(observed.kinesis.seen().is_some_and(|seen| step.is_done(seen.as_ref())), || exists(table))
+        }
+        Step::Policy(step) => {
+            let seen = match step.guarded() {
+                Guarded::Table => &observed.policy,
+                Guarded::Stream => &observed.stream_policy,
+            };
+            from(seen.seen().is_some_and(|seen| step.is_done(seen.as_ref())), || exists(table))
+        }
+        Step::Alarms(step) => from(observed.alarms.seen().is_some_and(|seen| step.is_done(seen)), || exists(table)),
     }
 }
 
-/// The step as it is to be sent now. Warm throughput may have grown since the step was planned, with units or by a raise
+/// Why the service gave a step up after it had accepted it; nothing while it may still come to its end.
+pub(crate) fn trouble(step: &Step, observed: &Observed) -> Option<String> {
+    match step {
+        Step::Insights(step) => step.trouble(observed.insights.seen()?),
+        Step::Kinesis(step) => step.trouble(observed.kinesis.seen()?.as_ref()),
+        _ => None,
+    }
+}
+
+/// The step as it is to be sent now: with the live units of what is scaled, which must not be undone. Warm throughput may have grown since the step was planned, with units or by a raise
 /// that was under way, and what it outgrew must not be sent any more: nothing of it can be lowered (T-179).
 pub(crate) fn outstanding(step: &Step, table: &ObservedTable) -> Step {
     match step {
@@ -108,8 +136,28 @@ pub(crate) fn outstanding(step: &Step, table: &ObservedTable) -> Step {
             });
             Step::RaiseIndexWarm(above.filter(|(_, floor)| !floor.is_none()).collect())
         }
+        Step::SetUnits { table: amounts, indexes } => Step::SetUnits {
+            table: amounts.map(|amounts| Amounts::exactly(amounts.given(table.units))),
+            indexes: given(indexes, table),
+        },
+        Step::CreateIndex(new) => {
+            let mut new = new.clone();
+            if let IndexUpdates::Units(indexes) = &new.along {
+                new.along = IndexUpdates::Units(given(indexes, table));
+            }
+            Step::CreateIndex(new)
+        }
         _ => step.clone(),
     }
+}
+
+/// What to send for indexes that exist: scaling may have moved them since the step was planned.
+fn given(indexes: &BTreeMap<IndexName, Amounts>, table: &ObservedTable) -> BTreeMap<IndexName, Amounts> {
+    let one = |(name, amounts): (&IndexName, &Amounts)| {
+        let live = index(table, name).map_or(NOTHING, |index| index.units);
+        (name.clone(), Amounts::exactly(amounts.given(live)))
+    };
+    indexes.iter().map(one).collect()
 }
 
 /// Why the table is not idle: something that is under way would make DeleteTable, and more, be refused. `None` when
@@ -163,8 +211,8 @@ fn index<'a>(table: &'a ObservedTable, name: &IndexName) -> Option<&'a ObservedI
     table.global_indexes.get(name)
 }
 
-fn has_units(table: &ObservedTable, name: &IndexName, units: Units) -> bool {
-    index(table, name).is_some_and(|index| idle(index) && index.units == units)
+fn has_units(table: &ObservedTable, name: &IndexName, units: Amounts) -> bool {
+    index(table, name).is_some_and(|index| idle(index) && units.are_met_by(index.units))
 }
 
 fn has_ceiling(table: &ObservedTable, name: &IndexName, ceiling: Ceiling) -> bool {
@@ -241,13 +289,9 @@ fn delete_index(name: &IndexName, table: &ObservedTable) -> StepStatus {
 
 fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
     let updates = match &new.along {
-        super::steps::IndexUpdates::None => true,
-        super::steps::IndexUpdates::Units(indexes) => {
-            indexes.iter().all(|(name, units)| has_units(table, name, *units))
-        }
-        super::steps::IndexUpdates::Ceilings(indexes) => {
-            indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to))
-        }
+        IndexUpdates::None => true,
+        IndexUpdates::Units(indexes) => indexes.iter().all(|(name, units)| has_units(table, name, *units)),
+        IndexUpdates::Ceilings(indexes) => indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
     };
     let there = index(table, &new.name).filter(|index| index.shape == new.shape);
     let done = there.is_some_and(|index| idle(index) && has_throughput(index, new.throughput));
@@ -260,7 +304,7 @@ fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
 
 fn has_throughput(index: &ObservedIndex, throughput: IndexThroughput) -> bool {
     match throughput {
-        IndexThroughput::Units(units) => index.units == units,
+        IndexThroughput::Units(units) => units.are_met_by(index.units),
         IndexThroughput::Ceiling(ceiling) => index.ceiling == ceiling,
     }
 }
@@ -291,7 +335,7 @@ mod tests {
     use crate::table::desired::Desired;
     use crate::table::observed::ObservedEncryption;
     use crate::table::settings::{Encryption, StreamView, TableClass};
-    use crate::table::tests::fixture::{add_index, index as named, on_demand, plain, provision, units, with};
+    use crate::table::tests::fixture::{add_index, amounts, index as named, on_demand, plain, provision, units, with};
     use crate::table::throughput::{Warm, WarmFloor};
 
     fn at_rest(desired: &Desired) -> Observed {
@@ -326,7 +370,7 @@ mod tests {
             (Step::DeleteIndex(named("by_owner")), Step::DeleteIndex(named("by_place"))),
             (Step::EnableStream(StreamView::NewImage), Step::DisableStream),
             (
-                Step::SwitchToProvisioned { table: units(5), indexes: [(named("by_owner"), units(5))].into() },
+                Step::SwitchToProvisioned { table: amounts(5), indexes: [(named("by_owner"), amounts(5))].into() },
                 Step::SwitchToOnDemand { along: None },
             ),
         ];
@@ -426,7 +470,7 @@ mod tests {
             provision(table, 5);
         });
         let mut observed = at_rest(&provisioned);
-        let step = Step::SwitchToProvisioned { table: units(5), indexes: [(named("by_owner"), units(5))].into() };
+        let step = Step::SwitchToProvisioned { table: amounts(5), indexes: [(named("by_owner"), amounts(5))].into() };
         assert_eq!(status(&step, Some(&observed)), StepStatus::Done);
         observed.table.global_indexes.values_mut().for_each(|index| index.units = units(0));
         assert_eq!(status(&step, Some(&observed)), StepStatus::Ready, "sent, but not there yet");

@@ -93,6 +93,14 @@ impl Next<'_> {
                     self.table
                 ),
             ),
+            Reason::GivenUp(why) => (
+                "Change not carried out".to_owned(),
+                format!(
+                    "The service took the call to {step} of table \"{}\" and then gave it up: {why} Mend the cause and apply \
+                     again.",
+                    self.table
+                ),
+            ),
             Reason::Gone => (
                 "Table has disappeared".to_owned(),
                 format!("Table \"{}\" was deleted while this apply was about to {step}. Plan again.", self.table),

@@ -11,9 +11,10 @@ use super::apply::{Deletion, apply as run, delete as take_away, unprotect};
 use super::calls::TableCalls;
 use super::desired::Desired;
 use super::import_id::ImportId;
+use super::interest::Interest;
 use super::model::{TableIdentity, TableModel};
 use super::note;
-use super::observe::observe;
+use super::observe::{Place, observe};
 use super::observed::{Observed, TableStatus};
 use super::plan::Context;
 use super::report::{Operation, report};
@@ -44,8 +45,13 @@ pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
     let calls = client.table_calls(&region).expecting(expected);
     let limits = Limits::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(&region, &name));
-    let observed = match observe(&calls, &name, arn.as_ref(), &limits).await {
-        Ok(observed) => observed,
+    // An import knows nothing of the table but its name.
+    let imported = prior.partition_key.is_null();
+    let interest = if imported { Interest::whole() } else { Interest::of_model(prior) };
+    let stream = prior.stream_arn.known().map(String::as_str);
+    let place = Place { name: &name, arn: arn.as_ref(), stream };
+    let observed = match observe(&calls, &place, &interest, &limits).await {
+        Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
     // A table on its way out cannot be changed any more: it is as good as gone, and is created anew when it is.
@@ -77,7 +83,7 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
             checkpoint.save_outcome(unseen(&planned));
             None
         }
-        Some(_) => match observe_for_update(&calls, client, &region, &desired.name, &limits).await {
+        Some(prior) => match observe_for_update(&calls, client, &region, prior, &desired, &limits).await {
             Ok(observed) => Some(observed),
             Err(diagnostics) => return Outcome::failed(diagnostics),
         },
@@ -88,19 +94,16 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
-    let Some(observed) = applied.observed else {
-        if applied.created {
-            // Nobody could look any more, but the table is there: the next refresh tells the rest.
-            return unseen(&planned).with_diagnostics(diagnostics);
-        }
-        return Outcome::failed(diagnostics);
+    let unfinished = diagnostics.has_errors() && operation == Operation::Create;
+    let reached = match &applied.observed {
+        Some(observed) => Outcome::reached(state(observed, &planned, &region, client.default_tags()))
+            .with_identity(identity(observed, &region))
+            .with_private(note::note(&own_indexes(&desired), unfinished)),
+        // Nobody could look any more, but the table is there: the next refresh tells the rest.
+        None if applied.created => unseen(&planned),
+        None => Outcome::gone(),
     };
-    let failed = diagnostics.has_errors();
-    let note = note::note(&own_indexes(&desired), failed && operation == Operation::Create);
-    Outcome::reached(state(&observed, &planned, &region, client.default_tags()))
-        .with_identity(identity(&observed, &region))
-        .with_private(note)
-        .with_diagnostics(diagnostics)
+    reached.with_diagnostics(diagnostics)
 }
 
 pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> {
@@ -115,12 +118,13 @@ pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> 
         _ => Deletion::Now,
     };
     let limits = Limits::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
+    let around = Interest::of_model(prior);
     let calls = client.table_calls(&region);
     let deleted = async {
         if note::is_unfinished(private) {
             Box::pin(unprotect(&calls, &name, &limits)).await?;
         }
-        Box::pin(take_away(&calls, &name, &deletion, &limits)).await
+        Box::pin(take_away(&calls, &name, &deletion, &around, &limits)).await
     };
     match deleted.await {
         Ok(_) => Outcome::gone(),
@@ -190,12 +194,16 @@ async fn observe_for_update(
     calls: &TableCalls,
     client: &Aws,
     region: &Region,
-    name: &TableName,
+    prior: &TableModel,
+    desired: &Desired,
     limits: &Limits,
 ) -> Result<Observed, Diagnostics> {
+    let name = &desired.name;
     let arn = client.table_arn(region, name);
-    match observe(calls, name, arn.as_ref(), limits).await {
-        Ok(Some(observed)) => Ok(observed),
+    let stream = prior.stream_arn.known().map(String::as_str);
+    let interest = Interest::of_model(prior).and(Interest::of_desired(desired));
+    match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &interest, limits).await {
+        Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "look at the table").into()),
     }

@@ -10,16 +10,24 @@ use tf_provider::{Attr, SetOf};
 
 use super::keys::{KeyAttribute, LocalIndex, Projection};
 use super::model::{
-    CapacityModel, EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel,
-    StreamModel, TableModel, TtlModel, WarmThroughputModel,
+    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel,
+    TableModel, TtlModel, WarmThroughputModel,
 };
 use super::observed::{Aspect, Observed, ObservedTable};
-use super::settings::{Encryption, Recovery, TimeToLive};
-use super::throughput::{BillingMode, Ceiling, Warm};
+use super::scaling::Scope;
+use super::settings::{Encryption, Recovery, StreamView, TimeToLive};
+use super::throughput::{Ceiling, Warm};
 use crate::names::Region;
+use crate::policy::Policy;
 
+mod access;
+mod alarms;
+mod capacity;
 mod index;
 mod tags;
+mod watched;
+
+pub(crate) use alarms::alarm_arns;
 
 /// The state to store: all that `observed` shows, and what only Terraform knows from `base`.
 pub(crate) fn state(
@@ -28,9 +36,9 @@ pub(crate) fn state(
     region: &Region,
     default_tags: &BTreeMap<String, String>,
 ) -> TableModel {
-    let Observed { table, recovery, ttl, tags } = observed;
-    let provisioned = table.billing == BillingMode::Provisioned;
+    let Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } = observed;
     let (tags, tags_all) = tags::tags(tags, base, default_tags);
+    let of_table = capacity::Provisioned::of_table(table, scaling);
     TableModel {
         name: known(table.name.as_str()),
         name_prefix: base.name_prefix.clone(),
@@ -38,11 +46,11 @@ pub(crate) fn state(
         partition_key: Attr::Known(key(&table.key.partition)),
         sort_key: table.key.sort.as_ref().map(key).into(),
         attribute_definitions: definitions(table),
-        global_secondary_indexes: index::global_indexes(table, &base.global_secondary_indexes),
+        global_secondary_indexes: index::global_indexes(table, scaling, insights, &base.global_secondary_indexes),
         local_secondary_indexes: local_indexes(table, &base.local_secondary_indexes),
         billing_mode: known(table.billing.as_str()),
-        read_capacity: capacity(provisioned, table.units.read),
-        write_capacity: capacity(provisioned, table.units.write),
+        read_capacity: of_table.read(&base.read_capacity),
+        write_capacity: of_table.write(&base.write_capacity),
         on_demand_throughput: ceiling(table.ceiling),
         warm_throughput: warm(table.warm, &base.warm_throughput),
         table_class: known(table.class.as_str()),
@@ -53,9 +61,14 @@ pub(crate) fn state(
         restore: base.restore.clone(),
         import_table: base.import_table.clone(),
         server_side_encryption: Attr::Known(encryption(&table.encryption.current)),
-        stream: table.stream.map(|view| StreamModel { view_type: known(view.as_str()) }).into(),
+        resource_policy: access::policy(policy, &base.resource_policy),
+        stream: stream(table, stream_policy, &base.stream),
+        kinesis_stream: watched::kinesis(kinesis, &base.kinesis_stream),
+        contributor_insights: watched::insights(insights, &Scope::Table, &base.contributor_insights),
         tags,
         tags_all,
+        alarms: alarms::alarms(observed, base),
+        alarm_arns: alarms::arns(alarms, &table.arn, base),
         guardrail_suppressions: base.guardrail_suppressions.clone(),
         arn: known(&table.arn.to_string()),
         id: known(table.name.as_str()),
@@ -112,8 +125,13 @@ fn projection(projection: &Projection) -> (Attr<String>, Attr<SetOf<String>>) {
     (known(projection.type_name()), attributes)
 }
 
-fn capacity(provisioned: bool, units: u64) -> Attr<CapacityModel> {
-    provisioned.then(|| CapacityModel { units: number(units) }).into()
+fn stream(table: &ObservedTable, policy: &Aspect<Option<Policy>>, base: &Attr<StreamModel>) -> Attr<StreamModel> {
+    let written = base.known().map(|base| base.resource_policy.clone()).unwrap_or_default();
+    let model = |view: StreamView| StreamModel {
+        view_type: known(view.as_str()),
+        resource_policy: access::policy(policy, &written),
+    };
+    table.stream.map(model).into()
 }
 
 fn ceiling(ceiling: Ceiling) -> Attr<OnDemandThroughputModel> {

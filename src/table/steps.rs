@@ -5,12 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::access::{Guarded, PolicyStep};
+use super::alarms::steps::AlarmStep;
 use super::change::changes;
 use super::desired::Desired;
+use super::insights::SetInsights;
 use super::keys::{IndexShape, KeyType};
+use super::kinesis::KinesisStep;
 use super::observed::Observed;
+use super::scaling::ScalingStep;
 use super::settings::{Encryption, Recovery, StreamView, TableClass};
-use super::throughput::{Ceiling, Units, WarmFloor};
+use super::throughput::{Amounts, Ceiling, WarmFloor};
 use crate::names::{AttributeName, IndexName};
 
 mod display;
@@ -39,16 +44,16 @@ pub(crate) enum Step {
     /// Switch to provisioned, with units for every index that exists at that time.
     SwitchToProvisioned {
         /// The table's units.
-        table: Units,
+        table: Amounts,
         /// Units for every index.
-        indexes: BTreeMap<IndexName, Units>,
+        indexes: BTreeMap<IndexName, Amounts>,
     },
     /// Provisioned units of the table and of any number of indexes.
     SetUnits {
         /// The table's units, if they change.
-        table: Option<Units>,
+        table: Option<Amounts>,
         /// The indexes whose units change.
-        indexes: BTreeMap<IndexName, Units>,
+        indexes: BTreeMap<IndexName, Amounts>,
     },
     /// The table's on-demand ceiling, alone.
     SetCeiling(CeilingUpdate),
@@ -72,6 +77,16 @@ pub(crate) enum Step {
     Tag(BTreeMap<String, String>),
     /// Removes these tags.
     Untag(BTreeSet<String>),
+    /// A call to Application Auto Scaling.
+    Scaling(ScalingStep),
+    /// Contributor insights on or off.
+    Insights(SetInsights),
+    /// The Kinesis data stream that changes are sent to.
+    Kinesis(KinesisStep),
+    /// The policy of the table or its stream.
+    Policy(PolicyStep),
+    /// A call to CloudWatch.
+    Alarms(AlarmStep),
 }
 
 /// A ceiling to be set: a member that is to be lifted must be sent as −1, one that was never set must not (T-178).
@@ -105,7 +120,7 @@ pub(crate) struct NewIndex {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IndexThroughput {
     /// Provisioned.
-    Units(Units),
+    Units(Amounts),
     /// On-demand.
     Ceiling(Ceiling),
 }
@@ -116,7 +131,7 @@ pub(crate) enum IndexUpdates {
     /// Nothing.
     None,
     /// Provisioned units.
-    Units(BTreeMap<IndexName, Units>),
+    Units(BTreeMap<IndexName, Amounts>),
     /// On-demand ceilings.
     Ceilings(BTreeMap<IndexName, CeilingUpdate>),
 }
@@ -168,6 +183,18 @@ pub(crate) enum Concern {
     Ttl,
     /// ListTagsOfResource.
     Tags,
+    /// ListContributorInsights.
+    Insights,
+    /// DescribeKinesisStreamingDestination.
+    Kinesis,
+    /// GetResourcePolicy of the table.
+    Policy,
+    /// GetResourcePolicy of the stream.
+    StreamPolicy,
+    /// DescribeScalableTargets and its kin.
+    Scaling,
+    /// DescribeAlarms.
+    Alarms,
 }
 
 /// The steps that lead from `observed` to `desired`; none when nothing differs. Without an observation the only
@@ -213,6 +240,44 @@ impl Step {
             Self::SetRecovery(_) => Concern::Recovery,
             Self::DisableTtl(_) | Self::EnableTtl(_) => Concern::Ttl,
             Self::Tag(_) | Self::Untag(_) => Concern::Tags,
+            Self::Scaling(_) => Concern::Scaling,
+            Self::Insights(_) => Concern::Insights,
+            Self::Kinesis(_) => Concern::Kinesis,
+            Self::Policy(step) => match step.guarded() {
+                Guarded::Table => Concern::Policy,
+                Guarded::Stream => Concern::StreamPolicy,
+            },
+            Self::Alarms(_) => Concern::Alarms,
+        }
+    }
+
+    /// The operation it calls; for a creation from elsewhere that of an empty table.
+    pub(crate) fn operation(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "CreateTable",
+            Self::SetRecovery(_) => "UpdateContinuousBackups",
+            Self::DisableTtl(_) | Self::EnableTtl(_) => "UpdateTimeToLive",
+            Self::Tag(_) => "TagResource",
+            Self::Untag(_) => "UntagResource",
+            Self::Scaling(step) => step.operation(),
+            Self::Insights(_) => "UpdateContributorInsights",
+            Self::Kinesis(step) => step.operation(),
+            Self::Policy(step) => step.operation(),
+            Self::Alarms(step) => step.operation(),
+            Self::SetProtection(_)
+            | Self::DeleteIndex(_)
+            | Self::CreateIndex(_)
+            | Self::SetClass(_)
+            | Self::SetEncryption(_)
+            | Self::SwitchToOnDemand { .. }
+            | Self::SwitchToProvisioned { .. }
+            | Self::SetUnits { .. }
+            | Self::SetCeiling(_)
+            | Self::SetIndexCeilings(_)
+            | Self::RaiseWarm(_)
+            | Self::RaiseIndexWarm(_)
+            | Self::DisableStream
+            | Self::EnableStream(_) => "UpdateTable",
         }
     }
 

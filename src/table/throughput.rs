@@ -1,7 +1,8 @@
-//! Read and write throughput: fixed units, on-demand ceilings, warm floors.
+//! Read and write throughput: fixed units, scaled capacity, on-demand ceilings, warm floors.
 
 use std::collections::BTreeMap;
 
+use super::scaling::Scaling;
 use crate::names::IndexName;
 
 /// Provisioned capacity units, both always ≥ 1. They travel together: the service takes no single one (T-381).
@@ -11,6 +12,50 @@ pub(crate) struct Units {
     pub(crate) read: u64,
     /// Write capacity units.
     pub(crate) write: u64,
+}
+
+/// Provisioned capacity of one direction, as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Capacity {
+    /// So many units, ≥ 1.
+    Fixed(u64),
+    /// Moved by Application Auto Scaling between two bounds: its live units are never a difference.
+    Scaled(Box<Scaling>),
+}
+
+/// Provisioned capacity in both directions, as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Capacities {
+    /// For reads.
+    pub(crate) read: Capacity,
+    /// For writes.
+    pub(crate) write: Capacity,
+}
+
+/// Units to be sent in one direction. Both directions travel together (T-381), so a scaled one has to be sent too when
+/// the other changes, and what it is sent must not undo what scaling did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Amount {
+    /// These.
+    Exactly(u64),
+    /// What is there, within the bounds; the initial units where nothing is there yet.
+    Live {
+        /// Lower bound.
+        min: u64,
+        /// Upper bound.
+        max: u64,
+        /// At creation, at a switch to provisioned and for a new index.
+        initial: u64,
+    },
+}
+
+/// Units to be sent in both directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Amounts {
+    /// For reads.
+    pub(crate) read: Amount,
+    /// For writes.
+    pub(crate) write: Amount,
 }
 
 /// On-demand maxima; `None` is no ceiling.
@@ -63,11 +108,84 @@ pub(crate) enum Throughput {
     },
     /// Paid by the hour.
     Provisioned {
-        /// The table's units.
-        table: Units,
-        /// Units for every global secondary index.
-        indexes: BTreeMap<IndexName, Units>,
+        /// The table's capacity.
+        table: Capacities,
+        /// Capacity of every global secondary index.
+        indexes: BTreeMap<IndexName, Capacities>,
     },
+}
+
+impl Capacity {
+    /// What to send for it.
+    pub(crate) fn amount(&self) -> Amount {
+        match self {
+            Self::Fixed(units) => Amount::Exactly(*units),
+            Self::Scaled(scaling) => {
+                Amount::Live { min: scaling.bounds.min, max: scaling.bounds.max, initial: scaling.initial }
+            }
+        }
+    }
+
+    /// How it is scaled, if it is.
+    pub(crate) fn scaling(&self) -> Option<&Scaling> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::Scaled(scaling) => Some(scaling),
+        }
+    }
+}
+
+impl Capacities {
+    /// The same fixed units.
+    pub(crate) fn fixed(units: Units) -> Self {
+        Self { read: Capacity::Fixed(units.read), write: Capacity::Fixed(units.write) }
+    }
+
+    /// What to send for them.
+    pub(crate) fn amounts(&self) -> Amounts {
+        Amounts { read: self.read.amount(), write: self.write.amount() }
+    }
+}
+
+impl Amount {
+    /// Whether so many units are enough: in a scaled direction whatever is there is.
+    fn is_met_by(self, units: u64) -> bool {
+        match self {
+            Self::Exactly(wanted) => units == wanted,
+            Self::Live { .. } => units > 0,
+        }
+    }
+
+    /// With so many units there (none before a creation or a switch).
+    fn given(self, live: u64) -> u64 {
+        match self {
+            Self::Exactly(units) => units,
+            Self::Live { initial, .. } if live == 0 => initial,
+            Self::Live { min, max, .. } => live.clamp(min, max.max(min)),
+        }
+    }
+}
+
+impl Amounts {
+    /// The same in exact numbers.
+    pub(crate) fn exactly(units: Units) -> Self {
+        Self { read: Amount::Exactly(units.read), write: Amount::Exactly(units.write) }
+    }
+
+    /// Whether these units need no change.
+    pub(crate) fn are_met_by(self, units: Units) -> bool {
+        self.read.is_met_by(units.read) && self.write.is_met_by(units.write)
+    }
+
+    /// The units to send while these are there.
+    pub(crate) fn given(self, live: Units) -> Units {
+        Units { read: self.read.given(live.read), write: self.write.given(live.write) }
+    }
+
+    /// The units to send where none are yet.
+    pub(crate) fn initial(self) -> Units {
+        self.given(Units { read: 0, write: 0 })
+    }
 }
 
 impl Ceiling {

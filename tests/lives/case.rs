@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;
-use terraform_cli::EngineKind;
+use terraform_cli::{EngineKind, Service};
 
 /// One life of one or more tables.
 pub(crate) struct Case {
@@ -15,6 +15,7 @@ pub(crate) struct Case {
     pub(crate) import_ignores: Vec<String>,
     pub(crate) provider: Vec<String>,
     pub(crate) variables: BTreeMap<String, serde_json::Value>,
+    services: BTreeMap<String, Elsewhere>,
     simulator_only: bool,
     directory: PathBuf,
 }
@@ -33,9 +34,20 @@ struct CaseFile {
     /// Values of input variables that the configuration declares.
     #[serde(default)]
     variables: BTreeMap<String, serde_json::Value>,
+    /// By engine: the engine that answers instead for a service which the first lacks.
+    #[serde(default)]
+    services: BTreeMap<String, Elsewhere>,
     /// Why only the simulator can run the case: what it has that the other engines are not asked for.
     simulator_only: Option<String>,
     steps: Vec<Step>,
+}
+
+/// Engines of single services, for an engine that answers for the rest.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Elsewhere {
+    application_autoscaling: Option<String>,
+    cloudwatch: Option<String>,
 }
 
 /// What one step does and must show.
@@ -70,6 +82,8 @@ pub(crate) struct Step {
     /// Calls made by somebody else before the step; `{prefix}` stands for what begins the names of this trial.
     #[serde(default)]
     pub(crate) by_hand: Vec<ForeignCall>,
+    /// Has the simulator's tables be used from before the step on, in its own notation; `{prefix}` as above.
+    pub(crate) load: Option<serde_json::Value>,
     /// Moves the simulator's clock before the step, where the service asks for time between two changes.
     pub(crate) advance_seconds: Option<u64>,
 }
@@ -102,9 +116,18 @@ pub(crate) struct Interrupt {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ForeignCall {
+    /// `dynamodb` if absent, `application-autoscaling` or `monitoring`.
+    service: Option<String>,
     pub(crate) call: String,
     /// The input as JSON.
     pub(crate) with: String,
+}
+
+impl ForeignCall {
+    pub(crate) fn service(&self) -> anyhow::Result<Service> {
+        let Some(name) = &self.service else { return Ok(Service::DynamoDb) };
+        Service::named(name).with_context(|| format!("`{name}` is no service of {}", self.call))
+    }
 }
 
 /// The two ways to end a CLI early.
@@ -117,11 +140,23 @@ pub(crate) enum Signal {
 }
 
 impl Case {
-    /// The engines that can run the case at all: only the simulator injects faults and keeps a journal to time a
-    /// signal by.
+    /// The engines that can run the case at all: only the simulator injects faults, has tables be used and keeps a
+    /// journal to time a signal by.
     pub(crate) fn engines(&self) -> Vec<EngineKind> {
-        let needs_sim = self.steps.iter().any(|step| step.faults.is_some() || step.interrupt.is_some());
+        let needs_sim =
+            self.steps.iter().any(|step| step.faults.is_some() || step.interrupt.is_some() || step.load.is_some());
         if needs_sim || self.simulator_only { vec![EngineKind::Sim] } else { EngineKind::ALL.to_vec() }
+    }
+
+    /// The engine that answers for a service when the case runs on another one; none if that one does it itself.
+    pub(crate) fn elsewhere(&self, engine: EngineKind, service: Service) -> Option<EngineKind> {
+        let services = self.services.get(engine.name())?;
+        let name = match service {
+            Service::DynamoDb => None,
+            Service::ApplicationAutoScaling => services.application_autoscaling.as_deref(),
+            Service::CloudWatch => services.cloudwatch.as_deref(),
+        };
+        name.and_then(EngineKind::named)
     }
 
     /// The configuration of a step, counted from 1; none when the step keeps the one before.
@@ -156,11 +191,29 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
         import_ignores: file.import_ignores,
         provider: file.provider.unwrap_or_else(|| vec![r#"preset = "development""#.to_owned()]),
         variables: file.variables,
+        services: file.services,
         simulator_only: file.simulator_only.is_some(),
         directory: directory.to_owned(),
     };
+    check_names(&case)?;
     check_steps(&case)?;
     Ok(case)
+}
+
+/// A misspelt engine or service would be left out in silence. A simulator belongs to one trial and is nobody's helper.
+fn check_names(case: &Case) -> anyhow::Result<()> {
+    for (engine, services) in &case.services {
+        let Elsewhere { application_autoscaling, cloudwatch } = services;
+        let helpers = [application_autoscaling, cloudwatch].into_iter().flatten();
+        for name in helpers.chain([engine]) {
+            let shared = EngineKind::named(name).is_some_and(|kind| kind != EngineKind::Sim);
+            ensure!(shared, "case {}: `{name}` is no engine that shares services", case.name);
+        }
+    }
+    for foreign in case.steps.iter().flat_map(|step| &step.by_hand) {
+        foreign.service().with_context(|| format!("case {}", case.name))?;
+    }
+    Ok(())
 }
 
 /// A forgotten expectation would let a configuration go by unchecked.

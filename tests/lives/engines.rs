@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail, ensure};
 use dynamodb_sim::{Answering, Handle, Moment, ServerOptions, Settings, spawn};
 use libtest_mimic::{Failed, Trial};
 use serde::Deserialize;
-use terraform_cli::{Engine, EngineKind, aws_call};
+use terraform_cli::{Endpoints, Engine, EngineKind, Service, aws_call};
 
 use crate::case::Case;
 use crate::tools::Tools;
@@ -20,30 +20,52 @@ pub(crate) struct Engines {
     ministack: Mutex<Option<Engine>>,
 }
 
-/// An engine as one trial uses it.
-pub(crate) enum Endpoint {
-    /// Shared with other trials, which use other table names.
-    Shared(String),
-    /// A simulator of the trial's own: its journal and its faults concern nobody else.
-    Own(Handle),
+/// The engines of one trial, by service.
+pub(crate) struct Services {
+    pub(crate) endpoints: Endpoints,
+    /// A simulator of the trial's own: its journal and its faults concern nobody else. The other engines are shared
+    /// with trials that use other names.
+    _own: Option<Handle>,
 }
 
-impl Endpoint {
+impl Services {
+    /// Where DynamoDB is, and with a simulator everything.
     pub(crate) fn url(&self) -> &str {
-        match self {
-            Self::Shared(url) => url,
-            Self::Own(handle) => &handle.url,
-        }
+        &self.endpoints.dynamodb
     }
 }
 
 impl Engines {
-    /// The endpoint for a trial.
-    pub(crate) fn endpoint(&self, kind: EngineKind, tools: &Tools) -> anyhow::Result<Endpoint> {
+    /// The services for a trial of one engine.
+    pub(crate) fn services(&self, kind: EngineKind, tools: &Tools) -> anyhow::Result<Services> {
         match kind {
-            EngineKind::Sim => Ok(Endpoint::Own(simulator()?)),
-            EngineKind::Moto => shared(&self.moto, || Engine::moto(&tools.python, &log("moto"))),
-            EngineKind::Ministack => shared(&self.ministack, || Engine::ministack(&tools.python, &log("ministack"))),
+            EngineKind::Sim => {
+                let own = simulator()?;
+                Ok(Services { endpoints: Endpoints::at(&own.url), _own: Some(own) })
+            }
+            EngineKind::Moto | EngineKind::Ministack => {
+                Ok(Services { endpoints: Endpoints::at(&self.shared(kind, tools)?), _own: None })
+            }
+        }
+    }
+
+    /// The services for a trial of a case, in which other engines may help out.
+    pub(crate) fn services_of(&self, case: &Case, kind: EngineKind, tools: &Tools) -> anyhow::Result<Services> {
+        let mut services = self.services(kind, tools)?;
+        if let Some(helper) = case.elsewhere(kind, Service::ApplicationAutoScaling) {
+            services.endpoints.application_autoscaling = self.shared(helper, tools)?;
+        }
+        if let Some(helper) = case.elsewhere(kind, Service::CloudWatch) {
+            services.endpoints.cloudwatch = self.shared(helper, tools)?;
+        }
+        Ok(services)
+    }
+
+    fn shared(&self, kind: EngineKind, tools: &Tools) -> anyhow::Result<String> {
+        match kind {
+            EngineKind::Sim => bail!("a simulator belongs to one trial"),
+            EngineKind::Moto => started(&self.moto, || Engine::moto(&tools.python, &log("moto"))),
+            EngineKind::Ministack => started(&self.ministack, || Engine::ministack(&tools.python, &log("ministack"))),
         }
     }
 
@@ -63,13 +85,14 @@ fn simulator() -> anyhow::Result<Handle> {
     Ok(spawn(ServerOptions { clock: Answering::Jump, settings, ..ServerOptions::default() })?)
 }
 
-fn shared(slot: &Mutex<Option<Engine>>, start: impl FnOnce() -> anyhow::Result<Engine>) -> anyhow::Result<Endpoint> {
+/// The URL of an engine that is started when it is first needed.
+fn started(slot: &Mutex<Option<Engine>>, start: impl FnOnce() -> anyhow::Result<Engine>) -> anyhow::Result<String> {
     let mut slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let engine = match slot.take() {
         Some(engine) => engine,
         None => start()?,
     };
-    Ok(Endpoint::Shared(slot.insert(engine).url().to_owned()))
+    Ok(slot.insert(engine).url().to_owned())
 }
 
 fn log(name: &str) -> PathBuf {
@@ -157,18 +180,18 @@ impl Limits {
 }
 
 fn check(limit: &Limit, number: usize, tools: &Tools, engines: &Engines) -> anyhow::Result<()> {
-    let Some(kind) = EngineKind::ALL.into_iter().find(|kind| kind.name() == limit.engine) else {
+    let Some(kind) = EngineKind::named(&limit.engine) else {
         bail!("engines.toml names the unknown engine `{}`", limit.engine);
     };
-    let endpoint = engines.endpoint(kind, tools)?;
+    let services = engines.services(kind, tools)?;
     let table = format!("limit-{number}");
     let mut last = String::new();
     for probe in &limit.probe {
-        let answer = aws_call(endpoint.url(), &probe.call, &probe.with.replace("{table}", &table))?;
+        let answer = aws_call(services.url(), &probe.call, &probe.with.replace("{table}", &table))?;
         last = format!("{} {}", answer.status, answer.body);
     }
     // Cleaning up is a courtesy to the other trials; whether the table exists depends on the probe.
-    let _ = aws_call(endpoint.url(), "DeleteTable", &format!(r#"{{"TableName":"{table}"}}"#));
+    let _ = aws_call(services.url(), "DeleteTable", &format!(r#"{{"TableName":"{table}"}}"#));
     let shown = match (&limit.answer, &limit.answer_lacks) {
         (Some(text), None) => last.contains(text),
         (None, Some(text)) => last.starts_with("200 ") && !last.contains(text),

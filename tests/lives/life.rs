@@ -1,16 +1,17 @@
 //! One trial: every step of a case with one CLI against one engine.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use rustix::process::{Pid, Signal as OsSignal, kill_process};
 use terraform_cli::simulator::{self, SeenCall};
-use terraform_cli::{Cli, Diagnostic, EngineKind, Folder, Run, Severity, aws_call, provider_block, table_names};
+use terraform_cli::{Cli, Diagnostic, EngineKind, Folder, Run, Severity, inventory, provider_block_at, service};
 
 use crate::case::{Case, Interrupt, Signal, Step};
 use crate::checks;
-use crate::engines::{Endpoint, Engines};
+use crate::engines::{Engines, Services};
 use crate::import_check::{self, IdForm};
 use crate::tools::Tools;
 
@@ -21,9 +22,9 @@ struct Life<'a> {
     folder: Folder,
     /// The same configuration with an empty state.
     import_folder: Folder,
-    endpoint: Endpoint,
+    services: Services,
     engine: EngineKind,
-    /// Begins the names of all tables of this trial.
+    /// Begins the names of everything that this trial makes.
     prefix: String,
     tolerated: &'a [String],
 }
@@ -44,18 +45,21 @@ pub(crate) fn run(
         case,
         folder: Folder::create(&directory.join("life"), cli, binary)?,
         import_folder: Folder::create(&directory.join("import"), cli, binary)?,
-        endpoint: engines.endpoint(engine, tools)?,
+        services: engines.services_of(case, engine, tools)?,
         engine,
-        prefix: format!("lives-{}-{}", case.name, cli.kind()),
+        // With the engine: one engine may keep the alarms of two.
+        prefix: format!("lives-{trial}"),
         tolerated,
     };
     life.write_provider()?;
+    let before = life.things()?;
     for (index, step) in case.steps.iter().enumerate() {
         let number = index + 1;
         life.step(number, step)
             .with_context(|| format!("step {number} of {trial} (files kept in {})", directory.display()))?;
     }
-    life.leave_nothing().with_context(|| format!("the end of {trial} (files kept in {})", directory.display()))?;
+    life.leave_nothing(&before)
+        .with_context(|| format!("the end of {trial} (files kept in {})", directory.display()))?;
     std::fs::remove_dir_all(&directory)?;
     Ok(())
 }
@@ -63,7 +67,7 @@ pub(crate) fn run(
 impl Life<'_> {
     fn write_provider(&self) -> anyhow::Result<()> {
         let lines: Vec<&str> = self.case.provider.iter().map(String::as_str).collect();
-        let mut text = provider_block(self.endpoint.url(), &lines);
+        let mut text = provider_block_at(&self.services.endpoints, &lines);
         // Shared engines hold the tables of all trials at once.
         text.push_str(&format!("\nvariable \"prefix\" {{\n  default = \"{}\"\n}}\n", self.prefix));
         let values = serde_json::to_string_pretty(&self.case.variables)?;
@@ -80,14 +84,20 @@ impl Life<'_> {
             self.import_folder.write("main.tf", &text)?;
         }
         for foreign in &step.by_hand {
-            let answer = aws_call(self.endpoint.url(), &foreign.call, &foreign.with.replace("{prefix}", &self.prefix))?;
+            let service = foreign.service()?;
+            let input = foreign.with.replace("{prefix}", &self.prefix);
+            let answer = service::call(self.services.endpoints.url(service), service, &foreign.call, &input)?;
             ensure!(answer.status == 200, "{} by hand was refused: {}", foreign.call, answer.body);
         }
+        if let Some(load) = &step.load {
+            let load = load.to_string().replace("{prefix}", &self.prefix);
+            simulator::load(self.services.url(), &serde_json::from_str(&load)?)?;
+        }
         if let (EngineKind::Sim, Some(seconds)) = (self.engine, step.advance_seconds) {
-            simulator::advance(self.endpoint.url(), seconds)?;
+            simulator::advance(self.services.url(), seconds)?;
         }
         if let Some(faults) = &step.faults {
-            simulator::inject(self.endpoint.url(), faults)?;
+            simulator::inject(self.services.url(), faults)?;
         }
         let calls_before = self.calls()?.len();
         let planned = self.plan(step.destroy)?;
@@ -123,7 +133,7 @@ impl Life<'_> {
 
     fn end_faults(&self, step: &Step) -> anyhow::Result<()> {
         match step.faults {
-            Some(_) => simulator::inject(self.endpoint.url(), &serde_json::json!([])),
+            Some(_) => simulator::inject(self.services.url(), &serde_json::json!([])),
             None => Ok(()),
         }
     }
@@ -155,7 +165,7 @@ impl Life<'_> {
 
     fn calls(&self) -> anyhow::Result<Vec<SeenCall>> {
         match self.engine {
-            EngineKind::Sim => simulator::journal(self.endpoint.url()),
+            EngineKind::Sim => simulator::journal(self.services.url()),
             EngineKind::Moto | EngineKind::Ministack => Ok(Vec::new()),
         }
     }
@@ -200,14 +210,22 @@ impl Life<'_> {
         Ok(run)
     }
 
-    fn leave_nothing(&self) -> anyhow::Result<()> {
+    /// What exists in any service of this trial's names.
+    fn things(&self) -> anyhow::Result<BTreeSet<String>> {
+        match self.engine {
+            EngineKind::Sim => inventory::simulated(self.services.url(), &self.prefix),
+            EngineKind::Moto | EngineKind::Ministack => inventory::things(&self.services.endpoints, &self.prefix),
+        }
+    }
+
+    fn leave_nothing(&self, before: &BTreeSet<String>) -> anyhow::Result<()> {
         let destroyed = self.folder.run(&["destroy", "-input=false", "-no-color", "-json", "-auto-approve"])?;
         ensure_succeeded(&destroyed)?;
         let left = self.folder.state()?;
         ensure!(left.is_empty(), "the state still holds {:?} after the destroy", left.keys());
-        let mut tables = table_names(self.endpoint.url())?;
-        tables.retain(|name| name.starts_with(&self.prefix));
-        ensure!(tables.is_empty(), "the engine still holds {tables:?} after the destroy");
+        let after = self.things()?;
+        let surplus: Vec<&String> = after.difference(before).collect();
+        ensure!(surplus.is_empty(), "the engines still hold {surplus:?} after the destroy");
         Ok(())
     }
 }

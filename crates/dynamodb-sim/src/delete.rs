@@ -56,7 +56,8 @@ fn check_deletable(table: &Table, now: crate::Moment) -> Result<(), ServiceError
         "Cannot delete table while indexes are being created, updated, or deleted.".to_owned()
     } else if table.stream.toggle.is_some() {
         "Cannot delete table while stream is being enabled/disabled.".to_owned()
-    } else if table.policy.is_pending(now) {
+    } else if table.policy.is_pending(now) || table.stream_policy.is_pending(now) {
+        // Not measured for the policy of a stream.
         format!("Table: {name} has a pending resource-based policy update.")
     } else if table.tags.is_locked(now) {
         format!("Table tags are being updated: {name}")

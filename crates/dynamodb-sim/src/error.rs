@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::service::Service;
+
 /// A refusal as the service words it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
@@ -51,6 +53,16 @@ impl ServiceError {
     /// `ThrottlingException` (T-445).
     pub(crate) fn throttled(message: impl Into<String>) -> Self {
         Self::new("ThrottlingException", message)
+    }
+
+    /// A request that comes too fast, as each service words it.
+    pub(crate) fn rate_exceeded(service: Service) -> Self {
+        match service {
+            Service::DynamoDb | Service::ApplicationAutoScaling | Service::Kms | Service::Sts => {
+                Self::throttled("Rate exceeded")
+            }
+            Service::Monitoring => Self::new("Throttling", "Rate exceeded"),
+        }
     }
 
     /// A table that the table, tag, TTL and policy services do not find.

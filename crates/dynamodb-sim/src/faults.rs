@@ -8,14 +8,15 @@ use serde_json::{Value, json};
 use crate::caller::Caller;
 use crate::error::ServiceError;
 use crate::profile;
+use crate::service::Service;
 
 /// What happens to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// `ThrottlingException` "Rate exceeded"; nothing is done.
+    /// `ThrottlingException` "Rate exceeded", or what the service calls it; nothing is done.
     Throttle,
-    /// HTTP 500 `InternalServerError`; nothing is done.
+    /// HTTP 500 `InternalServerError`, or what the service calls it; nothing is done.
     InternalError,
     /// The connection ends without an answer; nothing is done.
     ConnectionReset,
@@ -39,7 +40,8 @@ pub enum FaultKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
-    /// An operation name; a trailing `*` matches every name with this beginning.
+    /// An operation name; a trailing `*` matches every name with this beginning. `service:Operation` matches in
+    /// one service only, for example `monitoring:TagResource`.
     pub operation: String,
     /// What happens.
     pub kind: FaultKind,
@@ -74,11 +76,13 @@ impl FaultRule {
         Self { count: None, ..Self::once(operation, kind, 1) }
     }
 
-    fn matches(&self, operation: &str) -> bool {
-        match self.operation.strip_suffix('*') {
+    fn matches(&self, service: Service, operation: &str) -> bool {
+        let (of, name) = Service::split(&self.operation);
+        let named = match name.strip_suffix('*') {
             Some(beginning) => operation.starts_with(beginning),
-            None => self.operation == operation,
-        }
+            None => name == operation,
+        };
+        named && of.is_none_or(|of| of == service.as_str())
     }
 
     fn hits(&self, occurrence: u64) -> bool {
@@ -108,10 +112,10 @@ impl FaultPlan {
     }
 
     /// Counts a call for every rule it matches. Delays add up; of the other kinds the first rule decides.
-    pub(crate) fn strike(&mut self, operation: &str) -> Strike {
+    pub(crate) fn strike(&mut self, service: Service, operation: &str) -> Strike {
         let mut strike = Strike::default();
         for (rule, seen) in &mut self.rules {
-            if !rule.matches(operation) {
+            if !rule.matches(service, operation) {
                 continue;
             }
             *seen += 1;
@@ -129,27 +133,47 @@ impl FaultPlan {
 }
 
 /// The refusal that a fault answers with instead of doing anything; `None` if it lets the call through.
-pub(crate) fn refusal(kind: FaultKind, caller: &Caller, operation: &str) -> Option<ServiceError> {
+pub(crate) fn refusal(kind: FaultKind, caller: &Caller, service: Service, operation: &str) -> Option<ServiceError> {
     match kind {
-        FaultKind::Throttle => Some(ServiceError::throttled("Rate exceeded")),
-        FaultKind::InternalError => Some(ServiceError::internal("Internal server error")),
+        FaultKind::Throttle => Some(ServiceError::rate_exceeded(service)),
+        FaultKind::InternalError => Some(internal_error(service)),
         FaultKind::ExpiredToken => {
             Some(ServiceError::new("ExpiredTokenException", "The security token included in the request is expired"))
         }
-        FaultKind::AccessDenied => Some(ServiceError::new(
-            "AccessDeniedException",
-            format!(
-                "User: arn:{}:iam::{}:user/simulated is not authorized to perform: dynamodb:{operation}",
-                caller.partition(),
-                caller.account
-            ),
-        )),
+        FaultKind::AccessDenied => Some(access_denied(caller, service, operation)),
         FaultKind::UnknownOperation => Some(ServiceError::unknown_operation()),
         FaultKind::ConnectionReset
         | FaultKind::Delay
         | FaultKind::ResponseLost
         | FaultKind::EmptySubstructures
         | FaultKind::MissingSubstructures => None,
+    }
+}
+
+fn internal_error(service: Service) -> ServiceError {
+    let code = match service {
+        Service::DynamoDb | Service::Kms | Service::Sts => return ServiceError::internal("Internal server error"),
+        Service::ApplicationAutoScaling => "InternalServiceException",
+        Service::Monitoring => "InternalServiceError",
+    };
+    ServiceError { http_status: 500, ..ServiceError::new(code, "Internal server error") }
+}
+
+/// CloudWatch names the code of the query protocol, without `Exception`, and answers with 403.
+fn access_denied(caller: &Caller, service: Service, operation: &str) -> ServiceError {
+    let action = format!("{}:{operation}", service.action_prefix());
+    let user = format!("arn:{}:iam::{}:user/simulated", caller.partition(), caller.account);
+    let text = format!("User: {user} is not authorized to perform: {action}");
+    let because = format!("because no identity-based policy allows the {action} action");
+    match service {
+        Service::DynamoDb | Service::Kms | Service::Sts => ServiceError::new("AccessDeniedException", text),
+        Service::ApplicationAutoScaling => {
+            ServiceError::new("AccessDeniedException", format!("{text} on resource: * {because}"))
+        }
+        Service::Monitoring => {
+            let denied = ServiceError::new("AccessDenied", format!("{text} on resource: * {because}"));
+            ServiceError { http_status: 403, ..denied }
+        }
     }
 }
 
@@ -189,9 +213,24 @@ mod tests {
     fn a_rule_hits_the_occurrences_it_names() {
         let second_and_third = FaultRule { count: Some(2), ..FaultRule::once("UpdateTable", FaultKind::Throttle, 2) };
         let mut plan = FaultPlan::new(vec![second_and_third]);
-        let hits: Vec<bool> = (0..4).map(|_| plan.strike("UpdateTable").kind.is_some()).collect();
+        let hits: Vec<bool> = (0..4).map(|_| plan.strike(Service::DynamoDb, "UpdateTable").kind.is_some()).collect();
         assert_eq!(hits, [false, true, true, false]);
-        assert_eq!(plan.strike("DeleteTable"), Strike::default());
+        assert_eq!(plan.strike(Service::DynamoDb, "DeleteTable"), Strike::default());
+    }
+
+    /// `TagResource` exists in three services.
+    #[test]
+    fn a_rule_may_name_the_service() {
+        let mut plan = FaultPlan::new(vec![
+            FaultRule::always("monitoring:TagResource", FaultKind::Throttle),
+            FaultRule::always("application-autoscaling:*", FaultKind::InternalError),
+            FaultRule::always("Untag*", FaultKind::AccessDenied),
+        ]);
+        let mut kind = |service, operation| plan.strike(service, operation).kind;
+        assert_eq!(kind(Service::Monitoring, "TagResource"), Some(FaultKind::Throttle));
+        assert_eq!(kind(Service::DynamoDb, "TagResource"), None);
+        assert_eq!(kind(Service::ApplicationAutoScaling, "TagResource"), Some(FaultKind::InternalError));
+        assert_eq!(kind(Service::Monitoring, "UntagResource"), Some(FaultKind::AccessDenied));
     }
 
     #[test]
@@ -199,7 +238,7 @@ mod tests {
         let late = FaultRule { milliseconds: 250, ..FaultRule::always("*", FaultKind::Delay) };
         let lost = FaultRule::once("Create*", FaultKind::ResponseLost, 1);
         let mut plan = FaultPlan::new(vec![late.clone(), late, lost]);
-        let strike = plan.strike("CreateTable");
+        let strike = plan.strike(Service::DynamoDb, "CreateTable");
         assert_eq!(strike.delay, Duration::from_millis(500));
         assert_eq!(strike.kind, Some(FaultKind::ResponseLost));
     }

@@ -2,6 +2,7 @@
 
 use crate::capacity::{Maxima, Provisioned, Units};
 use crate::clock::Moment;
+use crate::insights::Insights;
 use crate::schema::{KeyElement, Projection};
 use crate::warm::Warm;
 
@@ -23,6 +24,7 @@ pub struct GlobalIndex {
     pub(crate) maxima: Maxima,
     pub(crate) warm: Warm,
     pub(crate) phase: IndexPhase,
+    pub(crate) insights: Insights,
 }
 
 /// Where an index is in its life (T-148).
@@ -121,10 +123,16 @@ impl GlobalIndex {
         self.phase
     }
 
-    /// Whether neither the index nor its warm throughput is changing.
+    /// Contributor Insights.
+    #[must_use]
+    pub fn insights(&self) -> &Insights {
+        &self.insights
+    }
+
+    /// Whether neither the index nor its warm throughput nor its insights are changing.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.phase == IndexPhase::Active && self.warm.raise.is_none()
+        self.phase == IndexPhase::Active && self.warm.raise.is_none() && self.insights.is_settled()
     }
 
     pub(crate) fn status(&self) -> &'static str {
@@ -162,6 +170,7 @@ impl GlobalIndex {
     /// Moves to the phase of `now`; false once the index is gone.
     pub(crate) fn settle(&mut self, now: Moment) -> bool {
         self.warm.settle(now);
+        self.insights.settle(now);
         if self.maxima.sentinel.is_some_and(|sentinel| sentinel.until <= now) {
             self.maxima.sentinel = None;
         }
@@ -189,8 +198,8 @@ impl GlobalIndex {
         true
     }
 
-    /// When the phase or the warm throughput changes next.
-    pub(crate) fn next_transition(&self) -> Option<Moment> {
+    /// When the phase, the warm throughput or the insights change next.
+    pub(crate) fn next_transition(&self, now: Moment) -> Option<Moment> {
         let phase = match self.phase {
             IndexPhase::Allocating { backfill, .. } => Some(backfill),
             IndexPhase::Backfilling { active } => Some(active),
@@ -199,6 +208,6 @@ impl GlobalIndex {
         };
         let warm = self.warm.raise.map(|raise| raise.until);
         let sentinel = self.maxima.sentinel.map(|sentinel| sentinel.until);
-        [phase, warm, sentinel].into_iter().flatten().min()
+        [phase, warm, sentinel, self.insights.next_transition(now)].into_iter().flatten().min()
     }
 }

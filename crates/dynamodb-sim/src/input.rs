@@ -92,8 +92,28 @@ inputs! {
     TagResource { resource_arn: String, tags: Vec<Tag>, }
     UntagResource { resource_arn: String, tag_keys: Vec<String>, }
     ListTagsOfResource { resource_arn: String, next_token: String, }
-    PutResourcePolicy { resource_arn: String, policy: String, expected_revision_id: String, }
+    PutResourcePolicy {
+        resource_arn: String,
+        policy: String,
+        expected_revision_id: String,
+        confirm_remove_self_resource_access: bool,
+    }
     ResourcePolicyOf { resource_arn: String, expected_revision_id: String, }
+    UpdateContributorInsights {
+        table_name: String,
+        index_name: String,
+        contributor_insights_action: String,
+        contributor_insights_mode: String,
+    }
+    DescribeContributorInsights { table_name: String, index_name: String, }
+    ListContributorInsights { table_name: String, next_token: String, max_results: i64, }
+    StreamingConfiguration { approximate_creation_date_time_precision: String, }
+    KinesisStreamingDestination {
+        table_name: String,
+        stream_arn: String,
+        enable_kinesis_streaming_configuration: StreamingConfiguration,
+        update_kinesis_streaming_configuration: StreamingConfiguration,
+    }
     CreateBackup { table_name: String, backup_name: String, }
     BackupOnly { backup_arn: String, }
     ListBackups { table_name: String, limit: i64, exclusive_start_backup_arn: String, backup_type: String, }

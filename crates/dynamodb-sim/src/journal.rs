@@ -6,12 +6,15 @@ use serde_json::{Value, json};
 
 use crate::clock::Moment;
 use crate::error::ServiceError;
+use crate::service::Service;
 
 /// One call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// When, on the virtual clock.
     pub at: Moment,
+    /// The service that was called.
+    pub service: Service,
     /// The operation, for example `UpdateTable`.
     pub operation: String,
     /// Whether the operation is one that can change something.
@@ -35,27 +38,25 @@ pub struct Count {
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     entries: Vec<Entry>,
-    counts: BTreeMap<String, Count>,
+    counts: BTreeMap<(Service, String), Count>,
 }
 
 impl Journal {
     pub(crate) fn record(
         &mut self,
         at: Moment,
-        operation: &str,
+        (service, operation): (Service, &str),
         input: Option<Value>,
         result: &Result<Value, ServiceError>,
     ) {
-        let count = match self.counts.get_mut(operation) {
-            Some(count) => count,
-            None => self.counts.entry(operation.to_owned()).or_default(),
-        };
+        let count = self.counts.entry((service, operation.to_owned())).or_default();
         match result {
             Ok(_) => count.accepted += 1,
             Err(_) => count.refused += 1,
         }
         self.entries.push(Entry {
             at,
+            service,
             operation: operation.to_owned(),
             mutating: is_mutating(operation),
             refusal: result.as_ref().err().map(|error| (error.code.to_string(), error.message.clone())),
@@ -79,10 +80,16 @@ impl Journal {
         self.entries.iter().filter(|entry| entry.refusal.is_some())
     }
 
-    /// Calls of one operation.
+    /// Calls of one operation: `TagResource` in every service that has it, `monitoring:TagResource` in one.
     #[must_use]
     pub fn count(&self, operation: &str) -> Count {
-        self.counts.get(operation).copied().unwrap_or_default()
+        let (service, operation) = Service::split(operation);
+        let meant = |known: Service| service.is_none_or(|service| service == known.as_str());
+        let counts = self.counts.iter().filter(|((known, name), _)| name == operation && meant(*known));
+        counts.fold(Count::default(), |sum, (_, count)| Count {
+            accepted: sum.accepted + count.accepted,
+            refused: sum.refused + count.refused,
+        })
     }
 
     /// Forgets all calls.
@@ -97,6 +104,7 @@ impl Journal {
             .map(|entry| {
                 json!({
                     "at": entry.at.epoch_seconds(),
+                    "service": entry.service.as_str(),
                     "operation": entry.operation,
                     "mutating": entry.mutating,
                     "error": entry.refusal.as_ref().map(|(code, _)| code),
@@ -105,15 +113,23 @@ impl Journal {
                 })
             })
             .collect();
-        let counts: BTreeMap<&String, Value> = self
+        let counts: BTreeMap<String, Value> = self
             .counts
             .iter()
-            .map(|(operation, count)| {
+            .map(|((service, operation), count)| {
                 let count = json!({"accepted": count.accepted, "refused": count.refused});
-                (operation, count)
+                (counted_as(*service, operation), count)
             })
             .collect();
         json!({"calls": entries, "counts": counts})
+    }
+}
+
+/// Operations of the first three services go by their names alone, those of the others by `service:Operation`.
+fn counted_as(service: Service, operation: &str) -> String {
+    match service {
+        Service::DynamoDb | Service::Kms | Service::Sts => operation.to_owned(),
+        Service::ApplicationAutoScaling | Service::Monitoring => format!("{service}:{operation}"),
     }
 }
 

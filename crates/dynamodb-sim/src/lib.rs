@@ -1,5 +1,5 @@
-//! A strict model of the DynamoDB control plane: one pure state machine with a virtual clock, and a small HTTP
-//! server over it.
+//! A strict model of the DynamoDB control plane, with Application Auto Scaling and CloudWatch alarms: one pure state
+//! machine with a virtual clock, and a small HTTP server over it.
 //!
 //! The model follows what AWS was measured to do, states, durations, refusals, budgets and lags included; where
 //! nothing was measured it follows the documentation, and where neither speaks it refuses. It knows no planner.
@@ -24,9 +24,11 @@
 //! # Ok::<(), dynamodb_sim::ServiceError>(())
 //! ```
 
+mod alarm;
 mod arn;
 mod backup;
 mod blueprint;
+mod call;
 mod caller;
 mod capacity;
 mod class;
@@ -41,17 +43,23 @@ mod faults;
 mod import;
 mod index;
 mod input;
+mod insights;
+mod inventory;
 mod journal;
+mod kinesis;
 mod kms;
 mod limiter;
 mod limits;
+mod load;
 mod pitr;
 mod policy;
 mod profile;
 mod protection;
 mod restore;
+mod scaling;
 mod schema;
 mod server;
+mod service;
 mod settings;
 mod shape;
 mod simulator;
@@ -66,6 +74,7 @@ mod unmodelled;
 mod update;
 mod warm;
 
+pub use call::{Call, Outcome, Reply};
 pub use caller::Caller;
 pub use capacity::{BillingMode, Maxima, Provisioned, Units};
 pub use class::{ClassState, TableClass};
@@ -74,13 +83,18 @@ pub use encryption::{EncryptionKey, EncryptionState};
 pub use error::ServiceError;
 pub use faults::{FaultKind, FaultPlan, FaultRule};
 pub use index::{GlobalIndex, IndexPhase, LocalIndex};
+pub use insights::{Insights, InsightsMode, InsightsStatus};
+pub use inventory::Inventory;
 pub use journal::{Count, Entry, Journal};
+pub use kinesis::{Destination, Destinations, Precision, Streaming};
 pub use kms::{Key, KeySpec, KeyState};
+pub use load::Load;
 pub use pitr::{Pitr, Window};
 pub use schema::{AttributeType, KeyElement, KeyType, Projection};
 pub use server::{Answering, Handle, ServerOptions, spawn};
+pub use service::Service;
 pub use settings::{Limiters, Profile, Quotas, Settings, SourceBucket, TokenBucket};
-pub use simulator::{Outcome, Reply, Simulator};
+pub use simulator::Simulator;
 pub use stream::{StreamState, StreamView};
 pub use table::{Creating, Deleting, Origin, Phase, Table};
 pub use timings::{Pick, Span, Timings};

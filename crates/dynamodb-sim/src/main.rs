@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use dynamodb_sim::{Answering, FaultPlan, FaultRule, Limiters, Moment, Pick, Profile, ServerOptions, Settings, spawn};
 
 /// A simulated DynamoDB control plane on the loopback interface.
@@ -35,9 +35,17 @@ struct Arguments {
     #[arg(long)]
     local: bool,
 
-    /// Throttle as measured.
-    #[arg(long)]
+    /// Throttle as measured; the same as --limits measured.
+    #[arg(long, conflicts_with = "limits")]
     throttle: bool,
+
+    /// Which rate limits hold.
+    #[arg(long, value_enum, default_value_t = Limits::None)]
+    limits: Limits,
+
+    /// Answer so many real milliseconds late, as a distant Region does.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    latency_ms: u64,
 
     /// Pick durations by this seed instead of the middle of their spans.
     #[arg(long)]
@@ -50,6 +58,27 @@ struct Arguments {
     /// A JSON file with a list of fault rules.
     #[arg(long)]
     faults: Option<PathBuf>,
+}
+
+/// Sets of rate limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Limits {
+    /// Every rate that AWS documents, and the measured limiters.
+    Documented,
+    /// The measured limiters: account-wide mutations, and `DescribeTimeToLive` by connection.
+    Measured,
+    /// No limits.
+    None,
+}
+
+impl Limits {
+    fn limiters(self) -> Limiters {
+        match self {
+            Self::Documented => Limiters::documented(),
+            Self::Measured => Limiters::measured(),
+            Self::None => Limiters::default(),
+        }
+    }
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -86,7 +115,7 @@ fn options(arguments: &Arguments) -> Result<ServerOptions, Box<dyn std::error::E
     };
     let settings = Settings {
         profile: if arguments.local { Profile::Local } else { Profile::Full },
-        limiters: if arguments.throttle { Limiters::measured() } else { Limiters::default() },
+        limiters: if arguments.throttle { Limits::Measured } else { arguments.limits }.limiters(),
         pick: arguments.seed.map_or(Pick::Midpoint, Pick::Seeded),
         journal_inputs: true,
         start: start(arguments)?,
@@ -96,6 +125,7 @@ fn options(arguments: &Arguments) -> Result<ServerOptions, Box<dyn std::error::E
         port: arguments.port,
         account: arguments.account.clone(),
         clock,
+        latency: Duration::from_millis(arguments.latency_ms),
         settings,
         ..ServerOptions::default()
     })

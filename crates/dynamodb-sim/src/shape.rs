@@ -174,7 +174,7 @@ impl Shape {
         }
     }
 
-    fn violate(&mut self, path: &str, value: impl std::fmt::Display, constraint: impl AsRef<str>) {
+    pub(crate) fn violate(&mut self, path: &str, value: impl std::fmt::Display, constraint: impl AsRef<str>) {
         self.violations
             .push(format!("Value '{value}' at '{path}' failed to satisfy constraint: {}", constraint.as_ref()));
     }

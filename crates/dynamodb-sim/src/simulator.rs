@@ -6,19 +6,24 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::arn::TableArn;
+use crate::call::{Call, Outcome, Reply};
 use crate::caller::Caller;
 use crate::clock::Moment;
 use crate::context::Context;
 use crate::error::ServiceError;
 use crate::faults::{self, FaultKind, FaultPlan};
+use crate::inventory::Inventory;
 use crate::journal::Journal;
+use crate::load::Load;
 use crate::restore::{self, ForeignSource};
+use crate::service::Service;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::table::Table;
 use crate::timings::Dice;
 use crate::{
-    backup, create, delete, describe, import, journal, kms, limits, pitr, policy, profile, sts, tags, ttl, update,
+    alarm, backup, create, delete, describe, import, insights, journal, kinesis, kms, limits, pitr, policy, profile,
+    scaling, sts, tags, ttl, update,
 };
 
 /// A control plane: no input or output, no real clock; the same calls give the same answers.
@@ -30,24 +35,6 @@ pub struct Simulator {
     dice: Dice,
     journal: Journal,
     faults: FaultPlan,
-}
-
-/// What a caller gets when faults may strike.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reply {
-    /// How late the outcome comes, in real time.
-    pub delay: Duration,
-    /// What comes.
-    pub outcome: Outcome,
-}
-
-/// An answer, or none.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// The service answered.
-    Answered(Result<Value, ServiceError>),
-    /// The connection ended without an answer; whether the change was made cannot be told.
-    Dropped,
 }
 
 impl Simulator {
@@ -87,17 +74,40 @@ impl Simulator {
             return;
         }
         self.now = moment;
-        for store in self.stores.values_mut() {
-            store.settle(moment, &mut self.dice);
+        for (caller, store) in &mut self.stores {
+            settle(store, caller, &self.settings, &mut self.dice, moment);
         }
     }
 
     /// When something visible or blocking changes next by itself, in any account and Region.
     ///
-    /// Cool-downs of a single setting (deletion protection, TTL, policy) do not count.
+    /// Cool-downs of a single setting (deletion protection, TTL, policy) do not count, and neither do scheduled
+    /// actions that wait for their time: see [`Simulator::next_scheduled_action`].
     #[must_use]
     pub fn next_transition(&self) -> Option<Moment> {
         self.stores.values().filter_map(|store| store.next_transition(self.now)).min()
+    }
+
+    /// When the next scheduled action of any account and Region fires.
+    #[must_use]
+    pub fn next_scheduled_action(&self) -> Option<Moment> {
+        self.stores.values().filter_map(|store| store.scaling.next_action()).min()
+    }
+
+    /// Replaces what applications consume from now on. Scalable targets with a policy follow it.
+    pub fn set_load(&mut self, load: Vec<Load>) {
+        self.settings.load = load;
+        for (caller, store) in &mut self.stores {
+            let settings = &self.settings;
+            scaling::observe(&mut Context {
+                now: self.now,
+                caller,
+                settings,
+                store,
+                dice: &mut self.dice,
+                foreign: None,
+            });
+        }
     }
 
     /// Moves the clock until nothing is under way any more, at most a virtual day.
@@ -108,35 +118,59 @@ impl Simulator {
         }
     }
 
-    /// Answers one call in the shapes of AWS JSON 1.0.
+    /// Answers one call of DynamoDB, KMS or STS in the shapes of AWS JSON.
     ///
     /// # Errors
     ///
     /// What the service refuses with: see [`ServiceError`].
     pub fn call(&mut self, caller: &Caller, operation: &str, input: &Value) -> Result<Value, ServiceError> {
-        let result = self.answer(caller, operation, input);
-        let kept = self.settings.journal_inputs.then(|| input.clone());
-        self.journal.record(self.now, operation, kept, &result);
+        self.run(&Call::new(caller, operation, input))
+    }
+
+    /// Answers one call of a service in the shapes of AWS JSON, times as seconds since the epoch.
+    ///
+    /// # Errors
+    ///
+    /// What the service refuses with: see [`ServiceError`].
+    pub fn call_service(
+        &mut self,
+        caller: &Caller,
+        service: Service,
+        operation: &str,
+        input: &Value,
+    ) -> Result<Value, ServiceError> {
+        self.run(&Call { service, ..Call::new(caller, operation, input) })
+    }
+
+    fn run(&mut self, call: &Call<'_>) -> Result<Value, ServiceError> {
+        let result = self.answer(call);
+        let kept = self.settings.journal_inputs.then(|| call.input.clone());
+        self.journal.record(self.now, (call.service, call.operation), kept, &result);
         result
     }
 
-    /// Answers one call while the faults of [`Simulator::set_faults`] may strike.
+    /// Answers one call of DynamoDB, KMS or STS while the faults of [`Simulator::set_faults`] may strike.
     pub fn serve(&mut self, caller: &Caller, operation: &str, input: &Value) -> Reply {
-        let strike = self.faults.strike(operation);
+        self.serve_call(&Call::new(caller, operation, input))
+    }
+
+    /// Answers one call while the faults of [`Simulator::set_faults`] may strike.
+    pub fn serve_call(&mut self, call: &Call<'_>) -> Reply {
+        let strike = self.faults.strike(call.service, call.operation);
         let outcome = match strike.kind {
-            None => Outcome::Answered(self.call(caller, operation, input)),
+            None => Outcome::Answered(self.run(call)),
             Some(FaultKind::ConnectionReset) => Outcome::Dropped,
             Some(FaultKind::ResponseLost) => {
-                let _lost = self.call(caller, operation, input);
+                let _lost = self.run(call);
                 Outcome::Dropped
             }
-            Some(kind) => Outcome::Answered(match faults::refusal(kind, caller, operation) {
+            Some(kind) => Outcome::Answered(match faults::refusal(kind, call.caller, call.service, call.operation) {
                 Some(refusal) => {
                     let refused = Err(refusal);
-                    self.journal.record(self.now, operation, None, &refused);
+                    self.journal.record(self.now, (call.service, call.operation), None, &refused);
                     refused
                 }
-                None => self.call(caller, operation, input).map(|mut output| {
+                None => self.run(call).map(|mut output| {
                     faults::disturb(kind, &mut output);
                     output
                 }),
@@ -150,7 +184,8 @@ impl Simulator {
         self.faults = plan;
     }
 
-    fn answer(&mut self, caller: &Caller, operation: &str, input: &Value) -> Result<Value, ServiceError> {
+    fn answer(&mut self, call: &Call<'_>) -> Result<Value, ServiceError> {
+        let Call { caller, service, operation, input, connection } = *call;
         let profile = self.settings.profile;
         if !profile::knows(profile, operation) {
             return Err(ServiceError::unknown_operation());
@@ -160,11 +195,13 @@ impl Simulator {
             self.stores.insert(caller.clone(), Store::default());
         }
         let store = self.stores.get_mut(caller).expect("just inserted");
-        store.settle(self.now, &mut self.dice);
+        settle(store, caller, &self.settings, &mut self.dice, self.now);
+        store.limiter.request(&self.settings.limiters, (service, operation), connection, self.now)?;
         let mut cx = Context { now: self.now, caller, settings: &self.settings, store, dice: &mut self.dice, foreign };
         let reduced = profile::reduced_input(profile, input);
-        let mut result = dispatch(&mut cx, operation, reduced.as_ref().unwrap_or(input));
+        let mut result = dispatch(&mut cx, service, operation, reduced.as_ref().unwrap_or(input));
         if journal::is_mutating(operation) {
+            scaling::observe(&mut cx);
             cx.store.schedule(self.now);
         }
         if let Ok(output) = &mut result {
@@ -179,7 +216,7 @@ impl Simulator {
         let region = arn.split(':').nth(3).filter(|region| *region != caller.region)?;
         let there = Caller::new(caller.account.as_str(), region);
         let store = self.stores.get_mut(&there)?;
-        store.settle(self.now, &mut self.dice);
+        settle(store, &there, &self.settings, &mut self.dice, self.now);
         if let Some(backup) = store.backups.get(arn) {
             return Some(ForeignSource::Backup(Box::new(backup.clone())));
         }
@@ -204,6 +241,13 @@ impl Simulator {
         self.table(caller, name).is_some_and(|table| table.is_idle(self.now))
     }
 
+    /// What exists, by account and Region; those that have nothing are not there.
+    #[must_use]
+    pub fn inventory(&self) -> BTreeMap<Caller, Inventory> {
+        let inventories = self.stores.iter().map(|(caller, store)| (caller.clone(), Inventory::of(store)));
+        inventories.filter(|(_, inventory)| !inventory.is_empty()).collect()
+    }
+
     /// What was called.
     #[must_use]
     pub fn journal(&self) -> &Journal {
@@ -215,14 +259,37 @@ impl Simulator {
         &mut self.journal
     }
 
-    /// Forgets all tables, backups, imports and calls; the clock goes on.
+    /// Forgets all tables, backups, imports, scalable targets, alarms and calls; the clock goes on.
     pub fn reset(&mut self) {
         self.stores.clear();
+        self.settings.load.clear();
         self.journal.clear();
     }
 }
 
-fn dispatch(cx: &mut Context<'_>, operation: &str, input: &Value) -> Result<Value, ServiceError> {
+/// Moves a store to `now`, stopping wherever the scaler has something to do.
+fn settle(store: &mut Store, caller: &Caller, settings: &Settings, dice: &mut Dice, now: Moment) {
+    while let Some(at) = store.scaler_due().filter(|at| *at <= now) {
+        store.settle(at, dice);
+        scaling::run(&mut Context { now: at, caller, settings, store, dice, foreign: None });
+        store.schedule(at);
+    }
+    store.settle(now, dice);
+}
+
+fn dispatch(cx: &mut Context<'_>, service: Service, operation: &str, input: &Value) -> Result<Value, ServiceError> {
+    match service {
+        Service::ApplicationAutoScaling => scaling::call(cx, operation, input),
+        Service::Monitoring => alarm::call(cx, operation, input),
+        Service::DynamoDb | Service::Kms | Service::Sts if Service::of_operation(operation) != service => {
+            Err(ServiceError::unknown_operation())
+        }
+        Service::DynamoDb | Service::Kms | Service::Sts => table_service(cx, operation, input),
+    }
+}
+
+/// DynamoDB, KMS and STS share no names of operations.
+fn table_service(cx: &mut Context<'_>, operation: &str, input: &Value) -> Result<Value, ServiceError> {
     match operation {
         "CreateTable" => create::create(cx, input),
         "UpdateTable" => update::update(cx, input),
@@ -233,16 +300,20 @@ fn dispatch(cx: &mut Context<'_>, operation: &str, input: &Value) -> Result<Valu
         "UpdateContinuousBackups" => pitr::update(cx, input),
         "DescribeContinuousBackups" => pitr::describe(cx, input),
         "UpdateTimeToLive" => ttl::update(cx, input),
-        "DescribeTimeToLive" => {
-            cx.store.limiter.describe_ttl(&cx.settings.limiters, cx.now)?;
-            ttl::describe(cx, input)
-        }
+        "DescribeTimeToLive" => ttl::describe(cx, input),
         "TagResource" => tags::tag(cx, input),
         "UntagResource" => tags::untag(cx, input),
         "ListTagsOfResource" => tags::list(cx, input),
         "PutResourcePolicy" => policy::put(cx, input),
         "GetResourcePolicy" => policy::get(cx, input),
         "DeleteResourcePolicy" => policy::delete(cx, input),
+        "UpdateContributorInsights" => insights::update(cx, input),
+        "DescribeContributorInsights" => insights::describe(cx, input),
+        "ListContributorInsights" => insights::list(cx, input),
+        "EnableKinesisStreamingDestination" => kinesis::enable(cx, input),
+        "DisableKinesisStreamingDestination" => kinesis::disable(cx, input),
+        "UpdateKinesisStreamingDestination" => kinesis::update(cx, input),
+        "DescribeKinesisStreamingDestination" => kinesis::describe(cx, input),
         "CreateBackup" => backup::create(cx, input),
         "DescribeBackup" => backup::describe(cx, input),
         "DeleteBackup" => backup::delete(cx, input),

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use crate::alarm::Alarms;
 use crate::backup::Backup;
 use crate::clock::Moment;
 use crate::import::Import;
 use crate::limiter::Limiter;
+use crate::scaling::Scaling;
 use crate::table::{Phase, Table};
 use crate::timings::Dice;
 
-/// Tables, backups and imports of one account and Region.
+/// Tables, backups, imports, scalable targets and alarms of one account and Region.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Store {
     pub(crate) tables: BTreeMap<String, Table>,
     pub(crate) backups: BTreeMap<String, Backup>,
     pub(crate) imports: Vec<Import>,
+    pub(crate) scaling: Scaling,
+    pub(crate) alarms: Alarms,
     pub(crate) limiter: Limiter,
     /// Nothing changes by itself before this moment.
     due: Option<Moment>,
@@ -61,6 +65,13 @@ impl Store {
     pub(crate) fn next_transition(&self, now: Moment) -> Option<Moment> {
         let tables = self.tables.values().filter_map(|table| table.next_transition(now));
         let imports = self.imports.iter().filter_map(|import| import.next_transition(now));
-        tables.chain(imports).min()
+        let scaling = self.scaling.next_transition(now).into_iter().chain(self.alarms.next_transition(now));
+        tables.chain(imports).chain(scaling).min()
+    }
+
+    /// When the scaler has something to do: at its own moments, and under load after each change of a table.
+    pub(crate) fn scaler_due(&self) -> Option<Moment> {
+        let tables = self.due.filter(|_| self.scaling.is_loaded());
+        [self.scaling.due(), tables].into_iter().flatten().min()
     }
 }

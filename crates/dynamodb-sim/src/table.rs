@@ -7,6 +7,8 @@ use crate::class::ClassState;
 use crate::clock::Moment;
 use crate::encryption::EncryptionState;
 use crate::index::{GlobalIndex, IndexPhase, LocalIndex};
+use crate::insights::Insights;
+use crate::kinesis::Destinations;
 use crate::pitr::Pitr;
 use crate::policy::PolicyState;
 use crate::protection::Protection;
@@ -48,6 +50,10 @@ pub struct Table {
     pub(crate) pitr: Pitr,
     pub(crate) tags: Tags,
     pub(crate) policy: PolicyState,
+    /// The policy of the current stream; it goes with the stream.
+    pub(crate) stream_policy: PolicyState,
+    pub(crate) insights: Insights,
+    pub(crate) destinations: Destinations,
 }
 
 /// Where a table is in its life.
@@ -220,6 +226,18 @@ impl Table {
         self.tags.written()
     }
 
+    /// Contributor Insights of the table itself.
+    #[must_use]
+    pub fn insights(&self) -> &Insights {
+        &self.insights
+    }
+
+    /// Kinesis destinations.
+    #[must_use]
+    pub fn destinations(&self) -> &Destinations {
+        &self.destinations
+    }
+
     /// `TableStatus`.
     #[must_use]
     pub fn status(&self) -> &'static str {
@@ -253,6 +271,9 @@ impl Table {
             && self.globals.iter().all(GlobalIndex::is_idle)
             && self.tags.is_settled(now)
             && self.policy.is_settled(now)
+            && self.stream_policy.is_settled(now)
+            && self.insights.is_settled()
+            && self.destinations.is_settled(now)
             && self.pitr.available_at <= now
     }
 
@@ -277,6 +298,11 @@ impl Table {
             Phase::Live => {}
         }
         self.stream.settle(now);
+        if self.stream.view.is_none() {
+            self.stream_policy = PolicyState::default();
+        }
+        self.insights.settle(now);
+        self.destinations.settle(now);
         self.class.settle(now);
         self.encryption.settle(now);
         self.warm.settle(now);
@@ -362,10 +388,13 @@ impl Table {
             self.maxima.sentinel.map(|sentinel| sentinel.until),
             self.tags.settled_at(),
             self.policy.settled_at(),
+            self.stream_policy.settled_at(),
+            self.insights.next_transition(now),
+            self.destinations.next_transition(now),
             Some(self.pitr.available_at),
         ]
         .into_iter()
-        .chain(self.globals.iter().map(GlobalIndex::next_transition))
+        .chain(self.globals.iter().map(|index| index.next_transition(now)))
         .flatten()
         .filter(|moment| *moment > now)
         .min()

@@ -97,6 +97,30 @@ pub struct Timings {
     pub policy_pending: Span,
     /// Wait between two policy changes (T-206).
     pub policy_cooldown: Span,
+    /// Contributor Insights from ENABLING to ENABLED (T-090).
+    pub insights_enable: Span,
+    /// Contributor Insights from ENABLING to FAILED when the rules do not fit (T-337).
+    pub insights_failure: Span,
+    /// Contributor Insights between two modes (T-092, T-341).
+    pub insights_mode: Span,
+    /// Contributor Insights from DISABLING to DISABLED (T-090, T-339).
+    pub insights_disable: Span,
+    /// From the addition of an index until Contributor Insights knows it (T-116).
+    pub insights_known: Span,
+    /// Kinesis destination from ENABLING to ACTIVE (T-299).
+    pub kinesis_enable: Span,
+    /// Kinesis destination from ENABLING to ENABLE_FAILED (T-318).
+    pub kinesis_failure: Span,
+    /// The same for a stream of another account (T-318).
+    pub kinesis_foreign_failure: Span,
+    /// Kinesis destination from DISABLING to DISABLED (T-301).
+    pub kinesis_disable: Span,
+    /// How long a description lags a disable (T-304).
+    pub kinesis_visibility: Span,
+    /// A change of precision: UPDATING (T-300).
+    pub kinesis_update: Span,
+    /// How long a DISABLED destination stays listed; its end was not measured, at 171 s it was there (T-301).
+    pub kinesis_linger: Span,
     /// On-demand backup from CREATING to AVAILABLE.
     pub backup: Span,
     /// Restore target from CREATING to ACTIVE.
@@ -109,6 +133,16 @@ pub struct Timings {
     pub import_tail: Span,
     /// From `ImportTable` until a failure that is found before any table exists (I-012).
     pub import_early_failure: Span,
+    /// From a new scalable target until policies and actions can be put on it.
+    pub target_known: Span,
+    /// From a registration or scheduled action until capacity outside the bounds is changed (T-314).
+    pub clamp: Span,
+    /// How long consumption stays above the target before capacity grows.
+    pub scale_out: Span,
+    /// How long consumption stays below the target before capacity shrinks.
+    pub scale_in: Span,
+    /// How long alarm reads lag a put.
+    pub alarm_visibility: Span,
 }
 
 impl Default for Timings {
@@ -145,12 +179,29 @@ impl Default for Timings {
             policy_visibility: Span::new(1_000, 2_700),
             policy_pending: Span::new(600, 2_000),
             policy_cooldown: Span::exactly(15_000),
+            insights_enable: Span::new(1_000, 16_200),
+            insights_failure: Span::new(2_000, 2_200),
+            insights_mode: Span::new(1_000, 2_200),
+            insights_disable: Span::new(2_000, 3_100),
+            insights_known: Span::exactly(20_000),
+            kinesis_enable: Span::new(2_000, 7_100),
+            kinesis_failure: Span::new(1_000, 2_100),
+            kinesis_foreign_failure: Span::exactly(61_700),
+            kinesis_disable: Span::new(1_000, 2_000),
+            kinesis_visibility: Span::new(31, 100),
+            kinesis_update: Span::new(124_000, 152_000),
+            kinesis_linger: Span::exactly(600_000),
             backup: Span::exactly(50),
             restore: Span::new(81_000, 721_000),
             import_invisible: Span::new(30_000, 31_000),
             import_active: Span::new(100_000, 215_000),
             import_tail: Span::new(0, 6_000),
             import_early_failure: Span::exactly(5_600),
+            target_known: Span::new(100, 900),
+            clamp: Span::new(1_000, 4_000),
+            scale_out: Span::exactly(120_000),
+            scale_in: Span::exactly(900_000),
+            alarm_visibility: Span::new(0, 1_000),
         }
     }
 }

@@ -21,14 +21,25 @@ impl Reply {
     }
 }
 
+fn connect(server: &Handle) -> TcpStream {
+    let address = server.url.strip_prefix("http://").expect("an http address");
+    let stream = TcpStream::connect(address).expect("the server listens");
+    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
+    stream
+}
+
+/// One request on one connection, and the bytes of its answer.
+fn exchange_bytes(server: &Handle, request: &[u8]) -> Option<Vec<u8>> {
+    let mut stream = connect(server);
+    stream.write_all(request).expect("the request is sent");
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 /// One request on one connection; `None` when the connection ends without an answer.
 fn exchange(server: &Handle, request: &str) -> Option<Reply> {
-    let address = server.url.strip_prefix("http://").expect("an http address");
-    let mut stream = TcpStream::connect(address).expect("the server listens");
-    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
-    stream.write_all(request.as_bytes()).expect("the request is sent");
-    let mut text = String::new();
-    stream.read_to_string(&mut text).ok()?;
+    let text = String::from_utf8(exchange_bytes(server, request.as_bytes())?).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
     Some(Reply { status, head: head.to_ascii_lowercase(), body: body.to_owned() })
@@ -194,6 +205,11 @@ fn a_jumping_clock_shows_each_state_once() {
     assert_eq!(protect(true), 200);
     let attempts = (0..10).position(|_| protect(false) == 200);
     assert!(attempts.is_some_and(|attempts| attempts > 0), "{attempts:?}");
+    // So does one of a state that is awaited, although its code is that of a wrong input (T-442).
+    let stream = json!({"TableName": "orders", "StreamArn": "arn:aws:kinesis:eu-central-1:111122223333:stream/events"});
+    assert_eq!(call(&server, "EnableKinesisStreamingDestination", &stream).status, 200);
+    let disable = || call(&server, "DisableKinesisStreamingDestination", &stream).status;
+    assert_eq!([disable(), disable()], [400, 200]);
 }
 
 #[test]
@@ -208,4 +224,217 @@ fn a_stepping_and_a_scaled_clock_move_by_themselves() {
     std::thread::yield_now();
     let reached = (0..1_000).any(|_| status(&scaled) == "ACTIVE");
     assert!(reached);
+}
+
+/// A call of CloudWatch: CBOR in, the head and the CBOR body out.
+fn cbor_call(server: &Handle, operation: &str, body: &[u8]) -> (String, Vec<u8>) {
+    let mut request = format!(
+        "POST /service/GraniteServiceVersion20100801/operation/{operation} HTTP/1.1\r\nHost: localhost\r\n\
+         Connection: close\r\nContent-Length: {}\r\nContent-Type: application/cbor\r\n\
+         smithy-protocol: rpc-v2-cbor\r\nx-amzn-query-mode: true\r\n{}\r\n\r\n",
+        body.len(),
+        signed(KEY, "eu-central-1").replace("/dynamodb/", "/monitoring/"),
+    )
+    .into_bytes();
+    request.extend_from_slice(body);
+    let bytes = exchange_bytes(server, &request).expect("an answer");
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
+    (String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase(), bytes[end + 4..].to_vec())
+}
+
+/// The input of `PutMetricAlarm`, as the encoder of an SDK writes it: maps of unknown length.
+fn put_alarm(name: &str, period: i64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = minicbor::Encoder::new(&mut bytes);
+    let texts = [
+        ("AlarmName", name),
+        ("MetricName", "ReadThrottleEvents"),
+        ("Namespace", "AWS/DynamoDB"),
+        ("Statistic", "Sum"),
+        ("ComparisonOperator", "GreaterThanThreshold"),
+    ];
+    encoder.begin_map().expect("room");
+    for (member, text) in texts {
+        encoder.str(member).and_then(|encoder| encoder.str(text)).expect("room");
+    }
+    for (member, number) in [("Period", period), ("EvaluationPeriods", 5)] {
+        encoder.str(member).and_then(|encoder| encoder.i64(number)).expect("room");
+    }
+    encoder.str("Threshold").and_then(|encoder| encoder.f64(80.0)).expect("room");
+    encoder.end().expect("room");
+    bytes
+}
+
+/// Reads a map up to a member of that name and leaves the decoder before its value.
+fn member<'b>(decoder: &mut minicbor::Decoder<'b>, name: &str) -> bool {
+    let length = decoder.map().expect("a map").expect("a known length");
+    for _ in 0..length {
+        if decoder.str().expect("a name") == name {
+            return true;
+        }
+        decoder.skip().expect("a value");
+    }
+    false
+}
+
+fn text(body: &[u8], name: &str) -> String {
+    let mut decoder = minicbor::Decoder::new(body);
+    assert!(member(&mut decoder, name), "no {name}");
+    decoder.str().expect("text").to_owned()
+}
+
+#[test]
+fn alarms_travel_as_cbor() {
+    let server = server(Answering::Virtual);
+    let (head, body) = cbor_call(&server, "PutMetricAlarm", &put_alarm("throttled", 60));
+    assert!(head.starts_with("http/1.1 200"), "{head}");
+    assert!(head.contains("smithy-protocol: rpc-v2-cbor") && head.contains("content-type: application/cbor"), "{head}");
+    assert_eq!(body, [0xa0], "an empty map");
+    server.lock().advance(Duration::from_secs(2));
+
+    let (_, body) = cbor_call(&server, "DescribeAlarms", &[0xa0]);
+    let mut alarms = minicbor::Decoder::new(&body);
+    assert!(member(&mut alarms, "MetricAlarms"));
+    assert_eq!(alarms.array().expect("a list"), Some(1));
+    let of = |name: &str| {
+        let mut decoder = alarms.clone();
+        assert!(member(&mut decoder, name), "no {name}");
+        decoder
+    };
+    assert_eq!(of("AlarmName").str().expect("text"), "throttled");
+    assert_eq!(of("Threshold").datatype().expect("a value"), minicbor::data::Type::F64);
+    assert_eq!(of("Period").i32().expect("an integer"), 60);
+    for name in ["StateUpdatedTimestamp", "AlarmConfigurationUpdatedTimestamp"] {
+        let mut time = of(name);
+        assert_eq!(time.tag().expect("a tag").as_u64(), 1);
+        assert!(time.f64().expect("seconds") > 1.7e9);
+    }
+    let journal = get(&server, "/_sim/journal");
+    assert_eq!(journal["counts"]["monitoring:PutMetricAlarm"], json!({"accepted": 1, "refused": 0}));
+    assert_eq!(journal["calls"][0]["service"], "monitoring");
+    assert_eq!(journal["calls"][0]["input"]["AlarmName"], "throttled");
+}
+
+/// The shape's name is in the body, the code that SDKs go by in a header.
+#[test]
+fn refusals_of_alarms_travel_as_cbor() {
+    let server = server(Answering::Virtual);
+    let (head, body) = cbor_call(&server, "PutMetricAlarm", &put_alarm("throttled", 45));
+    assert!(head.starts_with("http/1.1 400") && head.contains("smithy-protocol: rpc-v2-cbor"), "{head}");
+    assert!(head.contains("x-amzn-query-error: validationerror;sender"), "{head}");
+    assert_eq!(text(&body, "__type"), "com.amazon.coral.validate#ValidationException");
+    assert!(text(&body, "message").contains("Period must be 10, 20, 30 or a multiple of 60"));
+
+    let rules = json!([
+        {"operation": "monitoring:DescribeAlarms", "kind": "access_denied"},
+        {"operation": "monitoring:DescribeAlarms", "kind": "throttle", "first": 2},
+    ]);
+    post(&server, "/_sim/faults", &[], &rules.to_string()).expect("an answer");
+    let (head, body) = cbor_call(&server, "DescribeAlarms", &[0xa0]);
+    assert!(head.starts_with("http/1.1 403") && head.contains("x-amzn-query-error: accessdenied;sender"), "{head}");
+    assert!(text(&body, "message").contains("cloudwatch:DescribeAlarms"));
+    let (head, _) = cbor_call(&server, "DescribeAlarms", &[0xa0]);
+    assert!(head.contains("x-amzn-query-error: throttling;sender"), "{head}");
+    let (head, _) = cbor_call(&server, "PutDashboard", &[0xa0]);
+    assert!(head.contains("x-amzn-query-error: invalidaction;sender"), "{head}");
+    let (_, body) = cbor_call(&server, "DescribeAlarms", &[0xff]);
+    assert!(text(&body, "__type").ends_with("#SerializationException"));
+}
+
+fn scale(server: &Handle, operation: &str, input: &Value) -> Reply {
+    let headers = [
+        signed(KEY, "eu-central-1").replace("/dynamodb/", "/application-autoscaling/"),
+        format!("X-Amz-Target: AnyScaleFrontendService.{operation}"),
+    ];
+    post(server, "/", &headers, &input.to_string()).expect("an answer")
+}
+
+/// A load script moves capacity, and the inventory tells what is there.
+#[test]
+fn capacity_follows_a_load_script() {
+    let server = server(Answering::Virtual);
+    let mut provisioned = table();
+    provisioned["BillingMode"] = "PROVISIONED".into();
+    provisioned["ProvisionedThroughput"] = json!({"ReadCapacityUnits": 10, "WriteCapacityUnits": 10});
+    call(&server, "CreateTable", &provisioned);
+    server.lock().settle();
+    let mut input = json!({
+        "ServiceNamespace": "dynamodb",
+        "ResourceId": "table/orders",
+        "ScalableDimension": "dynamodb:table:ReadCapacityUnits",
+    });
+    let refused = scale(&server, "DeregisterScalableTarget", &input);
+    assert_eq!(refused.status, 400);
+    assert!(refused.head.contains("content-type: application/x-amz-json-1.1"), "{}", refused.head);
+    assert_eq!(refused.json()["__type"], "ObjectNotFoundException");
+    input["MinCapacity"] = 5.into();
+    input["MaxCapacity"] = 100.into();
+    assert_eq!(scale(&server, "RegisterScalableTarget", &input).status, 200);
+    server.lock().settle();
+    input["PolicyName"] = "reads".into();
+    input["PolicyType"] = "TargetTrackingScaling".into();
+    input["TargetTrackingScalingPolicyConfiguration"] = json!({
+        "TargetValue": 70.0,
+        "PredefinedMetricSpecification": {"PredefinedMetricType": "DynamoDBReadCapacityUtilization"},
+    });
+    assert_eq!(scale(&server, "PutScalingPolicy", &input).status, 200);
+
+    let load = post(&server, "/_sim/load", &[], "[{\"table\": \"orders\", \"index\": null, \"read\": 28.0}]");
+    assert_eq!(load.expect("an answer").json(), json!({"loads": 1}));
+    post(&server, "/_sim/advance", &[], "{\"seconds\": 130}").expect("an answer");
+    let units = call(&server, "DescribeTable", &json!({"TableName": "orders"})).json();
+    assert_eq!(units["Table"]["ProvisionedThroughput"]["ReadCapacityUnits"], 40);
+
+    let inventory = get(&server, "/_sim/inventory");
+    assert_eq!(inventory[0]["tables"], json!(["orders"]));
+    let target = "table/orders dynamodb:table:ReadCapacityUnits";
+    assert_eq!(inventory[0]["scalable_targets"], json!([target]));
+    assert_eq!(inventory[0]["scaling_policies"], json!([format!("{target} reads")]));
+    assert_eq!(inventory[0]["alarms"].as_array().map(Vec::len), Some(2));
+    assert_eq!((&inventory[0]["account"], &inventory[0]["region"]), (&json!("111122223333"), &json!("eu-central-1")));
+    assert_eq!(post(&server, "/_sim/load", &[], "[{\"read\": 1}]").expect("an answer").status, 400);
+    post(&server, "/_sim/reset", &[], "").expect("an answer");
+    assert_eq!(get(&server, "/_sim/inventory"), json!([]));
+}
+
+/// The bucket of `DescribeTimeToLive` belongs to a connection: a kept one runs dry, new ones do not.
+#[test]
+fn a_kept_connection_has_a_bucket_of_its_own() {
+    let settings =
+        dynamodb_sim::Settings { limiters: dynamodb_sim::Limiters::documented(), ..ServerOptions::default().settings };
+    let server = spawn(ServerOptions { settings, ..ServerOptions::default() }).expect("a free port");
+    let body = json!({"TableName": "orders"}).to_string();
+    for _ in 0..6 {
+        assert!(!call(&server, "DescribeTimeToLive", &json!({"TableName": "orders"})).body.contains("Rate exceeded"));
+    }
+    let request = |more: &str| {
+        format!(
+            "POST / HTTP/1.1\r\nHost: localhost\r\n{more}Content-Length: {}\r\n{}\r\n{}\r\n\r\n{body}",
+            body.len(),
+            signed(KEY, "eu-central-1"),
+            target("DescribeTimeToLive"),
+        )
+    };
+    let mut stream = connect(&server);
+    let requests: String = (0..5).map(|_| request("")).chain([request("Connection: close\r\n")]).collect();
+    stream.write_all(requests.as_bytes()).expect("the requests are sent");
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).expect("answers");
+    assert_eq!(answers.matches("Rate exceeded").count(), 2, "{answers}");
+}
+
+/// Answers come late, and those of different connections at the same time.
+#[test]
+fn latency_does_not_serialise_requests() {
+    let latency = Duration::from_millis(200);
+    let server = spawn(ServerOptions { latency, ..ServerOptions::default() }).expect("a free port");
+    let started = std::time::Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..10 {
+            scope.spawn(|| assert_eq!(call(&server, "ListTables", &json!({})).status, 200));
+        }
+    });
+    let elapsed = started.elapsed();
+    assert!(elapsed >= latency, "{elapsed:?}");
+    assert!(elapsed < latency * 10, "{elapsed:?}");
 }

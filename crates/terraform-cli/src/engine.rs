@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::http;
+use crate::service::{self, Service};
 
 /// How long an engine may take to listen. Measured: the simulator 20 ms, moto 3 s, ministack 2 s on two idle cores.
 const START_LIMIT: Duration = Duration::from_secs(90);
@@ -37,6 +38,12 @@ impl EngineKind {
             Self::Moto => "moto",
             Self::Ministack => "ministack",
         }
+    }
+
+    /// The engine of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -150,21 +157,12 @@ pub fn free_port() -> anyhow::Result<u16> {
     Ok(listener.local_addr()?.port())
 }
 
-/// Sends one DynamoDB operation with its JSON body, signed with dummy credentials as local engines accept them.
+/// Sends one DynamoDB operation with its JSON body; see [`service::call`].
 ///
 /// # Errors
 /// The engine cannot be reached. A refusal is not an error: see the answer's status and body.
 pub fn aws_call(url: &str, operation: &str, body: &str) -> anyhow::Result<http::Answer> {
-    let target = format!("DynamoDB_20120810.{operation}");
-    // moto and ministack route by the service name in the credential scope and check no signature.
-    let authorization = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, \
-                         SignedHeaders=host, Signature=0";
-    let headers = [
-        ("X-Amz-Target", target.as_str()),
-        ("Content-Type", "application/x-amz-json-1.0"),
-        ("Authorization", authorization),
-    ];
-    http::post(url, "/", &headers, body)
+    service::call(url, Service::DynamoDb, operation, body)
 }
 
 /// The names of all tables an engine holds.

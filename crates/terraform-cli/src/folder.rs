@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 use anyhow::Context as _;
 
 use crate::output::Run;
-use crate::{Cli, http};
+use crate::{Cli, Endpoints};
 
 /// The source address of `required_providers`. The short form resolves to each CLI's own default host.
 pub const PROVIDER_SOURCE: &str = "local/dynamodb";
@@ -186,11 +186,17 @@ fn cli_configuration(binary_directory: &Path) -> String {
     )
 }
 
-/// The `terraform` and `provider` blocks for an engine at `url`, with dummy credentials and no contact to AWS.
-/// `arguments` are further lines of the provider block, such as `preset = "development"`.
+/// The `terraform` and `provider` blocks for an engine at `url` that answers for every service.
 #[must_use]
 pub fn provider_block(url: &str, arguments: &[&str]) -> String {
-    let url = http::trimmed(url);
+    provider_block_at(&Endpoints::at(url), arguments)
+}
+
+/// The `terraform` and `provider` blocks for endpoints by service, with dummy credentials and no contact to AWS.
+/// `arguments` are further lines of the provider block, such as `preset = "development"`.
+#[must_use]
+pub fn provider_block_at(endpoints: &Endpoints, arguments: &[&str]) -> String {
+    let endpoints = endpoints.argument();
     let mut lines = String::new();
     for argument in arguments {
         lines.push_str("  ");
@@ -208,7 +214,7 @@ provider "dynamodb" {{
   region     = "us-east-1"
   access_key = "test"
   secret_key = "test"
-  endpoints  = {{ dynamodb = "{url}", sts = "{url}", kms = "{url}" }}
+  endpoints  = {endpoints}
 {lines}}}
 "#
     )

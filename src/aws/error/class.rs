@@ -205,10 +205,20 @@ const RULES: &[Rule] = &[
     rule(INVALID, "must be ACTIVE to perform DISABLE", Class::Busy),
     rule(INVALID, "replica server-side encryption status is in UPDATING state", Class::Busy),
     rule(INVALID, "replica is not allowed while the replica is being added", Class::Busy),
+    //
+    // Application Auto Scaling.
+    rule("ConcurrentUpdateException", "", Class::Transient),
+    rule("InternalServiceException", "", Class::Transient),
+    rule("FailedResourceAccessException", "", Class::Ambiguous),
+    rule(INVALID, "Unable to assume IAM role", Class::Transient), // the service-linked role is being made
+    rule("ObjectNotFoundException", "", Class::NotFound),
+    rule("", "No scalable target found", Class::NotFound),  // moto
+    rule("", "No scheduled action found", Class::NotFound), // moto
     // The rest, among them the static combination rules ("You cannot …") that only look transient.
     rule(INVALID, "", Class::Permanent),
     //
     // Gone, or not there yet.
+    rule("PolicyNotFoundException", "", Class::NotFound),
     rule("ResourceNotFoundException", "", Class::NotFound),
     rule("ResourceNotFound", "", Class::NotFound), // moto
     rule("TableNotFoundException", "", Class::NotFound),
@@ -251,10 +261,11 @@ fn time_after(message: &str, marker: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::error::Service;
 
     fn answered(operation: &'static str, code: &str, message: &str, status: u16) -> ApiError {
         let cause = Cause::Service { code: code.to_owned(), message: message.to_owned(), status, request_id: None };
-        ApiError { operation, endpoint: None, region: "eu-west-1".to_owned(), cause }
+        ApiError { service: Service::DynamoDb, operation, endpoint: None, region: "eu-west-1".to_owned(), cause }
     }
 
     /// operation, code, message, status, class
@@ -581,7 +592,13 @@ mod tests {
 
     #[test]
     fn broken_connections() {
-        let error = |operation, cause| ApiError { operation, endpoint: None, region: "eu-west-1".to_owned(), cause };
+        let error = |operation, cause| ApiError {
+            service: Service::DynamoDb,
+            operation,
+            endpoint: None,
+            region: "eu-west-1".to_owned(),
+            cause,
+        };
         let text = String::new;
         for (operation, cause, class) in [
             ("UpdateTable", Cause::Interrupted(text()), Class::Ambiguous),

@@ -151,15 +151,7 @@ impl ApiError {
             ),
         }
     }
-
-    /// The IAM permission of the operation.
-    fn permission(&self) -> String {
-        let service = if STS.contains(&self.operation) { "sts" } else { "dynamodb" };
-        format!("{service}:{}", self.operation)
-    }
 }
-
-const STS: [&str; 3] = ["GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"];
 
 /// Where credentials come from, in the order they are looked for.
 const CREDENTIALS_FROM: &str = "Credentials come from the provider configuration (`access_key` and `secret_key`, `profile`, \
@@ -183,6 +175,7 @@ fn instant(milliseconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::error::Service;
 
     fn service(code: &str, message: &str) -> Cause {
         Cause::Service {
@@ -195,6 +188,7 @@ mod tests {
 
     fn report(endpoint: Option<&str>, cause: Cause) -> Diagnostic {
         let error = ApiError {
+            service: Service::DynamoDb,
             operation: "DescribeTimeToLive",
             endpoint: endpoint.map(str::to_owned),
             region: "eu-west-1".to_owned(),

@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{DispatchFailure, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::{ApiError, Cause};
+use super::{ApiError, Cause, Service};
 
 /// Longest part of an answer's body that is quoted when it is not the service's own error.
 const QUOTED: usize = 200;
@@ -21,6 +21,7 @@ const QUOTED: usize = 200;
 impl ApiError {
     /// The error of a call to `operation`, sent to `region` or to the custom `endpoint`.
     pub(crate) fn from_sdk<E>(
+        service: Service,
         operation: &'static str,
         endpoint: Option<&str>,
         region: &str,
@@ -29,7 +30,13 @@ impl ApiError {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        Self { operation, endpoint: endpoint.map(str::to_owned), region: region.to_owned(), cause: cause(error) }
+        Self {
+            service,
+            operation,
+            endpoint: endpoint.map(str::to_owned),
+            region: region.to_owned(),
+            cause: cause(error),
+        }
     }
 }
 
@@ -156,7 +163,7 @@ mod tests {
 
     async fn error_of(client: &Client) -> ApiError {
         let error = client.describe_table().table_name("orders").send().await.expect_err("nobody answers well");
-        ApiError::from_sdk("DescribeTable", None, "eu-west-1", &error)
+        ApiError::from_sdk(Service::DynamoDb, "DescribeTable", None, "eu-west-1", &error)
     }
 
     /// Answers one request with these bytes and hangs up. With no bytes the connection breaks.

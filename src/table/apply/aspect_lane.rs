@@ -1,41 +1,42 @@
-//! The lanes beside the table: recovery, time to live, tags. Each talks to a backend of its own that works while the
-//! table is updating.
+//! The lanes beside the table: recovery, time to live, tags, and what other services do for the table. Each talks to a
+//! backend of its own that works while the table is updating.
+
+mod looking;
 
 use std::time::Duration;
 
 use super::error::{Reason, StepFailure};
 use super::table_lane::Waiting;
-use super::{LaneOutcome, Seen, report};
+use super::{Around, LaneOutcome, report};
 use crate::aws::error::{ApiError, Class};
 use crate::table::control::{ControlPlane, Target};
-use crate::table::observed::{Aspect, HiddenAspect, Observed};
-use crate::table::ready::{StepStatus, status};
+use crate::table::interest::Interest;
+use crate::table::observed::Observed;
+use crate::table::ready::{StepStatus, status, trouble};
 use crate::table::steps::{Concern, Lane, Step};
 use crate::wait::Limits;
 
 /// How often in a row a call may fail without a word from the service.
 const MOST_FAILURES: u32 = 5;
-/// How often tags are listed before a write is believed without having been seen: they show after about 2 s.
+/// How often a write is looked for before it is believed without having been seen: tags show after about 2 s, policies
+/// after about 3 s.
 const MOST_LOOKS: u32 = 8;
+/// How long Application Auto Scaling may not know a target that was registered a moment ago.
+const GAP: Duration = Duration::from_secs(120);
 /// How often a change of time to live is tried while the service takes none. It does not tell for how long: about half an
 /// hour after the last change (T-143), an hour by its documentation.
 const TTL_PACE: Duration = Duration::from_secs(60);
 const TTL_COOL_DOWN: &str = "the service takes the next change of time to live half an hour to an hour after the last";
 
-pub(super) async fn run<C: ControlPlane>(
-    control: &C,
-    target: &Target,
-    lane: &Lane,
-    observed: &Observed,
-    limits: &Limits,
-) -> LaneOutcome {
-    let mut runner = Runner { control, target, limits, observed: observed.clone() };
+pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) -> LaneOutcome {
+    let Around { control, target, interest, observed, limits } = around;
+    let mut runner = Runner { control: *control, target, interest, limits, observed: (*observed).clone() };
     let mut outcome = Outcome::default();
     for step in &lane.steps {
         match runner.step(step).await {
             Ok(Stepped::Done) => outcome.done.push(step.to_string()),
             Ok(Stepped::Unsupported(error)) => {
-                runner.hide(lane.concern, error.operation);
+                runner.observed.hide(lane.concern, error.operation);
                 outcome.unsupported = Some(error);
                 break;
             }
@@ -45,15 +46,24 @@ pub(super) async fn run<C: ControlPlane>(
             }
         }
     }
-    let Observed { table, recovery, ttl, tags } = runner.observed;
-    let seen = match lane.concern {
-        Concern::Table => Seen::Table(Box::new(table)),
-        Concern::Recovery => Seen::Recovery(recovery),
-        Concern::Ttl => Seen::Ttl(ttl),
-        Concern::Tags => Seen::Tags(tags),
-    };
+    if lags(lane.concern) && outcome.failure.is_none() && !outcome.done.is_empty() {
+        outcome.failure = runner.until_seen(lane).await.err();
+    }
     let Outcome { done, unsupported, failure } = outcome;
-    LaneOutcome { concern: lane.concern, seen, done, unsupported, failure }
+    LaneOutcome { concern: lane.concern, seen: runner.observed.part(lane.concern), done, unsupported, failure }
+}
+
+/// Whether a write shows only after a moment: a plan that reads before would want to make it again.
+fn lags(concern: Concern) -> bool {
+    match concern {
+        Concern::Tags | Concern::Policy | Concern::StreamPolicy | Concern::Scaling | Concern::Alarms => true,
+        Concern::Table | Concern::Recovery | Concern::Ttl | Concern::Insights | Concern::Kinesis => false,
+    }
+}
+
+/// Whether a write takes a while in the service, and may fail there.
+fn takes_time(concern: Concern) -> bool {
+    matches!(concern, Concern::Insights | Concern::Kinesis)
 }
 
 #[derive(Default)]
@@ -71,6 +81,7 @@ enum Stepped {
 struct Runner<'a, C> {
     control: &'a C,
     target: &'a Target,
+    interest: &'a Interest,
     limits: &'a Limits,
     observed: Observed,
 }
@@ -81,6 +92,7 @@ impl<C: ControlPlane> Runner<'_, C> {
             return Ok(Stepped::Done);
         }
         let mut wait = Waiting::start(self.limits);
+        let began = self.limits.elapsed();
         let (mut refusals, mut unanswered) = (0, 0);
         loop {
             self.limits.check().map_err(|interruption| {
@@ -97,6 +109,13 @@ impl<C: ControlPlane> Runner<'_, C> {
             match class {
                 Class::NoChange => return self.unchanged(step, error, &mut wait).await,
                 Class::Busy | Class::Transient => {
+                    wait.retry(self.limits, refusals, &error).await.map_err(Reason::Interrupted)?;
+                }
+                Class::NotFound if step.removes() => {
+                    self.observed.believe(step);
+                    return Ok(Stepped::Done);
+                }
+                Class::NotFound if step.concern() == Concern::Scaling && self.limits.elapsed() < began + GAP => {
                     wait.retry(self.limits, refusals, &error).await.map_err(Reason::Interrupted)?;
                 }
                 // These calls can be repeated: the same answer twice is the same setting.
@@ -119,28 +138,50 @@ impl<C: ControlPlane> Runner<'_, C> {
         }
     }
 
-    /// Recovery and time to live show at once (T-085); tags after a moment, and a plan that reads them before would
-    /// want to set them again.
     async fn accepted(&mut self, step: &Step, wait: &mut Waiting) -> Result<Stepped, Reason> {
-        self.believe(step);
-        if step.concern() != Concern::Tags {
-            return Ok(Stepped::Done);
+        if takes_time(step.concern()) {
+            return self.until_done(step, wait).await;
         }
-        let believed = self.observed.tags.clone();
-        for _ in 0..MOST_LOOKS {
-            wait.pause(self.limits, "the tags do not show yet").await.map_err(Reason::Interrupted)?;
-            self.look(step, wait).await?;
-            if status(step, Some(&self.observed)) == StepStatus::Done || self.observed.tags.seen().is_none() {
-                break;
+        self.observed.believe(step);
+        Ok(Stepped::Done)
+    }
+
+    /// Looks until the service has carried the step out, or given it up.
+    async fn until_done(&mut self, step: &Step, wait: &mut Waiting) -> Result<Stepped, Reason> {
+        loop {
+            wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
+            self.look(step.concern(), wait).await?;
+            if status(step, Some(&self.observed)) == StepStatus::Done {
+                return Ok(Stepped::Done);
+            }
+            if let Some(why) = trouble(step, &self.observed) {
+                return Err(Reason::GivenUp(why));
             }
         }
-        self.observed.tags = believed;
-        Ok(Stepped::Done)
+    }
+
+    /// Looks until the whole lane shows, or long enough.
+    async fn until_seen(&mut self, lane: &Lane) -> Result<(), StepFailure> {
+        let mut wait = Waiting::start(self.limits);
+        let believed = self.observed.clone();
+        let failed = |reason| StepFailure { step: lane.steps.last().map(Step::to_string).unwrap_or_default(), reason };
+        for _ in 0..MOST_LOOKS {
+            wait.pause(self.limits, "the change does not show yet")
+                .await
+                .map_err(Reason::Interrupted)
+                .map_err(failed)?;
+            self.look(lane.concern, &mut wait).await.map_err(failed)?;
+            if self.observed.shows(&believed, lane.concern) {
+                return Ok(());
+            }
+        }
+        self.observed = believed;
+        Ok(())
     }
 
     /// The service says that nothing would change: it must then show.
     async fn unchanged(&mut self, step: &Step, error: ApiError, wait: &mut Waiting) -> Result<Stepped, Reason> {
-        self.look(step, wait).await?;
+        self.look(step.concern(), wait).await?;
         match status(step, Some(&self.observed)) {
             StepStatus::Done => Ok(Stepped::Done),
             StepStatus::Ready | StepStatus::Blocked(_) => Err(Reason::Refused(error)),
@@ -148,16 +189,9 @@ impl<C: ControlPlane> Runner<'_, C> {
     }
 
     /// Looks until the aspect is seen.
-    async fn look(&mut self, step: &Step, wait: &mut Waiting) -> Result<(), Reason> {
-        let name = &self.target.name;
+    async fn look(&mut self, concern: Concern, wait: &mut Waiting) -> Result<(), Reason> {
         loop {
-            let looked = match (step.concern(), &self.target.arn) {
-                (Concern::Recovery, _) => self.control.recovery(name).await.map(|seen| self.observed.recovery = seen),
-                (Concern::Ttl, _) => self.control.ttl(name).await.map(|seen| self.observed.ttl = seen),
-                (Concern::Tags, Some(arn)) => self.control.tags(arn).await.map(|seen| self.observed.tags = seen),
-                (Concern::Table | Concern::Tags, _) => Ok(()),
-            };
-            match looked {
+            match self.see(concern).await {
                 Ok(()) => {
                     wait.looked();
                     return Ok(());
@@ -168,47 +202,33 @@ impl<C: ControlPlane> Runner<'_, C> {
         }
     }
 
-    /// Takes the step's effect for seen.
-    fn believe(&mut self, step: &Step) {
-        match step {
-            Step::SetRecovery(recovery) => self.observed.recovery = Aspect::Seen(*recovery),
-            Step::DisableTtl(_) => self.observed.ttl = Aspect::Seen(None),
-            Step::EnableTtl(name) => self.observed.ttl = Aspect::Seen(Some(name.clone())),
-            Step::Tag(set) => {
-                if let Aspect::Seen(tags) = &mut self.observed.tags {
-                    tags.extend(set.clone());
-                }
-            }
-            Step::Untag(keys) => {
-                if let Aspect::Seen(tags) = &mut self.observed.tags {
-                    tags.retain(|key, _| !keys.contains(key));
-                }
-            }
-            Step::Create(_)
-            | Step::SetProtection(_)
-            | Step::DeleteIndex(_)
-            | Step::CreateIndex(_)
-            | Step::SetClass(_)
-            | Step::SetEncryption(_)
-            | Step::SwitchToOnDemand { .. }
-            | Step::SwitchToProvisioned { .. }
-            | Step::SetUnits { .. }
-            | Step::SetCeiling(_)
-            | Step::SetIndexCeilings(_)
-            | Step::RaiseWarm(_)
-            | Step::RaiseIndexWarm(_)
-            | Step::DisableStream
-            | Step::EnableStream(_) => {}
-        }
-    }
-
-    fn hide(&mut self, concern: Concern, operation: &'static str) {
-        let hidden = HiddenAspect::Unsupported { operation };
+    async fn see(&mut self, concern: Concern) -> Result<(), ApiError> {
+        let Target { name, arn, stream } = self.target;
+        let (control, interest, observed) = (self.control, self.interest, &mut self.observed);
         match concern {
             Concern::Table => {}
-            Concern::Recovery => self.observed.recovery = Aspect::Hidden(hidden),
-            Concern::Ttl => self.observed.ttl = Aspect::Hidden(hidden),
-            Concern::Tags => self.observed.tags = Aspect::Hidden(hidden),
+            Concern::Recovery => observed.recovery = control.recovery(name).await?,
+            Concern::Ttl => observed.ttl = control.ttl(name).await?,
+            Concern::Tags => {
+                if let Some(arn) = arn {
+                    observed.tags = control.tags(arn).await?;
+                }
+            }
+            Concern::Insights => observed.insights = control.insights(name).await?,
+            Concern::Kinesis => observed.kinesis = control.kinesis(name).await?,
+            Concern::Policy => {
+                if let Some(arn) = arn {
+                    observed.policy = control.policy(&arn.to_string()).await?;
+                }
+            }
+            Concern::StreamPolicy => {
+                if let Some(stream) = stream {
+                    observed.stream_policy = control.policy(stream).await?;
+                }
+            }
+            Concern::Scaling => observed.scaling = control.targets(name, &interest.scaling).await?,
+            Concern::Alarms => observed.alarms = control.alarms(&interest.alarms).await?,
         }
+        Ok(())
     }
 }

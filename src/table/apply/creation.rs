@@ -55,7 +55,7 @@ impl<C: ControlPlane> Creation<'_, C> {
     /// Sends the creation until it is accepted. A table that is found where an answer got lost is ours, when it was not
     /// there before and has our key.
     async fn send(&self) -> Result<Option<ObservedTable>, ApplyError> {
-        let target = Target { name: self.desired.name.clone(), arn: None };
+        let target = Target::named(&self.desired.name);
         let mut wait = Waiting::start(self.limits);
         let (mut refusals, mut unanswered) = (0, 0);
         loop {

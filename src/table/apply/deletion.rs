@@ -4,8 +4,12 @@ use super::error::{ApplyError, StepFailure};
 use super::table_lane::Waiting;
 use crate::aws::error::{ApiError, Class};
 use crate::names::TableName;
+use crate::table::alarms::steps::AlarmStep;
 use crate::table::control::{ControlPlane, Target};
+use crate::table::interest::Interest;
+use crate::table::observed::{Aspect, HiddenAspect};
 use crate::table::ready::busy;
+use crate::table::scaling::{Dimension, Direction, ScalingStep, Scope};
 use crate::table::steps::Step;
 use crate::wait::Limits;
 
@@ -21,7 +25,9 @@ pub(crate) enum Deletion {
     AfterBackup(String),
 }
 
-/// Deletes the table and waits until it is gone; a table that is gone already is fine. Returns the ARN of the backup.
+/// Deletes the table and waits until it is gone; a table that is gone already is fine. What other services do for it goes
+/// first: scalable targets and alarms outlive a table (T-194), and there is nobody afterwards who knows of them. Returns
+/// the ARN of the backup.
 ///
 /// # Errors
 /// The table is still there, or its deletion goes on in the service.
@@ -29,9 +35,11 @@ pub(crate) async fn delete<C: ControlPlane>(
     control: &C,
     name: &TableName,
     deletion: &Deletion,
+    around: &Interest,
     limits: &Limits,
 ) -> Result<Option<String>, ApplyError> {
     let mut wait = Waiting::start(limits);
+    clear(control, name, around, limits, &mut wait).await?;
     let backup = match deletion {
         Deletion::Now => None,
         Deletion::AfterBackup(backup) => Some(back_up(control, name, backup, limits, &mut wait).await?),
@@ -55,17 +63,17 @@ pub(crate) async fn unprotect<C: ControlPlane>(
     let (mut wait, mut refusals) = (Waiting::start(limits), 0);
     let failed = |doing, error| ApplyError::Call { doing, error };
     loop {
-        let table = match control.table(name).await {
-            Ok(Some(table)) if table.protected => table,
+        match control.table(name).await {
+            Ok(Some(table)) if table.protected => {}
             Ok(Some(_) | None) => return Ok(()),
             Err(error) => {
                 wait.failed(&error).map_err(|()| failed("look at the table", error))?;
                 wait.pause(limits, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
                 continue;
             }
-        };
+        }
         wait.looked();
-        let target = Target { name: name.clone(), arn: Some(table.arn) };
+        let target = Target::named(name);
         let step = Step::SetProtection(false);
         if let Err(error) = control.perform(&target, &step).await {
             match error.class() {
@@ -80,6 +88,68 @@ pub(crate) async fn unprotect<C: ControlPlane>(
         }
         wait.pause(limits, "the table is protected against deletion").await.map_err(ApplyError::Interrupted)?;
     }
+}
+
+/// Takes away what other services have of the table. A service that the endpoint does not know has nothing.
+async fn clear<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    around: &Interest,
+    limits: &Limits,
+    wait: &mut Waiting,
+) -> Result<(), ApplyError> {
+    let mut steps: Vec<Step> = Vec::new();
+    if !around.scaling.is_empty() {
+        let targets = targets(control, name, around, limits, wait).await?;
+        steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
+    }
+    if !around.alarms.is_empty() {
+        steps.push(Step::Alarms(AlarmStep::Delete(around.alarms.clone())));
+    }
+    let target = Target::named(name);
+    for step in steps {
+        let mut refusals = 0;
+        while let Err(error) = control.perform(&target, &step).await {
+            match error.class() {
+                Class::NotFound | Class::NoChange | Class::Unsupported => break,
+                _ if again(&error, &mut refusals, wait, limits).await? => {}
+                _ => return Err(ApplyError::Call { doing: doing(&step), error }),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn doing(step: &Step) -> &'static str {
+    match step {
+        Step::Alarms(_) => "delete the alarms of the table",
+        _ => "end the scaling of the table",
+    }
+}
+
+async fn targets<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    around: &Interest,
+    limits: &Limits,
+    wait: &mut Waiting,
+) -> Result<Vec<Dimension>, ApplyError> {
+    let mut refusals = 0;
+    loop {
+        match control.targets(name, &around.scaling).await {
+            Ok(Aspect::Seen(targets)) => return Ok(targets.into_keys().collect()),
+            // Who may not look may still be allowed to end it, and nothing may be left behind.
+            Ok(Aspect::Hidden(HiddenAspect::Denied { .. })) => return Ok(all_dimensions(around)),
+            Ok(Aspect::Hidden(HiddenAspect::Unsupported { .. })) => return Ok(Vec::new()),
+            Err(error) if again(&error, &mut refusals, wait, limits).await? => {}
+            Err(error) => return Err(ApplyError::Call { doing: "look at the scaling of the table", error }),
+        }
+    }
+}
+
+fn all_dimensions(around: &Interest) -> Vec<Dimension> {
+    let of = |scope: &Scope| Direction::ALL.map(|direction| Dimension { scope: scope.clone(), direction });
+    around.scaling.iter().flat_map(of).collect()
 }
 
 async fn back_up<C: ControlPlane>(

@@ -56,6 +56,8 @@ pub(crate) enum Reason {
     },
     /// A look failed.
     Look(ApiError),
+    /// The service accepted the call and then gave it up, for the reason it tells.
+    GivenUp(String),
     /// The service accepted the call more than once, but the change never showed.
     WithoutEffect,
     /// The table disappeared.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::error::{Reason, StepFailure, Wait};
-use super::{ApplyError, LaneOutcome, Seen, report};
+use super::{ApplyError, Around, LaneOutcome, Seen, report};
 use crate::aws::error::{ApiError, Class};
 use crate::table::control::{ControlPlane, Target};
 use crate::table::observed::{Observed, ObservedTable};
@@ -20,14 +20,9 @@ const MOST_SENDS: u32 = 3;
 /// How often in a row a call may fail without a word from the service.
 const MOST_FAILURES: u32 = 5;
 
-pub(super) async fn run<C: ControlPlane>(
-    control: &C,
-    target: &Target,
-    lane: &Lane,
-    observed: &Observed,
-    limits: &Limits,
-) -> LaneOutcome {
-    let mut runner = Runner { control, target, limits, observed: observed.clone() };
+pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) -> LaneOutcome {
+    let Around { control, target, interest: _, observed, limits } = around;
+    let mut runner = Runner { control: *control, target, limits, observed: (*observed).clone() };
     let mut done = Vec::new();
     let mut failure = None;
     for step in &lane.steps {
@@ -46,26 +41,23 @@ pub(super) async fn run<C: ControlPlane>(
 /// Waits until the table's description says what the table is.
 pub(super) async fn until_stable<C: ControlPlane>(
     control: &C,
-    target: &Target,
     table: &mut ObservedTable,
     limits: &Limits,
 ) -> Result<(), ApplyError> {
-    until(control, target, table, limits, unsettled).await
+    until(control, table, limits, unsettled).await
 }
 
 /// Waits until nothing of the table is under way.
 pub(super) async fn until_idle<C: ControlPlane>(
     control: &C,
-    target: &Target,
     table: &mut ObservedTable,
     limits: &Limits,
 ) -> Result<(), ApplyError> {
-    until(control, target, table, limits, busy).await
+    until(control, table, limits, busy).await
 }
 
 async fn until<C: ControlPlane>(
     control: &C,
-    target: &Target,
     table: &mut ObservedTable,
     limits: &Limits,
     blocked: impl Fn(&ObservedTable) -> Option<String>,
@@ -73,9 +65,9 @@ async fn until<C: ControlPlane>(
     let mut wait = Waiting::start(limits);
     while let Some(why) = blocked(table) {
         wait.pause(limits, &why).await.map_err(ApplyError::Interrupted)?;
-        match control.table(&target.name).await {
+        match control.table(&table.name).await {
             Ok(Some(seen)) => *table = seen,
-            Ok(None) => return Err(ApplyError::Gone(target.name.clone())),
+            Ok(None) => return Err(ApplyError::Gone(table.name.clone())),
             Err(error) => wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
         }
     }

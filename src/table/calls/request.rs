@@ -6,21 +6,29 @@
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
+use aws_sdk_dynamodb::operation::delete_resource_policy::builders::DeleteResourcePolicyInputBuilder;
+use aws_sdk_dynamodb::operation::disable_kinesis_streaming_destination::builders::DisableKinesisStreamingDestinationInputBuilder;
+use aws_sdk_dynamodb::operation::enable_kinesis_streaming_destination::builders::EnableKinesisStreamingDestinationInputBuilder;
+use aws_sdk_dynamodb::operation::put_resource_policy::builders::PutResourcePolicyInputBuilder;
 use aws_sdk_dynamodb::operation::tag_resource::TagResourceInput;
 use aws_sdk_dynamodb::operation::tag_resource::builders::TagResourceInputBuilder;
 use aws_sdk_dynamodb::operation::untag_resource::UntagResourceInput;
 use aws_sdk_dynamodb::operation::untag_resource::builders::UntagResourceInputBuilder;
 use aws_sdk_dynamodb::operation::update_continuous_backups::UpdateContinuousBackupsInput;
 use aws_sdk_dynamodb::operation::update_continuous_backups::builders::UpdateContinuousBackupsInputBuilder;
+use aws_sdk_dynamodb::operation::update_contributor_insights::builders::UpdateContributorInsightsInputBuilder;
+use aws_sdk_dynamodb::operation::update_kinesis_streaming_destination::builders::UpdateKinesisStreamingDestinationInputBuilder;
 use aws_sdk_dynamodb::operation::update_time_to_live::UpdateTimeToLiveInput;
 use aws_sdk_dynamodb::operation::update_time_to_live::builders::UpdateTimeToLiveInputBuilder;
 use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, TimeToLiveSpecification};
 
-use crate::names::{Arn, AttributeName, Region, TableName};
+use crate::names::{AttributeName, Region, TableName};
+use crate::table::control::Target;
 use crate::table::desired::Desired;
 use crate::table::settings::{Origin, Recovery, TableClass};
 use crate::table::steps::Step;
 
+mod around;
 mod origin;
 mod parts;
 mod update;
@@ -56,21 +64,29 @@ pub(super) enum Request {
     Tag(TagResourceInputBuilder),
     /// UntagResource.
     Untag(UntagResourceInputBuilder),
+    /// UpdateContributorInsights.
+    Insights(UpdateContributorInsightsInputBuilder),
+    /// EnableKinesisStreamingDestination.
+    EnableKinesis(EnableKinesisStreamingDestinationInputBuilder),
+    /// UpdateKinesisStreamingDestination.
+    UpdateKinesis(UpdateKinesisStreamingDestinationInputBuilder),
+    /// DisableKinesisStreamingDestination.
+    DisableKinesis(DisableKinesisStreamingDestinationInputBuilder),
+    /// PutResourcePolicy.
+    PutPolicy(PutResourcePolicyInputBuilder),
+    /// DeleteResourcePolicy.
+    DeletePolicy(DeleteResourcePolicyInputBuilder),
 }
 
-/// The request of a step on the table `name` in `region`. Tag calls want the table's `arn`; an import wants a `token`
-/// that is the same whenever the same import is meant.
+/// The request of a step to DynamoDB on a table in `region`. Calls about tags and policies want an ARN; an import wants a
+/// `token` that is the same whenever the same import is meant.
 ///
 /// # Errors
 /// A required member is missing: the ARN, or a bug.
-pub(super) fn request(
-    step: &Step,
-    name: &TableName,
-    arn: Option<&Arn>,
-    region: &Region,
-    token: &str,
-) -> Result<Request, BuildError> {
-    let arn = || arn.ok_or_else(|| BuildError::missing_field("resource_arn", "the table's ARN is not known yet"));
+pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str) -> Result<Request, BuildError> {
+    let Target { name, arn, stream: _ } = table;
+    let missing = || BuildError::missing_field("resource_arn", "the table's ARN is not known yet");
+    let arn = || arn.as_ref().ok_or_else(missing);
     match step {
         Step::Create(desired) => create(desired, region, token).map(Box::new).map(Request::Create),
         Step::SetRecovery(recovery) => set_recovery(name, *recovery).map(Request::Recovery),
@@ -84,6 +100,10 @@ pub(super) fn request(
             let keys = keys.iter().cloned().collect();
             Ok(Request::Untag(UntagResourceInput::builder().resource_arn(arn()?.to_string()).set_tag_keys(Some(keys))))
         }
+        Step::Insights(step) => Ok(Request::Insights(around::insights(name, step))),
+        Step::Kinesis(step) => around::kinesis(name, step),
+        Step::Policy(step) => around::policy(table, step),
+        Step::Scaling(_) | Step::Alarms(_) => Err(BuildError::other("the step is another service's")),
         Step::SetProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
@@ -124,6 +144,11 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         protected: _,
         recovery: _,
         ttl: _,
+        insights: _,
+        kinesis: _,
+        policy: _,
+        stream_policy: _,
+        alarms: _,
         tags,
         origin: _,
     } = desired;
@@ -144,6 +169,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         .set_table_class(class)
         .set_stream_specification(stream.map(parts::stream_on).transpose()?)
         .set_sse_specification(parts::encryption_at_creation(encryption))
+        .set_resource_policy(desired.created_policy().map(|policy| policy.text().to_owned()))
         .set_tags(parts::tags(tags)?);
     Ok(request)
 }

@@ -12,6 +12,7 @@ use crate::aws::{Aws, configure};
 use crate::config::{EndpointsModel, IgnoreTagsModel, ProviderModel};
 use crate::names::{AttributeName, IndexName, Region};
 use crate::table::desired::{Desired, DesiredIndex};
+use crate::table::insights::Insights;
 use crate::table::keys::{
     IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection, definitions,
 };
@@ -19,7 +20,7 @@ use crate::table::observed::Observed;
 use crate::table::ready::{StepStatus, status};
 use crate::table::settings::{ImportFormat, ImportSource, Origin, RestoreSource, StreamView, TableClass};
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
-use crate::table::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{Amounts, BillingMode, Ceiling, Throughput, Units, WarmFloor};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/00000001-1111-4222-8333-444444444444";
 
@@ -67,6 +68,11 @@ fn desired() -> Desired {
         protected: true,
         recovery: Recovery::Off,
         ttl: None,
+        insights: Insights::new(),
+        kinesis: None,
+        policy: None,
+        stream_policy: None,
+        alarms: Definitions::new(),
         tags: tags(&[("team", "a"), ("stage", "test")]),
         origin: Origin::New,
     }
@@ -101,6 +107,8 @@ impl Lab {
                 dynamodb: url(),
                 sts: url(),
                 kms: url(),
+                application_autoscaling: url(),
+                cloudwatch: url(),
                 ..EndpointsModel::default()
             }),
             ..ProviderModel::default()
@@ -123,12 +131,18 @@ impl Lab {
             recovery: self.calls.recovery(&table.name).await.unwrap_or(Aspect::Seen(Recovery::Off)),
             ttl: self.calls.ttl(&table.name).await.unwrap_or(Aspect::Seen(None)),
             tags: self.calls.tags(&arn).await.unwrap_or(Aspect::Seen(BTreeMap::new())),
+            insights: self.calls.insights(&table.name).await.unwrap_or(Aspect::Seen(BTreeMap::new())),
+            kinesis: self.calls.kinesis(&table.name).await.unwrap_or(Aspect::Seen(None)),
+            policy: self.calls.policy(&arn.to_string()).await.unwrap_or(Aspect::Seen(None)),
+            stream_policy: Aspect::Seen(None),
+            scaling: self.calls.targets(&table.name, &[Scope::Table].into()).await.expect("listed"),
+            alarms: self.calls.alarms(&["orders-read_throttle".to_owned()].into()).await.expect("listed"),
         })
     }
 
     fn target(&self, table: &str) -> Target {
         let region = self.aws.region().expect("a Region");
-        Target { name: name(table), arn: self.aws.table_arn(region, &name(table)) }
+        Target { name: name(table), arn: self.aws.table_arn(region, &name(table)), stream: None }
     }
 
     /// Performs the step when it is ready and looks until it is done.
@@ -180,7 +194,7 @@ async fn every_step_has_its_effect() {
     let lab = Lab::new(Settings::default()).await;
     let orders = lab.target("orders");
     lab.perform(&orders, &Step::Create(Box::new(desired()))).await;
-    let units = |read, write| Units { read, write };
+    let units = |read, write| Amounts::exactly(Units { read, write });
     let from = Ceiling { read: Some(100), write: None };
     let of_owner = |ceiling| BTreeMap::from([(index("by_owner"), ceiling)]);
     let steps = [

@@ -4,17 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::{Attr, SetOf};
 
+use super::capacity::capacities;
 use super::{Desired, DesiredIndex};
 use crate::names::{Arn, AttributeName, IndexName, TableName};
+use crate::policy::Policy;
+use crate::table::alarms::{Facts, definitions};
+use crate::table::insights::{Insights, InsightsMode};
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
+use crate::table::kinesis::{Destination, Precision};
 use crate::table::model::{
-    CapacityModel, GlobalIndexModel, KeyModel, OnDemandThroughputModel, RestoreModel, TableModel, WarmThroughputModel,
+    GlobalIndexModel, InsightsModel, KeyModel, KinesisModel, OnDemandThroughputModel, RestoreModel, TableModel,
+    WarmThroughputModel,
 };
+use crate::table::scaling::Scope;
 use crate::table::settings::{
     Encryption, ImportFormat, ImportSource, Origin, Recovery, RestoreSource, RestoreTime, SourceTable, StreamView,
     TableClass, TimeToLive,
 };
-use crate::table::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{BillingMode, Ceiling, Throughput, WarmFloor};
 
 impl Desired {
     /// What the planned model says, if all that matters for the service is known in it. A validated and planned model
@@ -27,7 +34,8 @@ impl Desired {
         let global_indexes = map(&model.global_secondary_indexes, |index| {
             Some(DesiredIndex { shape: shape(index)?, warm: warm(&index.warm_throughput)? })
         })?;
-        Some(Self {
+        let wish = optional(&model.alarms, super::alarms::wish)?;
+        let mut desired = Self {
             name: TableName::parse(model.name.known()?).ok()?,
             key: PrimaryKey {
                 partition: key_attribute(model.partition_key.known()?)?,
@@ -43,14 +51,26 @@ impl Desired {
             protected: *model.deletion_protection_enabled.known()?,
             recovery: recovery(model)?,
             ttl: ttl(model)?,
+            insights: insights(model)?,
+            kinesis: optional(&model.kinesis_stream, kinesis)?,
+            policy: optional(&model.resource_policy, |text| Policy::parse(text).ok())?,
+            stream_policy: optional(&model.stream, |stream| {
+                optional(&stream.resource_policy, |text| Policy::parse(text).ok())
+            })?
+            .flatten(),
+            alarms: BTreeMap::new(),
             tags: tags(&model.tags_all)?,
             origin: origin(model)?,
-        })
+        };
+        if let Some(wish) = wish {
+            desired.alarms = definitions(&wish, &Facts::of_desired(&desired));
+        }
+        Some(desired)
     }
 }
 
 /// `None` while unknown, `Some(None)` when not set.
-fn optional<T, U>(attr: &Attr<T>, convert: impl FnOnce(&T) -> Option<U>) -> Option<Option<U>> {
+pub(super) fn optional<T, U>(attr: &Attr<T>, convert: impl FnOnce(&T) -> Option<U>) -> Option<Option<U>> {
     match attr {
         Attr::Null => Some(None),
         Attr::Unknown(_) => None,
@@ -101,13 +121,9 @@ fn throughput(model: &TableModel) -> Option<Throughput> {
         let indexes = map(&model.global_secondary_indexes, |index| ceiling(&index.on_demand_throughput))?;
         return Some(Throughput::OnDemand { table: ceiling(&model.on_demand_throughput)?, indexes });
     }
-    let indexes = map(&model.global_secondary_indexes, |index| units(&index.read_capacity, &index.write_capacity))?;
-    Some(Throughput::Provisioned { table: units(&model.read_capacity, &model.write_capacity)?, indexes })
-}
-
-fn units(read: &Attr<CapacityModel>, write: &Attr<CapacityModel>) -> Option<Units> {
-    let units = |capacity: &Attr<CapacityModel>| positive(&capacity.known()?.units).flatten();
-    Some(Units { read: units(read)?, write: units(write)? })
+    let indexes =
+        map(&model.global_secondary_indexes, |index| capacities(&index.read_capacity, &index.write_capacity))?;
+    Some(Throughput::Provisioned { table: capacities(&model.read_capacity, &model.write_capacity)?, indexes })
 }
 
 fn ceiling(model: &Attr<OnDemandThroughputModel>) -> Option<Ceiling> {
@@ -160,7 +176,20 @@ fn ttl(model: &TableModel) -> Option<TimeToLive> {
     Some(ttl.flatten())
 }
 
-fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> Option<BTreeMap<String, String>> {
+fn insights(model: &TableModel) -> Option<Insights> {
+    let mode = |insights: &InsightsModel| InsightsMode::parse(insights.mode.known()?);
+    let table = optional(&model.contributor_insights, mode)?.map(|mode| (Scope::Table, mode));
+    let indexes = map(&model.global_secondary_indexes, |index| optional(&index.contributor_insights, mode))?;
+    let indexes = indexes.into_iter().filter_map(|(name, mode)| Some((Scope::Index(name), mode?)));
+    Some(table.into_iter().chain(indexes).collect())
+}
+
+fn kinesis(model: &KinesisModel) -> Option<Destination> {
+    let precision = Precision::parse(model.approximate_creation_date_time_precision.known()?)?;
+    Some(Destination { stream: Arn::parse(model.stream_arn.known()?).ok()?, precision })
+}
+
+pub(super) fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> Option<BTreeMap<String, String>> {
     let tags = optional(tags, |tags| {
         let tag = |(key, value): (&String, &Attr<String>)| Some((key.clone(), value.known()?.clone()));
         tags.iter().map(tag).collect::<Option<BTreeMap<_, _>>>()
@@ -202,7 +231,7 @@ fn restore(restore: &RestoreModel) -> Option<RestoreSource> {
     Some(RestoreSource::PointInTime { table, time })
 }
 
-fn seconds(text: &str) -> Option<i64> {
+pub(crate) fn seconds(text: &str) -> Option<i64> {
     let format = &time::format_description::well_known::Rfc3339;
     time::OffsetDateTime::parse(text, format).ok().map(time::OffsetDateTime::unix_timestamp)
 }

@@ -3,7 +3,10 @@
 use super::{Aspect, IndexStatus, Observed, ObservedEncryption, ObservedIndex, ObservedTable, TableStatus};
 use crate::names::Arn;
 use crate::table::desired::Desired;
+use crate::table::insights::{InsightsStatus, ObservedInsight};
+use crate::table::kinesis::{DestinationStatus, ObservedDestination};
 use crate::table::model::TableModel;
+use crate::table::scaling::{ObservedTarget, wanted};
 use crate::table::throughput::{Ceiling, Throughput, Units};
 
 /// No units: what an on-demand table or index shows.
@@ -17,16 +20,29 @@ impl Observed {
         Some(Self::settled(&Desired::from_model(state)?, arn))
     }
 
+    /// With the tags that were given to its alarms: they are not read, and only alarms that were as they should be are
+    /// known to have them.
+    pub(crate) fn with_alarm_tags(mut self, state: &TableModel) -> Self {
+        let Some(wanted) = Desired::from_model(state).map(|desired| desired.alarms) else { return self };
+        let whole = |name: &str| state.alarm_arns.known().is_some_and(|arns| arns.contains_key(name));
+        if let Aspect::Seen(alarms) = &mut self.alarms {
+            for (name, alarm) in alarms.iter_mut().filter(|(name, _)| whole(name)) {
+                alarm.tags = wanted.get(name).map(|wanted| wanted.tags.clone()).unwrap_or_default();
+            }
+        }
+        self
+    }
+
     /// The table that `desired` leads to, with nothing under way.
     pub(crate) fn settled(desired: &Desired, arn: Arn) -> Self {
         let (units, ceiling) = match &desired.throughput {
             Throughput::OnDemand { table, .. } => (NO_UNITS, *table),
-            Throughput::Provisioned { table, .. } => (*table, Ceiling::default()),
+            Throughput::Provisioned { table, .. } => (table.amounts().initial(), Ceiling::default()),
         };
         let index = |name: &crate::names::IndexName| match &desired.throughput {
             Throughput::OnDemand { indexes, .. } => (NO_UNITS, indexes.get(name).copied().unwrap_or_default()),
             Throughput::Provisioned { table, indexes } => {
-                (indexes.get(name).copied().unwrap_or(*table), Ceiling::default())
+                (indexes.get(name).unwrap_or(table).amounts().initial(), Ceiling::default())
             }
         };
         let global_indexes = desired.global_indexes.iter().map(|(name, wanted)| {
@@ -55,11 +71,29 @@ impl Observed {
             protected: desired.protected,
             restoring: false,
         };
+        let insights = desired
+            .insights
+            .iter()
+            .map(|(scope, mode)| (scope.clone(), ObservedInsight { mode: Some(*mode), status: InsightsStatus::On }));
+        let kinesis = desired
+            .kinesis
+            .clone()
+            .map(|destination| ObservedDestination { destination, status: DestinationStatus::Active });
+        let targets = wanted(desired).into_iter().map(|(dimension, scaling)| {
+            let name = dimension.policy_name(&desired.name);
+            (dimension, ObservedTarget::settled(scaling, name))
+        });
         Self {
             table,
             recovery: Aspect::Seen(desired.recovery),
             ttl: Aspect::Seen(desired.ttl.clone()),
             tags: Aspect::Seen(desired.tags.clone()),
+            insights: Aspect::Seen(insights.collect()),
+            kinesis: Aspect::Seen(kinesis),
+            policy: Aspect::Seen(desired.policy.clone()),
+            stream_policy: Aspect::Seen(desired.stream_policy.clone()),
+            scaling: Aspect::Seen(targets.collect()),
+            alarms: Aspect::Seen(desired.alarms.clone()),
         }
     }
 }

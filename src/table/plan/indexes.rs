@@ -1,4 +1,4 @@
-//! Effective values inside indexes and keys: inherited types, projections, capacities, ARNs.
+//! Effective values inside indexes and keys: inherited types, projections, ARNs.
 //!
 //! No element is ever added to a configured map.
 
@@ -8,8 +8,7 @@ use tf_provider::{Attr, SetOf};
 
 use crate::names::Arn;
 use crate::table::key_types::KeyTypes;
-use crate::table::model::{CapacityModel, GlobalIndexModel, KeyModel, LocalIndexModel, TableModel};
-use crate::table::throughput::BillingMode;
+use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel};
 
 /// Every key gets its type.
 pub(super) fn keys(model: &mut TableModel, types: &KeyTypes) {
@@ -59,19 +58,10 @@ pub(super) fn definitions(model: &TableModel) -> Attr<BTreeMap<String, Attr<Stri
     if whole { Attr::Known(definitions) } else { Attr::unknown() }
 }
 
-/// Projection types, and the capacities that indexes of a provisioned table inherit field by field.
+/// Projection types.
 pub(super) fn fill(model: &mut TableModel) {
-    let inherited = match &model.billing_mode {
-        Attr::Known(mode) if mode == BillingMode::Provisioned.as_str() => {
-            (model.read_capacity.clone(), model.write_capacity.clone())
-        }
-        Attr::Known(_) | Attr::Null => (Attr::Null, Attr::Null),
-        Attr::Unknown(_) => (Attr::unknown(), Attr::unknown()),
-    };
     for index in elements(&mut model.global_secondary_indexes) {
         index.projection_type = projection_type(&index.projection_type, &index.non_key_attributes);
-        inherit(&mut index.read_capacity, &inherited.0);
-        inherit(&mut index.write_capacity, &inherited.1);
     }
     for index in elements(&mut model.local_secondary_indexes) {
         index.projection_type = projection_type(&index.projection_type, &index.non_key_attributes);
@@ -92,13 +82,6 @@ pub(super) fn arns(model: &mut TableModel) {
         if let Some(index) = index.known_mut() {
             index.arn = arn(name);
         }
-    }
-}
-
-/// The framework has already marked what is not written as unknown; here it becomes what the table says.
-fn inherit(capacity: &mut Attr<CapacityModel>, inherited: &Attr<CapacityModel>) {
-    if !capacity.is_known() {
-        capacity.clone_from(inherited);
     }
 }
 

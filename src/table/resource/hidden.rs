@@ -11,10 +11,14 @@ use crate::table::steps::Concern;
 
 /// A warning where the state has the default, an error where it has something that has to be watched.
 pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics {
-    let Observed { table: _, recovery, ttl, tags } = observed;
+    let Observed { table: _, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } =
+        observed;
     let mut diagnostics = Diagnostics::none();
     let mut tell = |hidden: Option<&HiddenAspect>, attribute: &'static str, in_use: bool| {
-        if let Some(hidden) = hidden {
+        // What an endpoint does not have, and nobody asks for, is no loss.
+        if let Some(hidden) = hidden
+            && (in_use || is_felt(hidden, attribute))
+        {
             diagnostics.push(told(hidden, attribute, in_use));
         }
     };
@@ -22,6 +26,13 @@ pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics
     tell(reason(ttl), "ttl", prior.ttl.is_known());
     let tagged = prior.tags_all.known().is_some_and(|tags| !tags.is_empty());
     tell(reason(tags), "tags", tagged);
+    tell(reason(policy), "resource_policy", prior.resource_policy.is_known());
+    // These are looked at only where they are used.
+    tell(reason(stream_policy), "stream", true);
+    tell(reason(insights), "contributor_insights", true);
+    tell(reason(kinesis), "kinesis_stream", true);
+    tell(reason(scaling), "read_capacity", is_scaled(prior));
+    tell(reason(alarms), "alarms", true);
     diagnostics
 }
 
@@ -34,6 +45,12 @@ pub(super) fn in_apply(unsupported: &[(Concern, ApiError)], config: &TableModel)
             Concern::Recovery => ("point_in_time_recovery", config.point_in_time_recovery.is_known()),
             Concern::Ttl => ("ttl", config.ttl.is_known()),
             Concern::Tags => ("tags", true),
+            Concern::Insights => ("contributor_insights", true),
+            Concern::Kinesis => ("kinesis_stream", true),
+            Concern::Policy => ("resource_policy", true),
+            Concern::StreamPolicy => ("stream", true),
+            Concern::Scaling => ("read_capacity", true),
+            Concern::Alarms => ("alarms", true),
         };
         let detail = format!(
             "The endpoint does not know {}, so `{attribute}` has no effect there.{}",
@@ -65,13 +82,28 @@ fn is_special_recovery(prior: &TableModel) -> bool {
     })
 }
 
+/// Whether a person may believe to have what is hidden: backups are on by default, tags come from the provider.
+fn is_felt(hidden: &HiddenAspect, attribute: &str) -> bool {
+    match hidden {
+        HiddenAspect::Denied { .. } => true,
+        HiddenAspect::Unsupported { .. } => ["point_in_time_recovery", "ttl", "tags"].contains(&attribute),
+    }
+}
+
+fn is_scaled(prior: &TableModel) -> bool {
+    let indexes = prior.global_secondary_indexes.known().into_iter().flatten().filter_map(|(_, index)| index.known());
+    let of_indexes = indexes.flat_map(|index| [&index.read_capacity, &index.write_capacity]);
+    let mut all = [&prior.read_capacity, &prior.write_capacity].into_iter().chain(of_indexes);
+    all.any(|capacity| capacity.known().is_some_and(|capacity| capacity.min_capacity.is_known()))
+}
+
 fn told(hidden: &HiddenAspect, attribute: &'static str, in_use: bool) -> Diagnostic {
     let (summary, why) = match hidden {
         HiddenAspect::Unsupported { operation } => {
             ("Not supported by the endpoint", format!("The endpoint does not know {operation}."))
         }
-        HiddenAspect::Denied { operation, message } => {
-            ("Not allowed to look", format!("The call {operation} was denied: {message} Allow `dynamodb:{operation}`."))
+        HiddenAspect::Denied { operation, permission, message } => {
+            ("Not allowed to look", format!("The call {operation} was denied: {message} Allow `{permission}`."))
         }
     };
     let kept = format!("{why} `{attribute}` is taken to be as it was.");

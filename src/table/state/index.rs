@@ -4,16 +4,24 @@ use std::collections::BTreeMap;
 
 use tf_provider::Attr;
 
-use super::{capacity, ceiling, key, known, projection, unless_empty, warm};
+use super::capacity::Provisioned;
+use super::{ceiling, key, known, projection, unless_empty, warm, watched};
+use crate::names::IndexName;
+use crate::table::insights::ObservedInsights;
 use crate::table::keys::KeyAttribute;
 use crate::table::model::{GlobalIndexModel, KeyModel};
-use crate::table::observed::{IndexStatus, ObservedIndex, ObservedTable};
-use crate::table::throughput::BillingMode;
+use crate::table::observed::{Aspect, IndexStatus, ObservedIndex, ObservedTable};
+use crate::table::scaling::{Scope, Targets};
 
 type Indexes = Attr<BTreeMap<String, Attr<GlobalIndexModel>>>;
 
 /// All indexes but those on their way out.
-pub(super) fn global_indexes(table: &ObservedTable, base: &Indexes) -> Indexes {
+pub(super) fn global_indexes(
+    table: &ObservedTable,
+    scaling: &Aspect<Targets>,
+    insights: &Aspect<ObservedInsights>,
+    base: &Indexes,
+) -> Indexes {
     let none = GlobalIndexModel::default();
     let base_of = |name: &str| {
         let indexes = base.known();
@@ -24,15 +32,30 @@ pub(super) fn global_indexes(table: &ObservedTable, base: &Indexes) -> Indexes {
         .iter()
         .filter(|(_, index)| index.status != IndexStatus::Deleting)
         .map(|(name, index)| {
-            let model = global_index(table, name.as_str(), index, base_of(name.as_str()));
+            let around = Around { table, scaling, insights };
+            let model = global_index(&around, name, index, base_of(name.as_str()));
             (name.as_str().to_owned(), Attr::Known(model))
         })
         .collect();
     unless_empty(entries, base)
 }
 
-fn global_index(table: &ObservedTable, name: &str, index: &ObservedIndex, base: &GlobalIndexModel) -> GlobalIndexModel {
-    let provisioned = table.billing == BillingMode::Provisioned;
+/// What an index is part of.
+struct Around<'a> {
+    table: &'a ObservedTable,
+    scaling: &'a Aspect<Targets>,
+    insights: &'a Aspect<ObservedInsights>,
+}
+
+fn global_index(
+    around: &Around<'_>,
+    name: &IndexName,
+    index: &ObservedIndex,
+    base: &GlobalIndexModel,
+) -> GlobalIndexModel {
+    let Around { table, scaling, insights } = around;
+    let scope = Scope::Index(name.clone());
+    let capacity = Provisioned { billing: table.billing, units: index.units, scope: &scope, scaling };
     let (partition_key, partition_keys) = keys(&index.shape.key.partition, &base.partition_keys);
     let (sort_key, sort_keys) = keys(&index.shape.key.sort, &base.sort_keys);
     let (projection_type, non_key_attributes) = projection(&index.shape.projection);
@@ -43,11 +66,12 @@ fn global_index(table: &ObservedTable, name: &str, index: &ObservedIndex, base: 
         sort_keys,
         projection_type,
         non_key_attributes,
-        read_capacity: capacity(provisioned, index.units.read),
-        write_capacity: capacity(provisioned, index.units.write),
+        read_capacity: capacity.read(&base.read_capacity),
+        write_capacity: capacity.write(&base.write_capacity),
         on_demand_throughput: ceiling(index.ceiling),
         warm_throughput: warm(index.warm, &base.warm_throughput),
-        arn: known(&table.arn.index(name).to_string()),
+        contributor_insights: watched::insights(insights, &scope, &base.contributor_insights),
+        arn: known(&table.arn.index(name.as_str()).to_string()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Along, CeilingUpdate, IndexUpdates, Step};
 use crate::table::settings::{Encryption, Recovery};
-use crate::table::throughput::{Units, WarmFloor};
+use crate::table::throughput::{Amount, Amounts, WarmFloor};
 
 /// What the step does, as a person would say it: `create index "by_owner"`.
 impl fmt::Display for Step {
@@ -52,13 +52,23 @@ impl fmt::Display for Step {
             Self::EnableTtl(name) => write!(f, "switch time to live on \"{name}\" on"),
             Self::Tag(tags) => write!(f, "set {} tags", tags.len()),
             Self::Untag(keys) => write!(f, "remove {} tags", keys.len()),
+            Self::Scaling(step) => step.fmt(f),
+            Self::Insights(step) => step.fmt(f),
+            Self::Kinesis(step) => step.fmt(f),
+            Self::Policy(step) => step.fmt(f),
+            Self::Alarms(step) => step.fmt(f),
         }
     }
 }
 
-impl fmt::Display for Units {
+impl fmt::Display for Amounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} read and {} write units", self.read, self.write)
+        match (self.read, self.write) {
+            (Amount::Exactly(read), Amount::Exactly(write)) => write!(f, "{read} read and {write} write units"),
+            (Amount::Exactly(read), Amount::Live { .. }) => write!(f, "{read} read units"),
+            (Amount::Live { .. }, Amount::Exactly(write)) => write!(f, "{write} write units"),
+            (Amount::Live { .. }, Amount::Live { .. }) => f.write_str("scaled capacity"),
+        }
     }
 }
 

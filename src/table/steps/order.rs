@@ -4,34 +4,76 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, Phase, Step, Steps};
 use crate::names::{AttributeName, IndexName};
+use crate::table::access::PolicyStep;
+use crate::table::alarms::steps::AlarmStep;
 use crate::table::change::Change;
 use crate::table::desired::Desired;
+use crate::table::insights::SetInsights;
 use crate::table::keys::definitions;
+use crate::table::kinesis::KinesisStep;
 use crate::table::observed::{IndexStatus, Observed};
+use crate::table::scaling::ScalingStep;
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
-use crate::table::throughput::{Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
+
+mod around;
 
 /// Most tags a table can have; TagResource counts after merging (T-107).
 const MOST_TAGS: usize = 50;
 
 /// Phases: protection off, then everything, then protection on. Switched off first, so that whatever the plan goes on
-/// to do is not refused; on last, so that a change that fails midway leaves a table that can be replaced.
+/// to do is not refused; on last, so that a change that fails midway leaves a table that can be replaced. In between,
+/// scaling stops before what it scales goes, and begins when what it scales has come.
 pub(super) fn order(changes: &[Change], desired: &Desired, observed: &Observed) -> Steps {
-    let sorted = Sorted::from(changes);
-    let protection = |wanted: bool| -> Vec<Lane> {
-        lane(sorted.protection.filter(|on| *on == wanted).map(Step::SetProtection).into_iter().collect())
-    };
-    let mut middle = lane(sorted.table_lane(desired, observed));
-    middle.extend(lane(sorted.recovery.map(Step::SetRecovery).into_iter().collect()));
-    middle.extend(lane(sorted.ttl_lane()));
-    middle.extend(lane(sorted.tag_lane(observed)));
-    let phases = [protection(false), middle, protection(true)];
-    Steps { phases: phases.into_iter().filter(|lanes| !lanes.is_empty()).map(|lanes| Phase { lanes }).collect() }
+    let mut sorted = Sorted::from(changes);
+    let mut phases = Phases::default();
+    around::place(&mut sorted, &mut phases, desired, observed);
+    match sorted.protection {
+        Some(false) => phases.first.push(Step::SetProtection(false)),
+        Some(true) => phases.last.push(Step::SetProtection(true)),
+        None => {}
+    }
+    phases.middle.extend(sorted.table_lane(desired, observed));
+    phases.middle.extend(sorted.recovery.map(Step::SetRecovery));
+    phases.middle.extend(sorted.ttl_lane());
+    phases.middle.extend(sorted.tag_lane(observed));
+    phases.into_steps()
 }
 
-/// The lane of these steps, unless there are none.
-fn lane(steps: Vec<Step>) -> Vec<Lane> {
-    steps.first().map(Step::concern).map(|concern| Lane { concern, steps }).into_iter().collect()
+/// Steps by phase; within a phase, those of one concern follow one another in the order given.
+#[derive(Default)]
+struct Phases {
+    /// What stands in the way of others.
+    first: Vec<Step>,
+    /// Other services, before the table changes: what it scales may go.
+    early: Vec<Step>,
+    /// The table, and what does not depend on it.
+    middle: Vec<Step>,
+    /// What needs an index, a stream or provisioned capacity that has just come.
+    late: Vec<Step>,
+    /// What stands in the way of others from now on.
+    last: Vec<Step>,
+}
+
+impl Phases {
+    fn into_steps(self) -> Steps {
+        let Self { first, early, middle, late, last } = self;
+        let phases = [first, early, middle, late, last].map(lanes);
+        Steps { phases: phases.into_iter().filter(|lanes| !lanes.is_empty()).map(|lanes| Phase { lanes }).collect() }
+    }
+}
+
+/// A lane for each concern, in the order in which the concerns appear.
+fn lanes(steps: Vec<Step>) -> Vec<Lane> {
+    let mut lanes: Vec<Lane> = Vec::new();
+    for step in steps {
+        let concern = step.concern();
+        match lanes.iter_mut().find(|lane| lane.concern == concern) {
+            Some(lane) => lane.steps.push(step),
+            None => lanes.push(Lane { concern, steps: vec![step] }),
+        }
+    }
+    lanes
 }
 
 /// The changes by kind.
@@ -43,9 +85,9 @@ struct Sorted {
     class: Option<TableClass>,
     encryption: Option<Encryption>,
     to_on_demand: bool,
-    to_provisioned: Option<Units>,
-    units: Option<Units>,
-    index_units: BTreeMap<IndexName, Units>,
+    to_provisioned: Option<Amounts>,
+    units: Option<Amounts>,
+    index_units: BTreeMap<IndexName, Amounts>,
     ceiling: Option<Ceiling>,
     index_ceilings: BTreeMap<IndexName, Ceiling>,
     warm: Option<WarmFloor>,
@@ -57,6 +99,11 @@ struct Sorted {
     ttl_on: Option<AttributeName>,
     tag: BTreeMap<String, String>,
     untag: BTreeSet<String>,
+    scaling: Vec<ScalingStep>,
+    insights: Vec<SetInsights>,
+    kinesis: Vec<KinesisStep>,
+    policies: Vec<PolicyStep>,
+    alarms: Vec<AlarmStep>,
 }
 
 impl From<&[Change]> for Sorted {
@@ -84,6 +131,11 @@ impl From<&[Change]> for Sorted {
                 Change::TtlOn(name) => sorted.ttl_on = Some(name),
                 Change::Tag(tags) => sorted.tag = tags,
                 Change::Untag(keys) => sorted.untag = keys,
+                Change::Scaling(step) => sorted.scaling.push(step),
+                Change::Insights(step) => sorted.insights.push(step),
+                Change::Kinesis(step) => sorted.kinesis.push(step),
+                Change::Policy(step) => sorted.policies.push(step),
+                Change::Alarms(step) => sorted.alarms.push(step),
             }
         }
         sorted
@@ -227,7 +279,7 @@ impl Sorted {
                 IndexThroughput::Ceiling(indexes.get(name).copied().unwrap_or_default())
             }
             Throughput::Provisioned { table, indexes } => {
-                IndexThroughput::Units(indexes.get(name).copied().unwrap_or(*table))
+                IndexThroughput::Units(indexes.get(name).unwrap_or(table).amounts())
             }
         };
         // Indexes are created in the order of their names.

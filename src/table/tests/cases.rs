@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::drive::text;
 use super::fixture::{
-    add_index, attribute, customer_key, index, key, on_demand, plain, provision, remove_index, units, with,
+    add_index, attribute, customer_key, fixed, index, key, on_demand, plain, provision, remove_index, units, with,
 };
 use crate::names::Arn;
 use crate::table::desired::Desired;
@@ -174,8 +174,8 @@ fn a_switch_to_on_demand_carries_one_other_change() {
 fn units_go_together_and_with_a_creation() {
     let set = |table: &mut Desired, of_table: u64, of_owner: u64| {
         let Throughput::Provisioned { table: both, indexes } = &mut table.throughput else { return };
-        *both = units(of_table);
-        indexes.insert(index("by_owner"), units(of_owner));
+        *both = fixed(of_table);
+        indexes.insert(index("by_owner"), fixed(of_owner));
     };
     let (_, before) = changed(&indexed(), |table| provision(table, 5));
     let (_, after) = changed(&before, |table| set(table, 6, 5));
@@ -250,7 +250,11 @@ fn hidden_aspects_are_no_difference() {
     observed.recovery = Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeContinuousBackups" });
     observed.ttl = Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeTimeToLive" });
     let message = "not authorized".to_owned();
-    observed.tags = Aspect::Hidden(HiddenAspect::Denied { operation: "ListTagsOfResource", message });
+    observed.tags = Aspect::Hidden(HiddenAspect::Denied {
+        operation: "ListTagsOfResource",
+        permission: "dynamodb:ListTagsOfResource".to_owned(),
+        message,
+    });
     let desired = with(|table| {
         table.recovery = Recovery::On { days: 35 };
         table.ttl = Some(attribute("expires"));

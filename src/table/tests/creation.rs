@@ -73,8 +73,8 @@ async fn protection_is_switched_on_when_everything_else_is_done() {
 /// When a second table, made the same way at the same moment, turns active.
 fn ready_after(settings: &Settings, desired: &Desired) -> Duration {
     let mut twin = Simulator::new(settings.clone());
-    let target = Target { name: desired.name.clone(), arn: None };
-    let (operation, input) = request(&target, &Step::Create(Box::new(desired.clone())));
+    let target = Target::named(&desired.name);
+    let (_, operation, input) = request(&target, &Step::Create(Box::new(desired.clone())));
     let start = twin.now();
     twin.call(&caller(), operation, &input).expect("the table is legal");
     while twin.table(&caller(), "orders").is_some_and(|table| table.status() != "ACTIVE") {
@@ -170,8 +170,7 @@ async fn a_foreign_table_is_not_adopted() {
     for (there, age) in [(foreign.clone(), 0), (foreign, 600), (plain(), 600)] {
         for lost in [false, true] {
             let control = SimControl::new(Settings::default());
-            let (operation, input) =
-                request(&Target { name: there.name.clone(), arn: None }, &Step::Create(Box::new(there.clone())));
+            let (_, operation, input) = request(&Target::named(&there.name), &Step::Create(Box::new(there.clone())));
             control.by_hand(operation, &input);
             tokio::time::sleep(Duration::from_secs(age)).await;
             control.set_faults(move |call| {

@@ -7,10 +7,11 @@ use serde_json::json;
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
-use super::fixture::{add_index, customer_key, plain, with};
+use super::fixture::{add_index, customer_key, plain, provision, with};
 use super::sim_control::{Fault, SimControl};
 use crate::table::apply::{ApplyError, Deletion, apply, delete, unprotect};
 use crate::table::control::ControlPlane;
+use crate::table::interest::Interest;
 use crate::table::settings::Recovery;
 use crate::wait::Interruption;
 
@@ -26,8 +27,16 @@ async fn existing() -> SimControl {
     control
 }
 
+/// Whatever scales or watches the table and its index.
+fn around() -> Interest {
+    Interest::of_desired(&with(|table| {
+        add_index(table, "owner");
+        provision(table, 5);
+    }))
+}
+
 async fn take_away(control: &SimControl, deletion: &Deletion) -> Result<Option<String>, ApplyError> {
-    let deleted = delete(control, &plain().name, deletion, &control.limits(HOUR, &Cancel::new())).await;
+    let deleted = delete(control, &plain().name, deletion, &around(), &control.limits(HOUR, &Cancel::new())).await;
     if deleted.is_ok() {
         assert_eq!(control.table(&plain().name).await, Ok(None));
     }
@@ -141,7 +150,7 @@ async fn stop_and_time_out_are_honoured() {
     let control = existing().await;
     let limits = control.limits(Duration::from_millis(1_500), &Cancel::new());
     let start = Instant::now();
-    let late = delete(&control, &plain().name, &Deletion::Now, &limits).await;
+    let late = delete(&control, &plain().name, &Deletion::Now, &around(), &limits).await;
     assert_eq!(start.elapsed(), Duration::from_millis(1_500));
     let Err(ApplyError::Interrupted(wait)) = late else { panic!("{late:?}") };
     assert_eq!(wait.interruption, Interruption::TimedOut);
@@ -154,7 +163,8 @@ async fn stop_and_time_out_are_honoured() {
         cancel.cancel();
     };
     let name = plain().name;
-    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &limits), stop);
+    let around = around();
+    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &around, &limits), stop);
     let Err(ApplyError::Interrupted(wait)) = stopped else { panic!("{stopped:?}") };
     assert_eq!(wait.interruption, Interruption::Stopped);
 }

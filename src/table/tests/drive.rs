@@ -8,14 +8,19 @@ use dynamodb_sim::{Moment, Settings, Simulator};
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::sim_control::{caller, refused};
+use super::description::beside;
+use super::sim_control::{caller, refused, sim_service};
 use super::{description, request};
-use crate::aws::error::Class;
+use crate::aws::error::{Class, Service};
 use crate::names::Arn;
+use crate::policy::Policy;
+use crate::table::alarms::steps::{AlarmStep, Definitions};
+use crate::table::alarms::{Facts, names};
 use crate::table::control::Target;
 use crate::table::desired::Desired;
 use crate::table::observed::{Aspect, Observed, ObservedTable};
 use crate::table::ready::{StepStatus, outstanding, status, unsettled};
+use crate::table::scaling::{ScalingStep, Targets};
 use crate::table::settings::{Recovery, TimeToLive};
 use crate::table::steps::{Concern, Lane, Phase, Step, Steps, steps};
 
@@ -92,8 +97,7 @@ impl World {
     /// Creates the table, without what CreateTable cannot carry.
     pub(crate) fn create(&mut self, desired: &Desired) {
         let step = Step::Create(Box::new(desired.clone()));
-        let target = Target { name: desired.name.clone(), arn: None };
-        let (operation, input) = request::request(&target, &step);
+        let (_, operation, input) = request::request(&Target::named(&desired.name), &step);
         let answer = self.simulator.call(&caller(), operation, &input);
         answer.unwrap_or_else(|error| panic!("{operation} {input}: {error}"));
         while status(&step, Some(&fresh(self.table(), desired))) != StepStatus::Done {
@@ -167,8 +171,8 @@ impl World {
             }
             StepStatus::Ready | StepStatus::Blocked(_) => false,
         };
-        // Nothing waits for warm throughput: it takes minutes.
-        if runner.sent.is_some() && matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) {
+        // Nothing waits for warm throughput: it takes minutes. Tags of targets and alarms are not read.
+        if runner.sent.is_some() && is_not_waited_for(step) {
             runner.position += 1;
             runner.sent = None;
         }
@@ -176,16 +180,17 @@ impl World {
     }
 
     fn send(&mut self, step: &Step, runner: &mut Runner<'_>, way: &mut Way) {
-        let target = Target { name: way.from.table.name.clone(), arn: Some(way.from.table.arn.clone()) };
-        let (operation, input) = request::request(&target, step);
-        let Err(error) = self.simulator.call(&caller(), operation, &input) else {
+        let target = Target::of(&self.seen.as_ref().expect("a way starts with a look").table);
+        let (service, operation, input) = request::request(&target, step);
+        let answer = self.simulator.call_service(&caller(), sim_service(service), operation, &input);
+        let Err(error) = answer else {
             runner.sent = Some(self.simulator.now());
             way.sent += 1;
             self.seen_at.remove(&step.concern());
             return;
         };
         let now = self.simulator.now();
-        let class = refused(operation, &error).class();
+        let class = refused(service, operation, &error).class();
         match class {
             Class::Budget { until: Some(until) } if error.message.starts_with("Deletion protection") => {
                 self.cool_downs += 1;
@@ -199,7 +204,21 @@ impl World {
                 self.cool_downs += 1;
                 runner.not_before = now.plus(SECOND);
             }
-            Class::Busy if !way.idle => {
+            Class::Budget { until: Some(until) } if error.message.starts_with("Resource-based policy") => {
+                self.cool_downs += 1;
+                runner.not_before = Moment::from_millis(until);
+            }
+            // A target is known a moment after it was registered.
+            Class::NotFound if service == Service::Scaling => {
+                self.cool_downs += 1;
+                runner.not_before = now.plus(SECOND);
+            }
+            Class::Transient if error.message.contains("resource-based policy update") => {
+                self.cool_downs += 1;
+                runner.not_before = now.plus(SECOND);
+            }
+            // Scaling moves what is out of bounds by itself, and the table is being updated then.
+            Class::Busy if !way.idle || way.scales() => {
                 self.collisions += 1;
                 runner.not_before = now.plus(5 * SECOND);
             }
@@ -245,6 +264,20 @@ impl World {
             Concern::Recovery => seen.recovery = Aspect::Seen(self.recovery()),
             Concern::Ttl => seen.ttl = Aspect::Seen(self.ttl()),
             Concern::Tags => seen.tags = Aspect::Seen(self.tags(&seen.table.arn)),
+            Concern::Insights => {
+                seen.insights = Aspect::Seen(beside::insights(&self.described("ListContributorInsights")))
+            }
+            Concern::Kinesis => {
+                let described = self.described("DescribeKinesisStreamingDestination");
+                seen.kinesis = Aspect::Seen(beside::destination(&described));
+            }
+            Concern::Policy => seen.policy = Aspect::Seen(self.policy(&seen.table.arn.to_string())),
+            Concern::StreamPolicy => {
+                seen.table = self.table();
+                seen.stream_policy = Aspect::Seen(self.stream_policy(&seen.table));
+            }
+            Concern::Scaling => seen.scaling = Aspect::Seen(self.targets()),
+            Concern::Alarms => seen.alarms = Aspect::Seen(self.alarms(&seen)),
         }
         self.seen = Some(seen);
     }
@@ -254,10 +287,24 @@ impl World {
         let table = self.table();
         let tags = Aspect::Seen(self.tags(&table.arn));
         let (recovery, ttl) = (Aspect::Seen(self.recovery()), Aspect::Seen(self.ttl()));
-        let observed = Observed { table, recovery, ttl, tags };
+        let policy = Aspect::Seen(self.policy(&table.arn.to_string()));
+        let stream_policy = Aspect::Seen(self.stream_policy(&table));
+        let mut observed = Observed {
+            table,
+            recovery,
+            ttl,
+            tags,
+            insights: Aspect::Seen(beside::insights(&self.described("ListContributorInsights"))),
+            kinesis: Aspect::Seen(beside::destination(&self.described("DescribeKinesisStreamingDestination"))),
+            policy,
+            stream_policy,
+            scaling: Aspect::Seen(self.targets()),
+            alarms: Aspect::Seen(Definitions::new()),
+        };
+        observed.alarms = Aspect::Seen(self.alarms(&observed));
         self.seen = Some(observed.clone());
         let now = self.simulator.now();
-        self.seen_at = [Concern::Table, Concern::Recovery, Concern::Ttl, Concern::Tags].map(|c| (c, now)).into();
+        self.seen_at = ALL.map(|concern| (concern, now)).into();
         observed
     }
 
@@ -269,6 +316,52 @@ impl World {
 
     fn table(&mut self) -> ObservedTable {
         description::table(&self.described("DescribeTable")["Table"], None).expect("the table is not being deleted")
+    }
+
+    fn call(&mut self, service: Service, operation: &str, input: &Value) -> Value {
+        let answer = self.simulator.call_service(&caller(), sim_service(service), operation, input);
+        answer.unwrap_or_else(|error| panic!("{operation}: {error}"))
+    }
+
+    fn policy(&mut self, arn: &str) -> Option<Policy> {
+        let answer = self.simulator.call(&caller(), "GetResourcePolicy", &json!({"ResourceArn": arn}));
+        match answer {
+            Err(error) if error.code == "PolicyNotFoundException" => None,
+            answer => beside::policy(&answer.unwrap_or_else(|error| panic!("GetResourcePolicy: {error}"))),
+        }
+    }
+
+    fn stream_policy(&mut self, table: &ObservedTable) -> Option<Policy> {
+        let arn = table.stream.and(table.stream_arn.clone())?;
+        self.policy(&arn)
+    }
+
+    fn targets(&mut self) -> Targets {
+        let mut list = |operation: &str, member: &str| {
+            let (mut input, mut all) = (json!({"ServiceNamespace": "dynamodb"}), Vec::new());
+            loop {
+                let answer = self.call(Service::Scaling, operation, &input);
+                all.extend(answer[member].as_array().cloned().unwrap_or_default());
+                match answer.get("NextToken").filter(|token| token.is_string()) {
+                    Some(token) => input["NextToken"] = token.clone(),
+                    None => return all,
+                }
+            }
+        };
+        let targets = list("DescribeScalableTargets", "ScalableTargets");
+        let policies = list("DescribeScalingPolicies", "ScalingPolicies");
+        let actions = list("DescribeScheduledActions", "ScheduledActions");
+        let name = crate::names::TableName::parse(NAME).expect("a name");
+        beside::targets(&name, &targets, &policies, &actions)
+    }
+
+    fn alarms(&mut self, observed: &Observed) -> Definitions {
+        let mut all = Definitions::new();
+        for names in names("", &Facts::of_observed(observed)).chunks(100) {
+            let answer = self.call(Service::CloudWatch, "DescribeAlarms", &json!({"AlarmNames": names}));
+            all.extend(beside::alarms(&answer));
+        }
+        all
     }
 
     fn recovery(&mut self) -> Recovery {
@@ -294,14 +387,54 @@ impl World {
     }
 }
 
+/// All concerns.
+const ALL: [Concern; 10] = [
+    Concern::Table,
+    Concern::Recovery,
+    Concern::Ttl,
+    Concern::Tags,
+    Concern::Insights,
+    Concern::Kinesis,
+    Concern::Policy,
+    Concern::StreamPolicy,
+    Concern::Scaling,
+    Concern::Alarms,
+];
+
+impl Way {
+    fn scales(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Scaling(_)))
+    }
+}
+
+fn is_not_waited_for(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::RaiseWarm(_)
+            | Step::RaiseIndexWarm(_)
+            | Step::Scaling(ScalingStep::Tag { .. } | ScalingStep::Untag { .. })
+            | Step::Alarms(AlarmStep::Tag { .. } | AlarmStep::Untag { .. })
+    )
+}
+
 /// Whether it is pointless to look for the step's effect at once.
 fn takes_time(step: &Step) -> bool {
     step.concern() == Concern::Table && !matches!(step, Step::SetProtection(_) | Step::SetCeiling(_))
 }
 
 fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
-    let tags = Aspect::Seen(desired.tags.clone());
-    Observed { table, recovery: Aspect::Seen(Recovery::Off), ttl: Aspect::Seen(None), tags }
+    Observed {
+        table,
+        recovery: Aspect::Seen(Recovery::Off),
+        ttl: Aspect::Seen(None),
+        tags: Aspect::Seen(desired.tags.clone()),
+        insights: Aspect::Seen(BTreeMap::new()),
+        kinesis: Aspect::Seen(None),
+        policy: Aspect::Seen(desired.policy.clone()),
+        stream_policy: Aspect::Seen(None),
+        scaling: Aspect::Seen(Targets::new()),
+        alarms: Aspect::Seen(Definitions::new()),
+    }
 }
 
 /// Steps as text: phases on lines, lanes side by side.

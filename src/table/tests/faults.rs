@@ -13,6 +13,8 @@ use super::sim_control::{Fault, SimControl};
 use crate::aws::error::ApiError;
 use crate::table::apply::{Reason, apply};
 use crate::table::desired::Desired;
+use crate::table::interest::Interest;
+use crate::table::observe::Place;
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
 
 #[tokio::test(start_paused = true)]
@@ -32,7 +34,8 @@ async fn throttling_and_failing_servers_are_outlived() {
         control.set_faults(move |call| (call.nth % 3 != 2).then(fault));
         let observed = loop {
             let limits = control.limits(DAY, &Cancel::new());
-            if let Ok(observed) = crate::table::observe::observe(&control, &after.name, None, &limits).await {
+            let place = Place { name: &after.name, arn: None, stream: None };
+            if let Ok(observed) = crate::table::observe::observe(&control, &place, &Interest::whole(), &limits).await {
                 break observed;
             }
         };

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::names::{Arn, AttributeName, IndexName, TableName};
+use crate::table::alarms::steps::Definitions;
 use crate::table::desired::{Desired, DesiredIndex};
+use crate::table::insights::Insights;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, PrimaryKey, Projection};
+use crate::table::scaling::{Bounds, Scaling, Schedules, Tracking};
 use crate::table::settings::{Encryption, Origin, Recovery, TableClass};
-use crate::table::throughput::{Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{Amounts, Capacities, Capacity, Ceiling, Throughput, Units, WarmFloor};
 
 /// An on-demand table `orders` with nothing but its key.
 pub(crate) fn plain() -> Desired {
@@ -23,6 +26,11 @@ pub(crate) fn plain() -> Desired {
         protected: false,
         recovery: Recovery::Off,
         ttl: None,
+        insights: Insights::new(),
+        kinesis: None,
+        policy: None,
+        stream_policy: None,
+        alarms: Definitions::new(),
         tags: BTreeMap::new(),
         origin: Origin::New,
     }
@@ -61,6 +69,28 @@ pub(crate) fn units(both: u64) -> Units {
     Units { read: both, write: both }
 }
 
+/// Units of equal size, to be sent.
+pub(crate) fn amounts(both: u64) -> Amounts {
+    Amounts::exactly(units(both))
+}
+
+/// Fixed units of equal size.
+pub(crate) fn fixed(both: u64) -> Capacities {
+    Capacities::fixed(units(both))
+}
+
+/// Scaled between two bounds, in both directions.
+pub(crate) fn scaled(min: u64, max: u64) -> Capacities {
+    Capacities { read: scaled_one(min, max), write: scaled_one(min, max) }
+}
+
+/// Scaled between two bounds.
+pub(crate) fn scaled_one(min: u64, max: u64) -> Capacity {
+    let tracking = Tracking { target: 70, scale_in_cooldown: 60, scale_out_cooldown: 60, disable_scale_in: false };
+    let scaling = Scaling { bounds: Bounds { min, max }, initial: min, tracking, schedules: Schedules::new() };
+    Capacity::Scaled(Box::new(scaling))
+}
+
 /// Adds a global index `by_<attribute>` that carries keys only.
 pub(crate) fn add_index(desired: &mut Desired, by: &str) {
     let key = IndexKey { partition: vec![key(by)], sort: Vec::new() };
@@ -68,7 +98,7 @@ pub(crate) fn add_index(desired: &mut Desired, by: &str) {
     let name = index(&format!("by_{by}"));
     match &mut desired.throughput {
         Throughput::OnDemand { indexes, .. } => drop(indexes.insert(name.clone(), Ceiling::default())),
-        Throughput::Provisioned { indexes, .. } => drop(indexes.insert(name.clone(), units(1))),
+        Throughput::Provisioned { indexes, .. } => drop(indexes.insert(name.clone(), fixed(1))),
     }
     desired.global_indexes.insert(name, DesiredIndex { shape, warm: WarmFloor::default() });
 }
@@ -85,8 +115,13 @@ pub(crate) fn remove_index(desired: &mut Desired, by: &str) {
 
 /// Makes the table provisioned, with so many units everywhere.
 pub(crate) fn provision(desired: &mut Desired, both: u64) {
-    let indexes = desired.global_indexes.keys().map(|name| (name.clone(), units(both))).collect();
-    desired.throughput = Throughput::Provisioned { table: units(both), indexes };
+    provision_with(desired, &fixed(both));
+}
+
+/// Makes the table provisioned, with this capacity everywhere.
+pub(crate) fn provision_with(desired: &mut Desired, capacities: &Capacities) {
+    let indexes = desired.global_indexes.keys().map(|name| (name.clone(), capacities.clone())).collect();
+    desired.throughput = Throughput::Provisioned { table: capacities.clone(), indexes };
 }
 
 /// Makes the table on-demand, without ceilings.

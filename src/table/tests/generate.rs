@@ -9,10 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use fastrand::Rng;
 
 use crate::names::{Arn, AttributeName, IndexName, TableName};
+use crate::table::alarms::steps::Definitions;
+use crate::table::alarms::{Facts, definitions};
 use crate::table::desired::{Desired, DesiredIndex};
+use crate::table::insights::InsightsMode;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
+use crate::table::scaling::Scope;
 use crate::table::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
-use crate::table::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{BillingMode, Capacities, Ceiling, Throughput, Units, WarmFloor};
+
+mod around;
 
 /// What the tables of one life have in common.
 pub(crate) struct Family {
@@ -26,7 +32,7 @@ pub(crate) struct Family {
 #[derive(Clone)]
 pub(crate) struct Draft {
     mode: BillingMode,
-    units: Units,
+    capacity: Capacities,
     ceiling: Ceiling,
     warm: WarmFloor,
     indexes: BTreeMap<u32, DraftIndex>,
@@ -39,6 +45,7 @@ pub(crate) struct Draft {
     recovery: Recovery,
     ttl: TimeToLive,
     tags: BTreeMap<String, String>,
+    around: around::Around,
 }
 
 #[derive(Clone)]
@@ -46,7 +53,8 @@ struct DraftIndex {
     partition: Vec<u8>,
     sort: Vec<u8>,
     projection: Projection,
-    units: Units,
+    insights: Option<InsightsMode>,
+    capacity: Capacities,
     ceiling: Ceiling,
     warm: WarmFloor,
 }
@@ -79,7 +87,7 @@ impl Family {
         names.truncate(most);
         Draft {
             mode: if rng.bool() { BillingMode::OnDemand } else { BillingMode::Provisioned },
-            units: units(rng, 2_000),
+            capacity: around::capacities(rng, 2_000),
             ceiling: ceiling(rng),
             warm: floor(rng),
             indexes: names.into_iter().map(|number| (number, draft_index(rng))).collect(),
@@ -91,6 +99,7 @@ impl Family {
             recovery: if rng.bool() { Recovery::On { days: rng.u32(1..=35) } } else { Recovery::Off },
             ttl: rng.bool().then(|| name(["expires", "ends", "until"][rng.usize(0..3)])),
             tags: tags(rng),
+            around: around::Around::random(rng),
         }
     }
 
@@ -99,7 +108,7 @@ impl Family {
         let mut next = self.draft(rng);
         let keep = |rng: &mut Rng| rng.bool();
         if keep(rng) {
-            (next.mode, next.units, next.ceiling) = (draft.mode, draft.units, draft.ceiling);
+            (next.mode, next.capacity, next.ceiling) = (draft.mode, draft.capacity.clone(), draft.ceiling);
         }
         if keep(rng) {
             next.warm = draft.warm;
@@ -129,6 +138,7 @@ impl Family {
         if keep(rng) {
             next.ttl.clone_from(&draft.ttl);
         }
+        next.around.keep_some(&draft.around, rng);
         match rng.u8(0..3) {
             0 => {}
             1 => next.tags.clone_from(&draft.tags),
@@ -145,7 +155,7 @@ impl Family {
         indexes.retain(|_, _| !one_in(rng, 4));
         for index in indexes.values_mut() {
             match rng.u8(0..8) {
-                0 => index.units = units(rng, 1_000),
+                0 => index.capacity = around::capacities(rng, 1_000),
                 1 => index.ceiling = ceiling(rng),
                 2 => index.warm = floor(rng),
                 3 => index.projection = projection(rng, 4),
@@ -167,7 +177,7 @@ impl Family {
             let resolve = |numbers: &[u8]| numbers.iter().map(|number| self.attribute(*number, draft)).collect();
             let key = IndexKey { partition: resolve(&index.partition), sort: resolve(&index.sort) };
             let shape = IndexShape { key, projection: index.projection.clone() };
-            let warm = legal(index.warm, draft.mode, index.units);
+            let warm = legal(index.warm, draft.mode, around::most(&index.capacity));
             (numbered(*number), DesiredIndex { shape, warm })
         });
         let throughput = match draft.mode {
@@ -176,26 +186,41 @@ impl Family {
                 indexes: draft.indexes.iter().map(|(number, index)| (numbered(*number), index.ceiling)).collect(),
             },
             BillingMode::Provisioned => Throughput::Provisioned {
-                table: draft.units,
-                indexes: draft.indexes.iter().map(|(number, index)| (numbered(*number), index.units)).collect(),
+                table: draft.capacity.clone(),
+                indexes: draft
+                    .indexes
+                    .iter()
+                    .map(|(number, index)| (numbered(*number), index.capacity.clone()))
+                    .collect(),
             },
         };
-        Desired {
+        let of_index = |(number, index): (&u32, &DraftIndex)| Some((Scope::Index(numbered(*number)), index.insights?));
+        let insights = draft.around.insights.map(|mode| (Scope::Table, mode)).into_iter();
+        let mut desired = Desired {
             name: TableName::parse("orders").expect("a name"),
             key: self.key.clone(),
             local_indexes: self.local_indexes.clone(),
             global_indexes: global_indexes.collect(),
             throughput,
-            warm: legal(draft.warm, draft.mode, draft.units),
+            warm: legal(draft.warm, draft.mode, around::most(&draft.capacity)),
             class: draft.class,
             stream: draft.stream,
             encryption: draft.encryption.clone(),
             protected: draft.protected,
             recovery: draft.recovery,
             ttl: draft.ttl.clone(),
+            insights: insights.chain(draft.indexes.iter().filter_map(of_index)).collect(),
+            kinesis: draft.around.kinesis.clone(),
+            policy: draft.around.policy.clone(),
+            stream_policy: draft.stream.and(draft.around.stream_policy.clone()),
+            alarms: Definitions::new(),
             tags: draft.tags.clone(),
             origin: Origin::New,
+        };
+        if let Some(wish) = &draft.around.alarms {
+            desired.alarms = definitions(wish, &Facts::of_desired(&desired));
         }
+        desired
     }
 
     fn attribute(&self, number: u8, draft: &Draft) -> KeyAttribute {
@@ -219,7 +244,8 @@ fn draft_index(rng: &mut Rng) -> DraftIndex {
         partition: attributes,
         sort: sort.into_iter().take(sorts).collect(),
         projection: projection(rng, 4),
-        units: units(rng, 1_000),
+        insights: around::insights(rng),
+        capacity: around::capacities(rng, 1_000),
         ceiling: ceiling(rng),
         warm: floor(rng),
     }
@@ -250,12 +276,6 @@ fn floor(rng: &mut Rng) -> WarmFloor {
 fn ceiling(rng: &mut Rng) -> Ceiling {
     let mut limit = || one_in(rng, 3).then(|| rng.u64(1..=40_000));
     Ceiling { read: limit(), write: limit() }
-}
-
-/// Small numbers are frequent, so that two tables often have the same in one dimension.
-fn units(rng: &mut Rng, most: u64) -> Units {
-    let mut one = || if rng.bool() { rng.u64(1..=3) } else { rng.u64(1..=most) };
-    Units { read: one(), write: one() }
 }
 
 fn projection(rng: &mut Rng, most: usize) -> Projection {

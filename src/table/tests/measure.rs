@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::names::IndexName;
 use crate::table::desired::Desired;
+use crate::table::insights::InsightsStatus;
+use crate::table::kinesis::DestinationStatus;
 use crate::table::observed::{IndexStatus, Observed, TableStatus};
-use crate::table::throughput::{BillingMode, Throughput, Warm, WarmFloor};
+use crate::table::scaling::wanted;
+use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
 /// Where the table is not what it should be, or not at rest.
 pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String> {
@@ -27,6 +30,12 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
     check("recovery", observed.recovery.seen() == Some(&desired.recovery));
     check("time to live", observed.ttl.seen() == Some(&desired.ttl));
     check("tags", observed.tags.seen() == Some(&desired.tags));
+    check("policy", observed.policy.seen() == Some(&desired.policy));
+    check("policy of the stream", observed.stream_policy.seen() == Some(&desired.stream_policy));
+    check("kinesis", kinesis(desired, observed));
+    check("insights", insights(desired, observed));
+    check("scaling", scaling(desired, observed));
+    check("alarms", alarms(desired, observed));
     check("warm throughput", warm_enough(desired.warm, table.warm));
     check("names of indexes", table.global_indexes.keys().eq(desired.global_indexes.keys()));
     for (name, index) in &table.global_indexes {
@@ -37,7 +46,7 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
         let throughput = match &desired.throughput {
             Throughput::OnDemand { indexes, .. } => indexes.get(name) == Some(&index.ceiling) && index.units.read == 0,
             Throughput::Provisioned { indexes, .. } => {
-                indexes.get(name) == Some(&index.units) && index.ceiling.is_none()
+                indexes.get(name).is_some_and(|wanted| has(wanted, index.units)) && index.ceiling.is_none()
             }
         };
         check(&format!("throughput of {name}"), throughput);
@@ -46,12 +55,53 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
         Throughput::OnDemand { table: ceiling, .. } => {
             table.billing == BillingMode::OnDemand && table.ceiling == *ceiling && table.units.read == 0
         }
-        Throughput::Provisioned { table: units, .. } => {
-            table.billing == BillingMode::Provisioned && table.units == *units && table.ceiling.is_none()
+        Throughput::Provisioned { table: wanted, .. } => {
+            table.billing == BillingMode::Provisioned && has(wanted, table.units) && table.ceiling.is_none()
         }
     };
     check("throughput", throughput);
     found
+}
+
+/// Fixed units are the wanted ones; scaled ones are somewhere.
+fn has(wanted: &Capacities, units: Units) -> bool {
+    let one = |wanted: &Capacity, units: u64| match wanted {
+        Capacity::Fixed(wanted) => *wanted == units,
+        Capacity::Scaled(_) => units > 0,
+    };
+    one(&wanted.read, units.read) && one(&wanted.write, units.write)
+}
+
+fn kinesis(desired: &Desired, observed: &Observed) -> bool {
+    let seen = observed.kinesis.seen().and_then(Option::as_ref);
+    let active = seen.filter(|seen| seen.status == DestinationStatus::Active);
+    active.map(|seen| &seen.destination) == desired.kinesis.as_ref() && seen.is_some() == active.is_some()
+}
+
+fn insights(desired: &Desired, observed: &Observed) -> bool {
+    let seen = observed.insights.seen().expect("it was looked at");
+    seen.len() == desired.insights.len()
+        && desired.insights.iter().all(|(scope, mode)| {
+            seen.get(scope).is_some_and(|seen| seen.status == InsightsStatus::On && seen.mode == Some(*mode))
+        })
+}
+
+fn scaling(desired: &Desired, observed: &Observed) -> bool {
+    let seen = observed.scaling.seen().expect("it was looked at");
+    let wanted = wanted(desired);
+    seen.len() == wanted.len()
+        && wanted.iter().all(|(dimension, wanted)| {
+            seen.get(dimension).is_some_and(|seen| {
+                seen.policy.as_ref().map(|(_, tracking)| tracking) == Some(&wanted.tracking)
+                    && seen.schedules == wanted.schedules
+                    && wanted.moved(seen.bounds) == (None, None)
+            })
+        })
+}
+
+fn alarms(desired: &Desired, observed: &Observed) -> bool {
+    let seen = observed.alarms.seen().expect("it was looked at");
+    seen.keys().eq(desired.alarms.keys()) && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.alarms[name]))
 }
 
 fn warm_enough(floor: WarmFloor, warm: Option<Warm>) -> bool {
@@ -85,8 +135,8 @@ pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize
         + stream;
     calls += match &desired.throughput {
         Throughput::Provisioned { table: units, indexes } if table.billing == BillingMode::Provisioned => {
-            let of_indexes = kept.iter().any(|name| indexes[*name] != table.global_indexes[*name].units);
-            match (table.units != *units, of_indexes) {
+            let of_indexes = kept.iter().any(|name| !has(&indexes[*name], table.global_indexes[*name].units));
+            match (!has(units, table.units), of_indexes) {
                 (true, _) => 1,
                 (false, true) if created == 0 => 1,
                 (false, _) => 0,

@@ -5,16 +5,30 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::aws::error::Service;
 use crate::names::AttributeName;
 use crate::table::control::Target;
 use crate::table::desired::Desired;
 use crate::table::keys::{IndexKey, KeyType, LocalIndex, PrimaryKey, Projection};
 use crate::table::settings::{Encryption, Recovery, StreamView};
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
-use crate::table::throughput::{Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
+
+mod beside;
 
 /// The operation and its input.
-pub(crate) fn request(target: &Target, step: &Step) -> (&'static str, Value) {
+pub(crate) fn request(target: &Target, step: &Step) -> (Service, &'static str, Value) {
+    match step {
+        Step::Scaling(step) => (Service::Scaling, step.operation(), beside::scaling(target, step)),
+        Step::Alarms(step) => (Service::CloudWatch, step.operation(), beside::alarm(target, step)),
+        step => {
+            let (operation, input) = of_table(target, step);
+            (Service::DynamoDb, operation, input)
+        }
+    }
+}
+
+fn of_table(target: &Target, step: &Step) -> (&'static str, Value) {
     let name = target.name.as_str();
     let update = |members: Value| ("UpdateTable", merged(json!({"TableName": name}), members));
     match step {
@@ -76,6 +90,10 @@ pub(crate) fn request(target: &Target, step: &Step) -> (&'static str, Value) {
         Step::EnableTtl(attribute) => time_to_live(name, attribute, true),
         Step::Tag(tags) => ("TagResource", json!({"ResourceArn": arn(target), "Tags": tag_list(tags)})),
         Step::Untag(keys) => ("UntagResource", json!({"ResourceArn": arn(target), "TagKeys": keys})),
+        Step::Insights(step) => ("UpdateContributorInsights", beside::insights(target, step)),
+        Step::Kinesis(step) => (step.operation(), beside::kinesis(target, step)),
+        Step::Policy(step) => (step.operation(), beside::policy(target, step)),
+        Step::Scaling(_) | Step::Alarms(_) => panic!("{step} is another service's"),
     }
 }
 
@@ -95,17 +113,19 @@ fn create(desired: &Desired) -> Value {
     };
     match &desired.throughput {
         Throughput::OnDemand { table, .. } => put("OnDemandThroughput", !table.is_none(), ceiling(*table)),
-        Throughput::Provisioned { table, .. } => put("ProvisionedThroughput", true, units(*table)),
+        Throughput::Provisioned { table, .. } => put("ProvisionedThroughput", true, units(table.amounts())),
     }
     put("WarmThroughput", !desired.warm.is_none(), warm(desired.warm));
     put("StreamSpecification", desired.stream.is_some(), stream(desired.stream));
+    let policy = desired.created_policy().map(|policy| policy.text().to_owned());
+    put("ResourcePolicy", policy.is_some(), policy.into());
     put("Tags", !desired.tags.is_empty(), tag_list(&desired.tags));
     let locals = desired.local_indexes.iter().map(|(name, index)| local_index(name.as_str(), &desired.key, index));
     put("LocalSecondaryIndexes", !desired.local_indexes.is_empty(), locals.collect());
     let globals = desired.global_indexes.iter().map(|(name, index)| {
         let throughput = match &desired.throughput {
             Throughput::OnDemand { indexes, .. } => IndexThroughput::Ceiling(indexes[name]),
-            Throughput::Provisioned { indexes, .. } => IndexThroughput::Units(indexes[name]),
+            Throughput::Provisioned { indexes, .. } => IndexThroughput::Units(indexes[name].amounts()),
         };
         let described = json!({
             "IndexName": name.as_str(),
@@ -154,7 +174,7 @@ fn index_updates<T>(indexes: &BTreeMap<crate::names::IndexName, T>, members: imp
     indexes.iter().map(update).collect()
 }
 
-fn index_units(indexes: &BTreeMap<crate::names::IndexName, Units>) -> Value {
+fn index_units(indexes: &BTreeMap<crate::names::IndexName, Amounts>) -> Value {
     index_updates(indexes, |of_index| json!({"ProvisionedThroughput": units(*of_index)}))
 }
 
@@ -162,7 +182,8 @@ fn index_ceilings(indexes: &BTreeMap<crate::names::IndexName, CeilingUpdate>) ->
     index_updates(indexes, |update| json!({"OnDemandThroughput": ceiling_update(update)}))
 }
 
-fn units(units: Units) -> Value {
+fn units(amounts: Amounts) -> Value {
+    let units = amounts.initial();
     json!({"ReadCapacityUnits": units.read, "WriteCapacityUnits": units.write})
 }
 

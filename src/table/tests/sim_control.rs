@@ -3,21 +3,28 @@
 //! Before every call the simulator's clock is moved to where tokio's paused clock stands, so that a wait of the executor
 //! is a wait of the service, and no real time passes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use dynamodb_sim::{Caller, Moment, ServiceError, Settings, Simulator};
+use dynamodb_sim::{Caller, Moment, Service as SimService, ServiceError, Settings, Simulator};
 use serde_json::{Value, json};
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
 use super::{description, request};
-use crate::aws::error::{ApiError, Cause, Class};
+use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::names::{Arn, TableName};
+use crate::policy::Policy;
+use crate::table::alarms::steps::Definitions;
 use crate::table::control::{ControlPlane, ImportProgress, Target};
+use crate::table::insights::ObservedInsights;
+use crate::table::interest::Interest;
 use crate::table::keys::PrimaryKey;
+use crate::table::kinesis::ObservedDestination;
+use crate::table::observe::Place;
 use crate::table::observed::{Aspect, HiddenAspect, Observed, ObservedTable};
+use crate::table::scaling::{Scope, Targets};
 use crate::table::settings::{Recovery, TimeToLive};
 use crate::table::steps::Step;
 use crate::wait::Limits;
@@ -104,7 +111,9 @@ impl SimControl {
     /// A refresh.
     pub(crate) async fn observe(&self, name: &TableName) -> Option<Observed> {
         let limits = self.limits(Duration::from_secs(600), &Cancel::new());
-        crate::table::observe::observe(self, name, None, &limits).await.expect("the table can be looked at")
+        let place = Place { name, arn: None, stream: None };
+        let seen = crate::table::observe::observe(self, &place, &Interest::whole(), &limits).await;
+        seen.expect("the table can be looked at")
     }
 
     /// The accepted changes since the journal was cleared, as operations.
@@ -124,6 +133,10 @@ impl SimControl {
     }
 
     fn call(&self, operation: &'static str, input: &Value) -> Result<Value, ApiError> {
+        self.call_service(Service::DynamoDb, operation, input)
+    }
+
+    fn call_service(&self, service: Service, operation: &'static str, input: &Value) -> Result<Value, ApiError> {
         let fault = {
             let (script, counts) = &mut *self.script.lock().expect("no test panics in a script");
             let nth = counts.entry(operation).or_default();
@@ -135,18 +148,42 @@ impl SimControl {
         let answer = |error| cause(&error);
         let mut simulator = self.simulator();
         let made = match fault {
-            None => simulator.call(&self.caller, operation, input).map_err(answer),
+            None => simulator.call_service(&self.caller, sim_service(service), operation, input).map_err(answer),
             Some(Fault::Answer(code, message, status)) => {
                 Err(cause(&ServiceError { code: code.into(), message: message.to_owned(), http_status: status }))
             }
             Some(Fault::RequestLost) => Err(broken()),
             Some(Fault::AnswerLost) => {
-                drop(simulator.call(&self.caller, operation, input));
+                drop(simulator.call_service(&self.caller, sim_service(service), operation, input));
                 Err(broken())
             }
             Some(Fault::WriteLost) => Ok(json!({})),
         };
-        made.map_err(|cause| ApiError { operation, endpoint: None, region: self.caller.region.clone(), cause })
+        made.map_err(|cause| ApiError { service, operation, endpoint: None, region: self.caller.region.clone(), cause })
+    }
+
+    fn scaling(&self, name: &TableName, scopes: &BTreeSet<Scope>) -> Result<Targets, ApiError> {
+        let ids: Vec<String> = scopes.iter().map(|scope| scope.resource_id(name)).collect();
+        let list = |operation: &'static str, member: &str, filter: Value| {
+            let mut input = json!({"ServiceNamespace": "dynamodb"});
+            input.as_object_mut().expect("an object").extend(filter.as_object().cloned().unwrap_or_default());
+            let mut all: Vec<Value> = Vec::new();
+            loop {
+                let answer = self.call_service(Service::Scaling, operation, &input)?;
+                all.extend(answer[member].as_array().cloned().unwrap_or_default());
+                match answer.get("NextToken").filter(|token| token.is_string()) {
+                    Some(token) => input["NextToken"] = token.clone(),
+                    None => return Ok::<_, ApiError>(all),
+                }
+            }
+        };
+        let targets = list("DescribeScalableTargets", "ScalableTargets", json!({"ResourceIds": ids}))?;
+        let (mut policies, mut actions) = (Vec::new(), Vec::new());
+        for id in ids.iter().filter(|id| targets.iter().any(|target| target["ResourceId"].as_str() == Some(id))) {
+            policies.extend(list("DescribeScalingPolicies", "ScalingPolicies", json!({"ResourceId": id}))?);
+            actions.extend(list("DescribeScheduledActions", "ScheduledActions", json!({"ResourceId": id}))?);
+        }
+        Ok(description::beside::targets(name, &targets, &policies, &actions))
     }
 
     /// An aspect's call: what it may not see is hidden, as the resource has it.
@@ -156,13 +193,18 @@ impl SimControl {
         input: &Value,
         read: impl Fn(&Value) -> T,
     ) -> Result<Aspect<T>, ApiError> {
-        match self.call(operation, input) {
-            Ok(answer) => Ok(Aspect::Seen(read(&answer))),
-            Err(error) => match error.class() {
-                Class::Unsupported => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation })),
-                Class::Denied => {
-                    let message = format!("{:?}", error.cause);
-                    Ok(Aspect::Hidden(HiddenAspect::Denied { operation, message }))
+        self.hiding(self.call(operation, input).map(|answer| read(&answer)))
+    }
+
+    /// What may not be seen is hidden.
+    fn hiding<T>(&self, seen: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
+        match seen {
+            Ok(seen) => Ok(Aspect::Seen(seen)),
+            Err(error) => match (error.class(), error.operation) {
+                (Class::Unsupported, operation) => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation })),
+                (Class::Denied, operation) => {
+                    let (permission, message) = (error.permission(), format!("{:?}", error.cause));
+                    Ok(Aspect::Hidden(HiddenAspect::Denied { operation, permission, message }))
                 }
                 _ => Err(error),
             },
@@ -213,8 +255,39 @@ impl ControlPlane for SimControl {
     }
 
     async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {
-        let (operation, input) = request::request(table, step);
-        self.call(operation, &input).map(drop)
+        let (service, operation, input) = request::request(table, step);
+        self.call_service(service, operation, &input).map(drop)
+    }
+
+    async fn insights(&self, name: &TableName) -> Result<Aspect<ObservedInsights>, ApiError> {
+        self.aspect("ListContributorInsights", &named(name), description::beside::insights)
+    }
+
+    async fn kinesis(&self, name: &TableName) -> Result<Aspect<Option<ObservedDestination>>, ApiError> {
+        self.aspect("DescribeKinesisStreamingDestination", &named(name), description::beside::destination)
+    }
+
+    async fn policy(&self, arn: &str) -> Result<Aspect<Option<Policy>>, ApiError> {
+        let seen = self.call("GetResourcePolicy", &json!({"ResourceArn": arn}));
+        let absent =
+            |error: &ApiError| matches!(&error.cause, Cause::Service { code, .. } if code == "PolicyNotFoundException");
+        match seen {
+            Err(error) if absent(&error) => Ok(Aspect::Seen(None)),
+            seen => self.hiding(seen.map(|answer| description::beside::policy(&answer))),
+        }
+    }
+
+    async fn targets(&self, name: &TableName, scopes: &BTreeSet<Scope>) -> Result<Aspect<Targets>, ApiError> {
+        self.hiding(self.scaling(name, scopes))
+    }
+
+    async fn alarms(&self, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {
+        let mut all = Definitions::new();
+        for names in names.iter().collect::<Vec<_>>().chunks(100) {
+            let answer = self.call_service(Service::CloudWatch, "DescribeAlarms", &json!({"AlarmNames": names}));
+            all.extend(description::beside::alarms(&answer?));
+        }
+        Ok(Aspect::Seen(all))
     }
 
     async fn delete_table(&self, name: &TableName) -> Result<(), ApiError> {
@@ -237,6 +310,16 @@ impl ControlPlane for SimControl {
     }
 }
 
+/// The service as the simulator calls it.
+pub(crate) fn sim_service(service: Service) -> SimService {
+    match service {
+        Service::DynamoDb => SimService::DynamoDb,
+        Service::Scaling => SimService::ApplicationAutoScaling,
+        Service::CloudWatch => SimService::Monitoring,
+        Service::Sts => SimService::Sts,
+    }
+}
+
 /// The account and Region of all these tests.
 pub(crate) fn caller() -> Caller {
     Caller::new("111122223333", "eu-central-1")
@@ -252,8 +335,8 @@ pub(crate) fn refusals(simulator: &Simulator) -> Vec<String> {
 }
 
 /// A refusal as the resource sees it.
-pub(crate) fn refused(operation: &'static str, error: &ServiceError) -> ApiError {
-    ApiError { operation, endpoint: None, region: "eu-central-1".to_owned(), cause: cause(error) }
+pub(crate) fn refused(service: Service, operation: &'static str, error: &ServiceError) -> ApiError {
+    ApiError { service, operation, endpoint: None, region: "eu-central-1".to_owned(), cause: cause(error) }
 }
 
 fn cause(error: &ServiceError) -> Cause {

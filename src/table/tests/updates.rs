@@ -6,7 +6,7 @@ use tf_provider::Cancel;
 use tokio::time::Instant;
 
 use super::existing::{DAY, arrived, existing, inputs, reason, seven_concerns, update, within};
-use super::fixture::{add_index, customer_key, index, plain, provision, remove_index, units, with};
+use super::fixture::{add_index, customer_key, fixed, index, plain, provision, remove_index, units, with};
 use crate::table::apply::{Reason, apply};
 use crate::table::settings::StreamView;
 use crate::table::throughput::{Throughput, WarmFloor};
@@ -136,7 +136,7 @@ async fn of_twenty_indexes_only_those_that_change_are_touched() {
     remove_index(&mut after, "attribute07");
     add_index(&mut after, "owner");
     if let Throughput::Provisioned { indexes, .. } = &mut after.throughput {
-        indexes.insert(index("by_attribute13"), units(9));
+        indexes.insert(index("by_attribute13"), fixed(9));
     }
     let control = existing(&before).await;
     let applied = update(&control, &after).await;

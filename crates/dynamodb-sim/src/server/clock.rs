@@ -75,6 +75,9 @@ fn cooldown(error: &ServiceError) -> Duration {
 /// Part of the text of a TTL change that comes too early; clients try again each minute (T-143).
 const TTL_COOLDOWN: &str = "within a fixed interval";
 
+/// Part of the texts of insights and Kinesis destinations that wait for a state (T-442).
+const STATE_AWAITED: &str = "not in a valid state to";
+
 fn is_poll(operation: &str) -> bool {
     operation.starts_with("Describe") || operation.starts_with("List") || operation.starts_with("Get")
 }
@@ -87,7 +90,9 @@ fn is_transient(error: &ServiceError) -> bool {
         "ContinuousBackupsUnavailableException",
         "ResourceNotFoundException",
         "TableNotFoundException",
+        "ObjectNotFoundException",
+        "Throttling",
     ]
     .contains(&error.code.as_ref())
-        || error.message.contains(TTL_COOLDOWN)
+        || [TTL_COOLDOWN, STATE_AWAITED].iter().any(|text| error.message.contains(text))
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Shared, lock};
 use crate::faults::{FaultPlan, FaultRule};
+use crate::load::Load;
 
 type Answer = (StatusCode, String);
 
@@ -45,6 +46,30 @@ pub(super) async fn tables(State(shared): State<Shared>) -> Answer {
     ok(&json!({"now": now.epoch_seconds(), "tables": tables}))
 }
 
+/// `GET /_sim/inventory`: names of everything that exists, by account and Region.
+pub(super) async fn inventory(State(shared): State<Shared>) -> Answer {
+    let mut simulator = lock(&shared.simulator);
+    shared.clock.before(&mut simulator);
+    let inventories: Vec<Value> =
+        simulator.inventory().iter().map(|(caller, inventory)| inventory.to_json(caller)).collect();
+    ok(&Value::from(inventories))
+}
+
+/// `POST /_sim/load` with `[{"table": "orders", "index": null, "read": 120.0, "write": 15.0}]`: replaces what is
+/// consumed from now on, in units per second.
+pub(super) async fn load(State(shared): State<Shared>, body: Bytes) -> Answer {
+    match serde_json::from_slice::<Vec<Load>>(&body) {
+        Ok(load) => {
+            let count = load.len();
+            let mut simulator = lock(&shared.simulator);
+            shared.clock.before(&mut simulator);
+            simulator.set_load(load);
+            ok(&json!({"loads": count}))
+        }
+        Err(error) => bad(error),
+    }
+}
+
 /// `POST /_sim/advance` with `{"seconds": 60}`: moves the clock, or with `{}` to the next transition.
 pub(super) async fn advance(State(shared): State<Shared>, body: Bytes) -> Answer {
     let given: Value = match serde_json::from_slice(&body) {
@@ -76,7 +101,7 @@ pub(super) async fn faults(State(shared): State<Shared>, body: Bytes) -> Answer 
     }
 }
 
-/// `POST /_sim/reset`: forgets tables, backups, imports, calls and faults.
+/// `POST /_sim/reset`: forgets tables, backups, imports, scalable targets, alarms, load, calls and faults.
 pub(super) async fn reset(State(shared): State<Shared>) -> Answer {
     let mut simulator = lock(&shared.simulator);
     simulator.reset();

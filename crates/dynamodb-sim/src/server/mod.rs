@@ -3,6 +3,7 @@
 //! One connection at a time asks the simulator, which sits behind a mutex; a fault can end a connection without
 //! an answer.
 
+mod cbor;
 mod clock;
 mod control;
 mod request;
@@ -12,6 +13,7 @@ use std::io;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -41,6 +43,8 @@ pub struct ServerOptions {
     pub clock: Answering,
     /// Access keys with this beginning are refused as invalid credentials.
     pub invalid_access_keys: String,
+    /// How late, in real time, each answer of a service comes; requests do not wait for each other.
+    pub latency: Duration,
     /// What is simulated.
     pub settings: Settings,
 }
@@ -52,6 +56,7 @@ impl Default for ServerOptions {
             account: "111122223333".to_owned(),
             clock: Answering::Virtual,
             invalid_access_keys: "AKIAINVALID".to_owned(),
+            latency: Duration::ZERO,
             settings: Settings { journal_inputs: true, ..Settings::default() },
         }
     }
@@ -123,6 +128,10 @@ struct Shared {
 #[derive(Clone, Copy, Debug)]
 struct Dropped;
 
+/// The number of the connection that a request came on; some rate limits count by it.
+#[derive(Clone, Copy, Debug)]
+struct Connection(u64);
+
 /// Starts a server on a thread of its own; usable from tests with and without a runtime.
 ///
 /// # Errors
@@ -156,12 +165,19 @@ async fn accept(listener: TcpListener, shared: Shared) {
         return;
     };
     let router = router(shared);
+    let mut accepted = 0;
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             continue;
         };
         let router = router.clone();
-        let service = tower::service_fn(move |request: Request<_>| answer(router.clone(), request.map(Body::new)));
+        accepted += 1;
+        let connection = Connection(accepted);
+        let service = tower::service_fn(move |request: Request<_>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(connection);
+            answer(router.clone(), request)
+        });
         tokio::spawn(async move {
             let connection = auto::Builder::new(TokioExecutor::new());
             // An error here is a client that went away, or a connection that a fault ended.
@@ -173,8 +189,11 @@ async fn accept(listener: TcpListener, shared: Shared) {
 fn router(shared: Shared) -> Router {
     Router::new()
         .route("/", post(request::service))
+        .route("/service/{service}/operation/{operation}", post(request::rpc))
         .route("/_sim/journal", get(control::journal))
         .route("/_sim/tables", get(control::tables))
+        .route("/_sim/inventory", get(control::inventory))
+        .route("/_sim/load", post(control::load))
         .route("/_sim/advance", post(control::advance))
         .route("/_sim/faults", post(control::faults))
         .route("/_sim/reset", post(control::reset))

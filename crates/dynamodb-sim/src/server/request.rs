@@ -1,45 +1,86 @@
 //! What does an HTTP request ask for? The target, the caller behind the signature, and the input.
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Extension, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
 use super::respond::{self, Protocol};
-use super::{Shared, lock};
+use super::{Connection, Shared, cbor, lock};
+use crate::call::{Call, Outcome};
 use crate::caller::Caller;
 use crate::error::ServiceError;
-use crate::simulator::Outcome;
+use crate::service::Service;
 use crate::sts;
 
-/// `POST /`: DynamoDB and KMS by target, STS by form.
-pub(super) async fn service(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let target = header("x-amz-target");
-    let protocol = if target.is_some() { Protocol::Json } else { Protocol::Query };
-    let caller = match caller(&shared, header("authorization")) {
-        Ok(caller) => caller,
+/// What a request asks of which service.
+struct Asked {
+    service: Service,
+    operation: String,
+    input: Value,
+}
+
+/// `POST /`: DynamoDB, Application Auto Scaling and KMS by target, STS by form.
+pub(super) async fn service(
+    State(shared): State<Shared>,
+    Extension(connection): Extension<Connection>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let (protocol, asked) = match header(&headers, "x-amz-target") {
+        Some(target) => (Protocol::of_target(target), json_call(target, &body)),
+        None => (Protocol::Query, Ok(form_call(&body))),
+    };
+    answer(&shared, connection, protocol, &headers, asked).await
+}
+
+/// `POST /service/<service>/operation/<operation>`: CloudWatch by Smithy RPC v2 with CBOR bodies.
+pub(super) async fn rpc(
+    State(shared): State<Shared>,
+    Extension(connection): Extension<Connection>,
+    Path((service, operation)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let asked = if header(&headers, "smithy-protocol") == Some("rpc-v2-cbor") {
+        rpc_call(&service, operation, &body)
+    } else {
+        Err(ServiceError::unknown_operation())
+    };
+    answer(&shared, connection, Protocol::Cbor, &headers, asked).await
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+async fn answer(
+    shared: &Shared,
+    Connection(connection): Connection,
+    protocol: Protocol,
+    headers: &HeaderMap,
+    asked: Result<Asked, ServiceError>,
+) -> Response {
+    let caller = caller(shared, header(headers, "authorization"));
+    let (caller, asked) = match caller.and_then(|caller| asked.map(|asked| (caller, asked))) {
+        Ok(known) => known,
         Err(error) => return respond::error(protocol, &error),
     };
-    let (operation, input) = match target {
-        Some(target) => match json_call(target, &body) {
-            Ok(call) => call,
-            Err(error) => return respond::error(protocol, &error),
-        },
-        None => form_call(&body),
-    };
+    let Asked { service, operation, input } = asked;
+    let call = Call { caller: &caller, service, operation: &operation, input: &input, connection };
     let reply = {
         let mut simulator = lock(&shared.simulator);
         shared.clock.before(&mut simulator);
-        let reply = simulator.serve(&caller, &operation, &input);
+        let reply = simulator.serve_call(&call);
         if let Outcome::Answered(result) = &reply.outcome {
             shared.clock.after(&mut simulator, &operation, result);
         }
         reply
     };
-    if !reply.delay.is_zero() {
-        tokio::time::sleep(reply.delay).await;
+    let late = reply.delay + shared.options.latency;
+    if !late.is_zero() {
+        tokio::time::sleep(late).await;
     }
     match reply.outcome {
         Outcome::Dropped => respond::dropped(),
@@ -76,22 +117,33 @@ fn caller(shared: &Shared, authorization: Option<&str>) -> Result<Caller, Servic
     Ok(Caller::new(account, region))
 }
 
-/// `DynamoDB_20120810.<operation>` or `TrentService.<operation>` with a JSON body.
-fn json_call(target: &str, body: &[u8]) -> Result<(String, Value), ServiceError> {
-    let operation = match target.split_once('.') {
-        Some(("DynamoDB_20120810" | "TrentService", operation)) => operation.to_owned(),
+/// `DynamoDB_20120810.<operation>` and the like with a JSON body.
+fn json_call(target: &str, body: &[u8]) -> Result<Asked, ServiceError> {
+    let (service, operation) = match target.split_once('.') {
+        Some(("DynamoDB_20120810", operation)) => (Service::DynamoDb, operation),
+        Some(("AnyScaleFrontendService", operation)) => (Service::ApplicationAutoScaling, operation),
+        Some(("TrentService", operation)) => (Service::Kms, operation),
         Some(_) | None => return Err(ServiceError::unknown_operation()),
     };
-    if body.is_empty() {
-        return Ok((operation, Value::Object(Map::new())));
-    }
-    let input =
-        serde_json::from_slice(body).map_err(|error| ServiceError::new("SerializationException", error.to_string()))?;
-    Ok((operation, input))
+    let input = if body.is_empty() {
+        Value::Object(Map::new())
+    } else {
+        serde_json::from_slice(body).map_err(|error| ServiceError::new("SerializationException", error.to_string()))?
+    };
+    Ok(Asked { service, operation: operation.to_owned(), input })
 }
 
-/// `Action=<operation>&<name>=<value>` as the query protocol sends it.
-fn form_call(body: &[u8]) -> (String, Value) {
+/// A call of CloudWatch, whose service is still named after its first version.
+fn rpc_call(service: &str, operation: String, body: &[u8]) -> Result<Asked, ServiceError> {
+    if service != "GraniteServiceVersion20100801" {
+        return Err(ServiceError::unknown_operation());
+    }
+    let input = if body.is_empty() { Value::Object(Map::new()) } else { cbor::decode(body)? };
+    Ok(Asked { service: Service::Monitoring, operation, input })
+}
+
+/// `Action=<operation>&<name>=<value>` as the query protocol sends it; only STS is asked in it.
+fn form_call(body: &[u8]) -> Asked {
     let text = String::from_utf8_lossy(body);
     let mut operation = String::new();
     let mut members = Map::new();
@@ -104,7 +156,7 @@ fn form_call(body: &[u8]) -> (String, Value) {
             }
         }
     }
-    (operation, Value::Object(members))
+    Asked { service: Service::Sts, operation, input: Value::Object(members) }
 }
 
 /// Undoes form encoding.
@@ -135,7 +187,7 @@ mod tests {
     #[test]
     fn a_form_is_read_as_an_operation_and_members() {
         let body = b"Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fx&A=b+c%";
-        let (operation, input) = form_call(body);
+        let Asked { operation, input, .. } = form_call(body);
         assert_eq!(operation, "AssumeRole");
         assert_eq!(input["RoleArn"], "arn:aws:iam::1:role/x");
         assert_eq!(input["A"], "b c%");
@@ -143,9 +195,12 @@ mod tests {
 
     #[test]
     fn a_foreign_target_is_unknown() {
-        let error = json_call("DynamoDBStreams_20120810.ListStreams", b"{}").expect_err("not served");
+        let error = json_call("DynamoDBStreams_20120810.ListStreams", b"{}").err().expect("not served");
         assert_eq!(error.code, "UnknownOperationException");
-        let (operation, input) = json_call("DynamoDB_20120810.ListTables", b"").expect("served");
-        assert_eq!((operation.as_str(), input), ("ListTables", serde_json::json!({})));
+        let asked = json_call("DynamoDB_20120810.ListTables", b"").expect("served");
+        assert_eq!((asked.service, asked.operation.as_str()), (Service::DynamoDb, "ListTables"));
+        assert_eq!(asked.input, serde_json::json!({}));
+        let asked = json_call("AnyScaleFrontendService.TagResource", b"{}").expect("served");
+        assert_eq!(asked.service, Service::ApplicationAutoScaling);
     }
 }

@@ -1,4 +1,4 @@
-//! How does an answer travel? JSON for DynamoDB and KMS, XML for STS.
+//! How does an answer travel? JSON for most services, XML for STS, CBOR for CloudWatch.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,24 +7,39 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::Dropped;
+use super::{Dropped, cbor};
 use crate::error::ServiceError;
 
-/// The two wire protocols.
+/// The wire protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {
     /// AWS JSON 1.0.
-    Json,
+    Json10,
+    /// AWS JSON 1.1.
+    Json11,
     /// The query protocol with XML answers.
     Query,
+    /// Smithy RPC v2 with CBOR bodies, compatible with the error codes of the query protocol.
+    Cbor,
+}
+
+impl Protocol {
+    /// The protocol of a service that is named by target.
+    pub(super) fn of_target(target: &str) -> Self {
+        if target.starts_with("AnyScaleFrontendService.") { Self::Json11 } else { Self::Json10 }
+    }
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
+/// Carries the code of the query protocol, which clients of a service that once spoke it go by.
+const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
 
 pub(super) fn output(protocol: Protocol, operation: &str, output: &Value) -> Response {
     match protocol {
-        Protocol::Json if output.is_null() => respond(StatusCode::OK, protocol, String::new()),
-        Protocol::Json => respond(StatusCode::OK, protocol, output.to_string()),
+        Protocol::Json10 | Protocol::Json11 if output.is_null() => respond(StatusCode::OK, protocol, ""),
+        Protocol::Json10 | Protocol::Json11 => respond(StatusCode::OK, protocol, output.to_string()),
+        Protocol::Cbor => respond(StatusCode::OK, protocol, cbor::encode(output)),
         Protocol::Query => {
             let mut body =
                 format!("<{operation}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{operation}Result>");
@@ -41,21 +56,17 @@ pub(super) fn output(protocol: Protocol, operation: &str, output: &Value) -> Res
 pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
     let status = StatusCode::from_u16(error.http_status).unwrap_or(StatusCode::BAD_REQUEST);
     match protocol {
-        Protocol::Json => {
+        Protocol::Json10 => {
             let body = json!({"__type": error.qualified_code(), "message": error.message});
             respond(status, protocol, body.to_string())
         }
+        Protocol::Json11 => {
+            let body = json!({"__type": error.code, "message": error.message});
+            respond(status, protocol, body.to_string())
+        }
+        Protocol::Cbor => cbor_error(status, error),
         Protocol::Query => {
-            // The token service names invalid credentials otherwise, and refuses with 403.
-            let (status, code) = match error.code.as_ref() {
-                "UnrecognizedClientException" => (StatusCode::FORBIDDEN, "InvalidClientTokenId"),
-                "MissingAuthenticationTokenException" => (StatusCode::FORBIDDEN, "MissingAuthenticationToken"),
-                "ExpiredTokenException" => (StatusCode::FORBIDDEN, "ExpiredToken"),
-                "AccessDeniedException" => (StatusCode::FORBIDDEN, "AccessDenied"),
-                "ThrottlingException" => (StatusCode::BAD_REQUEST, "Throttling"),
-                "UnknownOperationException" => (StatusCode::BAD_REQUEST, "InvalidAction"),
-                code => (status, code),
-            };
+            let (status, code) = query_code(status, error);
             let message = escaped(&error.message);
             let body = format!(
                 "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
@@ -67,6 +78,48 @@ pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
     }
 }
 
+/// Services of the query protocol name what has to do with credentials otherwise, and refuse it with 403.
+fn query_code(status: StatusCode, error: &ServiceError) -> (StatusCode, &str) {
+    match error.code.as_ref() {
+        "UnrecognizedClientException" => (StatusCode::FORBIDDEN, "InvalidClientTokenId"),
+        "MissingAuthenticationTokenException" => (StatusCode::FORBIDDEN, "MissingAuthenticationToken"),
+        "ExpiredTokenException" => (StatusCode::FORBIDDEN, "ExpiredToken"),
+        "AccessDeniedException" => (StatusCode::FORBIDDEN, "AccessDenied"),
+        "ThrottlingException" => (StatusCode::BAD_REQUEST, "Throttling"),
+        "UnknownOperationException" => (StatusCode::BAD_REQUEST, "InvalidAction"),
+        code => (status, code),
+    }
+}
+
+/// The code twice: in the body the name of the shape, in the header the code of the query protocol.
+fn cbor_error(status: StatusCode, error: &ServiceError) -> Response {
+    let (status, code) = query_code(status, error);
+    let body = json!({"__type": shape_of(code), "message": error.message});
+    let mut response = respond(status, Protocol::Cbor, cbor::encode(&body));
+    let fault = if status.is_server_error() { "Receiver" } else { "Sender" };
+    if let Ok(value) = HeaderValue::from_str(&format!("{code};{fault}")) {
+        response.headers_mut().insert(QUERY_ERROR, value);
+    }
+    response
+}
+
+/// The error shape of CloudWatch's model behind a code.
+fn shape_of(code: &str) -> String {
+    let shape = match code {
+        "LimitExceeded" => "LimitExceededFault",
+        "InternalServiceError" => "InternalServiceFault",
+        "InvalidParameterValue" => "InvalidParameterValueException",
+        "InvalidParameterCombination" => "InvalidParameterCombinationException",
+        "MissingParameter" => "MissingRequiredParameterException",
+        "Throttling" => "ThrottlingException",
+        "AccessDenied" => "AccessDeniedException",
+        "ExpiredToken" => "ExpiredTokenException",
+        "ValidationError" => return "com.amazon.coral.validate#ValidationException".to_owned(),
+        code => code,
+    };
+    format!("com.amazonaws.cloudwatch#{shape}")
+}
+
 /// A response that the connection turns into its own end.
 pub(super) fn dropped() -> Response {
     let mut response = Response::new(Body::empty());
@@ -74,15 +127,20 @@ pub(super) fn dropped() -> Response {
     response
 }
 
-fn respond(status: StatusCode, protocol: Protocol, body: String) -> Response {
+fn respond(status: StatusCode, protocol: Protocol, body: impl Into<Body>) -> Response {
     static NUMBER: AtomicU64 = AtomicU64::new(1);
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let kind = match protocol {
-        Protocol::Json => "application/x-amz-json-1.0",
+        Protocol::Json10 => "application/x-amz-json-1.0",
+        Protocol::Json11 => "application/x-amz-json-1.1",
         Protocol::Query => "text/xml",
+        Protocol::Cbor => "application/cbor",
     };
     let headers = response.headers_mut();
+    if protocol == Protocol::Cbor {
+        headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static("rpc-v2-cbor"));
+    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     if let Ok(id) = HeaderValue::from_str(&format!("SIMULATED{number:016}")) {

@@ -12,6 +12,8 @@ use crate::encryption::EncryptionKey;
 use crate::error::ServiceError;
 use crate::index::{GlobalIndex, IndexPhase};
 use crate::input::{IndexUpdateBody, OnDemandThroughput, SecondaryIndex, WarmThroughput};
+use crate::insights::Insights;
+use crate::policy::PolicyState;
 use crate::schema;
 use crate::table::{CapacityChange, CapacityChangeKind, Table};
 
@@ -37,6 +39,10 @@ pub(super) fn apply(cx: &mut Context<'_>, name: &str, request: Request) -> Resul
         let until = change.cx.after(change.cx.settings.timings.stream);
         let now = change.cx.now;
         change.table().stream.start(now, wanted, until);
+        if wanted.is_some() {
+            // Another stream, which has no policy yet.
+            change.table().stream_policy = PolicyState::default();
+        }
     }
     if let Some(class) = request.class {
         change.class(class);
@@ -209,6 +215,7 @@ impl Change<'_, '_> {
         let (allocation, active) = (timings.index_allocation, timings.index_active);
         let backfill = self.cx.after(allocation);
         let active = self.cx.after(active).max(backfill.plus(1));
+        let insights_known = self.cx.after(self.cx.settings.timings.insights_known);
         let table = self.table();
         // The mode is already that of a switch in the same call.
         let blueprint = create::global_index(given, table.mode).expect("the index was checked before");
@@ -221,6 +228,7 @@ impl Change<'_, '_> {
         }
         let mut index: GlobalIndex = blueprint.build();
         index.phase = IndexPhase::Allocating { backfill, active };
+        index.insights = Insights::of_added_index(insights_known);
         table.globals.push(index);
     }
 

@@ -1,6 +1,7 @@
 //! The simulator against the rules of AWS, quoted by finding id. No planner and no SDK takes part.
 
 mod admission;
+mod alarms;
 mod backups;
 mod budgets;
 mod combinations;
@@ -10,11 +11,19 @@ mod encryption;
 mod faults;
 mod imports;
 mod indexes;
+mod insights;
+mod kinesis;
 mod lifecycle;
+mod orphans;
+mod policies;
 mod profiles;
 mod random;
+mod rates;
 mod resend;
 mod restores;
+mod scaler;
+mod scaling;
+mod schedules;
 mod subresources;
 mod tags;
 mod world;

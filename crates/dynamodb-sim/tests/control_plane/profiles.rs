@@ -15,9 +15,20 @@ fn the_local_endpoint_knows_less_and_shows_less() {
         assert!(table.get(member).is_none(), "{member}");
     }
     assert_eq!(table["TableStatus"], "ACTIVE");
-    for operation in
-        ["DescribeContinuousBackups", "TagResource", "ListTagsOfResource", "CreateBackup", "GetResourcePolicy"]
-    {
+    for operation in [
+        "DescribeContinuousBackups",
+        "TagResource",
+        "ListTagsOfResource",
+        "CreateBackup",
+        "GetResourcePolicy",
+        "UpdateContributorInsights",
+        "DescribeContributorInsights",
+        "ListContributorInsights",
+        "EnableKinesisStreamingDestination",
+        "DisableKinesisStreamingDestination",
+        "UpdateKinesisStreamingDestination",
+        "DescribeKinesisStreamingDestination",
+    ] {
         let error = world.refused(operation, &json!({"TableName": TABLE}));
         assert_eq!(error.code, "UnknownOperationException", "{operation}");
     }

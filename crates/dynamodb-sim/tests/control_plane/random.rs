@@ -20,6 +20,13 @@ fn calls() -> Vec<(&'static str, Value)> {
     let pitr = |enabled: bool| {
         merged(&named, &json!({"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": enabled}}))
     };
+    let insights = |change: Value| ("UpdateContributorInsights", merged(&named, &change));
+    let to = |stream: &str| {
+        let arn = format!("arn:aws:kinesis:eu-central-1:111122223333:stream/{stream}");
+        merged(&named, &json!({ "StreamArn": arn }))
+    };
+    let configuration = json!({"ApproximateCreationDateTimePrecision": "MICROSECOND"});
+    let microseconds = merged(&to("events"), &json!({"UpdateKinesisStreamingConfiguration": configuration}));
     vec![
         ("CreateTable", on_demand_table()),
         ("CreateTable", provisioned_table()),
@@ -59,6 +66,14 @@ fn calls() -> Vec<(&'static str, Value)> {
         ("UpdateContinuousBackups", pitr(false)),
         ("TagResource", json!({"ResourceArn": arn, "Tags": [{"Key": "a", "Value": "b"}]})),
         ("UntagResource", json!({"ResourceArn": arn, "TagKeys": ["a"]})),
+        insights(json!({"ContributorInsightsAction": "ENABLE"})),
+        insights(json!({"ContributorInsightsAction": "ENABLE", "ContributorInsightsMode": "THROTTLED_KEYS"})),
+        insights(json!({"ContributorInsightsAction": "DISABLE"})),
+        insights(json!({"ContributorInsightsAction": "ENABLE", "IndexName": "by_owner"})),
+        ("EnableKinesisStreamingDestination", to("events")),
+        ("EnableKinesisStreamingDestination", to("missing")),
+        ("DisableKinesisStreamingDestination", to("events")),
+        ("UpdateKinesisStreamingDestination", microseconds),
         ("CreateBackup", merged(&named, &json!({"BackupName": "nightly"}))),
         (
             "RestoreTableToPointInTime",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dynamodb_sim::{Caller, ServiceError, Settings, Simulator};
+use dynamodb_sim::{Caller, Inventory, Service, ServiceError, Settings, Simulator};
 use serde_json::{Value, json};
 
 pub(crate) const TABLE: &str = "orders";
@@ -58,6 +58,49 @@ impl World {
             Ok(_) => panic!("{operation} {input} was accepted"),
             Err(error) => error,
         }
+    }
+
+    /// A call of Application Auto Scaling.
+    pub(crate) fn scaling(&mut self, operation: &str, input: &Value) -> Result<Value, ServiceError> {
+        self.sim.call_service(&self.caller, Service::ApplicationAutoScaling, operation, input)
+    }
+
+    pub(crate) fn scaling_ok(&mut self, operation: &str, input: &Value) -> Value {
+        match self.scaling(operation, input) {
+            Ok(output) => output,
+            Err(error) => panic!("{operation} {input} was refused: {error}"),
+        }
+    }
+
+    pub(crate) fn scaling_refused(&mut self, operation: &str, input: &Value) -> ServiceError {
+        match self.scaling(operation, input) {
+            Ok(_) => panic!("{operation} {input} was accepted"),
+            Err(error) => error,
+        }
+    }
+
+    /// A call of CloudWatch.
+    pub(crate) fn monitoring(&mut self, operation: &str, input: &Value) -> Result<Value, ServiceError> {
+        self.sim.call_service(&self.caller, Service::Monitoring, operation, input)
+    }
+
+    pub(crate) fn monitoring_ok(&mut self, operation: &str, input: &Value) -> Value {
+        match self.monitoring(operation, input) {
+            Ok(output) => output,
+            Err(error) => panic!("{operation} {input} was refused: {error}"),
+        }
+    }
+
+    pub(crate) fn monitoring_refused(&mut self, operation: &str, input: &Value) -> ServiceError {
+        match self.monitoring(operation, input) {
+            Ok(_) => panic!("{operation} {input} was accepted"),
+            Err(error) => error,
+        }
+    }
+
+    /// What exists for the caller.
+    pub(crate) fn inventory(&self) -> Inventory {
+        self.sim.inventory().remove(&self.caller).unwrap_or_default()
     }
 
     /// `UpdateTable` of `orders`.

@@ -91,7 +91,7 @@ pub(super) fn global_indexes(
             Throughput::OnDemand { table: _, indexes } => (None, indexes.get(name).copied().and_then(self::ceiling)),
             // An index without units of its own has the table's.
             Throughput::Provisioned { table, indexes } => {
-                (Some(self::units(indexes.get(name).copied().unwrap_or(*table))?), None)
+                (Some(self::units(indexes.get(name).unwrap_or(table).amounts().initial())?), None)
             }
         };
         GlobalSecondaryIndex::builder()
@@ -116,7 +116,7 @@ pub(super) fn billing_mode(mode: BillingMode) -> SdkBillingMode {
 pub(super) fn table_units(throughput: &Throughput) -> Result<Option<ProvisionedThroughput>, BuildError> {
     match throughput {
         Throughput::OnDemand { .. } => Ok(None),
-        Throughput::Provisioned { table, .. } => units(*table).map(Some),
+        Throughput::Provisioned { table, .. } => units(table.amounts().initial()).map(Some),
     }
 }
 

@@ -7,14 +7,16 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::*;
-use crate::names::IndexName;
+use crate::names::{Arn, IndexName};
+use crate::table::alarms::steps::Definitions;
 use crate::table::desired::DesiredIndex;
+use crate::table::insights::Insights;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
 use crate::table::settings::{
     Encryption, ImportFormat, ImportSource, RestoreSource, RestoreTime, SourceTable, StreamView,
 };
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
-use crate::table::throughput::{Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{Amount, Amounts, Capacities, Ceiling, Throughput, Units, WarmFloor};
 
 fn name(text: &str) -> TableName {
     TableName::parse(text).expect("a table name")
@@ -59,6 +61,11 @@ fn plain() -> Desired {
         protected: true,
         recovery: Recovery::On { days: 35 },
         ttl: None,
+        insights: Insights::new(),
+        kinesis: None,
+        policy: None,
+        stream_policy: None,
+        alarms: Definitions::new(),
         tags: BTreeMap::new(),
         origin: Origin::New,
     }
@@ -86,8 +93,8 @@ fn rich() -> Desired {
             (index("by_status"), DesiredIndex { shape: shape(), warm: WarmFloor { read: Some(15000), write: None } }),
         ]),
         throughput: Throughput::Provisioned {
-            table: Units { read: 5, write: 6 },
-            indexes: BTreeMap::from([(index("by_owner"), Units { read: 1, write: 2 })]),
+            table: Capacities::fixed(Units { read: 5, write: 6 }),
+            indexes: BTreeMap::from([(index("by_owner"), Capacities::fixed(Units { read: 1, write: 2 }))]),
         },
         warm: WarmFloor { read: None, write: Some(9000) },
         class: TableClass::InfrequentAccess,
@@ -213,7 +220,7 @@ fn new_index(throughput: IndexThroughput, along: IndexUpdates) -> Box<NewIndex> 
     })
 }
 
-const UNITS: Units = Units { read: 3, write: 4 };
+const UNITS: Amounts = Amounts { read: Amount::Exactly(3), write: Amount::Exactly(4) };
 
 #[test]
 fn every_update_is_one_concern() {
@@ -304,7 +311,8 @@ fn a_maximum_is_lifted_by_minus_one_and_only_if_it_was_there() {
 
 #[test]
 fn a_new_index_comes_first_and_brings_updates_along() {
-    let along = IndexUpdates::Units(BTreeMap::from([(index("by_status"), Units { read: 8, write: 9 })]));
+    let along =
+        IndexUpdates::Units(BTreeMap::from([(index("by_status"), Amounts::exactly(Units { read: 8, write: 9 }))]));
     let input = updated(&Step::CreateIndex(new_index(IndexThroughput::Units(UNITS), along)));
     let [create, update] = input.global_secondary_index_updates() else { panic!("{input:?}") };
     let create = create.create().expect("a creation");
@@ -327,8 +335,12 @@ fn an_index_is_deleted_by_name() {
     assert_eq!((update.create(), GlobalSecondaryIndexUpdate::update(update)), (None, None));
 }
 
+fn target(arn: Option<Arn>) -> Target {
+    Target { name: name("orders"), arn, stream: None }
+}
+
 fn of(step: &Step) -> Request {
-    request(step, &name("orders"), Some(&table_arn()), &region(), "token").expect("a complete request")
+    request(step, &target(Some(table_arn())), &region(), "token").expect("a complete request")
 }
 
 #[test]
@@ -358,7 +370,7 @@ fn tag_calls_want_the_arn() {
     let Request::Untag(input) = of(&untag) else { panic!("another call") };
     assert_eq!(input.get_tag_keys().as_deref(), Some(["team".to_owned()].as_slice()));
     for step in [tag, untag] {
-        assert!(request(&step, &name("orders"), None, &region(), "token").is_err());
+        assert!(request(&step, &target(None), &region(), "token").is_err());
     }
 }
 

@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::types::{
 use super::parts;
 use crate::names::{IndexName, TableName};
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
-use crate::table::throughput::{Units, WarmFloor};
+use crate::table::throughput::{Amounts, WarmFloor};
 
 /// The UpdateTable request of a step; without any change for a step that is another operation's.
 pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<UpdateTableInputBuilder, BuildError> {
@@ -29,11 +29,13 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
             with_along(request.billing_mode(BillingMode::PayPerRequest), along.as_ref())
         }
         Step::SwitchToProvisioned { table, indexes } => {
-            let request = request.billing_mode(BillingMode::Provisioned).provisioned_throughput(parts::units(*table)?);
+            let request =
+                request.billing_mode(BillingMode::Provisioned).provisioned_throughput(parts::units(table.initial())?);
             Ok(with_indexes(request, index_units(indexes)?))
         }
         Step::SetUnits { table, indexes } => {
-            let request = request.set_provisioned_throughput(table.map(parts::units).transpose()?);
+            let request =
+                request.set_provisioned_throughput(table.map(|table| parts::units(table.initial())).transpose()?);
             Ok(with_indexes(request, index_units(indexes)?))
         }
         Step::SetCeiling(update) => Ok(request.set_on_demand_throughput(parts::ceiling_update(*update))),
@@ -47,7 +49,12 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
         | Step::DisableTtl(_)
         | Step::EnableTtl(_)
         | Step::Tag(_)
-        | Step::Untag(_) => Ok(request),
+        | Step::Untag(_)
+        | Step::Scaling(_)
+        | Step::Insights(_)
+        | Step::Kinesis(_)
+        | Step::Policy(_)
+        | Step::Alarms(_) => Ok(request),
     }
 }
 
@@ -69,7 +76,7 @@ fn with_indexes(request: UpdateTableInputBuilder, updates: Vec<GlobalSecondaryIn
 fn with_new_index(request: UpdateTableInputBuilder, index: &NewIndex) -> Result<UpdateTableInputBuilder, BuildError> {
     let NewIndex { name, shape, definitions, throughput, warm, along } = index;
     let (units, ceiling) = match throughput {
-        IndexThroughput::Units(units) => (Some(parts::units(*units)?), None),
+        IndexThroughput::Units(units) => (Some(parts::units(units.initial())?), None),
         IndexThroughput::Ceiling(ceiling) => (None, parts::ceiling(*ceiling)),
     };
     let create = CreateGlobalSecondaryIndexAction::builder()
@@ -95,8 +102,8 @@ fn delete_index(name: &IndexName) -> Result<GlobalSecondaryIndexUpdate, BuildErr
     Ok(GlobalSecondaryIndexUpdate::builder().delete(delete).build())
 }
 
-fn index_units(indexes: &BTreeMap<IndexName, Units>) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
-    updates(indexes, |update, units| Ok(update.provisioned_throughput(parts::units(*units)?)))
+fn index_units(indexes: &BTreeMap<IndexName, Amounts>) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {
+    updates(indexes, |update, units| Ok(update.provisioned_throughput(parts::units(units.initial())?)))
 }
 
 fn index_ceilings(indexes: &BTreeMap<IndexName, CeilingUpdate>) -> Result<Vec<GlobalSecondaryIndexUpdate>, BuildError> {

@@ -1,6 +1,9 @@
-//! Who else may use the table? Resource-based policies: revisions, lag and the 15-second cool-down (T-206).
+//! Who else may use the table or its stream? Resource-based policies: revisions, lag and the 15-second cool-down
+//! (T-206).
 
-use serde_json::{Map, Value, json};
+mod document;
+
+use serde_json::{Value, json};
 
 use crate::arn::TableArn;
 use crate::clock::Moment;
@@ -10,11 +13,10 @@ use crate::input;
 use crate::shape::Shape;
 use crate::table::{Phase, Table};
 
-/// Bytes of a document, white space included (T-211).
-const MOST_BYTES: usize = 20_480;
+use document::Document;
 
-/// The policy of a table with a write that may not be visible yet.
-#[derive(Clone, Debug, PartialEq, Default)]
+/// The policy of a table or a stream with a write that may not be visible yet.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) struct PolicyState {
     current: Option<Policy>,
     /// What reads still show, and until when.
@@ -23,10 +25,10 @@ pub(crate) struct PolicyState {
     cooldown_until: Option<Moment>,
 }
 
-/// A document in its canonical form with its revision.
-#[derive(Clone, Debug, PartialEq)]
+/// A document with its revision: the time of its change.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Policy {
-    document: Value,
+    document: Document,
     revision: String,
 }
 
@@ -43,7 +45,7 @@ impl PolicyState {
         let Some(document) = document else {
             return Ok(Self::default());
         };
-        let document = canonical(document)?;
+        let document = Document::parse(document)?;
         Ok(Self { current: Some(Policy { document, revision: cx.now.millis().to_string() }), ..Self::default() })
     }
 
@@ -126,22 +128,38 @@ pub(crate) fn put(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceE
     shape.required("resourceArn", &given.resource_arn);
     shape.required("policy", &given.policy);
     shape.done()?;
-    let document = canonical(&given.policy.unwrap_or_default())?;
+    let arn = given.resource_arn.unwrap_or_default();
+    let document = Document::parse(&given.policy.unwrap_or_default())?;
+    if TableArn::parse(&arn).is_some_and(|parts| parts.rest.is_some_and(|rest| rest.starts_with("stream/"))) {
+        document.check_stream(&arn)?;
+    }
+    let locks_out = document.locks_out(cx.caller, &arn) && given.confirm_remove_self_resource_access != Some(true);
     let windows = windows(cx);
     let now = cx.now;
-    let table = policy_table(cx, given.resource_arn.as_deref())?;
-    check_phase(table)?;
-    table.policy.check_revision(given.expected_revision_id.as_deref())?;
-    if let Some(current) = &table.policy.current
+    let resource = resource(cx, &arn)?;
+    resource.check_phase()?;
+    if locks_out {
+        return Err(lockout());
+    }
+    let Resource { table, policy, .. } = resource;
+    policy.check_revision(given.expected_revision_id.as_deref())?;
+    if let Some(current) = &policy.current
         && current.document == document
     {
         return Ok(json!({"RevisionId": current.revision}));
     }
-    table.policy.check_window(now, &table.name)?;
+    policy.check_window(now, &table)?;
     let revision = now.millis().to_string();
-    let policy = Policy { document, revision: revision.clone() };
-    table.policy.replace(now, Some(policy), &windows);
+    policy.replace(now, Some(Policy { document, revision: revision.clone() }), &windows);
     Ok(json!({"RevisionId": revision}))
+}
+
+/// Only with `ConfirmRemoveSelfResourceAccess` may a policy deny its own replacement (T-210).
+fn lockout() -> ServiceError {
+    ServiceError::new(
+        "AccessDeniedException",
+        "The new resource policy will not allow you to update the resource policy in the future.",
+    )
 }
 
 /// `GetResourcePolicy`: the canonical form, one to three seconds behind a write.
@@ -151,9 +169,9 @@ pub(crate) fn get(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceE
     shape.required("resourceArn", &given.resource_arn);
     shape.done()?;
     let now = cx.now;
-    let table = policy_table(cx, given.resource_arn.as_deref())?;
-    let policy = table.policy.visible(now).ok_or_else(not_found)?;
-    Ok(json!({"Policy": policy.document.to_string(), "RevisionId": policy.revision}))
+    let resource = resource(cx, given.resource_arn.as_deref().unwrap_or_default())?;
+    let policy = resource.policy.visible(now).ok_or_else(not_found)?;
+    Ok(json!({"Policy": policy.document.text(), "RevisionId": policy.revision}))
 }
 
 /// `DeleteResourcePolicy`: idempotent unless a revision is expected.
@@ -164,33 +182,72 @@ pub(crate) fn delete(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     shape.done()?;
     let windows = windows(cx);
     let now = cx.now;
-    let table = policy_table(cx, given.resource_arn.as_deref())?;
-    check_phase(table)?;
-    table.policy.check_revision(given.expected_revision_id.as_deref())?;
-    let Some(current) = &table.policy.current else {
+    let resource = resource(cx, given.resource_arn.as_deref().unwrap_or_default())?;
+    resource.check_phase()?;
+    let Resource { table, policy, .. } = resource;
+    policy.check_revision(given.expected_revision_id.as_deref())?;
+    let Some(current) = &policy.current else {
         return Ok(json!({}));
     };
     let revision = current.revision.clone();
-    table.policy.check_window(now, &table.name)?;
-    table.policy.replace(now, None, &windows);
+    policy.check_window(now, &table)?;
+    policy.replace(now, None, &windows);
     Ok(json!({"RevisionId": revision}))
 }
 
-fn check_phase(table: &Table) -> Result<(), ServiceError> {
-    match &table.phase {
-        Phase::Live => Ok(()),
-        Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", table.name))),
-        Phase::Deleting(_) => Err(ServiceError::in_use(format!("Table is being deleted: {}", table.name))),
+/// What a policy belongs to.
+struct Resource<'a> {
+    table: String,
+    phase: &'a Phase,
+    policy: &'a mut PolicyState,
+}
+
+impl<'a> Resource<'a> {
+    fn of_table(table: &'a mut Table) -> Self {
+        Self { table: table.name.clone(), phase: &table.phase, policy: &mut table.policy }
+    }
+
+    fn of_stream(table: &'a mut Table) -> Self {
+        Self { table: table.name.clone(), phase: &table.phase, policy: &mut table.stream_policy }
+    }
+
+    fn check_phase(&self) -> Result<(), ServiceError> {
+        match self.phase {
+            Phase::Live => Ok(()),
+            Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", self.table))),
+            Phase::Deleting(_) => Err(ServiceError::in_use(format!("Table is being deleted: {}", self.table))),
+        }
     }
 }
 
-/// Policies of tables only; those of streams are not part of this simulation.
-fn policy_table<'a>(cx: &'a mut Context<'_>, arn: Option<&str>) -> Result<&'a mut Table, ServiceError> {
-    let arn = arn.unwrap_or_default();
+/// A table, or its current stream: T-212 lists how each other form is refused.
+fn resource<'a>(cx: &'a mut Context<'_>, arn: &str) -> Result<Resource<'a>, ServiceError> {
+    let parts = parse(cx, arn)?;
+    let Some(rest) = parts.rest else {
+        return Ok(Resource::of_table(cx.subresource_table(Some(parts.table))?));
+    };
+    let Some(label) = rest.strip_prefix("stream/") else {
+        return Err(ServiceError::invalid(format!(
+            "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {arn}"
+        )));
+    };
+    let table = cx.subresource_table(Some(parts.table))?;
+    let current = table.stream.view.and(table.stream.latest).map(Moment::label);
+    if current.as_deref() != Some(label) {
+        return Err(ServiceError::new(
+            "ResourceNotFoundException",
+            format!("Requested resource not found: Stream: {label} not found for Table: {}", table.name),
+        ));
+    }
+    Ok(Resource::of_stream(table))
+}
+
+fn parse<'a>(cx: &Context<'_>, arn: &'a str) -> Result<TableArn<'a>, ServiceError> {
     if !arn.starts_with("arn:") {
         return Err(ServiceError::invalid(format!("ARNs must start with 'arn:': {arn}")));
     }
-    let Some(parts) = TableArn::parse(arn) else {
+    let Some(parts) = TableArn::parse(arn).filter(|parts| !parts.rest.is_some_and(|rest| rest.starts_with("backup/")))
+    else {
         return Err(ServiceError::invalid(format!("Provided Arn is not a DynamoDB resource arn: {arn}")));
     };
     if parts.region != cx.caller.region {
@@ -201,81 +258,5 @@ fn policy_table<'a>(cx: &'a mut Context<'_>, arn: Option<&str>) -> Result<&'a mu
             "This action is only supported by accounts that match the resource owner's account.",
         ));
     }
-    if parts.rest.is_some() {
-        return Err(ServiceError::invalid(format!(
-            "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {arn}"
-        )));
-    }
-    cx.subresource_table(Some(parts.table))
-}
-
-/// The form that reads return: `Version` filled in, lists of one as their element, account ids as root ARNs.
-fn canonical(document: &str) -> Result<Value, ServiceError> {
-    if document.len() > MOST_BYTES {
-        return Err(ServiceError::invalid(format!("Maximum policy size of {MOST_BYTES} bytes exceeded")));
-    }
-    let refuse = |detail: &str| Err(ServiceError::invalid(format!("Invalid policy document: {detail}")));
-    let Ok(Value::Object(mut members)) = serde_json::from_str::<Value>(document) else {
-        return refuse("This policy contains invalid Json");
-    };
-    members.entry("Version").or_insert_with(|| Value::from("2008-10-17"));
-    let statements = match members.remove("Statement") {
-        Some(Value::Array(statements)) if !statements.is_empty() => statements,
-        Some(statement @ Value::Object(_)) => vec![statement],
-        Some(_) | None => return refuse("Could not parse the policy: Statement is empty!"),
-    };
-    let mut canonical = Vec::new();
-    for statement in statements {
-        let Value::Object(statement) = statement else {
-            return refuse("Could not parse the policy: Statement is empty!");
-        };
-        if !statement.contains_key("Resource") && !statement.contains_key("NotResource") {
-            return refuse("Missing required field Resource");
-        }
-        canonical.push(canonical_statement(statement));
-    }
-    members.insert("Statement".to_owned(), Value::Array(canonical));
-    Ok(Value::Object(members))
-}
-
-fn canonical_statement(statement: Map<String, Value>) -> Value {
-    let members = statement.into_iter().map(|(name, value)| {
-        let value = match name.as_str() {
-            "Principal" => canonical_principal(value),
-            _ => single(value),
-        };
-        (name, value)
-    });
-    Value::Object(members.collect())
-}
-
-fn canonical_principal(principal: Value) -> Value {
-    let root = |id: Value| match id.as_str() {
-        Some(id) if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Value::from(format!("arn:aws:iam::{id}:root"))
-        }
-        _ => id,
-    };
-    match principal {
-        Value::Object(kinds) => Value::Object(
-            kinds
-                .into_iter()
-                .map(|(kind, ids)| {
-                    let ids = match single(ids) {
-                        Value::Array(ids) => Value::Array(ids.into_iter().map(root).collect()),
-                        id => root(id),
-                    };
-                    (kind, ids)
-                })
-                .collect(),
-        ),
-        other => other,
-    }
-}
-
-fn single(value: Value) -> Value {
-    match value {
-        Value::Array(mut list) if list.len() == 1 => list.remove(0),
-        other => other,
-    }
+    Ok(parts)
 }

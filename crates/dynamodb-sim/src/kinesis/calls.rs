@@ -1,0 +1,212 @@
+//! What do the calls about Kinesis destinations answer?
+//!
+//! Every refusal of a state is a `ValidationException` of one family, also where a stream was never a destination
+//! (T-299, T-302).
+
+use serde_json::{Map, Value, json};
+
+use super::{Destination, Precision, Streaming};
+use crate::clock::Moment;
+use crate::context::Context;
+use crate::error::ServiceError;
+use crate::input::{self, StreamingConfiguration};
+use crate::shape::Shape;
+use crate::table::{Phase, Table};
+
+const NO_PERMISSION: &str = "User does not have a permission to use kinesis stream";
+const OTHER_REGION: &str =
+    "The kinesis Arn used to enable kinesis replication belongs to a stream which is not in the current region";
+const OTHER_ACCOUNT: &str =
+    "The kinesis Arn used to enable kinesis replication belongs to a stream which is not in Active state";
+
+/// `EnableKinesisStreamingDestination`: the stream is looked at afterwards only (T-318).
+pub(crate) fn enable(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let (given, arn) = read(input)?;
+    let now = cx.now;
+    let table = cx.lasting_table(given.table_name.as_deref())?;
+    refuse_creating(table)?;
+    // A table without a destination takes one in the first second of its deletion (T-455).
+    let too_late = matches!(&table.phase, Phase::Deleting(deleting) if deleting.forgotten_at <= now);
+    if table.destinations.has_live() || too_late {
+        return Err(invalid_state(
+            "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation.",
+        ));
+    }
+    let name = table.name.clone();
+    let streaming = enabling(cx, &arn);
+    let configuration = given.enable_kinesis_streaming_configuration;
+    let precision = precision(configuration.as_ref());
+    let entries = &mut cx.lasting_table(Some(&name))?.destinations.entries;
+    entries.retain(|entry| entry.stream_arn != arn && !entry.is_gone(now));
+    entries.insert(0, Destination { stream_arn: arn.clone(), streaming, precision });
+    let mut output = answer(&name, &arn, "ENABLING");
+    output["EnableKinesisStreamingConfiguration"] = echo(precision);
+    Ok(output)
+}
+
+/// Whether the stream exists, and how long it takes to find out.
+fn enabling(cx: &mut Context<'_>, arn: &str) -> Streaming {
+    let timings = &cx.settings.timings;
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let (span, failure) = match parts.as_slice() {
+        [_, _, "kinesis", region, _, _] if *region != cx.caller.region => (timings.kinesis_failure, Some(OTHER_REGION)),
+        [_, _, "kinesis", _, account, _] if *account != cx.caller.account => {
+            (timings.kinesis_foreign_failure, Some(OTHER_ACCOUNT))
+        }
+        [_, _, "kinesis", _, _, stream] => {
+            let name = stream.strip_prefix("stream/").unwrap_or_default();
+            if cx.settings.kinesis_streams.iter().any(|known| known == name) {
+                (timings.kinesis_enable, None)
+            } else {
+                (timings.kinesis_failure, Some(NO_PERMISSION))
+            }
+        }
+        _ => (timings.kinesis_failure, Some(NO_PERMISSION)),
+    };
+    Streaming::Enabling { until: cx.after(span), failure }
+}
+
+/// `DisableKinesisStreamingDestination`; a second one is accepted while the first is under way (T-301).
+pub(crate) fn disable(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let (given, arn) = read(input)?;
+    if given.enable_kinesis_streaming_configuration.is_some() {
+        return Err(ServiceError::validation(
+            "Stream cannot be disabled using EnableKinesisStreamingConfiguration parameters",
+        ));
+    }
+    let now = cx.now;
+    let timings = &cx.settings.timings;
+    let (visibility, ends, linger) = (timings.kinesis_visibility, timings.kinesis_disable, timings.kinesis_linger);
+    let (shown_from, until) = (cx.after(visibility), cx.after(ends));
+    let gone = until.plus(cx.dice.duration(linger));
+    let table = cx.lasting_table(given.table_name.as_deref())?;
+    refuse_creating(table)?;
+    let deleting = matches!(table.phase, Phase::Deleting(_));
+    match table.destinations.find(&arn, now).filter(|_| !deleting) {
+        Some(entry) if entry.streaming == Streaming::Active => {
+            entry.streaming = Streaming::Disabling { shown_from, until, gone };
+        }
+        Some(Destination { streaming: Streaming::Disabling { .. }, .. }) => {}
+        Some(_) | None => {
+            return Err(invalid_state("KinesisStreamingDestination must be ACTIVE to perform DISABLE operation."));
+        }
+    }
+    Ok(answer(&table.name, &arn, "DISABLING"))
+}
+
+/// `UpdateKinesisStreamingDestination`: another precision; the one that holds is refused (T-300, T-460).
+pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let (given, arn) = read(input)?;
+    let Some(wanted) = precision(given.update_kinesis_streaming_configuration.as_ref()) else {
+        return Err(ServiceError::validation(
+            "Streaming destination cannot be updated with given parameters: UpdateKinesisStreamingConfiguration \
+             cannot be null or contain only null values",
+        ));
+    };
+    let now = cx.now;
+    let until = cx.after(cx.settings.timings.kinesis_update);
+    let table = cx.lasting_table(given.table_name.as_deref())?;
+    refuse_creating(table)?;
+    let deleting = matches!(table.phase, Phase::Deleting(_));
+    let (name, id) = (table.name.clone(), table.id.clone());
+    let Some(entry) = table.destinations.find(&arn, now) else {
+        return Err(invalid_state(&format!("No streaming destination with streamArn: {arn}")));
+    };
+    if entry.streaming != Streaming::Active || deleting {
+        return Err(invalid_state(&format!(
+            "Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE state. TableName: {name}"
+        )));
+    }
+    if entry.precision.unwrap_or_default() == wanted {
+        return Err(ServiceError::invalid_request(format!(
+            "Precision is already set to the desired value of {} for tableId: {id}, kdsArn: {arn}",
+            wanted.as_str()
+        )));
+    }
+    entry.precision = Some(wanted);
+    entry.streaming = Streaming::Updating { until };
+    let mut output = answer(&name, &arn, "UPDATING");
+    output["UpdateKinesisStreamingConfiguration"] = echo(Some(wanted));
+    Ok(output)
+}
+
+/// `DescribeKinesisStreamingDestination`; while the table is DELETING an active entry shows UPDATING (T-236).
+pub(crate) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+    let given: input::TableOnly = input::read(input)?;
+    let mut shape = Shape::default();
+    shape.table_name(&given.table_name);
+    shape.done()?;
+    let now = cx.now;
+    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let deleting = matches!(&table.phase, Phase::Deleting(deleting) if deleting.since < now);
+    let entries: Vec<Value> = table.destinations.listed(now).map(|entry| description(entry, now, deleting)).collect();
+    Ok(json!({"TableName": table.name, "KinesisDataStreamDestinations": entries}))
+}
+
+fn description(entry: &Destination, now: Moment, deleting: bool) -> Value {
+    let status = match entry.streaming {
+        Streaming::Active if deleting => "UPDATING",
+        _ => entry.status(now),
+    };
+    let mut members = Map::new();
+    members.insert("StreamArn".to_owned(), entry.stream_arn.as_str().into());
+    members.insert("DestinationStatus".to_owned(), status.into());
+    if let Streaming::EnableFailed { reason } = entry.streaming {
+        members.insert("DestinationStatusDescription".to_owned(), reason.into());
+    }
+    if let Some(precision) = entry.precision {
+        members.insert("ApproximateCreationDateTimePrecision".to_owned(), precision.as_str().into());
+    }
+    Value::Object(members)
+}
+
+fn read(input: &Value) -> Result<(input::KinesisStreamingDestination, String), ServiceError> {
+    let given: input::KinesisStreamingDestination = input::read(input)?;
+    let mut shape = Shape::default();
+    shape.table_name(&given.table_name);
+    // The length of the model is checked by clients; the service lets "not-an-arn" through (T-302).
+    shape.required("streamArn", &given.stream_arn);
+    let configurations = [
+        ("enableKinesisStreamingConfiguration", &given.enable_kinesis_streaming_configuration),
+        ("updateKinesisStreamingConfiguration", &given.update_kinesis_streaming_configuration),
+    ];
+    for (path, configuration) in configurations {
+        if let Some(precision) =
+            configuration.as_ref().and_then(|given| given.approximate_creation_date_time_precision.as_ref())
+        {
+            let path = format!("{path}.approximateCreationDateTimePrecision");
+            shape.one_of(&path, precision, &["MICROSECOND", "MILLISECOND"]);
+        }
+    }
+    shape.done()?;
+    let arn = given.stream_arn.clone().unwrap_or_default();
+    Ok((given, arn))
+}
+
+fn precision(given: Option<&StreamingConfiguration>) -> Option<Precision> {
+    given?.approximate_creation_date_time_precision.as_deref().map(Precision::of)
+}
+
+/// The configuration as the answer repeats it: empty rather than absent (T-299).
+fn echo(precision: Option<Precision>) -> Value {
+    match precision {
+        Some(precision) => json!({"ApproximateCreationDateTimePrecision": precision.as_str()}),
+        None => json!({}),
+    }
+}
+
+fn answer(table: &str, arn: &str, status: &str) -> Value {
+    json!({"TableName": table, "StreamArn": arn, "DestinationStatus": status})
+}
+
+/// The last seconds of CREATING were not measured: the strict answer.
+fn refuse_creating(table: &Table) -> Result<(), ServiceError> {
+    match table.phase {
+        Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", table.name))),
+        Phase::Live | Phase::Deleting(_) => Ok(()),
+    }
+}
+
+fn invalid_state(detail: &str) -> ServiceError {
+    ServiceError::validation(format!("Table is not in a valid state to enable Kinesis Streaming Destination: {detail}"))
+}

@@ -1,0 +1,204 @@
+//! What does a resource policy say, and do two documents say the same?
+//!
+//! The service answers with a canonical spelling, not with the bytes it was given: fixed key order, one-element lists as
+//! text, an account's id as the ARN of its root user (measured; GetResourcePolicy). Documents are therefore compared by
+//! meaning, while the text that was given is what is sent. Nothing here knows a configuration or the service's calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use check::Finding;
+
+mod check;
+mod reach;
+mod read;
+#[cfg(test)]
+mod tests;
+
+/// A resource policy. Two are equal when they grant and deny the same under the same names, however they are written.
+#[derive(Debug, Clone)]
+pub(crate) struct Policy {
+    text: String,
+    version: Option<Version>,
+    id: Option<String>,
+    statements: Vec<Statement>,
+}
+
+/// Why a text is not a policy: one sentence with the position, for the detail of a diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct PolicyError(String);
+
+/// The version of the policy language. A document without one is read as the older.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Version {
+    /// `2008-10-17`
+    Old,
+    /// `2012-10-17`: policy variables are replaced.
+    Current,
+}
+
+/// One statement; `None` where the document says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Statement {
+    sid: Option<String>,
+    effect: Effect,
+    principals: Option<Among<Principal>>,
+    /// In lower case: action names are not case-sensitive.
+    actions: Among<String>,
+    resources: Option<Among<String>>,
+    conditions: BTreeSet<Condition>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Effect {
+    Allow,
+    Deny,
+}
+
+/// A set given by its members (`Action`) or by those it lacks (`NotAction`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Among<T> {
+    These(BTreeSet<T>),
+    AllBut(BTreeSet<T>),
+}
+
+/// Who makes the request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Principal {
+    /// `"*"` and `{"AWS": "*"}`.
+    Anyone,
+    /// All of an account, by its twelve digits: the id alone, or the ARN of its root user in whatever partition.
+    Account(String),
+    /// Any other by kind (`AWS`, `Service`, `Federated`, `CanonicalUser`) and name.
+    Named(String, String),
+}
+
+/// One key of a condition block: the operator and the key in lower case, and the values as text.
+///
+/// Keys that differ only in case are refused by the service; here they stay apart, so that no meaning is lost.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Condition {
+    operator: String,
+    key: String,
+    values: BTreeSet<String>,
+}
+
+impl Policy {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// One sentence that says where in the document what was expected and found.
+    pub(crate) fn parse(text: &str) -> Result<Self, PolicyError> {
+        read::policy(text)
+    }
+
+    /// The document as it was given, which is what is sent.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the service would refuse and what is better not done (catalogue V75–V77), in the order of the document.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        check::findings(self)
+    }
+
+    /// Whether it denies everyone who could repair it the means to (V78). `own` is the account of the table; while it is
+    /// not known only a denial to everyone counts.
+    pub(crate) fn lock_out(&self, own: Option<&str>) -> Vec<Finding> {
+        check::lock_out(self, own)
+    }
+
+    /// Whether anyone in the world is allowed something, by the service's own measure for blocking public access.
+    pub(crate) fn is_public(&self) -> bool {
+        self.statements.iter().any(reach::is_public)
+    }
+
+    /// Accounts other than `own` (twelve digits) that are allowed something.
+    pub(crate) fn foreign_accounts(&self, own: &str) -> BTreeSet<String> {
+        let mut accounts: BTreeSet<String> = self.statements.iter().flat_map(reach::accounts).collect();
+        accounts.remove(own);
+        accounts
+    }
+
+    /// What the document says. The order of statements has no meaning: a denial wins wherever it stands. Their Sids do:
+    /// they are what the service's error messages and audit trails call them.
+    fn meaning(&self) -> (Version, Option<&str>, BTreeSet<&Statement>) {
+        let Self { text: _, version, id, statements } = self;
+        (version.unwrap_or(Version::Old), id.as_deref(), statements.iter().collect())
+    }
+}
+
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.meaning() == other.meaning()
+    }
+}
+
+impl Eq for Policy {}
+
+impl Version {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "2008-10-17" => Some(Self::Old),
+            "2012-10-17" => Some(Self::Current),
+            _ => None,
+        }
+    }
+}
+
+impl Effect {
+    /// Effects are case-sensitive, unlike actions.
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "Allow" => Some(Self::Allow),
+            "Deny" => Some(Self::Deny),
+            _ => None,
+        }
+    }
+}
+
+impl Principal {
+    /// The principal that a document names `name` below `kind`.
+    fn parse(kind: &str, name: &str) -> Self {
+        if kind != "AWS" {
+            return Self::Named(kind.to_owned(), name.to_owned());
+        }
+        if name == "*" {
+            return Self::Anyone;
+        }
+        match root_account(name) {
+            Some(account) => Self::Account(account.to_owned()),
+            None => Self::Named(kind.to_owned(), name.to_owned()),
+        }
+    }
+}
+
+/// The account that `123456789012` and `arn:aws:iam::123456789012:root` mean.
+fn root_account(name: &str) -> Option<&str> {
+    let digits = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits(name) {
+        return Some(name);
+    }
+    match name.split(':').collect::<Vec<_>>()[..] {
+        ["arn", partition, "iam", "", account, "root"] if !partition.is_empty() && digits(account) => Some(account),
+        _ => None,
+    }
+}
+
+impl<T: Ord> Among<T> {
+    /// The members that are written down, whichever way they count.
+    fn written(&self) -> &BTreeSet<T> {
+        match self {
+            Self::These(members) | Self::AllBut(members) => members,
+        }
+    }
+}
+
+/// How many statements carry each Sid that is given.
+fn sids(statements: &[Statement]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for sid in statements.iter().filter_map(|statement| statement.sid.as_deref()) {
+        *counts.entry(sid).or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,141 @@
+//! What is wrong with a policy that can be read: refused by the service, or dangerous.
+
+use tf_provider::Severity;
+
+use super::{Policy, Statement, reach, sids};
+
+/// Largest document the service takes, white space included (PutResourcePolicy).
+const MOST_BYTES: usize = 20_480;
+
+/// Something to tell the person who wrote the policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// Whether the service refuses it.
+    pub(crate) severity: Severity,
+    /// Constant, without values and without a full stop.
+    pub(crate) summary: &'static str,
+    /// Sentences: what is wrong, why, and what to do.
+    pub(crate) detail: String,
+}
+
+/// V75 to V77.
+pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = size(policy).into_iter().chain(version(policy)).collect();
+    findings.extend(repeated_sids(policy));
+    for (at, statement) in policy.statements.iter().enumerate() {
+        let place = place(at, statement);
+        findings.extend(missing(&place, statement));
+        findings.extend(public(&place, statement));
+    }
+    findings
+}
+
+/// V78.
+pub(super) fn lock_out(policy: &Policy, own: Option<&str>) -> Vec<Finding> {
+    let statements = policy.statements.iter().enumerate();
+    let denied = statements.map(|(at, statement)| (place(at, statement), reach::denied_repairs(statement, own)));
+    denied
+        .filter(|(_, actions)| !actions.is_empty())
+        .map(|(place, actions)| Finding {
+            severity: Severity::Warning,
+            summary: "Policy may lock Terraform out",
+            detail: format!(
+                "{place} denies {} to everyone in the table's account, also to whoever runs Terraform. The denial outlives \
+                 its removal by minutes, and only the account's root user may be able to remove it. Spare a role with a \
+                 condition on \"aws:PrincipalArn\", or deny fewer actions.",
+                listed(&actions)
+            ),
+        })
+        .collect()
+}
+
+/// How messages call a statement: by its place and, when it has one, its name.
+fn place(at: usize, statement: &Statement) -> String {
+    match &statement.sid {
+        Some(sid) => format!("Statement {} (\"{sid}\")", at + 1),
+        None => format!("Statement {}", at + 1),
+    }
+}
+
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => (*word).to_owned(),
+        [words @ .., last] => format!("{} and {last}", words.join(", ")),
+    }
+}
+
+fn error(summary: &'static str, detail: String) -> Finding {
+    Finding { severity: Severity::Error, summary, detail }
+}
+
+fn size(policy: &Policy) -> Option<Finding> {
+    let bytes = policy.text.len();
+    (bytes > MOST_BYTES).then(|| {
+        error(
+            "Policy too large",
+            format!(
+                "A resource policy has at most {MOST_BYTES} bytes including white space, but this one has {bytes}. \
+                 Use `jsonencode`, which writes no white space, or merge statements."
+            ),
+        )
+    })
+}
+
+/// A document without a version comes back as 2008-10-17 and counts as changed at every send (measured; 2.10).
+fn version(policy: &Policy) -> Option<Finding> {
+    policy.version.is_none().then(|| {
+        error(
+            "Policy without version",
+            "The document has no Version, and the service then takes it for the language of 2008, in which policy \
+             variables are plain text. Write Version = \"2012-10-17\" into it, or \"2008-10-17\" when that is meant."
+                .to_owned(),
+        )
+    })
+}
+
+fn repeated_sids(policy: &Policy) -> Vec<Finding> {
+    let repeated = sids(&policy.statements).into_iter().filter(|(_, count)| *count > 1);
+    repeated
+        .map(|(sid, count)| {
+            error(
+                "Statement id given twice",
+                format!(
+                    "A Sid is unique within its policy, but \"{sid}\" names {count} statements. Rename or remove it."
+                ),
+            )
+        })
+        .collect()
+}
+
+fn missing(place: &str, statement: &Statement) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if statement.principals.is_none() {
+        findings.push(error(
+            "Statement without principal",
+            format!("A statement of a resource policy says whom it is about, but {place} has no Principal. Add one."),
+        ));
+    }
+    if statement.resources.is_none() {
+        findings.push(error(
+            "Statement without resource",
+            format!(
+                "A statement says which resources it is about, but {place} has no Resource. Add the table's ARN, the \
+                 ARNs of its indexes, or \"*\", which means what the policy is attached to."
+            ),
+        ));
+    }
+    findings
+}
+
+fn public(place: &str, statement: &Statement) -> Option<Finding> {
+    reach::is_public(statement).then(|| Finding {
+        severity: Severity::Warning,
+        summary: "Policy allows everyone",
+        detail: format!(
+            "{place} allows its actions to anyone in any AWS account, and the service blocks policies that it finds public. \
+             Name the principals, or add a condition on their account, organisation, network or source, for instance \
+             \"aws:PrincipalOrgID\"."
+        ),
+    })
+}

@@ -1,0 +1,181 @@
+//! Whom does a statement reach, and what of the table does it cover?
+
+use std::collections::BTreeSet;
+
+use super::{Among, Condition, Effect, Principal, Statement};
+
+/// Actions without which a table and its policy cannot be changed or removed any more (catalogue V78).
+pub(super) const REPAIRS: [&str; 4] =
+    ["dynamodb:DeleteResourcePolicy", "dynamodb:DeleteTable", "dynamodb:PutResourcePolicy", "dynamodb:UpdateTable"];
+
+/// Condition keys that tie a request to an account, an organisation, a network or a service of AWS: the ones by which
+/// DynamoDB decides that a policy for everyone is not public (developer guide, blocking public access).
+const TYING_KEYS: [&str; 15] = [
+    "aws:ec2instancesourcevpc",
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:userid",
+];
+
+/// Whether the statement allows something to anyone at all. `NotPrincipal` allows everyone but a few.
+pub(super) fn is_public(statement: &Statement) -> bool {
+    let anyone = match &statement.principals {
+        Some(Among::These(principals)) => principals.contains(&Principal::Anyone),
+        Some(Among::AllBut(_)) => true,
+        None => false,
+    };
+    statement.effect == Effect::Allow && anyone && !statement.conditions.iter().any(ties)
+}
+
+/// The accounts the statement allows something to: named as principals, or as the condition on everyone.
+pub(super) fn accounts(statement: &Statement) -> BTreeSet<String> {
+    let (Effect::Allow, Some(Among::These(principals))) = (statement.effect, &statement.principals) else {
+        return BTreeSet::new();
+    };
+    let mut accounts: BTreeSet<String> = principals.iter().filter_map(account).collect();
+    if principals.contains(&Principal::Anyone) {
+        let tied = statement.conditions.iter().filter(|condition| ties(condition));
+        accounts.extend(tied.flat_map(condition_accounts));
+    }
+    accounts
+}
+
+fn account(principal: &Principal) -> Option<String> {
+    match principal {
+        Principal::Anyone => None,
+        Principal::Account(account) => Some(account.clone()),
+        Principal::Named(_, name) => arn_account(name),
+    }
+}
+
+/// The account in an ARN, when it is written out.
+fn arn_account(text: &str) -> Option<String> {
+    let account = text.strip_prefix("arn:")?.split(':').nth(3)?;
+    is_account(account).then(|| account.to_owned())
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn condition_accounts(condition: &Condition) -> Vec<String> {
+    match condition.key.as_str() {
+        "aws:principalaccount" => condition.values.iter().filter(|value| is_account(value)).cloned().collect(),
+        "aws:principalarn" => condition.values.iter().filter_map(|value| arn_account(value)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether only requests from fixed accounts, organisations, networks or services pass the condition.
+///
+/// Not those that pass when the key is absent (`…IfExists`, `ForAllValues:`), nor negations, nor patterns that anything
+/// matches.
+fn ties(condition: &Condition) -> bool {
+    let operator = condition.operator.strip_prefix("foranyvalue:").unwrap_or(&condition.operator);
+    let positive =
+        matches!(operator, "stringequals" | "stringequalsignorecase" | "stringlike" | "arnequals" | "arnlike" | "bool");
+    let wild = operator.ends_with("like") || operator.starts_with("arn");
+    positive
+        && TYING_KEYS.contains(&condition.key.as_str())
+        && !condition.values.is_empty()
+        && condition.values.iter().all(|value| is_fixed(&condition.key, value, wild))
+}
+
+/// Whether a value names somebody: no variable, and no wildcard where the operator would read it as one.
+fn is_fixed(key: &str, value: &str, wild: bool) -> bool {
+    // Within an ARN the account is what ties; the name after it may be a pattern.
+    let deciding = match (key, value.starts_with("arn:")) {
+        ("aws:principalarn" | "aws:sourcearn", true) => value.split(':').nth(4).unwrap_or(value),
+        _ => value,
+    };
+    let truthful = key != "aws:principalisawsservice" || value.eq_ignore_ascii_case("true");
+    truthful && !value.contains("${") && !(wild && deciding.contains(['*', '?']))
+}
+
+/// The repairing actions that the statement denies to everyone who could make them, or to all of the account `own`.
+///
+/// A condition spares those it does not match, for instance requests over TLS or a role by its ARN; whether anybody is
+/// among them cannot be known here, so a condition counts as sparing.
+pub(super) fn denied_repairs(statement: &Statement, own: Option<&str>) -> Vec<&'static str> {
+    let denies = statement.effect == Effect::Deny && statement.conditions.is_empty();
+    if !denies || !spares_nobody(statement, own) || !covers_table(statement) {
+        return Vec::new();
+    }
+    REPAIRS.into_iter().filter(|action| covers_action(&statement.actions, action)).collect()
+}
+
+/// Whether nobody in the account escapes the statement. With `NotPrincipal`, naming the account itself spares its root
+/// user alone: a role is only spared when it is named too.
+fn spares_nobody(statement: &Statement, own: Option<&str>) -> bool {
+    match &statement.principals {
+        None => false,
+        Some(Among::These(principals)) => principals.iter().any(|principal| match principal {
+            Principal::Anyone => true,
+            Principal::Account(account) => own == Some(account),
+            Principal::Named(..) => false,
+        }),
+        Some(Among::AllBut(principals)) => !principals.iter().any(|principal| match principal {
+            Principal::Anyone => true,
+            Principal::Account(_) => false,
+            Principal::Named(kind, name) => {
+                kind == "AWS" && own.is_none_or(|own| arn_account(name).is_none_or(|account| account == own))
+            }
+        }),
+    }
+}
+
+/// Whether the table itself is meant, not only its indexes or streams: `…:table/orders/index/*` locks nobody out.
+fn covers_table(statement: &Statement) -> bool {
+    let is_table = |resource: &String| !resource.split_once(":table/").is_some_and(|(_, rest)| rest.contains('/'));
+    match &statement.resources {
+        None => false,
+        Some(Among::These(resources)) => resources.iter().any(is_table),
+        Some(Among::AllBut(resources)) => !resources.iter().any(is_table),
+    }
+}
+
+fn covers_action(actions: &Among<String>, action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    let matched = actions.written().iter().any(|pattern| matches_pattern(pattern, &action));
+    match actions {
+        Among::These(_) => matched,
+        Among::AllBut(_) => !matched,
+    }
+}
+
+/// Whether `text` is what the pattern describes: `*` stands for any characters, `?` for one.
+pub(super) fn matches_pattern(pattern: &str, text: &str) -> bool {
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (mut at, mut in_text) = (0, 0);
+    // Where to go on when the text after the last star fails to match: one character further.
+    let mut retry = None;
+    while in_text < text.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                retry = Some((at + 1, in_text));
+                at += 1;
+            }
+            Some(c) if *c == '?' || *c == text[in_text] => {
+                at += 1;
+                in_text += 1;
+            }
+            Some(_) | None => {
+                let Some((after_star, from)) = retry else { return false };
+                retry = Some((after_star, from + 1));
+                (at, in_text) = (after_star, from + 1);
+            }
+        }
+    }
+    pattern[at..].iter().all(|c| *c == '*')
+}

@@ -1,0 +1,148 @@
+//! Is this the name of a time zone?
+//!
+//! Application Auto Scaling takes the names of the IANA database that Joda-Time knows, such as `Etc/GMT+9` and
+//! `Pacific/Tahiti`. Zones are added to the database every other year, so a place is judged by its shape: a list would
+//! refuse what the service has learnt since. Areas and the names that stand alone have not changed in decades.
+
+use std::fmt;
+
+use super::ScheduleError;
+
+/// The name of a time zone, such as `Europe/Berlin`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TimeZone(String);
+
+const AREAS: [&str; 15] = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Brazil",
+    "Canada",
+    "Chile",
+    "Europe",
+    "Indian",
+    "Mexico",
+    "Pacific",
+    "US",
+];
+
+/// Names without an area: the zones named by their rule, and old names of countries and cities.
+const ALONE: [&str; 44] = [
+    "CET",
+    "CST6CDT",
+    "Cuba",
+    "EET",
+    "EST",
+    "EST5EDT",
+    "Egypt",
+    "Eire",
+    "GB",
+    "GB-Eire",
+    "GMT",
+    "GMT+0",
+    "GMT-0",
+    "GMT0",
+    "Greenwich",
+    "HST",
+    "Hongkong",
+    "Iceland",
+    "Iran",
+    "Israel",
+    "Jamaica",
+    "Japan",
+    "Kwajalein",
+    "Libya",
+    "MET",
+    "MST",
+    "MST7MDT",
+    "NZ",
+    "NZ-CHAT",
+    "Navajo",
+    "PRC",
+    "PST8PDT",
+    "Poland",
+    "Portugal",
+    "ROC",
+    "ROK",
+    "Singapore",
+    "Turkey",
+    "UCT",
+    "UTC",
+    "Universal",
+    "W-SU",
+    "WET",
+    "Zulu",
+];
+
+impl TimeZone {
+    /// Checks and takes the text.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected and found.
+    pub(crate) fn parse(text: &str) -> Result<Self, ScheduleError> {
+        let known = match text.split_once('/') {
+            Some(("Etc", zone)) => is_etc(zone),
+            Some((area, place)) => AREAS.contains(&area) && is_place(place),
+            None => ALONE.contains(&text),
+        };
+        if known {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(ScheduleError(format!(
+            "A time zone is named as in the IANA database, such as \"Europe/Berlin\", \"Etc/GMT+9\" or \"UTC\", but this \
+             is \"{text}\"{}.",
+            hint(text)
+        )))
+    }
+
+    /// The text as it is sent.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TimeZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `Etc/GMT+9` is nine hours *behind* Greenwich: the signs are those of POSIX, from 12 behind to 14 ahead.
+fn is_etc(zone: &str) -> bool {
+    let hours = |text: &str, most: u8| {
+        let canonical = text == "0" || !text.starts_with('0');
+        text.bytes().all(|byte| byte.is_ascii_digit()) && canonical && text.parse::<u8>().is_ok_and(|h| h <= most)
+    };
+    match zone.strip_prefix("GMT").and_then(|rest| rest.split_at_checked(1)) {
+        Some(("+", behind)) => hours(behind, 12),
+        Some(("-", ahead)) => hours(ahead, 14),
+        Some(_) | None => ["GMT", "GMT0", "Greenwich", "UCT", "UTC", "Universal", "Zulu"].contains(&zone),
+    }
+}
+
+/// One or two names such as `Berlin`, `Port-au-Prince`, `Argentina/Buenos_Aires`, each with a capital at its beginning.
+fn is_place(text: &str) -> bool {
+    let name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    };
+    let parts: Vec<&str> = text.split('/').collect();
+    (1..=2).contains(&parts.len()) && parts.into_iter().all(name)
+}
+
+/// Offsets and abbreviations are the common mistakes.
+fn hint(text: &str) -> &'static str {
+    let offset = text.trim_start_matches("UTC").trim_start_matches("GMT");
+    if offset.starts_with(['+', '-']) {
+        ", which is an offset: the zone that is two hours ahead of UTC is \"Etc/GMT-2\""
+    } else if !text.is_empty() && text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        ", which is an abbreviation"
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,71 @@
+//! Alarms that are found, and the wish they come from.
+
+use super::{enabled, facts, listed, wish, with};
+use crate::table::alarms::{Alarms, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
+
+#[test]
+fn nothing_of_ours_is_no_wish() {
+    let facts = facts(BillingMode::OnDemand);
+    assert_eq!(adopt(&Default::default(), &facts), None);
+    let mut alarms = definitions(&wish(), &facts);
+    // A scaling policy's own alarm is about the table too, and is not ours.
+    let (_, mut scaling) = alarms.pop_first().expect("there are alarms");
+    scaling.name = "TargetTracking-table/orders-AlarmHigh-1b2c".to_owned();
+    assert_eq!(adopt(&[(scaling.name.clone(), scaling)].into(), &facts), None);
+}
+
+/// The name `a-orders-read_throttle` is the table `a-orders` without a prefix as well as `orders` with one.
+#[test]
+fn another_tables_alarms_are_not_ours() {
+    let ours = facts(BillingMode::OnDemand);
+    let mut others = ours.clone();
+    others.table = "a-orders";
+    assert_eq!(adopt(&definitions(&wish(), &others), &ours), None);
+    let prefixed = Alarms { name_prefix: "a-".to_owned(), ..wish() };
+    assert_eq!(adopt(&definitions(&prefixed, &ours), &ours), Some(prefixed));
+}
+
+#[test]
+fn defaults_are_left_out() {
+    let facts = facts(BillingMode::Provisioned);
+    for wished in [
+        wish(),
+        with(Rule::ReadUtilization, RuleSettings { enabled: Some(false), ..RuleSettings::default() }),
+        with(Rule::ReadThrottle, RuleSettings { evaluation_periods: Some(2), ..RuleSettings::default() }),
+        with(Rule::ConditionalChecks, enabled()),
+        with(Rule::Latency, listed(&["Query"])),
+        with(Rule::SystemErrors, listed(&["Query"])),
+    ] {
+        assert_eq!(adopt(&definitions(&wished, &facts), &facts), Some(wished));
+    }
+}
+
+/// Somebody deleted one alarm, silenced another, and added an action to a third: what most say is wished.
+#[test]
+fn the_most_say_what_is_wished() {
+    let facts = facts(BillingMode::OnDemand);
+    let mut found = definitions(&wish(), &facts);
+    found.remove("orders-read_throttle-by_owner");
+    found.get_mut("orders-read_throttle").expect("an alarm").actions_enabled = false;
+    found.get_mut("orders-write_throttle").expect("an alarm").ok_actions.insert("arn:aws:sns:a:b:c".to_owned());
+    assert_eq!(adopt(&found, &facts), Some(wish()));
+}
+
+#[test]
+fn an_alarm_on_another_metric_is_described_as_it_is() {
+    let facts = facts(BillingMode::OnDemand);
+    let mut found = definitions(&wish(), &facts);
+    found.retain(|name, _| name == "orders-read_throttle");
+    let alarm = found.get_mut("orders-read_throttle").expect("an alarm");
+    alarm.measure = Measure::Math(Default::default());
+    assert_eq!(adopt(&found, &facts), None, "it is about no table at all");
+}
+
+/// Names that end inside the table's own show no prefix; without one they are found all the same.
+#[test]
+fn the_longest_tables_are_adopted_too() {
+    let table = "t".repeat(255);
+    let facts = crate::table::alarms::Facts { table: &table, ..facts(BillingMode::OnDemand) };
+    let adjusted = with(Rule::SystemErrors, listed(&["Query"]));
+    assert_eq!(adopt(&definitions(&adjusted, &facts), &facts), Some(adjusted));
+}

@@ -1,0 +1,86 @@
+//! CloudWatch: looks that tables share, and one call per step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::types::{AlarmType, Tag};
+
+use super::{TableCalls, missing};
+use crate::aws::error::{ApiError, Cause, Service};
+use crate::aws::limiter::Family;
+use crate::aws::side::{Found, Side};
+use crate::names::Arn;
+use crate::table::alarms::AlarmDefinition;
+use crate::table::alarms::steps::{AlarmStep, Definitions, arn};
+use crate::table::control::Target;
+
+mod convert;
+
+/// The service with its client.
+type Watcher = Side<Client>;
+
+impl TableCalls {
+    fn watcher(&self, operation: &'static str) -> Result<&Watcher, ApiError> {
+        self.handle.sides.cloudwatch.as_ref().ok_or_else(|| missing(self.line(), Service::CloudWatch, operation))
+    }
+
+    /// Those alarms of these names that are there. What many tables ask for at the same moment is asked in one call.
+    pub(super) async fn our_alarms(&self, names: &BTreeSet<String>) -> Result<Definitions, ApiError> {
+        let watcher = self.watcher("DescribeAlarms")?;
+        self.handle.shared.alarms.get(names.iter().cloned(), |names| describe(watcher, names)).await
+    }
+
+    pub(super) async fn set_alarms(&self, table: &Target, step: &AlarmStep) -> Result<(), ApiError> {
+        let operation = step.operation();
+        let watcher = self.watcher(operation)?;
+        let (client, line) = (&watcher.client, &watcher.line);
+        match step {
+            AlarmStep::Put { definition, tags: of_table } => {
+                let all = of_table.iter().chain(&definition.tags);
+                let all = all.map(|(key, value)| (key.clone(), value.clone())).collect();
+                let put = convert::put(client, definition).set_tags(tags(&all));
+                line.call(operation, Family::PutAlarm, put.send()).await.map(drop)
+            }
+            AlarmStep::Delete(names) => {
+                let send = client.delete_alarms().set_alarm_names(Some(names.iter().cloned().collect())).send();
+                line.call(operation, Family::DeleteAlarms, send).await.map(drop)
+            }
+            AlarmStep::Tag { name, tags: set } => {
+                let tag = client.tag_resource().resource_arn(self.alarm_arn(table, name)?.to_string());
+                line.call(operation, Family::TagAlarm, tag.set_tags(tags(set)).send()).await.map(drop)
+            }
+            AlarmStep::Untag { name, keys } => {
+                let untag = client.untag_resource().resource_arn(self.alarm_arn(table, name)?.to_string());
+                let untag = untag.set_tag_keys(Some(keys.iter().cloned().collect()));
+                line.call(operation, Family::TagAlarm, untag.send()).await.map(drop)
+            }
+        }
+    }
+
+    fn alarm_arn(&self, table: &Target, name: &str) -> Result<Arn, ApiError> {
+        let unknown = || self.error("TagResource", Cause::Unsendable("the table's ARN is not known".to_owned()));
+        table.arn.as_ref().map(|table| arn(table, name)).ok_or_else(unknown)
+    }
+}
+
+fn tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
+    let tags: Vec<Tag> = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
+    (!tags.is_empty()).then_some(tags)
+}
+
+async fn describe(watcher: &Watcher, names: Vec<String>) -> Result<Found<AlarmDefinition>, ApiError> {
+    let mut found = BTreeMap::new();
+    let mut token = None;
+    loop {
+        let describe = watcher.client.describe_alarms().set_alarm_names(Some(names.clone()));
+        let send = describe.alarm_types(AlarmType::MetricAlarm).max_records(100).set_next_token(token).send();
+        let page = watcher.line.call("DescribeAlarms", Family::ReadAlarms, send).await?;
+        found.extend(
+            page.metric_alarms().iter().filter_map(convert::definition).map(|alarm| (alarm.name.clone(), alarm)),
+        );
+        token = page.next_token().map(str::to_owned);
+        if token.is_none() {
+            return Ok(found);
+        }
+    }
+}

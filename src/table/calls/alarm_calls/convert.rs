@@ -1,0 +1,148 @@
+//! Alarms between our types and CloudWatch's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
+use aws_sdk_cloudwatch::types::{
+    ComparisonOperator, Dimension, Metric as SdkMetric, MetricAlarm, MetricDataQuery, MetricStat,
+    Statistic as SdkStatistic,
+};
+
+use crate::table::alarms::{AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold};
+
+/// The request that makes the alarm, or makes it say this; without tags.
+pub(super) fn put(client: &Client, definition: &AlarmDefinition) -> PutMetricAlarmFluentBuilder {
+    let AlarmDefinition {
+        name,
+        description,
+        actions_enabled,
+        measure,
+        threshold,
+        comparison,
+        evaluation_periods,
+        datapoints_to_alarm,
+        alarm_actions,
+        ok_actions,
+        insufficient_data_actions,
+        tags: _,
+    } = definition;
+    let list = |arns: &BTreeSet<String>| (!arns.is_empty()).then(|| arns.iter().cloned().collect());
+    let put = client
+        .put_metric_alarm()
+        .alarm_name(name)
+        .alarm_description(description)
+        .actions_enabled(*actions_enabled)
+        .threshold(threshold.value())
+        .comparison_operator(ComparisonOperator::from(comparison.as_str()))
+        .evaluation_periods(signed(*evaluation_periods))
+        .datapoints_to_alarm(signed(*datapoints_to_alarm))
+        .set_alarm_actions(list(alarm_actions))
+        .set_ok_actions(list(ok_actions))
+        .set_insufficient_data_actions(list(insufficient_data_actions));
+    match measure {
+        Measure::Metric { metric, statistic, period } => {
+            let put = put
+                .namespace(&metric.namespace)
+                .metric_name(&metric.name)
+                .set_dimensions(Some(dimensions(metric)))
+                .period(signed(*period));
+            match statistic {
+                Statistic::Extended(text) => put.extended_statistic(text),
+                plain => put.statistic(SdkStatistic::from(plain.as_str())),
+            }
+        }
+        Measure::Math(queries) => put.set_metrics(Some(queries.iter().map(|(id, query)| sent(id, query)).collect())),
+    }
+}
+
+fn sent(id: &str, query: &Query) -> MetricDataQuery {
+    let Query { source, label, returned } = query;
+    let builder = MetricDataQuery::builder().id(id).set_label(label.clone()).return_data(*returned);
+    match source {
+        Source::Expression(text) => builder.expression(text).build(),
+        Source::Metric { metric, statistic, period } => {
+            let named = SdkMetric::builder().namespace(&metric.namespace).metric_name(&metric.name);
+            let stat = MetricStat::builder()
+                .metric(named.set_dimensions(Some(dimensions(metric))).build())
+                .period(signed(*period))
+                .stat(statistic.as_str());
+            builder.metric_stat(stat.build()).build()
+        }
+    }
+}
+
+fn dimensions(metric: &Metric) -> Vec<Dimension> {
+    let one = |(name, value): (&String, &String)| Dimension::builder().name(name).value(value).build();
+    metric.dimensions.iter().map(one).collect()
+}
+
+/// What an alarm says, without its tags, which are not in it; `None` for one that says what ours never do: it is made
+/// anew under its name.
+pub(super) fn definition(alarm: &MetricAlarm) -> Option<AlarmDefinition> {
+    let evaluation_periods = unsigned(alarm.evaluation_periods()?)?;
+    let datapoints = alarm.datapoints_to_alarm().map_or(Some(evaluation_periods), unsigned);
+    let set = |arns: &[String]| arns.iter().cloned().collect::<BTreeSet<_>>();
+    Some(AlarmDefinition {
+        name: alarm.alarm_name()?.to_owned(),
+        description: alarm.alarm_description().unwrap_or_default().to_owned(),
+        actions_enabled: alarm.actions_enabled().unwrap_or(true),
+        measure: measure(alarm)?,
+        threshold: Threshold::new(alarm.threshold()?)?,
+        comparison: Comparison::parse(alarm.comparison_operator()?.as_str())?,
+        evaluation_periods,
+        datapoints_to_alarm: datapoints?,
+        alarm_actions: set(alarm.alarm_actions()),
+        ok_actions: set(alarm.ok_actions()),
+        insufficient_data_actions: set(alarm.insufficient_data_actions()),
+        tags: BTreeMap::new(),
+    })
+}
+
+fn measure(alarm: &MetricAlarm) -> Option<Measure> {
+    if !alarm.metrics().is_empty() {
+        return alarm.metrics().iter().map(query).collect::<Option<_>>().map(Measure::Math);
+    }
+    let statistic = match (alarm.statistic(), alarm.extended_statistic()) {
+        (Some(plain), _) => plain.as_str(),
+        (None, extended) => extended?,
+    };
+    let (namespace, name) = (alarm.namespace()?.to_owned(), alarm.metric_name()?.to_owned());
+    Some(Measure::Metric {
+        metric: Metric { namespace, name, dimensions: seen(alarm.dimensions()) },
+        statistic: Statistic::parse(statistic)?,
+        period: unsigned(alarm.period()?)?,
+    })
+}
+
+/// A query without a word about it is returned.
+fn query(query: &MetricDataQuery) -> Option<(String, Query)> {
+    let source = match (query.metric_stat(), query.expression()) {
+        (Some(stat), _) => {
+            let metric = stat.metric()?;
+            let (namespace, name) = (metric.namespace()?.to_owned(), metric.metric_name()?.to_owned());
+            Source::Metric {
+                metric: Metric { namespace, name, dimensions: seen(metric.dimensions()) },
+                statistic: Statistic::parse(stat.stat()?)?,
+                period: unsigned(stat.period()?)?,
+            }
+        }
+        (None, text) => Source::Expression(text?.to_owned()),
+    };
+    let label = query.label().filter(|label| !label.is_empty()).map(str::to_owned);
+    let query_of = Query { source, label, returned: query.return_data().unwrap_or(true) };
+    Some((query.id()?.to_owned(), query_of))
+}
+
+fn seen(dimensions: &[Dimension]) -> BTreeMap<String, String> {
+    let one = |dimension: &Dimension| Some((dimension.name()?.to_owned(), dimension.value()?.to_owned()));
+    dimensions.iter().filter_map(one).collect()
+}
+
+fn signed(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn unsigned(number: i32) -> Option<u32> {
+    u32::try_from(number).ok()
+}

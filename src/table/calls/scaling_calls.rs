@@ -1,0 +1,112 @@
+//! Application Auto Scaling: looks that tables share, and one call per step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_applicationautoscaling::Client;
+use futures_util::future::try_join;
+
+use super::{TableCalls, missing};
+use crate::aws::error::{ApiError, Service};
+use crate::aws::side::{Found, Side};
+use crate::names::TableName;
+use crate::table::scaling::{Bounds, Dimension, ObservedTarget, ScheduledAction, Schedules, Scope, Targets, Tracking};
+
+mod convert;
+mod look;
+mod perform;
+
+/// A scalable target as it is found, by its resource id.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundTarget {
+    dimension: String,
+    arn: Option<String>,
+    bounds: Bounds,
+}
+
+/// A policy as it is found, by its name.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundPolicy {
+    resource: String,
+    dimension: String,
+    name: String,
+    tracking: Tracking,
+}
+
+/// A scheduled action as it is found, by its resource id.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundSchedule {
+    dimension: String,
+    name: String,
+    action: ScheduledAction,
+}
+
+/// The service with its client.
+type Scaler = Side<Client>;
+
+impl TableCalls {
+    fn scaler(&self, operation: &'static str) -> Result<&Scaler, ApiError> {
+        self.handle.sides.scaling.as_ref().ok_or_else(|| missing(self.line(), Service::Scaling, operation))
+    }
+
+    /// The targets of these scopes with their policies and scheduled actions. What many tables ask for at the same moment
+    /// is asked in one call; a scope without a target costs nothing more.
+    pub(super) async fn scalable_targets(
+        &self,
+        table: &TableName,
+        scopes: &BTreeSet<Scope>,
+    ) -> Result<Targets, ApiError> {
+        let scaler = self.scaler("DescribeScalableTargets")?;
+        let ids: BTreeMap<String, &Scope> = scopes.iter().map(|scope| (scope.resource_id(table), scope)).collect();
+        let found = self.handle.shared.targets.get(ids.keys().cloned(), |ids| look::targets(scaler, ids)).await?;
+        let mut targets = targets(&ids, &found);
+        let scaled: BTreeSet<String> = targets.keys().map(|dimension| dimension.scope.resource_id(table)).collect();
+        let schedules = self.handle.shared.schedules.get(scaled, |ids| look::schedules(scaler, ids));
+        let (policies, schedules) = try_join(self.policies(scaler, table, targets.keys()), schedules).await?;
+        for (dimension, target) in &mut targets {
+            target.policy = policies.get(dimension).cloned();
+            let found = schedules.get(&dimension.scope.resource_id(table)).into_iter().flatten();
+            let ours = found.filter(|schedule| schedule.dimension == dimension.name());
+            target.schedules = ours.map(|schedule| (schedule.name.clone(), schedule.action.clone())).collect();
+        }
+        Ok(targets)
+    }
+
+    /// The policy of each dimension: by the name that we give, which many tables can ask for together; where there is
+    /// none, whatever another tool made.
+    async fn policies(
+        &self,
+        scaler: &Scaler,
+        table: &TableName,
+        dimensions: impl Iterator<Item = &Dimension>,
+    ) -> Result<BTreeMap<Dimension, (String, Tracking)>, ApiError> {
+        let dimensions: Vec<&Dimension> = dimensions.collect();
+        let names = dimensions.iter().map(|dimension| dimension.policy_name(table));
+        let named = self.handle.shared.policies.get(names, |names| look::named_policies(scaler, names)).await?;
+        let mut policies = BTreeMap::new();
+        for dimension in dimensions {
+            let resource = dimension.scope.resource_id(table);
+            let is_of = |found: &&FoundPolicy| found.resource == resource && found.dimension == dimension.name();
+            let found = named.get(&dimension.policy_name(table)).into_iter().flatten().find(is_of).cloned();
+            let found = match found {
+                Some(found) => Some(found),
+                None => look::any_policy(scaler, &resource, dimension).await?,
+            };
+            policies.extend(found.map(|found| (dimension.clone(), (found.name, found.tracking))));
+        }
+        Ok(policies)
+    }
+}
+
+fn targets(ids: &BTreeMap<String, &Scope>, found: &Found<Vec<FoundTarget>>) -> Targets {
+    let mut targets = Targets::new();
+    for (id, found) in found {
+        let Some(scope) = ids.get(id) else { continue };
+        for FoundTarget { dimension, arn, bounds } in found {
+            let Some(dimension) = Dimension::parse((*scope).clone(), dimension) else { continue };
+            let target =
+                ObservedTarget { arn: arn.clone(), bounds: *bounds, policy: None, schedules: Schedules::new() };
+            targets.insert(dimension, target);
+        }
+    }
+    targets
+}

@@ -1,0 +1,119 @@
+//! Describe calls, each for as many names as it takes.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_applicationautoscaling::operation::describe_scheduled_actions::DescribeScheduledActionsOutput;
+use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
+
+use super::convert;
+use super::{FoundPolicy, FoundSchedule, FoundTarget, Scaler};
+use crate::aws::error::ApiError;
+use crate::aws::limiter::Family;
+use crate::aws::side::Found;
+use crate::table::scaling::Dimension;
+
+/// So many resources are asked for one by one; with more it may be cheaper to list all there are.
+const FEW: usize = 2;
+
+/// Targets by resource id.
+pub(super) async fn targets(scaler: &Scaler, ids: Vec<String>) -> Result<Found<Vec<FoundTarget>>, ApiError> {
+    let mut found: Found<Vec<FoundTarget>> = BTreeMap::new();
+    let mut token = None;
+    loop {
+        let describe = scaler.client.describe_scalable_targets().service_namespace(ServiceNamespace::Dynamodb);
+        let send = describe.set_resource_ids(Some(ids.clone())).set_next_token(token).send();
+        let page = scaler.line.call("DescribeScalableTargets", Family::ReadScaling, send).await?;
+        for target in page.scalable_targets() {
+            found.entry(target.resource_id().to_owned()).or_default().push(convert::target(target));
+        }
+        token = page.next_token().map(str::to_owned);
+        if token.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+/// Policies by name, whatever resource they are of.
+pub(super) async fn named_policies(scaler: &Scaler, names: Vec<String>) -> Result<Found<Vec<FoundPolicy>>, ApiError> {
+    let mut found: Found<Vec<FoundPolicy>> = BTreeMap::new();
+    let mut token = None;
+    loop {
+        let describe = scaler.client.describe_scaling_policies().service_namespace(ServiceNamespace::Dynamodb);
+        let send = describe.set_policy_names(Some(names.clone())).set_next_token(token).send();
+        let page = scaler.line.call("DescribeScalingPolicies", Family::ReadScaling, send).await?;
+        for policy in page.scaling_policies().iter().filter_map(convert::policy) {
+            found.entry(policy.name.clone()).or_default().push(policy);
+        }
+        token = page.next_token().map(str::to_owned);
+        if token.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+/// A policy of the dimension, whatever its name.
+pub(super) async fn any_policy(
+    scaler: &Scaler,
+    resource: &str,
+    dimension: &Dimension,
+) -> Result<Option<FoundPolicy>, ApiError> {
+    let describe = scaler.client.describe_scaling_policies().service_namespace(ServiceNamespace::Dynamodb);
+    let describe = describe.resource_id(resource).scalable_dimension(ScalableDimension::from(&*dimension.name()));
+    let page = scaler.line.call("DescribeScalingPolicies", Family::ReadScaling, describe.send()).await?;
+    Ok(page.scaling_policies().iter().find_map(convert::policy))
+}
+
+/// Scheduled actions by resource id. The call takes one resource or none: for many it is tried to list those of all
+/// resources in fewer calls, which fails in an account that has plenty of them elsewhere.
+pub(super) async fn schedules(scaler: &Scaler, ids: Vec<String>) -> Result<Found<Vec<FoundSchedule>>, ApiError> {
+    if ids.len() > FEW
+        && let Some(found) = all_schedules(scaler, ids.len()).await?
+    {
+        return Ok(found);
+    }
+    let mut found = BTreeMap::new();
+    for id in ids {
+        let mut token = None;
+        loop {
+            let page = page_of_schedules(scaler, Some(id.clone()), token).await?;
+            add(&page, &mut found);
+            token = page.next_token().map(str::to_owned);
+            if token.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// All scheduled actions, unless there are more than so many pages.
+async fn all_schedules(scaler: &Scaler, pages: usize) -> Result<Option<Found<Vec<FoundSchedule>>>, ApiError> {
+    let mut found = BTreeMap::new();
+    let mut token = None;
+    for _ in 0..pages {
+        let page = page_of_schedules(scaler, None, token).await?;
+        add(&page, &mut found);
+        token = page.next_token().map(str::to_owned);
+        if token.is_none() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+async fn page_of_schedules(
+    scaler: &Scaler,
+    id: Option<String>,
+    token: Option<String>,
+) -> Result<DescribeScheduledActionsOutput, ApiError> {
+    let describe = scaler.client.describe_scheduled_actions().service_namespace(ServiceNamespace::Dynamodb);
+    let send = describe.set_resource_id(id).set_next_token(token).send();
+    scaler.line.call("DescribeScheduledActions", Family::ReadScaling, send).await
+}
+
+fn add(page: &DescribeScheduledActionsOutput, found: &mut Found<Vec<FoundSchedule>>) {
+    for action in page.scheduled_actions() {
+        let schedules = convert::schedule(action);
+        found.entry(action.resource_id().to_owned()).or_default().extend(schedules);
+    }
+}

@@ -1,0 +1,120 @@
+//! Looks at insights, the Kinesis data stream and policies.
+
+use aws_sdk_dynamodb::types::{
+    ContributorInsightsStatus, ContributorInsightsSummary, DestinationStatus as SdkStatus, KinesisDataStreamDestination,
+};
+
+use super::TableCalls;
+use crate::aws::error::{ApiError, Cause, Class};
+use crate::aws::limiter::Family;
+use crate::names::{Arn, IndexName, TableName};
+use crate::policy::Policy;
+use crate::table::insights::{InsightsMode, InsightsStatus, ObservedInsight, ObservedInsights};
+use crate::table::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
+use crate::table::scaling::Scope;
+
+impl TableCalls {
+    /// One call tells of the table and all its indexes; what is off is left out.
+    pub(super) async fn list_insights(&self, name: &TableName) -> Result<ObservedInsights, ApiError> {
+        let mut insights = ObservedInsights::new();
+        let mut token = None;
+        loop {
+            let list = self.handle.client.list_contributor_insights().table_name(name.as_str());
+            let send = list.max_results(100).set_next_token(token).send();
+            let page = self.line().call("ListContributorInsights", Family::ReadInsights, send).await?;
+            for summary in page.contributor_insights_summaries() {
+                let Some((scope, mut insight)) = insight(name, summary) else { continue };
+                if let InsightsStatus::Failed(why) = &mut insight.status {
+                    *why = self.failure(name, &scope).await?;
+                }
+                insights.insert(scope, insight);
+            }
+            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            if token.is_none() {
+                return Ok(insights);
+            }
+        }
+    }
+
+    /// Why insights could not be switched on, which the list does not tell.
+    async fn failure(&self, name: &TableName, scope: &Scope) -> Result<String, ApiError> {
+        let describe = self.handle.client.describe_contributor_insights().table_name(name.as_str());
+        let index = match scope {
+            Scope::Table => None,
+            Scope::Index(index) => Some(index.as_str().to_owned()),
+        };
+        let send = describe.set_index_name(index).send();
+        let answer = self.line().call("DescribeContributorInsights", Family::ReadInsights, send).await?;
+        let exception = answer.failure_exception();
+        let name = exception.and_then(|exception| exception.exception_name()).unwrap_or("an unnamed failure");
+        let why = exception.and_then(|exception| exception.exception_description()).unwrap_or_default();
+        Ok(format!("{name}: {why}"))
+    }
+
+    /// The destination that is not off: there is one at most. One that failed counts while there is no other.
+    pub(super) async fn destination(&self, name: &TableName) -> Result<Option<ObservedDestination>, ApiError> {
+        let send = self.handle.client.describe_kinesis_streaming_destination().table_name(name.as_str()).send();
+        let answer = self.line().call("DescribeKinesisStreamingDestination", Family::Read, send).await?;
+        let mut all: Vec<_> = answer.kinesis_data_stream_destinations().iter().filter_map(destination).collect();
+        all.sort_by_key(|seen| matches!(seen.status, DestinationStatus::Failed(_)));
+        Ok(all.into_iter().next())
+    }
+
+    pub(super) async fn resource_policy(&self, arn: &str) -> Result<Option<Policy>, ApiError> {
+        let send = self.handle.client.get_resource_policy().resource_arn(arn).send();
+        let answer = match self.line().call("GetResourcePolicy", Family::Read, send).await {
+            Ok(answer) => answer,
+            Err(error) if is_without_policy(&error) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let text = answer.policy().filter(|text| !text.is_empty());
+        let unreadable = |error: crate::policy::PolicyError| {
+            self.error("GetResourcePolicy", Cause::Unreadable(format!("the policy cannot be read: {error}")))
+        };
+        text.map(|text| Policy::parse(text).map_err(unreadable)).transpose()
+    }
+}
+
+fn is_without_policy(error: &ApiError) -> bool {
+    matches!(&error.cause, Cause::Service { code, .. } if code == "PolicyNotFoundException")
+        && error.class() == Class::NotFound
+}
+
+fn insight(table: &TableName, summary: &ContributorInsightsSummary) -> Option<(Scope, ObservedInsight)> {
+    if summary.table_name().is_some_and(|name| name != table.as_str() && !name.ends_with(&format!("/{table}"))) {
+        return None;
+    }
+    let scope = match summary.index_name().filter(|name| !name.is_empty()) {
+        None => Scope::Table,
+        Some(name) => Scope::Index(IndexName::parse(name).ok()?),
+    };
+    let status = match summary.contributor_insights_status()? {
+        ContributorInsightsStatus::Enabled => InsightsStatus::On,
+        ContributorInsightsStatus::Enabling => InsightsStatus::Starting,
+        ContributorInsightsStatus::Disabling => InsightsStatus::Stopping,
+        ContributorInsightsStatus::Failed => InsightsStatus::Failed(String::new()),
+        _ => return None,
+    };
+    let mode = summary.contributor_insights_mode().and_then(|mode| InsightsMode::parse(mode.as_str()));
+    Some((scope, ObservedInsight { mode, status }))
+}
+
+/// A precision that is not told is the default.
+fn destination(seen: &KinesisDataStreamDestination) -> Option<ObservedDestination> {
+    let stream = Arn::parse(seen.stream_arn()?).ok()?;
+    let status = match seen.destination_status()? {
+        SdkStatus::Active => DestinationStatus::Active,
+        SdkStatus::Enabling => DestinationStatus::Enabling,
+        SdkStatus::Disabling => DestinationStatus::Disabling,
+        SdkStatus::Updating => DestinationStatus::Updating,
+        SdkStatus::EnableFailed => {
+            let why = seen.destination_status_description().unwrap_or("the service tells no reason");
+            DestinationStatus::Failed(why.to_owned())
+        }
+        _ => return None,
+    };
+    let precision = seen.approximate_creation_date_time_precision();
+    let precision = precision.and_then(|precision| Precision::parse(precision.as_str()));
+    let destination = Destination { stream, precision: precision.unwrap_or(Precision::Millisecond) };
+    Some(ObservedDestination { destination, status })
+}

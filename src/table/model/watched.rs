@@ -1,0 +1,81 @@
+//! What watches a table: insights, a Kinesis data stream, alarms, as they are written.
+
+use std::collections::BTreeMap;
+
+use tf_provider::{Attr, Model, SetOf};
+
+/// CloudWatch Contributor Insights.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct InsightsModel {
+    /// What is counted: `ACCESSED_AND_THROTTLED_KEYS`, or `THROTTLED_KEYS`, which needs half as many of the account's
+    /// CloudWatch rules.
+    #[attr(
+        optional,
+        computed,
+        default = "ACCESSED_AND_THROTTLED_KEYS",
+        one_of("ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS")
+    )]
+    pub(crate) mode: Attr<String>,
+}
+
+/// A Kinesis data stream that item changes are sent to.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct KinesisModel {
+    /// ARN of the data stream, in the table's Region. Another one is switched on after the first is switched off:
+    /// changes in between are not sent.
+    #[attr(required)]
+    pub(crate) stream_arn: Attr<String>,
+    /// How exact the time of a change is in its record: `MILLISECOND` or `MICROSECOND`.
+    #[attr(optional, computed, default = "MILLISECOND", one_of("MILLISECOND", "MICROSECOND"))]
+    pub(crate) approximate_creation_date_time_precision: Attr<String>,
+}
+
+/// CloudWatch alarms for the table and its indexes, made from rules that fit the table. Their names are
+/// `<name_prefix><table>-<rule>`, with `-<index>` for those of an index.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct AlarmsModel {
+    /// ARNs of what is told when an alarm goes off, at most 5.
+    #[attr(optional, length(_, 5))]
+    pub(crate) alarm_actions: Attr<SetOf<String>>,
+    /// ARNs of what is told when all is well again, at most 5.
+    #[attr(optional, length(_, 5))]
+    pub(crate) ok_actions: Attr<SetOf<String>>,
+    /// ARNs of what is told when there are too few data, at most 5.
+    #[attr(optional, length(_, 5))]
+    pub(crate) insufficient_data_actions: Attr<SetOf<String>>,
+    /// Beginning of the alarms' names.
+    #[attr(optional, computed, default = "")]
+    pub(crate) name_prefix: Attr<String>,
+    /// Rules to adjust or to switch off, by name.
+    #[attr(optional)]
+    pub(crate) rules: Attr<BTreeMap<String, Attr<AlarmRuleModel>>>,
+    /// Tags of the alarms, besides the table's.
+    #[attr(optional)]
+    pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
+}
+
+/// How a rule differs from its default.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct AlarmRuleModel {
+    /// Whether there are alarms for the rule.
+    #[attr(optional)]
+    pub(crate) enabled: Attr<bool>,
+    /// Above which value the alarm goes off.
+    #[attr(optional)]
+    pub(crate) threshold: Attr<f64>,
+    /// Seconds that are judged together: 10, 20, 30 or a multiple of 60.
+    #[attr(optional, range(10, 86400))]
+    pub(crate) period: Attr<i64>,
+    /// How many periods are looked at.
+    #[attr(optional, range(1, _))]
+    pub(crate) evaluation_periods: Attr<i64>,
+    /// In how many of them the value must be above the threshold.
+    #[attr(optional, range(1, _))]
+    pub(crate) datapoints_to_alarm: Attr<i64>,
+    /// Statistic of the metric, for instance `Sum`, `Average`, `Maximum` or `p99`.
+    #[attr(optional)]
+    pub(crate) statistic: Attr<String>,
+    /// Operations that are watched, for instance `Query`, by the rules that watch operations.
+    #[attr(optional)]
+    pub(crate) operations: Attr<SetOf<String>>,
+}

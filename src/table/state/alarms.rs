@@ -1,0 +1,76 @@
+//! Alarms as they are stored: what is written, and which of them are as it says.
+
+use std::collections::BTreeMap;
+
+use tf_provider::{Attr, SetOf};
+
+use super::{known, unless_empty};
+use crate::names::Arn;
+use crate::table::alarms::steps::{Definitions, arn};
+use crate::table::alarms::{Alarms, Facts, Rule, RuleSettings, adopt};
+use crate::table::desired::Desired;
+use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
+use crate::table::observed::{Aspect, Observed};
+
+type Arns = BTreeMap<String, Attr<String>>;
+
+/// What is written; where nothing is and there are alarms of ours, as after an import, what explains them.
+pub(super) fn alarms(observed: &Observed, base: &TableModel) -> Attr<AlarmsModel> {
+    if !base.alarms.is_null() {
+        return base.alarms.clone();
+    }
+    let seen = observed.alarms.seen().filter(|alarms| !alarms.is_empty());
+    seen.and_then(|alarms| adopt(alarms, &Facts::of_observed(observed))).map(model).into()
+}
+
+/// The ARNs of the alarms that are as configured. One that is missing, or says something else, is left out, so that the
+/// plan shows that it will be made.
+pub(super) fn arns(observed: &Aspect<Definitions>, table: &Arn, base: &TableModel) -> Attr<Arns> {
+    let Aspect::Seen(seen) = observed else { return base.alarm_arns.clone() };
+    if base.alarms.is_null() {
+        return if seen.is_empty() { Attr::Null } else { Attr::Known(alarm_arns(table, seen.keys())) };
+    }
+    let wanted = Desired::from_model(base).map(|desired| desired.alarms).unwrap_or_default();
+    let whole = seen.iter().filter(|(name, alarm)| wanted.get(*name) == Some(alarm));
+    Attr::Known(alarm_arns(table, whole.map(|(name, _)| name)))
+}
+
+/// The ARNs of alarms beside a table, by name.
+pub(crate) fn alarm_arns<'a>(table: &Arn, names: impl Iterator<Item = &'a String>) -> Arns {
+    names.map(|name| (name.clone(), known(&arn(table, name).to_string()))).collect()
+}
+
+fn model(alarms: Alarms) -> AlarmsModel {
+    let Alarms { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules, tags } = alarms;
+    let rules = rules
+        .into_iter()
+        .map(|(name, settings): (Rule, RuleSettings)| (name.id().to_owned(), Attr::Known(rule(settings))));
+    let tags = tags.into_iter().map(|(key, value)| (key, Attr::Known(value)));
+    AlarmsModel {
+        alarm_actions: set(alarm_actions),
+        ok_actions: set(ok_actions),
+        insufficient_data_actions: set(insufficient_data_actions),
+        name_prefix: Attr::Known(name_prefix),
+        rules: unless_empty(rules.collect(), &Attr::Null),
+        tags: unless_empty(tags.collect(), &Attr::Null),
+    }
+}
+
+fn rule(settings: RuleSettings) -> AlarmRuleModel {
+    let RuleSettings { enabled, threshold, period, evaluation_periods, datapoints_to_alarm, statistic, operations } =
+        settings;
+    let number = |number: Option<u32>| number.map(i64::from).into();
+    AlarmRuleModel {
+        enabled: enabled.into(),
+        threshold: threshold.map(|threshold| threshold.value()).into(),
+        period: number(period),
+        evaluation_periods: number(evaluation_periods),
+        datapoints_to_alarm: number(datapoints_to_alarm),
+        statistic: statistic.map(|statistic| statistic.as_str().to_owned()).into(),
+        operations: operations.map(|operations| operations.into_iter().collect::<SetOf<String>>()).into(),
+    }
+}
+
+fn set(texts: std::collections::BTreeSet<String>) -> Attr<SetOf<String>> {
+    if texts.is_empty() { Attr::Null } else { Attr::Known(texts.into_iter().collect()) }
+}

@@ -1,0 +1,118 @@
+//! Provisioned capacity as it is stored: units, or how they are scaled – never the units that scaling moves.
+
+use std::collections::BTreeMap;
+
+use tf_provider::Attr;
+
+use super::{known, number, unless_empty};
+use crate::table::model::{CapacityModel, ScheduleModel};
+use crate::table::observed::{Aspect, ObservedTable};
+use crate::table::scaling::{Dimension, Direction, ObservedTarget, ScheduledAction, Schedules, Scope, Targets};
+use crate::table::throughput::{BillingMode, Units};
+
+/// The capacity of a table or an index.
+pub(super) struct Provisioned<'a> {
+    pub(super) billing: BillingMode,
+    /// Live units.
+    pub(super) units: Units,
+    pub(super) scope: &'a Scope,
+    pub(super) scaling: &'a Aspect<Targets>,
+}
+
+impl<'a> Provisioned<'a> {
+    pub(super) fn of_table(table: &ObservedTable, scaling: &'a Aspect<Targets>) -> Self {
+        Self { billing: table.billing, units: table.units, scope: &Scope::Table, scaling }
+    }
+
+    pub(super) fn read(&self, base: &Attr<CapacityModel>) -> Attr<CapacityModel> {
+        self.of(Direction::Read, self.units.read, base)
+    }
+
+    pub(super) fn write(&self, base: &Attr<CapacityModel>) -> Attr<CapacityModel> {
+        self.of(Direction::Write, self.units.write, base)
+    }
+
+    fn of(&self, direction: Direction, units: u64, base: &Attr<CapacityModel>) -> Attr<CapacityModel> {
+        if self.billing == BillingMode::OnDemand {
+            return Attr::Null;
+        }
+        let fixed = || Attr::Known(CapacityModel { units: number(units), ..CapacityModel::default() });
+        match self.scaling {
+            // Whether it is scaled cannot be seen: then it is as it was.
+            Aspect::Hidden(_) if base.known().is_some_and(|base| base.units.is_null()) => base.clone(),
+            Aspect::Hidden(_) => fixed(),
+            Aspect::Seen(targets) => {
+                let dimension = Dimension { scope: self.scope.clone(), direction };
+                match targets.get(&dimension) {
+                    Some(target) => Attr::Known(scaled(target, base.known())),
+                    None => fixed(),
+                }
+            }
+        }
+    }
+}
+
+fn scaled(target: &ObservedTarget, base: Option<&CapacityModel>) -> CapacityModel {
+    let none = CapacityModel::default();
+    let base = base.unwrap_or(&none);
+    let tracking = target.policy.as_ref().map(|(_, tracking)| tracking);
+    let small = |number: Option<u32>| number.map(i64::from).into();
+    CapacityModel {
+        units: Attr::Null,
+        min_capacity: bound(target.bounds.min, &base.min_capacity, target, |action| action.min),
+        max_capacity: bound(target.bounds.max, &base.max_capacity, target, |action| action.max),
+        target_utilization: small(tracking.map(|tracking| tracking.target)),
+        scale_in_cooldown: small(tracking.map(|tracking| tracking.scale_in_cooldown)),
+        scale_out_cooldown: small(tracking.map(|tracking| tracking.scale_out_cooldown)),
+        disable_scale_in: tracking.map(|tracking| tracking.disable_scale_in).into(),
+        initial_capacity: base.initial_capacity.clone(),
+        schedules: schedules(&target.schedules, &base.schedules),
+    }
+}
+
+/// A bound that a schedule has set is no difference: the written one stays.
+fn bound(
+    observed: u64,
+    base: &Attr<i64>,
+    target: &ObservedTarget,
+    of: impl Fn(&ScheduledAction) -> Option<u64>,
+) -> Attr<i64> {
+    let scheduled = target.schedules.values().any(|action| of(action) == Some(observed));
+    if scheduled && base.is_known() { base.clone() } else { number(observed) }
+}
+
+type ScheduleModels = Attr<BTreeMap<String, Attr<ScheduleModel>>>;
+
+fn schedules(observed: &Schedules, base: &ScheduleModels) -> ScheduleModels {
+    let entry = |(name, action): (&String, &ScheduledAction)| {
+        let base = base.known().and_then(|base| base.get(name)).and_then(Attr::known);
+        (name.clone(), Attr::Known(schedule(action, base)))
+    };
+    unless_empty(observed.iter().map(entry).collect(), base)
+}
+
+fn schedule(action: &ScheduledAction, base: Option<&ScheduleModel>) -> ScheduleModel {
+    let ScheduledAction { schedule, timezone, start, end, min, max } = action;
+    ScheduleModel {
+        schedule: known(schedule),
+        timezone: known(timezone),
+        start_time: time(*start, base.map(|base| &base.start_time)),
+        end_time: time(*end, base.map(|base| &base.end_time)),
+        min_capacity: min.map(number).unwrap_or_default(),
+        max_capacity: max.map(number).unwrap_or_default(),
+    }
+}
+
+/// One moment can be written in many ways.
+fn time(seconds: Option<i64>, base: Option<&Attr<String>>) -> Attr<String> {
+    let Some(seconds) = seconds else { return Attr::Null };
+    match base {
+        Some(Attr::Known(text)) if super::super::desired::seconds(text) == Some(seconds) => Attr::Known(text.clone()),
+        Some(_) | None => rfc3339(seconds).into(),
+    }
+}
+
+fn rfc3339(seconds: i64) -> Option<String> {
+    let time = time::OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    time.format(&time::format_description::well_known::Rfc3339).ok()
+}
