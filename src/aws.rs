@@ -19,6 +19,7 @@ use keys::KeyManagers;
 use limiter::Limiter;
 use line::Line;
 use side::{Shared, Sides};
+use signature::{Cure, Sessions};
 
 mod connect;
 mod credentials;
@@ -29,12 +30,14 @@ pub(crate) mod keys;
 pub(crate) mod limiter;
 pub(crate) mod line;
 pub(crate) mod side;
+mod signature;
 
 /// The connection of a configured provider.
 #[derive(Debug)]
 pub(crate) struct Aws {
     settings: Settings,
     sdk: SdkConfig,
+    sessions: Sessions,
     region: Option<Region>,
     account: Option<String>,
     handles: Mutex<BTreeMap<Region, Handle>>,
@@ -44,7 +47,7 @@ pub(crate) struct Aws {
 /// DynamoDB in one Region.
 #[derive(Debug, Clone)]
 pub(crate) struct Handle {
-    /// The SDK's client, which repeats nothing by itself.
+    /// The SDK's client, which repeats nothing by itself but what is to be signed anew.
     pub(crate) client: Client,
     /// The way there.
     pub(crate) line: Line,
@@ -119,7 +122,8 @@ impl Aws {
     fn key_lookup(&self, region: &Region) -> KeyLookup {
         let mut config = aws_sdk_kms::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
-            .retry_config(RetryConfig::standard());
+            .retry_config(RetryConfig::standard())
+            .retry_classifier(Cure::besides_others(&self.sessions));
         if let Some(endpoint) = &self.settings.endpoints.kms {
             config = config.endpoint_url(endpoint);
         }
@@ -133,17 +137,19 @@ impl Aws {
     }
 
     /// The SDK takes LimitExceededException for throttling and would repeat what will never be accepted, and it cannot
-    /// look whether a change that got no answer was made. So it repeats nothing; those who call do.
+    /// look whether a change that got no answer was made. So it repeats nothing but what is to be signed anew; those who
+    /// call do.
     fn new_handle(&self, region: &Region) -> Handle {
         let mut config = aws_sdk_dynamodb::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
-            .retry_config(RetryConfig::disabled());
+            .retry_config(Cure::pace())
+            .retry_classifier(Cure::alone(&self.sessions));
         let endpoint = self.settings.endpoints.dynamodb.clone();
         if let Some(endpoint) = &endpoint {
             config = config.endpoint_url(endpoint);
         }
         let limiter = self.limiter(region, endpoint.as_deref());
-        let sides = Sides::new(&self.sdk, &self.settings, region, &limiter);
+        let sides = Sides::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
         let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter };
         Handle { client: Client::from_conf(config.build()), line, sides, shared: Arc::default() }
     }

@@ -18,6 +18,7 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use super::credentials::{Sts, with_roles};
 use super::error::ApiError;
+use super::signature::Sessions;
 use super::{Aws, http};
 use crate::config::{CallerCheck, RetryMode, Secret, Settings, Source};
 use crate::names::Region;
@@ -32,7 +33,9 @@ const READ: Duration = Duration::from_secs(30);
 /// Certificates or proxies that cannot be used, credentials that are missing or not accepted, an account that must not
 /// be managed.
 pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Result<(Aws, Diagnostics), Diagnostics> {
-    let sdk = with_roles(load(&settings, terraform_version).await?, &settings);
+    let sessions = Sessions::default();
+    let base = load(&settings, terraform_version).await?.into_builder().identity_cache(sessions.clone()).build();
+    let sdk = with_roles(base, &settings);
     let region = region(&sdk)?;
     let mut warnings = Diagnostics::none();
     let account = match settings.caller_check {
@@ -47,7 +50,7 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
         },
     };
     check_account(account.as_deref(), &settings)?;
-    let aws = Aws { settings, sdk, region, account, handles: Mutex::default(), key_managers: Arc::default() };
+    let aws = Aws { settings, sdk, sessions, region, account, handles: Mutex::default(), key_managers: Arc::default() };
     Ok((aws, warnings))
 }
 

@@ -27,7 +27,7 @@ mod deletion;
 mod error;
 mod table_lane;
 
-pub(crate) use deletion::{Deletion, delete};
+pub(crate) use deletion::{Deletion, delete, unprotect};
 pub(crate) use error::{ApplyError, Reason, StepFailure, Wait};
 
 /// Where an operation got.
@@ -35,6 +35,8 @@ pub(crate) use error::{ApplyError, Reason, StepFailure, Wait};
 pub(crate) struct Applied {
     /// The table as last seen; `None` when there is none.
     pub(crate) observed: Option<Observed>,
+    /// Whether the service accepted the creation: then there is a table, seen or not.
+    pub(crate) created: bool,
     /// The steps that were done, as text.
     pub(crate) done: Vec<String>,
     /// Steps left out because the endpoint does not know the operation.
@@ -50,7 +52,7 @@ pub(crate) async fn apply<C: ControlPlane>(
     observed: Option<Observed>,
     limits: &Limits,
 ) -> Applied {
-    let mut applied = Applied { observed, done: Vec::new(), unsupported: Vec::new(), error: None };
+    let mut applied = Applied { observed, created: false, done: Vec::new(), unsupported: Vec::new(), error: None };
     if let Err(error) = Box::pin(run(control, desired, limits, &mut applied)).await {
         applied.error = Some(error);
     }
@@ -64,9 +66,7 @@ async fn run<C: ControlPlane>(
     applied: &mut Applied,
 ) -> Result<(), ApplyError> {
     if applied.observed.is_none() {
-        let step = Step::Create(Box::new(desired.clone()));
-        let table = creation::create(control, desired, limits, &mut applied.observed).await?;
-        applied.done.push(step.to_string());
+        let table = creation::create(control, desired, limits, applied).await?;
         applied.observed = Some(fresh(table, desired));
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
