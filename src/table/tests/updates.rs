@@ -6,7 +6,7 @@ use tf_provider::Cancel;
 use tokio::time::Instant;
 
 use super::existing::{DAY, arrived, existing, inputs, reason, seven_concerns, update, within};
-use super::fixture::{add_index, customer_key, fixed, index, plain, provision, remove_index, units, with};
+use super::fixture::{add_index, customer_key, fixed, index, plain, provision, remove_index, with};
 use crate::table::apply::{Reason, apply};
 use crate::table::settings::StreamView;
 use crate::table::throughput::{Throughput, WarmFloor};
