@@ -180,6 +180,9 @@ impl<C: ControlPlane> Runner<'_, C> {
                 .map_err(failed)?;
             self.look(lane.concern, &mut wait).await.map_err(failed)?;
             if self.observed.shows(&believed, lane.concern) {
+                if lane.concern == Concern::Alarms {
+                    self.observed = believed;
+                }
                 return Ok(());
             }
         }
