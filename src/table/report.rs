@@ -96,9 +96,10 @@ impl Next<'_> {
             Reason::GivenUp(why) => (
                 "Change not carried out".to_owned(),
                 format!(
-                    "The service took the call to {step} of table \"{}\" and then gave it up: {why} Mend the cause and apply \
+                    "The service took the call to {step} of table \"{}\" and then gave it up: {}. Mend the cause and apply \
                      again.",
-                    self.table
+                    self.table,
+                    why.trim_end_matches('.'),
                 ),
             ),
             Reason::Gone => (
