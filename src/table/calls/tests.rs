@@ -23,6 +23,8 @@ use crate::table::settings::{ImportFormat, ImportSource, Origin, RestoreSource, 
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
 use crate::table::throughput::{Amounts, BillingMode, Ceiling, Throughput, Units, WarmFloor};
 
+mod long_waits;
+
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/00000001-1111-4222-8333-444444444444";
 
 fn attribute(text: &str) -> AttributeName {
