@@ -20,6 +20,7 @@ use limiter::Limiter;
 use line::Line;
 use side::{Shared, Sides};
 use signature::{Cure, Sessions};
+use statistics::Statistics;
 
 mod connect;
 mod credentials;
@@ -31,6 +32,7 @@ pub(crate) mod limiter;
 pub(crate) mod line;
 pub(crate) mod side;
 mod signature;
+pub(crate) mod statistics;
 
 /// The connection of a configured provider.
 #[derive(Debug)]
@@ -113,9 +115,10 @@ impl Aws {
         }
     }
 
-    /// The calls that manage tables of a Region.
-    pub(crate) fn table_calls(&self, region: &Region) -> TableCalls {
-        TableCalls::new(self.handle(region), self.ignored_tags().clone(), self.key_lookup(region))
+    /// The calls of one operation on a table of a Region, with their counts.
+    pub(crate) fn table_calls(&self, region: &Region, statistics: &Statistics) -> TableCalls {
+        let handle = self.handle(region).counting(statistics);
+        TableCalls::new(handle, self.ignored_tags().clone(), self.key_lookup(region))
     }
 
     /// Whose keys are in a Region.
@@ -150,7 +153,8 @@ impl Aws {
         }
         let limiter = self.limiter(region, endpoint.as_deref());
         let sides = Sides::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
-        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter };
+        let statistics = Statistics::default();
+        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter, statistics };
         Handle { client: Client::from_conf(config.build()), line, sides, shared: Arc::default() }
     }
 
@@ -161,6 +165,14 @@ impl Aws {
         } else {
             Limiter::unlimited()
         }
+    }
+}
+
+impl Handle {
+    /// The same services, counting for one operation.
+    fn counting(self, statistics: &Statistics) -> Self {
+        let Self { client, line, sides, shared } = self;
+        Self { client, line: line.counting(statistics), sides: sides.counting(statistics), shared }
     }
 }
 
