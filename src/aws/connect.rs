@@ -18,7 +18,8 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use super::credentials::{Sts, with_roles};
 use super::error::ApiError;
-use super::{Aws, http};
+use super::Aws;
+use super::http::Connections;
 use crate::config::{CallerCheck, RetryMode, Secret, Settings, Source};
 use crate::names::Region;
 
@@ -32,7 +33,8 @@ const READ: Duration = Duration::from_secs(30);
 /// Certificates or proxies that cannot be used, credentials that are missing or not accepted, an account that must not
 /// be managed.
 pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Result<(Aws, Diagnostics), Diagnostics> {
-    let sdk = with_roles(load(&settings, terraform_version).await?, &settings);
+    let connections = Connections::checked(&settings)?;
+    let sdk = with_roles(load(&settings, &connections, terraform_version).await, &settings);
     let region = region(&sdk)?;
     let mut warnings = Diagnostics::none();
     let account = match settings.caller_check {
@@ -47,7 +49,8 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
         },
     };
     check_account(account.as_deref(), &settings)?;
-    let aws = Aws { settings, sdk, region, account, handles: Mutex::default(), key_managers: Arc::default() };
+    let (handles, key_managers) = (Mutex::default(), Arc::default());
+    let aws = Aws { settings, sdk, region, account, handles, key_managers, connections };
     Ok((aws, warnings))
 }
 
@@ -62,9 +65,9 @@ fn region(sdk: &SdkConfig) -> Result<Option<Region>, Diagnostics> {
 
 /// The SDK's configuration with the first credentials. Nothing is sent, except to look for the Region of an instance
 /// when none is configured.
-async fn load(settings: &Settings, terraform_version: &str) -> Result<SdkConfig, Diagnostics> {
+async fn load(settings: &Settings, connections: &Connections, terraform_version: &str) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http::client(settings)?)
+        .http_client(connections.client())
         .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).build())
         .retry_config(retries(settings))
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
@@ -74,7 +77,7 @@ async fn load(settings: &Settings, terraform_version: &str) -> Result<SdkConfig,
     if let Ok(terraform) = FrameworkMetadata::new("Terraform", Some(terraform_version.to_owned())) {
         loader = loader.framework_metadata(terraform);
     }
-    Ok(with_profile(with_configured(loader, settings).load().await, settings))
+    with_profile(with_configured(loader, settings).load().await, settings)
 }
 
 /// The SDK looks into the environment first, also when a profile is named. Whoever names one in the configuration means

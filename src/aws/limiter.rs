@@ -21,8 +21,8 @@ pub(crate) enum Family {
     Setting,
     /// DescribeTable and whatever else has no documented rate.
     Read,
-    /// DescribeTimeToLive (T-403: four at once on a connection, one every two seconds).
-    ReadTtl,
+    /// DescribeTimeToLive, by the number of the connection (T-403: four at once on a connection, then two a second).
+    ReadTtl(u8),
     /// DescribeContinuousBackups: 10 a second.
     ReadRecovery,
     /// TagResource and UntagResource: 5 a second.
@@ -58,9 +58,8 @@ impl Family {
             Self::Setting => (5.0, 5.0),
             // 2,500 a second are documented for the whole control plane, and fifty at once were answered (T-132).
             Self::Read => (50.0, 100.0),
-            // The measured limit, two a second, is per connection, and Terraform's ten parallel refreshes have ten: begin
-            // with what the other reads allow, slow down if need be.
-            Self::ReadTtl | Self::ReadRecovery | Self::ReadTags | Self::Backup | Self::ReadScaling => (8.0, 9.8),
+            Self::ReadTtl(_) => (3.0, 1.9),
+            Self::ReadRecovery | Self::ReadTags | Self::Backup | Self::ReadScaling => (8.0, 9.8),
             Self::Tag | Self::Insights | Self::ReadInsights | Self::Scaling => (4.0, 4.9),
             Self::PutAlarm | Self::DeleteAlarms => (2.0, 2.9),
             Self::ReadAlarms => (7.0, 8.8),
@@ -96,9 +95,31 @@ impl Limiter {
         Arc::new(Self::default())
     }
 
+    /// Waits for the turn of a call in the family where it comes first, and says which that is; the earlier one of two
+    /// that are as good. With no limits it is the first.
+    pub(crate) async fn acquire_first(&self, first: Family, others: &[Family]) -> Family {
+        let (family, wait) = self.take_first(first, others);
+        wait::for_turn(wait).await;
+        family
+    }
+
     /// Waits for the turn of a call.
-    pub(crate) async fn acquire(&self, family: Family) {
-        wait::for_turn(self.with(family, |bucket| bucket.take(wait::now())).unwrap_or_default()).await;
+    #[cfg(test)]
+    async fn acquire(&self, family: Family) {
+        self.acquire_first(family, &[]).await;
+    }
+
+    fn take_first(&self, first: Family, others: &[Family]) -> (Family, Duration) {
+        if !self.limited {
+            return (first, Duration::ZERO);
+        }
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = wait::now();
+        let mut wait = |family| buckets.entry(family).or_insert_with(|| Bucket::new(family, now)).wait(now);
+        let families = std::iter::once(first).chain(others.iter().copied());
+        let soonest = families.min_by_key(|family| wait(*family)).unwrap_or(first);
+        let wait = buckets.entry(soonest).or_insert_with(|| Bucket::new(soonest, now)).take(now);
+        (soonest, wait)
     }
 
     /// The call was throttled: slow down.
@@ -137,9 +158,16 @@ impl Bucket {
 
     /// Takes a token and says how long until it is there. Calls are served in the order they ask.
     fn take(&mut self, now: Instant) -> Duration {
-        self.fill(now);
+        let wait = self.wait(now);
         self.tokens -= 1.0;
-        if self.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.tokens / self.rate) }
+        wait
+    }
+
+    /// How long the next call will wait.
+    fn wait(&mut self, now: Instant) -> Duration {
+        self.fill(now);
+        let missing = 1.0 - self.tokens;
+        if missing <= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(missing / self.rate) }
     }
 
     /// Half as fast, at least an eighth of the full rate, and nothing at once.
@@ -220,6 +248,27 @@ mod tests {
         one.acquire(Family::Read).await;
         let took = start.elapsed();
         assert!(took >= Duration::from_millis(990) && took < Duration::from_millis(1100), "{took:?}");
+    }
+
+    /// A connection more is used only when those before it are at their limit.
+    #[tokio::test(start_paused = true)]
+    async fn the_family_whose_turn_comes_first_is_taken() {
+        let limiter = Limiter::of("222222222222", "eu-west-1");
+        let lanes = [Family::ReadTtl(0), Family::ReadTtl(1)];
+        let mut taken = Vec::new();
+        for _ in 0..6 {
+            taken.push(limiter.acquire_first(lanes[0], &lanes[1..]).await);
+        }
+        assert_eq!(taken, [[lanes[0]; 3], [lanes[1]; 3]].concat());
+        let start = Instant::now();
+        let mut next = Vec::new();
+        for _ in 0..2 {
+            next.push(limiter.acquire_first(lanes[0], &lanes[1..]).await);
+        }
+        assert_eq!(next, lanes);
+        let took = start.elapsed();
+        assert!(took >= Duration::from_millis(520) && took < Duration::from_millis(540), "{took:?}");
+        assert_eq!(Limiter::unlimited().acquire_first(lanes[0], &lanes[1..]).await, lanes[0]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -26,7 +26,29 @@ pub(crate) struct Line {
     pub(crate) limiter: Arc<Limiter>,
 }
 
+/// The turn of one call, which has come.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Turn(Family);
+
+impl Turn {
+    /// Whose turn it is.
+    pub(crate) fn family(&self) -> Family {
+        self.0
+    }
+}
+
 impl Line {
+    /// Waits for the turn of a call: what is to be asked may be decided once it has come.
+    pub(crate) async fn turn(&self, family: Family) -> Turn {
+        self.turn_of_first(family, &[]).await
+    }
+
+    /// Waits for the turn of a call in whichever of these families it comes first.
+    pub(crate) async fn turn_of_first(&self, first: Family, others: &[Family]) -> Turn {
+        Turn(self.limiter.acquire_first(first, others).await)
+    }
+
     /// Waits for its turn, sends, and learns from the answer how fast the next may follow.
     ///
     /// # Errors
@@ -40,8 +62,24 @@ impl Line {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
+        let turn = self.turn(family).await;
+        self.call_in(turn, operation, send).await
+    }
+
+    /// Sends at once, since the turn has come, and learns from the answer how fast the next may follow.
+    ///
+    /// # Errors
+    /// What the service answered, or why there is no answer.
+    pub(crate) async fn call_in<T, E>(
+        &self,
+        Turn(family): Turn,
+        operation: &'static str,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+    ) -> Result<T, ApiError>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
         let Self { service, region, endpoint, limiter } = self;
-        limiter.acquire(family).await;
         debug!(operation, %region, "calling");
         // The SDK's futures are many kilobytes large: on the heap they do not add up through the callers.
         match Box::pin(send).await {
