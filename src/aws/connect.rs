@@ -16,9 +16,9 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
+use super::Aws;
 use super::credentials::{Sts, with_roles};
 use super::error::ApiError;
-use super::Aws;
 use super::http::Connections;
 use crate::config::{CallerCheck, RetryMode, Secret, Settings, Source};
 use crate::names::Region;

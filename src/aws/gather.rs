@@ -169,7 +169,8 @@ mod tests {
     async fn no_call_asks_for_more_than_it_can() {
         let line = line(Limiter::unlimited());
         let (gather, calls) = (Gather::of(Family::ReadAlarms, 10), AtomicUsize::new(0));
-        let answers = join_all((1..=35).map(|number| gather.get(&line, [number], |_, names| squares(&calls, names)))).await;
+        let answers =
+            join_all((1..=35).map(|number| gather.get(&line, [number], |_, names| squares(&calls, names)))).await;
         assert!(answers.iter().all(Result::is_ok));
         assert_eq!(calls.load(Ordering::Relaxed), 4);
         let many = gather.get(&line, 1..=35, |_, names| squares(&calls, names)).await.expect("no error");
@@ -181,7 +182,8 @@ mod tests {
     async fn nobody_hangs_when_the_one_who_asks_goes_away() {
         let line = line(Limiter::unlimited());
         let (gather, calls) = (Gather::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
-        let given_up = tokio::time::timeout(Duration::from_millis(10), gather.get(&line, [1], |_, n| squares(&calls, n)));
+        let given_up =
+            tokio::time::timeout(Duration::from_millis(10), gather.get(&line, [1], |_, n| squares(&calls, n)));
         let (given_up, other) = tokio::join!(given_up, gather.get(&line, [2], |_, names| squares(&calls, names)));
         assert!(given_up.is_err());
         assert_eq!(other, Ok([(2, 4)].into()));

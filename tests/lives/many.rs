@@ -46,13 +46,8 @@ const ALL: usize = 40;
 const SCALED: usize = 16;
 
 /// Asked once for each table.
-const EACH: [&str; 5] = [
-    "DescribeTable",
-    "DescribeContinuousBackups",
-    "DescribeTimeToLive",
-    "ListTagsOfResource",
-    "GetResourcePolicy",
-];
+const EACH: [&str; 5] =
+    ["DescribeTable", "DescribeContinuousBackups", "DescribeTimeToLive", "ListTagsOfResource", "GetResourcePolicy"];
 
 /// Asked once for each scaled table, or once for several.
 const SHARED: [&str; 3] = [

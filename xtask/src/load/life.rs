@@ -26,8 +26,11 @@ pub fn run_paced(stage: &Stage) -> anyhow::Result<()> {
 
 fn phases(stage: &Stage, count: usize) -> anyhow::Result<()> {
     let marks: Vec<usize> = (1..=4).map(|quarter| count * quarter / 4).collect();
-    let at = marks.iter().map(|mark| format!("{:>9}", format!("kB @{mark}"))).collect::<String>();
-    println!("   {:<10} {:>8} {:>8} {:>9}{at} {:>9} {:>12}", "phase", "s", "calls", "throttled", "kB peak", "connections");
+    let at = marks.iter().map(|mark| format!("{:>10}", format!("kB @{mark}"))).collect::<String>();
+    println!(
+        "   {:<10} {:>8} {:>8} {:>9}{at} {:>9} {:>12} {:>8} {:>10}",
+        "phase", "s", "calls", "throttled", "kB peak", "connections", "CLI s", "provider s"
+    );
     let apply: &[&str] = &["apply", "-json", "-input=false", "-auto-approve"];
     let plan: &[&str] = &["plan", "-json", "-input=false", "-refresh-only"];
     let destroy: &[&str] = &["destroy", "-json", "-input=false", "-auto-approve"];
@@ -41,14 +44,16 @@ fn phases(stage: &Stage, count: usize) -> anyhow::Result<()> {
         stage.folder.write("main.tf", &tables::on_demand(count, tag))?;
         let (watched, calls) = stage.watch(arguments, event)?;
         let told = |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
-        let memory = marks.iter().map(|mark| format!("{:>9}", told(watched.memory_at(*mark)))).collect::<String>();
+        let memory = marks.iter().map(|mark| format!("{:>10}", told(watched.memory_at(*mark)))).collect::<String>();
         let connections = watched.connections.map_or_else(|| "-".to_owned(), |connections| connections.to_string());
         println!(
-            "   {phase:<10} {:>8.1} {:>8} {:>9}{memory} {:>9} {connections:>12}",
+            "   {phase:<10} {:>8.1} {:>8} {:>9}{memory} {:>9} {connections:>12} {:>8.1} {:>10.1}",
             watched.took.as_secs_f64(),
             calls.len(),
             throttled(&calls).values().sum::<usize>(),
             told(watched.peak),
+            watched.processor.0,
+            watched.processor.1,
         );
         println!("      {:?}", counts(&calls));
         if phase == "create" {

@@ -63,6 +63,9 @@ fn report(stage: &Stage, watched: &Watched, calls: &[SeenCall]) -> anyhow::Resul
     println!("   least time by rates, s         {by_rate:>9.1}");
     println!("   time, s                        {took:>9.1}");
     println!("   time by least time             {:>9.2}  (goal: at most {GOAL})", took / bound);
+    let (of_cli, of_provider) = watched.processor;
+    println!("   processor of the CLI, s        {of_cli:>9.1}");
+    println!("   processor of the provider, s   {of_provider:>9.1}");
     if let Some(connections) = watched.connections {
         println!("   connections at once, at most   {connections:>9}");
     }

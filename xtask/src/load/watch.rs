@@ -1,7 +1,8 @@
-//! What does a command cost while it runs? Time, and the memory and connections of the provider below the CLI.
+//! What does a command cost while it runs? Time, and processor, memory and connections of the provider below the CLI.
 //!
-//! Memory and connections are read from `/proc`; where there is none they are not told.
+//! All but the time are read from `/proc`; where there is none they are not told.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::Stdio;
@@ -22,6 +23,8 @@ pub struct Watched {
     pub peak: Option<u64>,
     /// Resident memory of the largest provider process, in kilobytes, by resources done.
     pub memory: Vec<(usize, u64)>,
+    /// Processor time of the CLI and of its provider processes, in seconds, up to the last look at them.
+    pub processor: (f64, f64),
     /// Most connections to the simulator at once.
     pub connections: Option<usize>,
 }
@@ -54,8 +57,10 @@ pub fn watch(
     });
     let event = format!(r#""type":"{event}""#);
     let port = url.rsplit(':').next().and_then(|port| port.parse().ok()).context("the simulator has no port")?;
-    let mut watched = Watched { took: Duration::ZERO, peak: None, memory: Vec::new(), connections: None };
+    let mut watched =
+        Watched { took: Duration::ZERO, peak: None, memory: Vec::new(), processor: (0.0, 0.0), connections: None };
     let (mut done, mut problems, mut sampled) = (0, Vec::new(), started);
+    let mut busy = BTreeMap::new();
     loop {
         match lines.recv_timeout(SAMPLE) {
             Ok(line) if line.contains(&event) => done += 1,
@@ -65,26 +70,38 @@ pub fn watch(
         }
         if sampled.elapsed() >= SAMPLE {
             sampled = Instant::now();
-            sample(&mut watched, done, child.id(), provider, port);
+            sample(&mut watched, &mut busy, done, child.id(), provider, port);
         }
     }
     let status = child.wait()?;
     watched.took = started.elapsed();
+    let of_cli = busy.remove(&child.id()).unwrap_or_default();
+    watched.processor = (of_cli, busy.into_values().sum());
     ensure!(status.success(), "`{}` ended with {status}:\n{}", arguments.join(" "), problems.join("\n"));
     Ok(watched)
 }
 
-fn sample(watched: &mut Watched, done: usize, cli: u32, provider: &Path, port: u16) {
+fn sample(watched: &mut Watched, busy: &mut BTreeMap<u32, f64>, done: usize, cli: u32, provider: &Path, port: u16) {
     let seen = providers(cli, provider);
-    if let Some(resident) = seen.iter().map(|(resident, _)| *resident).max() {
+    if let Some(resident) = seen.iter().map(|process| process.resident).max() {
         watched.memory.push((done, resident));
     }
-    watched.peak = watched.peak.max(seen.iter().map(|(_, peak)| *peak).max());
+    watched.peak = watched.peak.max(seen.iter().map(|process| process.peak).max());
+    for id in seen.iter().map(|process| process.id).chain([cli]) {
+        busy.extend(processor(id).map(|seconds| (id, seconds)));
+    }
     watched.connections = watched.connections.max(connections(port));
 }
 
-/// Resident memory now and at most of the CLI's provider processes, in kilobytes.
-fn providers(cli: u32, provider: &Path) -> Vec<(u64, u64)> {
+/// A provider process, with its resident memory now and at most, in kilobytes.
+struct Process {
+    id: u32,
+    resident: u64,
+    peak: u64,
+}
+
+/// The CLI's provider processes.
+fn providers(cli: u32, provider: &Path) -> Vec<Process> {
     let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
     let provider = provider.canonicalize().unwrap_or_else(|_| provider.to_owned());
     let of_process = |folder: &Path| {
@@ -96,9 +113,19 @@ fn providers(cli: u32, provider: &Path) -> Vec<(u64, u64)> {
         if field("PPid")? != u64::from(cli) || std::fs::read_link(folder.join("exe")).ok()? != provider {
             return None;
         }
-        Some((field("VmRSS")?, field("VmHWM")?))
+        let id = u32::try_from(field("Pid")?).ok()?;
+        Some(Process { id, resident: field("VmRSS")?, peak: field("VmHWM")? })
     };
     processes.filter_map(Result::ok).filter_map(|entry| of_process(&entry.path())).collect()
+}
+
+/// Processor time of a process in seconds: fields 14 and 15, in hundredths, behind a name that may hold anything.
+fn processor(id: u32) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let fields: Vec<u32> = fields.split_whitespace().skip(11).take(2).map_while(|field| field.parse().ok()).collect();
+    let [user, system] = *fields else { return None };
+    Some((f64::from(user) + f64::from(system)) / 100.0)
 }
 
 /// Established connections to a port of this machine.
