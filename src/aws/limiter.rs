@@ -1,13 +1,16 @@
 //! How fast we may call: one token bucket per account, Region and family of operations, shared by all tables.
 //!
 //! Documented rates are never exceeded, whatever Terraform's parallelism is; where AWS throttles earlier than it
-//! documents (T-132, T-403, T-434), a bucket slows down and recovers. The arithmetic is pure; [`Limiter::acquire`] is
-//! all that waits.
+//! documents (T-132, T-403, T-434), a bucket slows down and recovers. A token is taken when the call leaves, not when it asks: after a
+//! standstill, of this machine or of the network, what had its turn meanwhile does not leave on top of a full bucket. The
+//! arithmetic is pure; [`Limiter::acquire_first`] is all that waits.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Mutex as Queue;
 use tokio::time::Instant;
 
 use crate::wait;
@@ -81,7 +84,7 @@ impl Family {
 pub(crate) struct Limiter {
     /// An endpoint that is not AWS's has no limits.
     limited: bool,
-    buckets: Mutex<BTreeMap<Family, Bucket>>,
+    gates: Mutex<BTreeMap<Family, Arc<Gate>>>,
 }
 
 /// Limiters by account and Region.
@@ -94,7 +97,7 @@ impl Limiter {
     /// The limiter of this account and Region.
     pub(crate) fn of(account: &str, region: &str) -> Arc<Self> {
         let mut limiters = LIMITERS.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Self { limited: true, buckets: Mutex::default() });
+        let new = || Arc::new(Self { limited: true, gates: Mutex::default() });
         Arc::clone(limiters.entry((account.to_owned(), region.to_owned())).or_insert_with(new))
     }
 
@@ -106,8 +109,14 @@ impl Limiter {
     /// Waits for the turn of a call in the family where it comes first, and says which that is; the earlier one of two
     /// that are as good. With no limits it is the first.
     pub(crate) async fn acquire_first(&self, first: Family, others: &[Family]) -> Family {
-        let (family, wait) = self.take_first(first, others);
-        wait::for_turn(wait).await;
+        if !self.limited {
+            return first;
+        }
+        let families = std::iter::once(first).chain(others.iter().copied());
+        let family = families.min_by_key(|family| self.gate(*family).expected()).unwrap_or(first);
+        for charged in family.charged() {
+            self.gate(charged).pass().await;
+        }
         family
     }
 
@@ -115,21 +124,6 @@ impl Limiter {
     #[cfg(test)]
     async fn acquire(&self, family: Family) {
         self.acquire_first(family, &[]).await;
-    }
-
-    fn take_first(&self, first: Family, others: &[Family]) -> (Family, Duration) {
-        if !self.limited {
-            return (first, Duration::ZERO);
-        }
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = wait::now();
-        let mut wait =
-            |family: Family| buckets.entry(family).or_insert_with(|| Bucket::new(family.rate(), now)).wait(now);
-        let families = std::iter::once(first).chain(others.iter().copied());
-        let soonest = families.min_by_key(|family| wait(*family)).unwrap_or(first);
-        let mut take =
-            |family: Family| buckets.entry(family).or_insert_with(|| Bucket::new(family.rate(), now)).take(now);
-        (soonest, soonest.charged().map(&mut take).max().unwrap_or_default())
     }
 
     /// The call was throttled: slow down.
@@ -144,15 +138,72 @@ impl Limiter {
 
     fn each(&self, family: Family, act: impl Fn(&mut Bucket)) {
         if self.limited {
-            let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
             for family in family.charged() {
-                act(buckets.entry(family).or_insert_with(|| Bucket::new(family.rate(), wait::now())));
+                act(&mut self.gate(family).bucket());
             }
+        }
+    }
+
+    fn gate(&self, family: Family) -> Arc<Gate> {
+        let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(gates.entry(family).or_insert_with(|| Arc::new(Gate::new(family))))
+    }
+}
+
+/// A bucket with those who wait before it, in the order they came.
+#[derive(Debug)]
+struct Gate {
+    queue: Queue<()>,
+    waiting: AtomicU32,
+    bucket: Mutex<Bucket>,
+}
+
+impl Gate {
+    fn new(family: Family) -> Self {
+        let bucket = Mutex::new(Bucket::new(family.rate(), wait::now()));
+        Self { queue: Queue::new(()), waiting: AtomicU32::new(0), bucket }
+    }
+
+    fn bucket(&self) -> MutexGuard<'_, Bucket> {
+        self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long one more would wait.
+    fn expected(&self) -> Duration {
+        self.bucket().until(f64::from(self.waiting.load(Ordering::Relaxed)) + 1.0, wait::now())
+    }
+
+    /// Waits for a token and takes it.
+    async fn pass(&self) {
+        let _one = Waiting::at(&self.waiting);
+        let _next = self.queue.lock().await;
+        loop {
+            let missing = self.bucket().take(wait::now());
+            if missing.is_zero() {
+                return;
+            }
+            wait::for_turn(missing).await;
         }
     }
 }
 
-/// A token bucket. Tokens below zero are calls that wait already.
+/// One who waits, until he passes or gives up.
+struct Waiting<'a>(&'a AtomicU32);
+
+impl<'a> Waiting<'a> {
+    fn at(count: &'a AtomicU32) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A token bucket.
 #[derive(Debug, Clone, PartialEq)]
 struct Bucket {
     capacity: f64,
@@ -169,24 +220,27 @@ impl Bucket {
         Self { capacity, full_rate: rate, rate, tokens: capacity, filled_at: now }
     }
 
-    /// Takes a token and says how long until it is there. Calls are served in the order they ask.
+    /// Takes a token if there is one, and otherwise says how long until there is.
     fn take(&mut self, now: Instant) -> Duration {
-        let wait = self.wait(now);
-        self.tokens -= 1.0;
-        wait
+        let missing = self.until(1.0, now);
+        if missing.is_zero() {
+            self.tokens -= 1.0;
+        }
+        missing
     }
 
-    /// How long the next call will wait.
-    fn wait(&mut self, now: Instant) -> Duration {
+    /// How long until there are so many tokens.
+    fn until(&mut self, tokens: f64, now: Instant) -> Duration {
         self.fill(now);
-        let missing = 1.0 - self.tokens;
-        if missing <= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(missing / self.rate) }
+        let missing = tokens - self.tokens;
+        // What a clock of nanoseconds leaves of a token is none.
+        if missing < 1e-6 { Duration::ZERO } else { Duration::from_secs_f64(missing / self.rate) }
     }
 
     /// Half as fast, at least an eighth of the full rate, and nothing at once.
     fn slow_down(&mut self, now: Instant) {
         self.fill(now);
-        self.tokens = self.tokens.min(0.0);
+        self.tokens = 0.0;
         self.rate = (self.rate / 2.0).max(self.full_rate / 8.0);
     }
 
@@ -214,13 +268,13 @@ mod tests {
     fn a_burst_then_the_rate() {
         let start = Instant::now();
         let mut bucket = Bucket::new((4.0, 2.0), start);
-        let waits: Vec<Duration> = (0..7).map(|_| bucket.take(start)).collect();
-        for (wait, expected) in waits.iter().zip([0.0, 0.0, 0.0, 0.0, 0.5, 1.0, 1.5]) {
+        let waits: Vec<Duration> = (0..6).map(|_| bucket.take(start)).collect();
+        for (wait, expected) in waits.iter().zip([0.0, 0.0, 0.0, 0.0, 0.5, 0.5]) {
             assert!(near(*wait, expected), "{waits:?}");
         }
-        // The three that waited are served after 1.5 s; half a second later there is one token.
-        assert!(near(bucket.take(start + Duration::from_secs(2)), 0.0));
-        assert!(near(bucket.take(start + Duration::from_secs(2)), 0.5));
+        assert!(near(bucket.until(3.0, start), 1.5));
+        assert!(near(bucket.take(start + Duration::from_millis(500)), 0.0));
+        assert!(near(bucket.take(start + Duration::from_millis(600)), 0.4));
     }
 
     #[test]
@@ -237,7 +291,7 @@ mod tests {
         let start = Instant::now();
         let mut bucket = Bucket::new((4.0, 2.0), start);
         bucket.slow_down(start);
-        assert!(near(bucket.take(start), 1.0));
+        assert!(near(bucket.take(start), 1.0), "{bucket:?}");
         for _ in 0..10 {
             bucket.slow_down(start);
         }
@@ -261,6 +315,36 @@ mod tests {
         one.acquire(Family::Read).await;
         let took = start.elapsed();
         assert!(took >= Duration::from_millis(2030) && took < Duration::from_millis(2050), "{took:?}");
+    }
+
+    /// The machine sleeps while ten wait: no more than a full bucket leaves when it wakes, not also those whose time had
+    /// come meanwhile.
+    #[tokio::test(start_paused = true)]
+    async fn after_a_standstill_no_more_leave_than_fit() {
+        let limiter = Limiter::of("555555555555", "eu-west-1");
+        for _ in 0..8 {
+            limiter.acquire(Family::ReadTags).await;
+        }
+        let calls: Vec<_> = (0..30)
+            .map(|_| {
+                let limiter = Arc::clone(&limiter);
+                tokio::spawn(async move {
+                    limiter.acquire(Family::ReadTags).await;
+                    Instant::now()
+                })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        let standstill = Duration::from_secs(5);
+        tokio::time::advance(standstill).await;
+        let woken = Instant::now();
+        let mut at_once = 0;
+        for call in calls {
+            let left = call.await.expect("no panic");
+            at_once += usize::from(left <= woken + Duration::from_millis(2));
+        }
+        assert_eq!(at_once, 8);
+        assert!(woken.elapsed() >= Duration::from_secs_f64(22.0 / 9.8), "{:?}", woken.elapsed());
     }
 
     /// Tags have a rate of their own, and yet they count as changes of tables.
