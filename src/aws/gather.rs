@@ -208,7 +208,7 @@ mod tests {
         let line = line(Limiter::of("333333333333", "eu-west-1"));
         let (gather, calls) = (Gather::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
         // What may be asked at once is used up.
-        for _ in 0..8 {
+        for _ in 0..4 {
             let _turn = line.turn(Family::ReadAlarms).await;
         }
         let late = |number: u32| {
