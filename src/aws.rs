@@ -21,6 +21,7 @@ use lanes::Lanes;
 use limiter::Limiter;
 use line::Line;
 use side::{Shared, Sides};
+use signature::{Cure, Sessions};
 
 mod connect;
 mod credentials;
@@ -32,12 +33,14 @@ mod lanes;
 pub(crate) mod limiter;
 pub(crate) mod line;
 pub(crate) mod side;
+mod signature;
 
 /// The connection of a configured provider.
 #[derive(Debug)]
 pub(crate) struct Aws {
     settings: Settings,
     sdk: SdkConfig,
+    sessions: Sessions,
     region: Option<Region>,
     account: Option<String>,
     handles: Mutex<BTreeMap<Region, Handle>>,
@@ -48,7 +51,7 @@ pub(crate) struct Aws {
 /// DynamoDB in one Region.
 #[derive(Debug, Clone)]
 pub(crate) struct Handle {
-    /// The SDK's client, which repeats nothing by itself.
+    /// The SDK's client, which repeats nothing by itself but what is to be signed anew.
     pub(crate) client: Client,
     /// The way there.
     pub(crate) line: Line,
@@ -128,7 +131,8 @@ impl Aws {
     fn kms(&self, region: &Region) -> aws_sdk_kms::Client {
         let mut config = aws_sdk_kms::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
-            .retry_config(RetryConfig::standard());
+            .retry_config(RetryConfig::standard())
+            .retry_classifier(Cure::besides_others(&self.sessions));
         if let Some(endpoint) = &self.settings.endpoints.kms {
             config = config.endpoint_url(endpoint);
         }
@@ -142,17 +146,19 @@ impl Aws {
     }
 
     /// The SDK takes LimitExceededException for throttling and would repeat what will never be accepted, and it cannot
-    /// look whether a change that got no answer was made. So it repeats nothing; those who call do.
+    /// look whether a change that got no answer was made. So it repeats nothing but what is to be signed anew; those who
+    /// call do.
     fn new_handle(&self, region: &Region) -> Handle {
         let mut config = aws_sdk_dynamodb::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
-            .retry_config(RetryConfig::disabled());
+            .retry_config(Cure::pace())
+            .retry_classifier(Cure::alone(&self.sessions));
         let endpoint = self.settings.endpoints.dynamodb.clone();
         if let Some(endpoint) = &endpoint {
             config = config.endpoint_url(endpoint);
         }
         let limiter = self.limiter(region, endpoint.as_deref());
-        let sides = Sides::new(&self.sdk, &self.settings, region, &limiter);
+        let sides = Sides::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
         let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter };
         let client = Client::from_conf(config.build());
         let lanes = Arc::new(Lanes::beside(client.clone(), self.connections.clone()));

@@ -108,18 +108,6 @@ impl Policy {
         check::lock_out(self, own)
     }
 
-    /// Whether anyone in the world is allowed something, by the service's own measure for blocking public access.
-    pub(crate) fn is_public(&self) -> bool {
-        self.statements.iter().any(reach::is_public)
-    }
-
-    /// Accounts other than `own` (twelve digits) that are allowed something.
-    pub(crate) fn foreign_accounts(&self, own: &str) -> BTreeSet<String> {
-        let mut accounts: BTreeSet<String> = self.statements.iter().flat_map(reach::accounts).collect();
-        accounts.remove(own);
-        accounts
-    }
-
     /// What the document says. The order of statements has no meaning: a denial wins wherever it stands. Their Sids do:
     /// they are what the service's error messages and audit trails call them.
     fn meaning(&self) -> (Version, Option<&str>, BTreeSet<&Statement>) {

@@ -20,6 +20,7 @@ use super::Aws;
 use super::credentials::{Sts, with_roles};
 use super::error::ApiError;
 use super::http::Connections;
+use super::signature::Sessions;
 use crate::config::{CallerCheck, RetryMode, Secret, Settings, Source};
 use crate::names::Region;
 
@@ -34,7 +35,9 @@ const READ: Duration = Duration::from_secs(30);
 /// be managed.
 pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Result<(Aws, Diagnostics), Diagnostics> {
     let connections = Connections::checked(&settings)?;
-    let sdk = with_roles(load(&settings, &connections, terraform_version).await, &settings);
+    let sessions = Sessions::default();
+    let base = load(&settings, &connections, terraform_version).await;
+    let sdk = with_roles(base.into_builder().identity_cache(sessions.clone()).build(), &settings);
     let region = region(&sdk)?;
     let mut warnings = Diagnostics::none();
     let account = match settings.caller_check {
@@ -50,7 +53,7 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
     };
     check_account(account.as_deref(), &settings)?;
     let (handles, key_managers) = (Mutex::default(), Arc::default());
-    let aws = Aws { settings, sdk, region, account, handles, key_managers, connections };
+    let aws = Aws { settings, sdk, sessions, region, account, handles, key_managers, connections };
     Ok((aws, warnings))
 }
 

@@ -75,7 +75,8 @@ pub(crate) enum Class {
     Busy,
     /// Clears by itself within seconds: send again after a pause.
     Transient,
-    /// No connection could be made, so nothing was sent: worth a few tries, not a long wait.
+    /// No connection could be made, so nothing was sent, or a look was answered with something unreadable: worth a few
+    /// tries, not a long wait.
     Unreachable,
     /// Whether the change was made is not known: look before sending again.
     Ambiguous,

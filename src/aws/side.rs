@@ -11,6 +11,7 @@ use super::gather::Gather;
 use super::is_of_aws;
 use super::limiter::{Family, Limiter};
 use super::line::Line;
+use super::signature::{Cure, Sessions};
 use crate::config::Settings;
 use crate::names::Region;
 use crate::table::alarms::AlarmDefinition;
@@ -19,7 +20,7 @@ use crate::table::calls::{FoundPolicy, FoundSchedule, FoundTarget};
 /// A service with its client.
 #[derive(Debug, Clone)]
 pub(crate) struct Side<C> {
-    /// The SDK's client, which repeats nothing by itself.
+    /// The SDK's client, which repeats nothing by itself but what is to be signed anew.
     pub(crate) client: C,
     /// The way there.
     pub(crate) line: Line,
@@ -64,23 +65,31 @@ impl Default for Shared {
 pub(crate) type Found<T> = BTreeMap<String, T>;
 
 impl Sides {
-    pub(super) fn new(sdk: &SdkConfig, settings: &Settings, region: &Region, limiter: &Arc<Limiter>) -> Self {
+    pub(super) fn new(
+        sdk: &SdkConfig,
+        sessions: &Sessions,
+        settings: &Settings,
+        region: &Region,
+        limiter: &Arc<Limiter>,
+    ) -> Self {
         let endpoints = &settings.endpoints;
         let elsewhere = endpoints.dynamodb.as_deref().is_some_and(|endpoint| !is_of_aws(endpoint));
         let line = |service, endpoint: &Option<String>| {
             let (endpoint, limiter) = (endpoint.clone(), Arc::clone(limiter));
             (endpoint.is_some() || !elsewhere).then(|| Line { service, region: region.clone(), endpoint, limiter })
         };
-        let (at, once) = (SdkRegion::new(region.as_str().to_owned()), super::RetryConfig::disabled());
+        let (at, pace) = (SdkRegion::new(region.as_str().to_owned()), Cure::pace());
         let scaling = line(Service::Scaling, &endpoints.scaling).map(|line| {
             let config = aws_sdk_applicationautoscaling::config::Builder::from(sdk);
-            let mut config = config.region(at.clone()).retry_config(once.clone());
+            let mut config = config.region(at.clone()).retry_config(pace.clone());
+            config = config.retry_classifier(Cure::alone(sessions));
             config.set_endpoint_url(line.endpoint.clone());
             Side { client: aws_sdk_applicationautoscaling::Client::from_conf(config.build()), line }
         });
         let cloudwatch = line(Service::CloudWatch, &endpoints.cloudwatch).map(|line| {
             let config = aws_sdk_cloudwatch::config::Builder::from(sdk);
-            let mut config = config.region(at.clone()).retry_config(once.clone());
+            let mut config = config.region(at.clone()).retry_config(pace.clone());
+            config = config.retry_classifier(Cure::alone(sessions));
             config.set_endpoint_url(line.endpoint.clone());
             Side { client: aws_sdk_cloudwatch::Client::from_conf(config.build()), line }
         });

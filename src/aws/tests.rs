@@ -3,6 +3,7 @@ use tf_provider::{Attr, Diagnostics, Severity};
 
 use super::*;
 use crate::config::{AssumeRoleModel, EndpointsModel, WebIdentityModel};
+use aws_smithy_runtime_api::client::retries::classifiers::ClassifyRetry;
 
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
@@ -174,7 +175,69 @@ async fn every_region_has_one_handle() {
         (aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-2")));
     assert!(Arc::ptr_eq(&one.line.limiter, &again.line.limiter));
     assert_eq!(other.client.config().region().map(|region| region.as_ref()), Some("eu-west-2"));
-    assert_eq!(one.client.config().retry_config().map(RetryConfig::max_attempts), Some(1));
+    let classifiers: Vec<_> =
+        one.client.config().retry_classifiers().map(|classifier| ClassifyRetry::name(&classifier)).collect();
+    assert!(classifiers.contains(&"signature"), "nothing but signatures is repeated: {classifiers:?}");
+}
+
+/// Answers one request after the other, each on a connection of its own, and returns the heads of the requests.
+fn answers(answers: Vec<String>) -> (String, std::thread::JoinHandle<Vec<String>>) {
+    use std::io::{Read as _, Write as _};
+
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let served = std::thread::spawn(move || {
+        let serve = |answer: String| {
+            let (mut stream, _) = listener.accept().expect("a client");
+            let mut bytes = [0; 8192];
+            let length = stream.read(&mut bytes).expect("a request");
+            stream.write_all(answer.as_bytes()).expect("an answer");
+            String::from_utf8_lossy(&bytes[..length]).into_owned()
+        };
+        answers.into_iter().map(serve).collect()
+    });
+    (url, served)
+}
+
+fn answer(status: u16, date: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status} X\r\nConnection: close\r\n{date}Content-Length: {length}\r\n\r\n{body}")
+}
+
+/// The time a request was signed for.
+fn signed_at(request: &str) -> &str {
+    let head = request.split("x-amz-date: ").nth(1).expect("a date");
+    head.split("\r\n").next().unwrap_or_default()
+}
+
+/// The session may end in the middle of an apply, and a clock may be wrong by more than a signature bears: both are cured
+/// by another signature. A budget is not, although the SDK takes its code for throttling.
+#[tokio::test]
+async fn what_another_signature_cures_is_sent_again_and_nothing_else() {
+    let refusal = |code: &str, date: &str| answer(400, date, &format!(r#"{{"__type":"a#{code}","message":"no"}}"#));
+    let ahead = "Date: Fri, 01 Jan 2100 00:00:00 GMT\r\n";
+    let served = || answer(200, "", "{}");
+    let cases = [
+        (vec![refusal("ExpiredTokenException", ""), served()], true),
+        (vec![refusal("InvalidSignatureException", ahead), served()], true),
+        (vec![refusal("LimitExceededException", "")], false),
+        (vec![refusal("InvalidSignatureException", "")], false),
+    ];
+    for (script, succeeds) in cases {
+        let (sim, count) = (spawn(ServerOptions::default()).expect("a server"), script.len());
+        let (url, requests) = answers(script);
+        let mut config = config(&sim.url);
+        let endpoints = EndpointsModel { dynamodb: known(&url), sts: known(&sim.url), ..EndpointsModel::default() };
+        config.endpoints = Attr::Known(endpoints);
+        let (aws, _) = connect(&config).await.expect("a connection");
+        let handle = aws.handle(&Region::parse("eu-west-1").expect("a Region"));
+        assert_eq!(handle.client.list_tables().send().await.is_ok(), succeeds);
+        let requests = requests.join().expect("served");
+        assert_eq!(requests.len(), count);
+        if count == 2 && signed_at(&requests[1]).starts_with("2100") {
+            assert!(!signed_at(&requests[0]).starts_with("2100"));
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! Whom does a statement reach, and what of the table does it cover?
 
-use std::collections::BTreeSet;
-
 use super::{Among, Condition, Effect, Principal, Statement};
 
 /// Actions without which a table and its policy cannot be changed or removed any more (catalogue V78).
@@ -38,27 +36,6 @@ pub(super) fn is_public(statement: &Statement) -> bool {
     statement.effect == Effect::Allow && anyone && !statement.conditions.iter().any(ties)
 }
 
-/// The accounts the statement allows something to: named as principals, or as the condition on everyone.
-pub(super) fn accounts(statement: &Statement) -> BTreeSet<String> {
-    let (Effect::Allow, Some(Among::These(principals))) = (statement.effect, &statement.principals) else {
-        return BTreeSet::new();
-    };
-    let mut accounts: BTreeSet<String> = principals.iter().filter_map(account).collect();
-    if principals.contains(&Principal::Anyone) {
-        let tied = statement.conditions.iter().filter(|condition| ties(condition));
-        accounts.extend(tied.flat_map(condition_accounts));
-    }
-    accounts
-}
-
-fn account(principal: &Principal) -> Option<String> {
-    match principal {
-        Principal::Anyone => None,
-        Principal::Account(account) => Some(account.clone()),
-        Principal::Named(_, name) => arn_account(name),
-    }
-}
-
 /// The account in an ARN, when it is written out.
 fn arn_account(text: &str) -> Option<String> {
     let account = text.strip_prefix("arn:")?.split(':').nth(3)?;
@@ -67,14 +44,6 @@ fn arn_account(text: &str) -> Option<String> {
 
 fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn condition_accounts(condition: &Condition) -> Vec<String> {
-    match condition.key.as_str() {
-        "aws:principalaccount" => condition.values.iter().filter(|value| is_account(value)).cloned().collect(),
-        "aws:principalarn" => condition.values.iter().filter_map(|value| arn_account(value)).collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Whether only requests from fixed accounts, organisations, networks or services pass the condition.

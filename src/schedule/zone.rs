@@ -4,13 +4,7 @@
 //! `Pacific/Tahiti`. Zones are added to the database every other year, so a place is judged by its shape: a list would
 //! refuse what the service has learnt since. Areas and the names that stand alone have not changed in decades.
 
-use std::fmt;
-
 use super::ScheduleError;
-
-/// The name of a time zone, such as `Europe/Berlin`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct TimeZone(String);
 
 const AREAS: [&str; 15] = [
     "Africa",
@@ -78,37 +72,24 @@ const ALONE: [&str; 44] = [
     "Zulu",
 ];
 
-impl TimeZone {
-    /// Checks and takes the text.
-    ///
-    /// # Errors
-    /// A sentence that says what was expected and found.
-    pub(crate) fn parse(text: &str) -> Result<Self, ScheduleError> {
-        let known = match text.split_once('/') {
-            Some(("Etc", zone)) => is_etc(zone),
-            Some((area, place)) => AREAS.contains(&area) && is_place(place),
-            None => ALONE.contains(&text),
-        };
-        if known {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(ScheduleError(format!(
-            "A time zone is named as in the IANA database, such as \"Europe/Berlin\", \"Etc/GMT+9\" or \"UTC\", but this \
-             is \"{text}\"{}.",
-            hint(text)
-        )))
+/// Checks the name of a time zone, such as `Europe/Berlin`.
+///
+/// # Errors
+/// A sentence that says what was expected and found.
+pub(crate) fn time_zone(text: &str) -> Result<(), ScheduleError> {
+    let known = match text.split_once('/') {
+        Some(("Etc", zone)) => is_etc(zone),
+        Some((area, place)) => AREAS.contains(&area) && is_place(place),
+        None => ALONE.contains(&text),
+    };
+    if known {
+        return Ok(());
     }
-
-    /// The text as it is sent.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for TimeZone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+    Err(ScheduleError(format!(
+        "A time zone is named as in the IANA database, such as \"Europe/Berlin\", \"Etc/GMT+9\" or \"UTC\", but this is \
+         \"{text}\"{}.",
+        hint(text)
+    )))
 }
 
 /// `Etc/GMT+9` is nine hours *behind* Greenwich: the signs are those of POSIX, from 12 behind to 14 ahead.

@@ -27,7 +27,7 @@ mod deletion;
 mod error;
 mod table_lane;
 
-pub(crate) use deletion::{Deletion, delete};
+pub(crate) use deletion::{Deletion, delete, unprotect};
 pub(crate) use error::{ApplyError, Reason, StepFailure, Wait};
 
 /// Where an operation got.
@@ -35,6 +35,8 @@ pub(crate) use error::{ApplyError, Reason, StepFailure, Wait};
 pub(crate) struct Applied {
     /// The table as last seen; `None` when there is none.
     pub(crate) observed: Option<Observed>,
+    /// Whether the service accepted the creation: then there is a table, seen or not.
+    pub(crate) created: bool,
     /// The steps that were done, as text.
     pub(crate) done: Vec<String>,
     /// Steps left out because the endpoint does not know the operation.
@@ -50,7 +52,7 @@ pub(crate) async fn apply<C: ControlPlane>(
     observed: Option<Observed>,
     limits: &Limits,
 ) -> Applied {
-    let mut applied = Applied { observed, done: Vec::new(), unsupported: Vec::new(), error: None };
+    let mut applied = Applied { observed, created: false, done: Vec::new(), unsupported: Vec::new(), error: None };
     if let Err(error) = Box::pin(run(control, desired, limits, &mut applied)).await {
         applied.error = Some(error);
     }
@@ -64,18 +66,16 @@ async fn run<C: ControlPlane>(
     applied: &mut Applied,
 ) -> Result<(), ApplyError> {
     if applied.observed.is_none() {
-        let step = Step::Create(Box::new(desired.clone()));
-        let table = creation::create(control, desired, limits, &mut applied.observed).await?;
-        applied.done.push(step.to_string());
+        let table = creation::create(control, desired, limits, applied).await?;
         applied.observed = Some(fresh(table, desired));
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
     table_lane::until_stable(control, &mut observed.table, limits).await?;
+    let interest = interest(desired, observed);
     let steps = steps(desired, Some(observed));
     log(&steps);
-    let interest = interest(desired, observed);
-    for phase in &steps.phases {
-        run_phase(control, phase, &interest, limits, applied).await?;
+    if let Some(again) = run_phases(control, &steps, desired, &interest, limits, applied).await? {
+        run_phases(control, &again, desired, &interest, limits, applied).await?;
     }
     match applied.observed.as_mut() {
         Some(observed) if busy(&observed.table).is_some() => {
@@ -83,6 +83,28 @@ async fn run<C: ControlPlane>(
         }
         _ => Ok(()),
     }
+}
+
+/// Runs the phases, up to one that ends the scaling of something: that may have been moved until then, so what is left to
+/// do is then planned anew, from what is there. It is not ended twice.
+async fn run_phases<C: ControlPlane>(
+    control: &C,
+    steps: &Steps,
+    desired: &Desired,
+    interest: &Interest,
+    limits: &Limits,
+    applied: &mut Applied,
+) -> Result<Option<Steps>, ApplyError> {
+    for phase in &steps.phases {
+        run_phase(control, phase, interest, limits, applied).await?;
+        let Some(observed) = applied.observed.as_mut() else { return Ok(None) };
+        if phase.ends_scaling() {
+            table_lane::look(control, &mut observed.table, limits).await?;
+            table_lane::until_stable(control, &mut observed.table, limits).await?;
+            return Ok(Some(self::steps(desired, Some(observed))));
+        }
+    }
+    Ok(None)
 }
 
 /// What has to be looked at again while steps run: what is wanted, and what is to go.
@@ -137,13 +159,17 @@ async fn run_phase<C: ControlPlane>(
     let around = Around { control, target: Target::of(&observed.table), interest, observed, limits };
     let outcomes = join_all(phase.lanes.iter().map(|lane| run_lane(&around, lane))).await;
     let mut failures = Vec::new();
-    for outcome in outcomes {
+    for (lane, outcome) in phase.lanes.iter().zip(outcomes) {
+        let made = lane.steps.iter().take(outcome.done.len());
         applied.done.extend(outcome.done);
         applied.unsupported.extend(outcome.unsupported.map(|error| (outcome.concern, error)));
         failures.extend(outcome.failure);
         if let Some(observed) = applied.observed.as_mut() {
             match outcome.seen {
-                Seen::Table(table) => observed.table = *table,
+                Seen::Table(table) => {
+                    observed.table = *table;
+                    made.for_each(|step| observed.lose_with(step));
+                }
                 Seen::Recovery(recovery) => observed.recovery = recovery,
                 Seen::Ttl(ttl) => observed.ttl = ttl,
                 Seen::Tags(tags) => observed.tags = tags,

@@ -16,7 +16,6 @@ mod alarms;
 mod capacity;
 mod from_model;
 
-pub(crate) use alarms::{rule as alarm_rule, wish as alarm_wish};
 pub(crate) use from_model::seconds;
 
 /// A table as it should be.

@@ -101,6 +101,15 @@ impl SetInsights {
         }
     }
 
+    /// What has to end before the call is taken.
+    pub(crate) fn blocked(&self, observed: &ObservedInsights) -> Option<String> {
+        match observed.get(&self.scope)?.status {
+            InsightsStatus::Starting => Some(format!("contributor insights of {} are being switched on", self.scope)),
+            InsightsStatus::Stopping => Some(format!("contributor insights of {} are being switched off", self.scope)),
+            InsightsStatus::On | InsightsStatus::Failed(_) => None,
+        }
+    }
+
     /// Why the service gave the step up after it had accepted it.
     pub(crate) fn trouble(&self, observed: &ObservedInsights) -> Option<String> {
         match observed.get(&self.scope).map(|insight| &insight.status) {

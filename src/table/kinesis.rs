@@ -116,6 +116,18 @@ impl KinesisStep {
         }
     }
 
+    /// What has to end before the call is taken.
+    pub(crate) fn blocked(&self, observed: Option<&ObservedDestination>) -> Option<String> {
+        let observed = observed?;
+        let what = match observed.status {
+            DestinationStatus::Enabling => "begin",
+            DestinationStatus::Disabling => "end",
+            DestinationStatus::Updating => "change",
+            DestinationStatus::Active | DestinationStatus::Failed(_) => return None,
+        };
+        Some(format!("the sending of changes to {} is about to {what}", observed.destination.stream))
+    }
+
     /// Why the service gave the step up after it had accepted it.
     pub(crate) fn trouble(&self, observed: Option<&ObservedDestination>) -> Option<String> {
         let observed = observed?;

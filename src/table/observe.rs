@@ -17,6 +17,9 @@ use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
 use crate::wait::{Limits, retry_pause};
+use patient::Patient;
+
+mod patient;
 
 /// How often in a row a look may fail before it is given up.
 const MOST_FAILURES: u32 = 5;
@@ -37,9 +40,9 @@ pub(crate) async fn observe<C: ControlPlane>(
     interest: &Interest,
     limits: &Limits,
 ) -> Result<Option<Observed>, ApiError> {
-    let mut failures = 0;
+    let (patient, mut failures) = (Patient { control, limits }, 0);
     loop {
-        let error = match look(control, place, interest).await {
+        let error = match look(&patient, place, interest).await {
             Ok(observed) => return Ok(observed),
             Err(error) => error,
         };
@@ -47,7 +50,7 @@ pub(crate) async fn observe<C: ControlPlane>(
         match error.class() {
             // A backend gets to know a table, and forgets it, at its own time: the table decides.
             Class::NotFound | Class::Transient | Class::Busy if error.operation != TABLE => {
-                match control.table(place.name).await {
+                match patient.table(place.name).await {
                     Ok(None) => return Ok(None),
                     // With indexes a table comes in 20 s, restored in 12 min; until then nothing else can be looked at.
                     Ok(Some(table)) if passing(&table.status) => failures = 1,
@@ -55,7 +58,6 @@ pub(crate) async fn observe<C: ControlPlane>(
                     Ok(Some(_)) | Err(_) => return Err(error),
                 }
             }
-            Class::Transient | Class::Busy | Class::Unreachable | Class::Ambiguous if failures < MOST_FAILURES => {}
             _ => return Err(error),
         }
         if limits.sleep(retry_pause(failures)).await.is_err() {
@@ -81,7 +83,7 @@ fn passing(status: &TableStatus) -> bool {
 }
 
 async fn look<C: ControlPlane>(
-    control: &C,
+    control: &Patient<'_, C>,
     place: &Place<'_>,
     interest: &Interest,
 ) -> Result<Option<Observed>, ApiError> {
@@ -139,7 +141,7 @@ where
 }
 
 async fn insights<C: ControlPlane>(
-    control: &C,
+    control: &Patient<'_, C>,
     name: &TableName,
     interest: &Interest,
 ) -> Result<Aspect<ObservedInsights>, ApiError> {
@@ -147,19 +149,19 @@ async fn insights<C: ControlPlane>(
 }
 
 async fn kinesis<C: ControlPlane>(
-    control: &C,
+    control: &Patient<'_, C>,
     name: &TableName,
     interest: &Interest,
 ) -> Result<Aspect<Option<ObservedDestination>>, ApiError> {
     if interest.kinesis { control.kinesis(name).await } else { Ok(Aspect::Seen(None)) }
 }
 
-async fn alarms<C: ControlPlane>(control: &C, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {
+async fn alarms<C: ControlPlane>(control: &Patient<'_, C>, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {
     if names.is_empty() { Ok(Aspect::Seen(BTreeMap::new())) } else { control.alarms(names).await }
 }
 
 async fn scaling<C: ControlPlane>(
-    control: &C,
+    control: &Patient<'_, C>,
     name: &TableName,
     scopes: &BTreeSet<Scope>,
 ) -> Result<Aspect<Targets>, ApiError> {
@@ -167,7 +169,7 @@ async fn scaling<C: ControlPlane>(
 }
 
 async fn stream_policy_of<C: ControlPlane>(
-    control: &C,
+    control: &Patient<'_, C>,
     table: &ObservedTable,
     interest: &Interest,
 ) -> Result<Aspect<Option<Policy>>, ApiError> {
@@ -179,7 +181,7 @@ async fn stream_policy_of<C: ControlPlane>(
 
 /// A table may have become provisioned, or have got an index, since somebody last looked.
 async fn more_scaling<C: ControlPlane>(
-    control: &C,
+    control: &Patient<'_, C>,
     table: &ObservedTable,
     interest: &Interest,
     seen: Aspect<Targets>,

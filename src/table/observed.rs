@@ -12,6 +12,7 @@ use super::keys::{IndexShape, LocalIndex, PrimaryKey};
 use super::kinesis::ObservedDestination;
 use super::scaling::{Scope, Targets};
 use super::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};
+use super::steps::{Along, Step};
 use super::throughput::{BillingMode, Ceiling, Units, Warm};
 use crate::names::{Arn, IndexName, TableName};
 use crate::policy::Policy;
@@ -181,6 +182,24 @@ impl Observed {
                 index.status != IndexStatus::Deleting
                     && desired.global_indexes.get(name).is_some_and(|wanted| wanted.shape == index.shape)
             }),
+        }
+    }
+}
+
+impl Observed {
+    /// What goes along with what a step of the table took away: insights with their index, a policy with its stream. The
+    /// like that is made anew has none of it.
+    pub(crate) fn lose_with(&mut self, step: &Step) {
+        match step {
+            Step::DeleteIndex(name) => {
+                if let Aspect::Seen(insights) = &mut self.insights {
+                    insights.remove(&Scope::Index(name.clone()));
+                }
+            }
+            Step::DisableStream | Step::SwitchToOnDemand { along: Some(Along::DisableStream) } => {
+                self.stream_policy = Aspect::Seen(None);
+            }
+            _ => {}
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::access::Guarded;
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, TableStatus};
+use super::scaling::Scope;
 use super::steps::{Along, IndexThroughput, IndexUpdates, NewIndex, Step};
 use super::throughput::{Amounts, BillingMode, Ceiling, Units};
 use crate::names::IndexName;
@@ -99,10 +100,16 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
                 exists(table)
             })
         }
-        Step::Scaling(step) => from(observed.scaling.seen().is_some_and(|seen| step.is_done(seen)), || exists(table)),
-        Step::Insights(step) => from(observed.insights.seen().is_some_and(|seen| step.is_done(seen)), || exists(table)),
+        Step::Scaling(step) => from(observed.scaling.seen().is_some_and(|seen| step.is_done(seen)), || {
+            if step.ends() { None } else { blocked_scope(table, &step.dimension().scope) }
+        }),
+        Step::Insights(step) => from(observed.insights.seen().is_some_and(|seen| step.is_done(seen)), || {
+            blocked_scope(table, &step.scope).or_else(|| step.blocked(observed.insights.seen()?))
+        }),
         Step::Kinesis(step) => {
-            from(observed.kinesis.seen().is_some_and(|seen| step.is_done(seen.as_ref())), || exists(table))
+            from(observed.kinesis.seen().is_some_and(|seen| step.is_done(seen.as_ref())), || {
+                exists(table).or_else(|| step.blocked(observed.kinesis.seen()?.as_ref()))
+            })
         }
         Step::Policy(step) => {
             let seen = match step.guarded() {
@@ -265,6 +272,17 @@ fn blocked_index(table: &ObservedTable, name: &IndexName) -> Option<String> {
         IndexStatus::Deleting => "is being deleted",
     };
     Some(format!("index \"{name}\" {what}"))
+}
+
+/// What is done for an index by others is refused before the index is there (T-323); of the table it is enough to exist.
+fn blocked_scope(table: &ObservedTable, scope: &Scope) -> Option<String> {
+    exists(table).or_else(|| match scope {
+        Scope::Table => None,
+        Scope::Index(name) => match index(table, name)?.status {
+            IndexStatus::Allocating | IndexStatus::Backfilling => blocked_index(table, name),
+            IndexStatus::Updating | IndexStatus::Deleting | IndexStatus::Active => None,
+        },
+    })
 }
 
 /// Another index that is being created or deleted: one at a time per table.

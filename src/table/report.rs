@@ -30,6 +30,9 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
         ApplyError::Call { doing, error } => {
             let mut diagnostic = error.to_diagnostic(Path::root(), doing);
             next.close(&mut diagnostic.detail);
+            if operation == Operation::Delete && error.to_string().contains(PROTECTED) {
+                diagnostic.detail.push_str(UNPROTECT);
+            }
             diagnostics.push(diagnostic);
         }
         ApplyError::NameTaken(name) => diagnostics.error(
@@ -57,6 +60,12 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
     }
     diagnostics
 }
+
+/// Part of the refusal to delete a protected table.
+const PROTECTED: &str = "protected against deletion";
+/// What the plan told already, unless somebody else protected the table, or a creation that failed at its very end did.
+const UNPROTECT: &str = "\n\nSet `deletion_protection_enabled = false` and apply first. If the table is tainted because an \
+     earlier apply failed, `terraform untaint <address>` keeps it instead.";
 
 struct Next<'a> {
     operation: Operation,
@@ -136,8 +145,8 @@ impl Next<'_> {
         }
         if self.operation == Operation::Create && !self.done.is_empty() {
             detail.push_str(&format!(
-                "\n\nTable \"{}\" exists and is not protected yet. The next apply replaces it; to keep it and finish the \
-                 remaining steps instead, run `terraform untaint <address>` first.",
+                "\n\nTable \"{}\" exists, but its creation did not come to its end. The next apply replaces it; to keep it and \
+                 finish the remaining steps instead, run `terraform untaint <address>` first.",
                 self.table
             ));
         }

@@ -7,7 +7,7 @@ use tf_provider::resource::{
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
 use super::Table;
-use super::apply::{Deletion, apply as run, delete as take_away};
+use super::apply::{Deletion, apply as run, delete as take_away, unprotect};
 use super::calls::TableCalls;
 use super::desired::Desired;
 use super::import_id::ImportId;
@@ -80,7 +80,7 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
     let observed = match prior {
         None => {
             // Should anything go wrong beyond repair, the table is looked for where it was to be.
-            checkpoint.save_outcome(Outcome::reached(planned.clone()).with_private(note::note(&[], true)));
+            checkpoint.save_outcome(unseen(&planned));
             None
         }
         Some(prior) => match observe_for_update(&calls, client, &region, prior, &desired, &limits).await {
@@ -89,22 +89,25 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         },
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
-    let applied = run(&calls, &desired, observed, &limits).await;
+    let applied = Box::pin(run(&calls, &desired, observed, &limits)).await;
     let mut diagnostics = hidden::in_apply(&applied.unsupported, config);
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
-    let Some(observed) = applied.observed else { return Outcome::failed(diagnostics) };
-    let failed = diagnostics.has_errors();
-    let note = note::note(&own_indexes(&desired), failed && operation == Operation::Create);
-    Outcome::reached(state(&observed, &planned, &region, client.default_tags()))
-        .with_identity(identity(&observed, &region))
-        .with_private(note)
-        .with_diagnostics(diagnostics)
+    let unfinished = diagnostics.has_errors() && operation == Operation::Create;
+    let reached = match &applied.observed {
+        Some(observed) => Outcome::reached(state(observed, &planned, &region, client.default_tags()))
+            .with_identity(identity(observed, &region))
+            .with_private(note::note(&own_indexes(&desired), unfinished)),
+        // Nobody could look any more, but the table is there: the next refresh tells the rest.
+        None if applied.created => unseen(&planned),
+        None => Outcome::gone(),
+    };
+    reached.with_diagnostics(diagnostics)
 }
 
 pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> {
-    let DeleteRequest { client, prior, cancel, .. } = request;
+    let DeleteRequest { client, prior, private, cancel, .. } = request;
     let (region, name) = match place(prior, client) {
         Ok(place) => place,
         Err(diagnostic) => return Outcome::failed(diagnostic),
@@ -116,7 +119,14 @@ pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> 
     };
     let limits = Limits::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
     let around = Interest::of_model(prior);
-    match take_away(&client.table_calls(&region), &name, &deletion, &around, &limits).await {
+    let calls = client.table_calls(&region);
+    let deleted = async {
+        if note::is_unfinished(private) {
+            Box::pin(unprotect(&calls, &name, &limits)).await?;
+        }
+        Box::pin(take_away(&calls, &name, &deletion, &around, &limits)).await
+    };
+    match deleted.await {
         Ok(_) => Outcome::gone(),
         Err(error) => Outcome::failed(report(&error, Operation::Delete, &name, &[])),
     }
@@ -197,6 +207,11 @@ async fn observe_for_update(
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "look at the table").into()),
     }
+}
+
+/// A new table that nobody has looked at: what was planned of it.
+fn unseen(planned: &TableModel) -> Applied<Table> {
+    Outcome::reached(planned.clone()).with_private(note::note(&[], true))
 }
 
 /// The indexes that are ours from now on: those that the configuration names.

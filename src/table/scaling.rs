@@ -190,6 +190,7 @@ impl Scope {
     }
 
     /// The scope that is named so, if it is of this table.
+    #[cfg(test)]
     pub(crate) fn parse(resource_id: &str, table: &TableName) -> Option<Self> {
         match resource_id.strip_prefix("table/")?.split_once("/index/") {
             None => (resource_id.strip_prefix("table/") == Some(table.as_str())).then_some(Self::Table),
@@ -306,6 +307,14 @@ impl ScalingStep {
             Self::Deregister(_) => "DeregisterScalableTarget",
             Self::Tag { .. } => "TagResource",
             Self::Untag { .. } => "UntagResource",
+        }
+    }
+
+    /// Whether it takes something away.
+    pub(crate) fn ends(&self) -> bool {
+        match self {
+            Self::Deregister(_) | Self::DeleteSchedule { .. } | Self::Untag { .. } => true,
+            Self::Register { .. } | Self::PutPolicy { .. } | Self::PutSchedule { .. } | Self::Tag { .. } => false,
         }
     }
 

@@ -218,6 +218,14 @@ impl Steps {
     }
 }
 
+impl Phase {
+    /// Whether something stops being scaled in it.
+    pub(crate) fn ends_scaling(&self) -> bool {
+        let mut steps = self.lanes.iter().flat_map(|lane| &lane.steps);
+        steps.any(|step| matches!(step, Step::Scaling(ScalingStep::Deregister(_))))
+    }
+}
+
 impl Step {
     /// The backend the step talks to.
     pub(crate) fn concern(&self) -> Concern {

@@ -13,5 +13,6 @@ pub(super) mod generate;
 mod measure;
 mod planner;
 mod request;
+mod scaling;
 mod sim_control;
 mod updates;

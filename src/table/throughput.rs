@@ -137,6 +137,7 @@ impl Capacity {
 
 impl Capacities {
     /// The same fixed units.
+    #[cfg(test)]
     pub(crate) fn fixed(units: Units) -> Self {
         Self { read: Capacity::Fixed(units.read), write: Capacity::Fixed(units.write) }
     }

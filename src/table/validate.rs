@@ -9,10 +9,14 @@ use tf_provider::Diagnostics;
 
 use super::model::TableModel;
 
+mod capacities;
 mod given;
 mod indexes;
 
+mod alarms;
 mod billing;
+mod capacity;
+mod contributor_insights;
 mod empty_throughput;
 mod encryption;
 mod import_table;
@@ -21,6 +25,7 @@ mod index_keys;
 mod index_names;
 mod key_names;
 mod key_types;
+mod kinesis_stream;
 mod local_indexes;
 mod name;
 mod null_elements;
@@ -29,7 +34,9 @@ mod projected_attributes;
 mod projections;
 mod quotas;
 mod region;
+mod resource_policy;
 mod restore;
+mod schedules;
 mod suppressions;
 mod table_key;
 mod tags;
@@ -41,7 +48,7 @@ mod warm_throughput;
 type Rule = fn(&TableModel, &mut Diagnostics);
 
 /// All rules, each with the name of its folder of fixtures, in the order of the configuration.
-const RULES: [(&str, Rule); 24] = [
+const RULES: [(&str, Rule); 30] = [
     ("name", name::check),
     ("region", region::check),
     ("key_names", key_names::check),
@@ -54,6 +61,8 @@ const RULES: [(&str, Rule); 24] = [
     ("projections", projections::check),
     ("projected_attributes", projected_attributes::check),
     ("billing", billing::check),
+    ("capacity", capacity::check),
+    ("schedules", schedules::check),
     ("empty_throughput", empty_throughput::check),
     ("warm_throughput", warm_throughput::check),
     ("quotas", quotas::check),
@@ -62,7 +71,11 @@ const RULES: [(&str, Rule); 24] = [
     ("restore", restore::check),
     ("import_table", import_table::check),
     ("encryption", encryption::check),
+    ("resource_policy", resource_policy::check),
+    ("kinesis_stream", kinesis_stream::check),
+    ("contributor_insights", contributor_insights::check),
     ("tags", tags::check),
+    ("alarms", alarms::check),
     ("suppressions", suppressions::check),
     ("timeouts", timeouts::check),
     ("null_elements", null_elements::check),

@@ -7,6 +7,7 @@ mod bench;
 mod cli;
 mod demo;
 mod docs;
+mod faults;
 mod load;
 mod package;
 mod project;
@@ -33,6 +34,8 @@ enum Command {
     Demo(demo::Options),
     /// Everything that must hold: format, lints, licences, tests, lives with real CLIs, drift of docs and schema
     Test(test::Options),
+    /// Faults and signals at every step of a table's life: a selection, or all with `--all`
+    Faults(faults::Options),
     /// Writes the registry's pages from the provider's declarations
     Docs(docs::Options),
     /// Writes the golden provider schema as a real CLI prints it
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
     let outcome = Project::locate().and_then(|project| match arguments.command {
         Command::Demo(options) => demo::run(&project, &options),
         Command::Test(options) => test::run(&project, &options),
+        Command::Faults(options) => faults::run(&project, &options),
         Command::Docs(options) => docs::run(&project, &options),
         Command::Schema(options) => schema::run(&project, &options),
         Command::Tools => tools::run_tools(&project),

@@ -8,8 +8,9 @@ use anyhow::ensure;
 use crate::project::{Project, run as run_command};
 use crate::{docs, schema, tools};
 
-/// The integration tests that need real CLIs: the framework's with its example provider, and the lives.
-const WITH_CLI: [&str; 2] = ["cli", "lives"];
+/// The integration tests that need real CLIs: the framework's with its example provider, the lives, and the selection of
+/// faults.
+const WITH_CLI: [&str; 3] = ["cli", "lives", "faults"];
 
 /// The command line of `cargo xtask test`.
 #[derive(clap::Args)]

@@ -21,6 +21,6 @@ pub mod simulator;
 
 pub use cli::{Cli, CliKind};
 pub use engine::{Engine, EngineKind, aws_call, free_port, table_names};
-pub use folder::{Folder, PROVIDER_SOURCE, provider_block, provider_block_at};
+pub use folder::{Folder, PROVIDER_SOURCE, Started, provider_block, provider_block_at};
 pub use output::{Diagnostic, Run, Severity};
 pub use service::{Endpoints, Service};

@@ -41,3 +41,35 @@ resource "dynamodb_table" "metered" {
     }
   }
 }
+
+# Scaled capacity, more of it in office hours, and alarms. Index writes inherit the table's.
+resource "dynamodb_table" "high_traffic" {
+  name          = "high-traffic"
+  partition_key = { name = "id" }
+  read_capacity = {
+    min_capacity = 150
+    max_capacity = 500
+    schedules = {
+      morning = { schedule = "cron(30 7 ? * MON-FRI *)", timezone = "Europe/Berlin", min_capacity = 300 }
+      evening = { schedule = "cron(0 19 ? * MON-FRI *)", timezone = "Europe/Berlin", min_capacity = 150 }
+    }
+  }
+  write_capacity = { min_capacity = 100, max_capacity = 300, target_utilization = 65 }
+
+  global_secondary_indexes = {
+    ByTenant = {
+      partition_key      = { name = "tenantId" }
+      sort_key           = { name = "updatedAt", type = "N" }
+      non_key_attributes = ["title"]
+      read_capacity      = { min_capacity = 40, max_capacity = 200 }
+    }
+  }
+
+  alarms = {
+    alarm_actions = ["arn:aws:sns:eu-central-1:123456789012:oncall"]
+    rules = {
+      read_throttle = { threshold = 10 }
+      latency       = { operations = ["GetItem", "Query"], statistic = "p99" }
+    }
+  }
+}

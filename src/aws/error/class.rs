@@ -19,7 +19,8 @@ impl ApiError {
             Cause::Credentials(_) => Class::Denied,
             Cause::Unsendable(_) => Class::Permanent,
             Cause::Unreadable(_) if self.mutates() => Class::Ambiguous,
-            Cause::Unreadable(_) => Class::Permanent,
+            // Half an answer, or a proxy's: the next one may be whole.
+            Cause::Unreadable(_) => Class::Unreachable,
         }
     }
 
@@ -68,6 +69,14 @@ impl ApiError {
             // How moto answers an operation it does not have: an HTML page. For a change it might as well be a
             // proxy's, so that has to be looked at.
             500 if code.is_empty() && page && !self.mutates() => Class::Unsupported,
+            // Every refusal has a code: of this one a part is missing.
+            400 if code.is_empty() && !page => {
+                if self.mutates() {
+                    Class::Ambiguous
+                } else {
+                    Class::Unreachable
+                }
+            }
             500.. if self.mutates() => Class::Ambiguous,
             408 | 429 | 500.. => Class::Transient,
             _ => Class::Permanent,
@@ -192,7 +201,7 @@ const RULES: &[Rule] = &[
     rule(INVALID, "Cannot describe time to live while table is in", Class::Transient),
     rule(INVALID, "TableStatus must be ACTIVE", Class::Busy),
     rule(INVALID, "IndexStatus must be ACTIVE", Class::Busy),
-    rule(INVALID, "not in a valid state to enable Kinesis", Class::Busy),
+    rule(INVALID, "not in a valid state", Class::Busy), // Kinesis destinations, contributor insights
     rule(INVALID, "must be ACTIVE to perform DISABLE", Class::Busy),
     rule(INVALID, "replica server-side encryption status is in UPDATING state", Class::Busy),
     rule(INVALID, "replica is not allowed while the replica is being added", Class::Busy),
@@ -595,7 +604,7 @@ mod tests {
             ("UpdateTable", Cause::Interrupted(text()), Class::Ambiguous),
             ("DescribeTable", Cause::Interrupted(text()), Class::Transient),
             ("UpdateTable", Cause::Unreadable(text()), Class::Ambiguous),
-            ("DescribeTable", Cause::Unreadable(text()), Class::Permanent),
+            ("DescribeTable", Cause::Unreadable(text()), Class::Unreachable),
             ("UpdateTable", Cause::Unreachable(text()), Class::Unreachable),
             ("UpdateTable", Cause::Credentials(text()), Class::Denied),
             ("UpdateTable", Cause::Unsendable(text()), Class::Permanent),

@@ -3,15 +3,12 @@
 //! Names and descriptions are within the service's limits by construction, and a statistic is either plain or extended by
 //! its type (V124). Missing data cannot be treated in any way for DynamoDB's metrics, so there is no setting for it (V127).
 
-use std::collections::BTreeSet;
-
 use tf_provider::Severity;
 
 use super::effective::{Effective, ITEM_OPERATIONS};
 use super::rule::Rule;
 use super::{BillingMode, Facts, RuleSettings};
 
-const MOST_ACTIONS: usize = 5;
 const MOST_OPERATIONS: usize = 10;
 const HOUR: u64 = 3_600;
 const DAY: u64 = 86_400;
@@ -54,30 +51,19 @@ pub(crate) fn name_prefix(prefix: &str) -> Option<Finding> {
     ))
 }
 
-/// Whether these can be the actions of a state (V120); `field` is the attribute that lists them.
-pub(crate) fn actions(field: &'static str, actions: &BTreeSet<String>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if actions.len() > MOST_ACTIONS {
-        findings.push(error(
-            field,
-            "Too many alarm actions",
-            format!(
-                "An alarm takes at most {MOST_ACTIONS} actions per state, but {} are given. Let one topic pass the rest on.",
-                actions.len()
-            ),
-        ));
-    }
-    for action in actions.iter().filter(|action| !is_arn(action)) {
-        findings.push(error(
+/// Whether this can be an action of a state (V120, whose number of actions is the schema's); `field` is the attribute that
+/// lists it.
+pub(crate) fn action(field: &'static str, action: &str) -> Option<Finding> {
+    (!is_arn(action)).then(|| {
+        error(
             field,
             "Malformed alarm action",
             format!(
                 "An alarm's action is the ARN of a topic, a function or another target, such as \
                  \"arn:aws:sns:eu-west-1:123456789012:oncall\", but this is \"{action}\"."
             ),
-        ));
-    }
-    findings
+        )
+    })
 }
 
 /// Six parts, of which the account may be a word: `arn:aws:automate:eu-west-1:ec2:stop` is one.

@@ -88,16 +88,24 @@ struct Runner<'a, C> {
 
 impl<C: ControlPlane> Runner<'_, C> {
     async fn step(&mut self, step: &Step) -> Result<Stepped, Reason> {
-        if status(step, Some(&self.observed)) == StepStatus::Done {
-            return Ok(Stepped::Done);
-        }
         let mut wait = Waiting::start(self.limits);
+        loop {
+            match status(step, Some(&self.observed)) {
+                StepStatus::Done => return Ok(Stepped::Done),
+                StepStatus::Ready => break,
+                StepStatus::Blocked(why) => {
+                    wait.pause(self.limits, &why).await.map_err(Reason::Interrupted)?;
+                    self.look(Concern::Table, &mut wait).await?;
+                    self.look(step.concern(), &mut wait).await?;
+                }
+            }
+        }
         let began = self.limits.elapsed();
         let (mut refusals, mut unanswered) = (0, 0);
         loop {
-            self.limits
-                .check()
-                .map_err(|interruption| Reason::Interrupted(wait.ended(self.limits, interruption, "the next call")))?;
+            self.limits.check().map_err(|interruption| {
+                Reason::Interrupted(wait.ended(self.limits, interruption, "the next call was not sent yet"))
+            })?;
             report(step, "starting");
             let error = match self.control.perform(self.target, step).await {
                 Ok(()) => return self.accepted(step, &mut wait).await,
@@ -109,18 +117,18 @@ impl<C: ControlPlane> Runner<'_, C> {
             match class {
                 Class::NoChange => return self.unchanged(step, error, &mut wait).await,
                 Class::Busy | Class::Transient => {
-                    wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
+                    wait.retry(self.limits, refusals, &error).await.map_err(Reason::Interrupted)?;
                 }
                 Class::NotFound if step.removes() => {
                     self.observed.believe(step);
                     return Ok(Stepped::Done);
                 }
                 Class::NotFound if step.concern() == Concern::Scaling && self.limits.elapsed() < began + GAP => {
-                    wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
+                    wait.retry(self.limits, refusals, &error).await.map_err(Reason::Interrupted)?;
                 }
                 // These calls can be repeated: the same answer twice is the same setting.
                 Class::Unreachable | Class::Ambiguous if unanswered < MOST_FAILURES => {
-                    wait.retry(self.limits, refusals).await.map_err(Reason::Interrupted)?;
+                    wait.retry(self.limits, refusals, &error).await.map_err(Reason::Interrupted)?;
                 }
                 Class::Budget { until: None } if step.concern() == Concern::Ttl => {
                     refusals = 0;
@@ -149,7 +157,7 @@ impl<C: ControlPlane> Runner<'_, C> {
     /// Looks until the service has carried the step out, or given it up.
     async fn until_done(&mut self, step: &Step, wait: &mut Waiting) -> Result<Stepped, Reason> {
         loop {
-            wait.pause(self.limits, "the change to show").await.map_err(Reason::Interrupted)?;
+            wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
             self.look(step.concern(), wait).await?;
             if status(step, Some(&self.observed)) == StepStatus::Done {
                 return Ok(Stepped::Done);
@@ -166,7 +174,10 @@ impl<C: ControlPlane> Runner<'_, C> {
         let believed = self.observed.clone();
         let failed = |reason| StepFailure { step: lane.steps.last().map(Step::to_string).unwrap_or_default(), reason };
         for _ in 0..MOST_LOOKS {
-            wait.pause(self.limits, "the change to show").await.map_err(Reason::Interrupted).map_err(failed)?;
+            wait.pause(self.limits, "the change does not show yet")
+                .await
+                .map_err(Reason::Interrupted)
+                .map_err(failed)?;
             self.look(lane.concern, &mut wait).await.map_err(failed)?;
             if self.observed.shows(&believed, lane.concern) {
                 return Ok(());
@@ -189,21 +200,26 @@ impl<C: ControlPlane> Runner<'_, C> {
     async fn look(&mut self, concern: Concern, wait: &mut Waiting) -> Result<(), Reason> {
         loop {
             match self.see(concern).await {
-                Ok(()) => {
-                    wait.failures = 0;
+                Ok(true) => {
+                    wait.looked();
                     return Ok(());
                 }
+                Ok(false) => return Err(Reason::Gone),
                 Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error))?,
             }
-            wait.pause(self.limits, "a look that succeeds").await.map_err(Reason::Interrupted)?;
+            wait.pause(self.limits, "no look has succeeded").await.map_err(Reason::Interrupted)?;
         }
     }
 
-    async fn see(&mut self, concern: Concern) -> Result<(), ApiError> {
+    /// Looks once; whether there is a table.
+    async fn see(&mut self, concern: Concern) -> Result<bool, ApiError> {
         let Target { name, arn, stream } = self.target;
         let (control, interest, observed) = (self.control, self.interest, &mut self.observed);
         match concern {
-            Concern::Table => {}
+            Concern::Table => match control.table(name).await? {
+                Some(table) => observed.table = table,
+                None => return Ok(false),
+            },
             Concern::Recovery => observed.recovery = control.recovery(name).await?,
             Concern::Ttl => observed.ttl = control.ttl(name).await?,
             Concern::Tags => {
@@ -226,6 +242,6 @@ impl<C: ControlPlane> Runner<'_, C> {
             Concern::Scaling => observed.scaling = control.targets(name, &interest.scaling).await?,
             Concern::Alarms => observed.alarms = control.alarms(&interest.alarms).await?,
         }
-        Ok(())
+        Ok(true)
     }
 }

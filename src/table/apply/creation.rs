@@ -1,8 +1,8 @@
 //! Bringing a table into being, and finding out whose it is when the answer got lost.
 
-use super::ApplyError;
 use super::error::{Reason, StepFailure};
 use super::table_lane::Waiting;
+use super::{Applied, ApplyError};
 use crate::aws::error::Class;
 use crate::table::control::{ControlPlane, ImportProgress, Target};
 use crate::table::desired::Desired;
@@ -20,17 +20,20 @@ const LAST_LOOKS: u32 = 3;
 /// whether it can be ours.
 const CLOCK_SKEW: i64 = 120;
 
-/// Creates the table and waits until it can be used. `reached` is set as soon as the table is known to exist, so that
-/// whatever happens next it is not lost.
+/// Creates the table and waits until it can be used. The creation counts as done as soon as it is accepted, and what is
+/// observed is noted as soon as the table is seen, so that whatever happens next it is not lost.
 pub(super) async fn create<C: ControlPlane>(
     control: &C,
     desired: &Desired,
     limits: &Limits,
-    reached: &mut Option<Observed>,
+    applied: &mut Applied,
 ) -> Result<ObservedTable, ApplyError> {
     let step = Step::Create(Box::new(desired.clone()));
     let creation = Creation { control, desired, limits, step };
     let adopted = creation.send().await?;
+    applied.created = true;
+    applied.done.push(creation.step.to_string());
+    let reached = &mut applied.observed;
     if let Some(table) = adopted {
         *reached = Some(super::fresh(table, desired));
     }
@@ -84,7 +87,7 @@ impl<C: ControlPlane> Creation<'_, C> {
                 Class::AlreadyExists => return Err(ApplyError::NameTaken(self.desired.name.clone())),
                 Class::Unreachable if refusals >= MOST_FAILURES => return Err(self.failed(Reason::Refused(error))),
                 Class::Busy | Class::Transient | Class::Unreachable => {
-                    wait.retry(self.limits, refusals).await.map_err(ApplyError::Interrupted)?;
+                    wait.retry(self.limits, refusals, &error).await.map_err(ApplyError::Interrupted)?;
                 }
                 Class::Budget { until } => {
                     wait.budget(self.limits, until, error).await.map_err(|reason| self.failed(reason))?
@@ -112,9 +115,9 @@ impl<C: ControlPlane> Creation<'_, C> {
                     wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look for the table", error })?
                 }
             }
-            wait.pause(self.limits, "a look that succeeds").await.map_err(ApplyError::Interrupted)?;
+            wait.pause(self.limits, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
         };
-        wait.failures = 0;
+        wait.looked();
         let Some(table) = table else { return Ok(None) };
         let not_before = table.created_at.is_some_and(|created| created >= self.limits.started_at() - CLOCK_SKEW);
         if table.key == self.desired.key && not_before {
@@ -138,6 +141,7 @@ impl<C: ControlPlane> Creation<'_, C> {
             }
             match self.control.table(&self.desired.name).await {
                 Ok(Some(table)) => {
+                    wait.looked();
                     let observed = reached.insert(super::fresh(table, self.desired));
                     match status(&self.step, Some(observed)) {
                         StepStatus::Done => return Ok(observed.table.clone()),

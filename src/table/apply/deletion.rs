@@ -1,6 +1,6 @@
 //! Taking a table away, with a backup before if that is asked for.
 
-use super::error::ApplyError;
+use super::error::{ApplyError, StepFailure};
 use super::table_lane::Waiting;
 use crate::aws::error::{ApiError, Class};
 use crate::names::TableName;
@@ -48,6 +48,46 @@ pub(crate) async fn delete<C: ControlPlane>(
         until_gone(control, name, limits, &mut wait).await?;
     }
     Ok(backup)
+}
+
+/// Switches off the protection of a table whose creation did not come to its end: its last step may have been under way,
+/// and the plan has promised to replace it.
+///
+/// # Errors
+/// The table could not be looked at, or stays protected.
+pub(crate) async fn unprotect<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    limits: &Limits,
+) -> Result<(), ApplyError> {
+    let (mut wait, mut refusals) = (Waiting::start(limits), 0);
+    let failed = |doing, error| ApplyError::Call { doing, error };
+    loop {
+        match control.table(name).await {
+            Ok(Some(table)) if table.protected => {}
+            Ok(Some(_) | None) => return Ok(()),
+            Err(error) => {
+                wait.failed(&error).map_err(|()| failed("look at the table", error))?;
+                wait.pause(limits, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
+                continue;
+            }
+        }
+        wait.looked();
+        let target = Target::named(name);
+        let step = Step::SetProtection(false);
+        if let Err(error) = control.perform(&target, &step).await {
+            match error.class() {
+                Class::NoChange | Class::NotFound => {}
+                Class::Budget { until } => wait
+                    .budget(limits, until, error)
+                    .await
+                    .map_err(|reason| ApplyError::Steps(vec![StepFailure { step: step.to_string(), reason }]))?,
+                _ if again(&error, &mut refusals, &mut wait, limits).await? => {}
+                _ => return Err(failed("switch deletion protection off", error)),
+            }
+        }
+        wait.pause(limits, "the table is protected against deletion").await.map_err(ApplyError::Interrupted)?;
+    }
 }
 
 /// Takes away what other services have of the table. A service that the endpoint does not know has nothing.
@@ -185,7 +225,7 @@ async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Waiting, limits:
         | Class::Unsupported
         | Class::Permanent => return Ok(false),
     }
-    wait.retry(limits, *refusals).await.map_err(ApplyError::Interrupted)?;
+    wait.retry(limits, *refusals, error).await.map_err(ApplyError::Interrupted)?;
     Ok(true)
 }
 

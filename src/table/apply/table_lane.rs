@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::error::{Reason, StepFailure, Wait};
 use super::{ApplyError, Around, LaneOutcome, Seen, report};
-use crate::aws::error::Class;
+use crate::aws::error::{ApiError, Class};
 use crate::table::control::{ControlPlane, Target};
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::ready::{StepStatus, busy, outstanding, status, unsettled};
@@ -38,6 +38,20 @@ pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) ->
     LaneOutcome { concern: lane.concern, seen, done, unsupported: None, failure }
 }
 
+/// Looks until the table is seen.
+pub(super) async fn look<C: ControlPlane>(
+    control: &C,
+    table: &mut ObservedTable,
+    limits: &Limits,
+) -> Result<(), ApplyError> {
+    let mut seen = false;
+    until(control, table, limits, |_| {
+        let first = !std::mem::replace(&mut seen, true);
+        first.then(|| "a look after scaling has ended".to_owned())
+    })
+    .await
+}
+
 /// Waits until the table's description says what the table is.
 pub(super) async fn until_stable<C: ControlPlane>(
     control: &C,
@@ -60,7 +74,7 @@ async fn until<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
     limits: &Limits,
-    blocked: impl Fn(&ObservedTable) -> Option<String>,
+    mut blocked: impl FnMut(&ObservedTable) -> Option<String>,
 ) -> Result<(), ApplyError> {
     let mut wait = Waiting::start(limits);
     while let Some(why) = blocked(table) {
@@ -93,10 +107,23 @@ struct Sent {
 }
 
 impl<C: ControlPlane> Runner<'_, C> {
-    /// Until the step is done: look, send when it is ready, wait.
+    /// A switch of the protection counts as done when it was accepted, seen or not: a creation ends with it, and a stop
+    /// right after it would leave a tainted table that the next apply cannot delete.
     async fn step(&mut self, step: &Step) -> Result<(), Reason> {
-        let mut wait = Waiting::start(self.limits);
         let mut sent = Sent::default();
+        let ended = Box::pin(self.until_done(step, &mut sent)).await;
+        match (step, ended) {
+            (Step::SetProtection(on), Err(Reason::Interrupted(_) | Reason::Look(_))) if sent.times > 0 => {
+                self.observed.table.protected = *on;
+                Ok(())
+            }
+            (_, ended) => ended,
+        }
+    }
+
+    /// Until the step is done: look, send when it is ready, wait.
+    async fn until_done(&mut self, step: &Step, sent: &mut Sent) -> Result<(), Reason> {
+        let mut wait = Waiting::start(self.limits);
         loop {
             match status(step, Some(&self.observed)) {
                 StepStatus::Done => return Ok(()),
@@ -108,17 +135,17 @@ impl<C: ControlPlane> Runner<'_, C> {
                     sent.invisible_since = None;
                     wait.pause(self.limits, &why).await.map_err(Reason::Interrupted)?;
                 }
-                StepStatus::Ready if self.to_be_sent(&mut sent)? => {
+                StepStatus::Ready if self.to_be_sent(sent)? => {
                     self.limits.check().map_err(|interruption| {
-                        Reason::Interrupted(wait.ended(self.limits, interruption, "the next call"))
+                        Reason::Interrupted(wait.ended(self.limits, interruption, "the next call was not sent yet"))
                     })?;
-                    if self.send(step, &mut sent, &mut wait).await? {
+                    if self.send(step, sent, &mut wait).await? {
                         wait = Waiting::start(self.limits);
                     }
-                    wait.pause(self.limits, "the change to show").await.map_err(Reason::Interrupted)?;
+                    wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
                 }
                 StepStatus::Ready => {
-                    wait.pause(self.limits, "the change to show").await.map_err(Reason::Interrupted)?;
+                    wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
                 }
             }
             self.look(&mut wait).await?;
@@ -162,11 +189,11 @@ impl<C: ControlPlane> Runner<'_, C> {
             }
             Class::Busy => Ok(false),
             Class::Transient => {
-                wait.retry(self.limits, sent.refusals).await.map_err(Reason::Interrupted)?;
+                wait.retry(self.limits, sent.refusals, &error).await.map_err(Reason::Interrupted)?;
                 Ok(false)
             }
             Class::Unreachable if sent.unanswered < MOST_FAILURES => {
-                wait.retry(self.limits, sent.refusals).await.map_err(Reason::Interrupted)?;
+                wait.retry(self.limits, sent.refusals, &error).await.map_err(Reason::Interrupted)?;
                 Ok(false)
             }
             // Whether the change was made shows in the look that follows.
@@ -187,7 +214,7 @@ impl<C: ControlPlane> Runner<'_, C> {
     }
 
     /// The table may be gone, or only the index that the call named.
-    async fn missing(&self, error: crate::aws::error::ApiError) -> Reason {
+    async fn missing(&self, error: ApiError) -> Reason {
         match self.control.table(&self.target.name).await {
             Ok(None) => Reason::Gone,
             Ok(Some(_)) | Err(_) => Reason::Refused(error),
@@ -200,14 +227,14 @@ impl<C: ControlPlane> Runner<'_, C> {
         loop {
             match self.control.table(&self.target.name).await {
                 Ok(Some(table)) => {
-                    wait.failures = 0;
+                    wait.looked();
                     self.observed.table = table;
                     return Ok(());
                 }
                 Ok(None) => return Err(Reason::Gone),
                 Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error))?,
             }
-            wait.pause(self.limits, "a look that succeeds").await.map_err(Reason::Interrupted)?;
+            wait.pause(self.limits, "no look has succeeded").await.map_err(Reason::Interrupted)?;
         }
     }
 }
@@ -229,12 +256,14 @@ fn raising(step: &Step, table: &ObservedTable) -> bool {
 pub(super) struct Waiting {
     since: Duration,
     looks: u32,
-    pub(super) failures: u32,
+    failures: u32,
+    /// What the last look was answered with, if it failed.
+    failure: Option<String>,
 }
 
 impl Waiting {
     pub(super) fn start(limits: &Limits) -> Self {
-        Self { since: limits.elapsed(), looks: 0, failures: 0 }
+        Self { since: limits.elapsed(), looks: 0, failures: 0, failure: None }
     }
 
     /// Pauses before the next look.
@@ -242,12 +271,13 @@ impl Waiting {
         let waited = limits.elapsed().saturating_sub(self.since);
         let pause = pause(self.looks, waited);
         self.looks += 1;
+        let blocked = self.failure.as_deref().unwrap_or(blocked);
         limits.sleep(pause).await.map_err(|interruption| self.ended(limits, interruption, blocked))
     }
 
     /// Pauses before the next try of a call that was refused for the moment.
-    pub(super) async fn retry(&self, limits: &Limits, refusals: u32) -> Result<(), Wait> {
-        self.sleep(limits, retry_pause(refusals), "the service refused the call for the moment").await
+    pub(super) async fn retry(&self, limits: &Limits, refusals: u32, error: &ApiError) -> Result<(), Wait> {
+        self.sleep(limits, retry_pause(refusals), &clause(error)).await
     }
 
     /// Pauses for this long, for the reason given.
@@ -257,12 +287,7 @@ impl Waiting {
 
     /// Waits for a cool-down that ends within the operation's time; one that does not, or has no known end, is an
     /// error at once: nobody wants to wait for it in vain.
-    pub(super) async fn budget(
-        &mut self,
-        limits: &Limits,
-        until: Option<i64>,
-        error: crate::aws::error::ApiError,
-    ) -> Result<(), Reason> {
+    pub(super) async fn budget(&mut self, limits: &Limits, until: Option<i64>, error: ApiError) -> Result<(), Reason> {
         let left = limits.timeout().saturating_sub(limits.elapsed());
         match until.map(|until| limits.until(until)) {
             Some(wait) if wait < left => limits
@@ -273,9 +298,15 @@ impl Waiting {
         }
     }
 
+    /// Notes that a look succeeded.
+    pub(super) fn looked(&mut self) {
+        (self.failures, self.failure) = (0, None);
+    }
+
     /// Notes that a look failed; an error when that is for good, or happened too often in a row.
-    pub(super) fn failed(&mut self, error: &crate::aws::error::ApiError) -> Result<(), ()> {
+    pub(super) fn failed(&mut self, error: &ApiError) -> Result<(), ()> {
         self.failures += 1;
+        self.failure = Some(clause(error));
         match error.class() {
             Class::Transient | Class::Busy => Ok(()),
             Class::Unreachable | Class::Ambiguous if self.failures < MOST_FAILURES => Ok(()),
@@ -300,4 +331,9 @@ impl Waiting {
             looks: self.looks,
         }
     }
+}
+
+/// An error as a part of a sentence.
+fn clause(error: &ApiError) -> String {
+    error.to_string().trim_end_matches('.').to_owned()
 }

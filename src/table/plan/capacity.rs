@@ -38,6 +38,16 @@ pub(super) fn fill(model: &mut TableModel, config: &TableModel) {
     }
 }
 
+/// What a capacity of the table comes to, as far as it is known.
+pub(crate) fn of_table(written: &Attr<CapacityModel>) -> Attr<CapacityModel> {
+    own(written, written)
+}
+
+/// What a capacity of an index comes to under a table with this effective one, as far as both are known.
+pub(crate) fn of_index(written: &Attr<CapacityModel>, table: &Attr<CapacityModel>) -> Attr<CapacityModel> {
+    inherit(written, written, table)
+}
+
 /// The table's capacity.
 fn own(written: &Attr<CapacityModel>, planned: &Attr<CapacityModel>) -> Attr<CapacityModel> {
     let none = CapacityModel::default();

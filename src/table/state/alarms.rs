@@ -23,15 +23,15 @@ pub(super) fn alarms(observed: &Observed, base: &TableModel) -> Attr<AlarmsModel
     seen.and_then(|alarms| adopt(alarms, &Facts::of_observed(observed))).map(model).into()
 }
 
-/// The ARNs of the alarms that are as configured. One that is missing, or says something else, is left out, so that the
-/// plan shows that it will be made.
+/// The ARNs of the alarms that are as configured, and of those that are to go. One that is missing, or says something
+/// else, is left out, so that the plan shows that it will be made.
 pub(super) fn arns(observed: &Aspect<Definitions>, table: &Arn, base: &TableModel) -> Attr<Arns> {
     let Aspect::Seen(seen) = observed else { return base.alarm_arns.clone() };
     if base.alarms.is_null() {
         return if seen.is_empty() { Attr::Null } else { Attr::Known(alarm_arns(table, seen.keys())) };
     }
     let wanted = Desired::from_model(base).map(|desired| desired.alarms).unwrap_or_default();
-    let whole = seen.iter().filter(|(name, alarm)| wanted.get(*name) == Some(alarm));
+    let whole = seen.iter().filter(|(name, alarm)| wanted.get(*name).is_none_or(|wanted| wanted == *alarm));
     Attr::Known(alarm_arns(table, whole.map(|(name, _)| name)))
 }
 

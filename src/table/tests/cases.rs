@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::drive::text;
 use super::fixture::{
-    add_index, attribute, customer_key, fixed, index, key, on_demand, plain, provision, remove_index, units, with,
+    add_index, attribute, customer_key, fixed, index, key, on_demand, plain, provision, remove_index, with,
 };
 use crate::names::Arn;
 use crate::table::desired::Desired;

@@ -225,6 +225,38 @@ async fn a_stopped_creation_returns_the_table() {
     assert!(applied.observed.is_some());
 }
 
+/// Accepted, and then nobody could look any more: there is a table, and the state must name it.
+#[tokio::test(start_paused = true)]
+async fn an_accepted_creation_is_known_although_nothing_was_seen() {
+    let control = SimControl::new(Settings::default())
+        .with_faults(|call| (call.operation == "DescribeTable").then_some(Fault::RequestLost));
+    let applied = apply(&control, &plain(), None, &control.limits(Duration::from_secs(60), &Cancel::new())).await;
+    assert!(applied.error.is_some());
+    assert_eq!(applied.observed, None);
+    assert!(applied.created);
+    assert_eq!(applied.done, ["create table \"orders\""]);
+}
+
+/// A stop right after the last call of a creation leaves a whole table, which must not be tainted: protected as it is,
+/// the next apply could not replace it.
+#[tokio::test(start_paused = true)]
+async fn a_creation_stopped_at_its_protection_is_whole() {
+    let desired = with(|table| table.protected = true);
+    let cancel = Cancel::new();
+    let stop = cancel.clone();
+    let control = SimControl::new(Settings::default()).with_faults(move |call| {
+        if call.operation == "UpdateTable" {
+            stop.cancel();
+        }
+        None
+    });
+    let applied = apply(&control, &desired, None, &control.limits(HOUR, &cancel)).await;
+    assert_eq!(applied.error, None);
+    assert!(applied.observed.expect("there is a table").table.protected);
+    let there = control.observe(&desired.name).await.expect("there is a table");
+    assert!(there.table.protected);
+}
+
 /// Short limits are honoured as well as long ones, to the millisecond.
 #[tokio::test(start_paused = true)]
 async fn a_time_out_is_honoured_exactly() {

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::fixture::{add_index, customer_key, plain, provision, with};
 use super::sim_control::{Fault, SimControl};
-use crate::table::apply::{ApplyError, Deletion, apply, delete};
+use crate::table::apply::{ApplyError, Deletion, apply, delete, unprotect};
 use crate::table::control::ControlPlane;
 use crate::table::interest::Interest;
 use crate::table::settings::Recovery;
@@ -129,6 +129,20 @@ async fn a_protected_table_stays() {
     let kept = take_away(&control, &Deletion::Now).await;
     let Err(ApplyError::Call { error, .. }) = kept else { panic!("{kept:?}") };
     assert_eq!(error.operation, "DeleteTable");
+}
+
+/// Its creation was stopped when its last step, the protection, was under way: a destroy was planned and must go on.
+#[tokio::test(start_paused = true)]
+async fn an_unfinished_table_is_unprotected_first() {
+    let control = existing().await;
+    control.by_hand("UpdateTable", &json!({"TableName": "orders", "DeletionProtectionEnabled": true}));
+    control.simulator().journal_mut().clear();
+    control.set_faults(|call| (call.operation == "UpdateTable" && call.nth == 1).then_some(Fault::AnswerLost));
+    let limits = control.limits(HOUR, &Cancel::new());
+    assert_eq!(unprotect(&control, &plain().name, &limits).await, Ok(()));
+    assert_eq!(control.mutations(), ["UpdateTable"], "once, although the answer was lost and a cool-down was on");
+    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+    assert_eq!(unprotect(&control, &plain().name, &limits).await, Ok(()), "gone is not protected");
 }
 
 #[tokio::test(start_paused = true)]

@@ -15,7 +15,6 @@ use crate::aws::error::{Class, Service};
 use crate::names::Arn;
 use crate::policy::Policy;
 use crate::table::alarms::steps::{AlarmStep, Definitions};
-use crate::table::alarms::{Facts, names};
 use crate::table::control::Target;
 use crate::table::desired::Desired;
 use crate::table::observed::{Aspect, Observed, ObservedTable};
@@ -157,7 +156,7 @@ impl World {
         let observed = self.seen.as_ref().expect("a way starts with a look");
         let moved = match status(step, Some(observed)) {
             StepStatus::Done => {
-                if runner.sent.is_none() && matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) {
+                if runner.sent.is_none() && may_be_superfluous(step) {
                     way.superfluous += 1;
                 }
                 runner.position += 1;
@@ -259,6 +258,10 @@ impl World {
             return;
         }
         let mut seen = self.seen.take().expect("a way starts with a look");
+        if matches!(concern, Concern::Insights | Concern::Scaling) {
+            // What is done for an index waits for it.
+            seen.table = self.table();
+        }
         match concern {
             Concern::Table => seen.table = self.table(),
             Concern::Recovery => seen.recovery = Aspect::Seen(self.recovery()),
@@ -277,7 +280,7 @@ impl World {
                 seen.stream_policy = Aspect::Seen(self.stream_policy(&seen.table));
             }
             Concern::Scaling => seen.scaling = Aspect::Seen(self.targets()),
-            Concern::Alarms => seen.alarms = Aspect::Seen(self.alarms(&seen)),
+            Concern::Alarms => seen.alarms = Aspect::Seen(self.alarms()),
         }
         self.seen = Some(seen);
     }
@@ -289,7 +292,7 @@ impl World {
         let (recovery, ttl) = (Aspect::Seen(self.recovery()), Aspect::Seen(self.ttl()));
         let policy = Aspect::Seen(self.policy(&table.arn.to_string()));
         let stream_policy = Aspect::Seen(self.stream_policy(&table));
-        let mut observed = Observed {
+        let observed = Observed {
             table,
             recovery,
             ttl,
@@ -299,9 +302,8 @@ impl World {
             policy,
             stream_policy,
             scaling: Aspect::Seen(self.targets()),
-            alarms: Aspect::Seen(Definitions::new()),
+            alarms: Aspect::Seen(self.alarms()),
         };
-        observed.alarms = Aspect::Seen(self.alarms(&observed));
         self.seen = Some(observed.clone());
         let now = self.simulator.now();
         self.seen_at = ALL.map(|concern| (concern, now)).into();
@@ -355,13 +357,9 @@ impl World {
         beside::targets(&name, &targets, &policies, &actions)
     }
 
-    fn alarms(&mut self, observed: &Observed) -> Definitions {
-        let mut all = Definitions::new();
-        for names in names("", &Facts::of_observed(observed)).chunks(100) {
-            let answer = self.call(Service::CloudWatch, "DescribeAlarms", &json!({"AlarmNames": names}));
-            all.extend(beside::alarms(&answer));
-        }
-        all
+    /// All alarms of the table, as a state has noted them: also those of an index that is gone.
+    fn alarms(&mut self) -> Definitions {
+        alarms_of_table(&mut |input| self.call(Service::CloudWatch, "DescribeAlarms", input))
     }
 
     fn recovery(&mut self) -> Recovery {
@@ -387,6 +385,19 @@ impl World {
     }
 }
 
+/// All alarms whose name begins with the table's; `describe` makes one call.
+pub(crate) fn alarms_of_table(describe: &mut dyn FnMut(&Value) -> Value) -> Definitions {
+    let (mut all, mut input) = (Definitions::new(), json!({"AlarmNamePrefix": format!("{NAME}-")}));
+    loop {
+        let answer = describe(&input);
+        all.extend(beside::alarms(&answer));
+        match answer.get("NextToken").filter(|token| token.is_string()) {
+            Some(token) => input["NextToken"] = token.clone(),
+            None => return all,
+        }
+    }
+}
+
 /// All concerns.
 const ALL: [Concern; 10] = [
     Concern::Table,
@@ -403,8 +414,16 @@ const ALL: [Concern; 10] = [
 
 impl Way {
     fn scales(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Scaling(_)))
+        let targets = self.from.scaling.seen().is_some_and(|targets| !targets.is_empty());
+        targets || self.steps.iter().any(|step| matches!(step, Step::Scaling(_)))
     }
+}
+
+/// Whether its effect may show by itself between the plan and its turn: warm throughput grows, and what somebody who
+/// stopped wrote a moment ago shows late.
+fn may_be_superfluous(step: &Step) -> bool {
+    let lags = [Concern::Tags, Concern::Policy, Concern::StreamPolicy, Concern::Scaling, Concern::Alarms];
+    matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) || lags.contains(&step.concern())
 }
 
 fn is_not_waited_for(step: &Step) -> bool {

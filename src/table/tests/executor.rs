@@ -213,6 +213,11 @@ fn clears(refusal: &str) -> bool {
         "UpdateTable ResourceInUseException",
         "TagResource LimitExceededException",
         "UntagResource LimitExceededException",
+        "PutScalingPolicy ObjectNotFoundException",
+        "PutScheduledAction ObjectNotFoundException",
+        "ResourcePolicy ResourceInUseException",
+        "ResourcePolicy ThrottlingException: Resource-based policy",
+        "UpdateContributorInsights ValidationException: TableStatus must be ACTIVE",
     ]
     .iter()
     .any(|known| refusal.contains(known))

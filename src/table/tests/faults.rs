@@ -64,6 +64,24 @@ async fn a_server_that_keeps_failing_is_given_up() {
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
+/// What was answered last is more than that the time is over.
+#[tokio::test(start_paused = true)]
+async fn a_wait_in_vain_tells_the_last_answer() {
+    for operation in ["UpdateTable", "DescribeTable"] {
+        let desired = with(|table| table.class = TableClass::InfrequentAccess);
+        let control = existing(&plain()).await;
+        let observed = control.observe(&desired.name).await;
+        control.set_faults(move |call| {
+            (call.operation == operation).then_some(Fault::Answer("ThrottlingException", "Rate exceeded", 400))
+        });
+        let limits = control.limits(Duration::from_secs(30), &Cancel::new());
+        let applied = apply(&control, &desired, observed, &limits).await;
+        let Reason::Interrupted(wait) = reason(&applied) else { panic!("{:?}", applied.error) };
+        assert!(wait.blocked.starts_with(operation), "{}", wait.blocked);
+        assert!(wait.blocked.ends_with("ThrottlingException: Rate exceeded"), "{}", wait.blocked);
+    }
+}
+
 /// A look that fails forever ends the wait, one that fails sometimes does not.
 #[tokio::test(start_paused = true)]
 async fn looks_may_fail_for_a_while() {

@@ -171,8 +171,19 @@ impl Family {
         }
     }
 
-    /// The draft as a legal table.
+    /// The draft as a legal table. With tags up to the limit it has neither targets nor alarms, whose tags follow: what a
+    /// change that was given up left on them could add up to more than they take.
     pub(crate) fn desired(&self, draft: &Draft) -> Desired {
+        let mut draft = draft.clone();
+        if draft.tags.len() > 20 {
+            draft.around.alarms = None;
+            around::fix(&mut draft.capacity);
+            draft.indexes.values_mut().for_each(|index| around::fix(&mut index.capacity));
+        }
+        self.made(&draft)
+    }
+
+    fn made(&self, draft: &Draft) -> Desired {
         let global_indexes = draft.indexes.iter().map(|(number, index)| {
             let resolve = |numbers: &[u8]| numbers.iter().map(|number| self.attribute(*number, draft)).collect();
             let key = IndexKey { partition: resolve(&index.partition), sort: resolve(&index.sort) };

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
+use super::drive::alarms_of_table;
 use super::{description, request};
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::names::{Arn, TableName};
@@ -113,7 +114,14 @@ impl SimControl {
         let limits = self.limits(Duration::from_secs(600), &Cancel::new());
         let place = Place { name, arn: None, stream: None };
         let seen = crate::table::observe::observe(self, &place, &Interest::whole(), &limits).await;
-        seen.expect("the table can be looked at")
+        let mut seen = seen.expect("the table can be looked at")?;
+        // A state has noted the alarms of an index that is gone.
+        let alarms = alarms_of_table(&mut |input| {
+            let answer = self.call_service(Service::CloudWatch, "DescribeAlarms", input);
+            answer.expect("alarms can be looked at")
+        });
+        seen.alarms = Aspect::Seen(alarms);
+        Some(seen)
     }
 
     /// The accepted changes since the journal was cleared, as operations.
@@ -331,7 +339,11 @@ pub(crate) fn refusals(simulator: &Simulator) -> Vec<String> {
         let (code, message) = entry.refusal.clone().unwrap_or_default();
         format!("{} {code}: {message}", entry.operation)
     };
-    simulator.journal().refusals().map(text).collect()
+    let asked = |entry: &&dynamodb_sim::Entry| {
+        // That there is no policy is an answer.
+        !entry.refusal.as_ref().is_some_and(|(code, _)| code == "PolicyNotFoundException")
+    };
+    simulator.journal().refusals().filter(asked).map(text).collect()
 }
 
 /// A refusal as the resource sees it.

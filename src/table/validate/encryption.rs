@@ -9,7 +9,8 @@ use crate::{
     table::model::{EncryptionModel, TableModel},
 };
 
-const CUSTOMER_MANAGED: &str = "CUSTOMER_MANAGED";
+/// The key type that has a key of the customer.
+pub(super) const CUSTOMER_MANAGED: &str = "CUSTOMER_MANAGED";
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(encryption) = config.server_side_encryption.known() else { return };

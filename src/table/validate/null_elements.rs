@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, Diagnostics, Path};
+use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
-use super::indexes;
-use crate::table::model::TableModel;
+use super::{
+    capacities::{READ, WRITE, places},
+    indexes,
+};
+use crate::table::model::{AlarmsModel, TableModel};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     map(&config.global_secondary_indexes, Path::of("global_secondary_indexes"), problems);
@@ -18,14 +21,34 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         list(&index.sort_keys, &path.attribute("sort_keys"), problems);
     }
     for index in indexes::projected(config) {
-        if index.attributes.known().is_some_and(|attributes| attributes.iter().any(Attr::is_null)) {
-            report(index.path.attribute("non_key_attributes"), "One of the elements is null. Leave it out.", problems);
+        set(index.attributes, index.path.attribute("non_key_attributes"), problems);
+    }
+    for place in [READ, WRITE].into_iter().flat_map(|direction| places(config, direction)) {
+        if let Some(capacity) = place.written.known() {
+            map(&capacity.schedules, place.path.attribute("schedules"), problems);
         }
+    }
+    if let Some(alarms) = config.alarms.known() {
+        self::alarms(alarms, &Path::of("alarms"), problems);
     }
     if let Some(csv) = config.import_table.known().and_then(|import| import.csv.known()) {
         let path = Path::of("import_table").attribute("csv").attribute("header_list");
         list(&csv.header_list, &path, problems);
     }
+}
+
+fn alarms(alarms: &AlarmsModel, path: &Path, problems: &mut Diagnostics) {
+    let AlarmsModel { alarm_actions, ok_actions, insufficient_data_actions, name_prefix: _, rules, tags } = alarms;
+    set(alarm_actions, path.attribute("alarm_actions"), problems);
+    set(ok_actions, path.attribute("ok_actions"), problems);
+    set(insufficient_data_actions, path.attribute("insufficient_data_actions"), problems);
+    map(rules, path.attribute("rules"), problems);
+    for (name, rule) in rules.known().into_iter().flatten() {
+        if let Some(rule) = rule.known() {
+            set(&rule.operations, path.attribute("rules").key(name).attribute("operations"), problems);
+        }
+    }
+    map(tags, path.attribute("tags"), problems);
 }
 
 fn map<T>(map: &Attr<BTreeMap<String, Attr<T>>>, path: Path, problems: &mut Diagnostics) {
@@ -41,6 +64,12 @@ fn map<T>(map: &Attr<BTreeMap<String, Attr<T>>>, path: Path, problems: &mut Diag
 fn list<T>(list: &Attr<Vec<Attr<T>>>, path: &Path, problems: &mut Diagnostics) {
     for (position, _) in list.known().into_iter().flatten().enumerate().filter(|(_, element)| element.is_null()) {
         report(path.index(position), "This element is null. Give it a value or leave it out.", problems);
+    }
+}
+
+fn set(set: &Attr<SetOf<String>>, path: Path, problems: &mut Diagnostics) {
+    if set.known().is_some_and(|set| set.iter().any(Attr::is_null)) {
+        report(path, "One of the elements is null. Leave it out.", problems);
     }
 }
 

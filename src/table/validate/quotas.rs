@@ -1,9 +1,14 @@
 //! Throughput above the quotas that an account has unless they were raised: 40,000 per table or index, and 80,000
-//! provisioned units per account and Region (V27; the same per-table quota bounds ceilings and warm floors, T-443).
+//! provisioned units per account and Region (V27, and V116 for what scaling may reach; the same per-table quota bounds
+//! ceilings and warm floors, T-443).
 
 use tf_provider::{Attr, Diagnostics, Path};
 
-use super::{billing::billing_mode, indexes};
+use super::{
+    billing::billing_mode,
+    capacities::{Place, READ, WRITE, places},
+    indexes,
+};
 use crate::table::{
     model::{CapacityModel, OnDemandThroughputModel, TableModel, WarmThroughputModel},
     throughput::BillingMode,
@@ -14,24 +19,31 @@ const PER_ACCOUNT: i64 = 80_000;
 const SUMMARY: &str = "Throughput above the default quota";
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
-    capacity(&Path::root(), [&config.read_capacity, &config.write_capacity], problems);
     requests(&Path::root(), &config.on_demand_throughput, &config.warm_throughput, problems);
     for (path, index) in indexes::global(config) {
-        capacity(&path, [&index.read_capacity, &index.write_capacity], problems);
         requests(&path, &index.on_demand_throughput, &index.warm_throughput, problems);
     }
-    if billing_mode(config) == Some(BillingMode::Provisioned) {
-        let read = indexes::global(config).map(|(_, index)| &index.read_capacity);
-        total("read_capacity", &config.read_capacity, read, problems);
-        let write = indexes::global(config).map(|(_, index)| &index.write_capacity);
-        total("write_capacity", &config.write_capacity, write, problems);
+    for direction in [READ, WRITE] {
+        let places = places(config, direction);
+        for Place { path, written, .. } in &places {
+            if let Some(capacity) = written.known() {
+                self::capacity(capacity, path, problems);
+            }
+        }
+        if billing_mode(config) == Some(BillingMode::Provisioned) {
+            total(direction, &places, problems);
+        }
     }
 }
 
-fn capacity(owner: &Path, [read, write]: [&Attr<CapacityModel>; 2], problems: &mut Diagnostics) {
-    for (name, capacity) in [("read_capacity", read), ("write_capacity", write)] {
-        if let Some(capacity) = capacity.known() {
-            number(&capacity.units, owner.attribute(name).attribute("units"), problems);
+/// The units, or the most that scaling and its schedules may reach.
+fn capacity(capacity: &CapacityModel, path: &Path, problems: &mut Diagnostics) {
+    number(&capacity.units, path.attribute("units"), problems);
+    number(&capacity.max_capacity, path.attribute("max_capacity"), problems);
+    for (name, schedule) in capacity.schedules.known().into_iter().flatten() {
+        if let Some(schedule) = schedule.known() {
+            let path = path.attribute("schedules").key(name).attribute("max_capacity");
+            number(&schedule.max_capacity, path, problems);
         }
     }
 }
@@ -64,25 +76,18 @@ fn number(number: &Attr<i64>, path: Path, problems: &mut Diagnostics) {
     }
 }
 
-/// The units of the table and of all indexes in one direction; an index without its own inherits the table's.
-fn total<'a>(
-    name: &str,
-    table: &Attr<CapacityModel>,
-    indexes: impl Iterator<Item = &'a Attr<CapacityModel>>,
-    problems: &mut Diagnostics,
-) {
-    let units = |capacity: &Attr<CapacityModel>| capacity.known().and_then(|capacity| capacity.units.known().copied());
-    let of_table = units(table).unwrap_or(0);
-    let of_index = |capacity: &Attr<CapacityModel>| match capacity {
-        Attr::Null => of_table,
-        Attr::Known(_) | Attr::Unknown(_) => units(capacity).unwrap_or(0),
+/// The units of the table and of all indexes in one direction, or the most that scaling may reach.
+fn total(direction: &str, places: &[Place<'_>], problems: &mut Diagnostics) {
+    let most = |place: &Place<'_>| {
+        let effective = place.effective.known()?;
+        effective.units.known().or(effective.max_capacity.known()).copied()
     };
-    let sum = indexes.map(of_index).fold(of_table, i64::saturating_add);
+    let sum = places.iter().filter_map(most).fold(0, i64::saturating_add);
     if sum > PER_ACCOUNT {
         let detail = format!(
-            "The table and its indexes ask for {sum} units together, and all tables of an account have at most \
+            "The table and its indexes may have {sum} units together, and all tables of an account have at most \
              {PER_ACCOUNT} in a Region unless the quota was raised. Without that the service will refuse them."
         );
-        problems.warning(Path::of(name), SUMMARY, detail);
+        problems.warning(Path::of(direction), SUMMARY, detail);
     }
 }

@@ -1,10 +1,13 @@
 //! Tags the service takes: how many, how long, of which characters (V80).
 
-use tf_provider::{Diagnostics, Path};
+use std::collections::BTreeMap;
+
+use tf_provider::{Attr, Diagnostics, Path};
 
 use crate::table::model::TableModel;
 
-const MOST_TAGS: usize = 50;
+/// Most tags of a table, and of an alarm.
+pub(super) const MOST_TAGS: usize = 50;
 const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
 
@@ -17,8 +20,13 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             format!("A table has at most {MOST_TAGS} tags, but {} are given. Remove some.", tags.len()),
         );
     }
+    texts(tags, &Path::of("tags"), problems);
+}
+
+/// Keys and values, whatever is tagged.
+pub(super) fn texts(tags: &BTreeMap<String, Attr<String>>, path: &Path, problems: &mut Diagnostics) {
     for (key, value) in tags {
-        let path = Path::of("tags").key(key);
+        let path = path.key(key);
         if let Some(detail) = key_problem(key) {
             problems.error(path.clone(), "Malformed tag key", detail);
         }

@@ -1,11 +1,15 @@
 //! Warm throughput is at least what the table or index can serve anyway: 12,000 reads and 4,000 writes on demand
-//! (V31, measured: T-039), its units when provisioned (V32).
+//! (V31, measured: T-039), its units when provisioned, the fewest of them when scaled (V32).
 
 use tf_provider::{Attr, Diagnostics, Path};
 
-use super::{billing::billing_mode, indexes};
+use super::{
+    billing::billing_mode,
+    capacities::{Place, READ, WRITE, places},
+    indexes,
+};
 use crate::table::{
-    model::{CapacityModel, TableModel, WarmThroughputModel},
+    model::{TableModel, WarmThroughputModel},
     throughput::BillingMode,
 };
 
@@ -21,21 +25,21 @@ struct Served {
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(mode) = billing_mode(config) else { return };
-    let served = |read: &Attr<CapacityModel>, write: &Attr<CapacityModel>| match mode {
+    let served = |read: &Place<'_>, write: &Place<'_>| match mode {
         BillingMode::OnDemand => Served { mode, read: Some(ON_DEMAND_READS), write: Some(ON_DEMAND_WRITES) },
-        BillingMode::Provisioned => Served { mode, read: units(read), write: units(write) },
+        BillingMode::Provisioned => Served { mode, read: least(read), write: least(write) },
     };
-    let table = served(&config.read_capacity, &config.write_capacity);
-    warm(&config.warm_throughput, &table, &Path::root(), problems);
-    for (path, index) in indexes::global(config) {
-        let read = index.read_capacity.clone().or_else(|| config.read_capacity.clone());
-        let write = index.write_capacity.clone().or_else(|| config.write_capacity.clone());
-        warm(&index.warm_throughput, &served(&read, &write), &path, problems);
+    let wishes = std::iter::once((Path::root(), &config.warm_throughput))
+        .chain(indexes::global(config).map(|(path, index)| (path, &index.warm_throughput)));
+    let capacities = places(config, READ).into_iter().zip(places(config, WRITE));
+    for ((owner, wish), (read, write)) in wishes.zip(capacities) {
+        warm(wish, &served(&read, &write), &owner, problems);
     }
 }
 
-fn units(capacity: &Attr<CapacityModel>) -> Option<i64> {
-    capacity.known()?.units.known().copied()
+fn least(place: &Place<'_>) -> Option<i64> {
+    let effective = place.effective.known()?;
+    effective.units.known().or(effective.min_capacity.known()).copied()
 }
 
 fn warm(warm: &Attr<WarmThroughputModel>, served: &Served, owner: &Path, problems: &mut Diagnostics) {
@@ -51,7 +55,7 @@ fn warm(warm: &Attr<WarmThroughputModel>, served: &Served, owner: &Path, problem
         }
         let why = match served.mode {
             BillingMode::OnDemand => format!("{least} are served on demand from the beginning"),
-            BillingMode::Provisioned => format!("its capacity is {least} units"),
+            BillingMode::Provisioned => format!("its capacity is at least {least} units"),
         };
         problems.error(
             owner.attribute("warm_throughput").attribute(name),

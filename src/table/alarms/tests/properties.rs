@@ -63,7 +63,7 @@ proptest! {
     #[test]
     fn no_text_is_too_strange(text in any::<String>(), mark in "[a-zA-Z]{0,3}[(%0-9.:)]{0,6}") {
         let _ = (Rule::parse(&text), Rule::nearest(&text), Statistic::parse(&text), Statistic::parse(&mark));
-        let _ = check::actions("alarm_actions", &BTreeSet::from([text.clone()]));
+        let _ = check::action("alarm_actions", &text);
         let _ = check::name_prefix(&text);
         let settings = RuleSettings { operations: Some(BTreeSet::from([text])), ..RuleSettings::default() };
         let _ = check::settings(Rule::Latency, &settings, crate::table::throughput::BillingMode::OnDemand);

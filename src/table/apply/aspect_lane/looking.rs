@@ -4,7 +4,6 @@ use crate::table::access::Guarded;
 use crate::table::alarms::steps::AlarmStep;
 use crate::table::apply::Seen;
 use crate::table::observed::{Aspect, HiddenAspect, Observed};
-use crate::table::scaling::ScalingStep;
 use crate::table::steps::{Concern, Step};
 
 impl Observed {
@@ -135,10 +134,8 @@ impl Step {
     /// Whether it takes something away, so that it is done when nothing is there.
     pub(super) fn removes(&self) -> bool {
         match self {
-            Self::Scaling(
-                ScalingStep::Deregister(_) | ScalingStep::DeleteSchedule { .. } | ScalingStep::Untag { .. },
-            )
-            | Self::Alarms(AlarmStep::Delete(_) | AlarmStep::Untag { .. }) => true,
+            Self::Scaling(step) => step.ends(),
+            Self::Alarms(AlarmStep::Delete(_) | AlarmStep::Untag { .. }) => true,
             Self::Policy(step) => step.policy().is_none(),
             _ => false,
         }

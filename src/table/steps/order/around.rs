@@ -8,7 +8,7 @@ use crate::table::alarms::steps::AlarmStep;
 use crate::table::desired::Desired;
 use crate::table::insights::SetInsights;
 use crate::table::kinesis::KinesisStep;
-use crate::table::observed::Observed;
+use crate::table::observed::{IndexStatus, Observed};
 use crate::table::scaling::{ScalingStep, Scope};
 use crate::table::steps::Step;
 use crate::table::throughput::BillingMode;
@@ -26,13 +26,38 @@ pub(super) fn place(sorted: &mut Sorted, phases: &mut Phases, desired: &Desired,
 /// What is scaled already is scaled otherwise before the table changes, and stops being scaled before it goes (T-323,
 /// T-317); what is not there yet is scaled once it is. Tags come before the table's own, which tell that all is done.
 fn scaling(mut steps: Vec<ScalingStep>, phases: &mut Phases, desired: &Desired, observed: &Observed) {
-    steps.sort_by_cached_key(|step| (step.dimension().clone(), scaling_rank(step)));
+    steps.sort_by_cached_key(|step| (stage(step), step.dimension().clone(), scaling_rank(step)));
     let provisioned = observed.table.billing == BillingMode::Provisioned;
     for step in steps {
-        let there = provisioned && observed.keeps(&step.dimension().scope, desired);
+        let there = provisioned && is_there(&step.dimension().scope, desired, observed);
         let goes = matches!(step, ScalingStep::Deregister(_));
         let phase = if goes || there { &mut phases.early } else { &mut phases.late };
         phase.push(Step::Scaling(step));
+    }
+}
+
+/// Whether others can work on it now: an index that is being created is not known to them yet (T-323).
+fn is_there(scope: &Scope, desired: &Desired, observed: &Observed) -> bool {
+    let usable = |name| {
+        let status = observed.table.global_indexes.get(name).map(|index| index.status);
+        matches!(status, Some(IndexStatus::Active | IndexStatus::Updating))
+    };
+    match scope {
+        Scope::Table => true,
+        Scope::Index(name) => usable(name) && observed.keeps(scope, desired),
+    }
+}
+
+/// All ends, then all targets, then what is of them: a target is known only a moment after it was made.
+fn stage(step: &ScalingStep) -> u8 {
+    match step {
+        ScalingStep::Deregister(_) => 0,
+        ScalingStep::Register { .. } => 1,
+        ScalingStep::PutPolicy { .. }
+        | ScalingStep::DeleteSchedule { .. }
+        | ScalingStep::PutSchedule { .. }
+        | ScalingStep::Tag { .. }
+        | ScalingStep::Untag { .. } => 2,
     }
 }
 
@@ -44,8 +69,9 @@ fn scaling_rank(step: &ScalingStep) -> (u8, String) {
         ScalingStep::PutPolicy { name, .. } => (2, name.clone()),
         ScalingStep::DeleteSchedule { name, .. } => (3, name.clone()),
         ScalingStep::PutSchedule { name, .. } => (4, name.clone()),
-        ScalingStep::Tag { .. } => (5, String::new()),
-        ScalingStep::Untag { .. } => (6, String::new()),
+        // Removed first: the sum of both may exceed what a target can have.
+        ScalingStep::Untag { .. } => (5, String::new()),
+        ScalingStep::Tag { .. } => (6, String::new()),
     }
 }
 
@@ -53,8 +79,7 @@ fn scaling_rank(step: &ScalingStep) -> (u8, String) {
 fn insights(mut steps: Vec<SetInsights>, phases: &mut Phases, desired: &Desired, observed: &Observed) {
     steps.sort_by_cached_key(|step| (step.mode.is_some(), step.scope.clone()));
     for step in steps {
-        let there = step.scope == Scope::Table || observed.keeps(&step.scope, desired);
-        let phase = if there { &mut phases.middle } else { &mut phases.late };
+        let phase = if is_there(&step.scope, desired, observed) { &mut phases.middle } else { &mut phases.late };
         phase.push(Step::Insights(step));
     }
 }
@@ -104,7 +129,7 @@ fn alarm_rank(step: &AlarmStep) -> (u8, String) {
     match step {
         AlarmStep::Delete(names) => (0, names.first().cloned().unwrap_or_default()),
         AlarmStep::Put { definition, .. } => (1, definition.name.clone()),
-        AlarmStep::Tag { name, .. } => (2, name.clone()),
-        AlarmStep::Untag { name, .. } => (3, name.clone()),
+        AlarmStep::Untag { name, .. } => (2, name.clone()),
+        AlarmStep::Tag { name, .. } => (3, name.clone()),
     }
 }

@@ -142,3 +142,8 @@ pub(super) fn most(capacities: &Capacities) -> Units {
     };
     Units { read: one(&capacities.read), write: one(&capacities.write) }
 }
+
+/// The same without scaling.
+pub(super) fn fix(capacities: &mut Capacities) {
+    *capacities = Capacities::fixed(capacities.amounts().initial());
+}

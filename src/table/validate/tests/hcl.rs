@@ -1,6 +1,7 @@
 //! Resource blocks of a file as the values a provider receives, and the line on which each attribute begins.
 //!
-//! Only literals have values here; references, calls and templates are what is not known yet.
+//! Only literals, and `jsonencode` of literals, have values here; references, other calls and templates are what is not
+//! known yet.
 
 use std::collections::BTreeMap;
 
@@ -84,8 +85,8 @@ impl Reader<'_> {
         match (kind, expression) {
             (_, Expression::Parenthesis(inner)) => self.attribute(kind, inner.inner(), path),
             (_, Expression::Null(_)) => Ok(Value::Null),
-            (_, expression) if is_reference(expression) => Ok(Value::unknown()),
             (AttributeKind::Leaf(ty), expression) => self.leaf(ty, expression, path),
+            (_, expression) if is_reference(expression) => Ok(Value::unknown()),
             (AttributeKind::Single(attributes), Expression::Object(object)) => {
                 self.object(attributes, entries(object)?, path)
             }
@@ -106,6 +107,10 @@ impl Reader<'_> {
         match (ty, expression) {
             (ty, Expression::Parenthesis(inner)) => self.leaf(ty, inner.inner(), path),
             (_, Expression::Null(_)) => Ok(Value::Null),
+            (Type::String, Expression::FuncCall(call)) if call.name.name.as_str() == "jsonencode" => {
+                let document = call.args.iter().next().and_then(json);
+                Ok(document.map_or_else(Value::unknown, |document| Value::String(document.to_string())))
+            }
             (_, expression) if is_reference(expression) => Ok(Value::unknown()),
             (Type::String, Expression::String(text)) => Ok(Value::String(text.as_str().to_owned())),
             (Type::Bool, Expression::Bool(truth)) => Ok(Value::Bool(*truth.value())),
@@ -170,6 +175,22 @@ fn entries(object: &Object) -> Result<BTreeMap<String, Place<'_>>, String> {
         Ok((name, (key.span(), value.expr())))
     };
     object.iter().map(entry).collect()
+}
+
+/// The document that `jsonencode` makes of literals; `None` when something in it is not known yet.
+fn json(expression: &Expression) -> Option<serde_json::Value> {
+    match expression {
+        Expression::String(text) => Some(text.as_str().into()),
+        Expression::Bool(truth) => Some((*truth.value()).into()),
+        Expression::Number(number) => number.value().as_i64().map(Into::into),
+        Expression::Array(array) => array.iter().map(json).collect::<Option<Vec<_>>>().map(Into::into),
+        Expression::Object(object) => {
+            let entries = entries(object).ok()?.into_iter();
+            let members = entries.map(|(name, (_, value))| Some((name, json(value)?)));
+            members.collect::<Option<serde_json::Map<_, _>>>().map(Into::into)
+        }
+        _ => None,
+    }
 }
 
 /// Whether the expression is evaluated by Terraform, here always to something that is not known yet.

@@ -1,0 +1,133 @@
+//! Tables whose capacity is scaled: in every direction in place, undisturbed by what scaling does, with nothing left behind.
+
+use std::time::Duration;
+
+use dynamodb_sim::Load;
+use tf_provider::Cancel;
+
+use super::existing::{DAY, arrived, existing, update};
+use super::fixture::{add_index, fixed, on_demand, plain, provision_with, scaled, scaled_one, with};
+use super::sim_control::{SimControl, caller};
+use crate::table::apply::{Deletion, delete};
+use crate::table::desired::Desired;
+use crate::table::interest::Interest;
+use crate::table::scaling::ScheduledAction;
+use crate::table::steps::{Steps, steps};
+use crate::table::throughput::{Capacities, Capacity, Throughput};
+
+fn scaled_table() -> Desired {
+    with(|table| {
+        add_index(table, "owner");
+        provision_with(table, &scaled(5, 100));
+    })
+}
+
+/// So many units consumed per second, by the table or its index.
+fn load(control: &SimControl, index: Option<&str>, both: f64) {
+    let index = index.map(str::to_owned);
+    let table = plain().name.as_str().to_owned();
+    let load = Load { table, index, read: both, write: both, ..Load::default() };
+    control.simulator().set_load(vec![load]);
+}
+
+fn calls(control: &SimControl) -> Vec<String> {
+    let calls = control.mutations();
+    control.simulator().journal_mut().clear();
+    calls
+}
+
+/// The most used module of another tool destroys the table when its switch is toggled.
+#[tokio::test(start_paused = true)]
+async fn fixed_scaled_and_on_demand_are_one_another_in_place() {
+    let tables = [
+        with(|table| {
+            add_index(table, "owner");
+            provision_with(table, &fixed(7));
+        }),
+        scaled_table(),
+        with(|table| {
+            add_index(table, "owner");
+            on_demand(table);
+        }),
+    ];
+    for (from, to) in [(0, 1), (1, 0), (1, 2), (2, 1), (0, 2), (2, 0)] {
+        let control = existing(&tables[from]).await;
+        let applied = update(&control, &tables[to]).await;
+        arrived(&control, &tables[to], &applied).await;
+        let calls = calls(&control);
+        let updates = calls.iter().filter(|call| *call == "UpdateTable").count();
+        let registered = calls.iter().filter(|call| *call == "RegisterScalableTarget").count();
+        let ended = calls.iter().filter(|call| *call == "DeregisterScalableTarget").count();
+        let scales = |table: usize| if table == 1 { 4 } else { 0 };
+        assert_eq!((registered, ended), (scales(to), scales(from)), "{from} to {to}: {calls:?}");
+        // Units below the new bounds are moved by scaling itself, 5 to 7 and back are within them.
+        assert_eq!(updates, usize::from(from == 2 || to == 2 || from == 1), "{from} to {to}: {calls:?}");
+    }
+}
+
+/// Capacity that was moved is no difference, and is what is sent when the other direction changes: both travel together.
+#[tokio::test(start_paused = true)]
+async fn what_scaling_did_is_never_undone() {
+    let half = |write: u64| Capacities { read: scaled_one(5, 100), write: Capacity::Fixed(write) };
+    let before = with(|table| provision_with(table, &half(8)));
+    let control = existing(&before).await;
+    load(&control, None, 56.0);
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    let seen = control.observe(&before.name).await.expect("there is a table");
+    assert_eq!((seen.table.units.read, seen.table.units.write), (80, 8));
+    assert_eq!(steps(&before, Some(&seen)), Steps::default());
+
+    control.simulator().journal_mut().clear();
+    let after = with(|table| provision_with(table, &half(9)));
+    let applied = update(&control, &after).await;
+    assert_eq!(applied.error, None);
+    let seen = control.observe(&after.name).await.expect("there is a table");
+    assert_eq!((seen.table.units.read, seen.table.units.write), (80, 9));
+    assert_eq!(calls(&control), ["UpdateTable"]);
+}
+
+/// Targets, policies, schedules and their alarms outlive a table for which nobody ends them (T-194).
+#[tokio::test(start_paused = true)]
+async fn nothing_is_left_in_any_service() {
+    let desired = scaled_table();
+    let control = existing(&desired).await;
+    load(&control, Some("by_owner"), 70.0);
+    tokio::time::sleep(DAY).await;
+    assert!(!control.simulator().inventory()[&caller()].scaling_policies.is_empty());
+    let limits = control.limits(DAY, &Cancel::new());
+    let gone = delete(&control, &desired.name, &Deletion::Now, &Interest::of_desired(&desired), &limits).await;
+    assert_eq!(gone, Ok(None));
+    assert_eq!(control.simulator().inventory(), [].into());
+}
+
+/// A schedule moves the bounds for good; they are as they should be, and are not moved back.
+#[tokio::test(start_paused = true)]
+async fn bounds_that_a_schedule_moved_are_no_difference() {
+    let night = ScheduledAction {
+        schedule: "cron(0 1 * * ? *)".to_owned(),
+        timezone: "UTC".to_owned(),
+        start: None,
+        end: None,
+        min: Some(1),
+        max: Some(20),
+    };
+    let with_night = |max: u64| {
+        let mut table = scaled_table();
+        let Throughput::Provisioned { table: capacities, .. } = &mut table.throughput else { return table };
+        if let Capacity::Scaled(scaling) = &mut capacities.read {
+            scaling.schedules.insert("night".to_owned(), night.clone());
+            scaling.bounds.max = max;
+        }
+        table
+    };
+    let control = existing(&with_night(100)).await;
+    let read = |seen: &crate::table::observed::Observed| {
+        let targets = seen.scaling.seen().expect("looked at");
+        targets.values().map(|target| (target.bounds.min, target.bounds.max)).min().expect("targets")
+    };
+    let seen = control.observe(&plain().name).await.expect("there is a table");
+    assert_eq!(read(&seen), (1, 20), "a day has passed, and a night");
+    assert_eq!(steps(&with_night(100), Some(&seen)), Steps::default());
+    let applied = update(&control, &with_night(100)).await;
+    assert_eq!((applied.error, calls(&control)), (None, vec![]));
+}

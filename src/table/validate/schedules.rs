@@ -1,0 +1,86 @@
+//! Scheduled actions as the service takes them: name (V115), time, zone and what they move (V114).
+
+use tf_provider::{Attr, Diagnostics, Path};
+
+use super::{
+    capacities::{READ, WRITE, places},
+    given::Given,
+};
+use crate::{
+    schedule,
+    table::model::{ScheduleModel, TableModel},
+};
+
+/// Most scheduled actions of a scalable target, which no quota raises.
+const MOST: usize = 200;
+
+pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
+    for place in [READ, WRITE].into_iter().flat_map(|direction| places(config, direction)) {
+        let Some(schedules) = place.written.known().and_then(|capacity| capacity.schedules.known()) else { continue };
+        let path = place.path.attribute("schedules");
+        if schedules.len() > MOST {
+            let detail = format!(
+                "A capacity has at most {MOST} scheduled actions, but {} are given. Merge some: a cron expression takes \
+                 lists and ranges.",
+                schedules.len()
+            );
+            problems.error(path.clone(), "Too many scheduled actions", detail);
+        }
+        for (name, action) in schedules {
+            let path = path.key(name);
+            if let Err(reason) = schedule::action_name(name) {
+                problems.error(path.clone(), "Malformed name of a scheduled action", format!("{reason} Rename it."));
+            }
+            if let Some(action) = action.known() {
+                times(action, &path, problems);
+                bounds(action, &path, problems);
+            }
+        }
+    }
+}
+
+fn times(action: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
+    if let Some(Err(reason)) = action.schedule.known().map(|text| schedule::expression(text)) {
+        problems.error(path.attribute("schedule"), "Malformed schedule", reason.to_string());
+    }
+    if let Some(Err(reason)) = action.timezone.known().map(|text| schedule::time_zone(text)) {
+        problems.error(path.attribute("timezone"), "Unknown time zone", reason.to_string());
+    }
+    let mut instant = |name: &str, text: &Attr<String>| match schedule::instant(text.known()?) {
+        Ok(moment) => Some(moment),
+        Err(reason) => {
+            problems.error(path.attribute(name), "Malformed time", reason.to_string());
+            None
+        }
+    };
+    let (start, end) = (instant("start_time", &action.start_time), instant("end_time", &action.end_time));
+    if let (Some(start), Some(end)) = (start, end)
+        && let Err(reason) = schedule::window(start, end)
+    {
+        let detail = format!("{reason} It would never act. Move one of them.");
+        problems.error(path.attribute("end_time"), "Scheduled action ends before it starts", detail);
+    }
+}
+
+fn bounds(ScheduleModel { min_capacity, max_capacity, .. }: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
+    if [Given::of(min_capacity), Given::of(max_capacity)] == [Given::No, Given::No] {
+        problems.error(
+            path.clone(),
+            "Scheduled action without effect",
+            "A scheduled action moves the bounds of scaling, but neither `min_capacity` nor `max_capacity` is given. Give at \
+             least one of them.",
+        );
+    }
+    if let (Some(min), Some(max)) = (min_capacity.known(), max_capacity.known())
+        && min > max
+    {
+        problems.error(
+            path.attribute("max_capacity"),
+            "Bounds of scaling the wrong way round",
+            format!(
+                "From then on capacity is scaled between `min_capacity` and `max_capacity`, but `min_capacity` is {min} and \
+                 `max_capacity` is {max}. Raise `max_capacity` or lower `min_capacity`."
+            ),
+        );
+    }
+}
