@@ -1,4 +1,4 @@
-//! One HTTP client for everything: certificates, proxies, connections that are kept.
+//! HTTP clients: certificates, proxies, connections that are kept. One client is enough for nearly everything.
 //!
 //! Proxies depend on the scheme of what is reached, and the SDK's connectors know one proxy each, so there are two.
 //! The one for HTTPS is made when it is first needed: a local endpoint needs no certificates of the system.
@@ -25,11 +25,26 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::config::{Secret, Settings};
 
-/// The client.
-///
-/// # Errors
-/// Certificates or proxies that cannot be used.
-pub(super) fn client(settings: &Settings) -> Result<SharedHttpClient, Diagnostics> {
+/// How connections are made.
+#[derive(Clone, Debug)]
+pub(super) struct Connections(Arc<How>);
+
+impl Connections {
+    /// Connections as the settings ask for them.
+    ///
+    /// # Errors
+    /// Certificates or proxies that cannot be used.
+    pub(super) fn checked(settings: &Settings) -> Result<Self, Diagnostics> {
+        Ok(Self(Arc::new(how(settings)?)))
+    }
+
+    /// A client with connections of its own.
+    pub(super) fn client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(Client { how: Arc::clone(&self.0), connectors: Mutex::default() })
+    }
+}
+
+fn how(settings: &Settings) -> Result<How, Diagnostics> {
     let mut problems = Diagnostics::none();
     let trusted = settings.ca_bundle.as_deref().map(certificates).transpose();
     let trusted = trusted.unwrap_or_else(|problem| {
@@ -50,8 +65,7 @@ pub(super) fn client(settings: &Settings) -> Result<SharedHttpClient, Diagnostic
     if problems.has_errors() {
         return Err(problems);
     }
-    let how = Arc::new(How { trusted, plain, secure });
-    Ok(SharedHttpClient::new(Client { how, connectors: Mutex::default() }))
+    Ok(How { trusted, plain, secure })
 }
 
 /// The file's content, if it holds nothing but certificates that can be used.
@@ -176,7 +190,7 @@ mod tests {
     }
 
     fn problem(settings: &Settings) -> String {
-        let problems = client(settings).expect_err("not usable");
+        let problems = how(settings).expect_err("not usable");
         let details: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
         details.join("\n")
     }
@@ -206,6 +220,6 @@ mod tests {
             https_proxy: "https://user:secret@proxy:3129".to_owned().into(),
             ..ProviderModel::default()
         };
-        assert!(client(&settings(&config)).is_ok());
+        assert!(how(&settings(&config)).is_ok());
     }
 }

@@ -31,10 +31,32 @@ pub(crate) struct Line {
     pub(crate) statistics: Statistics,
 }
 
+/// The turn of one call, which has come.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Turn(Family);
+
+impl Turn {
+    /// Whose turn it is.
+    pub(crate) fn family(&self) -> Family {
+        self.0
+    }
+}
+
 impl Line {
     /// The same line, counting for one operation.
     pub(crate) fn counting(self, statistics: &Statistics) -> Self {
         Self { statistics: statistics.clone(), ..self }
+    }
+
+    /// Waits for the turn of a call: what is to be asked may be decided once it has come.
+    pub(crate) async fn turn(&self, family: Family) -> Turn {
+        self.turn_of_first(family, &[]).await
+    }
+
+    /// Waits for the turn of a call in whichever of these families it comes first.
+    pub(crate) async fn turn_of_first(&self, first: Family, others: &[Family]) -> Turn {
+        Turn(self.limiter.acquire_first(first, others).await)
     }
 
     /// Waits for its turn, sends, and learns from the answer how fast the next may follow.
@@ -51,9 +73,26 @@ impl Line {
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
     {
+        let turn = self.turn(family).await;
+        self.call_in(turn, operation, send).await
+    }
+
+    /// Sends at once, since the turn has come, and learns from the answer how fast the next may follow.
+    ///
+    /// # Errors
+    /// What the service answered, or why there is no answer.
+    pub(crate) async fn call_in<T, E>(
+        &self,
+        Turn(family): Turn,
+        operation: &'static str,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+    ) -> Result<T, ApiError>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + Error + 'static,
+    {
         let Self { service, region, endpoint, limiter, statistics } = self;
         let attempt = statistics.begins(*service, operation);
-        limiter.acquire(family).await;
         trace!(service = service.prefix(), call = operation, attempt, "calling");
         let began = wait::now();
         // The SDK's futures are many kilobytes large: on the heap they do not add up through the callers.

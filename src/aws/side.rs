@@ -9,7 +9,7 @@ use aws_types::region::Region as SdkRegion;
 use super::error::Service;
 use super::gather::Gather;
 use super::is_of_aws;
-use super::limiter::Limiter;
+use super::limiter::{Family, Limiter};
 use super::line::Line;
 use super::signature::{Cure, Sessions};
 use super::statistics::Statistics;
@@ -53,7 +53,12 @@ pub(crate) struct Shared {
 impl Default for Shared {
     fn default() -> Self {
         // A resource has two dimensions, so 25 ids have at most one page of targets.
-        Self { targets: Gather::of(25), policies: Gather::of(10), schedules: Gather::of(50), alarms: Gather::of(100) }
+        Self {
+            targets: Gather::of(Family::ReadScaling, 25),
+            policies: Gather::of(Family::ReadScaling, 10),
+            schedules: Gather::of(Family::ReadScaling, 50),
+            alarms: Gather::of(Family::ReadAlarms, 100),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod cli;
 mod demo;
 mod docs;
 mod faults;
+mod load;
 mod package;
 mod project;
 mod schema;
@@ -43,6 +44,8 @@ enum Command {
     Tools,
     /// Measures start, memory, size and calls on the release build and prints one table
     Bench,
+    /// Runs hundreds of tables under AWS's rate limits and prints calls, time, memory and connections
+    Load(load::Options),
     /// Makes the release for this platform: zip, checksums, manifest
     Package,
 }
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Schema(options) => schema::run(&project, &options),
         Command::Tools => tools::run_tools(&project),
         Command::Bench => bench::run(&project),
+        Command::Load(options) => load::run(&project, &options),
         Command::Package => package::run_package(&project),
     });
     match outcome {
