@@ -21,6 +21,8 @@ use line::Line;
 use side::{Shared, Sides};
 use signature::{Cure, Sessions};
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod canned;
 mod connect;
 mod credentials;
 pub(crate) mod error;

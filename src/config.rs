@@ -16,6 +16,7 @@ mod validate;
 pub(crate) use settings::{
     CallerCheck, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
 };
+pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
 
 /// How the provider reaches AWS, and what it contributes to every resource. Everything is optional and named as in the
@@ -70,6 +71,11 @@ pub(crate) struct ProviderModel {
     /// Other endpoints than AWS's own, by service, for instance of DynamoDB Local or of a VPC endpoint.
     #[attr(optional)]
     pub(crate) endpoints: Attr<EndpointsModel>,
+    /// Whether endpoints other than those of the local machine may be reached over plain HTTP, where whoever is on the way
+    /// reads and changes what is sent and answered. For a network that you trust, for instance that of a container.
+    /// Defaults to false.
+    #[attr(optional)]
+    pub(crate) allow_insecure_endpoints: Attr<bool>,
     /// Whether to use endpoints with FIPS 140 validated cryptography. Defaults to `AWS_USE_FIPS_ENDPOINT` or the profile.
     #[attr(optional)]
     pub(crate) use_fips_endpoint: Attr<bool>,

@@ -5,6 +5,8 @@ use super::*;
 use crate::config::{AssumeRoleModel, EndpointsModel, WebIdentityModel};
 use aws_smithy_runtime_api::client::retries::classifiers::ClassifyRetry;
 
+mod tls;
+
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
 }
