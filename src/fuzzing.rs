@@ -28,7 +28,7 @@ use crate::table::timeouts::{self, Timeouts};
 use crate::table::validate::validate as validate_table;
 use crate::wait::Limits;
 
-/// Every target by its name, which is that of its folder in `fuzz/corpus` too.
+/// Every target by its name, which is that of its folder in `fuzz/seeds` too.
 pub const TARGETS: [(&str, fn(&[u8])); 6] = [
     ("state", state),
     ("provider_block", provider_block),
@@ -223,15 +223,15 @@ mod tests {
     /// What the fuzzers begin with, and what they once found, holds on every run of the tests.
     #[test]
     fn the_corpora_hold() {
-        let corpora = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+        let corpora = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
         for (name, target) in TARGETS {
             let mut count = 0;
-            for entry in std::fs::read_dir(corpora.join(name)).expect("every target has a corpus") {
+            for entry in std::fs::read_dir(corpora.join(name)).expect("every target has seeds") {
                 let path = entry.expect("a readable folder").path();
                 target(&std::fs::read(&path).expect("a readable file"));
                 count += 1;
             }
-            assert!(count >= 3, "the corpus of {name} has {count} files");
+            assert!(count >= 3, "{name} has {count} files");
         }
     }
 
