@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use tf_provider::{Attr, Model, SetOf};
 
 mod settings;
+mod shown;
 mod unknown;
 mod url;
 mod validate;
@@ -21,7 +22,7 @@ pub(crate) use validate::validate;
 
 /// How the provider reaches AWS, and what it contributes to every resource. Everything is optional and named as in the
 /// AWS provider; what is left out comes from where the AWS CLI and SDKs look for it.
-#[derive(Debug, Clone, PartialEq, Default, Model)]
+#[derive(Clone, PartialEq, Default, Model)]
 pub(crate) struct ProviderModel {
     /// Region of resources that name none, for instance `eu-central-1`. Defaults to `AWS_REGION`, `AWS_DEFAULT_REGION`,
     /// the profile, or the Region of the instance.
@@ -158,7 +159,7 @@ pub(crate) struct AssumeRoleModel {
 }
 
 /// A role to assume with a web identity. Exactly one of `web_identity_token` and `web_identity_token_file` is given.
-#[derive(Debug, Clone, PartialEq, Default, Model)]
+#[derive(Clone, PartialEq, Default, Model)]
 pub(crate) struct WebIdentityModel {
     /// ARN of the role.
     #[attr(required)]

@@ -169,6 +169,22 @@ async fn nothing_is_sent_while_the_configuration_is_not_known() {
 }
 
 #[tokio::test]
+async fn a_connection_can_be_shown() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let config = ProviderModel {
+        secret_key: known("hidden-secret"),
+        token: known("hidden-token"),
+        https_proxy: known("http://user:hidden-password@proxy.example:3128"),
+        ..config(&server.url)
+    };
+    let (aws, _) = connect(&config).await.expect("a connection");
+    let handle = aws.handle(aws.region().expect("a Region"));
+    for text in [format!("{aws:?}"), format!("{handle:?}"), format!("{:?}", handle.client.config()), format!("{config:?}")] {
+        assert!(!text.contains("hidden"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn every_region_has_one_handle() {
     let server = spawn(ServerOptions::default()).expect("a server");
     let (aws, _) = connect(&config(&server.url)).await.expect("a connection");

@@ -10,6 +10,7 @@ mod docs;
 mod faults;
 mod package;
 mod project;
+mod sbom;
 mod schema;
 mod test;
 mod tools;
@@ -43,7 +44,9 @@ enum Command {
     Tools,
     /// Measures start, memory, size and calls on the release build and prints one table
     Bench,
-    /// Makes the release for this platform: zip, checksums, manifest
+    /// Writes which packages a release is made of, as a CycloneDX document
+    Sbom,
+    /// Makes the release for this platform: zip, checksums, manifest, bill of materials
     Package,
 }
 
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Schema(options) => schema::run(&project, &options),
         Command::Tools => tools::run_tools(&project),
         Command::Bench => bench::run(&project),
+        Command::Sbom => sbom::run(&project),
         Command::Package => package::run_package(&project),
     });
     match outcome {
