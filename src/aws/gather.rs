@@ -143,7 +143,8 @@ mod tests {
 
     fn line(limiter: Arc<Limiter>) -> Line {
         let region = Region::parse("eu-west-1").expect("a Region");
-        Line { service: Service::CloudWatch, region, endpoint: None, limiter }
+        let statistics = Default::default();
+        Line { service: Service::CloudWatch, region, endpoint: None, limiter, statistics }
     }
 
     async fn squares(calls: &AtomicUsize, names: Vec<u32>) -> Result<BTreeMap<u32, u32>, ApiError> {
