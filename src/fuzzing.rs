@@ -28,8 +28,11 @@ use crate::table::timeouts::{self, Timeouts};
 use crate::table::validate::validate as validate_table;
 use crate::wait::Limits;
 
+/// A target: its name, and what is fed with bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// Every target by its name, which is that of its folder in `fuzz/seeds` too.
-pub const TARGETS: [(&str, fn(&[u8])); 6] = [
+pub const TARGETS: [Target; 6] = [
     ("state", state),
     ("provider_block", provider_block),
     ("names", names),

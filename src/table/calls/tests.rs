@@ -112,7 +112,6 @@ impl Lab {
                 kms: url(),
                 application_autoscaling: url(),
                 cloudwatch: url(),
-                ..EndpointsModel::default()
             }),
             ..ProviderModel::default()
         };

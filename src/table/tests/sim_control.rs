@@ -341,7 +341,7 @@ pub(crate) fn refusals(simulator: &Simulator) -> Vec<String> {
     };
     let asked = |entry: &&dynamodb_sim::Entry| {
         // That there is no policy is an answer.
-        !entry.refusal.as_ref().is_some_and(|(code, _)| code == "PolicyNotFoundException")
+        entry.refusal.as_ref().is_none_or(|(code, _)| code != "PolicyNotFoundException")
     };
     simulator.journal().refusals().filter(asked).map(text).collect()
 }
