@@ -22,6 +22,7 @@ use limiter::Limiter;
 use line::Line;
 use side::{Shared, Sides};
 use signature::{Cure, Sessions};
+use statistics::Statistics;
 
 mod connect;
 mod credentials;
@@ -34,6 +35,7 @@ pub(crate) mod limiter;
 pub(crate) mod line;
 pub(crate) mod side;
 mod signature;
+pub(crate) mod statistics;
 
 /// The connection of a configured provider.
 #[derive(Debug)]
@@ -121,9 +123,9 @@ impl Aws {
         }
     }
 
-    /// The calls that manage tables of a Region.
-    pub(crate) fn table_calls(&self, region: &Region) -> TableCalls {
-        let handle = self.handle(region);
+    /// The calls of one operation on a table of a Region, with their counts.
+    pub(crate) fn table_calls(&self, region: &Region, statistics: &Statistics) -> TableCalls {
+        let handle = self.handle(region).counting(statistics);
         let keys = KeyLookup::new(handle.kms.clone(), Arc::clone(&self.key_managers));
         TableCalls::new(handle, self.ignored_tags().clone(), keys)
     }
@@ -159,7 +161,8 @@ impl Aws {
         }
         let limiter = self.limiter(region, endpoint.as_deref());
         let sides = Sides::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
-        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter };
+        let statistics = Statistics::default();
+        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter, statistics };
         let client = Client::from_conf(config.build());
         let lanes = Arc::new(Lanes::beside(client.clone(), self.connections.clone()));
         Handle { client, line, sides, shared: Arc::default(), lanes, kms: self.kms(region) }
@@ -172,6 +175,14 @@ impl Aws {
         } else {
             Limiter::unlimited()
         }
+    }
+}
+
+impl Handle {
+    /// The same services, counting for one operation.
+    fn counting(self, statistics: &Statistics) -> Self {
+        let Self { client, line, sides, shared, lanes, kms } = self;
+        Self { client, line: line.counting(statistics), sides: sides.counting(statistics), shared, lanes, kms }
     }
 }
 

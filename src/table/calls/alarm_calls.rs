@@ -47,7 +47,7 @@ impl TableCalls {
                 let send = client.delete_alarms().set_alarm_names(Some(names.iter().cloned().collect())).send();
                 line.call(operation, Family::DeleteAlarms, send).await.map(drop)
             }
-            AlarmStep::Tag { name, tags: set } => {
+            AlarmStep::Tag { name, tags: set, own: _ } => {
                 let tag = client.tag_resource().resource_arn(self.alarm_arn(table, name)?.to_string());
                 line.call(operation, Family::TagAlarm, tag.set_tags(tags(set)).send()).await.map(drop)
             }
