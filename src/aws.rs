@@ -24,6 +24,8 @@ use side::{Shared, Sides};
 use signature::{Cure, Sessions};
 use statistics::Statistics;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod canned;
 mod connect;
 mod credentials;
 pub(crate) mod error;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use tf_provider::{Attr, Model, SetOf};
 
 mod settings;
+mod shown;
 mod unknown;
 mod url;
 mod validate;
@@ -16,11 +17,12 @@ mod validate;
 pub(crate) use settings::{
     CallerCheck, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
 };
+pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
 
 /// How the provider reaches AWS, and what it contributes to every resource. Everything is optional and named as in the
 /// AWS provider; what is left out comes from where the AWS CLI and SDKs look for it.
-#[derive(Debug, Clone, PartialEq, Default, Model)]
+#[derive(Clone, PartialEq, Default, Model)]
 pub(crate) struct ProviderModel {
     /// Region of resources that name none, for instance `eu-central-1`. Defaults to `AWS_REGION`, `AWS_DEFAULT_REGION`,
     /// the profile, or the Region of the instance.
@@ -70,6 +72,11 @@ pub(crate) struct ProviderModel {
     /// Other endpoints than AWS's own, by service, for instance of DynamoDB Local or of a VPC endpoint.
     #[attr(optional)]
     pub(crate) endpoints: Attr<EndpointsModel>,
+    /// Whether endpoints other than those of the local machine may be reached over plain HTTP, where whoever is on the way
+    /// reads and changes what is sent and answered. For a network that you trust, for instance that of a container.
+    /// Defaults to false.
+    #[attr(optional)]
+    pub(crate) allow_insecure_endpoints: Attr<bool>,
     /// Whether to use endpoints with FIPS 140 validated cryptography. Defaults to `AWS_USE_FIPS_ENDPOINT` or the profile.
     #[attr(optional)]
     pub(crate) use_fips_endpoint: Attr<bool>,
@@ -152,7 +159,7 @@ pub(crate) struct AssumeRoleModel {
 }
 
 /// A role to assume with a web identity. Exactly one of `web_identity_token` and `web_identity_token_file` is given.
-#[derive(Debug, Clone, PartialEq, Default, Model)]
+#[derive(Clone, PartialEq, Default, Model)]
 pub(crate) struct WebIdentityModel {
     /// ARN of the role.
     #[attr(required)]

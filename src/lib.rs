@@ -5,6 +5,9 @@
 
 mod aws;
 mod config;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod names;
 mod policy;
 mod provider;

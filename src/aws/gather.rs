@@ -139,12 +139,12 @@ mod tests {
     use super::*;
     use crate::aws::error::{Cause, Service};
     use crate::aws::limiter::Limiter;
-    use crate::aws::statistics::Statistics;
     use crate::names::Region;
 
     fn line(limiter: Arc<Limiter>) -> Line {
         let region = Region::parse("eu-west-1").expect("a Region");
-        Line { service: Service::CloudWatch, region, endpoint: None, limiter, statistics: Statistics::default() }
+        let statistics = Default::default();
+        Line { service: Service::CloudWatch, region, endpoint: None, limiter, statistics }
     }
 
     async fn squares(calls: &AtomicUsize, names: Vec<u32>) -> Result<BTreeMap<u32, u32>, ApiError> {

@@ -1,4 +1,5 @@
-//! HTTP clients: certificates, proxies, connections that are kept. One client is enough for nearly everything.
+//! HTTP clients: certificates, proxies, connections that are kept, and no plain text beyond the machine. One client is
+//! enough for nearly everything.
 //!
 //! Proxies depend on the scheme of what is reached, and the SDK's connectors know one proxy each, so there are two.
 //! The one for HTTPS is made when it is first needed: a local endpoint needs no certificates of the system.
@@ -17,13 +18,14 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
-use crate::config::{Secret, Settings};
+use crate::config::{Secret, Settings, exposed_host};
 
 /// How connections are made.
 #[derive(Clone)]
@@ -79,7 +81,7 @@ fn how(settings: &Settings) -> Result<How, Diagnostics> {
     if problems.has_errors() {
         return Err(problems);
     }
-    Ok(How { trusted, plain, secure })
+    Ok(How { trusted, plain, secure, insecure: settings.insecure_endpoints })
 }
 
 /// The file's content, if it holds nothing but certificates that can be used.
@@ -111,7 +113,12 @@ struct How {
     trusted: Option<Vec<u8>>,
     plain: ProxyConfig,
     secure: ProxyConfig,
+    /// Whether plain HTTP may leave the machine.
+    insecure: bool,
 }
+
+/// Where instances and containers are told their credentials: link-local addresses without TLS.
+const METADATA: [&str; 4] = ["169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254"];
 
 /// Connect and read time-outs: what tells one connector from another.
 type Timeouts = (Option<Duration>, Option<Duration>);
@@ -148,6 +155,13 @@ struct ByScheme {
 
 impl HttpConnector for ByScheme {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if let Some(host) = self.how.forbidden_host(request.uri()) {
+            let why = format!(
+                "it would go to {host} in plain text. Give the endpoint an \"https://\" URL, or set \
+                 `allow_insecure_endpoints = true` if you trust the network to {host}"
+            );
+            return HttpConnectorFuture::ready(Err(ConnectorError::user(why.into())));
+        }
         let connector = if request.uri().starts_with("https:") {
             self.secure.get_or_init(|| self.connector(&self.how.secure, self.how.trust_store()))
         } else {
@@ -177,6 +191,12 @@ impl fmt::Debug for How {
 }
 
 impl How {
+    /// The host that must not be reached like this. Endpoints of the configuration were checked before; those of profiles
+    /// only the SDK knows.
+    fn forbidden_host<'a>(&self, url: &'a str) -> Option<&'a str> {
+        exposed_host(url).filter(|host| !self.insecure && !METADATA.contains(host))
+    }
+
     fn trust_store(&self) -> TrustStore {
         match &self.trusted {
             Some(pem) => TrustStore::empty().with_pem_certificate(pem.as_slice()),
@@ -186,54 +206,4 @@ impl How {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Write;
-
-    use super::*;
-    use crate::config::ProviderModel;
-
-    fn settings(config: &ProviderModel) -> Settings {
-        Settings::resolve(config, &|_| None).expect("no problems")
-    }
-
-    fn bundle(content: &str) -> (tempfile::NamedTempFile, Settings) {
-        let mut file = tempfile::NamedTempFile::new().expect("a file");
-        file.write_all(content.as_bytes()).expect("written");
-        let path = file.path().display().to_string();
-        (file, settings(&ProviderModel { custom_ca_bundle: path.into(), ..ProviderModel::default() }))
-    }
-
-    fn problem(settings: &Settings) -> String {
-        let problems = how(settings).expect_err("not usable");
-        let details: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
-        details.join("\n")
-    }
-
-    #[test]
-    fn certificates_are_checked_before_the_tls_library_panics_over_them() {
-        let garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-        for (content, sign) in [("", "no certificate"), ("hello", "no certificate"), (garbage, "certificate 1")] {
-            let (_file, settings) = bundle(content);
-            let problem = problem(&settings);
-            assert!(problem.contains(sign), "{content}: {problem}");
-        }
-    }
-
-    #[test]
-    fn a_missing_file_is_named() {
-        let config =
-            ProviderModel { custom_ca_bundle: "/nowhere/ca.pem".to_owned().into(), ..ProviderModel::default() };
-        let problem = problem(&settings(&config));
-        assert!(problem.contains("/nowhere/ca.pem"), "{problem}");
-    }
-
-    #[test]
-    fn proxies_make_a_client() {
-        let config = ProviderModel {
-            http_proxy: "http://proxy:3128".to_owned().into(),
-            https_proxy: "https://user:secret@proxy:3129".to_owned().into(),
-            ..ProviderModel::default()
-        };
-        assert!(how(&settings(&config)).is_ok());
-    }
-}
+mod tests;

@@ -10,6 +10,8 @@ use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::retries::classifiers::ClassifyRetry;
 
+mod tls;
+
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
 }
@@ -47,7 +49,9 @@ impl Aws {
             .behavior_version(aws_config::BehaviorVersion::latest())
             .http_client(http.clone())
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
-            .credentials_provider(SharedCredentialsProvider::new(Credentials::new("AKIATEST", "test", None, None, "test")))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+                "AKIATEST", "test", None, None, "test",
+            )))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .time_source(SharedTimeSource::new(SystemTimeSource::new()))
             .identity_cache(sessions.clone())
@@ -190,6 +194,24 @@ async fn nothing_is_sent_while_the_configuration_is_not_known() {
     let Configured { client, diagnostics } =
         configure(&ProviderModel { region: Attr::unknown(), ..config(&nowhere()) }, "1.9.0").await;
     assert!(client.is_none() && diagnostics.is_empty(), "{diagnostics:?}");
+}
+
+#[tokio::test]
+async fn a_connection_can_be_shown() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let config = ProviderModel {
+        secret_key: known("hidden-secret"),
+        token: known("hidden-token"),
+        https_proxy: known("http://user:hidden-password@proxy.example:3128"),
+        ..config(&server.url)
+    };
+    let (aws, _) = connect(&config).await.expect("a connection");
+    let handle = aws.handle(aws.region().expect("a Region"));
+    for text in
+        [format!("{aws:?}"), format!("{handle:?}"), format!("{:?}", handle.client.config()), format!("{config:?}")]
+    {
+        assert!(!text.contains("hidden"), "{text}");
+    }
 }
 
 #[tokio::test]

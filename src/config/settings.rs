@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
-use super::url::{endpoint_problem, proxy_problem};
-use super::{AssumeRoleModel, ProviderModel, WebIdentityModel, validate};
+use super::url::{endpoint_problem, exposure, proxy_problem};
+use super::validate::may_be_insecure;
+use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel, validate};
 use crate::names::Region;
 
 /// The value of an environment variable, if it is set.
@@ -37,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) retry_mode: RetryMode,
     /// Endpoints that are not AWS's own.
     pub(crate) endpoints: Endpoints,
+    /// Whether plain HTTP may leave the local machine.
+    pub(crate) insecure_endpoints: bool,
     /// FIPS endpoints; the SDK looks for it when absent.
     pub(crate) fips: Option<bool>,
     /// Dual-stack endpoints; the SDK looks for it when absent.
@@ -231,6 +234,7 @@ impl Settings {
             attempts: reader.attempts(&config.max_retries),
             retry_mode: reader.retry_mode(&config.retry_mode),
             endpoints: reader.endpoints(config),
+            insecure_endpoints: may_be_insecure(config),
             fips: config.use_fips_endpoint.known().copied(),
             dual_stack: config.use_dualstack_endpoint.known().copied(),
             ca_bundle: text(&config.custom_ca_bundle)
@@ -328,30 +332,26 @@ impl Reader<'_> {
 
     fn endpoints(&mut self, config: &ProviderModel) -> Endpoints {
         let given = config.endpoints.known();
+        let insecure = may_be_insecure(config);
+        let mut endpoint = |attr: fn(&EndpointsModel) -> &Attr<String>, name, variable| {
+            self.endpoint(given.and_then(|given| text(attr(given))), name, variable, insecure)
+        };
         Endpoints {
-            dynamodb: self.endpoint(
-                given.and_then(|given| text(&given.dynamodb)),
-                "dynamodb",
-                "AWS_ENDPOINT_URL_DYNAMODB",
-            ),
-            scaling: self.endpoint(
-                given.and_then(|given| text(&given.application_autoscaling)),
+            dynamodb: endpoint(|given| &given.dynamodb, "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB"),
+            scaling: endpoint(
+                |given| &given.application_autoscaling,
                 "application_autoscaling",
                 "AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING",
             ),
-            cloudwatch: self.endpoint(
-                given.and_then(|given| text(&given.cloudwatch)),
-                "cloudwatch",
-                "AWS_ENDPOINT_URL_CLOUDWATCH",
-            ),
-            kms: self.endpoint(given.and_then(|given| text(&given.kms)), "kms", "AWS_ENDPOINT_URL_KMS"),
-            sts: self.endpoint(given.and_then(|given| text(&given.sts)), "sts", "AWS_ENDPOINT_URL_STS"),
+            cloudwatch: endpoint(|given| &given.cloudwatch, "cloudwatch", "AWS_ENDPOINT_URL_CLOUDWATCH"),
+            kms: endpoint(|given| &given.kms, "kms", "AWS_ENDPOINT_URL_KMS"),
+            sts: endpoint(|given| &given.sts, "sts", "AWS_ENDPOINT_URL_STS"),
         }
     }
 
     /// The configuration, then the service's variable, then the one for all services, as all SDKs do it. Endpoints in
-    /// profiles are left to the SDK.
-    fn endpoint(&mut self, given: Option<String>, name: &str, variable: &str) -> Option<String> {
+    /// profiles are left to the SDK; plain HTTP to them is stopped where it is sent.
+    fn endpoint(&mut self, given: Option<String>, name: &str, variable: &str, insecure: bool) -> Option<String> {
         if given.is_some() {
             return given;
         }
@@ -362,7 +362,7 @@ impl Reader<'_> {
         let (variable, url) = [variable, "AWS_ENDPOINT_URL"]
             .into_iter()
             .find_map(|variable| self.variable(variable).map(|url| (variable, url)))?;
-        if let Some(problem) = endpoint_problem(&url) {
+        if let Some(problem) = endpoint_problem(&url).or_else(|| exposure(&url).filter(|_| !insecure)) {
             let path = Path::of("endpoints").attribute(name);
             self.problems.error(path, "Invalid environment variable", format!("{variable} is not usable. {problem}"));
         }

@@ -1,5 +1,7 @@
 //! URLs of endpoints and proxies.
 
+use std::net::IpAddr;
+
 /// Why this is not the URL of an endpoint: a sentence for the detail of a diagnostic.
 pub(super) fn endpoint_problem(text: &str) -> Option<String> {
     problem(text, false)
@@ -8,6 +10,39 @@ pub(super) fn endpoint_problem(text: &str) -> Option<String> {
 /// Why this is not the URL of a proxy. The sentence does not quote it: it may hold a password.
 pub(super) fn proxy_problem(text: &str) -> Option<String> {
     problem(text, true)
+}
+
+/// The host to which this URL leads in plain text and beyond the local machine.
+pub(crate) fn exposed_host(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    if scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    (!is_local(host)).then_some(host)
+}
+
+/// Addresses in unusual notations are not local, nor are those on which a machine only listens.
+fn is_local(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Why this endpoint is not to be used: sentences for the detail of a diagnostic.
+pub(super) fn exposure(url: &str) -> Option<String> {
+    let host = exposed_host(url)?;
+    Some(format!(
+        "\"{url}\" leads to {host} in plain text: whoever is on the way reads and changes what is sent and answered, \
+         session tokens included. Use \"https://\", or set `allow_insecure_endpoints = true` in the provider \
+         configuration if you trust the network to {host}."
+    ))
 }
 
 fn problem(text: &str, proxy: bool) -> Option<String> {
@@ -75,6 +110,38 @@ mod tests {
             "http://[::1]x",
         ] {
             assert!(endpoint_problem(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn plain_text_stays_on_the_machine() {
+        for local in [
+            "http://localhost:8000",
+            "http://LocalHost./x",
+            "http://dynamodb.localhost",
+            "http://127.0.0.1",
+            "http://127.8.9.10:1/a",
+            "http://[::1]:4566",
+            "https://dynamodb.eu-west-1.amazonaws.com",
+            "HTTPS://example.com",
+        ] {
+            assert_eq!(exposed_host(local), None, "{local}");
+        }
+        for (exposed, host) in [
+            ("http://dynamodb.eu-west-1.amazonaws.com", "dynamodb.eu-west-1.amazonaws.com"),
+            ("http://localstack:4566", "localstack"),
+            ("http://localhost.example.com:8000", "localhost.example.com"),
+            ("http://notlocalhost", "notlocalhost"),
+            ("http://localhost@example.com", "example.com"),
+            ("http://127.0.0.1.example.com", "127.0.0.1.example.com"),
+            ("http://128.0.0.1", "128.0.0.1"),
+            ("http://0.0.0.0:8000", "0.0.0.0"),
+            ("http://0x7f.1", "0x7f.1"),
+            ("http://[fe80::1]:8000", "fe80::1"),
+            ("http://[::ffff:127.0.0.1]", "::ffff:127.0.0.1"),
+            ("HTTP://example.com?a=localhost", "example.com"),
+        ] {
+            assert_eq!(exposed_host(exposed), Some(host), "{exposed}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
-use super::url::{endpoint_problem, proxy_problem};
+use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel};
 use crate::names::{Arn, Region};
 
@@ -231,6 +231,8 @@ fn endpoints(config: &ProviderModel, problems: &mut Diagnostics) {
         let path = Path::of("endpoints").attribute(name);
         if let Some(problem) = endpoint_problem(url) {
             problems.error(path.clone(), "Invalid endpoint", problem);
+        } else if let Some(problem) = exposure(url).filter(|_| !may_be_insecure(config)) {
+            problems.error(path.clone(), "Insecure endpoint", problem);
         }
         for (flag, flag_name) in [
             (&config.use_fips_endpoint, "use_fips_endpoint"),
@@ -244,6 +246,15 @@ fn endpoints(config: &ProviderModel, problems: &mut Diagnostics) {
                 problems.error(path.clone(), "Conflicting endpoints", detail);
             }
         }
+    }
+}
+
+/// Nothing is known to be wrong while it is not known what is allowed.
+pub(super) fn may_be_insecure(config: &ProviderModel) -> bool {
+    match config.allow_insecure_endpoints {
+        Attr::Known(allowed) => allowed,
+        Attr::Unknown(_) => true,
+        Attr::Null => false,
     }
 }
 

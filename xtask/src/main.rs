@@ -11,6 +11,7 @@ mod faults;
 mod load;
 mod package;
 mod project;
+mod sbom;
 mod schema;
 mod test;
 mod tools;
@@ -46,7 +47,9 @@ enum Command {
     Bench,
     /// Runs hundreds of tables under AWS's rate limits and prints calls, time, memory and connections
     Load(load::Options),
-    /// Makes the release for this platform: zip, checksums, manifest
+    /// Writes which packages a release is made of, as a CycloneDX document
+    Sbom,
+    /// Makes the release for this platform: zip, checksums, manifest, bill of materials
     Package,
 }
 
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Tools => tools::run_tools(&project),
         Command::Bench => bench::run(&project),
         Command::Load(options) => load::run(&project, &options),
+        Command::Sbom => sbom::run(&project),
         Command::Package => package::run_package(&project),
     });
     match outcome {

@@ -1,4 +1,4 @@
-//! What does a release consist of? A zip per platform, its checksum and the registry's manifest.
+//! What does a release consist of? A zip per platform, its checksum, the registry's manifest and the bill of materials.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::Context as _;
 
 use crate::project::{PROVIDER, Project, run};
+use crate::sbom;
 
 const MANIFEST: &str = "terraform-registry-manifest.json";
 
@@ -30,13 +31,15 @@ pub fn make(project: &Project) -> anyhow::Result<PathBuf> {
     let stem = format!("{PROVIDER}_{version}");
     let manifest = folder.join(format!("{stem}_manifest.json"));
     std::fs::copy(project.root().join(MANIFEST), &manifest).with_context(|| format!("{MANIFEST} is missing"))?;
+    let sbom = folder.join(sbom::file_name(version));
+    sbom::write(project, &sbom)?;
     let mut zip = Command::new("python3");
     zip.arg(project.root().join("xtask/src/package.py"))
         .arg(project.binary("release", PROVIDER))
         .arg(format!("{PROVIDER}_v{version}"))
         .arg(folder.join(zip_name(version)))
-        .arg(&manifest)
-        .arg(folder.join(format!("{stem}_SHA256SUMS")));
+        .arg(folder.join(format!("{stem}_SHA256SUMS")))
+        .args([&manifest, &sbom]);
     run(&mut zip)?;
     Ok(folder)
 }

@@ -8,9 +8,9 @@ use anyhow::ensure;
 use crate::project::{Project, run as run_command};
 use crate::{docs, schema, tools};
 
-/// The integration tests that need real CLIs: the framework's with its example provider, the lives, and the selection of
-/// faults.
-const WITH_CLI: [&str; 3] = ["cli", "lives", "faults"];
+/// The integration tests that need real CLIs: the framework's with its example provider, the lives, the selection of
+/// faults, and the search for secrets.
+const WITH_CLI: [&str; 4] = ["cli", "lives", "faults", "secrets"];
 
 /// The command line of `cargo xtask test`.
 #[derive(clap::Args)]

@@ -20,8 +20,6 @@ const LONGEST_LINE: usize = 60 << 10;
 /// Nobody reads more of one value.
 const LONGEST_VALUE: usize = 8 << 10;
 
-/// Libraries whose inner workings would bury everything else, even when everything is asked for.
-const TRANSPORT: [&str; 8] = ["h2", "hyper", "hyper_util", "mio", "rustls", "tonic", "tokio_util", "tower"];
 /// The crates beneath every provider.
 const OURS: [&str; 2] = ["tf_provider", "tfplugin_proto"];
 
@@ -42,15 +40,15 @@ impl<T> fmt::Display for Redacted<T> {
 }
 
 /// Logs as the environment of this process asks for. Does nothing when it does not ask. `provider` is the crate of the
-/// provider that is served.
-pub(crate) fn install(provider: &'static str) {
+/// provider that is served, `libraries` those that it lets speak.
+pub(crate) fn install(provider: &'static str, libraries: &'static [&'static str]) {
     #[expect(clippy::disallowed_methods, reason = "the one place of this crate that reads the environment")]
     let level = level(|name| std::env::var(name).ok());
     if level == LevelFilter::OFF {
         return;
     }
     let layer = HostRecords { write: write_to_stderr };
-    let wanted = filter_fn(move |metadata| is_wanted(level, provider, metadata.target(), *metadata.level()));
+    let wanted = filter_fn(move |metadata| is_wanted(level, provider, libraries, metadata.target(), *metadata.level()));
     let subscriber = Registry::default().with(layer.with_filter(wanted).with_filter(level));
     // Another subscriber can only have been set by the binary itself, which then wants that one.
     let _ = tracing::subscriber::set_global_default(subscriber);
@@ -90,13 +88,13 @@ fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     }
 }
 
-/// Below warnings, other crates than the provider's own speak only when everything is asked for, and those that carry
-/// bytes not even then.
-fn is_wanted(level: LevelFilter, provider: &str, target: &str, of: Level) -> bool {
+/// Below warnings, other crates than the provider's own speak only when everything is asked for and the provider lets
+/// them, and never of details: whoever carries requests and answers traces them whole, with the secrets in them.
+fn is_wanted(level: LevelFilter, provider: &str, libraries: &[&str], target: &str, of: Level) -> bool {
     let library = target.split("::").next().unwrap_or(target);
     let own = library == provider || OURS.contains(&library);
-    let asked_for = own || level == LevelFilter::TRACE && !TRANSPORT.contains(&library);
-    of <= level && (of <= Level::WARN || asked_for)
+    let let_speak = level == LevelFilter::TRACE && of <= Level::DEBUG && libraries.contains(&library);
+    of <= level && (of <= Level::WARN || own || let_speak)
 }
 
 /// Writes events as the host's records.
@@ -283,14 +281,22 @@ mod tests {
     }
 
     #[test]
-    fn the_transport_is_quiet() {
+    fn libraries_are_quiet_unless_they_are_let() {
         let all = LevelFilter::TRACE;
-        assert!(is_wanted(all, "terraform_provider", "terraform_provider::table", Level::TRACE));
-        assert!(is_wanted(all, "terraform_provider", "h2::codec", Level::WARN));
-        assert!(!is_wanted(all, "terraform_provider", "h2::codec", Level::DEBUG));
-        assert!(is_wanted(all, "terraform_provider", "aws_config::profile", Level::DEBUG));
-        assert!(!is_wanted(LevelFilter::DEBUG, "terraform_provider", "aws_config::profile", Level::DEBUG));
-        assert!(is_wanted(LevelFilter::DEBUG, "terraform_provider", "tf_provider::server", Level::DEBUG));
-        assert!(!is_wanted(LevelFilter::INFO, "terraform_provider", "terraform_provider", Level::DEBUG));
+        for (level, target, of, wanted) in [
+            (all, "terraform_provider::table", Level::TRACE, true),
+            (all, "client_config::profile", Level::DEBUG, true),
+            (all, "client_config::profile", Level::TRACE, false),
+            (all, "client_config_of_another::profile", Level::DEBUG, false),
+            (all, "http_client::body", Level::DEBUG, false),
+            (all, "http_client::body", Level::INFO, false),
+            (all, "http_client::body", Level::WARN, true),
+            (LevelFilter::DEBUG, "client_config::profile", Level::DEBUG, false),
+            (LevelFilter::DEBUG, "tf_provider::server", Level::DEBUG, true),
+            (LevelFilter::INFO, "terraform_provider", Level::DEBUG, false),
+        ] {
+            let found = is_wanted(level, "terraform_provider", &["client_config"], target, of);
+            assert_eq!(found, wanted, "{target} at {of} when {level} is asked for");
+        }
     }
 }

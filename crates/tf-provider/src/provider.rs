@@ -22,6 +22,9 @@ pub trait Provider: Sized + Send + Sync + 'static {
     const SOURCE: &'static str;
     /// What the provider is for, in Markdown.
     const DESCRIPTION: &'static str;
+    /// Libraries whose debug messages help a practitioner and never hold what is sent or answered. They speak when
+    /// everything is asked for; all others are silent below warnings.
+    const LOGGED_LIBRARIES: &'static [&'static str] = &[];
 
     /// Problems of a configuration that are certain without asking anybody; silent about unknown values.
     fn validate(&self, config: &Self::Config) -> Diagnostics {

@@ -53,7 +53,7 @@ fn plugin<P: Provider>(provider: P) -> ExitCode {
 }
 
 fn serve<P: Provider>(provider: P, mode: ServeMode) -> ExitCode {
-    logging::install(std::any::type_name::<P>().split("::").next().unwrap_or_default());
+    logging::install(std::any::type_name::<P>().split("::").next().unwrap_or_default(), P::LOGGED_LIBRARIES);
     logging::install_panic_hook();
     let runtime =
         runtime::Builder::new_multi_thread().worker_threads(WORKERS).thread_stack_size(STACK).enable_all().build();

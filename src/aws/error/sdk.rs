@@ -35,18 +35,18 @@ impl ApiError {
             operation,
             endpoint: endpoint.map(str::to_owned),
             region: region.to_owned(),
-            cause: cause(error),
+            cause: cause(service, error),
         }
     }
 }
 
-fn cause<E>(error: &SdkError<E, HttpResponse>) -> Cause
+fn cause<E>(from: Service, error: &SdkError<E, HttpResponse>) -> Cause
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
     match error {
         SdkError::ServiceError(context) if context.raw().status().is_success() => {
-            Cause::Unreadable(format!("the answer begins with {:?}", body_start(context.raw())))
+            Cause::Unreadable(begin(from, context.raw()))
         }
         SdkError::ServiceError(context) => service(context.err(), context.raw(), error.request_id()),
         SdkError::ResponseError(context) if !context.raw().status().is_success() => Cause::Service {
@@ -61,6 +61,16 @@ where
         SdkError::DispatchFailure(failure) => not_dispatched(failure),
         _ if has::<CredentialsError>(error) => Cause::Credentials(chain(error)),
         _ => Cause::Unsendable(chain(error)),
+    }
+}
+
+/// Never of an answer that may hold credentials.
+fn begin(from: Service, raw: &HttpResponse) -> String {
+    match from {
+        Service::Sts => format!("the answer has {} bytes", raw.body().bytes().map_or(0, <[u8]>::len)),
+        Service::DynamoDb | Service::Scaling | Service::CloudWatch => {
+            format!("the answer begins with {:?}", body_start(raw))
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::{EndpointsModel, IgnoreTagsModel};
+use crate::config::IgnoreTagsModel;
 
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
@@ -32,7 +32,7 @@ fn the_configuration_wins_over_the_environment() {
         max_retries: Attr::Known(0),
         retry_mode: known("standard"),
         custom_ca_bundle: known("~/own.pem"),
-        endpoints: Attr::Known(EndpointsModel { dynamodb: known("http://own:1"), ..EndpointsModel::default() }),
+        endpoints: Attr::Known(EndpointsModel { dynamodb: known("https://own:1"), ..EndpointsModel::default() }),
         https_proxy: known("http://own-proxy"),
         no_proxy: known("own.example"),
         ..ProviderModel::default()
@@ -42,7 +42,7 @@ fn the_configuration_wins_over_the_environment() {
         ("AWS_MAX_ATTEMPTS", "9"),
         ("AWS_RETRY_MODE", "adaptive"),
         ("AWS_CA_BUNDLE", "/other.pem"),
-        ("AWS_ENDPOINT_URL_DYNAMODB", "http://other:2"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "https://other:2"),
         ("HTTPS_PROXY", "http://other-proxy"),
         ("NO_PROXY", "other.example"),
     ];
@@ -50,7 +50,7 @@ fn the_configuration_wins_over_the_environment() {
     assert_eq!(settings.attempts, 1);
     assert_eq!(settings.retry_mode, RetryMode::Standard);
     assert_eq!(settings.ca_bundle, Some(PathBuf::from("/home/anna/own.pem")));
-    assert_eq!(settings.endpoints.dynamodb.as_deref(), Some("http://own:1"));
+    assert_eq!(settings.endpoints.dynamodb.as_deref(), Some("https://own:1"));
     assert_eq!(settings.proxies.https.as_ref().map(Secret::reveal), Some("http://own-proxy"));
     assert!(settings.proxies.bypass.starts_with("own.example,localhost,"), "{}", settings.proxies.bypass);
 }
@@ -61,8 +61,8 @@ fn the_environment_stands_in() {
         ("AWS_MAX_ATTEMPTS", "9"),
         ("AWS_RETRY_MODE", "adaptive"),
         ("AWS_CA_BUNDLE", "/other.pem"),
-        ("AWS_ENDPOINT_URL_DYNAMODB", "http://own:2"),
-        ("AWS_ENDPOINT_URL", "http://all:3"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "https://own:2"),
+        ("AWS_ENDPOINT_URL", "https://all:3"),
         ("https_proxy", "proxy:3128"),
         ("NO_PROXY", "other.example"),
     ];
@@ -70,15 +70,15 @@ fn the_environment_stands_in() {
     assert_eq!(settings.attempts, 9);
     assert_eq!(settings.retry_mode, RetryMode::Adaptive);
     assert_eq!(settings.ca_bundle, Some(PathBuf::from("/other.pem")));
-    assert_eq!(settings.endpoints.dynamodb.as_deref(), Some("http://own:2"));
-    assert_eq!(settings.endpoints.sts.as_deref(), Some("http://all:3"));
+    assert_eq!(settings.endpoints.dynamodb.as_deref(), Some("https://own:2"));
+    assert_eq!(settings.endpoints.sts.as_deref(), Some("https://all:3"));
     assert_eq!(settings.proxies.https.as_ref().map(Secret::reveal), Some("http://proxy:3128"));
     assert_eq!(settings.proxies.http, None);
 }
 
 #[test]
 fn endpoints_of_the_environment_can_be_ignored() {
-    let environment = [("AWS_ENDPOINT_URL", "http://all:3"), ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
+    let environment = [("AWS_ENDPOINT_URL", "https://all:3"), ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
     assert_eq!(settings(&ProviderModel::default(), &environment).endpoints, Endpoints::default());
 }
 
@@ -108,6 +108,24 @@ fn problems_of_variables_name_them() {
         assert_eq!(problems.iter().filter(|problem| problem.detail.contains(name)).count(), 1, "{name}: {problems:?}");
     }
     assert!(problems.iter().all(|problem| !problem.detail.contains("secret")), "{problems:?}");
+}
+
+#[test]
+fn plain_text_of_the_environment_leaves_the_machine_only_when_allowed() {
+    for (variable, url, exposed) in [
+        ("AWS_ENDPOINT_URL", "http://localstack:4566", true),
+        ("AWS_ENDPOINT_URL_STS", "http://sts.amazonaws.com", true),
+        ("AWS_ENDPOINT_URL", "http://localhost:4566", false),
+        ("AWS_ENDPOINT_URL_KMS", "https://kms.example", false),
+    ] {
+        let problems = resolve(&ProviderModel::default(), &[(variable, url)]).err().unwrap_or_default();
+        assert_eq!(problems.has_errors(), exposed, "{url}: {problems:?}");
+        let way_out = |detail: &str| detail.contains(variable) && detail.contains("allow_insecure_endpoints = true");
+        assert!(problems.iter().all(|problem| way_out(&problem.detail)), "{problems:?}");
+        let allowing = ProviderModel { allow_insecure_endpoints: Attr::Known(true), ..ProviderModel::default() };
+        assert!(settings(&allowing, &[(variable, url)]).insecure_endpoints);
+    }
+    assert!(!settings(&ProviderModel::default(), &[]).insecure_endpoints);
 }
 
 #[test]

@@ -189,3 +189,26 @@ fn endpoints_are_urls_and_exclude_kinds_of_endpoints() {
         ]
     );
 }
+
+#[test]
+fn plain_text_leaves_the_machine_only_when_allowed() {
+    let config = |allowed: Attr<bool>| ProviderModel {
+        allow_insecure_endpoints: allowed,
+        endpoints: Attr::Known(EndpointsModel {
+            dynamodb: known("http://dynamodb.example:8000"),
+            application_autoscaling: known("http://dynamodb.localhost:8000"),
+            cloudwatch: known("http://[::1]:8000"),
+            kms: known("https://kms.example"),
+            sts: known("http://10.0.0.7"),
+        }),
+        ..ProviderModel::default()
+    };
+    let exposed = ["endpoints.dynamodb: Insecure endpoint", "endpoints.sts: Insecure endpoint"];
+    assert_eq!(problems(&config(Attr::Null)), exposed);
+    assert_eq!(problems(&config(Attr::Known(false))), exposed);
+    assert_eq!(problems(&config(Attr::Known(true))), [""; 0]);
+    assert_eq!(problems(&config(Attr::unknown())), [""; 0]);
+    for problem in validate(&config(Attr::Null)) {
+        assert!(problem.detail.contains("allow_insecure_endpoints = true"), "{}", problem.detail);
+    }
+}

@@ -1,0 +1,65 @@
+use std::io::Write;
+
+use super::*;
+use crate::config::ProviderModel;
+
+fn settings(config: &ProviderModel) -> Settings {
+    Settings::resolve(config, &|_| None).expect("no problems")
+}
+
+fn bundle(content: &str) -> (tempfile::NamedTempFile, Settings) {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(content.as_bytes()).expect("written");
+    let path = file.path().display().to_string();
+    (file, settings(&ProviderModel { custom_ca_bundle: path.into(), ..ProviderModel::default() }))
+}
+
+fn problem(settings: &Settings) -> String {
+    let problems = how(settings).expect_err("not usable");
+    let details: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
+    details.join("\n")
+}
+
+#[test]
+fn certificates_are_checked_before_the_tls_library_panics_over_them() {
+    let garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (content, sign) in [("", "no certificate"), ("hello", "no certificate"), (garbage, "certificate 1")] {
+        let (_file, settings) = bundle(content);
+        let problem = problem(&settings);
+        assert!(problem.contains(sign), "{content}: {problem}");
+    }
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let config = ProviderModel { custom_ca_bundle: "/nowhere/ca.pem".to_owned().into(), ..ProviderModel::default() };
+    let problem = problem(&settings(&config));
+    assert!(problem.contains("/nowhere/ca.pem"), "{problem}");
+}
+
+#[test]
+fn proxies_make_a_client() {
+    let config = ProviderModel {
+        http_proxy: "http://proxy:3128".to_owned().into(),
+        https_proxy: "https://user:secret@proxy:3129".to_owned().into(),
+        ..ProviderModel::default()
+    };
+    assert!(how(&settings(&config)).is_ok());
+}
+
+#[test]
+fn plain_text_leaves_the_machine_only_when_allowed() {
+    let how =
+        |insecure| How { trusted: None, plain: ProxyConfig::disabled(), secure: ProxyConfig::disabled(), insecure };
+    // The second is where containers are told their credentials, the last two could only come from a profile.
+    for (url, forbidden) in [
+        ("http://127.0.0.1:8000/", None),
+        ("http://169.254.170.2/v2/credentials", None),
+        ("https://dynamodb.eu-west-1.amazonaws.com/", None),
+        ("http://dynamodb.eu-west-1.amazonaws.com/", Some("dynamodb.eu-west-1.amazonaws.com")),
+        ("http://169.254.169.253/", Some("169.254.169.253")),
+    ] {
+        assert_eq!(how(false).forbidden_host(url), forbidden, "{url}");
+        assert_eq!(how(true).forbidden_host(url), None, "{url}");
+    }
+}

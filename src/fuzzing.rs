@@ -1,0 +1,245 @@
+//! What reads texts and bytes from outside, as the fuzz targets of `fuzz/` and the tests of their corpora call it.
+//!
+//! No input may panic, and what was read means the same when it is written and read again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use tf_provider::value::json::{Extra, decode, to_json};
+use tf_provider::{Cancel, Diagnostics, Model, Path, Schema, Value};
+
+use crate::aws::canned::{Answers, answering, identify};
+use crate::aws::error::ApiError;
+use crate::config::{ProviderModel, Settings, exposed_host, validate};
+use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
+use crate::policy::Policy;
+use crate::schedule;
+use crate::table::control::ControlPlane;
+use crate::table::desired::Desired;
+use crate::table::import_id::ImportId;
+use crate::table::interest::Interest;
+use crate::table::model::TableModel;
+use crate::table::observe::{Place, observe};
+use crate::table::observed::Observed;
+use crate::table::plan::{Context, Inputs, plan, plan_destroy};
+use crate::table::scaling::Scope;
+use crate::table::state::state as to_state;
+use crate::table::timeouts::{self, Timeouts};
+use crate::table::validate::validate as validate_table;
+use crate::wait::Limits;
+
+/// Every target by its name, which is that of its folder in `fuzz/seeds` too.
+pub const TARGETS: [(&str, fn(&[u8])); 6] = [
+    ("state", state),
+    ("provider_block", provider_block),
+    ("names", names),
+    ("policy", policy),
+    ("schedule", schedule),
+    ("answers", answers),
+];
+
+/// A stored table, as JSON: read, planned from, destroyed.
+pub fn state(input: &[u8]) {
+    let Some(model) = read::<TableModel>(input) else { return };
+    let none = BTreeMap::new();
+    drop(validate_table(&model));
+    for unfinished in [false, true] {
+        drop(plan_destroy(&model, unfinished));
+    }
+    drop((Interest::of_model(&model), Timeouts::from_model(&model.timeouts), Desired::from_model(&model)));
+    if let (Some(observed), Ok(region)) = (Observed::from_model(&model), Region::parse("eu-west-1")) {
+        written_is_read(&to_state(&observed, &model, &region, &none));
+    }
+    let sane = read::<TableModel>(br#"{"name":"orders","partition_key":{"name":"id"}}"#).expect("a table");
+    for config in [&model, &sane] {
+        let inputs = Inputs { config, proposed: config.clone(), prior: Some(&model), own_indexes: None };
+        let planned = plan(inputs, &Context::default());
+        drop(plan(
+            Inputs { config, proposed: planned.model, prior: None, own_indexes: Some(Vec::new()) },
+            &Context::default(),
+        ));
+    }
+}
+
+/// A `provider` block, as JSON: read, checked, settled.
+pub fn provider_block(input: &[u8]) {
+    let Some(model) = read::<ProviderModel>(input) else { return };
+    let problems = validate(&model);
+    let settings = Settings::resolve(&model, &|_| None);
+    assert_eq!(settings.is_err(), problems.has_errors(), "nothing but the block is to be settled");
+    drop((model.first_unknown(), format!("{settings:?}")));
+}
+
+/// Names, ARNs, import ids and URLs.
+pub fn names(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    if let Ok(arn) = Arn::parse(text) {
+        assert_eq!(arn.to_string(), text);
+    }
+    if let Ok(region) = Region::parse(text) {
+        assert_eq!(region.as_str(), text);
+        assert!(!region.partition().is_empty());
+    }
+    if let Ok(id) = ImportId::parse(text) {
+        assert!(text.ends_with(id.name.as_str()));
+    }
+    drop((TableName::parse(text), IndexName::parse(text), AttributeName::parse(text), exposed_host(text)));
+}
+
+/// A resource policy.
+pub fn policy(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(policy) = Policy::parse(text) else { return };
+    assert_eq!(Policy::parse(policy.text()).as_ref(), Ok(&policy));
+    drop((policy.findings(), policy.lock_out(None), policy.lock_out(Some("111122223333"))));
+}
+
+/// Schedules and what belongs to them: one text a line, each read as everything.
+pub fn schedule(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let mut before = None;
+    for line in text.lines() {
+        drop((schedule::expression(line), schedule::action_name(line), schedule::time_zone(line)));
+        drop(timeouts::parse(line));
+        let instant = schedule::instant(line).ok();
+        if let (Some(start), Some(end)) = (before, instant) {
+            drop(schedule::window(start, end));
+        }
+        before = instant.or(before);
+    }
+}
+
+/// Bytes as answers of the services, through the SDK's parsers into what is observed and stored.
+///
+/// Answers are separated by the byte 1E. Each begins with the letter of its operation and the first digit of its status.
+pub fn answers(input: &[u8]) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    // No pause between calls is waited for: the clock stands still while anything can be done.
+    runtime.expect("a runtime").block_on(Box::pin(look(script(input))));
+}
+
+const OPERATIONS: [(u8, &str); 19] = [
+    (b'T', "DescribeTable"),
+    (b'R', "DescribeContinuousBackups"),
+    (b'L', "DescribeTimeToLive"),
+    (b'G', "ListTagsOfResource"),
+    (b'I', "ListContributorInsights"),
+    (b'F', "DescribeContributorInsights"),
+    (b'K', "DescribeKinesisStreamingDestination"),
+    (b'P', "GetResourcePolicy"),
+    (b'S', "DescribeScalableTargets"),
+    (b'O', "DescribeScalingPolicies"),
+    (b'A', "DescribeScheduledActions"),
+    (b'M', "DescribeAlarms"),
+    (b'Y', "DescribeKey"),
+    (b'C', "GetCallerIdentity"),
+    (b'U', "AssumeRole"),
+    (b'X', "ListImports"),
+    (b'D', "DescribeImport"),
+    (b'B', "CreateBackup"),
+    (b'E', "DescribeBackup"),
+];
+
+fn script(input: &[u8]) -> Answers {
+    let mut answers = Answers::new();
+    for record in input.split(|byte| *byte == 0x1e) {
+        let [letter, digit, body @ ..] = record else { continue };
+        let Some((_, operation)) = OPERATIONS.iter().find(|(own, _)| own == letter) else { continue };
+        let status = match digit {
+            b'4' => 400,
+            b'5' => 500,
+            _ => 200,
+        };
+        answers.entry(operation).or_default().push_back((status, body.to_vec()));
+    }
+    answers
+}
+
+async fn look(answers: Answers) {
+    let aws = answering(answers);
+    drop(identify(&aws).await);
+    let (Ok(region), Ok(name)) = (Region::parse("eu-west-1"), TableName::parse("orders")) else { return };
+    let calls = aws.table_calls(&region, &Default::default());
+    let index = IndexName::parse("by_owner").expect("a name");
+    let scopes = BTreeSet::from([Scope::Table, Scope::Index(index)]);
+    let alarms = BTreeSet::from(["orders-throttled-reads".to_owned()]);
+    let interest = Interest { scaling: scopes, alarms, ..Interest::whole() };
+    let arn = aws.table_arn(&region, &name);
+    let place = Place { name: &name, arn: arn.as_ref(), stream: None };
+    let limits = Limits::starting_now(Duration::from_secs(60), Cancel::new());
+    match observe(&calls, &place, &interest, &limits).await {
+        Ok(Some(observed)) => {
+            let none = BTreeMap::new();
+            let stored = to_state(&observed, &empty(), &region, &none);
+            written_is_read(&stored);
+            written_is_read(&to_state(&observed, &stored, &region, &none));
+        }
+        Ok(None) => {}
+        Err(error) => told(&error),
+    }
+    let others = [
+        calls.import_progress(&name).await.err(),
+        calls.create_backup(&name, "orders-2026").await.err(),
+        calls.backup_available("arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/01").await.err(),
+    ];
+    others.iter().flatten().for_each(told);
+}
+
+fn told(error: &ApiError) {
+    drop(error.to_diagnostic(Path::root(), "look at the table"));
+}
+
+fn empty() -> TableModel {
+    read(b"{}").expect("everything may be absent")
+}
+
+/// The model of a JSON object, if it fits; writing and reading it once more changes nothing.
+fn read<M: Model + std::fmt::Debug>(input: &[u8]) -> Option<M> {
+    let value = decode(input, &Schema::of::<M>(0, "").ty(), Extra::Ignore).ok()?;
+    let Value::Object(object) = value else { return None };
+    let mut problems = Diagnostics::none();
+    let model = M::from_object(object, &Path::root(), &mut problems);
+    if problems.has_errors() {
+        return None;
+    }
+    written_is_read(&model);
+    Some(model)
+}
+
+fn written_is_read<M: Model + std::fmt::Debug>(model: &M) {
+    let ty = Schema::of::<M>(0, "").ty();
+    let json = to_json(&Value::Object(model.clone().into_object()), &ty).expect("a model fits its schema").to_string();
+    let value = decode(json.as_bytes(), &ty, Extra::Refuse).expect("what was written can be read");
+    let Value::Object(object) = value else { panic!("an object was written") };
+    let mut problems = Diagnostics::none();
+    assert_eq!(&M::from_object(object, &Path::root(), &mut problems), model);
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the fuzzers begin with, and what they once found, holds on every run of the tests.
+    #[test]
+    fn the_corpora_hold() {
+        let corpora = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+        for (name, target) in TARGETS {
+            let mut count = 0;
+            for entry in std::fs::read_dir(corpora.join(name)).expect("every target has seeds") {
+                let path = entry.expect("a readable folder").path();
+                target(&std::fs::read(&path).expect("a readable file"));
+                count += 1;
+            }
+            assert!(count >= 3, "{name} has {count} files");
+        }
+    }
+
+    #[test]
+    fn canned_answers_are_understood() {
+        let script = script(b"T2{\"Table\":1}\x1eG4x\x1e?2\x1eT5\x1e");
+        assert_eq!(script["DescribeTable"], [(200, b"{\"Table\":1}".to_vec()), (500, Vec::new())]);
+        assert_eq!(script["ListTagsOfResource"], [(400, b"x".to_vec())]);
+        assert_eq!(script.len(), 2);
+    }
+}
