@@ -28,8 +28,8 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 use crate::config::{Secret, Settings, exposed_host};
 
 /// How connections are made.
-#[derive(Clone, Debug)]
-pub(super) struct Connections(Arc<How>);
+#[derive(Clone)]
+pub(super) struct Connections(Arc<dyn Fn() -> SharedHttpClient + Send + Sync>);
 
 impl Connections {
     /// Connections as the settings ask for them.
@@ -37,12 +37,26 @@ impl Connections {
     /// # Errors
     /// Certificates or proxies that cannot be used.
     pub(super) fn checked(settings: &Settings) -> Result<Self, Diagnostics> {
-        Ok(Self(Arc::new(how(settings)?)))
+        let how = Arc::new(how(settings)?);
+        let client = move || SharedHttpClient::new(Client { how: Arc::clone(&how), connectors: Mutex::default() });
+        Ok(Self(Arc::new(client)))
+    }
+
+    /// The same client always: a transport of a test's own.
+    #[cfg(test)]
+    pub(super) fn over(client: SharedHttpClient) -> Self {
+        Self(Arc::new(move || client.clone()))
     }
 
     /// A client with connections of its own.
     pub(super) fn client(&self) -> SharedHttpClient {
-        SharedHttpClient::new(Client { how: Arc::clone(&self.0), connectors: Mutex::default() })
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connections").finish_non_exhaustive()
     }
 }
 

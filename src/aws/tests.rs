@@ -47,7 +47,7 @@ impl Aws {
         let (region, sessions) = (settings.region.clone().expect("a Region"), Sessions::default());
         let base = SdkConfig::builder()
             .behavior_version(aws_config::BehaviorVersion::latest())
-            .http_client(http)
+            .http_client(http.clone())
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
             .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
                 "AKIATEST", "test", None, None, "test",
@@ -58,8 +58,7 @@ impl Aws {
             .build();
         let sdk = credentials::with_roles(base, &settings);
         let (account, handles) = (Some("111122223333".to_owned()), Mutex::default());
-        let connections = http::Connections::checked(&settings).expect("no certificates to check");
-        let key_managers = Arc::default();
+        let (connections, key_managers) = (Connections::over(http), Arc::default());
         Self { settings, sdk, sessions, region: Some(region), account, handles, key_managers, connections }
     }
 }
