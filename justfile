@@ -16,6 +16,10 @@ demo:
 bench:
     cargo xtask bench
 
+# Hundreds of tables under AWS's rate limits
+load:
+    cargo xtask load
+
 # Golden schema and registry pages from the declarations
 generate:
     cargo xtask schema

@@ -15,11 +15,14 @@ use crate::names::{Arn, Region, TableName};
 use crate::table::calls::{KeyLookup, TableCalls};
 use crate::table::plan::Context;
 use error::Service;
+use http::Connections;
 use keys::KeyManagers;
+use lanes::Lanes;
 use limiter::Limiter;
 use line::Line;
 use side::{Shared, Sides};
 use signature::{Cure, Sessions};
+use statistics::Statistics;
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod canned;
@@ -29,10 +32,12 @@ pub(crate) mod error;
 pub(crate) mod gather;
 mod http;
 pub(crate) mod keys;
+mod lanes;
 pub(crate) mod limiter;
 pub(crate) mod line;
 pub(crate) mod side;
 mod signature;
+pub(crate) mod statistics;
 
 /// The connection of a configured provider.
 #[derive(Debug)]
@@ -44,6 +49,7 @@ pub(crate) struct Aws {
     account: Option<String>,
     handles: Mutex<BTreeMap<Region, Handle>>,
     key_managers: Arc<KeyManagers>,
+    connections: Connections,
 }
 
 /// DynamoDB in one Region.
@@ -57,6 +63,10 @@ pub(crate) struct Handle {
     pub(crate) sides: Sides,
     /// Reads that tables make together.
     pub(crate) shared: Arc<Shared>,
+    /// Reads that need connections of their own.
+    pub(crate) lanes: Arc<Lanes>,
+    /// Keys of tables, in the same Region.
+    kms: aws_sdk_kms::Client,
 }
 
 /// The connection that the `provider` block and the environment describe; none while something in it is known only
@@ -115,13 +125,14 @@ impl Aws {
         }
     }
 
-    /// The calls that manage tables of a Region.
-    pub(crate) fn table_calls(&self, region: &Region) -> TableCalls {
-        TableCalls::new(self.handle(region), self.ignored_tags().clone(), self.key_lookup(region))
+    /// The calls of one operation on a table of a Region, with their counts.
+    pub(crate) fn table_calls(&self, region: &Region, statistics: &Statistics) -> TableCalls {
+        let handle = self.handle(region).counting(statistics);
+        let keys = KeyLookup::new(handle.kms.clone(), Arc::clone(&self.key_managers));
+        TableCalls::new(handle, self.ignored_tags().clone(), keys)
     }
 
-    /// Whose keys are in a Region.
-    fn key_lookup(&self, region: &Region) -> KeyLookup {
+    fn kms(&self, region: &Region) -> aws_sdk_kms::Client {
         let mut config = aws_sdk_kms::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
             .retry_config(RetryConfig::standard())
@@ -129,7 +140,7 @@ impl Aws {
         if let Some(endpoint) = &self.settings.endpoints.kms {
             config = config.endpoint_url(endpoint);
         }
-        KeyLookup::new(aws_sdk_kms::Client::from_conf(config.build()), Arc::clone(&self.key_managers))
+        aws_sdk_kms::Client::from_conf(config.build())
     }
 
     /// DynamoDB in a Region. All Regions share credentials and connections.
@@ -152,8 +163,11 @@ impl Aws {
         }
         let limiter = self.limiter(region, endpoint.as_deref());
         let sides = Sides::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
-        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter };
-        Handle { client: Client::from_conf(config.build()), line, sides, shared: Arc::default() }
+        let statistics = Statistics::default();
+        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter, statistics };
+        let client = Client::from_conf(config.build());
+        let lanes = Arc::new(Lanes::beside(client.clone(), self.connections.clone()));
+        Handle { client, line, sides, shared: Arc::default(), lanes, kms: self.kms(region) }
     }
 
     /// AWS's rates for AWS, and for whoever is asked to be treated like it.
@@ -163,6 +177,14 @@ impl Aws {
         } else {
             Limiter::unlimited()
         }
+    }
+}
+
+impl Handle {
+    /// The same services, counting for one operation.
+    fn counting(self, statistics: &Statistics) -> Self {
+        let Self { client, line, sides, shared, lanes, kms } = self;
+        Self { client, line: line.counting(statistics), sides: sides.counting(statistics), shared, lanes, kms }
     }
 }
 

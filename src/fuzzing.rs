@@ -159,7 +159,7 @@ async fn look(answers: Answers) {
     let aws = answering(answers);
     drop(identify(&aws).await);
     let (Ok(region), Ok(name)) = (Region::parse("eu-west-1"), TableName::parse("orders")) else { return };
-    let calls = aws.table_calls(&region);
+    let calls = aws.table_calls(&region, &Default::default());
     let index = IndexName::parse("by_owner").expect("a name");
     let scopes = BTreeSet::from([Scope::Table, Scope::Index(index)]);
     let alarms = BTreeSet::from(["orders-throttled-reads".to_owned()]);

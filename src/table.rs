@@ -9,7 +9,6 @@ use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanDestroyRequest, PlanRequest, Planned,
     Read, ReadRequest, Resource,
 };
-use tracing::debug;
 
 use crate::aws::Aws;
 use model::{TableIdentity, TableModel};
@@ -45,6 +44,7 @@ pub(crate) mod steps;
 mod tests;
 pub(crate) mod throughput;
 pub(crate) mod timeouts;
+mod told;
 pub(crate) mod validate;
 
 /// The resource.
@@ -72,9 +72,7 @@ impl Resource for Table {
             own_indexes: note::own_indexes(request.prior_private),
         };
         let plan = plan::plan(inputs, &resource::context(request.client));
-        for (position, step) in plan.steps.iter().flat_map(steps::Steps::iter).enumerate() {
-            debug!(step = position + 1, "apply will {step}");
-        }
+        resource::tell(&plan);
         let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics);
         match plan.identity {
             Some(identity) => planned.with_identity(identity),

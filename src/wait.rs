@@ -29,6 +29,17 @@ pub(crate) fn retry_pause(refusals: u32) -> Duration {
     RETRY.0.saturating_mul(2_u32.saturating_pow(refusals.saturating_sub(1))).min(RETRY.1)
 }
 
+/// `2 h 30 min`, `1 min 30 s`.
+pub(crate) fn spoken(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match (seconds / 3600, seconds % 3600 / 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// The time of day, in UTC, for names that say when something was made.
 pub(crate) fn time_of_day() -> time::OffsetDateTime {
     time::OffsetDateTime::now_utc()

@@ -21,6 +21,7 @@ use tf_provider::{Attr, Path};
 
 use super::Aws;
 use super::credentials::{Sts, with_roles};
+use super::http::Connections;
 use super::signature::Sessions;
 use crate::config::{AssumeRoleModel, EndpointsModel, ProviderModel, Settings};
 
@@ -41,6 +42,7 @@ const TABLE: &str = r#"{"Table":{"TableName":"orders","TableStatus":"ACTIVE",
 /// A connection that is answered like this; operations without an answer, or when theirs are used up, with nothing.
 pub(crate) fn answering(answers: Answers) -> Aws {
     let settings = settings();
+    let connections = Connections::checked(&settings).expect("no certificates to check");
     let sessions = Sessions::default();
     let connector = SharedHttpConnector::new(Canned { answers: Arc::new(Mutex::new(answers)) });
     let http: SharedHttpClient = http_client_fn(move |_, _| connector.clone());
@@ -61,6 +63,7 @@ pub(crate) fn answering(answers: Answers) -> Aws {
         account: Some(ACCOUNT.to_owned()),
         handles: Mutex::default(),
         key_managers: Arc::default(),
+        connections,
     }
 }
 

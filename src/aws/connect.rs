@@ -16,10 +16,11 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
+use super::Aws;
 use super::credentials::{Sts, with_roles};
 use super::error::ApiError;
+use super::http::Connections;
 use super::signature::Sessions;
-use super::{Aws, http};
 use crate::config::{CallerCheck, RetryMode, Secret, Settings, Source};
 use crate::names::Region;
 
@@ -33,9 +34,10 @@ const READ: Duration = Duration::from_secs(30);
 /// Certificates or proxies that cannot be used, credentials that are missing or not accepted, an account that must not
 /// be managed.
 pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Result<(Aws, Diagnostics), Diagnostics> {
+    let connections = Connections::checked(&settings)?;
     let sessions = Sessions::default();
-    let base = load(&settings, terraform_version).await?.into_builder().identity_cache(sessions.clone()).build();
-    let sdk = with_roles(base, &settings);
+    let base = load(&settings, &connections, terraform_version).await;
+    let sdk = with_roles(base.into_builder().identity_cache(sessions.clone()).build(), &settings);
     let region = region(&sdk)?;
     let mut warnings = Diagnostics::none();
     let account = match settings.caller_check {
@@ -50,7 +52,8 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
         },
     };
     check_account(account.as_deref(), &settings)?;
-    let aws = Aws { settings, sdk, sessions, region, account, handles: Mutex::default(), key_managers: Arc::default() };
+    let (handles, key_managers) = (Mutex::default(), Arc::default());
+    let aws = Aws { settings, sdk, sessions, region, account, handles, key_managers, connections };
     Ok((aws, warnings))
 }
 
@@ -65,9 +68,9 @@ fn region(sdk: &SdkConfig) -> Result<Option<Region>, Diagnostics> {
 
 /// The SDK's configuration with the first credentials. Nothing is sent, except to look for the Region of an instance
 /// when none is configured.
-async fn load(settings: &Settings, terraform_version: &str) -> Result<SdkConfig, Diagnostics> {
+async fn load(settings: &Settings, connections: &Connections, terraform_version: &str) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http::client(settings)?)
+        .http_client(connections.client())
         .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).build())
         .retry_config(retries(settings))
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
@@ -77,7 +80,7 @@ async fn load(settings: &Settings, terraform_version: &str) -> Result<SdkConfig,
     if let Ok(terraform) = FrameworkMetadata::new("Terraform", Some(terraform_version.to_owned())) {
         loader = loader.framework_metadata(terraform);
     }
-    Ok(with_profile(with_configured(loader, settings).load().await, settings))
+    with_profile(with_configured(loader, settings).load().await, settings)
 }
 
 /// The SDK looks into the environment first, also when a profile is named. Whoever names one in the configuration means

@@ -5,6 +5,7 @@
 //! classified by code and the beginning of its message, in [`class`] and nowhere else.
 
 mod class;
+mod hint;
 mod report;
 mod sdk;
 

@@ -1,20 +1,23 @@
 //! Reads that many ask for at the same moment, made together: calls that accept many names are shared between all
 //! tables that are being refreshed.
 //!
-//! Whoever's turn it is asks for everybody who waits; the others find their answers when their turn comes. A single
-//! reader is not held up, and under load the batches grow by themselves.
+//! One reader at a time waits until the service may be asked, and then asks for everybody who waits by then; the others
+//! find their answers when they are next. A single reader is not held up, and the slower calls may follow each other the
+//! larger the batches are.
 
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Turn, oneshot};
+use tokio::sync::{Mutex as Queue, oneshot};
 
 use super::error::ApiError;
+use super::limiter::Family;
+use super::line::{Line, Turn};
 use crate::wait;
 
-/// How long a reader whose turn it is waits for others: Terraform starts its refreshes within a few milliseconds.
+/// How long a reader who is next waits for others: Terraform starts its refreshes within a few milliseconds.
 const GATHERING: Duration = Duration::from_millis(3);
 
 /// Answers by what was asked for; what there is none of is absent.
@@ -26,26 +29,29 @@ type Asked<K, V> = (K, oneshot::Sender<Result<Option<V>, ApiError>>);
 /// Reads of one kind.
 #[derive(Debug)]
 pub(crate) struct Gather<K, V> {
-    turn: Turn<()>,
+    next: Queue<()>,
     waiting: Mutex<Vec<Asked<K, V>>>,
     /// Most names in one call.
     most: usize,
+    /// What the calls belong to.
+    family: Family,
 }
 
 impl<K: Ord + Clone, V: Clone> Gather<K, V> {
-    /// Reads of which one call takes so many names.
-    pub(crate) fn of(most: usize) -> Self {
-        Self { turn: Turn::new(()), waiting: Mutex::default(), most }
+    /// Reads of this family of which one call takes so many names.
+    pub(crate) fn of(family: Family, most: usize) -> Self {
+        Self { next: Queue::new(()), waiting: Mutex::default(), most, family }
     }
 
-    /// What `read` finds for these names, asked together with what others ask for.
+    /// What `read` finds for these names, asked over the line together with what others ask for.
     ///
     /// # Errors
     /// That of the call that asked for one of the names.
     pub(crate) async fn get<F>(
         &self,
+        line: &Line,
         names: impl IntoIterator<Item = K>,
-        read: impl Fn(Vec<K>) -> F,
+        read: impl Fn(Turn, Vec<K>) -> F,
     ) -> Result<Answers<K, V>, ApiError>
     where
         F: Future<Output = Result<Answers<K, V>, ApiError>>,
@@ -54,7 +60,7 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
         let mut found = Answers::new();
         while !missing.is_empty() {
             let answers = self.ask(&missing);
-            self.serve(&answers, &read).await;
+            self.serve(line, &answers, &read).await;
             let mut unanswered = Vec::new();
             for (name, mut answer) in missing.into_iter().zip(answers) {
                 match answer.try_recv() {
@@ -78,26 +84,32 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
         names.iter().map(one).collect()
     }
 
-    /// Waits for the turn and reads until the own questions are answered.
-    async fn serve<F>(&self, own: &[oneshot::Receiver<Result<Option<V>, ApiError>>], read: &impl Fn(Vec<K>) -> F)
-    where
+    /// Waits to be next and reads until the own questions are answered.
+    async fn serve<F>(
+        &self,
+        line: &Line,
+        own: &[oneshot::Receiver<Result<Option<V>, ApiError>>],
+        read: &impl Fn(Turn, Vec<K>) -> F,
+    ) where
         F: Future<Output = Result<Answers<K, V>, ApiError>>,
     {
-        let _turn = self.turn.lock().await;
+        let _next = self.next.lock().await;
         let answered = || own.iter().all(|answer| !answer.is_empty() || answer.is_terminated());
         if answered() {
             return;
         }
         wait::for_turn(GATHERING).await;
         while !answered() {
-            let asked = self.next();
+            // Whoever asks while the call has to wait is answered by it.
+            let turn = line.turn(self.family).await;
+            let asked = self.draw();
             if asked.is_empty() {
                 return;
             }
             let mut names: Vec<K> = asked.iter().map(|(name, _)| name.clone()).collect();
             names.sort_unstable();
             names.dedup();
-            let answers = read(names).await;
+            let answers = read(turn, names).await;
             for (name, sender) in asked {
                 let answer = match &answers {
                     Ok(answers) => Ok(answers.get(&name).cloned()),
@@ -110,7 +122,7 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
     }
 
     /// As many of those who have waited longest as one call can ask for.
-    fn next(&self) -> Vec<Asked<K, V>> {
+    fn draw(&self) -> Vec<Asked<K, V>> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let count = waiting.len().min(self.most);
         waiting.drain(..count).filter(|(_, sender)| !sender.is_closed()).collect()
@@ -119,12 +131,21 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use futures_util::future::join_all;
 
     use super::*;
     use crate::aws::error::{Cause, Service};
+    use crate::aws::limiter::Limiter;
+    use crate::names::Region;
+
+    fn line(limiter: Arc<Limiter>) -> Line {
+        let region = Region::parse("eu-west-1").expect("a Region");
+        let statistics = Default::default();
+        Line { service: Service::CloudWatch, region, endpoint: None, limiter, statistics }
+    }
 
     async fn squares(calls: &AtomicUsize, names: Vec<u32>) -> Result<BTreeMap<u32, u32>, ApiError> {
         calls.fetch_add(1, Ordering::Relaxed);
@@ -134,8 +155,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_asked_at_the_same_moment_is_read_together() {
-        let (gather, calls) = (Gather::of(50), AtomicUsize::new(0));
-        let one = |number: u32| gather.get([number, number + 1], |names| squares(&calls, names));
+        let line = line(Limiter::unlimited());
+        let (gather, calls) = (Gather::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        let one = |number: u32| gather.get(&line, [number, number + 1], |_, names| squares(&calls, names));
         let answers = join_all((0..20).map(one)).await;
         for (number, answer) in (0..20).zip(answers) {
             let wanted = [number, number + 1].into_iter().filter(|name| name % 7 != 0);
@@ -146,33 +168,59 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_call_asks_for_more_than_it_can() {
-        let (gather, calls) = (Gather::of(10), AtomicUsize::new(0));
-        let answers = join_all((1..=35).map(|number| gather.get([number], |names| squares(&calls, names)))).await;
+        let line = line(Limiter::unlimited());
+        let (gather, calls) = (Gather::of(Family::ReadAlarms, 10), AtomicUsize::new(0));
+        let answers =
+            join_all((1..=35).map(|number| gather.get(&line, [number], |_, names| squares(&calls, names)))).await;
         assert!(answers.iter().all(Result::is_ok));
         assert_eq!(calls.load(Ordering::Relaxed), 4);
-        let many = gather.get(1..=35, |names| squares(&calls, names)).await.expect("no error");
+        let many = gather.get(&line, 1..=35, |_, names| squares(&calls, names)).await.expect("no error");
         assert_eq!((many.len(), calls.load(Ordering::Relaxed)), (30, 8));
     }
 
     /// The refresh of one table is given up while it asks for all: the others ask again.
     #[tokio::test(start_paused = true)]
     async fn nobody_hangs_when_the_one_who_asks_goes_away() {
-        let (gather, calls) = (Gather::of(50), AtomicUsize::new(0));
-        let given_up = tokio::time::timeout(Duration::from_millis(10), gather.get([1], |n| squares(&calls, n)));
-        let (given_up, other) = tokio::join!(given_up, gather.get([2], |names| squares(&calls, names)));
+        let line = line(Limiter::unlimited());
+        let (gather, calls) = (Gather::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        let given_up =
+            tokio::time::timeout(Duration::from_millis(10), gather.get(&line, [1], |_, n| squares(&calls, n)));
+        let (given_up, other) = tokio::join!(given_up, gather.get(&line, [2], |_, names| squares(&calls, names)));
         assert!(given_up.is_err());
         assert_eq!(other, Ok([(2, 4)].into()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn everybody_gets_the_error() {
-        let gather: Gather<u32, u32> = Gather::of(50);
-        let failing = |_: Vec<u32>| async {
+        let line = line(Limiter::unlimited());
+        let gather: Gather<u32, u32> = Gather::of(Family::ReadAlarms, 50);
+        let failing = |_: Turn, _: Vec<u32>| async {
             let cause = Cause::Unreachable("no route".to_owned());
             let (operation, region) = ("DescribeAlarms", "eu-west-1".to_owned());
             Err(ApiError { service: Service::CloudWatch, operation, endpoint: None, region, cause })
         };
-        let answers = join_all([gather.get([1], failing), gather.get([2], failing)]).await;
+        let answers = join_all([gather.get(&line, [1], failing), gather.get(&line, [2], failing)]).await;
         assert!(answers.iter().all(Result::is_err));
+    }
+
+    /// Names that are asked for while the first call waits for its turn do not need a call of their own.
+    #[tokio::test(start_paused = true)]
+    async fn batches_grow_while_the_call_may_not_be_made() {
+        let line = line(Limiter::of("333333333333", "eu-west-1"));
+        let (gather, calls) = (Gather::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        // What may be asked at once is used up.
+        for _ in 0..4 {
+            let _turn = line.turn(Family::ReadAlarms).await;
+        }
+        let late = |number: u32| {
+            let (gather, line, calls) = (&gather, &line, &calls);
+            async move {
+                tokio::time::sleep(Duration::from_millis(u64::from(number) * 5)).await;
+                gather.get(line, [number], |_, names| squares(calls, names)).await
+            }
+        };
+        let answers = join_all((1..=20).map(late)).await;
+        assert!(answers.iter().all(Result::is_ok));
+        assert_eq!(calls.load(Ordering::Relaxed), 1);
     }
 }

@@ -1,4 +1,5 @@
-//! One HTTP client for everything: certificates, proxies, connections that are kept, and no plain text beyond the machine.
+//! HTTP clients: certificates, proxies, connections that are kept, and no plain text beyond the machine. One client is
+//! enough for nearly everything.
 //!
 //! Proxies depend on the scheme of what is reached, and the SDK's connectors know one proxy each, so there are two.
 //! The one for HTTPS is made when it is first needed: a local endpoint needs no certificates of the system.
@@ -26,11 +27,26 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::config::{Secret, Settings, exposed_host};
 
-/// The client.
-///
-/// # Errors
-/// Certificates or proxies that cannot be used.
-pub(super) fn client(settings: &Settings) -> Result<SharedHttpClient, Diagnostics> {
+/// How connections are made.
+#[derive(Clone, Debug)]
+pub(super) struct Connections(Arc<How>);
+
+impl Connections {
+    /// Connections as the settings ask for them.
+    ///
+    /// # Errors
+    /// Certificates or proxies that cannot be used.
+    pub(super) fn checked(settings: &Settings) -> Result<Self, Diagnostics> {
+        Ok(Self(Arc::new(how(settings)?)))
+    }
+
+    /// A client with connections of its own.
+    pub(super) fn client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(Client { how: Arc::clone(&self.0), connectors: Mutex::default() })
+    }
+}
+
+fn how(settings: &Settings) -> Result<How, Diagnostics> {
     let mut problems = Diagnostics::none();
     let trusted = settings.ca_bundle.as_deref().map(certificates).transpose();
     let trusted = trusted.unwrap_or_else(|problem| {
@@ -51,8 +67,7 @@ pub(super) fn client(settings: &Settings) -> Result<SharedHttpClient, Diagnostic
     if problems.has_errors() {
         return Err(problems);
     }
-    let how = Arc::new(How { trusted, plain, secure, insecure: settings.insecure_endpoints });
-    Ok(SharedHttpClient::new(Client { how, connectors: Mutex::default() }))
+    Ok(How { trusted, plain, secure, insecure: settings.insecure_endpoints })
 }
 
 /// The file's content, if it holds nothing but certificates that can be used.

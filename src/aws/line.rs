@@ -1,4 +1,4 @@
-//! The line to one service in one Region: every call goes through it, waits for its turn and is told of alike.
+//! The line to one service in one Region: every call goes through it, waits for its turn, is counted and told of alike.
 
 use std::error::Error;
 use std::future::Future;
@@ -7,11 +7,14 @@ use std::sync::Arc;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use tracing::debug;
+use aws_types::request_id::RequestId;
+use tracing::{debug, trace};
 
 use super::error::{ApiError, Cause, Service};
 use super::limiter::{Family, Limiter};
+use super::statistics::Statistics;
 use crate::names::Region;
+use crate::wait;
 
 /// Where calls go.
 #[derive(Debug, Clone)]
@@ -24,9 +27,38 @@ pub(crate) struct Line {
     pub(crate) endpoint: Option<String>,
     /// How fast we may call.
     pub(crate) limiter: Arc<Limiter>,
+    /// What was called; of one operation where [`counting`](Self::counting) has set it.
+    pub(crate) statistics: Statistics,
+}
+
+/// The turn of one call, which has come.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Turn(Family);
+
+impl Turn {
+    /// Whose turn it is.
+    pub(crate) fn family(&self) -> Family {
+        self.0
+    }
 }
 
 impl Line {
+    /// The same line, counting for one operation.
+    pub(crate) fn counting(self, statistics: &Statistics) -> Self {
+        Self { statistics: statistics.clone(), ..self }
+    }
+
+    /// Waits for the turn of a call: what is to be asked may be decided once it has come.
+    pub(crate) async fn turn(&self, family: Family) -> Turn {
+        self.turn_of_first(family, &[]).await
+    }
+
+    /// Waits for the turn of a call in whichever of these families it comes first.
+    pub(crate) async fn turn_of_first(&self, first: Family, others: &[Family]) -> Turn {
+        Turn(self.limiter.acquire_first(first, others).await)
+    }
+
     /// Waits for its turn, sends, and learns from the answer how fast the next may follow.
     ///
     /// # Errors
@@ -38,15 +70,47 @@ impl Line {
         send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     ) -> Result<T, ApiError>
     where
+        T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let Self { service, region, endpoint, limiter } = self;
-        limiter.acquire(family).await;
-        debug!(operation, %region, "calling");
+        let turn = self.turn(family).await;
+        self.call_in(turn, operation, send).await
+    }
+
+    /// Sends at once, since the turn has come, and learns from the answer how fast the next may follow.
+    ///
+    /// # Errors
+    /// What the service answered, or why there is no answer.
+    pub(crate) async fn call_in<T, E>(
+        &self,
+        Turn(family): Turn,
+        operation: &'static str,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+    ) -> Result<T, ApiError>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let Self { service, region, endpoint, limiter, statistics } = self;
+        let attempt = statistics.begins(*service, operation);
+        trace!(service = service.prefix(), call = operation, attempt, "calling");
+        let began = wait::now();
         // The SDK's futures are many kilobytes large: on the heap they do not add up through the callers.
-        match Box::pin(send).await {
+        let answer = Box::pin(send).await;
+        let duration_ms = wait::now().duration_since(began).as_millis();
+        let (service_name, request_id) = (service.prefix(), request_id(&answer).unwrap_or("none").to_owned());
+        match answer {
             Ok(answer) => {
                 limiter.passed(family);
+                statistics.ended(*service, operation, None);
+                debug!(
+                    service = service_name,
+                    call = operation,
+                    attempt,
+                    duration_ms,
+                    request_id,
+                    "{operation} was answered"
+                );
                 Ok(answer)
             }
             Err(error) => {
@@ -54,7 +118,9 @@ impl Line {
                 if error.is_throttling() {
                     limiter.throttled(family);
                 }
-                debug!(class = ?error.class(), "{error}");
+                statistics.ended(*service, operation, Some(&error));
+                let class = error.class();
+                debug!(service = service_name, call = operation, attempt, duration_ms, request_id, ?class, "{error}");
                 Err(error)
             }
         }
@@ -62,8 +128,19 @@ impl Line {
 
     /// An error of our own about a call.
     pub(crate) fn error(&self, operation: &'static str, cause: Cause) -> ApiError {
-        let Self { service, region, endpoint, limiter: _ } = self;
+        let Self { service, region, endpoint, limiter: _, statistics: _ } = self;
         let region = region.as_str().to_owned();
         ApiError { service: *service, operation, endpoint: endpoint.clone(), region, cause }
+    }
+}
+
+/// The service's id of the request, whatever it answered.
+fn request_id<T, E>(answer: &Result<T, SdkError<E, HttpResponse>>) -> Option<&str>
+where
+    T: RequestId,
+{
+    match answer {
+        Ok(answer) => answer.request_id(),
+        Err(error) => error.request_id(),
     }
 }

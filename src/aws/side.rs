@@ -9,9 +9,10 @@ use aws_types::region::Region as SdkRegion;
 use super::error::Service;
 use super::gather::Gather;
 use super::is_of_aws;
-use super::limiter::Limiter;
+use super::limiter::{Family, Limiter};
 use super::line::Line;
 use super::signature::{Cure, Sessions};
+use super::statistics::Statistics;
 use crate::config::Settings;
 use crate::names::Region;
 use crate::table::alarms::AlarmDefinition;
@@ -52,7 +53,12 @@ pub(crate) struct Shared {
 impl Default for Shared {
     fn default() -> Self {
         // A resource has two dimensions, so 25 ids have at most one page of targets.
-        Self { targets: Gather::of(25), policies: Gather::of(10), schedules: Gather::of(50), alarms: Gather::of(100) }
+        Self {
+            targets: Gather::of(Family::ReadScaling, 25),
+            policies: Gather::of(Family::ReadScaling, 10),
+            schedules: Gather::of(Family::ReadScaling, 50),
+            alarms: Gather::of(Family::ReadAlarms, 100),
+        }
     }
 }
 
@@ -71,7 +77,8 @@ impl Sides {
         let elsewhere = endpoints.dynamodb.as_deref().is_some_and(|endpoint| !is_of_aws(endpoint));
         let line = |service, endpoint: &Option<String>| {
             let (endpoint, limiter) = (endpoint.clone(), Arc::clone(limiter));
-            (endpoint.is_some() || !elsewhere).then(|| Line { service, region: region.clone(), endpoint, limiter })
+            let (region, statistics) = (region.clone(), Statistics::default());
+            (endpoint.is_some() || !elsewhere).then(|| Line { service, region, endpoint, limiter, statistics })
         };
         let (at, pace) = (SdkRegion::new(region.as_str().to_owned()), Cure::pace());
         let scaling = line(Service::Scaling, &endpoints.scaling).map(|line| {
@@ -89,5 +96,20 @@ impl Sides {
             Side { client: aws_sdk_cloudwatch::Client::from_conf(config.build()), line }
         });
         Self { scaling, cloudwatch }
+    }
+
+    /// The same services, counting for one operation.
+    pub(super) fn counting(self, statistics: &Statistics) -> Self {
+        let Self { scaling, cloudwatch } = self;
+        Self {
+            scaling: scaling.map(|side| side.counting(statistics)),
+            cloudwatch: cloudwatch.map(|side| side.counting(statistics)),
+        }
+    }
+}
+
+impl<C> Side<C> {
+    fn counting(self, statistics: &Statistics) -> Self {
+        Self { client: self.client, line: self.line.counting(statistics) }
     }
 }

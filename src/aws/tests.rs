@@ -3,6 +3,11 @@ use tf_provider::{Attr, Diagnostics, Severity};
 
 use super::*;
 use crate::config::{AssumeRoleModel, EndpointsModel, WebIdentityModel};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::retries::classifiers::ClassifyRetry;
 
 mod tls;
@@ -33,6 +38,30 @@ async fn problem(config: &ProviderModel) -> (String, String) {
     let problems = connect(config).await.map(|_| ()).expect_err("no connection");
     let problem = problems.into_iter().next().expect("a problem");
     (problem.summary, problem.detail)
+}
+
+impl Aws {
+    /// A connection over a transport of the test's own.
+    pub(crate) fn over(http: SharedHttpClient, config: &ProviderModel) -> Self {
+        let settings = Settings::resolve(config, &|_| None).expect("a configuration");
+        let (region, sessions) = (settings.region.clone().expect("a Region"), Sessions::default());
+        let base = SdkConfig::builder()
+            .behavior_version(aws_config::BehaviorVersion::latest())
+            .http_client(http)
+            .region(aws_types::region::Region::new(region.as_str().to_owned()))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+                "AKIATEST", "test", None, None, "test",
+            )))
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .time_source(SharedTimeSource::new(SystemTimeSource::new()))
+            .identity_cache(sessions.clone())
+            .build();
+        let sdk = credentials::with_roles(base, &settings);
+        let (account, handles) = (Some("111122223333".to_owned()), Mutex::default());
+        let connections = http::Connections::checked(&settings).expect("no certificates to check");
+        let key_managers = Arc::default();
+        Self { settings, sdk, sessions, region: Some(region), account, handles, key_managers, connections }
+    }
 }
 
 /// Nobody listens there.
@@ -179,7 +208,9 @@ async fn a_connection_can_be_shown() {
     };
     let (aws, _) = connect(&config).await.expect("a connection");
     let handle = aws.handle(aws.region().expect("a Region"));
-    for text in [format!("{aws:?}"), format!("{handle:?}"), format!("{:?}", handle.client.config()), format!("{config:?}")] {
+    for text in
+        [format!("{aws:?}"), format!("{handle:?}"), format!("{:?}", handle.client.config()), format!("{config:?}")]
+    {
         assert!(!text.contains("hidden"), "{text}");
     }
 }

@@ -25,10 +25,12 @@ mod aspect_lane;
 mod creation;
 mod deletion;
 mod error;
+mod position;
 mod table_lane;
 
 pub(crate) use deletion::{Deletion, delete, unprotect};
 pub(crate) use error::{ApplyError, Reason, StepFailure, Wait};
+use position::Position;
 
 /// Where an operation got.
 #[derive(Debug)]
@@ -73,7 +75,6 @@ async fn run<C: ControlPlane>(
     table_lane::until_stable(control, &mut observed.table, limits).await?;
     let interest = interest(desired, observed);
     let steps = steps(desired, Some(observed));
-    log(&steps);
     if let Some(again) = run_phases(control, &steps, desired, &interest, limits, applied).await? {
         run_phases(control, &again, desired, &interest, limits, applied).await?;
     }
@@ -95,8 +96,11 @@ async fn run_phases<C: ControlPlane>(
     limits: &Limits,
     applied: &mut Applied,
 ) -> Result<Option<Steps>, ApplyError> {
+    let mut first = Position::after(applied.done.len(), steps);
+    log(steps, first);
     for phase in &steps.phases {
-        run_phase(control, phase, interest, limits, applied).await?;
+        run_phase(control, phase, first, interest, limits, applied).await?;
+        first = first.after_all(phase.lanes.iter().map(|lane| lane.steps.len()).sum());
         let Some(observed) = applied.observed.as_mut() else { return Ok(None) };
         if phase.ends_scaling() {
             table_lane::look(control, &mut observed.table, limits).await?;
@@ -139,10 +143,9 @@ fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
     }
 }
 
-fn log(steps: &Steps) {
-    let count = steps.iter().count();
-    for (position, step) in steps.iter().enumerate() {
-        debug!(step = position + 1, of = count, "will {step}");
+fn log(steps: &Steps, first: Position) {
+    for (step, at) in steps.iter().zip(first.following()) {
+        debug!("{at}: will {step}");
     }
 }
 
@@ -151,13 +154,20 @@ fn log(steps: &Steps) {
 async fn run_phase<C: ControlPlane>(
     control: &C,
     phase: &Phase,
+    first: Position,
     interest: &Interest,
     limits: &Limits,
     applied: &mut Applied,
 ) -> Result<(), ApplyError> {
     let Some(observed) = applied.observed.as_ref() else { return Ok(()) };
     let around = Around { control, target: Target::of(&observed.table), interest, observed, limits };
-    let outcomes = join_all(phase.lanes.iter().map(|lane| run_lane(&around, lane))).await;
+    let firsts = phase.lanes.iter().scan(first, |next, lane| {
+        let first = *next;
+        *next = first.after_all(lane.steps.len());
+        Some(first)
+    });
+    let lanes = phase.lanes.iter().zip(firsts);
+    let outcomes = join_all(lanes.map(|(lane, first)| run_lane(&around, lane, first))).await;
     let mut failures = Vec::new();
     for (lane, outcome) in phase.lanes.iter().zip(outcomes) {
         let made = lane.steps.iter().take(outcome.done.len());
@@ -219,9 +229,9 @@ struct Around<'a, C> {
     limits: &'a Limits,
 }
 
-async fn run_lane<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) -> LaneOutcome {
+async fn run_lane<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane, first: Position) -> LaneOutcome {
     match lane.concern {
-        Concern::Table => table_lane::run(around, lane).await,
+        Concern::Table => table_lane::run(around, lane, first).await,
         Concern::Recovery
         | Concern::Ttl
         | Concern::Tags
@@ -230,11 +240,11 @@ async fn run_lane<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) -> LaneO
         | Concern::Policy
         | Concern::StreamPolicy
         | Concern::Scaling
-        | Concern::Alarms => aspect_lane::run(around, lane).await,
+        | Concern::Alarms => aspect_lane::run(around, lane, first).await,
     }
 }
 
 /// Tells how the operation is going, once per step.
 fn report(step: &Step, what: &str) {
-    info!(step = %step, "{what}");
+    info!("{what}: {step}");
 }

@@ -189,8 +189,9 @@ impl ControlPlane for TableCalls {
     }
 
     async fn ttl(&self, name: &TableName) -> Result<Aspect<TimeToLive>, ApiError> {
-        let send = self.handle.client.describe_time_to_live().table_name(name.as_str()).send();
-        let answer = self.line().call("DescribeTimeToLive", Family::ReadTtl, send).await;
+        let (turn, client) = self.handle.lanes.turn(self.line()).await;
+        let send = client.describe_time_to_live().table_name(name.as_str()).send();
+        let answer = self.line().call_in(turn, "DescribeTimeToLive", send).await;
         aspect(answer.map(|answer| response::ttl(answer.time_to_live_description())))
     }
 

@@ -113,7 +113,9 @@ impl SetInsights {
     /// Why the service gave the step up after it had accepted it.
     pub(crate) fn trouble(&self, observed: &ObservedInsights) -> Option<String> {
         match observed.get(&self.scope).map(|insight| &insight.status) {
-            Some(InsightsStatus::Failed(why)) if self.mode.is_some() => Some(why.clone()),
+            Some(InsightsStatus::Failed(why)) if self.mode.is_some() => {
+                Some(format!("{}. {USUAL}", why.trim_end_matches('.')))
+            }
             Some(
                 InsightsStatus::Failed(_) | InsightsStatus::On | InsightsStatus::Starting | InsightsStatus::Stopping,
             )
@@ -121,6 +123,11 @@ impl SetInsights {
         }
     }
 }
+
+/// The usual causes of insights that fail.
+const USUAL: &str = "Insights need rules of CloudWatch Contributor Insights, of which an account has a quota: \
+     `mode = \"THROTTLED_KEYS\"` needs half as many. On their first use in an account they need \
+     `iam:CreateServiceLinkedRole` as well.";
 
 impl fmt::Display for SetInsights {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -133,12 +133,17 @@ impl KinesisStep {
         let observed = observed?;
         match (self, &observed.status) {
             (Self::Enable(wanted), DestinationStatus::Failed(why)) if observed.destination.stream == wanted.stream => {
-                Some(why.clone())
+                Some(format!("{}. {USUAL}", why.trim_end_matches('.')))
             }
             (Self::Enable(_) | Self::SetPrecision(_) | Self::Disable(_), _) => None,
         }
     }
 }
+
+/// The usual causes of a destination that fails.
+const USUAL: &str = "The data stream has to be there, ACTIVE, in the table's account and Region, and the caller needs \
+     `kinesis:DescribeStream`, `kinesis:PutRecords` and `kinesis:PutRecord` on it, with `kms:GenerateDataKey` if it is \
+     encrypted with a customer's key.";
 
 impl fmt::Display for KinesisStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

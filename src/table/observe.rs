@@ -156,7 +156,10 @@ async fn kinesis<C: ControlPlane>(
     if interest.kinesis { control.kinesis(name).await } else { Ok(Aspect::Seen(None)) }
 }
 
-async fn alarms<C: ControlPlane>(control: &Patient<'_, C>, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {
+async fn alarms<C: ControlPlane>(
+    control: &Patient<'_, C>,
+    names: &BTreeSet<String>,
+) -> Result<Aspect<Definitions>, ApiError> {
     if names.is_empty() { Ok(Aspect::Seen(BTreeMap::new())) } else { control.alarms(names).await }
 }
 

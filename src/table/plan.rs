@@ -107,6 +107,9 @@ fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, 
     model.deletion_protection_enabled =
         config.deletion_protection_enabled.clone().or_else(|| Attr::Known(context.protect));
     model.server_side_encryption = settings::encryption(&config.server_side_encryption);
+    if let Some(prior) = prior {
+        settings::keep_policies(&mut model, prior);
+    }
     model.tags_all = settings::tags_all(config, context);
     outputs(&mut model, prior, context);
     model
@@ -150,7 +153,8 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
         Some(prior) => prior.table_id.clone(),
         None => Attr::unknown(),
     };
-    let stream_kept = same.is_some_and(|prior| prior.stream.is_known() && prior.stream == model.stream);
+    let view = |model: &TableModel| model.stream.known().and_then(|stream| stream.view_type.known().cloned());
+    let stream_kept = same.is_some_and(|prior| view(prior).is_some() && view(prior) == view(model));
     let of_stream = |attr: fn(&TableModel) -> &Attr<String>| match (&model.stream, same) {
         (Attr::Null, _) => Attr::Null,
         (Attr::Known(_), Some(prior)) if stream_kept => attr(prior).clone(),

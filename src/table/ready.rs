@@ -106,11 +106,9 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         Step::Insights(step) => from(observed.insights.seen().is_some_and(|seen| step.is_done(seen)), || {
             blocked_scope(table, &step.scope).or_else(|| step.blocked(observed.insights.seen()?))
         }),
-        Step::Kinesis(step) => {
-            from(observed.kinesis.seen().is_some_and(|seen| step.is_done(seen.as_ref())), || {
-                exists(table).or_else(|| step.blocked(observed.kinesis.seen()?.as_ref()))
-            })
-        }
+        Step::Kinesis(step) => from(observed.kinesis.seen().is_some_and(|seen| step.is_done(seen.as_ref())), || {
+            exists(table).or_else(|| step.blocked(observed.kinesis.seen()?.as_ref()))
+        }),
         Step::Policy(step) => {
             let seen = match step.guarded() {
                 Guarded::Table => &observed.policy,

@@ -4,7 +4,7 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use super::apply::{ApplyError, Reason, StepFailure, Wait};
 use crate::names::TableName;
-use crate::wait::Interruption;
+use crate::wait::{Interruption, spoken};
 
 /// What kind of operation failed; decides what to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,9 +96,10 @@ impl Next<'_> {
             Reason::GivenUp(why) => (
                 "Change not carried out".to_owned(),
                 format!(
-                    "The service took the call to {step} of table \"{}\" and then gave it up: {why} Mend the cause and apply \
+                    "The service took the call to {step} of table \"{}\" and then gave it up: {}. Mend the cause and apply \
                      again.",
-                    self.table
+                    self.table,
+                    why.trim_end_matches('.'),
                 ),
             ),
             Reason::Gone => (
@@ -121,9 +122,9 @@ impl Next<'_> {
                 format!(
                     "Waited {}{doing} of table \"{table}\"; after {looks} looks it was still so that {blocked}. What is \
                      under way goes on in the service. Raise `timeouts.{}` (now {}), or apply again to go on waiting.",
-                    seconds(waited),
+                    spoken(*waited),
                     self.timeout_name(),
-                    seconds(timeout),
+                    spoken(*timeout),
                 ),
             ),
             Interruption::Stopped => (
@@ -158,16 +159,5 @@ impl Next<'_> {
             Operation::Update => "update",
             Operation::Delete => "delete",
         }
-    }
-}
-
-/// `1h 30m`, `90 s`.
-fn seconds(duration: &std::time::Duration) -> String {
-    let seconds = duration.as_secs();
-    match (seconds / 3600, seconds % 3600 / 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, 0) => format!("{minutes} min"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
     }
 }

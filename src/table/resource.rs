@@ -5,6 +5,7 @@ use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest,
 };
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
+use tracing::debug;
 
 use super::Table;
 use super::apply::{Deletion, apply as run, delete as take_away, unprotect};
@@ -16,11 +17,14 @@ use super::model::{TableIdentity, TableModel};
 use super::note;
 use super::observe::{Place, observe};
 use super::observed::{Observed, TableStatus};
-use super::plan::Context;
+use super::plan::{Context, Plan};
 use super::report::{Operation, report};
 use super::state::state;
+use super::steps::Steps;
 use super::timeouts::Timeouts;
+use super::told::{self, Doing, Told};
 use crate::aws::Aws;
+use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::wait::Limits;
 
@@ -35,21 +39,42 @@ pub(super) fn context(client: Option<&Aws>) -> Context {
     client.map(Aws::context).unwrap_or_default()
 }
 
+/// What an apply of this plan will do, for the log.
+pub(super) fn tell(plan: &Plan) {
+    let text = |attribute: &Attr<String>| attribute.known().cloned().unwrap_or_default();
+    let _inside = told::span("plan", &text(&plan.model.name), &text(&plan.model.region)).entered();
+    let steps: Vec<_> = plan.steps.iter().flat_map(Steps::iter).collect();
+    for (step, number) in steps.iter().zip(1..) {
+        debug!(number, of = steps.len(), "apply will {step}");
+    }
+}
+
 pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
-    let ReadRequest { client, state: prior, cancel, .. } = request;
-    let (region, name) = match place(prior, client) {
+    let (region, name) = match place(request.state, request.client) {
         Ok(place) => place,
         Err(diagnostic) => return Outcome::failed(diagnostic),
     };
+    let told = Told::of(Doing::Read, &name, &region);
+    let look = async { (look(request, &region, &name, told.statistics()).await, None) };
+    told.until_ended(look).await
+}
+
+async fn look(
+    request: ReadRequest<'_, Table>,
+    region: &Region,
+    name: &TableName,
+    statistics: &Statistics,
+) -> Read<Table> {
+    let ReadRequest { client, state: prior, cancel, .. } = request;
     let expected = Desired::from_model(prior).map(|prior| prior.encryption);
-    let calls = client.table_calls(&region).expecting(expected);
+    let calls = client.table_calls(region, statistics).expecting(expected);
     let limits = Limits::starting_now(READ_TIMEOUT, cancel);
-    let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(&region, &name));
+    let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import knows nothing of the table but its name.
     let imported = prior.partition_key.is_null();
     let interest = if imported { Interest::whole() } else { Interest::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
-    let place = Place { name: &name, arn: arn.as_ref(), stream };
+    let place = Place { name, arn: arn.as_ref(), stream };
     let observed = match observe(&calls, &place, &interest, &limits).await {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
@@ -59,76 +84,100 @@ pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
         return Outcome::gone();
     };
     let diagnostics = hidden::in_refresh(&observed, prior);
-    Outcome::reached(state(&observed, prior, &region, client.default_tags()))
-        .with_identity(identity(&observed, &region))
+    Outcome::reached(state(&observed, prior, region, client.default_tags()))
+        .with_identity(identity(&observed, region))
         .with_diagnostics(diagnostics)
 }
 
 pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
-    let ApplyRequest { client, config, prior, planned, checkpoint, cancel, .. } = request;
-    let mut planned = planned.clone();
+    let mut planned = request.planned.clone();
     if !planned.name.is_known() {
         planned.name = unique_name::from_prefix(&planned.name_prefix);
     }
-    let (Ok((region, _)), Some(desired)) = (place(&planned, client), Desired::from_model(&planned)) else {
+    let (Ok((region, name)), Some(desired)) = (place(&planned, request.client), Desired::from_model(&planned)) else {
         return Outcome::failed(bug_in_plan());
     };
-    let calls = client.table_calls(&region).expecting(Some(desired.encryption.clone()));
+    let doing = if request.prior.is_none() { Doing::Create } else { Doing::Update };
+    let told = Told::of(doing, &name, &region);
+    told.until_ended(lead(request, &planned, &desired, &region, told.statistics())).await
+}
+
+/// Leads the table to what is desired; with the number of steps that were done.
+async fn lead(
+    request: ApplyRequest<'_, Table>,
+    planned: &TableModel,
+    desired: &Desired,
+    region: &Region,
+    statistics: &Statistics,
+) -> (Applied<Table>, Option<usize>) {
+    let ApplyRequest { client, config, prior, checkpoint, cancel, .. } = request;
+    let calls = client.table_calls(region, statistics).expecting(Some(desired.encryption.clone()));
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let limits = Limits::starting_now(timeout, cancel);
     let observed = match prior {
         None => {
             // Should anything go wrong beyond repair, the table is looked for where it was to be.
-            checkpoint.save_outcome(unseen(&planned));
+            checkpoint.save_outcome(unseen(planned));
             None
         }
-        Some(prior) => match observe_for_update(&calls, client, &region, prior, &desired, &limits).await {
+        Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &limits).await {
             Ok(observed) => Some(observed),
-            Err(diagnostics) => return Outcome::failed(diagnostics),
+            Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
         },
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
-    let applied = Box::pin(run(&calls, &desired, observed, &limits)).await;
+    let applied = Box::pin(run(&calls, desired, observed, &limits)).await;
     let mut diagnostics = hidden::in_apply(&applied.unsupported, config);
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
     let unfinished = diagnostics.has_errors() && operation == Operation::Create;
     let reached = match &applied.observed {
-        Some(observed) => Outcome::reached(state(observed, &planned, &region, client.default_tags()))
-            .with_identity(identity(observed, &region))
-            .with_private(note::note(&own_indexes(&desired), unfinished)),
+        Some(observed) => Outcome::reached(state(observed, planned, region, client.default_tags()))
+            .with_identity(identity(observed, region))
+            .with_private(note::note(&own_indexes(desired), unfinished)),
         // Nobody could look any more, but the table is there: the next refresh tells the rest.
-        None if applied.created => unseen(&planned),
+        None if applied.created => unseen(planned),
         None => Outcome::gone(),
     };
-    reached.with_diagnostics(diagnostics)
+    (reached.with_diagnostics(diagnostics), Some(applied.done.len()))
 }
 
 pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> {
-    let DeleteRequest { client, prior, private, cancel, .. } = request;
-    let (region, name) = match place(prior, client) {
+    let (region, name) = match place(request.prior, request.client) {
         Ok(place) => place,
         Err(diagnostic) => return Outcome::failed(diagnostic),
     };
+    let told = Told::of(Doing::Delete, &name, &region);
+    let remove = async { (remove(request, &region, &name, told.statistics()).await, None) };
+    told.until_ended(remove).await
+}
+
+async fn remove(
+    request: DeleteRequest<'_, Table>,
+    region: &Region,
+    name: &TableName,
+    statistics: &Statistics,
+) -> Deleted<Table> {
+    let DeleteRequest { client, prior, private, cancel, .. } = request;
     let deletion = match prior.removal_policy.known().map(String::as_str) {
         Some("RETAIN") => return Outcome::gone(),
-        Some("SNAPSHOT") => Deletion::AfterBackup(unique_name::backup(&name)),
+        Some("SNAPSHOT") => Deletion::AfterBackup(unique_name::backup(name)),
         _ => Deletion::Now,
     };
     let limits = Limits::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
     let around = Interest::of_model(prior);
-    let calls = client.table_calls(&region);
+    let calls = client.table_calls(region, statistics);
     let deleted = async {
         if note::is_unfinished(private) {
-            Box::pin(unprotect(&calls, &name, &limits)).await?;
+            Box::pin(unprotect(&calls, name, &limits)).await?;
         }
-        Box::pin(take_away(&calls, &name, &deletion, &around, &limits)).await
+        Box::pin(take_away(&calls, name, &deletion, &around, &limits)).await
     };
     match deleted.await {
         Ok(_) => Outcome::gone(),
-        Err(error) => Outcome::failed(report(&error, Operation::Delete, &name, &[])),
+        Err(error) => Outcome::failed(report(&error, Operation::Delete, name, &[])),
     }
 }
 

@@ -154,6 +154,8 @@ impl Life<'_> {
     fn check_plan(&self, planned: &Run, step: &Step) -> anyhow::Result<()> {
         ensure_succeeded(planned)?;
         let plan = self.folder.run(&["show", "-json", PLAN_FILE])?.json()?;
+        // Some paths hold names, which begin differently in every trial.
+        let plan: serde_json::Value = serde_json::from_str(&plan.to_string().replace(&self.prefix, "{prefix}"))?;
         all_right("the plan", &checks::plan_differences(&plan, &step.plan))
     }
 
@@ -224,15 +226,23 @@ impl Life<'_> {
         let left = self.folder.state()?;
         ensure!(left.is_empty(), "the state still holds {:?} after the destroy", left.keys());
         let after = self.things()?;
-        let surplus: Vec<&String> = after.difference(before).collect();
+        let kept = |thing: &&String| self.engine != EngineKind::Sim && is_kept_by_moto(thing);
+        let surplus: Vec<&String> = after.difference(before).filter(|thing| !kept(thing)).collect();
         ensure!(surplus.is_empty(), "the engines still hold {surplus:?} after the destroy");
         Ok(())
     }
 }
 
-/// A provider that decides first sends nothing that the service refuses.
+/// moto forgets a scalable target that is deregistered, and keeps its policies with their alarms, which AWS deletes.
+fn is_kept_by_moto(thing: &str) -> bool {
+    thing.starts_with("ScalingPolicies ") || thing.contains("TargetTracking-table/")
+}
+
+/// A provider that decides first sends nothing that the service refuses. That a scalable target is not known yet in the
+/// first moments after it was made cannot be foreseen.
 fn refusal(call: &SeenCall) -> Option<String> {
-    call.refusal.as_ref().map(|reason| format!("{} was refused: {reason}", call.operation))
+    let refusal = call.refusal.as_ref().filter(|reason| !reason.starts_with("ObjectNotFoundException: No scalable"));
+    refusal.map(|reason| format!("{} was refused: {reason}", call.operation))
 }
 
 fn ensure_succeeded(run: &Run) -> anyhow::Result<()> {

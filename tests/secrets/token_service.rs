@@ -58,7 +58,8 @@ fn answer(head: &str, form: &str) -> (u16, &'static str, String) {
     if head.starts_with("POST /echo") {
         // As the real service does: what it would have signed, the session token among it, after the first line.
         let message = format!("The signature does not match.\n\nThe Canonical String should have been\n{head}");
-        let error = format!("<Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>{message}</Message></Error>");
+        let error =
+            format!("<Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>{message}</Message></Error>");
         return (403, "text/xml", format!("<ErrorResponse>{error}</ErrorResponse>"));
     }
     let action = form.split('&').find_map(|field| field.strip_prefix("Action=")).unwrap_or_default();

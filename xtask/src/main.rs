@@ -8,6 +8,7 @@ mod cli;
 mod demo;
 mod docs;
 mod faults;
+mod load;
 mod package;
 mod project;
 mod sbom;
@@ -44,6 +45,8 @@ enum Command {
     Tools,
     /// Measures start, memory, size and calls on the release build and prints one table
     Bench,
+    /// Runs hundreds of tables under AWS's rate limits and prints calls, time, memory and connections
+    Load(load::Options),
     /// Writes which packages a release is made of, as a CycloneDX document
     Sbom,
     /// Makes the release for this platform: zip, checksums, manifest, bill of materials
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Schema(options) => schema::run(&project, &options),
         Command::Tools => tools::run_tools(&project),
         Command::Bench => bench::run(&project),
+        Command::Load(options) => load::run(&project, &options),
         Command::Sbom => sbom::run(&project),
         Command::Package => package::run_package(&project),
     });

@@ -99,8 +99,19 @@ type Id = (String, String);
 /// Who uses whom, as cargo resolves it for the release: features that only tests switch on are not counted, which
 /// `cargo metadata` cannot tell apart.
 fn tree(project: &Project) -> anyhow::Result<BTreeMap<Id, BTreeSet<Id>>> {
-    let arguments =
-        ["tree", "--locked", "-p", PROVIDER, "--edges", "normal", "--prefix", "depth", "--no-dedupe", "--format", " {p}"];
+    let arguments = [
+        "tree",
+        "--locked",
+        "-p",
+        PROVIDER,
+        "--edges",
+        "normal",
+        "--prefix",
+        "depth",
+        "--no-dedupe",
+        "--format",
+        " {p}",
+    ];
     let text = output(&mut project.cargo(&arguments))?;
     let mut tree: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
     let mut above: Vec<Id> = Vec::new();
@@ -185,7 +196,9 @@ mod tests {
         let name = |part: &&Value| format!("{} v{}", part["name"].as_str().unwrap(), part["version"].as_str().unwrap());
         let names: BTreeSet<String> = all.iter().map(name).collect();
         assert_eq!(names, linked(&project));
-        for (name, is_in) in [("aws-sdk-dynamodb ", true), ("rustls ", true), ("dynamodb-sim ", false), ("proptest ", false)] {
+        for (name, is_in) in
+            [("aws-sdk-dynamodb ", true), ("rustls ", true), ("dynamodb-sim ", false), ("proptest ", false)]
+        {
             assert_eq!(names.iter().any(|listed| listed.starts_with(name)), is_in, "{name}");
         }
 

@@ -28,6 +28,8 @@ pub enum FaultKind {
     ExpiredToken,
     /// `AccessDeniedException`; nothing is done.
     AccessDenied,
+    /// The service's own limit is reached: `LimitExceeded` of CloudWatch, `LimitExceededException` of the others.
+    LimitExceeded,
     /// `UnknownOperationException`, like an endpoint that lacks the operation.
     UnknownOperation,
     /// Members such as `WarmThroughput` and `SSEDescription` are `{}` in the answer.
@@ -141,12 +143,25 @@ pub(crate) fn refusal(kind: FaultKind, caller: &Caller, service: Service, operat
             Some(ServiceError::new("ExpiredTokenException", "The security token included in the request is expired"))
         }
         FaultKind::AccessDenied => Some(access_denied(caller, service, operation)),
+        FaultKind::LimitExceeded => Some(limit_exceeded(service)),
         FaultKind::UnknownOperation => Some(ServiceError::unknown_operation()),
         FaultKind::ConnectionReset
         | FaultKind::Delay
         | FaultKind::ResponseLost
         | FaultKind::EmptySubstructures
         | FaultKind::MissingSubstructures => None,
+    }
+}
+
+fn limit_exceeded(service: Service) -> ServiceError {
+    match service {
+        Service::Monitoring => ServiceError::new(
+            "LimitExceeded",
+            "The maximum number of alarms per account is 5000. You have exceeded this limit.",
+        ),
+        Service::DynamoDb | Service::Kms | Service::Sts | Service::ApplicationAutoScaling => {
+            ServiceError::new("LimitExceededException", "The limit of the account is reached")
+        }
     }
 }
 
@@ -201,6 +216,7 @@ pub(crate) fn disturb(kind: FaultKind, output: &mut Value) {
         | FaultKind::ResponseLost
         | FaultKind::ExpiredToken
         | FaultKind::AccessDenied
+        | FaultKind::LimitExceeded
         | FaultKind::UnknownOperation => {}
     }
 }

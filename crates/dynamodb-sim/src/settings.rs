@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::clock::Moment;
 use crate::kms::Key;
 use crate::load::Load;
@@ -67,7 +69,7 @@ pub struct SourceBucket {
 }
 
 /// A token bucket.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TokenBucket {
     /// Calls that a full bucket admits at once.
     pub capacity: f64,
@@ -84,7 +86,7 @@ impl TokenBucket {
 }
 
 /// Rate limits; all off by default, so that pure tests meet only the rules they are about.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Limiters {
     /// Account-wide limiter on effective mutations (T-132, T-434, T-053).
     pub mutations: Option<TokenBucket>,
@@ -143,6 +145,17 @@ impl Limiters {
             auto_scaling: Some(TokenBucket::per_second(10.0)),
             operations: rates.collect(),
             ..Self::measured()
+        }
+    }
+
+    /// Those of a name: `documented`, `measured` or `none`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "documented" => Some(Self::documented()),
+            "measured" => Some(Self::measured()),
+            "none" => Some(Self::default()),
+            _ => None,
         }
     }
 }

@@ -14,10 +14,11 @@ use crate::error::ServiceError;
 use crate::faults::{self, FaultKind, FaultPlan};
 use crate::inventory::Inventory;
 use crate::journal::Journal;
+use crate::limiter::Limiter;
 use crate::load::Load;
 use crate::restore::{self, ForeignSource};
 use crate::service::Service;
-use crate::settings::Settings;
+use crate::settings::{Limiters, Settings};
 use crate::store::Store;
 use crate::table::Table;
 use crate::timings::Dice;
@@ -107,6 +108,14 @@ impl Simulator {
                 dice: &mut self.dice,
                 foreign: None,
             });
+        }
+    }
+
+    /// Replaces the rate limits; nothing of the new ones is used up.
+    pub fn set_limiters(&mut self, limiters: Limiters) {
+        self.settings.limiters = limiters;
+        for store in self.stores.values_mut() {
+            store.limiter = Limiter::default();
         }
     }
 

@@ -438,3 +438,42 @@ fn latency_does_not_serialise_requests() {
     assert!(elapsed >= latency, "{elapsed:?}");
     assert!(elapsed < latency * 10, "{elapsed:?}");
 }
+
+/// Tables are made fast, then used as if they were far away and watched over.
+#[test]
+fn clock_limits_and_latency_change_at_run_time() {
+    let server = server(Answering::Jump);
+    call(&server, "CreateTable", &table());
+    assert!((0..9).any(|_| status(&server) == "ACTIVE"));
+    let set = |path: &str, body: Value| post(&server, path, &[], &body.to_string()).expect("an answer").status;
+    assert_eq!(set("/_sim/clock", json!("virtual")), 200);
+    assert_eq!(set("/_sim/limits", json!({"limits": "documented"})), 200);
+    assert_eq!(set("/_sim/latency", json!({"milliseconds": 50})), 200);
+    let rate = get(&server, "/_sim/limits")["operations"]["dynamodb:ListTagsOfResource"].clone();
+    assert_eq!(rate, json!({"capacity": 10.0, "refill_per_second": 10.0}));
+    let tags = json!({"ResourceArn": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"});
+    let started = std::time::Instant::now();
+    assert_eq!(call(&server, "ListTagsOfResource", &tags).status, 200);
+    assert!(started.elapsed() >= Duration::from_millis(50), "{:?}", started.elapsed());
+    assert_eq!(set("/_sim/latency", json!({"milliseconds": 0})), 200);
+    let passed = |calls: u32| (0..calls).filter(|_| call(&server, "ListTagsOfResource", &tags).status == 200).count();
+    assert_eq!(passed(12), 9, "the tenth of a second that stands still");
+    assert_eq!(set("/_sim/limits", json!({"limits": "measured"})), 200);
+    assert_eq!(passed(12), 12);
+
+    let now = || get(&server, "/_sim/tables")["now"].as_f64().expect("a number");
+    let stood = now();
+    assert_eq!(set("/_sim/clock", json!({"step": 5.0})), 200);
+    status(&server);
+    assert!(now() >= stood + 5.0);
+    assert_eq!(set("/_sim/clock", json!({"scaled": 86_400_000.0})), 200);
+    let stood = now();
+    assert!((0..1_000).any(|_| now() > stood + 1.0));
+    for (path, body) in [
+        ("/_sim/clock", json!({"scale": 1})),
+        ("/_sim/limits", json!({"limits": "some"})),
+        ("/_sim/latency", json!({"milliseconds": -1})),
+    ] {
+        assert_eq!(set(path, body), 400);
+    }
+}

@@ -1,5 +1,7 @@
 //! What did the simulator see, and what is it told to do besides answering?
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, ensure};
 
 use crate::http;
@@ -13,6 +15,14 @@ pub struct SeenCall {
     pub mutating: bool,
     /// Code and text of the refusal, unless the call was accepted.
     pub refusal: Option<String>,
+}
+
+impl SeenCall {
+    /// Whether it was refused because calls came too fast.
+    #[must_use]
+    pub fn was_throttled(&self) -> bool {
+        self.refusal.as_ref().is_some_and(|refusal| refusal.starts_with("Throttling"))
+    }
 }
 
 /// Every call so far, in order of arrival.
@@ -49,6 +59,75 @@ pub fn load(url: &str, load: &serde_json::Value) -> anyhow::Result<()> {
 /// There is no simulator at `url`.
 pub fn advance(url: &str, seconds: u64) -> anyhow::Result<()> {
     command(url, "/_sim/advance", &serde_json::json!({ "seconds": seconds }))
+}
+
+/// Rate limits in calls a second.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rates {
+    /// Of single operations, named as in [`SeenCall`].
+    operations: BTreeMap<String, f64>,
+    /// Of each operation of Application Auto Scaling.
+    scaling: Option<f64>,
+}
+
+impl Rates {
+    /// The rate of an operation, if it has one of its own.
+    #[must_use]
+    pub fn of(&self, operation: &str) -> Option<f64> {
+        let scaling = self.scaling.filter(|_| operation.starts_with("application-autoscaling:"));
+        self.operations.get(operation).copied().or(scaling)
+    }
+}
+
+/// The rate limits that hold.
+///
+/// # Errors
+/// There is no simulator at `url`.
+pub fn rates(url: &str) -> anyhow::Result<Rates> {
+    let answer = http::get(url, "/_sim/limits")?;
+    let limits: serde_json::Value = serde_json::from_str(&answer.body).context("the limits are not JSON")?;
+    let rate = |bucket: &serde_json::Value| bucket["refill_per_second"].as_f64();
+    let operations = limits["operations"].as_object().into_iter().flatten();
+    Ok(Rates {
+        operations: operations
+            .filter_map(|(name, bucket)| {
+                Some((name.strip_prefix("dynamodb:").unwrap_or(name).to_owned(), rate(bucket)?))
+            })
+            .collect(),
+        scaling: rate(&limits["auto_scaling"]),
+    })
+}
+
+/// Has rate limits hold from now on: `documented`, `measured` or `none`.
+///
+/// # Errors
+/// There is no simulator at `url`, or it does not know such limits.
+pub fn limit(url: &str, limits: &str) -> anyhow::Result<()> {
+    command(url, "/_sim/limits", &serde_json::json!({ "limits": limits }))
+}
+
+/// Has answers of services come so late from now on.
+///
+/// # Errors
+/// There is no simulator at `url`.
+pub fn delay(url: &str, milliseconds: u64) -> anyhow::Result<()> {
+    command(url, "/_sim/latency", &serde_json::json!({ "milliseconds": milliseconds }))
+}
+
+/// Has the clock run like real time from now on: rate limits and durations are those of AWS.
+///
+/// # Errors
+/// There is no simulator at `url`.
+pub fn real_time(url: &str) -> anyhow::Result<()> {
+    command(url, "/_sim/clock", &serde_json::json!({ "scaled": 1.0 }))
+}
+
+/// Has the clock jump from now on: whoever would wait finds what he waits for.
+///
+/// # Errors
+/// There is no simulator at `url`.
+pub fn jump(url: &str) -> anyhow::Result<()> {
+    command(url, "/_sim/clock", &serde_json::json!("jump"))
 }
 
 fn command(url: &str, path: &str, body: &serde_json::Value) -> anyhow::Result<()> {

@@ -243,6 +243,7 @@ const RULES: &[Rule] = &[
     rule("NotImplemented", "", Class::Unsupported),
     rule("NotImplementedException", "", Class::Unsupported),
     rule("", "has not been implemented", Class::Unsupported),
+    rule("", "Unsupported service", Class::Unsupported), // ministack
     rule("", "not yet implemented", Class::Unsupported),
 ];
 

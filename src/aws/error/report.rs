@@ -20,9 +20,9 @@ impl ApiError {
     /// `path`.
     pub(crate) fn to_diagnostic(&self, path: Path, to_do: &str) -> Diagnostic {
         let mut detail = format!("Could not {to_do}. {self}");
-        for sentence in self.advice() {
+        for sentence in self.advice().iter().map(String::as_str).chain(self.hint()) {
             detail.push_str("\n\n");
-            detail.push_str(&sentence);
+            detail.push_str(sentence);
         }
         if let Cause::Service { request_id: Some(id), .. } = &self.cause {
             detail.push_str(&format!("\n\nRequest id: {id}"));

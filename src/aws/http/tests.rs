@@ -15,7 +15,7 @@ fn bundle(content: &str) -> (tempfile::NamedTempFile, Settings) {
 }
 
 fn problem(settings: &Settings) -> String {
-    let problems = client(settings).expect_err("not usable");
+    let problems = how(settings).expect_err("not usable");
     let details: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
     details.join("\n")
 }
@@ -32,8 +32,7 @@ fn certificates_are_checked_before_the_tls_library_panics_over_them() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let config =
-        ProviderModel { custom_ca_bundle: "/nowhere/ca.pem".to_owned().into(), ..ProviderModel::default() };
+    let config = ProviderModel { custom_ca_bundle: "/nowhere/ca.pem".to_owned().into(), ..ProviderModel::default() };
     let problem = problem(&settings(&config));
     assert!(problem.contains("/nowhere/ca.pem"), "{problem}");
 }
@@ -45,12 +44,13 @@ fn proxies_make_a_client() {
         https_proxy: "https://user:secret@proxy:3129".to_owned().into(),
         ..ProviderModel::default()
     };
-    assert!(client(&settings(&config)).is_ok());
+    assert!(how(&settings(&config)).is_ok());
 }
 
 #[test]
 fn plain_text_leaves_the_machine_only_when_allowed() {
-    let how = |insecure| How { trusted: None, plain: ProxyConfig::disabled(), secure: ProxyConfig::disabled(), insecure };
+    let how =
+        |insecure| How { trusted: None, plain: ProxyConfig::disabled(), secure: ProxyConfig::disabled(), insecure };
     // The second is where containers are told their credentials, the last two could only come from a profile.
     for (url, forbidden) in [
         ("http://127.0.0.1:8000/", None),

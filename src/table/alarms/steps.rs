@@ -26,8 +26,10 @@ pub(crate) enum AlarmStep {
     Tag {
         /// Its name.
         name: String,
-        /// Tags to set.
+        /// Tags to set, the table's among them.
         tags: BTreeMap<String, String>,
+        /// Those of its own that it has then, besides the table's.
+        own: BTreeMap<String, String>,
     },
     /// UntagResource on an alarm.
     Untag {
@@ -67,9 +69,9 @@ pub(crate) fn tag_changes(
     let mut steps = Vec::new();
     for (name, observed) in observed {
         let Some(wanted) = wanted.get(name).map(|definition| &definition.tags) else { continue };
-        let own = wanted.iter().filter(|(key, value)| observed.tags.get(*key) != Some(value));
+        let missing = wanted.iter().filter(|(key, value)| observed.tags.get(*key) != Some(value));
         let of_table = set.iter().filter(|(key, _)| !wanted.contains_key(*key));
-        let tags: BTreeMap<_, _> = of_table.chain(own).map(|(key, value)| (key.clone(), value.clone())).collect();
+        let tags: BTreeMap<_, _> = of_table.chain(missing).map(|(key, value)| (key.clone(), value.clone())).collect();
         let gone = unset.iter().chain(observed.tags.keys()).filter(|key| !wanted.contains_key(*key));
         let keys: BTreeSet<_> = gone.filter(|key| !table_tags.contains_key(*key)).cloned().collect();
         // An own tag that goes gives way to the table's of the same key.
@@ -77,7 +79,7 @@ pub(crate) fn tag_changes(
         let back = back.filter_map(|key| Some((key.clone(), table_tags.get(key)?.clone())));
         let tags: BTreeMap<_, _> = back.chain(tags).collect();
         if !tags.is_empty() {
-            steps.push(AlarmStep::Tag { name: name.clone(), tags });
+            steps.push(AlarmStep::Tag { name: name.clone(), tags, own: wanted.clone() });
         }
         if !keys.is_empty() {
             steps.push(AlarmStep::Untag { name: name.clone(), keys });
@@ -118,9 +120,9 @@ impl AlarmStep {
         match self {
             Self::Put { definition, .. } => drop(observed.insert(definition.name.clone(), (**definition).clone())),
             Self::Delete(names) => observed.retain(|name, _| !names.contains(name)),
-            Self::Tag { name, tags } => {
+            Self::Tag { name, own, .. } => {
                 if let Some(alarm) = observed.get_mut(name) {
-                    alarm.tags.extend(tags.clone());
+                    alarm.tags.clone_from(own);
                 }
             }
             Self::Untag { name, keys } => {
@@ -137,7 +139,7 @@ impl fmt::Display for AlarmStep {
         match self {
             Self::Put { definition, .. } => write!(f, "set alarm \"{}\"", definition.name),
             Self::Delete(names) => write!(f, "delete {} alarms", names.len()),
-            Self::Tag { name, tags } => write!(f, "set {} tags on alarm \"{name}\"", tags.len()),
+            Self::Tag { name, tags, .. } => write!(f, "set {} tags on alarm \"{name}\"", tags.len()),
             Self::Untag { name, keys } => write!(f, "remove {} tags from alarm \"{name}\"", keys.len()),
         }
     }

@@ -5,9 +5,11 @@ mod looking;
 
 use std::time::Duration;
 
+use tracing::Instrument as _;
+
 use super::error::{Reason, StepFailure};
 use super::table_lane::Waiting;
-use super::{Around, LaneOutcome, report};
+use super::{Around, LaneOutcome, Position, report};
 use crate::aws::error::{ApiError, Class};
 use crate::table::control::{ControlPlane, Target};
 use crate::table::interest::Interest;
@@ -28,12 +30,14 @@ const GAP: Duration = Duration::from_secs(120);
 const TTL_PACE: Duration = Duration::from_secs(60);
 const TTL_COOL_DOWN: &str = "the service takes the next change of time to live half an hour to an hour after the last";
 
-pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) -> LaneOutcome {
+pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane, first: Position) -> LaneOutcome {
     let Around { control, target, interest, observed, limits } = around;
-    let mut runner = Runner { control: *control, target, interest, limits, observed: (*observed).clone() };
+    let observed = (*observed).clone();
+    let mut runner = Runner { control: *control, target, interest, limits, observed, at: first };
     let mut outcome = Outcome::default();
-    for step in &lane.steps {
-        match runner.step(step).await {
+    for (step, at) in lane.steps.iter().zip(first.following()) {
+        runner.at = at;
+        match runner.step(step).instrument(at.span(step)).await {
             Ok(Stepped::Done) => outcome.done.push(step.to_string()),
             Ok(Stepped::Unsupported(error)) => {
                 runner.observed.hide(lane.concern, error.operation);
@@ -84,11 +88,13 @@ struct Runner<'a, C> {
     interest: &'a Interest,
     limits: &'a Limits,
     observed: Observed,
+    /// Which step is being run.
+    at: Position,
 }
 
 impl<C: ControlPlane> Runner<'_, C> {
     async fn step(&mut self, step: &Step) -> Result<Stepped, Reason> {
-        let mut wait = Waiting::start(self.limits);
+        let mut wait = Waiting::in_step(self.limits, self.at);
         loop {
             match status(step, Some(&self.observed)) {
                 StepStatus::Done => return Ok(Stepped::Done),
@@ -170,7 +176,7 @@ impl<C: ControlPlane> Runner<'_, C> {
 
     /// Looks until the whole lane shows, or long enough.
     async fn until_seen(&mut self, lane: &Lane) -> Result<(), StepFailure> {
-        let mut wait = Waiting::start(self.limits);
+        let mut wait = Waiting::in_step(self.limits, self.at);
         let believed = self.observed.clone();
         let failed = |reason| StepFailure { step: lane.steps.last().map(Step::to_string).unwrap_or_default(), reason };
         for _ in 0..MOST_LOOKS {
@@ -180,6 +186,9 @@ impl<C: ControlPlane> Runner<'_, C> {
                 .map_err(failed)?;
             self.look(lane.concern, &mut wait).await.map_err(failed)?;
             if self.observed.shows(&believed, lane.concern) {
+                if lane.concern == Concern::Alarms {
+                    self.observed = believed;
+                }
                 return Ok(());
             }
         }

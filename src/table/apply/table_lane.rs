@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
+use tracing::{Instrument as _, info};
+
 use super::error::{Reason, StepFailure, Wait};
-use super::{ApplyError, Around, LaneOutcome, Seen, report};
+use super::{ApplyError, Around, LaneOutcome, Position, Seen, report};
 use crate::aws::error::{ApiError, Class};
 use crate::table::control::{ControlPlane, Target};
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::ready::{StepStatus, busy, outstanding, status, unsettled};
 use crate::table::steps::{Lane, Step};
 use crate::table::throughput::Warm;
-use crate::wait::{Limits, pause, retry_pause};
+use crate::wait::{Limits, pause, retry_pause, spoken};
 
 /// How long an accepted change may stay invisible on an idle table before it is sent again: the service accepts and
 /// loses some writes (T-450, T-452), and a description may lag behind by a moment.
@@ -19,14 +21,17 @@ const INVISIBLE: Duration = Duration::from_secs(20);
 const MOST_SENDS: u32 = 3;
 /// How often in a row a call may fail without a word from the service.
 const MOST_FAILURES: u32 = 5;
+/// How often a wait that goes on is told of.
+const TELLING: Duration = Duration::from_secs(60);
 
-pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane) -> LaneOutcome {
+pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane, first: Position) -> LaneOutcome {
     let Around { control, target, interest: _, observed, limits } = around;
-    let mut runner = Runner { control: *control, target, limits, observed: (*observed).clone() };
+    let mut runner = Runner { control: *control, target, limits, observed: (*observed).clone(), at: first };
     let mut done = Vec::new();
     let mut failure = None;
-    for step in &lane.steps {
-        match runner.step(step).await {
+    for (step, at) in lane.steps.iter().zip(first.following()) {
+        runner.at = at;
+        match runner.step(step).instrument(at.span(step)).await {
             Ok(()) => done.push(step.to_string()),
             Err(reason) => {
                 failure = Some(StepFailure { step: step.to_string(), reason });
@@ -93,6 +98,8 @@ struct Runner<'a, C> {
     target: &'a Target,
     limits: &'a Limits,
     observed: Observed,
+    /// Which step is being run.
+    at: Position,
 }
 
 /// What was sent of a step so far.
@@ -123,7 +130,7 @@ impl<C: ControlPlane> Runner<'_, C> {
 
     /// Until the step is done: look, send when it is ready, wait.
     async fn until_done(&mut self, step: &Step, sent: &mut Sent) -> Result<(), Reason> {
-        let mut wait = Waiting::start(self.limits);
+        let mut wait = Waiting::in_step(self.limits, self.at);
         loop {
             match status(step, Some(&self.observed)) {
                 StepStatus::Done => return Ok(()),
@@ -140,7 +147,7 @@ impl<C: ControlPlane> Runner<'_, C> {
                         Reason::Interrupted(wait.ended(self.limits, interruption, "the next call was not sent yet"))
                     })?;
                     if self.send(step, sent, &mut wait).await? {
-                        wait = Waiting::start(self.limits);
+                        wait = Waiting::in_step(self.limits, self.at);
                     }
                     wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
                 }
@@ -259,11 +266,20 @@ pub(super) struct Waiting {
     failures: u32,
     /// What the last look was answered with, if it failed.
     failure: Option<String>,
+    /// The step that waits, if it is one.
+    at: Option<Position>,
+    /// After how much waiting it was told of last.
+    told: Duration,
 }
 
 impl Waiting {
     pub(super) fn start(limits: &Limits) -> Self {
-        Self { since: limits.elapsed(), looks: 0, failures: 0, failure: None }
+        Self { since: limits.elapsed(), looks: 0, failures: 0, failure: None, at: None, told: Duration::ZERO }
+    }
+
+    /// A wait of this step.
+    pub(super) fn in_step(limits: &Limits, at: Position) -> Self {
+        Self { at: Some(at), ..Self::start(limits) }
     }
 
     /// Pauses before the next look.
@@ -271,17 +287,29 @@ impl Waiting {
         let waited = limits.elapsed().saturating_sub(self.since);
         let pause = pause(self.looks, waited);
         self.looks += 1;
-        let blocked = self.failure.as_deref().unwrap_or(blocked);
-        limits.sleep(pause).await.map_err(|interruption| self.ended(limits, interruption, blocked))
+        let blocked = self.failure.clone().unwrap_or_else(|| blocked.to_owned());
+        self.tell(waited, &blocked);
+        limits.sleep(pause).await.map_err(|interruption| self.ended(limits, interruption, &blocked))
+    }
+
+    /// Tells that the wait goes on, if that has not been told for a while.
+    fn tell(&mut self, waited: Duration, blocked: &str) {
+        if waited.saturating_sub(self.told) < TELLING {
+            return;
+        }
+        self.told = waited;
+        let step = self.at.map_or_else(String::new, |at| format!(" ({at})"));
+        info!(waited_s = waited.as_secs(), "waiting for {}: {blocked}{step}", spoken(waited));
     }
 
     /// Pauses before the next try of a call that was refused for the moment.
-    pub(super) async fn retry(&self, limits: &Limits, refusals: u32, error: &ApiError) -> Result<(), Wait> {
+    pub(super) async fn retry(&mut self, limits: &Limits, refusals: u32, error: &ApiError) -> Result<(), Wait> {
         self.sleep(limits, retry_pause(refusals), &clause(error)).await
     }
 
     /// Pauses for this long, for the reason given.
-    pub(super) async fn sleep(&self, limits: &Limits, pause: Duration, blocked: &str) -> Result<(), Wait> {
+    pub(super) async fn sleep(&mut self, limits: &Limits, pause: Duration, blocked: &str) -> Result<(), Wait> {
+        self.tell(limits.elapsed().saturating_sub(self.since), blocked);
         limits.sleep(pause).await.map_err(|interruption| self.ended(limits, interruption, blocked))
     }
 
@@ -290,10 +318,13 @@ impl Waiting {
     pub(super) async fn budget(&mut self, limits: &Limits, until: Option<i64>, error: ApiError) -> Result<(), Reason> {
         let left = limits.timeout().saturating_sub(limits.elapsed());
         match until.map(|until| limits.until(until)) {
-            Some(wait) if wait < left => limits
-                .sleep(wait.saturating_add(Duration::from_millis(500)).mul_f64(1.12))
-                .await
-                .map_err(|interruption| Reason::Interrupted(self.ended(limits, interruption, "a cool-down"))),
+            Some(wait) if wait < left => {
+                info!("waiting for a cool-down of {}: {}", spoken(wait), clause(&error));
+                limits
+                    .sleep(wait.saturating_add(Duration::from_millis(500)).mul_f64(1.12))
+                    .await
+                    .map_err(|interruption| Reason::Interrupted(self.ended(limits, interruption, "a cool-down")))
+            }
             Some(_) | None => Err(Reason::Budget { error, until }),
         }
     }

@@ -8,6 +8,7 @@ use aws_sdk_cloudwatch::types::{AlarmType, Tag};
 use super::{TableCalls, missing};
 use crate::aws::error::{ApiError, Cause, Service};
 use crate::aws::limiter::Family;
+use crate::aws::line::Turn;
 use crate::aws::side::{Found, Side};
 use crate::names::Arn;
 use crate::table::alarms::AlarmDefinition;
@@ -27,7 +28,8 @@ impl TableCalls {
     /// Those alarms of these names that are there. What many tables ask for at the same moment is asked in one call.
     pub(super) async fn our_alarms(&self, names: &BTreeSet<String>) -> Result<Definitions, ApiError> {
         let watcher = self.watcher("DescribeAlarms")?;
-        self.handle.shared.alarms.get(names.iter().cloned(), |names| describe(watcher, names)).await
+        let read = |turn, names| describe(watcher, turn, names);
+        self.handle.shared.alarms.get(&watcher.line, names.iter().cloned(), read).await
     }
 
     pub(super) async fn set_alarms(&self, table: &Target, step: &AlarmStep) -> Result<(), ApiError> {
@@ -45,7 +47,7 @@ impl TableCalls {
                 let send = client.delete_alarms().set_alarm_names(Some(names.iter().cloned().collect())).send();
                 line.call(operation, Family::DeleteAlarms, send).await.map(drop)
             }
-            AlarmStep::Tag { name, tags: set } => {
+            AlarmStep::Tag { name, tags: set, own: _ } => {
                 let tag = client.tag_resource().resource_arn(self.alarm_arn(table, name)?.to_string());
                 line.call(operation, Family::TagAlarm, tag.set_tags(tags(set)).send()).await.map(drop)
             }
@@ -68,13 +70,13 @@ fn tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
     (!tags.is_empty()).then_some(tags)
 }
 
-async fn describe(watcher: &Watcher, names: Vec<String>) -> Result<Found<AlarmDefinition>, ApiError> {
+async fn describe(watcher: &Watcher, mut turn: Turn, names: Vec<String>) -> Result<Found<AlarmDefinition>, ApiError> {
     let mut found = BTreeMap::new();
     let mut token = None;
     loop {
         let describe = watcher.client.describe_alarms().set_alarm_names(Some(names.clone()));
         let send = describe.alarm_types(AlarmType::MetricAlarm).max_records(100).set_next_token(token).send();
-        let page = watcher.line.call("DescribeAlarms", Family::ReadAlarms, send).await?;
+        let page = watcher.line.call_in(turn, "DescribeAlarms", send).await?;
         found.extend(
             page.metric_alarms().iter().filter_map(convert::definition).map(|alarm| (alarm.name.clone(), alarm)),
         );
@@ -82,5 +84,6 @@ async fn describe(watcher: &Watcher, names: Vec<String>) -> Result<Found<AlarmDe
         if token.is_none() {
             return Ok(found);
         }
+        turn = watcher.line.turn(Family::ReadAlarms).await;
     }
 }

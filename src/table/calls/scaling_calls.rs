@@ -57,10 +57,12 @@ impl TableCalls {
     ) -> Result<Targets, ApiError> {
         let scaler = self.scaler("DescribeScalableTargets")?;
         let ids: BTreeMap<String, &Scope> = scopes.iter().map(|scope| (scope.resource_id(table), scope)).collect();
-        let found = self.handle.shared.targets.get(ids.keys().cloned(), |ids| look::targets(scaler, ids)).await?;
+        let (shared, line) = (&self.handle.shared, &scaler.line);
+        let read = |turn, ids| look::targets(scaler, turn, ids);
+        let found = shared.targets.get(line, ids.keys().cloned(), read).await?;
         let mut targets = targets(&ids, &found);
         let scaled: BTreeSet<String> = targets.keys().map(|dimension| dimension.scope.resource_id(table)).collect();
-        let schedules = self.handle.shared.schedules.get(scaled, |ids| look::schedules(scaler, ids));
+        let schedules = shared.schedules.get(line, scaled, |turn, ids| look::schedules(scaler, turn, ids));
         let (policies, schedules) = try_join(self.policies(scaler, table, targets.keys()), schedules).await?;
         for (dimension, target) in &mut targets {
             target.policy = policies.get(dimension).cloned();
@@ -81,7 +83,8 @@ impl TableCalls {
     ) -> Result<BTreeMap<Dimension, (String, Tracking)>, ApiError> {
         let dimensions: Vec<&Dimension> = dimensions.collect();
         let names = dimensions.iter().map(|dimension| dimension.policy_name(table));
-        let named = self.handle.shared.policies.get(names, |names| look::named_policies(scaler, names)).await?;
+        let read = |turn, names| look::named_policies(scaler, turn, names);
+        let named = self.handle.shared.policies.get(&scaler.line, names, read).await?;
         let mut policies = BTreeMap::new();
         for dimension in dimensions {
             let resource = dimension.scope.resource_id(table);

@@ -8,6 +8,7 @@ use dynamodb_sim::{Profile, ServerOptions, Settings, spawn};
 use tf_provider::Attr;
 
 use super::*;
+use crate::aws::statistics::Statistics;
 use crate::aws::{Aws, configure};
 use crate::config::{EndpointsModel, IgnoreTagsModel, ProviderModel};
 use crate::names::{AttributeName, IndexName, Region};
@@ -21,6 +22,8 @@ use crate::table::ready::{StepStatus, status};
 use crate::table::settings::{ImportFormat, ImportSource, Origin, RestoreSource, StreamView, TableClass};
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
 use crate::table::throughput::{Amounts, BillingMode, Ceiling, Throughput, Units, WarmFloor};
+
+mod long_waits;
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/00000001-1111-4222-8333-444444444444";
 
@@ -115,7 +118,7 @@ impl Lab {
         };
         let configured = configure(&config, "1.9.0").await;
         let aws = configured.client.expect("a connection");
-        let calls = aws.table_calls(&Region::parse("eu-west-1").expect("a Region"));
+        let calls = aws.table_calls(&Region::parse("eu-west-1").expect("a Region"), &Statistics::default());
         Self { server, calls, aws }
     }
 
@@ -300,7 +303,7 @@ async fn an_import_is_followed_to_its_end() {
     };
     for (imported, bucket) in [("good", "imports"), ("bad", "imports-with-bad-rows")] {
         // Each operation has its own calls, so that its imports are its own.
-        let calls = lab.aws.table_calls(lab.aws.region().expect("a Region"));
+        let calls = lab.aws.table_calls(lab.aws.region().expect("a Region"), &Statistics::default());
         let create = Step::Create(Box::new(table(imported, bucket)));
         calls.perform(&lab.target(imported), &create).await.expect("accepted");
         let mut progress = ImportProgress::Running;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tf_provider::Attr;
 
 use super::Context;
+use crate::policy::Policy;
 use crate::table::model::{EncryptionModel, PointInTimeRecoveryModel, TableModel};
 use crate::table::throughput::BillingMode;
 
@@ -45,6 +46,23 @@ pub(super) fn encryption(config: &Attr<EncryptionModel>) -> Attr<EncryptionModel
         });
         EncryptionModel { key_type, kms_key_arn: config.kms_key_arn }
     })
+}
+
+/// A policy that says the same in other words is not changed: the stored spelling stays.
+pub(super) fn keep_policies(model: &mut TableModel, prior: &TableModel) {
+    keep_policy(&mut model.resource_policy, &prior.resource_policy);
+    if let (Some(stream), Some(prior)) = (model.stream.known_mut(), prior.stream.known()) {
+        keep_policy(&mut stream.resource_policy, &prior.resource_policy);
+    }
+}
+
+fn keep_policy(planned: &mut Attr<String>, prior: &Attr<String>) {
+    let policy = |text: &Attr<String>| text.known().and_then(|text| Policy::parse(text).ok());
+    if let (Some(wanted), Some(there)) = (policy(planned), policy(prior))
+        && wanted == there
+    {
+        planned.clone_from(prior);
+    }
 }
 
 /// The provider's default tags and the table's own, which win.

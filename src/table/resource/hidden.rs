@@ -5,7 +5,7 @@
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::aws::error::ApiError;
-use crate::table::model::TableModel;
+use crate::table::model::{GlobalIndexModel, TableModel};
 use crate::table::observed::{Aspect, HiddenAspect, Observed};
 use crate::table::steps::Concern;
 
@@ -27,12 +27,12 @@ pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics
     let tagged = prior.tags_all.known().is_some_and(|tags| !tags.is_empty());
     tell(reason(tags), "tags", tagged);
     tell(reason(policy), "resource_policy", prior.resource_policy.is_known());
-    // These are looked at only where they are used.
-    tell(reason(stream_policy), "stream", true);
-    tell(reason(insights), "contributor_insights", true);
-    tell(reason(kinesis), "kinesis_stream", true);
+    let shared = prior.stream.known().is_some_and(|stream| stream.resource_policy.is_known());
+    tell(reason(stream_policy), "stream", shared);
+    tell(reason(insights), "contributor_insights", has_insights(prior));
+    tell(reason(kinesis), "kinesis_stream", prior.kinesis_stream.is_known());
     tell(reason(scaling), "read_capacity", is_scaled(prior));
-    tell(reason(alarms), "alarms", true);
+    tell(reason(alarms), "alarms", prior.alarms.is_known());
     diagnostics
 }
 
@@ -90,9 +90,16 @@ fn is_felt(hidden: &HiddenAspect, attribute: &str) -> bool {
     }
 }
 
+fn indexes(prior: &TableModel) -> impl Iterator<Item = &GlobalIndexModel> {
+    prior.global_secondary_indexes.known().into_iter().flatten().filter_map(|(_, index)| index.known())
+}
+
+fn has_insights(prior: &TableModel) -> bool {
+    prior.contributor_insights.is_known() || indexes(prior).any(|index| index.contributor_insights.is_known())
+}
+
 fn is_scaled(prior: &TableModel) -> bool {
-    let indexes = prior.global_secondary_indexes.known().into_iter().flatten().filter_map(|(_, index)| index.known());
-    let of_indexes = indexes.flat_map(|index| [&index.read_capacity, &index.write_capacity]);
+    let of_indexes = indexes(prior).flat_map(|index| [&index.read_capacity, &index.write_capacity]);
     let mut all = [&prior.read_capacity, &prior.write_capacity].into_iter().chain(of_indexes);
     all.any(|capacity| capacity.known().is_some_and(|capacity| capacity.min_capacity.is_known()))
 }

@@ -1,5 +1,6 @@
 //! How does the server's virtual clock move?
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -23,7 +24,11 @@ pub enum Answering {
 }
 
 /// The clock of a running server.
-pub(super) struct ServerClock {
+pub(super) struct ServerClock(Mutex<Pace>);
+
+/// How the clock moves, and since when.
+#[derive(Clone, Copy)]
+struct Pace {
     answering: Answering,
     started: Instant,
     start: Moment,
@@ -31,16 +36,27 @@ pub(super) struct ServerClock {
 
 impl ServerClock {
     pub(super) fn new(answering: Answering, start: Moment) -> Self {
-        Self { answering, started: Instant::now(), start }
+        Self(Mutex::new(Pace { answering, started: Instant::now(), start }))
+    }
+
+    /// From now on the clock moves otherwise, beginning where it stands.
+    pub(super) fn set(&self, answering: Answering, simulator: &Simulator) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+            Pace { answering, started: Instant::now(), start: simulator.now() };
+    }
+
+    fn pace(&self) -> Pace {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Moves the clock before a request is answered.
     pub(super) fn before(&self, simulator: &mut Simulator) {
-        match self.answering {
+        let Pace { answering, started, start } = self.pace();
+        match answering {
             Answering::Virtual | Answering::Jump => {}
             Answering::Scaled(factor) => {
-                let elapsed = self.started.elapsed().mul_f64(factor.max(0.0));
-                simulator.advance_to(self.start.after(elapsed));
+                let elapsed = started.elapsed().mul_f64(factor.max(0.0));
+                simulator.advance_to(start.after(elapsed));
             }
             Answering::Step(step) => simulator.advance(step),
         }
@@ -48,7 +64,7 @@ impl ServerClock {
 
     /// Moves the clock after a request was answered.
     pub(super) fn after(&self, simulator: &mut Simulator, operation: &str, result: &Result<Value, ServiceError>) {
-        if self.answering != Answering::Jump {
+        if self.pace().answering != Answering::Jump {
             return;
         }
         match result {

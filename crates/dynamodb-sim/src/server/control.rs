@@ -5,11 +5,13 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Shared, lock};
+use super::{Answering, Shared, lock};
 use crate::faults::{FaultPlan, FaultRule};
 use crate::load::Load;
+use crate::settings::Limiters;
 
 type Answer = (StatusCode, String);
 
@@ -99,6 +101,73 @@ pub(super) async fn faults(State(shared): State<Shared>, body: Bytes) -> Answer 
         }
         Err(error) => bad(error),
     }
+}
+
+/// `GET /_sim/limits`: the rate limits that hold, each with its capacity and its refill per second.
+pub(super) async fn limits_now(State(shared): State<Shared>) -> Answer {
+    ok(&json!(lock(&shared.simulator).settings().limiters))
+}
+
+/// `POST /_sim/limits` with `{"limits": "documented"}`, `"measured"` or `"none"`: replaces the rate limits; nothing of
+/// the new ones is used up.
+pub(super) async fn limits(State(shared): State<Shared>, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    struct Given {
+        limits: String,
+    }
+    let given: Given = match serde_json::from_slice(&body) {
+        Ok(given) => given,
+        Err(error) => return bad(error),
+    };
+    match Limiters::named(&given.limits) {
+        Some(limiters) => {
+            lock(&shared.simulator).set_limiters(limiters);
+            ok(&json!({}))
+        }
+        None => bad(format!("there are no limits named {}", given.limits)),
+    }
+}
+
+/// `POST /_sim/latency` with `{"milliseconds": 30}`: answers of services come so late from now on, in real time.
+pub(super) async fn latency(State(shared): State<Shared>, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    struct Given {
+        milliseconds: u64,
+    }
+    match serde_json::from_slice::<Given>(&body) {
+        Ok(Given { milliseconds }) => {
+            *lock(&shared.latency) = Duration::from_millis(milliseconds);
+            ok(&json!({}))
+        }
+        Err(error) => bad(error),
+    }
+}
+
+/// `POST /_sim/clock` with `"jump"`, `"virtual"`, `{"scaled": 1.0}` or `{"step": 5.0}` (seconds): the clock goes on from
+/// where it stands, in this way.
+pub(super) async fn clock(State(shared): State<Shared>, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Given {
+        Virtual,
+        Jump,
+        Scaled(f64),
+        Step(f64),
+    }
+    let answering = match serde_json::from_slice(&body) {
+        Ok(Given::Virtual) => Answering::Virtual,
+        Ok(Given::Jump) => Answering::Jump,
+        Ok(Given::Scaled(factor)) => Answering::Scaled(factor),
+        Ok(Given::Step(seconds)) => match Duration::try_from_secs_f64(seconds) {
+            Ok(step) => Answering::Step(step),
+            Err(error) => return bad(error),
+        },
+        Err(error) => return bad(error),
+    };
+    let mut simulator = lock(&shared.simulator);
+    shared.clock.before(&mut simulator);
+    shared.clock.set(answering, &simulator);
+    ok(&json!({"now": simulator.now().epoch_seconds()}))
 }
 
 /// `POST /_sim/reset`: forgets tables, backups, imports, scalable targets, alarms, load, calls and faults.

@@ -111,9 +111,9 @@ impl Drop for Handle {
     }
 }
 
-/// A panicking request leaves the simulator as it was; the next one goes on.
-fn lock(simulator: &Mutex<Simulator>) -> MutexGuard<'_, Simulator> {
-    simulator.lock().unwrap_or_else(PoisonError::into_inner)
+/// A panicking request leaves what is locked as it was; the next one goes on.
+fn lock<T>(locked: &Mutex<T>) -> MutexGuard<'_, T> {
+    locked.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What every request handler sees.
@@ -121,6 +121,7 @@ fn lock(simulator: &Mutex<Simulator>) -> MutexGuard<'_, Simulator> {
 struct Shared {
     simulator: Arc<Mutex<Simulator>>,
     clock: Arc<ServerClock>,
+    latency: Arc<Mutex<Duration>>,
     options: Arc<ServerOptions>,
 }
 
@@ -146,6 +147,7 @@ pub fn spawn(options: ServerOptions) -> io::Result<Handle> {
     let shared = Shared {
         simulator: Arc::clone(&simulator),
         clock: Arc::new(ServerClock::new(options.clock, options.settings.start)),
+        latency: Arc::new(Mutex::new(options.latency)),
         options: Arc::new(options),
     };
     let (stop, stopped) = oneshot::channel();
@@ -196,6 +198,9 @@ fn router(shared: Shared) -> Router {
         .route("/_sim/load", post(control::load))
         .route("/_sim/advance", post(control::advance))
         .route("/_sim/faults", post(control::faults))
+        .route("/_sim/limits", get(control::limits_now).post(control::limits))
+        .route("/_sim/latency", post(control::latency))
+        .route("/_sim/clock", post(control::clock))
         .route("/_sim/reset", post(control::reset))
         .with_state(shared)
 }

@@ -78,7 +78,7 @@ async fn answer(
         }
         reply
     };
-    let late = reply.delay + shared.options.latency;
+    let late = reply.delay + *lock(&shared.latency);
     if !late.is_zero() {
         tokio::time::sleep(late).await;
     }

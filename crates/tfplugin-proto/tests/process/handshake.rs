@@ -86,8 +86,8 @@ async fn the_socket_goes_where_the_client_wants_it() {
 async fn a_careless_umask_opens_nothing() {
     let script = "umask 0; exec \"$0\"";
     let path = provider_path();
-    let provider = PluginProcess::spawn("sh", &["-c", script, path.to_str().expect("is text")], &[]);
-    let provider = provider.await.expect("starts");
+    let path = path.to_str().expect("is text");
+    let provider = PluginProcess::spawn("sh", &["-c", script, path], &[]).await.expect("starts");
     let Address::Unix(socket) = &provider.handshake().address else { panic!("expected a Unix socket") };
     let mode = |path: &std::path::Path| path.metadata().expect("exists").permissions().mode() & 0o777;
     assert_eq!((mode(socket), mode(socket.parent().expect("has a directory"))), (0o600, 0o700));

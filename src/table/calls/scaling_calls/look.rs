@@ -9,6 +9,7 @@ use super::convert;
 use super::{FoundPolicy, FoundSchedule, FoundTarget, Scaler};
 use crate::aws::error::ApiError;
 use crate::aws::limiter::Family;
+use crate::aws::line::Turn;
 use crate::aws::side::Found;
 use crate::table::scaling::Dimension;
 
@@ -16,13 +17,17 @@ use crate::table::scaling::Dimension;
 const FEW: usize = 2;
 
 /// Targets by resource id.
-pub(super) async fn targets(scaler: &Scaler, ids: Vec<String>) -> Result<Found<Vec<FoundTarget>>, ApiError> {
+pub(super) async fn targets(
+    scaler: &Scaler,
+    mut turn: Turn,
+    ids: Vec<String>,
+) -> Result<Found<Vec<FoundTarget>>, ApiError> {
     let mut found: Found<Vec<FoundTarget>> = BTreeMap::new();
     let mut token = None;
     loop {
         let describe = scaler.client.describe_scalable_targets().service_namespace(ServiceNamespace::Dynamodb);
         let send = describe.set_resource_ids(Some(ids.clone())).set_next_token(token).send();
-        let page = scaler.line.call("DescribeScalableTargets", Family::ReadScaling, send).await?;
+        let page = scaler.line.call_in(turn, "DescribeScalableTargets", send).await?;
         for target in page.scalable_targets() {
             found.entry(target.resource_id().to_owned()).or_default().push(convert::target(target));
         }
@@ -30,17 +35,22 @@ pub(super) async fn targets(scaler: &Scaler, ids: Vec<String>) -> Result<Found<V
         if token.is_none() {
             return Ok(found);
         }
+        turn = scaler.line.turn(Family::ReadScaling).await;
     }
 }
 
 /// Policies by name, whatever resource they are of.
-pub(super) async fn named_policies(scaler: &Scaler, names: Vec<String>) -> Result<Found<Vec<FoundPolicy>>, ApiError> {
+pub(super) async fn named_policies(
+    scaler: &Scaler,
+    mut turn: Turn,
+    names: Vec<String>,
+) -> Result<Found<Vec<FoundPolicy>>, ApiError> {
     let mut found: Found<Vec<FoundPolicy>> = BTreeMap::new();
     let mut token = None;
     loop {
         let describe = scaler.client.describe_scaling_policies().service_namespace(ServiceNamespace::Dynamodb);
         let send = describe.set_policy_names(Some(names.clone())).set_next_token(token).send();
-        let page = scaler.line.call("DescribeScalingPolicies", Family::ReadScaling, send).await?;
+        let page = scaler.line.call_in(turn, "DescribeScalingPolicies", send).await?;
         for policy in page.scaling_policies().iter().filter_map(convert::policy) {
             found.entry(policy.name.clone()).or_default().push(policy);
         }
@@ -48,6 +58,7 @@ pub(super) async fn named_policies(scaler: &Scaler, names: Vec<String>) -> Resul
         if token.is_none() {
             return Ok(found);
         }
+        turn = scaler.line.turn(Family::ReadScaling).await;
     }
 }
 
@@ -65,9 +76,14 @@ pub(super) async fn any_policy(
 
 /// Scheduled actions by resource id. The call takes one resource or none: for many it is tried to list those of all
 /// resources in fewer calls, which fails in an account that has plenty of them elsewhere.
-pub(super) async fn schedules(scaler: &Scaler, ids: Vec<String>) -> Result<Found<Vec<FoundSchedule>>, ApiError> {
+pub(super) async fn schedules(
+    scaler: &Scaler,
+    turn: Turn,
+    ids: Vec<String>,
+) -> Result<Found<Vec<FoundSchedule>>, ApiError> {
+    let mut turn = Some(turn);
     if ids.len() > FEW
-        && let Some(found) = all_schedules(scaler, ids.len()).await?
+        && let Some(found) = all_schedules(scaler, &mut turn, ids.len()).await?
     {
         return Ok(found);
     }
@@ -75,7 +91,7 @@ pub(super) async fn schedules(scaler: &Scaler, ids: Vec<String>) -> Result<Found
     for id in ids {
         let mut token = None;
         loop {
-            let page = page_of_schedules(scaler, Some(id.clone()), token).await?;
+            let page = page_of_schedules(scaler, &mut turn, Some(id.clone()), token).await?;
             add(&page, &mut found);
             token = page.next_token().map(str::to_owned);
             if token.is_none() {
@@ -87,11 +103,15 @@ pub(super) async fn schedules(scaler: &Scaler, ids: Vec<String>) -> Result<Found
 }
 
 /// All scheduled actions, unless there are more than so many pages.
-async fn all_schedules(scaler: &Scaler, pages: usize) -> Result<Option<Found<Vec<FoundSchedule>>>, ApiError> {
+async fn all_schedules(
+    scaler: &Scaler,
+    turn: &mut Option<Turn>,
+    pages: usize,
+) -> Result<Option<Found<Vec<FoundSchedule>>>, ApiError> {
     let mut found = BTreeMap::new();
     let mut token = None;
     for _ in 0..pages {
-        let page = page_of_schedules(scaler, None, token).await?;
+        let page = page_of_schedules(scaler, turn, None, token).await?;
         add(&page, &mut found);
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
@@ -101,14 +121,20 @@ async fn all_schedules(scaler: &Scaler, pages: usize) -> Result<Option<Found<Vec
     Ok(None)
 }
 
+/// Uses the turn that has come, if there is one.
 async fn page_of_schedules(
     scaler: &Scaler,
+    turn: &mut Option<Turn>,
     id: Option<String>,
     token: Option<String>,
 ) -> Result<DescribeScheduledActionsOutput, ApiError> {
     let describe = scaler.client.describe_scheduled_actions().service_namespace(ServiceNamespace::Dynamodb);
     let send = describe.set_resource_id(id).set_next_token(token).send();
-    scaler.line.call("DescribeScheduledActions", Family::ReadScaling, send).await
+    let turn = match turn.take() {
+        Some(turn) => turn,
+        None => scaler.line.turn(Family::ReadScaling).await,
+    };
+    scaler.line.call_in(turn, "DescribeScheduledActions", send).await
 }
 
 fn add(page: &DescribeScheduledActionsOutput, found: &mut Found<Vec<FoundSchedule>>) {

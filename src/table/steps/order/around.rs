@@ -26,7 +26,7 @@ pub(super) fn place(sorted: &mut Sorted, phases: &mut Phases, desired: &Desired,
 /// What is scaled already is scaled otherwise before the table changes, and stops being scaled before it goes (T-323,
 /// T-317); what is not there yet is scaled once it is. Tags come before the table's own, which tell that all is done.
 fn scaling(mut steps: Vec<ScalingStep>, phases: &mut Phases, desired: &Desired, observed: &Observed) {
-    steps.sort_by_cached_key(|step| (step.dimension().clone(), scaling_rank(step)));
+    steps.sort_by_cached_key(|step| (stage(step), step.dimension().clone(), scaling_rank(step)));
     let provisioned = observed.table.billing == BillingMode::Provisioned;
     for step in steps {
         let there = provisioned && is_there(&step.dimension().scope, desired, observed);
@@ -45,6 +45,19 @@ fn is_there(scope: &Scope, desired: &Desired, observed: &Observed) -> bool {
     match scope {
         Scope::Table => true,
         Scope::Index(name) => usable(name) && observed.keeps(scope, desired),
+    }
+}
+
+/// All ends, then all targets, then what is of them: a target is known only a moment after it was made.
+fn stage(step: &ScalingStep) -> u8 {
+    match step {
+        ScalingStep::Deregister(_) => 0,
+        ScalingStep::Register { .. } => 1,
+        ScalingStep::PutPolicy { .. }
+        | ScalingStep::DeleteSchedule { .. }
+        | ScalingStep::PutSchedule { .. }
+        | ScalingStep::Tag { .. }
+        | ScalingStep::Untag { .. } => 2,
     }
 }
 

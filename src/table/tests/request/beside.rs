@@ -112,7 +112,7 @@ pub(super) fn alarm(target: &Target, step: &AlarmStep) -> Value {
             input
         }
         AlarmStep::Delete(names) => json!({"AlarmNames": names}),
-        AlarmStep::Tag { name, tags } => json!({"ResourceARN": arn(name), "Tags": tag_list(tags)}),
+        AlarmStep::Tag { name, tags, .. } => json!({"ResourceARN": arn(name), "Tags": tag_list(tags)}),
         AlarmStep::Untag { name, keys } => json!({"ResourceARN": arn(name), "TagKeys": keys}),
     }
 }

@@ -1,0 +1,175 @@
+//! What the log tells of an operation: every line below it names the table, and one line at the end sums it up.
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use tf_provider::Severity;
+use tf_provider::resource::Outcome;
+use tracing::{Instrument as _, Span, error_span, info};
+
+use super::Table;
+use crate::aws::statistics::Statistics;
+use crate::names::{Region, TableName};
+use crate::wait;
+
+/// An operation on one table.
+pub(super) struct Told<'a> {
+    doing: Doing,
+    table: &'a TableName,
+    span: Span,
+    statistics: Statistics,
+}
+
+/// What is done with the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doing {
+    /// It is looked at.
+    Read,
+    /// It is new.
+    Create,
+    /// It was there.
+    Update,
+    /// It is to go.
+    Delete,
+}
+
+impl<'a> Told<'a> {
+    /// An operation that begins now.
+    pub(super) fn of(doing: Doing, table: &'a TableName, region: &Region) -> Self {
+        Self {
+            doing,
+            table,
+            span: span(doing.name(), table.as_str(), region.as_str()),
+            statistics: Statistics::default(),
+        }
+    }
+
+    /// What it has called.
+    pub(super) fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// Tells of the work and sums it up; it returns how many steps it did, where it goes by steps.
+    pub(super) async fn until_ended<M, I>(
+        &self,
+        work: impl Future<Output = (Outcome<M, I>, Option<usize>)> + Send,
+    ) -> Outcome<M, I> {
+        let began = wait::now();
+        let told = async {
+            // On the heap, as the caller's own futures are.
+            let (outcome, steps) = Box::pin(work).await;
+            self.sum_up(&outcome, steps, wait::now().duration_since(began));
+            outcome
+        };
+        told.instrument(self.span.clone()).await
+    }
+
+    fn sum_up<M, I>(&self, outcome: &Outcome<M, I>, steps: Option<usize>, took: Duration) {
+        let (calls, retries) = (self.statistics.calls(), self.statistics.retries());
+        let failure = outcome.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+        let summary = Summary {
+            doing: self.doing,
+            table: self.table,
+            found: outcome.state.is_some(),
+            failure: failure.map(|diagnostic| diagnostic.summary.as_str()),
+            steps,
+            calls,
+            retries,
+            took,
+        };
+        let (steps, duration_ms, failed) = (steps.unwrap_or_default(), took.as_millis(), failure.is_some());
+        info!(steps, calls, retries, duration_ms, failed, "{summary}");
+    }
+}
+
+/// What every line of an operation carries, whatever the level: lines of tables that are worked on at the same time are
+/// told apart by it.
+pub(super) fn span(operation: &'static str, table: &str, region: &str) -> Span {
+    let resource = <Table as tf_provider::resource::Resource>::TYPE_NAME;
+    error_span!("table", resource, table, operation, region)
+}
+
+impl Doing {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+
+    fn done(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Create => "created",
+            Self::Update => "updated",
+            Self::Delete => "deleted",
+        }
+    }
+}
+
+/// `updated table "orders": 7 steps, 12 calls (2 retried), 8.4 s`.
+struct Summary<'a> {
+    doing: Doing,
+    table: &'a TableName,
+    found: bool,
+    failure: Option<&'a str>,
+    steps: Option<usize>,
+    calls: u32,
+    retries: u32,
+    took: Duration,
+}
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { doing, table, found, failure, steps, calls, retries, took } = self;
+        match (failure, doing) {
+            (Some(_), doing) => write!(f, "could not {} table \"{table}\": ", doing.name())?,
+            (None, Doing::Read) if !found => write!(f, "there is no table \"{table}\": ")?,
+            (None, doing) => write!(f, "{} table \"{table}\": ", doing.done())?,
+        }
+        if let Some(steps) = steps {
+            write!(f, "{}, ", counted(*steps, "step"))?;
+        }
+        f.write_str(&counted(usize::try_from(*calls).unwrap_or(usize::MAX), "call"))?;
+        if *retries > 0 {
+            write!(f, " ({retries} retried)")?;
+        }
+        write!(f, ", {:.1} s", took.as_secs_f64())?;
+        failure.map_or(Ok(()), |failure| write!(f, "; {failure}"))
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_tells_what_was_done_and_what_it_took() {
+        let table = TableName::parse("orders").expect("a name");
+        let done = |doing, steps, calls, retries| Summary {
+            doing,
+            table: &table,
+            found: true,
+            failure: None,
+            steps,
+            calls,
+            retries,
+            took: Duration::from_millis(8_400),
+        };
+        let text = |summary: Summary<'_>| summary.to_string();
+        let updated = text(done(Doing::Update, Some(7), 12, 2));
+        assert_eq!(updated, "updated table \"orders\": 7 steps, 12 calls (2 retried), 8.4 s");
+        assert_eq!(text(done(Doing::Read, None, 1, 0)), "read table \"orders\": 1 call, 8.4 s");
+        let gone = Summary { found: false, ..done(Doing::Read, None, 5, 0) };
+        assert_eq!(text(gone), "there is no table \"orders\": 5 calls, 8.4 s");
+        let failed = Summary { failure: Some("Permission missing"), ..done(Doing::Create, Some(1), 3, 0) };
+        assert_eq!(text(failed), "could not create table \"orders\": 1 step, 3 calls, 8.4 s; Permission missing");
+    }
+}

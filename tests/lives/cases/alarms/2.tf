@@ -1,0 +1,21 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-watched"
+  partition_key = { name = "id" }
+
+  alarms = {
+    alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"]
+    tags          = { Severity = "high" }
+    rules = {
+      read_throttle      = { threshold = 10 }
+      hot_partition      = { enabled = false }
+      conditional_checks = { enabled = true, threshold = 500 }
+    }
+  }
+
+  global_secondary_indexes = {
+    ByOwner = {
+      partition_key   = { name = "ownerId" }
+      projection_type = "KEYS_ONLY"
+    }
+  }
+}

@@ -1,0 +1,12 @@
+resource "dynamodb_table" "this" {
+  name           = "${var.prefix}-events"
+  partition_key  = { name = "id" }
+  kinesis_stream = { stream_arn = "arn:aws:kinesis:us-east-1:111122223333:stream/audit" }
+
+  global_secondary_indexes = {
+    ByOwner = {
+      partition_key   = { name = "ownerId" }
+      projection_type = "KEYS_ONLY"
+    }
+  }
+}
