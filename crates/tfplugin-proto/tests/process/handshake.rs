@@ -3,7 +3,7 @@
 use std::{os::unix::fs::PermissionsExt, process::Stdio};
 
 use tfplugin_proto::{
-    client::{ClientError, Launch},
+    client::{ClientError, Launch, PluginProcess},
     environment::COOKIE_VARIABLE,
     handshake::Address,
 };
@@ -80,6 +80,20 @@ async fn the_socket_goes_where_the_client_wants_it() {
     assert!(path.starts_with(directory.path()));
     provider.shutdown().await.expect("ends");
     assert_eq!(directory.path().read_dir().expect("still there").count(), 0, "the socket was left behind");
+}
+
+#[tokio::test]
+async fn a_careless_umask_opens_nothing() {
+    let script = "umask 0; exec \"$0\"";
+    let path = provider_path();
+    let path = path.to_str().expect("is text");
+    let provider = PluginProcess::spawn("sh", &["-c", script, path], &[]).await.expect("starts");
+    let Address::Unix(socket) = &provider.handshake().address else { panic!("expected a Unix socket") };
+    let mode = |path: &std::path::Path| path.metadata().expect("exists").permissions().mode() & 0o777;
+    assert_eq!((mode(socket), mode(socket.parent().expect("has a directory"))), (0o600, 0o700));
+    let directory = socket.parent().expect("has a directory").to_owned();
+    provider.shutdown().await.expect("ends");
+    assert!(!directory.exists(), "the directory was left behind");
 }
 
 #[tokio::test]
