@@ -14,6 +14,7 @@ mod examples;
 mod import_check;
 mod leftovers;
 mod life;
+mod logging;
 mod tools;
 
 use std::path::Path;
@@ -50,6 +51,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(tools.clis.iter().cloned().map(|cli| {
         Trial::test(format!("examples::{}", cli.kind()), move || {
             examples::run(&cli).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    trials.extend(tools.clis.iter().cloned().map(|cli| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("logging::{}", cli.kind()), move || {
+            logging::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     let (its_tools, its_engines) = (Arc::clone(tools), Arc::clone(engines));
