@@ -64,7 +64,14 @@ impl Line {
             Ok(answer) => {
                 limiter.passed(family);
                 statistics.ended(*service, operation, None);
-                debug!(service = service_name, call = operation, attempt, duration_ms, request_id, "{operation} was answered");
+                debug!(
+                    service = service_name,
+                    call = operation,
+                    attempt,
+                    duration_ms,
+                    request_id,
+                    "{operation} was answered"
+                );
                 Ok(answer)
             }
             Err(error) => {

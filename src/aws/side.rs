@@ -73,7 +73,7 @@ impl Sides {
         let line = |service, endpoint: &Option<String>| {
             let (endpoint, limiter) = (endpoint.clone(), Arc::clone(limiter));
             let (region, statistics) = (region.clone(), Statistics::default());
-            (endpoint.is_some() || !elsewhere).then(|| Line { service, region, endpoint, limiter, statistics })
+            (endpoint.is_some() || !elsewhere).then_some(Line { service, region, endpoint, limiter, statistics })
         };
         let (at, pace) = (SdkRegion::new(region.as_str().to_owned()), Cure::pace());
         let scaling = line(Service::Scaling, &endpoints.scaling).map(|line| {

@@ -47,7 +47,9 @@ impl Aws {
             .behavior_version(aws_config::BehaviorVersion::latest())
             .http_client(http)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
-            .credentials_provider(SharedCredentialsProvider::new(Credentials::new("AKIATEST", "test", None, None, "test")))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+                "AKIATEST", "test", None, None, "test",
+            )))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .time_source(SharedTimeSource::new(SystemTimeSource::new()))
             .identity_cache(sessions.clone())

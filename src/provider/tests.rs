@@ -7,6 +7,7 @@ use tf_provider::testing::{Action, Harness, UNKNOWN};
 
 use super::DynamoDb;
 
+mod refusals;
 mod stored;
 
 fn server(profile: Profile) -> Handle {

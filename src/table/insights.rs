@@ -113,7 +113,9 @@ impl SetInsights {
     /// Why the service gave the step up after it had accepted it.
     pub(crate) fn trouble(&self, observed: &ObservedInsights) -> Option<String> {
         match observed.get(&self.scope).map(|insight| &insight.status) {
-            Some(InsightsStatus::Failed(why)) if self.mode.is_some() => Some(format!("{}. {USUAL}", why.trim_end_matches('.'))),
+            Some(InsightsStatus::Failed(why)) if self.mode.is_some() => {
+                Some(format!("{}. {USUAL}", why.trim_end_matches('.')))
+            }
             Some(
                 InsightsStatus::Failed(_) | InsightsStatus::On | InsightsStatus::Starting | InsightsStatus::Stopping,
             )

@@ -37,7 +37,12 @@ pub(super) enum Doing {
 impl<'a> Told<'a> {
     /// An operation that begins now.
     pub(super) fn of(doing: Doing, table: &'a TableName, region: &Region) -> Self {
-        Self { doing, table, span: span(doing.name(), table.as_str(), region.as_str()), statistics: Statistics::default() }
+        Self {
+            doing,
+            table,
+            span: span(doing.name(), table.as_str(), region.as_str()),
+            statistics: Statistics::default(),
+        }
     }
 
     /// What it has called.

@@ -49,7 +49,7 @@ fn read(path: PathBuf, version: i64) -> Kept {
     Kept { configuration: kept["configuration"].take(), path, version, attributes, private }
 }
 
-fn of_today(server: &Handle) -> Json {
+pub(super) fn of_today(server: &Handle) -> Json {
     let mut configuration = configuration(server);
     for service in ["application_autoscaling", "cloudwatch"] {
         configuration["endpoints"][service] = json!(server.url);
@@ -137,8 +137,9 @@ async fn hostile_states_are_diagnostics() {
     ] {
         let problems = harness.upgrade(TABLE, 0, &attributes).await.map(|_| ()).err();
         let Some(problems) = problems else { panic!("{attributes:.80} was read") };
-        let (summary, _) = only(&problems);
+        let (summary, detail) = only(&problems);
         assert_eq!(summary, "Stored state does not fit the schema", "{attributes:.80}");
+        assert!(detail.contains(at), "{detail}");
         let path = problems.iter().next().expect("a problem").path.to_string();
         assert!(path.ends_with(at), "{attributes:.80}: {path}");
     }

@@ -132,7 +132,8 @@ async fn sessions_that_end_every_hour_are_renewed_and_the_wait_is_told_of() {
     let connector = SharedHttpConnector::new(services.clone());
     let http: SharedHttpClient = http_client_fn(move |_, _| connector.clone());
     let known = |text: &str| Attr::Known(text.to_owned());
-    let role = AssumeRoleModel { role_arn: known("arn:aws:iam::111122223333:role/deploy"), ..AssumeRoleModel::default() };
+    let role =
+        AssumeRoleModel { role_arn: known("arn:aws:iam::111122223333:role/deploy"), ..AssumeRoleModel::default() };
     let endpoints =
         EndpointsModel { dynamodb: known("http://dynamodb"), sts: known("http://sts"), ..EndpointsModel::default() };
     let config = ProviderModel {
