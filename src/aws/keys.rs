@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_kms::Client;
+use aws_sdk_kms::error::{DisplayErrorContext, SdkError};
 use aws_sdk_kms::types::KeyManagerType;
+use tracing::debug;
 
 use crate::names::Arn;
 
@@ -28,7 +30,9 @@ impl KeyManagers {
         if noted.is_some() {
             return noted;
         }
-        let answer = client.describe_key().key_id(key.to_string()).send().await.ok()?;
+        let answer = client.describe_key().key_id(key.to_string()).send().await;
+        let told = |error: &SdkError<_, _>| debug!(call = "DescribeKey", %key, "not told who manages the key: {}", DisplayErrorContext(error));
+        let answer = answer.inspect_err(told).ok()?;
         let manager = match answer.key_metadata?.key_manager? {
             KeyManagerType::Aws => KeyManager::Aws,
             _ => KeyManager::Customer,

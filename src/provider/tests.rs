@@ -7,6 +7,9 @@ use tf_provider::testing::{Action, Harness, UNKNOWN};
 
 use super::DynamoDb;
 
+mod refusals;
+mod stored;
+
 fn server(profile: Profile) -> Handle {
     let settings = Settings { profile, journal_inputs: true, ..Settings::default() };
     spawn(ServerOptions { clock: Answering::Jump, settings, ..ServerOptions::default() }).expect("a server")

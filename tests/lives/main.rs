@@ -14,6 +14,7 @@ mod examples;
 mod import_check;
 mod leftovers;
 mod life;
+mod logging;
 mod many;
 mod tools;
 
@@ -57,6 +58,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("many::{}::sim", cli.kind()), move || {
             many::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    trials.extend(tools.clis.iter().cloned().map(|cli| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("logging::{}", cli.kind()), move || {
+            logging::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     let (its_tools, its_engines) = (Arc::clone(tools), Arc::clone(engines));

@@ -99,15 +99,11 @@ impl Stored {
 /// ones become null.
 pub(crate) fn decode_stored(stored: &serde_json::Value, ty: &Type) -> Result<Value, Diagnostics> {
     json::from_json(stored, ty, Extra::Ignore).map_err(|error| {
-        Diagnostic::error(
-            error.path,
-            "Stored state does not fit the schema",
-            format!(
-                "The stored object cannot be read by this version of the provider: {}. If the state was edited by \
-                 hand, restore it from a backup; otherwise please report it as a bug in the provider.",
-                error.problem
-            ),
-        )
-        .into()
+        // The host shows where the resource is declared, not which attribute of its state is meant.
+        let detail = format!(
+            "The stored object cannot be read by this version of the provider: {error}. If the state was edited by hand, \
+             restore it from a backup; otherwise please report it as a bug in the provider."
+        );
+        Diagnostic::error(error.path, "Stored state does not fit the schema", detail).into()
     })
 }

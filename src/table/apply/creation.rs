@@ -1,5 +1,7 @@
 //! Bringing a table into being, and finding out whose it is when the answer got lost.
 
+use tracing::{Instrument as _, error_span};
+
 use super::error::{Reason, StepFailure};
 use super::table_lane::Waiting;
 use super::{Applied, ApplyError};
@@ -30,14 +32,15 @@ pub(super) async fn create<C: ControlPlane>(
 ) -> Result<ObservedTable, ApplyError> {
     let step = Step::Create(Box::new(desired.clone()));
     let creation = Creation { control, desired, limits, step };
-    let adopted = creation.send().await?;
+    let span = error_span!("step", step = %creation.step);
+    let adopted = creation.send().instrument(span.clone()).await?;
     applied.created = true;
     applied.done.push(creation.step.to_string());
     let reached = &mut applied.observed;
     if let Some(table) = adopted {
         *reached = Some(super::fresh(table, desired));
     }
-    let usable = creation.until_usable(reached).await;
+    let usable = creation.until_usable(reached).instrument(span).await;
     if usable.is_err() && reached.is_none() {
         creation.last_look(reached).await;
     }

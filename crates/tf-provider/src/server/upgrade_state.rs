@@ -34,7 +34,10 @@ fn upgrade<P: Provider>(server: &Server<P>, request: &Request) -> Result<Encoded
     let Some(stored) = request.state.parse()? else { return Ok(Encoded::Null) };
     let described = &registered.state;
     if request.version > described.schema.version {
-        return Err(too_new(request.version, described.schema.version).into());
+        return Err(too_new(&request.type_name, request.version, described.schema.version).into());
+    }
+    if request.version < 0 {
+        return Err(no_version(request.version).into());
     }
     let state = if request.version == described.schema.version {
         encoded::decode_stored(&stored, &described.ty)?
@@ -44,12 +47,21 @@ fn upgrade<P: Provider>(server: &Server<P>, request: &Request) -> Result<Encoded
     described.encode(&plan::null_write_only(&described.schema.attributes, state))
 }
 
-fn too_new(found: i64, known: i64) -> Diagnostic {
+/// Whatever it holds, it is not looked at: what its attributes mean is known to the newer provider only.
+fn too_new(type_name: &str, found: i64, known: i64) -> Diagnostic {
     let detail = format!(
-        "The stored object has schema version {found}; this version of the provider knows versions up to {known}. Use \
-         the provider version that wrote the state, or a newer one."
+        "The stored {type_name} has schema version {found}; this version of the provider knows versions up to {known}. \
+         Upgrade the provider to the version that wrote the state, or to a newer one. Nothing was changed."
     );
     Diagnostic::error(Path::root(), "State written by a newer provider", detail)
+}
+
+fn no_version(found: i64) -> Diagnostic {
+    let detail = format!(
+        "The stored object has schema version {found}, which no provider writes: versions begin with 0. Restore the state \
+         from a backup."
+    );
+    Diagnostic::error(Path::root(), "Stored state cannot be read", detail)
 }
 
 impl From<Diagnostics> for Response {

@@ -104,6 +104,17 @@ impl<'a, P: Provider> Instance<'a, P> {
         self.stored = Some(Stored { state, private: Vec::new(), identity: None, tainted: false });
     }
 
+    /// Puts an object into the state as a state file holds it: its attributes, written with this version of the schema,
+    /// and its private state.
+    ///
+    /// # Errors
+    /// When the provider cannot read it.
+    pub async fn restore(&mut self, version: i64, attributes: &Json, private: &[u8]) -> Result<(), Diagnostics> {
+        let state = self.upgraded(version, attributes).await?.decode(&self.schema.ty(), "response")?;
+        self.stored = Some(Stored { state, private: private.to_vec(), identity: None, tainted: false });
+        Ok(())
+    }
+
     /// `terraform plan`: validates, refreshes, plans.
     ///
     /// # Errors
@@ -152,7 +163,8 @@ impl<'a, P: Provider> Instance<'a, P> {
     /// The provider's errors; the state stays as it was.
     pub async fn refresh(&mut self) -> Result<(), Diagnostics> {
         let Some(stored) = self.stored.clone() else { return Ok(()) };
-        let state = self.upgraded(&stored.state).await?;
+        let attributes = json::to_json(&stored.state, &self.schema.ty()).expect("a state is wholly known");
+        let state = self.upgraded(self.schema.version, &attributes).await?;
         let request = read_resource::Request {
             type_name: self.type_name.clone(),
             state,
@@ -350,11 +362,9 @@ impl<'a, P: Provider> Instance<'a, P> {
     }
 
     /// The state as it comes out of a state file.
-    async fn upgraded(&self, state: &Value) -> Result<Encoded, Diagnostics> {
-        let json = json::to_json(state, &self.schema.ty()).expect("a state is wholly known");
-        let stored = RawState { json: json.to_string().into_bytes(), ..RawState::default() };
-        let request =
-            upgrade_state::Request { type_name: self.type_name.clone(), version: self.schema.version, state: stored };
+    async fn upgraded(&self, version: i64, attributes: &Json) -> Result<Encoded, Diagnostics> {
+        let state = RawState { json: attributes.to_string().into_bytes(), ..RawState::default() };
+        let request = upgrade_state::Request { type_name: self.type_name.clone(), version, state };
         let answer = async { upgrade_state::handle(&self.harness.server, &request) };
         let response = guard::answer("UpgradeResourceState", answer).await;
         fail_on_errors(&response.diagnostics)?;

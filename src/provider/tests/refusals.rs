@@ -1,0 +1,59 @@
+//! Refusals by the services beside DynamoDB, as the person at the terminal reads them.
+
+use dynamodb_sim::{FaultKind, FaultPlan, FaultRule, Quotas};
+use tf_provider::{Diagnostic, Severity};
+
+use super::stored::of_today;
+use super::*;
+
+/// The one error of a creation.
+async fn error(server: &Handle, attributes: &Json) -> Diagnostic {
+    let harness = Harness::configured(DynamoDb, of_today(server)).await;
+    let problems = harness.resource("dynamodb_table").apply(&table(attributes)).await.expect_err("it is refused");
+    let mut errors: Vec<_> = problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    errors.remove(0)
+}
+
+fn holds(problem: &Diagnostic, parts: &[&str]) {
+    for part in parts.iter().chain(&["Request id: SIMULATED", "Done before: create table"]) {
+        assert!(problem.detail.contains(part), "{part}: {}", problem.detail);
+    }
+}
+
+#[tokio::test]
+async fn a_denied_scaling_policy_says_what_else_it_takes() {
+    let server = server(Profile::Full);
+    server.lock().set_faults(FaultPlan::new(vec![FaultRule::always("PutScalingPolicy", FaultKind::AccessDenied)]));
+    let scaled = json!({"min_capacity": 1, "max_capacity": 9});
+    let problem = error(&server, &json!({"read_capacity": scaled, "write_capacity": {"units": 1}})).await;
+    assert_eq!(problem.summary, "Permission missing");
+    let permissions =
+        ["`application-autoscaling:PutScalingPolicy`", "`cloudwatch:PutMetricAlarm`", "`iam:CreateServiceLinkedRole`"];
+    holds(&problem, &permissions);
+}
+
+#[tokio::test]
+async fn a_spent_quota_of_alarms_is_named() {
+    let quotas = Quotas { alarms: 1, ..Quotas::default() };
+    let settings = Settings { quotas, ..Settings::default() };
+    let options = ServerOptions { clock: Answering::Jump, settings, ..ServerOptions::default() };
+    let server = spawn(options).expect("a server");
+    let problem = error(&server, &json!({"alarms": {}})).await;
+    assert_eq!(problem.summary, "Request refused");
+    holds(&problem, &["answered with LimitExceeded", "\"CloudWatch metric alarms\"", "`enabled = false`"]);
+}
+
+/// The service accepts the call and then does not do what it says.
+#[tokio::test]
+async fn a_destination_that_fails_says_why() {
+    let server = server(Profile::Full);
+    let arn = "arn:aws:kinesis:us-east-1:111122223333:stream/missing";
+    let problem = error(&server, &json!({"kinesis_stream": {"stream_arn": arn}})).await;
+    assert_eq!(problem.summary, "Change not carried out");
+    let parts = ["User does not have a permission to use kinesis stream", "`kinesis:DescribeStream`", "Mend the cause"];
+    for part in parts {
+        assert!(problem.detail.contains(part), "{part}: {}", problem.detail);
+    }
+    assert!(!problem.detail.contains(".."), "{}", problem.detail);
+}

@@ -1,0 +1,169 @@
+//! Does the log answer what happened to which table? Two tables are made at the same time with `TF_LOG=DEBUG`; every line
+//! says whose it is, every call has its request id, and one line sums each operation up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use serde_json::json;
+use terraform_cli::{Cli, EngineKind, Folder, provider_block_at, simulator};
+
+use crate::engines::{Engines, Services};
+use crate::tools::Tools;
+
+const TABLES: &str = r#"
+variable "team" {
+  default = "orders"
+}
+
+resource "dynamodb_table" "plain" {
+  name          = "logging-plain"
+  partition_key = { name = "id" }
+  ttl           = { attribute_name = "expiresAt" }
+  tags          = { Team = var.team }
+}
+
+resource "dynamodb_table" "watched" {
+  name           = "logging-watched"
+  partition_key  = { name = "id" }
+  read_capacity  = { min_capacity = 1, max_capacity = 9 }
+  write_capacity = { units = 2 }
+  alarms         = { name_prefix = "logging-" }
+}
+"#;
+
+/// A line of the provider about a table, taken apart.
+struct Line {
+    level: String,
+    text: String,
+    fields: BTreeMap<String, String>,
+}
+
+impl Line {
+    fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    fn is_of(&self, table: &str, operation: &str) -> bool {
+        (self.field("table"), self.field("operation")) == (table, operation)
+    }
+}
+
+/// Makes, refuses to change and destroys the tables with one CLI.
+pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result<()> {
+    let services = engines.services(EngineKind::Sim, tools)?;
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("logging").join(cli.kind().name());
+    let folder = Folder::create(&scratch, cli, Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb")))?;
+    folder.write("provider.tf", &provider_block_at(&services.endpoints, &[r#"preset = "development""#]))?;
+    folder.write("main.tf", TABLES)?;
+
+    let throttled = json!([{"operation": "UpdateTimeToLive", "kind": "throttle"}]);
+    let lines = apply(&folder, &services, &throttled, &["apply", "-auto-approve"], true)?;
+    check_summary(&lines, "logging-plain", "create", "created table \"logging-plain\": 3 steps, ", " (1 retried), ")?;
+    check_summary(&lines, "logging-watched", "create", "created table \"logging-watched\": ", " calls, ")?;
+    check_calls(&lines)?;
+    let retried = |line: &Line| line.field("call") == "UpdateTimeToLive" && line.field("attempt") == "2";
+    ensure!(lines.iter().any(retried), "the second attempt at UpdateTimeToLive is not told");
+    for service in ["application-autoscaling", "cloudwatch"] {
+        let told = |line: &Line| line.is_of("logging-watched", "create") && line.field("service") == service;
+        ensure!(lines.iter().any(told), "no call to {service} is told");
+    }
+
+    let denied = json!([{"operation": "TagResource", "kind": "access_denied", "count": null}]);
+    let lines = apply(&folder, &services, &denied, &["apply", "-auto-approve", "-var=team=shop"], false)?;
+    check_summary(&lines, "logging-plain", "read", "read table \"logging-plain\": ", " calls, ")?;
+    let failed = "could not update table \"logging-plain\": 0 steps, ";
+    check_summary(&lines, "logging-plain", "update", failed, "; Permission missing")?;
+
+    let lines = apply(&folder, &services, &json!([]), &["destroy", "-auto-approve"], true)?;
+    check_summary(&lines, "logging-watched", "delete", "deleted table \"logging-watched\": ", " calls, ")?;
+    std::fs::remove_dir_all(&scratch)?;
+    Ok(())
+}
+
+/// Runs a command under faults; the lines of the provider about tables.
+fn apply(
+    folder: &Folder,
+    services: &Services,
+    faults: &serde_json::Value,
+    arguments: &[&str],
+    succeeds: bool,
+) -> anyhow::Result<Vec<Line>> {
+    simulator::inject(services.url(), faults)?;
+    let log = folder.path().join("provider.log");
+    let mut command = folder.command(arguments);
+    command.args(["-input=false", "-no-color"]).env("TF_LOG", "DEBUG").env("TF_LOG_PATH", &log);
+    let output = command.output().context("the CLI cannot be started")?;
+    let text = std::fs::read_to_string(&log).context("the CLI wrote no log")?;
+    ensure!(
+        output.status.success() == succeeds,
+        "{arguments:?}: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    std::fs::remove_file(&log)?;
+    Ok(text.lines().filter(|line| line.contains("resource=dynamodb_table")).filter_map(parse).collect())
+}
+
+/// `<time> [LEVEL] <logger>: <text>: name=value name="a value"`, in any order of the fields.
+fn parse(line: &str) -> Option<Line> {
+    let (level, rest) = line.split_once('[')?.1.split_once(']')?;
+    let (text, fields) = (rest.split_once(": ")?.1, rest);
+    Some(Line { level: level.trim().to_owned(), text: text.to_owned(), fields: parse_fields(fields) })
+}
+
+fn parse_fields(mut rest: &str) -> BTreeMap<String, String> {
+    let mut fields = BTreeMap::new();
+    while let Some((before, after)) = rest.split_once('=') {
+        let name = before.rsplit([' ', ':']).next().unwrap_or_default();
+        let end = match after.strip_prefix('"') {
+            Some(quoted) => 2 + end_of_quote(quoted),
+            None => after.find(' ').unwrap_or(after.len()),
+        };
+        let (value, others) = after.split_at(end.min(after.len()));
+        fields.insert(name.to_owned(), value.trim_matches('"').to_owned());
+        rest = others;
+    }
+    fields
+}
+
+fn end_of_quote(text: &str) -> usize {
+    let mut escaped = false;
+    let end = |(_, character): &(usize, char)| {
+        let ends = *character == '"' && !escaped;
+        escaped = *character == '\\' && !escaped;
+        ends
+    };
+    text.char_indices().find(end).map_or(text.len(), |(position, _)| position)
+}
+
+/// One line sums the operation up, at info, with these parts; it counts the calls whose lines are the operation's.
+fn check_summary(lines: &[Line], table: &str, operation: &str, begins: &str, holds: &str) -> anyhow::Result<()> {
+    let of = || lines.iter().filter(|line| line.is_of(table, operation));
+    let summaries: Vec<&Line> = of().filter(|line| line.fields.contains_key("retries")).collect();
+    let [summary] = summaries.as_slice() else {
+        anyhow::bail!("{operation} of {table} has {} summaries", summaries.len());
+    };
+    let text = &summary.text;
+    ensure!(summary.level == "INFO", "{text} is told at {}", summary.level);
+    ensure!(text.starts_with(begins) && text.contains(holds), "`{begins}…{holds}…` expected, found `{text}`");
+    let calls = of().filter(|line| line.fields.contains_key("request_id")).count();
+    ensure!(summary.field("calls") == calls.to_string(), "{calls} calls are told, and counted in `{text}`");
+    ensure!(summary.field("region") == "us-east-1", "no Region in `{text}`");
+    ensure!(summary.field("duration_ms").parse::<u64>().is_ok(), "no duration in `{text}`");
+    Ok(())
+}
+
+/// Every answer has a request id of its own and a duration, and every step names itself.
+fn check_calls(lines: &[Line]) -> anyhow::Result<()> {
+    let mut ids = BTreeSet::new();
+    let mut steps = BTreeSet::new();
+    for line in lines.iter().filter(|line| line.fields.contains_key("request_id")) {
+        let id = line.field("request_id");
+        ensure!(id.starts_with("SIMULATED") && ids.insert(id), "no request id of its own: `{}`", line.text);
+        ensure!(line.field("duration_ms").parse::<u64>().is_ok(), "no duration: `{}`", line.text);
+        steps.insert((line.field("table"), line.field("step")));
+    }
+    ensure!(steps.contains(&("logging-plain", "switch time to live on \\\"expiresAt\\\" on")), "{steps:?}");
+    Ok(())
+}
