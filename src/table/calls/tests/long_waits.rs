@@ -140,6 +140,7 @@ async fn sessions_that_end_every_hour_are_renewed_and_the_wait_is_told_of() {
         region: known("eu-west-1"),
         assume_role: Attr::Known(vec![Attr::Known(role)]),
         endpoints: Attr::Known(endpoints),
+        allow_insecure_endpoints: Attr::Known(true),
         ..ProviderModel::default()
     };
     let (aws, statistics) = (Aws::over(http, &config), Statistics::default());
