@@ -87,8 +87,9 @@ fn run(scenario: &Scenario, logging: Logging, cli: &Cli, name: &str) -> anyhow::
     let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb"));
     let folder = Folder::create(&path, cli, binary)?;
     let (simulator, tokens) = (simulator()?, TokenService::start()?);
-    let place = Place { simulator: &simulator.url, tokens: &tokens.url, folder: folder.path() };
+    let place = Place { simulator: &simulator.url, tokens: &tokens, folder: folder.path() };
     let mut given = vec!["main.tf"];
+    folder.write("authority.pem", &tokens.authority)?;
     folder.write("main.tf", &format!("{}{TABLE}", place.fill(scenario.provider)))?;
     for (file, content) in scenario.files {
         folder.write(file, content)?;

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::token_service::TokenService;
+
 /// A way to be given secrets.
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
@@ -19,12 +21,12 @@ pub(crate) struct Scenario {
 /// What a trial fills in.
 pub(crate) struct Place<'a> {
     pub(crate) simulator: &'a str,
-    pub(crate) tokens: &'a str,
+    pub(crate) tokens: &'a TokenService,
     pub(crate) folder: &'a Path,
 }
 
 impl Place<'_> {
-    /// `SIM` and `TOKENS` become URLs, `SIM_HOST` what follows the scheme, `FOLDER` the working directory, `ENDPOINTS` an
+    /// `SIM`, `TOKENS` and `TOKENS_TLS` become URLs, `SIM_HOST` what follows the scheme, `FOLDER` the working directory, `ENDPOINTS` an
     /// argument with all services.
     pub(crate) fn fill(&self, text: &str) -> String {
         let endpoints = "endpoints = { dynamodb = \"SIM\", application_autoscaling = \"SIM\", cloudwatch = \"SIM\", \
@@ -33,7 +35,8 @@ impl Place<'_> {
         text.replace("ENDPOINTS", endpoints)
             .replace("SIM_HOST", host)
             .replace("SIM", self.simulator)
-            .replace("TOKENS", self.tokens)
+            .replace("TOKENS_TLS", &self.tokens.tls_url)
+            .replace("TOKENS", &self.tokens.url)
             .replace("FOLDER", &self.folder.display().to_string())
     }
 }
@@ -52,7 +55,7 @@ macro_rules! provider {
 /// What the token service hands out: see [`crate::token_service`].
 const SESSION: [&str; 2] = ["SECRET-of-a-session", "TOKEN-of-a-session"];
 
-pub(crate) const SCENARIOS: [Scenario; 10] = [
+pub(crate) const SCENARIOS: [Scenario; 12] = [
     Scenario {
         name: "provider_block",
         provider: provider! {
@@ -198,6 +201,36 @@ pub(crate) const SCENARIOS: [Scenario; 10] = [
         secrets: &["SECRET-through-a-proxy", "PASSWORD-of-the-proxy", "dXNlcjpQQVNTV09SRC1vZi10aGUtcHJveH"],
         succeeds: true,
         sign: "CreateTable",
+    },
+    Scenario {
+        name: "trusted_by_the_system",
+        provider: provider! {
+            "endpoints = { dynamodb = \"SIM\", sts = \"TOKENS_TLS\" }"
+            "assume_role = [{ role_arn = \"arn:aws:iam::111122223333:role/deploy\" }]"
+            "access_key = \"AKIAOVERTLS\""
+            "secret_key = \"SECRET-over-tls\""
+            "token = \"TOKEN-over-tls\""
+        },
+        // Where the system's authorities are: the SDK's own variable is not set.
+        variables: &[("SSL_CERT_FILE", "FOLDER/authority.pem")],
+        files: &[],
+        secrets: &["SECRET-over-tls", "TOKEN-over-tls", SESSION[0], SESSION[1]],
+        succeeds: true,
+        sign: "CreateTable",
+    },
+    Scenario {
+        name: "not_trusted",
+        provider: provider! {
+            "endpoints = { dynamodb = \"SIM\", sts = \"TOKENS_TLS\" }"
+            "access_key = \"AKIANOTTRUSTED\""
+            "secret_key = \"SECRET-not-trusted\""
+            "token = \"TOKEN-not-trusted\""
+        },
+        variables: &[],
+        files: &[],
+        secrets: &["SECRET-not-trusted", "TOKEN-not-trusted"],
+        succeeds: false,
+        sign: "certificate",
     },
     Scenario {
         name: "refused",
