@@ -57,8 +57,9 @@ impl Resource for Table {
 
     const TYPE_NAME: &'static str = "dynamodb_table";
     const DESCRIPTION: &'static str = "A DynamoDB table and everything that lives and dies with it: keys, indexes, \
-        capacity, backups, encryption, stream, time to live and tags. The design is checked before AWS sees it; changes of \
-        a live table are planned as an ordered list of calls that can be stopped and resumed anywhere.";
+        capacity and its scaling, backups, encryption, stream, policies, insights, alarms, time to live and tags. The \
+        design is checked before AWS sees it; changes of a live table are planned as an ordered list of calls that can be \
+        stopped and resumed anywhere.";
 
     fn validate(&self, config: &TableModel) -> Diagnostics {
         validate::validate(config)
