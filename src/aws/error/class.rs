@@ -212,6 +212,7 @@ const RULES: &[Rule] = &[
     rule("FailedResourceAccessException", "", Class::Ambiguous),
     rule(INVALID, "Unable to assume IAM role", Class::Transient), // the service-linked role is being made
     rule("ObjectNotFoundException", "", Class::NotFound),
+    rule(INVALID, "scalable target that you tried to tag already exists", Class::AlreadyExists),
     rule("", "No scalable target found", Class::NotFound),  // moto
     rule("", "No scheduled action found", Class::NotFound), // moto
     // The rest, among them the static combination rules ("You cannot …") that only look transient.

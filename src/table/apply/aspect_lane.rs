@@ -107,7 +107,7 @@ impl<C: ControlPlane> Runner<'_, C> {
             }
         }
         let began = self.limits.elapsed();
-        let (mut refusals, mut unanswered) = (0, 0);
+        let (mut refusals, mut unanswered, mut perhaps_heard) = (0, 0, false);
         loop {
             self.limits.check().map_err(|interruption| {
                 Reason::Interrupted(wait.ended(self.limits, interruption, "the next call was not sent yet"))
@@ -120,6 +120,7 @@ impl<C: ControlPlane> Runner<'_, C> {
             refusals += 1;
             let class = error.class();
             unanswered = if matches!(class, Class::Unreachable | Class::Ambiguous) { unanswered + 1 } else { 0 };
+            perhaps_heard |= unanswered > 0;
             match class {
                 Class::NoChange => return self.unchanged(step, error, &mut wait).await,
                 Class::Busy | Class::Transient => {
@@ -129,6 +130,8 @@ impl<C: ControlPlane> Runner<'_, C> {
                     self.observed.believe(step);
                     return Ok(Stepped::Done);
                 }
+                // A scalable target is registered with tags once: the call whose answer got lost has done it.
+                Class::AlreadyExists if perhaps_heard => return self.accepted(step, &mut wait).await,
                 Class::NotFound if step.concern() == Concern::Scaling && self.limits.elapsed() < began + GAP => {
                     wait.retry(self.limits, refusals, &error).await.map_err(Reason::Interrupted)?;
                 }

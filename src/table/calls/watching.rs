@@ -64,7 +64,7 @@ impl TableCalls {
         let send = self.handle.client.get_resource_policy().resource_arn(arn).send();
         let answer = match self.line().call("GetResourcePolicy", Family::Read, send).await {
             Ok(answer) => answer,
-            Err(error) if is_without_policy(&error) => return Ok(None),
+            Err(error) if is_without_policy(arn, &error) => return Ok(None),
             Err(error) => return Err(error),
         };
         let text = answer.policy().filter(|text| !text.is_empty());
@@ -75,9 +75,12 @@ impl TableCalls {
     }
 }
 
-fn is_without_policy(error: &ApiError) -> bool {
-    matches!(&error.cause, Cause::Service { code, .. } if code == "PolicyNotFoundException")
-        && error.class() == Class::NotFound
+/// A stream that went between two looks has no policy either; that its table went is said by the look at the table.
+fn is_without_policy(arn: &str, error: &ApiError) -> bool {
+    let of_stream = arn.contains("/stream/");
+    error.class() == Class::NotFound
+        && matches!(&error.cause, Cause::Service { code, .. }
+            if code == "PolicyNotFoundException" || (of_stream && code == "ResourceNotFoundException"))
 }
 
 fn insight(table: &TableName, summary: &ContributorInsightsSummary) -> Option<(Scope, ObservedInsight)> {
