@@ -27,8 +27,6 @@ const REGRESSIONS: &[u64] = &[
     0x00c0_fff3,
     // More than fifty tags between setting and removing.
     0x00c0_fff0,
-    // The answer to the registration of a scalable target with tags got lost.
-    0x00c0_fffb,
 ];
 /// Enough for everything.
 const DAYS: Duration = Duration::from_secs(10 * 86_400);
@@ -226,7 +224,6 @@ fn repeats(refusal: &str) -> bool {
         "DeleteScalingPolicy ObjectNotFoundException",
         "DeleteScheduledAction ObjectNotFoundException",
         "DeleteResourcePolicy PolicyNotFoundException",
-        "KinesisStreamingDestination ",
     ]
     .iter()
     .any(|known| refusal.contains(known))
