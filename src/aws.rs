@@ -39,6 +39,9 @@ pub(crate) mod side;
 mod signature;
 pub(crate) mod statistics;
 
+/// Which source of credentials was tried and which was taken. What carries requests and answers stays silent.
+pub(crate) const LOGGED_LIBRARIES: [&str; 1] = ["aws_config"];
+
 /// The connection of a configured provider.
 #[derive(Debug)]
 pub(crate) struct Aws {

@@ -20,8 +20,7 @@ impl Provider for DynamoDb {
     const SOURCE: &'static str = "local/dynamodb";
     const DESCRIPTION: &'static str = "Manages DynamoDB tables, each with everything that belongs to it, safely: the design \
         is checked before AWS sees it, changes of live tables are planned and ordered, nothing is replaced unasked.";
-    // Which source of credentials was tried and which was taken. What carries requests and answers stays silent.
-    const LOGGED_LIBRARIES: &'static [&'static str] = &["aws_config"];
+    const LOGGED_LIBRARIES: &'static [&'static str] = &crate::aws::LOGGED_LIBRARIES;
 
     fn validate(&self, config: &ProviderModel) -> Diagnostics {
         config::validate(config)
