@@ -18,6 +18,9 @@ const PART: u32 = 40;
 /// The first and the longest pause after a refusal that clears by itself.
 const RETRY: (Duration, Duration) = (Duration::from_millis(400), Duration::from_secs(8));
 
+/// How often in a row a call may fail without a word from the service.
+pub(crate) const MOST_FAILURES: u32 = 5;
+
 /// The pauses between looks, without the jitter.
 pub(crate) fn pause(looks: u32, waited: Duration) -> Duration {
     let first = usize::try_from(looks).ok().and_then(|looks| FIRST.get(looks));

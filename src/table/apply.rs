@@ -58,6 +58,9 @@ pub(crate) async fn apply<C: ControlPlane>(
     if let Err(error) = Box::pin(run(control, desired, limits, &mut applied)).await {
         applied.error = Some(error);
     }
+    if let Some(observed) = applied.observed.as_mut() {
+        observed.lose_stray_insights();
+    }
     applied
 }
 
@@ -168,18 +171,15 @@ async fn run_phase<C: ControlPlane>(
     });
     let lanes = phase.lanes.iter().zip(firsts);
     let outcomes = join_all(lanes.map(|(lane, first)| run_lane(&around, lane, first))).await;
-    let mut failures = Vec::new();
+    let (mut failures, mut made) = (Vec::new(), Vec::new());
     for (lane, outcome) in phase.lanes.iter().zip(outcomes) {
-        let made = lane.steps.iter().take(outcome.done.len());
+        made.extend(lane.steps.iter().take(outcome.done.len()));
         applied.done.extend(outcome.done);
         applied.unsupported.extend(outcome.unsupported.map(|error| (outcome.concern, error)));
         failures.extend(outcome.failure);
         if let Some(observed) = applied.observed.as_mut() {
             match outcome.seen {
-                Seen::Table(table) => {
-                    observed.table = *table;
-                    made.for_each(|step| observed.lose_with(step));
-                }
+                Seen::Table(table) => observed.table = *table,
                 Seen::Recovery(recovery) => observed.recovery = recovery,
                 Seen::Ttl(ttl) => observed.ttl = ttl,
                 Seen::Tags(tags) => observed.tags = tags,
@@ -191,6 +191,10 @@ async fn run_phase<C: ControlPlane>(
                 Seen::Alarms(alarms) => observed.alarms = alarms,
             }
         }
+    }
+    // A lane beside the table's may have seen, or go on believing, what went with an index.
+    if let Some(observed) = applied.observed.as_mut() {
+        made.into_iter().for_each(|step| observed.lose_with(step));
     }
     if failures.is_empty() { Ok(()) } else { Err(ApplyError::Steps(failures)) }
 }

@@ -16,13 +16,11 @@ use super::throughput::BillingMode;
 use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
-use crate::wait::{Limits, retry_pause};
+use crate::wait::{Limits, MOST_FAILURES, retry_pause};
 use patient::Patient;
 
 mod patient;
 
-/// How often in a row a look may fail before it is given up.
-const MOST_FAILURES: u32 = 5;
 /// The look at the table itself.
 const TABLE: &str = "DescribeTable";
 

@@ -187,19 +187,38 @@ impl Observed {
 }
 
 impl Observed {
-    /// What goes along with what a step of the table took away: insights with their index, a policy with its stream. The
-    /// like that is made anew has none of it.
+    /// What goes along with what a step of the table took away: insights with their index, a policy with its stream. What
+    /// is made anew has none of it either, even if a look that came between the end of an earlier one and this step has
+    /// still seen some.
     pub(crate) fn lose_with(&mut self, step: &Step) {
         match step {
-            Step::DeleteIndex(name) => {
-                if let Aspect::Seen(insights) = &mut self.insights {
-                    insights.remove(&Scope::Index(name.clone()));
-                }
+            Step::DeleteIndex(name) => self.lose_insights(name),
+            Step::CreateIndex(index) | Step::SwitchToOnDemand { along: Some(Along::CreateIndex(index)) } => {
+                self.lose_insights(&index.name);
             }
-            Step::DisableStream | Step::SwitchToOnDemand { along: Some(Along::DisableStream) } => {
+            Step::DisableStream
+            | Step::EnableStream(_)
+            | Step::SwitchToOnDemand { along: Some(Along::DisableStream | Along::EnableStream(_)) } => {
                 self.stream_policy = Aspect::Seen(None);
             }
             _ => {}
+        }
+    }
+
+    /// Insights of an index that is not there any more: a look that came while it was being deleted still saw them.
+    pub(crate) fn lose_stray_insights(&mut self) {
+        let indexes = &self.table.global_indexes;
+        if let Aspect::Seen(insights) = &mut self.insights {
+            insights.retain(|scope, _| match scope {
+                Scope::Table => true,
+                Scope::Index(name) => indexes.contains_key(name),
+            });
+        }
+    }
+
+    fn lose_insights(&mut self, index: &IndexName) {
+        if let Aspect::Seen(insights) = &mut self.insights {
+            insights.remove(&Scope::Index(index.clone()));
         }
     }
 }

@@ -62,14 +62,18 @@ fn phase_of(world: &World, phase: Phase) -> anyhow::Result<Recorded> {
 }
 
 impl Recorded {
-    /// The calls that change something, in order.
+    /// The calls that change something, in an order of their own: independent ones are recorded in another order every
+    /// time, and what is selected must not depend on it.
     pub(crate) fn steps(&self) -> Vec<Place> {
-        self.places(|seen| seen.mutating)
+        let mut steps = self.places(|seen| seen.mutating);
+        steps.sort_by(|one, other| (&one.operation, one.occurrence).cmp(&(&other.operation, other.occurrence)));
+        steps
     }
 
     /// For every operation that only looks, its first and its last call: in the refresh, and at the end of the apply.
     pub(crate) fn looks(&self) -> Vec<Place> {
-        let all = self.places(|seen| !seen.mutating && !seen.operation.starts_with("GetCaller"));
+        let mut all = self.places(|seen| !seen.mutating && !seen.operation.starts_with("GetCaller"));
+        all.sort_by(|one, other| (&one.operation, one.occurrence).cmp(&(&other.operation, other.occurrence)));
         let last = |place: &Place| {
             !all.iter().any(|other| other.operation == place.operation && other.occurrence > place.occurrence)
         };

@@ -114,8 +114,12 @@ pub(crate) struct Limits {
 #[serde(deny_unknown_fields)]
 struct Limit {
     engine: String,
-    /// The cases that need what the engine lacks.
+    /// The cases that need what the engine lacks …
+    #[serde(default)]
     cases: Vec<String>,
+    /// … or the attributes that it does not tell, so that an import cannot know them.
+    #[serde(default)]
+    untold: Vec<String>,
     /// What is missing, for the reader.
     reason: String,
     /// Calls that show it, sent in this order; `{table}` stands for a name of its own.
@@ -153,6 +157,12 @@ impl Limits {
         self.limits.iter().any(|limit| limit.engine == engine.name() && limit.cases.iter().any(|name| name == case))
     }
 
+    /// Attributes that an engine does not tell.
+    pub(crate) fn untold(&self, engine: EngineKind) -> Vec<String> {
+        let of_engine = self.limits.iter().filter(|limit| limit.engine == engine.name());
+        of_engine.flat_map(|limit| limit.untold.iter().cloned()).collect()
+    }
+
     /// Texts of warnings that an engine provokes without being part of what a case checks.
     pub(crate) fn tolerated_warnings(&self, engine: EngineKind) -> Vec<String> {
         self.warnings.iter().filter(|entry| entry.engine == engine.name()).map(|entry| entry.text.clone()).collect()
@@ -170,12 +180,19 @@ impl Limits {
         let mut trials = Vec::new();
         for (number, limit) in self.limits.iter().cloned().enumerate() {
             let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-            let name = format!("limit::{}::{}", limit.cases.join("+"), limit.engine);
+            let name = format!("limit::{}::{}", limit.subjects().join("+"), limit.engine);
             trials.push(Trial::test(name, move || {
                 check(&limit, number, &tools, &engines).map_err(|error| Failed::from(format!("{error:#}")))
             }));
         }
         trials
+    }
+}
+
+impl Limit {
+    /// What is left out.
+    fn subjects(&self) -> Vec<String> {
+        self.cases.iter().chain(&self.untold).cloned().collect()
     }
 }
 
@@ -201,7 +218,7 @@ fn check(limit: &Limit, number: usize, tools: &Tools, engines: &Engines) -> anyh
         shown,
         "{} leaves out {:?} because {}; it no longer answers so, but: {last}",
         limit.engine,
-        limit.cases,
+        limit.subjects(),
         limit.reason
     );
     Ok(())

@@ -26,7 +26,16 @@ struct Life<'a> {
     engine: EngineKind,
     /// Begins the names of everything that this trial makes.
     prefix: String,
-    tolerated: &'a [String],
+    allowances: &'a Allowances,
+}
+
+/// What an engine's gaps excuse.
+#[derive(Clone)]
+pub(crate) struct Allowances {
+    /// Texts of warnings that belong to no case.
+    pub(crate) warnings: Vec<String>,
+    /// Attributes that an import cannot know.
+    pub(crate) untold: Vec<String>,
 }
 
 /// Runs the case from an empty engine to an empty engine.
@@ -36,7 +45,7 @@ pub(crate) fn run(
     engine: EngineKind,
     engines: &Engines,
     tools: &Tools,
-    tolerated: &[String],
+    allowances: &Allowances,
 ) -> anyhow::Result<()> {
     let trial = format!("{}-{}-{engine}", case.name, cli.kind());
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lives").join(&trial);
@@ -49,7 +58,7 @@ pub(crate) fn run(
         engine,
         // With the engine: one engine may keep the alarms of two.
         prefix: format!("lives-{trial}"),
-        tolerated,
+        allowances,
     };
     life.write_provider()?;
     let before = life.things()?;
@@ -128,7 +137,8 @@ impl Life<'_> {
         }
         let state = self.folder.state()?;
         all_right("the state", &checks::state_differences(&state, &step.state))?;
-        import_check::run(&self.import_folder, &state, &self.case.import_ignores, IdForm::of_step(number))
+        let ignores = [&self.case.import_ignores[..], &self.allowances.untold].concat();
+        import_check::run(&self.import_folder, &state, &ignores, IdForm::of_step(number))
     }
 
     fn end_faults(&self, step: &Step) -> anyhow::Result<()> {
@@ -162,7 +172,7 @@ impl Life<'_> {
     fn check_warnings(&self, planned: &Run, applied: &Run, step: &Step) -> anyhow::Result<()> {
         let mut seen: Vec<Diagnostic> = planned.diagnostics();
         seen.extend(applied.diagnostics());
-        all_right("the warnings", &checks::diagnostic_differences(&seen, &step.warnings, self.tolerated))
+        all_right("the warnings", &checks::diagnostic_differences(&seen, &step.warnings, &self.allowances.warnings))
     }
 
     fn calls(&self) -> anyhow::Result<Vec<SeenCall>> {

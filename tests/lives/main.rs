@@ -27,10 +27,13 @@ use terraform_cli::EngineKind;
 
 use crate::case::Case;
 use crate::engines::{Engines, Limits};
+use crate::life::Allowances;
 use crate::tools::Tools;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // Trials mostly wait, as the provider does between its looks.
+    arguments.test_threads.get_or_insert_with(|| 3 * std::thread::available_parallelism().map_or(2, usize::from));
     let engines = Arc::new(Engines::default());
     let trials = match Tools::from_environment() {
         Ok(tools) => trials(&Arc::new(tools), &engines),
@@ -88,14 +91,14 @@ fn trials_of(
     engines: &Arc<Engines>,
     limits: &Limits,
 ) -> Vec<Trial> {
-    let tolerated = limits.tolerated_warnings(engine);
+    let allowances = Allowances { warnings: limits.tolerated_warnings(engine), untold: limits.untold(engine) };
     let mut trials = Vec::new();
     for cli in &tools.clis {
         let (case, cli, tools, engines) = (Arc::clone(case), cli.clone(), Arc::clone(tools), Arc::clone(engines));
-        let tolerated = tolerated.clone();
+        let allowances = allowances.clone();
         let name = format!("{}::{}::{engine}", case.name, cli.kind());
         trials.push(Trial::test(name, move || {
-            life::run(&case, &cli, engine, &engines, &tools, &tolerated)
+            life::run(&case, &cli, engine, &engines, &tools, &allowances)
                 .map_err(|error| Failed::from(format!("{error:#}")))
         }));
     }

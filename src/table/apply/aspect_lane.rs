@@ -16,10 +16,8 @@ use crate::table::interest::Interest;
 use crate::table::observed::Observed;
 use crate::table::ready::{StepStatus, status, trouble};
 use crate::table::steps::{Concern, Lane, Step};
-use crate::wait::Limits;
+use crate::wait::{Limits, MOST_FAILURES};
 
-/// How often in a row a call may fail without a word from the service.
-const MOST_FAILURES: u32 = 5;
 /// How often a write is looked for before it is believed without having been seen: tags show after about 2 s, policies
 /// after about 3 s.
 const MOST_LOOKS: u32 = 8;
@@ -95,16 +93,8 @@ struct Runner<'a, C> {
 impl<C: ControlPlane> Runner<'_, C> {
     async fn step(&mut self, step: &Step) -> Result<Stepped, Reason> {
         let mut wait = Waiting::in_step(self.limits, self.at);
-        loop {
-            match status(step, Some(&self.observed)) {
-                StepStatus::Done => return Ok(Stepped::Done),
-                StepStatus::Ready => break,
-                StepStatus::Blocked(why) => {
-                    wait.pause(self.limits, &why).await.map_err(Reason::Interrupted)?;
-                    self.look(Concern::Table, &mut wait).await?;
-                    self.look(step.concern(), &mut wait).await?;
-                }
-            }
+        if self.until_ready(step, &mut wait).await? {
+            return Ok(Stepped::Done);
         }
         let began = self.limits.elapsed();
         let (mut refusals, mut unanswered, mut perhaps_heard) = (0, 0, false);
@@ -151,6 +141,28 @@ impl<C: ControlPlane> Runner<'_, C> {
                 | Class::Ambiguous
                 | Class::Denied
                 | Class::Permanent => return Err(Reason::Refused(error)),
+            }
+            // A call whose answer got lost, or one that somebody else made, is what the service is busy with.
+            if takes_time(step.concern()) {
+                self.look(step.concern(), &mut wait).await?;
+                if self.until_ready(step, &mut wait).await? {
+                    return Ok(Stepped::Done);
+                }
+            }
+        }
+    }
+
+    /// Looks until the step can be sent; whether it need not be any more.
+    async fn until_ready(&mut self, step: &Step, wait: &mut Waiting) -> Result<bool, Reason> {
+        loop {
+            match status(step, Some(&self.observed)) {
+                StepStatus::Done => return Ok(true),
+                StepStatus::Ready => return Ok(false),
+                StepStatus::Blocked(why) => {
+                    wait.pause(self.limits, &why).await.map_err(Reason::Interrupted)?;
+                    self.look(Concern::Table, wait).await?;
+                    self.look(step.concern(), wait).await?;
+                }
             }
         }
     }

@@ -12,10 +12,8 @@ use crate::table::observed::{Observed, ObservedTable};
 use crate::table::ready::{StepStatus, status};
 use crate::table::settings::Origin;
 use crate::table::steps::Step;
-use crate::wait::{Limits, retry_pause};
+use crate::wait::{Limits, MOST_FAILURES, retry_pause};
 
-/// How often in a row a creation may get no answer.
-const MOST_FAILURES: u32 = 5;
 /// How often an accepted table is looked for before a creation that was stopped is given up.
 const LAST_LOOKS: u32 = 3;
 /// How much this machine's clock may be ahead of the service's, in seconds, when a table's creation time decides

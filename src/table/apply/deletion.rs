@@ -11,10 +11,7 @@ use crate::table::observed::{Aspect, HiddenAspect};
 use crate::table::ready::busy;
 use crate::table::scaling::{Dimension, Direction, ScalingStep, Scope};
 use crate::table::steps::Step;
-use crate::wait::Limits;
-
-/// How often in a row a call may fail without a word from the service.
-const MOST_FAILURES: u32 = 5;
+use crate::wait::{Limits, MOST_FAILURES};
 
 /// How a table is to end.
 #[derive(Debug, Clone, PartialEq, Eq)]

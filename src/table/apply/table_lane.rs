@@ -12,15 +12,15 @@ use crate::table::observed::{Observed, ObservedTable};
 use crate::table::ready::{StepStatus, busy, outstanding, status, unsettled};
 use crate::table::steps::{Lane, Step};
 use crate::table::throughput::Warm;
-use crate::wait::{Limits, pause, retry_pause, spoken};
+use crate::wait::{Limits, MOST_FAILURES, pause, retry_pause, spoken};
 
 /// How long an accepted change may stay invisible on an idle table before it is sent again: the service accepts and
 /// loses some writes (T-450, T-452), and a description may lag behind by a moment.
 const INVISIBLE: Duration = Duration::from_secs(20);
 /// How often a change is sent that is accepted but never shows.
 const MOST_SENDS: u32 = 3;
-/// How often in a row a call may fail without a word from the service.
-const MOST_FAILURES: u32 = 5;
+/// What an accepted change is waited for.
+const NOT_SHOWN: &str = "the change does not show yet";
 /// How often a wait that goes on is told of.
 const TELLING: Duration = Duration::from_secs(60);
 
@@ -109,6 +109,8 @@ struct Sent {
     refusals: u32,
     /// Calls in a row that the service said nothing to.
     unanswered: u32,
+    /// What the last call was answered with, if it was not accepted.
+    refusal: Option<String>,
     /// When an accepted change was first looked for in vain on a table that is not busy.
     invisible_since: Option<Duration>,
 }
@@ -144,16 +146,15 @@ impl<C: ControlPlane> Runner<'_, C> {
                 }
                 StepStatus::Ready if self.to_be_sent(sent)? => {
                     self.limits.check().map_err(|interruption| {
-                        Reason::Interrupted(wait.ended(self.limits, interruption, "the next call was not sent yet"))
+                        let blocked = sent.refusal.as_deref().unwrap_or("the next call was not sent yet");
+                        Reason::Interrupted(wait.ended(self.limits, interruption, blocked))
                     })?;
                     if self.send(step, sent, &mut wait).await? {
                         wait = Waiting::in_step(self.limits, self.at);
+                        wait.pause(self.limits, NOT_SHOWN).await.map_err(Reason::Interrupted)?;
                     }
-                    wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
                 }
-                StepStatus::Ready => {
-                    wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
-                }
+                StepStatus::Ready => wait.pause(self.limits, NOT_SHOWN).await.map_err(Reason::Interrupted)?,
             }
             self.look(&mut wait).await?;
         }
@@ -174,50 +175,50 @@ impl<C: ControlPlane> Runner<'_, C> {
         Ok(true)
     }
 
-    /// Sends the step; whether it was accepted.
+    /// Sends the step; whether it was accepted. A refusal that clears by itself has been waited for.
     async fn send(&self, step: &Step, sent: &mut Sent, wait: &mut Waiting) -> Result<bool, Reason> {
         report(step, if sent.times == 0 { "starting" } else { "sending again: accepted, but without effect" });
         let error = match self.control.perform(self.target, &outstanding(step, &self.observed.table)).await {
             Ok(()) => {
                 sent.times += 1;
-                (sent.refusals, sent.unanswered) = (0, 0);
+                (sent.refusals, sent.unanswered, sent.refusal) = (0, 0, None);
                 return Ok(true);
             }
             Err(error) => error,
         };
         sent.refusals += 1;
+        let refusal = clause(&error);
+        sent.refusal = Some(refusal.clone());
         let class = error.class();
         sent.unanswered = if matches!(class, Class::Unreachable | Class::Ambiguous) { sent.unanswered + 1 } else { 0 };
         match class {
             // Nothing would change, says the service; the look that follows decides.
             Class::NoChange if sent.times < MOST_SENDS => {
                 sent.times += 1;
-                Ok(true)
+                return Ok(true);
             }
-            Class::Busy => Ok(false),
+            Class::Busy => wait.pause(self.limits, &refusal).await.map_err(Reason::Interrupted)?,
+            // Whether the change was made shows in the look that follows.
+            Class::Ambiguous if sent.unanswered < MOST_FAILURES => {
+                wait.pause(self.limits, &refusal).await.map_err(Reason::Interrupted)?;
+            }
             Class::Transient => {
                 wait.retry(self.limits, sent.refusals, &error).await.map_err(Reason::Interrupted)?;
-                Ok(false)
             }
             Class::Unreachable if sent.unanswered < MOST_FAILURES => {
                 wait.retry(self.limits, sent.refusals, &error).await.map_err(Reason::Interrupted)?;
-                Ok(false)
             }
-            // Whether the change was made shows in the look that follows.
-            Class::Ambiguous if sent.unanswered < MOST_FAILURES => Ok(false),
-            Class::Budget { until } => {
-                wait.budget(self.limits, until, error).await?;
-                Ok(false)
-            }
-            Class::NotFound => Err(self.missing(error).await),
+            Class::Budget { until } => wait.budget(self.limits, until, error).await?,
+            Class::NotFound => return Err(self.missing(error).await),
             Class::NoChange
             | Class::AlreadyExists
             | Class::Unreachable
             | Class::Ambiguous
             | Class::Denied
             | Class::Unsupported
-            | Class::Permanent => Err(Reason::Refused(error)),
+            | Class::Permanent => return Err(Reason::Refused(error)),
         }
+        Ok(false)
     }
 
     /// The table may be gone, or only the index that the call named.

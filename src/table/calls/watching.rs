@@ -1,7 +1,8 @@
 //! Looks at insights, the Kinesis data stream and policies.
 
 use aws_sdk_dynamodb::types::{
-    ContributorInsightsStatus, ContributorInsightsSummary, DestinationStatus as SdkStatus, KinesisDataStreamDestination,
+    ContributorInsightsMode, ContributorInsightsStatus, ContributorInsightsSummary, DestinationStatus as SdkStatus,
+    KinesisDataStreamDestination,
 };
 
 use super::TableCalls;
@@ -23,11 +24,16 @@ impl TableCalls {
             let send = list.max_results(100).set_next_token(token).send();
             let page = self.line().call("ListContributorInsights", Family::ReadInsights, send).await?;
             for summary in page.contributor_insights_summaries() {
-                let Some((scope, mut insight)) = insight(name, summary) else { continue };
-                if let InsightsStatus::Failed(why) = &mut insight.status {
-                    *why = self.failure(name, &scope).await?;
-                }
-                insights.insert(scope, insight);
+                let Some((scope, insight)) = insight(name, summary) else { continue };
+                match insight.status {
+                    InsightsStatus::On => insights.insert(scope, insight),
+                    // The list tells no reason of a failure, and what is under way may have ended since: ministack's
+                    // list never learns of it.
+                    InsightsStatus::Starting | InsightsStatus::Stopping | InsightsStatus::Failed(_) => {
+                        let now = self.describe_insight(name, &scope).await?;
+                        now.and_then(|insight| insights.insert(scope, insight))
+                    }
+                };
             }
             token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
             if token.is_none() {
@@ -36,8 +42,7 @@ impl TableCalls {
         }
     }
 
-    /// Why insights could not be switched on, which the list does not tell.
-    async fn failure(&self, name: &TableName, scope: &Scope) -> Result<String, ApiError> {
+    async fn describe_insight(&self, name: &TableName, scope: &Scope) -> Result<Option<ObservedInsight>, ApiError> {
         let describe = self.handle.client.describe_contributor_insights().table_name(name.as_str());
         let index = match scope {
             Scope::Table => None,
@@ -45,10 +50,16 @@ impl TableCalls {
         };
         let send = describe.set_index_name(index).send();
         let answer = self.line().call("DescribeContributorInsights", Family::ReadInsights, send).await?;
-        let exception = answer.failure_exception();
-        let name = exception.and_then(|exception| exception.exception_name()).unwrap_or("an unnamed failure");
-        let why = exception.and_then(|exception| exception.exception_description()).unwrap_or_default();
-        Ok(format!("{name}: {why}"))
+        let status = answer.contributor_insights_status().and_then(|status| {
+            let failure = || {
+                let exception = answer.failure_exception();
+                let name = exception.and_then(|exception| exception.exception_name()).unwrap_or("an unnamed failure");
+                let why = exception.and_then(|exception| exception.exception_description()).unwrap_or_default();
+                format!("{name}: {why}")
+            };
+            insights_status(status, failure)
+        });
+        Ok(status.map(|status| ObservedInsight { mode: insights_mode(answer.contributor_insights_mode()), status }))
     }
 
     /// The destination that is not off: there is one at most. One that failed counts while there is no other.
@@ -91,15 +102,23 @@ fn insight(table: &TableName, summary: &ContributorInsightsSummary) -> Option<(S
         None => Scope::Table,
         Some(name) => Scope::Index(IndexName::parse(name).ok()?),
     };
-    let status = match summary.contributor_insights_status()? {
-        ContributorInsightsStatus::Enabled => InsightsStatus::On,
-        ContributorInsightsStatus::Enabling => InsightsStatus::Starting,
-        ContributorInsightsStatus::Disabling => InsightsStatus::Stopping,
-        ContributorInsightsStatus::Failed => InsightsStatus::Failed(String::new()),
-        _ => return None,
-    };
-    let mode = summary.contributor_insights_mode().and_then(|mode| InsightsMode::parse(mode.as_str()));
-    Some((scope, ObservedInsight { mode, status }))
+    let status = insights_status(summary.contributor_insights_status()?, String::new)?;
+    Some((scope, ObservedInsight { mode: insights_mode(summary.contributor_insights_mode()), status }))
+}
+
+/// None for what is off.
+fn insights_status(status: &ContributorInsightsStatus, failure: impl FnOnce() -> String) -> Option<InsightsStatus> {
+    match status {
+        ContributorInsightsStatus::Enabled => Some(InsightsStatus::On),
+        ContributorInsightsStatus::Enabling => Some(InsightsStatus::Starting),
+        ContributorInsightsStatus::Disabling => Some(InsightsStatus::Stopping),
+        ContributorInsightsStatus::Failed => Some(InsightsStatus::Failed(failure())),
+        _ => None,
+    }
+}
+
+fn insights_mode(mode: Option<&ContributorInsightsMode>) -> Option<InsightsMode> {
+    mode.and_then(|mode| InsightsMode::parse(mode.as_str()))
 }
 
 /// A precision that is not told is the default.

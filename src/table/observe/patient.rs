@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
-use super::MOST_FAILURES;
 use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
@@ -14,7 +13,7 @@ use crate::table::kinesis::ObservedDestination;
 use crate::table::observed::{Aspect, ObservedTable};
 use crate::table::scaling::{Scope, Targets};
 use crate::table::settings::{Recovery, TimeToLive};
-use crate::wait::{Limits, retry_pause};
+use crate::wait::{Limits, MOST_FAILURES, retry_pause};
 
 /// The looks of a control plane, each repeated while it fails for a passing reason.
 pub(super) struct Patient<'a, C> {

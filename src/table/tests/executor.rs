@@ -1,5 +1,4 @@
-//! The executor on random pairs: the same property as the planner's, through real waits in virtual time. Scaling, insights,
-//! destinations and alarms are not among them: the planner's pairs and the lives have these.
+//! The executor on random pairs: the same property as the planner's, through real waits in virtual time.
 
 use std::time::Duration;
 
@@ -13,8 +12,10 @@ use super::measure::differences;
 use super::sim_control::{Call, Fault, SimControl, refusals};
 use crate::table::apply::{Applied, ApplyError, Reason, apply};
 use crate::table::desired::Desired;
+use crate::table::insights::InsightsStatus;
 use crate::table::kinesis::DestinationStatus;
 use crate::table::observed::{Aspect, Observed};
+use crate::table::scaling::{Dimension, Direction, Scope, wanted};
 use crate::table::steps::{Steps, steps};
 use crate::wait::Interruption;
 
@@ -27,10 +28,17 @@ const REGRESSIONS: &[u64] = &[
     0x00c0_fff3,
     // More than fifty tags between setting and removing.
     0x00c0_fff0,
+    // The answer to the registration of a target with tags was lost.
+    0x00c0_fffb,
+    // An index that went after the first look was made anew: the insights of the old one were taken for its own.
+    0x00c1_0015,
+    // The destination was off by the time its turn came: the refusal was taken for a table that is busy, for ever.
+    0x00c1_007f,
+    0x00c1_00d6,
 ];
 /// Enough for everything.
 const DAYS: Duration = Duration::from_secs(10 * 86_400);
-/// Longer than a destination takes to begin, or to change.
+/// Longer than insights and destinations take to get where they are going.
 const UNDER_WAY: Duration = Duration::from_secs(5 * 60);
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -84,17 +92,18 @@ fn run(seeds: impl Iterator<Item = u64>) -> Counts {
 async fn pair(seed: u64) -> Counts {
     let mut rng = Rng::with_seed(seed);
     let family = Family::random(&mut rng);
-    let before = family.draft(&mut rng).alone();
-    let next = family.next(&before, &mut rng).alone();
+    let before = family.draft(&mut rng);
+    let next = family.next(&before, &mut rng);
     let desired = family.desired(&next);
     let mut world = World::new(&mut rng, Settings { timings: brisk(), ..Settings::default() });
     let created = one_in(&mut rng, 6);
     if !created {
         past(&mut world, &family.desired(&before), &mut rng);
         if one_in(&mut rng, 3) {
-            let aside = family.desired(&family.next(&before, &mut rng).alone());
+            let aside = family.desired(&family.next(&before, &mut rng));
             world.lead(&aside, rng.usize(1..=6), Stops::Never);
-            world.simulator.advance(Duration::from_millis(rng.u64(2_100..30_000)));
+            // What a look does not show yet, nobody can lead on from: policies take longest to show.
+            world.simulator.advance(Duration::from_millis(rng.u64(2_750..30_000)));
         }
     }
     let mut counts = Counts { pairs: 1, created: usize::from(created), ..Counts::default() };
@@ -189,8 +198,8 @@ fn was_stopped(applied: &Applied) -> bool {
     }
 }
 
-/// Nothing failed, the table is as desired, and what the executor reports is what a look shows. A destination that an
-/// earlier run switched on, and that is about to begin by itself, needs no step and is not waited for.
+/// Nothing failed, the table is as desired, and what the executor reports is what a look shows. Insights and destinations
+/// that an earlier run switched, and that are about to get there by themselves, need no step and are not waited for.
 async fn check(control: &SimControl, desired: &Desired, applied: &Applied) {
     assert!(applied.error.is_none(), "{:#?}", applied.error);
     assert!(applied.unsupported.is_empty());
@@ -198,19 +207,60 @@ async fn check(control: &SimControl, desired: &Desired, applied: &Applied) {
     assert_eq!(steps(desired, Some(reported)), Steps::default());
     tokio::time::sleep(UNDER_WAY).await;
     let seen = control.observe(&desired.name).await.expect("there is a table");
-    assert_eq!(seen, begun(reported.clone()));
+    let reported = settled(reported.clone(), &seen, desired);
+    assert_eq!(unlike(&reported, &seen), Vec::<String>::new());
     assert_eq!(differences(desired, &seen), Vec::<String>::new());
     assert_eq!(steps(desired, Some(&seen)), Steps::default());
 }
 
-/// With a destination that has begun.
-fn begun(mut observed: Observed) -> Observed {
-    if let Aspect::Seen(Some(seen)) = &mut observed.kinesis
-        && matches!(seen.status, DestinationStatus::Enabling | DestinationStatus::Updating)
+/// With what was under way at an end, and with the units that scaling has reached since: it moves a capacity between its
+/// bounds as soon as it is registered.
+fn settled(mut observed: Observed, seen: &Observed, desired: &Desired) -> Observed {
+    if let Aspect::Seen(kinesis) = &mut observed.kinesis
+        && let Some(seen) = kinesis
     {
-        seen.status = DestinationStatus::Active;
+        match seen.status {
+            DestinationStatus::Enabling | DestinationStatus::Updating => seen.status = DestinationStatus::Active,
+            DestinationStatus::Disabling => *kinesis = None,
+            DestinationStatus::Active | DestinationStatus::Failed(_) => {}
+        }
+    }
+    if let Aspect::Seen(insights) = &mut observed.insights {
+        insights.retain(|_, insight| insight.status != InsightsStatus::Stopping);
+        for insight in insights.values_mut().filter(|insight| insight.status == InsightsStatus::Starting) {
+            insight.status = InsightsStatus::On;
+        }
+    }
+    for Dimension { scope, direction } in wanted(desired).keys() {
+        let (table, seen) = (&mut observed.table, &seen.table);
+        let (units, now) = match scope {
+            Scope::Table => (Some((&mut table.units, &mut table.warm)), Some((seen.units, seen.warm))),
+            Scope::Index(name) => (
+                table.global_indexes.get_mut(name).map(|index| (&mut index.units, &mut index.warm)),
+                seen.global_indexes.get(name).map(|index| (index.units, index.warm)),
+            ),
+        };
+        let (Some((units, warm)), Some((units_now, warm_now))) = (units, now) else { continue };
+        match direction {
+            Direction::Read => units.read = units_now.read,
+            Direction::Write => units.write = units_now.write,
+        }
+        *warm = warm_now;
     }
     observed
+}
+
+/// The lines of two observations that differ: whole ones are too long to be compared by eye.
+fn unlike(one: &Observed, other: &Observed) -> Vec<String> {
+    if one == other {
+        return Vec::new();
+    }
+    let (one, other) = (format!("{one:#?}"), format!("{other:#?}"));
+    let missing = |sign: char, all: &str, from: &str| {
+        let missing = all.lines().filter(|line| !from.lines().any(|other| other == *line));
+        missing.map(|line| format!("{sign}{line}")).collect::<Vec<_>>()
+    };
+    [vec!["not the same".to_owned()], missing('-', &one, &other), missing('+', &other, &one)].concat()
 }
 
 /// Whether a refusal says that a call whose answer got lost had been heard.
@@ -245,6 +295,8 @@ fn clears(refusal: &str) -> bool {
         "ResourcePolicy ResourceInUseException",
         "ResourcePolicy ThrottlingException: Resource-based policy",
         "UpdateContributorInsights ValidationException: TableStatus must be ACTIVE",
+        // The first look may see the destination that somebody is about to switch off.
+        "KinesisStreamingDestination must be ACTIVE to perform DISABLE operation",
     ]
     .iter()
     .any(|known| refusal.contains(known))

@@ -48,21 +48,6 @@ pub(crate) struct Draft {
     around: around::Around,
 }
 
-impl Draft {
-    /// Without what takes its time beside the table, or is made by another service.
-    pub(super) fn alone(mut self) -> Self {
-        self.around.insights = None;
-        self.around.kinesis = None;
-        self.around.alarms = None;
-        around::fix(&mut self.capacity);
-        for index in self.indexes.values_mut() {
-            index.insights = None;
-            around::fix(&mut index.capacity);
-        }
-        self
-    }
-}
-
 #[derive(Clone)]
 struct DraftIndex {
     partition: Vec<u8>,
