@@ -14,5 +14,6 @@ mod measure;
 mod planner;
 mod request;
 mod scaling;
+mod settled;
 mod sim_control;
 mod updates;

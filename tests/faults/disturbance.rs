@@ -27,6 +27,18 @@ pub(crate) struct Place {
     pub(crate) position: u64,
 }
 
+impl Place {
+    /// Whether DynamoDB is called, and not Application Auto Scaling or CloudWatch.
+    pub(crate) fn is_of_tables(&self) -> bool {
+        !["Scal", "ScheduledAction", "Alarm"].iter().any(|of_others| self.operation.contains(of_others))
+    }
+
+    /// Whether one call of the operation is as good as another: each concerns one alarm or one scalable target.
+    pub(crate) fn is_one_of_many(&self) -> bool {
+        !self.is_of_tables() || ["TagResource", "UntagResource"].contains(&self.operation.as_str())
+    }
+}
+
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Disturbance {

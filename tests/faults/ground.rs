@@ -9,12 +9,13 @@ use terraform_cli::{Cli, EngineKind};
 
 use crate::disturbance::{Phase, Place};
 use crate::instance::Instance;
-use crate::world::{Beginning, Engines, World};
+use crate::world::{Beginning, Engines, Life, World};
 
 /// An undisturbed life with one CLI against one engine.
 pub(crate) struct Ground {
     pub(crate) cli: Cli,
     pub(crate) engine: EngineKind,
+    pub(crate) life: Life,
     pub(crate) prefix: String,
     create: Recorded,
     update: Recorded,
@@ -31,14 +32,19 @@ pub(crate) struct Recorded {
 }
 
 impl Ground {
-    pub(crate) fn live(cli: &Cli, engine: EngineKind, engines: &Engines, python: &Path) -> anyhow::Result<Self> {
-        let name = format!("undisturbed-{}-{engine}", cli.kind());
-        let world = World::make(&name, cli, engine, engines, python)?;
+    pub(crate) fn live(
+        cli: &Cli,
+        (engine, life): (EngineKind, Life),
+        engines: &Engines,
+        python: &Path,
+    ) -> anyhow::Result<Self> {
+        let name = format!("undisturbed-{}-{engine}-{}", cli.kind(), life.name());
+        let world = World::make(&name, cli, engine, life, engines, python)?;
         let record = |phase| phase_of(&world, phase).with_context(|| format!("the undisturbed {phase} of {name}"));
         let (create, update, delete) = (record(Phase::Create)?, record(Phase::Update)?, record(Phase::Delete)?);
         let left = world.inventory()?;
         ensure!(left.is_empty(), "the undisturbed life of {name} leaves {left:?} behind");
-        Ok(Self { cli: cli.clone(), engine, prefix: world.prefix, create, update, delete })
+        Ok(Self { cli: cli.clone(), engine, life, prefix: world.prefix, create, update, delete })
     }
 
     pub(crate) fn phase(&self, phase: Phase) -> &Recorded {

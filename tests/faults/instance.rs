@@ -72,9 +72,17 @@ fn renamed(value: &Value, (from, to): (&str, &str)) -> Value {
     }
 }
 
+/// A policy as the service and a configuration both mean it: a table that was read before the state knew its policy keeps
+/// the service's spelling, in which an account is its root user.
+fn policy(value: &Value) -> Option<Value> {
+    let text = value.as_str()?.replace("arn:aws:iam::", "").replace(":root", "");
+    serde_json::from_str(&text).ok()
+}
+
 fn compare(found: &Value, expected: &Value, path: &str, differences: &mut Vec<String>) {
     let (Value::Object(left), Value::Object(right)) = (found, expected) else {
-        if found != expected {
+        let same = found == expected || (path.ends_with("resource_policy") && policy(found) == policy(expected));
+        if !same {
             differences.push(format!("{path} is {found} instead of {expected}"));
         }
         return;

@@ -35,7 +35,7 @@ use crate::options::Options;
 use crate::report::Done;
 use crate::tools::Tools;
 use crate::trial::Trial;
-use crate::world::Engines;
+use crate::world::{Engines, Life};
 
 /// Trials mostly wait, as the provider does between its looks.
 const JOBS: usize = 16;
@@ -80,23 +80,30 @@ fn run(engines: &Engines) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Every CLI with the simulator, and one with the engines that nobody here wrote; all at once.
+/// Every CLI with the simulator, for the table and for what surrounds it, and one with the engines that nobody here wrote;
+/// all at once.
 fn grounds(tools: &Tools, engines: &Engines, options: &Options) -> anyhow::Result<Vec<Ground>> {
     let Some(first) = tools.clis.first() else { bail!("there is no CLI") };
-    let mut pairs: Vec<(&Cli, EngineKind)> = tools.clis.iter().map(|cli| (cli, EngineKind::Sim)).collect();
-    pairs.extend([(first, EngineKind::Moto), (first, EngineKind::Ministack)]);
-    // A filter that names an engine or a CLI needs no others.
-    pairs.retain(|(cli, engine)| {
+    let simulated = [Life::Table, Life::Surroundings].map(|life| (EngineKind::Sim, life));
+    let mut pairs: Vec<(&Cli, (EngineKind, Life))> =
+        simulated.into_iter().flat_map(|where_| tools.clis.iter().map(move |cli| (cli, where_))).collect();
+    pairs.extend([EngineKind::Moto, EngineKind::Ministack].map(|engine| (first, (engine, Life::Lesser))));
+    // A filter that names an engine, a CLI or a life needs no others.
+    pairs.retain(|(cli, (engine, life))| {
         let engines = EngineKind::ALL.map(EngineKind::name);
         let clis = terraform_cli::CliKind::ALL.map(terraform_cli::CliKind::name);
         let named = |names: &[&str], name: &str| {
             !options.filters.iter().any(|filter| names.contains(&filter.as_str()))
                 || options.filters.iter().any(|filter| filter == name)
         };
-        named(&engines, engine.name()) && named(&clis, cli.kind().name())
+        named(&engines, engine.name())
+            && named(&clis, cli.kind().name())
+            && named(&[Life::Table, Life::Surroundings].map(Life::name), life.name())
     });
-    let lives = in_parallel(&pairs, pairs.len(), |(cli, engine)| {
-        Ground::live(cli, *engine, engines, &tools.python).with_context(|| format!("{} on {engine}", cli.kind()))
+    let lives = in_parallel(&pairs, pairs.len(), |(cli, place)| {
+        let (engine, life) = *place;
+        Ground::live(cli, *place, engines, &tools.python)
+            .with_context(|| format!("{} of {} on {engine}", life.name(), cli.kind()))
     });
     lives.into_iter().collect()
 }

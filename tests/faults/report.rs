@@ -1,4 +1,4 @@
-//! How did the trials go? One matrix per engine and phase: disturbances down, places across.
+//! How did the trials go? One matrix per engine, life and phase: disturbances down, places across.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -7,6 +7,7 @@ use terraform_cli::EngineKind;
 
 use crate::disturbance::{Disturbance, Phase, Place};
 use crate::trial::{Outcome, Trial};
+use crate::world::Life;
 
 /// A trial that was run.
 pub(crate) struct Done<'a> {
@@ -27,12 +28,11 @@ fn letter(outcome: &anyhow::Result<Outcome>) -> char {
 
 pub(crate) fn matrix(done: &[Done<'_>]) -> String {
     let mut text = String::new();
-    let mut parts: BTreeSet<(EngineKind, Phase)> = BTreeSet::new();
-    parts.extend(done.iter().map(|done| (done.trial.ground.engine, done.trial.phase)));
-    for (engine, phase) in parts {
-        let part: Vec<&Done<'_>> =
-            done.iter().filter(|done| (done.trial.ground.engine, done.trial.phase) == (engine, phase)).collect();
-        text.push_str(&format!("\n{phase} on {engine}\n"));
+    let place = |done: &Done<'_>| (done.trial.ground.engine, done.trial.ground.life, done.trial.phase);
+    let parts: BTreeSet<(EngineKind, Life, Phase)> = done.iter().map(place).collect();
+    for (engine, life, phase) in parts {
+        let part: Vec<&Done<'_>> = done.iter().filter(|done| place(done) == (engine, life, phase)).collect();
+        text.push_str(&format!("\n{phase} of {} on {engine}\n", life.subject()));
         text.push_str(&table(&part));
     }
     text.push_str(

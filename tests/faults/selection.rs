@@ -1,40 +1,65 @@
 //! Which trials? Every disturbance at every place, or a few minutes' worth that meet each disturbance, step and CLI.
 
-use terraform_cli::EngineKind;
+use std::collections::BTreeSet;
 
 use crate::disturbance::{Disturbance, Phase, Place, Strikes};
 use crate::ground::Ground;
 use crate::trial::Trial;
+use crate::world::Life;
 
-/// Every disturbance at every step, and every fault at the looks of every phase, for the first ground; the selection
-/// for the others.
+/// Every disturbance at every step, and every fault at the looks of every phase, for the first CLI with the simulator; the
+/// selection for the others. What looks at surroundings is disturbed once per kind of look and fault: a thousand trials
+/// more would try the same lines again.
 pub(crate) fn complete(grounds: &[Ground]) -> Vec<Trial<'_>> {
-    let Some((first, rest)) = grounds.split_first() else { return Vec::new() };
     let mut trials = Vec::new();
-    for phase in Phase::ALL {
-        for place in first.phase(phase).steps() {
-            let all = Disturbance::all();
-            trials.extend(all.into_iter().map(|disturbance| trial(first, phase, &place, disturbance)));
-        }
-        for place in first.phase(phase).looks() {
-            let faults = Disturbance::all().into_iter().filter(|disturbance| is_for_looks(*disturbance));
-            trials.extend(faults.map(|disturbance| trial(first, phase, &place, disturbance)));
+    for life in [Life::Table, Life::Surroundings] {
+        if let Some(ground) = grounds.iter().find(|ground| ground.life == life) {
+            trials.extend(Phase::ALL.into_iter().flat_map(|phase| everything(ground, phase)));
         }
     }
-    trials.extend(rest.iter().flat_map(|ground| selected(std::slice::from_ref(ground))));
+    let tried: BTreeSet<String> = trials.iter().map(Trial::name).collect();
+    trials.extend(selected(grounds).into_iter().filter(|trial| !tried.contains(&trial.name())));
     trials
 }
 
-/// Every disturbance once per phase and every step at least once, spread over the CLIs; fewer for engines that are not
-/// ours to speed up.
+fn everything(ground: &Ground, phase: Phase) -> Vec<Trial<'_>> {
+    let recorded = ground.phase(phase);
+    let mut trials = Vec::new();
+    for (places, looks) in [(distinct(recorded.steps()), false), (recorded.looks(), true)] {
+        for place in &places {
+            let fit = Disturbance::all().into_iter().filter(|disturbance| fits(*disturbance, place));
+            let whole = ground.life == Life::Table;
+            let once = |disturbance: &Disturbance| {
+                place.occurrence == 1 && matches!(disturbance, Disturbance::Fault(_, Strikes::Once))
+            };
+            let fit = fit.filter(|disturbance| !looks || (is_for_looks(*disturbance) && (whole || once(disturbance))));
+            trials.extend(fit.map(|disturbance| trial(ground, phase, place, disturbance)));
+        }
+    }
+    trials
+}
+
+/// Without what lies between the first and the last call of the same kind, where one is as good as another. Calls to the
+/// table are steps of their own each.
+fn distinct(mut places: Vec<Place>) -> Vec<Place> {
+    let all = places.clone();
+    let last = |place: &Place| {
+        !all.iter().any(|other| other.operation == place.operation && other.occurrence > place.occurrence)
+    };
+    places.retain(|place| !place.is_one_of_many() || place.occurrence == 1 || last(place));
+    places
+}
+
+/// Every disturbance once per phase and every step at least once, spread over the CLIs; fewer for the surroundings, and
+/// for engines that are not ours to speed up.
 pub(crate) fn selected(grounds: &[Ground]) -> Vec<Trial<'_>> {
-    let (simulated, foreign): (Vec<&Ground>, Vec<&Ground>) =
-        grounds.iter().partition(|ground| ground.engine == EngineKind::Sim);
+    let of = |life: Life| grounds.iter().filter(|ground| ground.life == life).collect::<Vec<_>>();
     let mut trials = Vec::new();
     for phase in Phase::ALL {
-        spread(&simulated, phase, &steps_and_looks(phase), &mut trials);
+        spread(&of(Life::Table), phase, &steps_and_looks(phase), &mut trials);
+        once_each(&of(Life::Surroundings), phase, &mut trials);
     }
-    for ground in foreign {
+    for ground in of(Life::Lesser) {
         for (phase, disturbance, step) in few() {
             let steps = ground.phase(phase).steps();
             if let Some(place) = steps.get(step).or(steps.last()) {
@@ -43,6 +68,34 @@ pub(crate) fn selected(grounds: &[Ground]) -> Vec<Trial<'_>> {
         }
     }
     trials
+}
+
+/// Every step once, and the first look of every kind, each with the next of the disturbances that fit it.
+fn once_each<'a>(grounds: &[&'a Ground], phase: Phase, trials: &mut Vec<Trial<'a>>) {
+    let (of_steps, of_looks) = steps_and_looks(phase);
+    // Neighbours in the list strike alike: a stride over it meets all kinds soon. It is prime to the length of any list
+    // that it does not divide.
+    const STRIDE: usize = 7;
+    let mut turn = 0;
+    for (disturbances, looks) in [(of_steps, false), (of_looks, true)] {
+        let Some(first) = grounds.first().map(|ground| ground.phase(phase)) else { return };
+        let mut places = if looks { first.looks() } else { distinct(first.steps()) };
+        places.retain(|place| !looks || place.occurrence == 1);
+        for place in places {
+            let ground = grounds[turn % grounds.len()];
+            let from = turn * STRIDE;
+            let mut candidates = (0..disturbances.len()).map(|next| disturbances[(from + next) % disturbances.len()]);
+            if let Some(disturbance) = candidates.find(|disturbance| fits(*disturbance, &place)) {
+                // The same place of the ground whose turn it is: another CLI may have reached it at another time.
+                let own = ground.phase(phase);
+                let own = if looks { own.looks() } else { own.steps() };
+                let same =
+                    |other: &&Place| (&other.operation, other.occurrence) == (&place.operation, place.occurrence);
+                trials.extend(own.iter().find(same).map(|place| trial(ground, phase, place, disturbance)));
+            }
+            turn += 1;
+        }
+    }
 }
 
 /// Disturbances for the steps and for the looks of a phase.
@@ -109,6 +162,15 @@ fn few() -> Vec<(Phase, Disturbance, usize)> {
         (Phase::Update, Disturbance::Signal(Signal::Interrupt, Whom::Cli), 2),
         (Phase::Delete, fault(Fault::Reset, Strikes::Once), 0),
     ]
+}
+
+/// Whether a disturbance makes sense at a place: some refusals are in the words of DynamoDB.
+fn fits(disturbance: Disturbance, place: &Place) -> bool {
+    use fault_proxy::Fault;
+    match disturbance {
+        Disturbance::Fault(Fault::TagsLocked | Fault::BudgetSpent | Fault::InUse, _) => place.is_of_tables(),
+        Disturbance::Fault(..) | Disturbance::Signal(..) => true,
+    }
 }
 
 /// Faults of calls that change nothing: the answers that are lost or damaged, and the words of every kind.

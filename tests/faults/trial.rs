@@ -11,7 +11,7 @@ use terraform_cli::{Run, Severity};
 use crate::disturbance::{Disturbance, Expected, Phase, Place, Signal, Strikes, Whom};
 use crate::ground::{Ground, Recorded};
 use crate::processes;
-use crate::world::{ADDRESS, Engines, World};
+use crate::world::{ADDRESS, Engines, Life, World};
 
 /// What to try.
 pub(crate) struct Trial<'a> {
@@ -53,13 +53,14 @@ impl Trial<'_> {
     /// For filters and reports.
     pub(crate) fn name(&self) -> String {
         let Self { ground, phase, place, disturbance } = self;
-        format!("{}::{}::{phase}::{place}::{disturbance}", ground.engine, ground.cli.kind())
+        let life = if ground.life == Life::Lesser { String::new() } else { format!("{}::", ground.life.name()) };
+        format!("{}::{}::{life}{phase}::{place}::{disturbance}", ground.engine, ground.cli.kind())
     }
 
     /// Disturbs, looks, heals, looks again, destroys.
     pub(crate) fn run(&self, engines: &Engines, python: &Path) -> anyhow::Result<Outcome> {
         let folder = self.name().replace("::", "-").replace(['#', '.', '_'], "-").to_ascii_lowercase();
-        let world = World::make(&folder, &self.ground.cli, self.ground.engine, engines, python)?;
+        let world = World::make(&folder, &self.ground.cli, self.ground.engine, self.ground.life, engines, python)?;
         let outcome =
             self.life(&world).with_context(|| format!("files are kept in {}", world.folder.path().display()))?;
         std::fs::remove_dir_all(world.folder.path())?;

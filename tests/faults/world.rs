@@ -19,6 +19,36 @@ const PATIENCE: &str = "30m";
 /// Longer than every cool-down and budget of a day: trials are about faults, not about budgets.
 const A_DAY: Duration = Duration::from_secs(25 * 3600);
 
+/// Whose calls are disturbed: a folder with the configurations of a creation and of an update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Life {
+    /// The table and what DynamoDB keeps with it.
+    Table,
+    /// Scaling, alarms, insights, a Kinesis data stream and policies.
+    Surroundings,
+    /// What the engines keep that nobody here wrote.
+    Lesser,
+}
+
+impl Life {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Surroundings => "surroundings",
+            Self::Lesser => "lesser",
+        }
+    }
+
+    /// For the head of a matrix.
+    pub(crate) fn subject(self) -> &'static str {
+        match self {
+            Self::Table => "a table",
+            Self::Surroundings => "a table and its surroundings",
+            Self::Lesser => "a lesser table",
+        }
+    }
+}
+
 /// The address of the one resource.
 pub(crate) const ADDRESS: &str = "dynamodb_table.this";
 
@@ -65,7 +95,7 @@ pub(crate) struct World {
     simulator: Option<Handle>,
     /// Begins the names of everything in this world.
     pub(crate) prefix: String,
-    kind: EngineKind,
+    life: Life,
 }
 
 /// Where a world begins: what the simulator holds and the state file that knows it.
@@ -80,6 +110,7 @@ impl World {
         name: &str,
         cli: &Cli,
         kind: EngineKind,
+        life: Life,
         engines: &Engines,
         python: &Path,
     ) -> anyhow::Result<Self> {
@@ -96,7 +127,7 @@ impl World {
         let proxy = Proxy::start(&engine, 0)?;
         // Every simulator is a trial's own: only shared engines need names of their own.
         let prefix = if simulator.is_some() { "faults".to_owned() } else { format!("faults-{name}") };
-        let world = Self { folder, proxy, engine, simulator, prefix, kind };
+        let world = Self { folder, proxy, engine, simulator, prefix, life };
         let declared = "variable \"prefix\" {}\nvariable \"patience\" {}\nvariable \"protected\" { type = bool }\n";
         let text = provider_block(world.proxy.url(), &[r#"preset = "development""#]) + declared;
         world.folder.write("provider.tf", &text)?;
@@ -130,12 +161,11 @@ impl World {
 
     /// Writes the configuration of a phase. A deletion has the one before it.
     pub(crate) fn configure(&self, phase: Phase, patience: Option<Duration>, protected: bool) -> anyhow::Result<()> {
-        let life = if self.kind == EngineKind::Sim { "life" } else { "lesser_life" };
         let name = match phase {
             Phase::Create => "create.tf",
             Phase::Update | Phase::Delete => "update.tf",
         };
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults").join(life).join(name);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/lives").join(self.life.name()).join(name);
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         self.folder.write("main.tf", &text)?;
         let patience = patience.map_or_else(|| PATIENCE.to_owned(), |patience| format!("{}s", patience.as_secs()));

@@ -9,13 +9,10 @@ use tf_provider::Cancel;
 use super::drive::{Stops, World};
 use super::generate::{Family, one_in};
 use super::measure::differences;
+use super::settled::{settled, unlike};
 use super::sim_control::{Call, Fault, SimControl, refusals};
 use crate::table::apply::{Applied, ApplyError, Reason, apply};
 use crate::table::desired::Desired;
-use crate::table::insights::InsightsStatus;
-use crate::table::kinesis::DestinationStatus;
-use crate::table::observed::{Aspect, Observed};
-use crate::table::scaling::{Dimension, Direction, Scope, wanted};
 use crate::table::steps::{Steps, steps};
 use crate::wait::Interruption;
 
@@ -211,56 +208,6 @@ async fn check(control: &SimControl, desired: &Desired, applied: &Applied) {
     assert_eq!(unlike(&reported, &seen), Vec::<String>::new());
     assert_eq!(differences(desired, &seen), Vec::<String>::new());
     assert_eq!(steps(desired, Some(&seen)), Steps::default());
-}
-
-/// With what was under way at an end, and with the units that scaling has reached since: it moves a capacity between its
-/// bounds as soon as it is registered.
-fn settled(mut observed: Observed, seen: &Observed, desired: &Desired) -> Observed {
-    if let Aspect::Seen(kinesis) = &mut observed.kinesis
-        && let Some(seen) = kinesis
-    {
-        match seen.status {
-            DestinationStatus::Enabling | DestinationStatus::Updating => seen.status = DestinationStatus::Active,
-            DestinationStatus::Disabling => *kinesis = None,
-            DestinationStatus::Active | DestinationStatus::Failed(_) => {}
-        }
-    }
-    if let Aspect::Seen(insights) = &mut observed.insights {
-        insights.retain(|_, insight| insight.status != InsightsStatus::Stopping);
-        for insight in insights.values_mut().filter(|insight| insight.status == InsightsStatus::Starting) {
-            insight.status = InsightsStatus::On;
-        }
-    }
-    for Dimension { scope, direction } in wanted(desired).keys() {
-        let (table, seen) = (&mut observed.table, &seen.table);
-        let (units, now) = match scope {
-            Scope::Table => (Some((&mut table.units, &mut table.warm)), Some((seen.units, seen.warm))),
-            Scope::Index(name) => (
-                table.global_indexes.get_mut(name).map(|index| (&mut index.units, &mut index.warm)),
-                seen.global_indexes.get(name).map(|index| (index.units, index.warm)),
-            ),
-        };
-        let (Some((units, warm)), Some((units_now, warm_now))) = (units, now) else { continue };
-        match direction {
-            Direction::Read => units.read = units_now.read,
-            Direction::Write => units.write = units_now.write,
-        }
-        *warm = warm_now;
-    }
-    observed
-}
-
-/// The lines of two observations that differ: whole ones are too long to be compared by eye.
-fn unlike(one: &Observed, other: &Observed) -> Vec<String> {
-    if one == other {
-        return Vec::new();
-    }
-    let (one, other) = (format!("{one:#?}"), format!("{other:#?}"));
-    let missing = |sign: char, all: &str, from: &str| {
-        let missing = all.lines().filter(|line| !from.lines().any(|other| other == *line));
-        missing.map(|line| format!("{sign}{line}")).collect::<Vec<_>>()
-    };
-    [vec!["not the same".to_owned()], missing('-', &one, &other), missing('+', &other, &one)].concat()
 }
 
 /// Whether a refusal says that a call whose answer got lost had been heard.
