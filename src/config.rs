@@ -120,7 +120,8 @@ pub(crate) struct ProviderModel {
     #[attr(optional)]
     pub(crate) ignore_tags: Attr<IgnoreTagsModel>,
     /// What tables are for, which decides defaults: `development`, `standard` or `production`. With `development` tables
-    /// are not protected against deletion. Defaults to `standard`.
+    /// are not protected against deletion, and policies for everyone are a warning instead of an error. Defaults to
+    /// `standard`.
     #[attr(optional, one_of("development", "standard", "production"))]
     pub(crate) preset: Attr<String>,
 }

@@ -94,7 +94,7 @@ pub fn policy(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     let Ok(policy) = Policy::parse(text) else { return };
     assert_eq!(Policy::parse(policy.text()).as_ref(), Ok(&policy));
-    drop((policy.findings(), policy.lock_out(None), policy.lock_out(Some("111122223333"))));
+    drop((policy.findings(), policy.public(), policy.lock_out(None), policy.lock_out(Some("111122223333"))));
 }
 
 /// Schedules and what belongs to them: one text a line, each read as everything.

@@ -97,9 +97,14 @@ impl Policy {
         &self.text
     }
 
-    /// What the service would refuse and what is better not done (catalogue V75–V77), in the order of the document.
+    /// What the service would refuse (catalogue V75–V77), in the order of the document.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         check::findings(self)
+    }
+
+    /// Where it allows something to anyone in any account, which the service may block.
+    pub(crate) fn public(&self) -> Vec<Finding> {
+        check::public(self)
     }
 
     /// Whether it denies everyone who could repair it the means to (V78). `own` is the account of the table; while it is

@@ -41,8 +41,10 @@ const ABSENCES: [Absence; 10] = [
             "src/table/steps",
             "src/table/ready",
             "src/table/state",
-            "src/table/import",
-            "src/table/upgrade",
+            "src/table/import_id",
+            "src/table/guardrails",
+            "src/table/key_places",
+            "src/table/key_types",
             "src/table/keys",
             "src/table/settings",
             "src/table/throughput",
@@ -113,7 +115,10 @@ fn the_absences_of_architecture_md_hold() {
     for absence in &ABSENCES {
         let covered: Vec<_> =
             sources.iter().filter(|(path, _)| under(path, absence.scope) && !under(path, absence.except)).collect();
-        assert!(!covered.is_empty(), "\"{}\" covers no file: were its folders renamed?", absence.name);
+        for part in absence.scope {
+            let exists = covered.iter().any(|(path, _)| under(path, &[part]));
+            assert!(exists, "\"{}\" covers no file of {part}: was it renamed?", absence.name);
+        }
         for (path, text) in covered {
             for (number, line) in code_lines(text) {
                 for word in absence.forbidden.iter().filter(|word| line.contains(**word)) {

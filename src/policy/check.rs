@@ -25,9 +25,26 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
     for (at, statement) in policy.statements.iter().enumerate() {
         let place = place(at, statement);
         findings.extend(missing(&place, statement));
-        findings.extend(public(&place, statement));
     }
     findings
+}
+
+/// Statements that allow something to anyone, one finding each.
+pub(super) fn public(policy: &Policy) -> Vec<Finding> {
+    let open = policy.statements.iter().enumerate().filter(|(_, statement)| reach::is_public(statement));
+    open.map(|(at, statement)| {
+        let place = place(at, statement);
+        Finding {
+            severity: Severity::Warning,
+            summary: "Policy allows everyone",
+            detail: format!(
+                "{place} allows its actions to anyone in any AWS account, and the service blocks policies that it finds \
+                 public. Name the principals, or add a condition on their account, organisation, network or source, for \
+                 instance \"aws:PrincipalOrgID\"."
+            ),
+        }
+    })
+    .collect()
 }
 
 /// V78.
@@ -126,16 +143,4 @@ fn missing(place: &str, statement: &Statement) -> Vec<Finding> {
         ));
     }
     findings
-}
-
-fn public(place: &str, statement: &Statement) -> Option<Finding> {
-    reach::is_public(statement).then(|| Finding {
-        severity: Severity::Warning,
-        summary: "Policy allows everyone",
-        detail: format!(
-            "{place} allows its actions to anyone in any AWS account, and the service blocks policies that it finds public. \
-             Name the principals, or add a condition on their account, organisation, network or source, for instance \
-             \"aws:PrincipalOrgID\"."
-        ),
-    })
 }

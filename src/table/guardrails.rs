@@ -7,7 +7,9 @@ use crate::similar;
 /// A rule of policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Guardrail {
-    /// A table is destroyed while protected, or so that nothing recoverable remains.
+    /// A resource policy allows something to anyone.
+    PolicyPublic,
+    /// A table is destroyed so that nothing recoverable remains. Its protection is not for a guardrail to lift.
     ProtectionDestroy,
     /// The plan replaces the table.
     ProtectionReplace,
@@ -21,7 +23,8 @@ pub(crate) enum Guardrail {
 
 impl Guardrail {
     /// All of them, by id.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
+        Self::PolicyPublic,
         Self::ProtectionDestroy,
         Self::ProtectionIndexRebuild,
         Self::ProtectionReplace,
@@ -42,6 +45,7 @@ impl Guardrail {
     /// How configurations and messages name it.
     pub(crate) fn id(self) -> &'static str {
         match self {
+            Self::PolicyPublic => "policy.public",
             Self::ProtectionDestroy => "protection.destroy",
             Self::ProtectionReplace => "protection.replace",
             Self::ProtectionIndexRebuild => "protection.index-rebuild",

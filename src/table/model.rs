@@ -44,7 +44,7 @@ pub(crate) struct TableModel {
     /// change is deleted and built anew.
     #[attr(optional)]
     pub(crate) global_secondary_indexes: Attr<BTreeMap<String, Attr<GlobalIndexModel>>>,
-    /// Local secondary indexes by name. They exist from the table's creation to its end: any change replaces the table.
+    /// Local secondary indexes by name. They exist from the table's creation to its end.
     #[attr(optional, replace)]
     pub(crate) local_secondary_indexes: Attr<BTreeMap<String, Attr<LocalIndexModel>>>,
 
@@ -118,7 +118,9 @@ pub(crate) struct TableModel {
     #[attr(computed)]
     pub(crate) alarm_arns: Attr<BTreeMap<String, Attr<String>>>,
 
-    /// Guardrails that this table may break: rule id to the reason, at least ten characters.
+    /// Guardrails that this table may break: id to the reason, at least ten characters. Ids are `policy.public`,
+    /// `protection.destroy`, `protection.index-rebuild`, `protection.replace`, `protection.unmanaged-index` and
+    /// `stream.recycle`.
     #[attr(optional)]
     pub(crate) guardrail_suppressions: Attr<BTreeMap<String, Attr<String>>>,
     /// ARN of the table.

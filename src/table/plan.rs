@@ -33,7 +33,7 @@ pub(crate) struct Context {
     pub(crate) region: Option<Region>,
     /// The account's twelve digits; `None` while it is not known, or not asked for.
     pub(crate) account: Option<String>,
-    /// Whether the preset protects tables against deletion.
+    /// Whether the preset protects tables: against deletion unless they say otherwise, and against policies for everyone.
     pub(crate) protect: bool,
     /// The provider's `default_tags`.
     pub(crate) default_tags: BTreeMap<String, String>,

@@ -1,7 +1,7 @@
 //! Nothing is lost: every way in which a call, a connection or a process can fail, at every step of a table's life.
 //!
 //! An undisturbed life is recorded first, per CLI and engine: its calls are the places to disturb, so that new steps of
-//! the provider are covered as soon as the configurations in `life/` use them. A trial then begins where the phase
+//! the provider are covered as soon as the configurations in `lives/` use them. A trial then begins where the phase
 //! began, disturbs one place, and holds what is left against the undisturbed run: the next apply arrives, a plan is
 //! empty, state, notes and identity are the same, and a destroy leaves nothing in any service.
 //!

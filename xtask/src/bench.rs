@@ -1,9 +1,12 @@
 //! How fast, how small, how quiet is the provider? One table; nothing is asserted.
 //!
 //! Measured on the release build: the start as a CLI sees it (`benches/protocol.rs`), sizes, and one life of a plain
-//! table against the simulator, whose journal counts the calls.
+//! table against the simulator, whose journal counts the calls. Beside each value stands what an earlier build had
+//! (`benches/earlier.toml`).
 
 mod life;
+
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, ensure};
 
@@ -28,18 +31,30 @@ pub fn run(project: &Project) -> anyhow::Result<()> {
     rows.push(size("zip, bytes", &release.join(package::zip_name(project.version()?)))?);
     rows.extend(life::measure(project, &cli::choose(project, None)?)?);
 
+    let earlier = earlier(project)?;
     let width = rows.iter().map(|row| row.name.len()).max().unwrap_or_default();
+    println!("{:<width$}  {:>12}  {:>12}", "", "now", "earlier");
     for Row { name, value } in &rows {
-        println!("{name:<width$}  {value:>12}");
+        println!("{name:<width$}  {value:>12}  {:>12}", earlier.get(name).map_or("-", String::as_str));
     }
     Ok(())
+}
+
+/// Values of an earlier build, by the names of rows.
+fn earlier(project: &Project) -> anyhow::Result<BTreeMap<String, String>> {
+    let path = project.root().join("benches/earlier.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut file: BTreeMap<String, BTreeMap<String, String>> =
+        toml::from_str(&text).with_context(|| format!("{} holds no figures", path.display()))?;
+    Ok(file.remove("figures").unwrap_or_default())
 }
 
 fn protocol(project: &Project) -> anyhow::Result<Vec<Row>> {
     // With the profile and the features of the tests, so that no dependency is compiled once more for it.
     let mut bench = project.cargo(&["test", "--quiet", "--workspace", "--bench", "protocol", "--"]);
     bench.arg(project.binary("release", PROVIDER));
-    let output = bench.stderr(std::process::Stdio::inherit()).output().context("cannot run cargo bench")?;
+    let output =
+        bench.stderr(std::process::Stdio::inherit()).output().context("cannot run the benchmark of the protocol")?;
     ensure!(output.status.success(), "the protocol's benchmark ended with {}", output.status);
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text

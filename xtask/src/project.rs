@@ -34,7 +34,7 @@ impl Project {
         &self.root
     }
 
-    /// Where tools are kept: outside the checkout, gone with the target directory.
+    /// Where tools are kept: below the target directory, gone with it.
     pub fn tools(&self) -> PathBuf {
         self.target.join("tools")
     }

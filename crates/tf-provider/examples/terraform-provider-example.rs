@@ -5,7 +5,7 @@
 //!
 //! ```hcl
 //! terraform { required_providers { example = { source = "local/example" } } }
-//! provider "example" { directory = "/tmp/notes" }
+//! provider "example" { directory = "notes" }
 //! resource "example_note" "hello" {
 //!   title = "Hello"
 //!   text  = "World"

@@ -9,7 +9,7 @@
 //! use serde_json::json;
 //! use tf_provider::testing::{Action, Harness};
 //!
-//! let harness = Harness::configured(provider, json!({"directory": "/tmp/notes"})).await;
+//! let harness = Harness::configured(provider, json!({"directory": "notes"})).await;
 //! let mut note = harness.resource("example_note");
 //! let config = json!({"title": "Hello", "text": "World"});
 //! let done = note.apply(&config).await.expect("the note is created");

@@ -133,7 +133,8 @@ impl EnvironmentError {
                      \n    }}\
                      \n  }}\n\
                      \n\
-                     Write this into a .tf file and run `terraform init`, then `terraform plan`.\n\
+                     Write this into a .tf file and run `terraform init` (not with a development override),\n\
+                     then `terraform plan`.\n\
                      To start the provider by hand, for instance under a debugger, run `{program} --debug`.\n"
                 )
             }

@@ -42,6 +42,7 @@ impl TableCalls {
         }
     }
 
+    /// None where they are off, or went with their index since they were listed.
     async fn describe_insight(&self, name: &TableName, scope: &Scope) -> Result<Option<ObservedInsight>, ApiError> {
         let describe = self.handle.client.describe_contributor_insights().table_name(name.as_str());
         let index = match scope {
@@ -49,7 +50,11 @@ impl TableCalls {
             Scope::Index(index) => Some(index.as_str().to_owned()),
         };
         let send = describe.set_index_name(index).send();
-        let answer = self.line().call("DescribeContributorInsights", Family::ReadInsights, send).await?;
+        let answer = match self.line().call("DescribeContributorInsights", Family::ReadInsights, send).await {
+            Ok(answer) => answer,
+            Err(error) if error.class() == Class::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
         let status = answer.contributor_insights_status().and_then(|status| {
             let failure = || {
                 let exception = answer.failure_exception();

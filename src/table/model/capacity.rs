@@ -45,7 +45,7 @@ pub(crate) struct ScheduleModel {
     /// `at(<yyyy>-<mm>-<dd>T<hh>:<mm>:<ss>)`.
     #[attr(required)]
     pub(crate) schedule: Attr<String>,
-    /// IANA time zone in which the schedule is read, for instance `Europe/Berlin`. Defaults to `UTC`.
+    /// IANA time zone in which the schedule is read, for instance `Europe/Berlin`.
     #[attr(optional, computed, default = "UTC")]
     pub(crate) timezone: Attr<String>,
     /// RFC 3339 time before which nothing happens.

@@ -43,10 +43,13 @@ pub(crate) struct AlarmsModel {
     /// ARNs of what is told when there are too few data, at most 5.
     #[attr(optional, length(_, 5))]
     pub(crate) insufficient_data_actions: Attr<SetOf<String>>,
-    /// Beginning of the alarms' names.
+    /// Beginning of the alarms' names; nothing by default.
     #[attr(optional, computed, default = "")]
     pub(crate) name_prefix: Attr<String>,
-    /// Rules to adjust or to switch off, by name.
+    /// Rules to adjust or to switch off, by name: `read_throttle`, `write_throttle`, `hot_partition`, `read_utilization`,
+    /// `write_utilization`, `capacity_ceiling`, `system_errors`, `latency`, `replication_latency`, `conditional_checks`,
+    /// `kinesis_age`, `kinesis_failed`. What applies to the table is on, except `conditional_checks`; `latency` needs
+    /// `operations`.
     #[attr(optional)]
     pub(crate) rules: Attr<BTreeMap<String, Attr<AlarmRuleModel>>>,
     /// Tags of the alarms, besides the table's.
@@ -60,7 +63,7 @@ pub(crate) struct AlarmRuleModel {
     /// Whether there are alarms for the rule.
     #[attr(optional)]
     pub(crate) enabled: Attr<bool>,
-    /// Above which value the alarm goes off.
+    /// Above which value the alarm goes off; for `capacity_ceiling` of scaled capacity, from which value on.
     #[attr(optional)]
     pub(crate) threshold: Attr<f64>,
     /// Seconds that are judged together: 10, 20, 30 or a multiple of 60.

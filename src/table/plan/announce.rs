@@ -79,7 +79,7 @@ fn rebuilt_indexes(planned: &TableModel, steps: &Steps, diagnostics: &mut Diagno
             "Index will be rebuilt",
             format!(
                 "The keys or the projection of index \"{name}\" change, which the service cannot do in place: the index is \
-                 deleted and built anew, and queries on it fail until that is done – about 9 to 17 minutes for an empty \
+                 deleted and built anew, and queries on it fail until that is done – about 8 to 17 minutes for an empty \
                  table, longer with its items. To avoid the gap, add the new definition under another name, move the \
                  readers, and remove \"{name}\" later. Found by guardrail `{}`.",
                 Guardrail::ProtectionIndexRebuild.id()
@@ -113,7 +113,7 @@ fn budgets(steps: &Steps, diagnostics: &mut Diagnostics) {
     let builds = steps.iter().filter_map(Step::created_index).count();
     if builds > 0 {
         lines.push(format!(
-            "{builds} index{} to be built, one after the other; each takes about 9 to 17 minutes on an empty table and \
+            "{builds} index{} to be built, one after the other; each takes about 8 to 17 minutes on an empty table and \
              longer with items",
             if builds == 1 { "" } else { "es" }
         ));

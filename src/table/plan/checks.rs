@@ -1,11 +1,12 @@
 //! What can only be judged together with the provider's configuration: the same rules as in validation, on what is
 //! effective.
 
-use tf_provider::{Attr, Diagnostics, Path};
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path, Severity};
 
-use super::Context;
+use super::{Context, suppressed};
 use crate::names::Arn;
-use crate::policy::Policy;
+use crate::policy::{Finding, Policy};
+use crate::table::guardrails::Guardrail;
 use crate::table::model::TableModel;
 
 /// Most tags of a table (V80); the provider's default tags count too.
@@ -18,6 +19,7 @@ pub(super) fn check(model: &TableModel, context: &Context) -> Diagnostics {
     key_region(model, &mut diagnostics);
     kinesis_region(model, &mut diagnostics);
     locked_out(model, context, &mut diagnostics);
+    open_to_everyone(model, context, &mut diagnostics);
     diagnostics
 }
 
@@ -113,12 +115,39 @@ fn locked_out(model: &TableModel, context: &Context, diagnostics: &mut Diagnosti
     }
 }
 
+/// A policy that lets in anyone is refused while the preset protects tables, unless there is a reason for it.
+fn open_to_everyone(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
+    if suppressed(model, Guardrail::PolicyPublic) {
+        return;
+    }
+    let of_stream = model.stream.known().map(|stream| &stream.resource_policy);
+    let policies = [
+        (Path::of("resource_policy"), Some(&model.resource_policy)),
+        (Path::of("stream").attribute("resource_policy"), of_stream),
+    ];
+    for (path, text) in policies {
+        let policy = text.and_then(Attr::known).and_then(|text| Policy::parse(text).ok());
+        for Finding { summary, detail, .. } in policy.iter().flat_map(Policy::public) {
+            diagnostics.push(Diagnostic {
+                severity: if context.protect { Severity::Error } else { Severity::Warning },
+                path: path.clone(),
+                summary: summary.to_owned(),
+                detail: format!(
+                    "{detail} Found by guardrail `{0}`. If everyone is meant, say why in `guardrail_suppressions`: \
+                     {{ \"{0}\" = \"...\" }}.",
+                    Guardrail::PolicyPublic.id()
+                ),
+            });
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::table::model::{AlarmsModel, KinesisModel};
+    use crate::table::model::{AlarmsModel, KinesisModel, StreamModel};
 
     fn found(model: &TableModel) -> Vec<(String, String)> {
         let context = Context { account: Some("111122223333".to_owned()), ..Context::default() };
@@ -162,6 +191,25 @@ mod tests {
         assert_eq!(found(&with("111122223333")), one("resource_policy", "Policy may lock Terraform out"));
         assert_eq!(found(&with("444455556666")), []);
         assert_eq!(found(&with("*")), []);
+    }
+
+    #[test]
+    fn everyone_is_let_in_for_a_reason_only() {
+        let policy = r#"{"Version": "2012-10-17", "Statement":
+            {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*"}}"#;
+        let policy = Attr::Known(policy.to_owned());
+        let stream = StreamModel { resource_policy: policy.clone(), ..StreamModel::default() };
+        let mut open = TableModel { resource_policy: policy, stream: Attr::Known(stream), ..TableModel::default() };
+        for (protect, severity) in [(true, Severity::Error), (false, Severity::Warning)] {
+            let diagnostics = check(&open, &Context { protect, ..Context::default() });
+            let found: Vec<_> =
+                diagnostics.iter().map(|problem| (problem.path.to_string(), problem.severity)).collect();
+            let expected = ["resource_policy", "stream.resource_policy"].map(|path| (path.to_owned(), severity));
+            assert_eq!(found, expected);
+        }
+        let reason = Attr::Known("open data of the city".to_owned());
+        open.guardrail_suppressions = Attr::Known([("policy.public".to_owned(), reason)].into());
+        assert_eq!(found(&open), []);
     }
 
     #[test]

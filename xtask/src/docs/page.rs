@@ -85,7 +85,7 @@ fn line(attribute: &Value, parent: &str) -> String {
     if !description.is_empty() {
         text.push_str(&format!(" {description}"));
     }
-    if let Some(default) = attribute.get("default") {
+    if let Some(default) = attribute.get("default").filter(|default| *default != "") {
         text.push_str(&format!(" Default: `{}`.", shown(default)));
     }
     for check in attribute["checks"].as_array().into_iter().flatten().filter_map(Value::as_str) {
