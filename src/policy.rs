@@ -113,6 +113,11 @@ impl Policy {
         check::lock_out(self, own)
     }
 
+    /// Whether it does so for some account, while the table's is not known.
+    pub(crate) fn may_lock_out(&self) -> bool {
+        check::may_lock_out(self)
+    }
+
     /// What the document says. The order of statements has no meaning: a denial wins wherever it stands. Their Sids do:
     /// they are what the service's error messages and audit trails call them.
     fn meaning(&self) -> (Version, Option<&str>, BTreeSet<&Statement>) {

@@ -37,9 +37,23 @@ pub(crate) enum Service {
     Sts,
 }
 
+impl Service {
+    /// The attribute of the provider's `endpoints` that leads to it.
+    pub(crate) fn endpoint(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "dynamodb",
+            Self::Scaling => "application_autoscaling",
+            Self::CloudWatch => "cloudwatch",
+            Self::Sts => "sts",
+        }
+    }
+}
+
 /// What happened to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cause {
+    /// Nothing was sent: `endpoints` leads to another DynamoDB than AWS's, and has no entry of this name for the service.
+    NoEndpoint(&'static str),
     /// The service answered with an error.
     Service {
         /// For instance `ResourceInUseException`; empty when the answer had none.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_kms::Client;
-use aws_sdk_kms::error::{DisplayErrorContext, SdkError};
+use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_kms::types::KeyManagerType;
 use tracing::debug;
 
@@ -31,7 +31,11 @@ impl KeyManagers {
             return noted;
         }
         let answer = client.describe_key().key_id(key.to_string()).send().await;
-        let told = |error: &SdkError<_, _>| debug!(call = "DescribeKey", %key, "not told who manages the key: {}", DisplayErrorContext(error));
+        // Not the whole error: the refusal of a wrong signature repeats what was signed, the session token among it.
+        let told = |error: &SdkError<_, _>| {
+            let code = error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or("no answer");
+            debug!(call = "DescribeKey", %key, code, "not told who manages the key");
+        };
         let answer = answer.inspect_err(told).ok()?;
         let manager = match answer.key_metadata?.key_manager? {
             KeyManagerType::Aws => KeyManager::Aws,

@@ -2,7 +2,7 @@
 
 use tf_provider::Severity;
 
-use super::{Policy, Statement, reach, sids};
+use super::{Among, Policy, Principal, Statement, reach, sids};
 
 /// Largest document the service takes, white space included (PutResourcePolicy).
 const MOST_BYTES: usize = 20_480;
@@ -64,6 +64,16 @@ pub(super) fn lock_out(policy: &Policy, own: Option<&str>) -> Vec<Finding> {
             ),
         })
         .collect()
+}
+
+/// Whether it denies all of some account, whichever that is, what repairs a table.
+pub(super) fn may_lock_out(policy: &Policy) -> bool {
+    let principals = policy.statements.iter().filter_map(|statement| statement.principals.as_ref());
+    let accounts = principals.flat_map(Among::written).filter_map(|principal| match principal {
+        Principal::Account(account) => Some(account.as_str()),
+        Principal::Anyone | Principal::Named(..) => None,
+    });
+    std::iter::once(None).chain(accounts.map(Some)).any(|own| !lock_out(policy, own).is_empty())
 }
 
 /// How messages call a statement: by its place and, when it has one, its name.

@@ -72,7 +72,9 @@ async fn run<C: ControlPlane>(
 ) -> Result<(), ApplyError> {
     if applied.observed.is_none() {
         let table = creation::create(control, desired, limits, applied).await?;
-        applied.observed = Some(fresh(table, desired));
+        let mut observed = fresh(table, desired);
+        observed.scaling = Aspect::Seen(leftovers(control, desired).await);
+        applied.observed = Some(observed);
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
     table_lane::until_stable(control, &mut observed.table, limits).await?;
@@ -124,9 +126,19 @@ fn interest(desired: &Desired, observed: &Observed) -> Interest {
     interest
 }
 
+/// Scalable targets that an earlier table of the name left behind (T-194): they would go on to move this one's capacity. On
+/// demand they do nothing. Nobody's creation fails because they cannot be looked at.
+async fn leftovers<C: ControlPlane>(control: &C, desired: &Desired) -> Targets {
+    let scopes = Interest::of_desired(desired).scaling;
+    if scopes.is_empty() {
+        return Targets::new();
+    }
+    let seen = control.targets(&desired.name, &scopes).await;
+    seen.ok().and_then(|aspect| aspect.seen().cloned()).unwrap_or_default()
+}
+
 /// What surrounds a table that was created a moment ago: the tags and the policy that CreateTable carried, which restores
-/// and imports do not (T-215), and nothing else. Scalable targets of an earlier table of the name may be left (T-194):
-/// what is registered anew overwrites them.
+/// and imports do not (T-215), and nothing else.
 fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
     let (tags, policy) = match desired.origin {
         Origin::New => (desired.tags.clone(), desired.created_policy().cloned()),

@@ -283,15 +283,8 @@ impl ControlPlane for TableCalls {
 
 /// The service is not there: `endpoints` leads to another DynamoDB than AWS's and does not name it.
 fn missing(line: &Line, service: Service, operation: &'static str) -> ApiError {
-    let name = match service {
-        Service::Scaling => "application_autoscaling",
-        Service::CloudWatch => "cloudwatch",
-        Service::DynamoDb => "dynamodb",
-        Service::Sts => "sts",
-    };
-    let message = format!("`endpoints` names another DynamoDB than that of AWS, and no `{name}` beside it");
-    let (code, status) = ("UnknownOperationException".to_owned(), 400);
-    ApiError { service, ..line.error(operation, Cause::Service { code, message, status, request_id: None }) }
+    let cause = Cause::NoEndpoint(service.endpoint());
+    ApiError { service, ..line.error(operation, cause) }
 }
 
 /// Nobody who does not use an aspect should fail because the endpoint does not know it, or because he may not look.
@@ -302,7 +295,9 @@ fn aspect<T>(answer: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
     };
     let operation = error.operation;
     match (error.class(), &error.cause) {
-        (Class::Unsupported, _) => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation })),
+        (Class::Unsupported, _) => {
+            Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation, endpoint: error.missing_endpoint() }))
+        }
         (Class::Denied, Cause::Service { message, .. }) if !error.is_about_credentials() => {
             let (permission, message) = (error.permission(), message.clone());
             Ok(Aspect::Hidden(HiddenAspect::Denied { operation, permission, message }))

@@ -1,12 +1,14 @@
 //! What the table should be. Nothing here is optional that the service decides: a value of this type is a legal
 //! table, whole, known, with every default in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::alarms::steps::Definitions;
 use super::insights::Insights;
 use super::keys::{IndexShape, KeyType, LocalIndex, PrimaryKey, definitions};
 use super::kinesis::Destination;
+use super::model::TableModel;
+use super::scaling::{Dimension, wanted};
 use super::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
 use super::throughput::{Throughput, WarmFloor};
 use crate::names::{AttributeName, IndexName, TableName};
@@ -53,6 +55,8 @@ pub(crate) struct Desired {
     pub(crate) policy: Option<Policy>,
     /// Who else may read the stream; only with a stream.
     pub(crate) stream_policy: Option<Policy>,
+    /// What got other bounds in the configuration: there they are set even while a schedule has set its own.
+    pub(crate) rebound: BTreeSet<Dimension>,
     /// Alarms by name.
     pub(crate) alarms: Definitions,
     /// Tags including the provider's default tags, without the ignored ones.
@@ -71,9 +75,21 @@ pub(crate) struct DesiredIndex {
 }
 
 impl Desired {
-    /// The policy that CreateTable carries: one that denies everyone comes last, when everything else is done.
+    /// The policy that CreateTable carries: one that may deny us the rest comes last, when everything else is done.
     pub(crate) fn created_policy(&self) -> Option<&Policy> {
-        self.policy.as_ref().filter(|policy| policy.lock_out(None).is_empty())
+        self.policy.as_ref().filter(|policy| !policy.may_lock_out())
+    }
+
+    /// The same, knowing which bounds the configuration has changed since this state.
+    #[must_use]
+    pub(crate) fn since(mut self, prior: &TableModel) -> Self {
+        let Some(prior) = Self::from_model(prior) else { return self };
+        let before = wanted(&prior);
+        let changed = wanted(&self)
+            .into_iter()
+            .filter(|(dimension, scaling)| before.get(dimension).is_some_and(|before| before.bounds != scaling.bounds));
+        self.rebound = changed.map(|(dimension, _)| dimension).collect();
+        self
     }
 
     /// The attribute definitions of the table with all its indexes: exactly the keys (T-127).

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use tf_provider::Attr;
+
 use super::desired::Desired;
-use super::model::TableModel;
-use super::scaling::Scope;
+use super::model::{CapacityModel, TableModel};
+use super::scaling::{Dimension, Direction, Scope, wanted};
 use super::throughput::BillingMode;
 use crate::names::IndexName;
 
@@ -14,6 +16,8 @@ use crate::names::IndexName;
 pub(crate) struct Interest {
     /// Whose scalable targets; nobody's on an on-demand table.
     pub(crate) scaling: BTreeSet<Scope>,
+    /// What is, or is to be, scaled.
+    pub(crate) scaled: BTreeSet<Dimension>,
     /// Alarms by name.
     pub(crate) alarms: BTreeSet<String>,
     /// Contributor insights.
@@ -37,6 +41,7 @@ impl Interest {
         let provisioned = desired.throughput.mode() == BillingMode::Provisioned;
         Self {
             scaling: if provisioned { Scope::all(desired.global_indexes.keys()) } else { BTreeSet::new() },
+            scaled: wanted(desired).into_keys().collect(),
             alarms: desired.alarms.keys().cloned().collect(),
             insights: !desired.insights.is_empty(),
             kinesis: desired.kinesis.is_some(),
@@ -54,6 +59,7 @@ impl Interest {
             || indexes().filter_map(|(_, index)| index.known()).any(|index| index.contributor_insights.is_known());
         Self {
             scaling: if provisioned { Scope::all(names.iter()) } else { BTreeSet::new() },
+            scaled: scaled(state),
             alarms: alarms(state),
             insights,
             kinesis: state.kinesis_stream.is_known(),
@@ -65,8 +71,9 @@ impl Interest {
     /// In both.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
-        let Self { scaling, alarms, insights, kinesis, stream_policy, whole } = other;
+        let Self { scaling, scaled, alarms, insights, kinesis, stream_policy, whole } = other;
         self.scaling.extend(scaling);
+        self.scaled.extend(scaled);
         self.alarms.extend(alarms);
         self.insights |= insights;
         self.kinesis |= kinesis;
@@ -74,6 +81,21 @@ impl Interest {
         self.whole |= whole;
         self
     }
+}
+
+fn scaled(state: &TableModel) -> BTreeSet<Dimension> {
+    fn of(scope: Scope, read: &Attr<CapacityModel>, write: &Attr<CapacityModel>) -> Vec<Dimension> {
+        let directions = [(Direction::Read, read), (Direction::Write, write)].into_iter();
+        let scaled = directions
+            .filter(|(_, capacity)| capacity.known().is_some_and(|capacity| capacity.min_capacity.is_known()));
+        scaled.map(|(direction, _)| Dimension { scope: scope.clone(), direction }).collect()
+    }
+    let indexes = state.global_secondary_indexes.known().into_iter().flatten().filter_map(|(name, index)| {
+        let (name, index) = (IndexName::parse(name).ok()?, index.known()?);
+        Some(of(Scope::Index(name), &index.read_capacity, &index.write_capacity))
+    });
+    let table = of(Scope::Table, &state.read_capacity, &state.write_capacity);
+    table.into_iter().chain(indexes.flatten()).collect()
 }
 
 /// Those that are as they should be, and those that should be: one that is not as it should be is there all the same.

@@ -60,6 +60,8 @@ pub(crate) enum HiddenAspect {
     Unsupported {
         /// For instance `DescribeTimeToLive`.
         operation: &'static str,
+        /// The attribute of `endpoints` that is missing, where none leads to the service.
+        endpoint: Option<&'static str>,
     },
     /// The caller may not use the operation.
     Denied {

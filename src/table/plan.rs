@@ -95,7 +95,7 @@ fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, 
     model.region = region(config, prior, context);
     model.name = name(config, prior);
     let types = key_types(config);
-    indexes::keys(&mut model, &types);
+    indexes::keys(&mut model, config, &types);
     if let Some(prior) = prior {
         indexes::keep_types(&mut model, prior);
     }

@@ -97,6 +97,10 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
     let (Ok((region, name)), Some(desired)) = (place(&planned, request.client), Desired::from_model(&planned)) else {
         return Outcome::failed(bug_in_plan());
     };
+    let desired = match request.prior {
+        Some(prior) => desired.since(prior),
+        None => desired,
+    };
     let doing = if request.prior.is_none() { Doing::Create } else { Doing::Update };
     let told = Told::of(doing, &name, &region);
     told.until_ended(lead(request, &planned, &desired, &region, told.statistics())).await

@@ -390,6 +390,15 @@ fn of<'a>(scope: &Scope, capacities: &'a Capacities) -> Vec<(Dimension, &'a Scal
     read.into_iter().chain(write).collect()
 }
 
+impl Bounds {
+    /// Widened by the bounds that schedules set.
+    pub(crate) fn reach(self, schedules: &Schedules) -> Self {
+        let least = schedules.values().filter_map(|action| action.min).fold(self.min, u64::min);
+        let most = schedules.values().flat_map(|action| [action.min, action.max]).flatten().fold(self.max, u64::max);
+        Self { min: least, max: most }
+    }
+}
+
 impl ObservedTarget {
     /// The target that `scaling` leads to.
     pub(crate) fn settled(scaling: &Scaling, name: String) -> Self {
@@ -399,11 +408,29 @@ impl ObservedTarget {
 }
 
 impl Scaling {
+    /// Everything between the lowest and the highest bound that is ever in force: the configured ones, and those that
+    /// schedules set.
+    pub(crate) fn reach(&self) -> Bounds {
+        self.bounds.reach(&self.schedules)
+    }
+
     /// The bounds that differ from these: a bound that one of the schedules sets is as it should be, and moving it would
     /// undo the schedule.
     pub(crate) fn moved(&self, observed: Bounds) -> (Option<u64>, Option<u64>) {
         let min = allowed(self.bounds.min, self.schedules.values().filter_map(|action| action.min), observed.min);
         let max = allowed(self.bounds.max, self.schedules.values().filter_map(|action| action.max), observed.max);
+        self.uncrossed(min, max, observed)
+    }
+
+    /// The bounds that differ from these, also from those of a schedule: the configuration has others now.
+    pub(crate) fn reset(&self, observed: Bounds) -> (Option<u64>, Option<u64>) {
+        let none = std::iter::empty;
+        let min = allowed(self.bounds.min, none(), observed.min);
+        let max = allowed(self.bounds.max, none(), observed.max);
+        self.uncrossed(min, max, observed)
+    }
+
+    fn uncrossed(&self, min: Option<u64>, max: Option<u64>, observed: Bounds) -> (Option<u64>, Option<u64>) {
         match (min, max) {
             // One bound alone would cross the other.
             (Some(min), None) if min > observed.max => (Some(min), Some(self.bounds.max)),

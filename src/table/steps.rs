@@ -15,7 +15,7 @@ use super::kinesis::KinesisStep;
 use super::observed::Observed;
 use super::scaling::ScalingStep;
 use super::settings::{Encryption, Recovery, StreamView, TableClass};
-use super::throughput::{Amounts, Ceiling, WarmFloor};
+use super::throughput::{Amount, Amounts, Ceiling, WarmFloor};
 use crate::names::{AttributeName, IndexName};
 
 mod display;
@@ -227,6 +227,32 @@ impl Phase {
 }
 
 impl Step {
+    /// The same without tags, if it registers a scalable target with some.
+    pub(crate) fn without_tags(&self) -> Option<Self> {
+        match self {
+            Self::Scaling(ScalingStep::Register { dimension, min, max, tags }) if !tags.is_empty() => {
+                let (dimension, tags) = (dimension.clone(), BTreeMap::new());
+                Some(Self::Scaling(ScalingStep::Register { dimension, min: *min, max: *max, tags }))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether units go along that scaling moves: they are sent as they are.
+    pub(crate) fn sends_live_units(&self) -> bool {
+        let live = |amounts: &Amounts| {
+            [amounts.read, amounts.write].iter().any(|amount| matches!(amount, Amount::Live { .. }))
+        };
+        match self {
+            Self::SetUnits { table, indexes } => table.iter().chain(indexes.values()).any(live),
+            Self::CreateIndex(index) => match &index.along {
+                IndexUpdates::Units(units) => units.values().any(live),
+                IndexUpdates::None | IndexUpdates::Ceilings(_) => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The backend the step talks to.
     pub(crate) fn concern(&self) -> Concern {
         match self {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::scaling::Scaling;
+use super::scaling::{Bounds, Scaling};
 use crate::names::IndexName;
 
 /// Provisioned capacity units, both always ≥ 1. They travel together: the service takes no single one (T-381).
@@ -121,7 +121,9 @@ impl Capacity {
         match self {
             Self::Fixed(units) => Amount::Exactly(*units),
             Self::Scaled(scaling) => {
-                Amount::Live { min: scaling.bounds.min, max: scaling.bounds.max, initial: scaling.initial }
+                // A schedule may have moved the bounds: what is there within its bounds is meant.
+                let Bounds { min, max } = scaling.reach();
+                Amount::Live { min, max, initial: scaling.initial }
             }
         }
     }

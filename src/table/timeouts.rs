@@ -46,6 +46,9 @@ impl Timeouts {
     }
 }
 
+/// In seconds. Nothing takes longer, and moments that are too far away cannot be reckoned with.
+const LONGEST: u64 = 365 * 86_400;
+
 /// Reads `90s`, `30m` or `1h30m`: whole numbers with their units, hours before minutes before seconds.
 ///
 /// # Errors
@@ -66,6 +69,9 @@ pub(crate) fn parse(text: &str) -> Result<Duration, DurationError> {
     }
     if !rest.is_empty() || text.is_empty() {
         return Err(malformed());
+    }
+    if total > LONGEST {
+        return Err(DurationError(format!("A duration is at most a year (\"8760h\"), but this is \"{text}\".")));
     }
     if total == 0 {
         return Err(DurationError(format!("A duration is longer than nothing, but this is \"{text}\".")));

@@ -9,6 +9,14 @@ use time::format_description::well_known::Rfc3339;
 use super::{ApiError, Cause, Class};
 
 impl ApiError {
+    /// The attribute of `endpoints` that is missing, if that is why nothing was called.
+    pub(crate) fn missing_endpoint(&self) -> Option<&'static str> {
+        match self.cause {
+            Cause::NoEndpoint(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// What can be done about it.
     pub(crate) fn class(&self) -> Class {
         match &self.cause {
@@ -18,6 +26,7 @@ impl ApiError {
             Cause::Interrupted(_) => Class::Transient,
             Cause::Credentials(_) => Class::Denied,
             Cause::Unsendable(_) => Class::Permanent,
+            Cause::NoEndpoint(_) => Class::Unsupported,
             Cause::Unreadable(_) if self.mutates() => Class::Ambiguous,
             // Half an answer, or a proxy's: the next one may be whole.
             Cause::Unreadable(_) => Class::Unreachable,
@@ -29,7 +38,11 @@ impl ApiError {
         match &self.cause {
             Cause::Credentials(_) => true,
             Cause::Service { code, .. } => CREDENTIALS.contains(&code.as_str()),
-            Cause::Unreachable(_) | Cause::Interrupted(_) | Cause::Unsendable(_) | Cause::Unreadable(_) => false,
+            Cause::Unreachable(_)
+            | Cause::Interrupted(_)
+            | Cause::Unsendable(_)
+            | Cause::Unreadable(_)
+            | Cause::NoEndpoint(_) => false,
         }
     }
 
@@ -41,7 +54,8 @@ impl ApiError {
             | Cause::Unreachable(_)
             | Cause::Interrupted(_)
             | Cause::Unsendable(_)
-            | Cause::Unreadable(_) => false,
+            | Cause::Unreadable(_)
+            | Cause::NoEndpoint(_) => false,
         }
     }
 

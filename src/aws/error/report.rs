@@ -43,6 +43,7 @@ impl ApiError {
             Cause::Unreachable(_) => "Endpoint not reachable",
             Cause::Interrupted(_) => "Connection broke off",
             Cause::Credentials(_) => "No AWS credentials",
+            Cause::NoEndpoint(_) => "Service without endpoint",
             Cause::Unsendable(_) => "Request could not be made",
             Cause::Unreadable(_) => "Answer not understood",
             Cause::Service { .. } if self.is_about_credentials() => "AWS credentials not accepted",
@@ -72,6 +73,9 @@ impl ApiError {
             Cause::Unreachable(text) => format!("could not be sent, no connection was made: {}", sentence(text)),
             Cause::Interrupted(text) => format!("was not answered: {}", sentence(text)),
             Cause::Credentials(text) => format!("could not be signed: {}", sentence(text)),
+            Cause::NoEndpoint(name) => format!(
+                "was not called: `endpoints` names another DynamoDB than that of AWS, and no `{name}` beside it."
+            ),
             Cause::Unsendable(text) => format!("could not be sent: {}", sentence(text)),
             Cause::Unreadable(text) => format!("was answered with something unreadable: {}", sentence(text)),
         }
@@ -93,6 +97,7 @@ impl ApiError {
             }
             Cause::Interrupted(_) => vec![self.check_network()],
             Cause::Credentials(_) => vec![CREDENTIALS_FROM.to_owned()],
+            Cause::NoEndpoint(name) => vec![format!("Add `{name}` to `endpoints` of the provider.")],
             Cause::Unsendable(_) => vec![
                 "Check `region`, `use_fips_endpoint`, `use_dualstack_endpoint` and `endpoints` \
                                           in the provider configuration: not every Region has every kind of endpoint."
@@ -110,6 +115,11 @@ impl ApiError {
 
     fn after_answer(&self) -> Vec<String> {
         match self.class() {
+            Class::Denied if self.is_denied_by_the_table() => vec![
+                "The table's own `resource_policy` denies it, which no permission outweighs. Take the statement out of \
+                 the policy and apply, wait about four minutes until that is in force, and apply again."
+                    .to_owned(),
+            ],
             Class::Denied => vec![format!(
                 "The credentials are valid but do not allow this. Grant the permission `{}`, and any other that the \
                  message names, to the role or user it names; look at permission boundaries and organisation policies \
@@ -132,6 +142,11 @@ impl ApiError {
             }
             Class::NotFound | Class::AlreadyExists | Class::NoChange | Class::Permanent => Vec::new(),
         }
+    }
+
+    /// Whether a statement of a resource policy denies it, as AWS says in its text.
+    fn is_denied_by_the_table(&self) -> bool {
+        matches!(&self.cause, Cause::Service { message, .. } if message.contains("explicit deny in a resource-based policy"))
     }
 
     fn wrong_credentials(&self) -> Vec<String> {
@@ -213,6 +228,16 @@ mod tests {
         assert!(report.detail.ends_with("\n\nRequest id: R1"), "{}", report.detail);
     }
 
+    /// Granting a permission does not help against the table's own policy.
+    #[test]
+    fn a_denial_by_the_table_is_told_apart() {
+        let text = "User: x is not authorized to perform: dynamodb:DeleteTable on resource: y with an explicit deny in a \
+            resource-based policy";
+        let report = report(None, service("AccessDeniedException", text));
+        assert!(report.detail.contains("Take the statement out of the policy"), "{}", report.detail);
+        assert!(!report.detail.contains("Grant"), "{}", report.detail);
+    }
+
     #[test]
     fn wrong_credentials_say_where_credentials_come_from_and_quote_no_token() {
         let message = "The signature does not match.\n\nThe Canonical String: x-amz-security-token:SECRET";
@@ -242,6 +267,7 @@ mod tests {
         let causes = [
             service("ValidationException", "no"),
             service("UnknownOperationException", ""),
+            Cause::NoEndpoint("cloudwatch"),
             Cause::Credentials("x".to_owned()),
             Cause::Interrupted("x".to_owned()),
             Cause::Unsendable("x".to_owned()),

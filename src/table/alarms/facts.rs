@@ -57,14 +57,14 @@ fn limited(ceiling: Ceiling) -> Limits {
 }
 
 fn scaled(capacities: &Capacities) -> Limits {
-    let most = |capacity: &Capacity| capacity.scaling().map(|scaling| scaling.bounds.max);
+    let most = |capacity: &Capacity| capacity.scaling().map(|scaling| scaling.reach().max);
     Limits { max_read: most(&capacities.read), max_write: most(&capacities.write), ceiling: Ceiling::default() }
 }
 
 fn seen(scope: &Scope, ceiling: Ceiling, targets: &Targets) -> Limits {
     let most = |direction| {
         let dimension = Dimension { scope: scope.clone(), direction };
-        targets.get(&dimension).map(|target| target.bounds.max)
+        targets.get(&dimension).map(|target| target.bounds.reach(&target.schedules).max)
     };
     Limits { max_read: most(Direction::Read), max_write: most(Direction::Write), ceiling }
 }

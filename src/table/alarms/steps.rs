@@ -46,8 +46,7 @@ const MOST_NAMES: usize = 100;
 /// The calls that lead to `wanted`; all that is observed is ours by its name.
 pub(crate) fn changes(desired: &Desired, observed: &Definitions) -> Vec<AlarmStep> {
     let wanted = &desired.alarms;
-    let gone: Vec<String> = observed.keys().filter(|name| !wanted.contains_key(*name)).cloned().collect();
-    let deletes = gone.chunks(MOST_NAMES).map(|names| AlarmStep::Delete(names.iter().cloned().collect()));
+    let deletes = deletes(observed.keys().filter(|name| !wanted.contains_key(*name)));
     let puts = wanted
         .iter()
         .filter(|(name, definition)| !observed.get(*name).is_some_and(|observed| observed.is_put_like(definition)));
@@ -55,7 +54,13 @@ pub(crate) fn changes(desired: &Desired, observed: &Definitions) -> Vec<AlarmSte
         let tags = if observed.contains_key(name) { BTreeMap::new() } else { desired.tags.clone() };
         AlarmStep::Put { definition: Box::new(definition.clone()), tags }
     });
-    deletes.chain(puts).collect()
+    deletes.into_iter().chain(puts).collect()
+}
+
+/// The calls that delete these alarms: a call takes so many, and a table with twenty scaled indexes has more.
+pub(crate) fn deletes<'a>(names: impl Iterator<Item = &'a String>) -> Vec<AlarmStep> {
+    let names: Vec<String> = names.cloned().collect();
+    names.chunks(MOST_NAMES).map(|names| AlarmStep::Delete(names.iter().cloned().collect())).collect()
 }
 
 /// The calls that let the tags of the alarms that stay follow the table's, under their own.

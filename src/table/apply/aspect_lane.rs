@@ -38,7 +38,7 @@ pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane, fi
         match runner.step(step).instrument(at.span(step)).await {
             Ok(Stepped::Done) => outcome.done.push(step.to_string()),
             Ok(Stepped::Unsupported(error)) => {
-                runner.observed.hide(lane.concern, error.operation);
+                runner.observed.hide(lane.concern, &error);
                 outcome.unsupported = Some(error);
                 break;
             }
@@ -111,6 +111,11 @@ impl<C: ControlPlane> Runner<'_, C> {
             let class = error.class();
             unanswered = if matches!(class, Class::Unreachable | Class::Ambiguous) { unanswered + 1 } else { 0 };
             perhaps_heard |= unanswered > 0;
+            // An earlier table left it behind, and it did not show: it takes bounds, but no tags.
+            let untagged = step.without_tags().filter(|_| class == Class::AlreadyExists && !perhaps_heard);
+            if let Some(untagged) = untagged {
+                return Box::pin(self.step(&untagged)).await;
+            }
             match class {
                 Class::NoChange => return self.unchanged(step, error, &mut wait).await,
                 Class::Busy | Class::Transient => {

@@ -4,12 +4,12 @@ use super::error::{ApplyError, StepFailure};
 use super::table_lane::Waiting;
 use crate::aws::error::{ApiError, Class};
 use crate::names::TableName;
-use crate::table::alarms::steps::AlarmStep;
+use crate::table::alarms::steps::deletes;
 use crate::table::control::{ControlPlane, Target};
 use crate::table::interest::Interest;
 use crate::table::observed::{Aspect, HiddenAspect};
 use crate::table::ready::busy;
-use crate::table::scaling::{Dimension, Direction, ScalingStep, Scope};
+use crate::table::scaling::{Dimension, ScalingStep};
 use crate::table::steps::Step;
 use crate::wait::{Limits, MOST_FAILURES};
 
@@ -100,9 +100,7 @@ async fn clear<C: ControlPlane>(
         let targets = targets(control, name, around, limits, wait).await?;
         steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
     }
-    if !around.alarms.is_empty() {
-        steps.push(Step::Alarms(AlarmStep::Delete(around.alarms.clone())));
-    }
+    steps.extend(deletes(around.alarms.iter()).into_iter().map(Step::Alarms));
     let target = Target::named(name);
     for step in steps {
         let mut refusals = 0;
@@ -135,18 +133,14 @@ async fn targets<C: ControlPlane>(
     loop {
         match control.targets(name, &around.scaling).await {
             Ok(Aspect::Seen(targets)) => return Ok(targets.into_keys().collect()),
-            // Who may not look may still be allowed to end it, and nothing may be left behind.
-            Ok(Aspect::Hidden(HiddenAspect::Denied { .. })) => return Ok(all_dimensions(around)),
+            // Who may not look may still be allowed to end what is known to be there, and nothing may be left behind. A
+            // table that was never scaled is nobody's concern in that service.
+            Ok(Aspect::Hidden(HiddenAspect::Denied { .. })) => return Ok(around.scaled.iter().cloned().collect()),
             Ok(Aspect::Hidden(HiddenAspect::Unsupported { .. })) => return Ok(Vec::new()),
             Err(error) if again(&error, &mut refusals, wait, limits).await? => {}
             Err(error) => return Err(ApplyError::Call { doing: "look at the scaling of the table", error }),
         }
     }
-}
-
-fn all_dimensions(around: &Interest) -> Vec<Dimension> {
-    let of = |scope: &Scope| Direction::ALL.map(|direction| Dimension { scope: scope.clone(), direction });
-    around.scaling.iter().flat_map(of).collect()
 }
 
 async fn back_up<C: ControlPlane>(

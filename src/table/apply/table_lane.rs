@@ -133,6 +133,10 @@ impl<C: ControlPlane> Runner<'_, C> {
     /// Until the step is done: look, send when it is ready, wait.
     async fn until_done(&mut self, step: &Step, sent: &mut Sent) -> Result<(), Reason> {
         let mut wait = Waiting::in_step(self.limits, self.at);
+        // Scaling may have moved what was seen when the apply began, and what is sent must not undo it.
+        if step.sends_live_units() {
+            self.look(&mut wait).await?;
+        }
         loop {
             match status(step, Some(&self.observed)) {
                 StepStatus::Done => return Ok(()),

@@ -150,6 +150,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         stream_policy: _,
         alarms: _,
         tags,
+        rebound: _,
         origin: _,
     } = desired;
     let class = match class {

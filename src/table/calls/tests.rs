@@ -77,6 +77,7 @@ fn desired() -> Desired {
         stream_policy: None,
         alarms: Definitions::new(),
         tags: tags(&[("team", "a"), ("stage", "test")]),
+        rebound: Default::default(),
         origin: Origin::New,
     }
 }
@@ -333,7 +334,7 @@ async fn an_endpoint_that_knows_less_hides_what_it_does_not_know() {
     assert_eq!(observed.billing, BillingMode::OnDemand);
     let recovery = lab.calls.recovery(&orders.name).await.expect("not an error");
     let operation = "DescribeContinuousBackups";
-    assert_eq!(recovery, Aspect::Hidden(HiddenAspect::Unsupported { operation }));
+    assert_eq!(recovery, Aspect::Hidden(HiddenAspect::Unsupported { operation, endpoint: None }));
 }
 
 #[tokio::test]

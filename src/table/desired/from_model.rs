@@ -60,6 +60,7 @@ impl Desired {
             .flatten(),
             alarms: BTreeMap::new(),
             tags: tags(&model.tags_all)?,
+            rebound: BTreeSet::new(),
             origin: origin(model)?,
         };
         if let Some(wish) = wish {

@@ -67,7 +67,7 @@ fn inherit(
     };
     let none = CapacityModel::default();
     match inherited {
-        Attr::Unknown(_) => Attr::Known(open(written)),
+        Attr::Unknown(_) => Attr::Known(open(written, planned.known().unwrap_or(&none))),
         Attr::Null | Attr::Known(_) => {
             let (planned, inherited) = (planned.known().unwrap_or(&none), inherited.known().unwrap_or(&none));
             Attr::Known(effective(written, planned, inherited))
@@ -75,8 +75,8 @@ fn inherit(
     }
 }
 
-/// What is written, with the rest not known: the table's capacity is not.
-fn open(written: &CapacityModel) -> CapacityModel {
+/// What is written, with the rest not known: the table's capacity is not, or whether the units are fixed.
+fn open(written: &CapacityModel, planned: &CapacityModel) -> CapacityModel {
     fn or<T: Clone>(written: &Attr<T>) -> Attr<T> {
         written.clone().or_else(Attr::unknown)
     }
@@ -89,13 +89,22 @@ fn open(written: &CapacityModel) -> CapacityModel {
         scale_out_cooldown: or(&written.scale_out_cooldown),
         disable_scale_in: or(&written.disable_scale_in),
         initial_capacity: or(&written.initial_capacity),
-        schedules: or(&written.schedules),
+        // The defaults inside written schedules are in the planned ones.
+        schedules: if written.schedules.is_null() { Attr::unknown() } else { planned.schedules.clone() },
     }
+}
+
+/// Whether units may turn out not to be given.
+fn may_be_null(units: &Attr<i64>) -> bool {
+    matches!(units, Attr::Unknown(refinements) if refinements.null != Some(false))
 }
 
 fn effective(written: &CapacityModel, planned: &CapacityModel, inherited: &CapacityModel) -> CapacityModel {
     let bounded = !written.min_capacity.is_null() || !written.max_capacity.is_null();
     let from = |fits: bool| if fits { inherited.clone() } else { CapacityModel::default() };
+    if may_be_null(&written.units) || (written.units.is_null() && !bounded && may_be_null(&inherited.units)) {
+        return open(written, planned);
+    }
     if !written.units.is_null() {
         return fixed(written.units.clone());
     }

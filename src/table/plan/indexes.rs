@@ -10,12 +10,16 @@ use crate::names::Arn;
 use crate::table::key_types::KeyTypes;
 use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel};
 
-/// Every key gets its type.
-pub(super) fn keys(model: &mut TableModel, types: &KeyTypes) {
+/// Every key gets its type: the one of its name, or while that is not known what is written.
+pub(super) fn keys(model: &mut TableModel, config: &TableModel, types: &KeyTypes) {
+    let mut written = Vec::new();
+    for_each_key(&mut config.clone(), &mut |key| written.push(key.r#type.clone()));
+    let mut written = written.into_iter();
     for_each_key(model, &mut |key| {
+        let written = written.next().unwrap_or(Attr::Null);
         key.r#type = match &key.name {
             Attr::Known(name) => types.type_of(name).map(|key_type| key_type.as_str().to_owned()),
-            Attr::Null | Attr::Unknown(_) => Attr::unknown(),
+            Attr::Null | Attr::Unknown(_) => written.or_else(Attr::unknown),
         };
     });
 }

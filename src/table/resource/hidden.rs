@@ -52,10 +52,10 @@ pub(super) fn in_apply(unsupported: &[(Concern, ApiError)], config: &TableModel)
             Concern::Scaling => ("read_capacity", true),
             Concern::Alarms => ("alarms", true),
         };
+        let why = unknown(error.operation, error.missing_endpoint());
         let detail = format!(
-            "The endpoint does not know {}, so `{attribute}` has no effect there.{}",
-            error.operation,
-            if asked { " Remove it from the configuration, or use an endpoint that knows it." } else { "" }
+            "{why} What `{attribute}` asks of it has no effect.{}",
+            if asked { format!(" {}", cure(attribute, error.missing_endpoint())) } else { String::new() }
         );
         let summary = "Not supported by the endpoint";
         if asked {
@@ -104,10 +104,32 @@ fn is_scaled(prior: &TableModel) -> bool {
     all.any(|capacity| capacity.known().is_some_and(|capacity| capacity.min_capacity.is_known()))
 }
 
+/// Why nothing could be seen or set.
+fn unknown(operation: &str, endpoint: Option<&str>) -> String {
+    match endpoint {
+        Some(endpoint) => format!(
+            "{operation} was not called: `endpoints` names another DynamoDB than that of AWS, and no `{endpoint}` beside it."
+        ),
+        None => format!("The endpoint does not know {operation}."),
+    }
+}
+
+/// What to do about it. Capacity itself is DynamoDB's: only its scaling is not.
+fn cure(attribute: &str, endpoint: Option<&str>) -> String {
+    let without = match attribute {
+        "read_capacity" => "give capacities `units`".to_owned(),
+        _ => format!("remove `{attribute}` from the configuration"),
+    };
+    match endpoint {
+        Some(endpoint) => format!("Add `{endpoint}` to `endpoints` of the provider, or {without}."),
+        None => format!("Use an endpoint that knows it, or {without}."),
+    }
+}
+
 fn told(hidden: &HiddenAspect, attribute: &'static str, in_use: bool) -> Diagnostic {
     let (summary, why) = match hidden {
-        HiddenAspect::Unsupported { operation } => {
-            ("Not supported by the endpoint", format!("The endpoint does not know {operation}."))
+        HiddenAspect::Unsupported { operation, endpoint } => {
+            ("Not supported by the endpoint", unknown(operation, *endpoint))
         }
         HiddenAspect::Denied { operation, permission, message } => {
             ("Not allowed to look", format!("The call {operation} was denied: {message} Allow `{permission}`."))
@@ -117,10 +139,8 @@ fn told(hidden: &HiddenAspect, attribute: &'static str, in_use: bool) -> Diagnos
     let path = Path::of(attribute);
     match (in_use, hidden) {
         (true, HiddenAspect::Denied { .. }) => Diagnostic::error(path, summary, why),
-        (true, HiddenAspect::Unsupported { .. }) => {
-            let detail =
-                format!("{why} Remove `{attribute}` from the configuration, or use an endpoint that knows it.");
-            Diagnostic::error(path, summary, detail)
+        (true, HiddenAspect::Unsupported { endpoint, .. }) => {
+            Diagnostic::error(path, summary, format!("{why} {}", cure(attribute, *endpoint)))
         }
         (false, _) => Diagnostic::warning(path, summary, kept),
     }

@@ -23,7 +23,8 @@ const MOST_TAGS: usize = 50;
 
 /// Phases: protection off, then everything, then protection on. Switched off first, so that whatever the plan goes on
 /// to do is not refused; on last, so that a change that fails midway leaves a table that can be replaced. In between,
-/// scaling stops before what it scales goes, and begins when what it scales has come.
+/// scaling stops before what it scales goes, and begins when what it scales has come: after a switch to provisioned that
+/// is before indexes are built, which takes minutes to days. A policy that denies us goes before all that and comes after.
 pub(super) fn order(changes: &[Change], desired: &Desired, observed: &Observed) -> Steps {
     let mut sorted = Sorted::from(changes);
     let mut phases = Phases::default();
@@ -33,7 +34,12 @@ pub(super) fn order(changes: &[Change], desired: &Desired, observed: &Observed) 
         Some(true) => phases.last.push(Step::SetProtection(true)),
         None => {}
     }
-    phases.middle.extend(sorted.table_lane(desired, observed));
+    let mut table = sorted.table_lane(desired, observed);
+    if sorted.to_provisioned.is_some() && !phases.building.is_empty() {
+        let builds = table.iter().position(|step| matches!(step, Step::CreateIndex(_))).unwrap_or(table.len());
+        phases.building.extend(table.split_off(builds));
+    }
+    phases.middle.extend(table);
     phases.middle.extend(sorted.recovery.map(Step::SetRecovery));
     phases.middle.extend(sorted.ttl_lane());
     phases.middle.extend(sorted.tag_lane(observed));
@@ -43,22 +49,28 @@ pub(super) fn order(changes: &[Change], desired: &Desired, observed: &Observed) 
 /// Steps by phase; within a phase, those of one concern follow one another in the order given.
 #[derive(Default)]
 struct Phases {
+    /// A policy that denies what follows.
+    open: Vec<Step>,
     /// What stands in the way of others.
     first: Vec<Step>,
     /// Other services, before the table changes: what it scales may go.
     early: Vec<Step>,
     /// The table, and what does not depend on it.
     middle: Vec<Step>,
+    /// After a switch to provisioned: what there was before is scaled at once, while indexes are built.
+    building: Vec<Step>,
     /// What needs an index, a stream or provisioned capacity that has just come.
     late: Vec<Step>,
     /// What stands in the way of others from now on.
     last: Vec<Step>,
+    /// A policy that denies what went before.
+    close: Vec<Step>,
 }
 
 impl Phases {
     fn into_steps(self) -> Steps {
-        let Self { first, early, middle, late, last } = self;
-        let phases = [first, early, middle, late, last].map(lanes);
+        let Self { open, first, early, middle, building, late, last, close } = self;
+        let phases = [open, first, early, middle, building, late, last, close].map(lanes);
         Steps { phases: phases.into_iter().filter(|lanes| !lanes.is_empty()).map(|lanes| Phase { lanes }).collect() }
     }
 }

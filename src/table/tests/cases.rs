@@ -247,8 +247,9 @@ fn tags_are_set_then_removed() {
 #[test]
 fn hidden_aspects_are_no_difference() {
     let mut observed = at_rest(&plain());
-    observed.recovery = Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeContinuousBackups" });
-    observed.ttl = Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeTimeToLive" });
+    observed.recovery =
+        Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeContinuousBackups", endpoint: None });
+    observed.ttl = Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeTimeToLive", endpoint: None });
     let message = "not authorized".to_owned();
     observed.tags = Aspect::Hidden(HiddenAspect::Denied {
         operation: "ListTagsOfResource",

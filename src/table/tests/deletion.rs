@@ -7,7 +7,7 @@ use serde_json::json;
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
-use super::fixture::{add_index, customer_key, plain, provision, with};
+use super::fixture::{add_index, customer_key, plain, provision, provision_with, scaled, with};
 use super::sim_control::{Fault, SimControl};
 use crate::table::apply::{ApplyError, Deletion, apply, delete, unprotect};
 use crate::table::control::ControlPlane;
@@ -167,6 +167,37 @@ async fn stop_and_time_out_are_honoured() {
     let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &around, &limits), stop);
     let Err(ApplyError::Interrupted(wait)) = stopped else { panic!("{stopped:?}") };
     assert_eq!(wait.interruption, Interruption::Stopped);
+}
+
+/// Twenty scaled indexes have more alarms than one call takes.
+#[tokio::test(start_paused = true)]
+async fn alarms_go_a_hundred_at_a_time() {
+    let control = existing().await;
+    let alarms = (0..127).map(|number| format!("orders-rule-{number:03}")).collect();
+    let around = Interest { alarms, ..Interest::default() };
+    let limits = control.limits(HOUR, &Cancel::new());
+    assert_eq!(delete(&control, &plain().name, &Deletion::Now, &around, &limits).await, Ok(None));
+    assert_eq!(control.mutations(), ["DeleteAlarms", "DeleteAlarms", "DeleteTable"]);
+}
+
+/// A role that may do nothing with Application Auto Scaling can delete what was never scaled, and ends what it knows of.
+#[tokio::test(start_paused = true)]
+async fn a_denied_look_at_scaling_is_no_obstacle() {
+    let denied = |call: &super::sim_control::Call<'_>| {
+        let denied = call.operation.contains("Scal");
+        denied.then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
+    };
+    let control = existing().await;
+    control.set_faults(denied);
+    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+
+    let control = existing().await;
+    control.set_faults(denied);
+    let scaled = Interest::of_desired(&with(|table| provision_with(table, &scaled(5, 100))));
+    let limits = control.limits(HOUR, &Cancel::new());
+    let kept = delete(&control, &plain().name, &Deletion::Now, &scaled, &limits).await;
+    let Err(ApplyError::Call { error, .. }) = kept else { panic!("{kept:?}") };
+    assert_eq!(error.operation, "DeregisterScalableTarget", "nothing is left behind unsaid");
 }
 
 /// Recovery leaves a system backup behind, which is not ours to wait for.

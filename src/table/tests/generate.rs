@@ -226,6 +226,7 @@ impl Family {
             stream_policy: draft.stream.and(draft.around.stream_policy.clone()),
             alarms: Definitions::new(),
             tags: draft.tags.clone(),
+            rebound: BTreeSet::new(),
             origin: Origin::New,
         };
         if let Some(wish) = &draft.around.alarms {

@@ -7,11 +7,11 @@ use tf_provider::Cancel;
 
 use super::existing::{DAY, arrived, existing, update};
 use super::fixture::{add_index, fixed, on_demand, plain, provision_with, scaled, scaled_one, with};
-use super::sim_control::{SimControl, caller};
-use crate::table::apply::{Deletion, delete};
+use super::sim_control::{Fault, SimControl, caller};
+use crate::table::apply::{Deletion, apply, delete};
 use crate::table::desired::Desired;
 use crate::table::interest::Interest;
-use crate::table::scaling::ScheduledAction;
+use crate::table::scaling::{Bounds, ScheduledAction};
 use crate::table::steps::{Steps, steps};
 use crate::table::throughput::{Capacities, Capacity, Throughput};
 
@@ -100,6 +100,64 @@ async fn nothing_is_left_in_any_service() {
     assert_eq!(control.simulator().inventory(), [].into());
 }
 
+/// The table's targets outlived it: the next table of the name takes them over, or ends them.
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_table_left_behind_is_taken_over_or_ended() {
+    let mut tagged = scaled_table();
+    tagged.tags.insert("Team".to_owned(), "orders".to_owned());
+    let unscaled = with(|table| {
+        add_index(table, "owner");
+        provision_with(table, &fixed(7));
+    });
+    for (next, ended) in [(&tagged, 0), (&unscaled, 4)] {
+        let control = existing(&tagged).await;
+        control.by_hand("DeleteTable", &serde_json::json!({"TableName": "orders"}));
+        tokio::time::sleep(DAY).await;
+        control.simulator().journal_mut().clear();
+        let applied = apply(&control, next, None, &control.limits(DAY, &Cancel::new())).await;
+        arrived(&control, next, &applied).await;
+        let calls = calls(&control);
+        assert_eq!(calls.iter().filter(|call| *call == "DeregisterScalableTarget").count(), ended, "{calls:?}");
+        assert!(!calls.iter().any(|call| call == "RegisterScalableTarget"), "{calls:?}");
+    }
+}
+
+/// The same when they may not be looked at: a target takes tags only when it is made.
+#[tokio::test(start_paused = true)]
+async fn a_target_that_is_there_unseen_is_registered_without_tags() {
+    let mut tagged = scaled_table();
+    tagged.tags.insert("Team".to_owned(), "orders".to_owned());
+    let control = existing(&tagged).await;
+    control.by_hand("DeleteTable", &serde_json::json!({"TableName": "orders"}));
+    tokio::time::sleep(DAY).await;
+    control.set_faults(|call| {
+        let once = call.operation == "DescribeScalableTargets" && call.nth == 0;
+        once.then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
+    });
+    let applied = apply(&control, &tagged, None, &control.limits(DAY, &Cancel::new())).await;
+    assert_eq!(applied.error, None);
+    let seen = control.observe(&tagged.name).await;
+    assert_eq!(steps(&tagged, seen.as_ref()), Steps::default());
+}
+
+/// Building an index takes minutes to days: what there is before is scaled at once.
+#[tokio::test(start_paused = true)]
+async fn after_a_switch_scaling_does_not_wait_for_new_indexes() {
+    let control = existing(&with(|table| add_index(table, "owner"))).await;
+    let desired = with(|table| {
+        add_index(table, "owner");
+        add_index(table, "day");
+        provision_with(table, &scaled(5, 100));
+    });
+    let applied = update(&control, &desired).await;
+    arrived(&control, &desired, &applied).await;
+    let kept: Vec<String> = calls(&control).into_iter().filter(|call| !call.starts_with("Put")).collect();
+    let (first, then) = kept.split_at(6);
+    assert_eq!(first[0], "UpdateTable", "the switch");
+    assert_eq!(first[1..].iter().filter(|call| *call == "RegisterScalableTarget").count(), 4, "{kept:?}");
+    assert_eq!(then, ["RegisterScalableTarget", "RegisterScalableTarget"], "of the new index");
+}
+
 /// A schedule moves the bounds for good; they are as they should be, and are not moved back.
 #[tokio::test(start_paused = true)]
 async fn bounds_that_a_schedule_moved_are_no_difference() {
@@ -130,4 +188,38 @@ async fn bounds_that_a_schedule_moved_are_no_difference() {
     assert_eq!(steps(&with_night(100), Some(&seen)), Steps::default());
     let applied = update(&control, &with_night(100)).await;
     assert_eq!((applied.error, calls(&control)), (None, vec![]));
+
+    // Units within the night's bounds are sent as they are when the other direction changes.
+    let with_write = |write: u64| {
+        let mut table = with_night(100);
+        let Throughput::Provisioned { table: capacities, .. } = &mut table.throughput else { return table };
+        capacities.write = Capacity::Fixed(write);
+        table
+    };
+    assert_eq!(update(&control, &with_write(8)).await.error, None);
+    let by_night = serde_json::json!({"ReadCapacityUnits": 2, "WriteCapacityUnits": 8});
+    control.by_hand("UpdateTable", &serde_json::json!({"TableName": "orders", "ProvisionedThroughput": by_night}));
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let before = control.observe(&plain().name).await.expect("there is a table").table.units;
+    assert_eq!((before.read, before.write), (2, 8), "less than by day");
+    assert_eq!(update(&control, &with_write(9)).await.error, None);
+    let after = control.observe(&plain().name).await.expect("there is a table").table.units;
+    assert_eq!((after.read, after.write), (before.read, 9));
+
+    // Bounds that the configuration changes are set, whatever the schedule has set.
+    let mut wider = with_write(9);
+    let Throughput::Provisioned { table: capacities, .. } = &mut wider.throughput else { return };
+    if let Capacity::Scaled(scaling) = &mut capacities.read {
+        scaling.bounds.max = 200;
+    }
+    calls(&control);
+    assert_eq!(update(&control, &wider).await.error, None);
+    assert_eq!(calls(&control), Vec::<String>::new(), "as a drift they are the schedule's");
+    wider.rebound = crate::table::scaling::wanted(&wider).into_keys().collect();
+    assert_eq!(update(&control, &wider).await.error, None);
+    assert_eq!(calls(&control), ["RegisterScalableTarget"]);
+    let seen = control.observe(&plain().name).await.expect("there is a table");
+    assert!(
+        seen.scaling.seen().expect("looked at").values().any(|target| target.bounds == Bounds { min: 5, max: 200 })
+    );
 }

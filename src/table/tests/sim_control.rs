@@ -209,7 +209,9 @@ impl SimControl {
         match seen {
             Ok(seen) => Ok(Aspect::Seen(seen)),
             Err(error) => match (error.class(), error.operation) {
-                (Class::Unsupported, operation) => Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation })),
+                (Class::Unsupported, operation) => {
+                    Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation, endpoint: None }))
+                }
                 (Class::Denied, operation) => {
                     let (permission, message) = (error.permission(), format!("{:?}", error.cause));
                     Ok(Aspect::Hidden(HiddenAspect::Denied { operation, permission, message }))

@@ -1,5 +1,6 @@
 //! What a lane knows of its aspect: seen, believed, or hidden.
 
+use crate::aws::error::ApiError;
 use crate::table::access::Guarded;
 use crate::table::alarms::steps::AlarmStep;
 use crate::table::apply::Seen;
@@ -102,8 +103,8 @@ impl Observed {
     }
 
     /// The endpoint turned out not to know the concern.
-    pub(super) fn hide(&mut self, concern: Concern, operation: &'static str) {
-        let hidden = HiddenAspect::Unsupported { operation };
+    pub(super) fn hide(&mut self, concern: Concern, error: &ApiError) {
+        let hidden = HiddenAspect::Unsupported { operation: error.operation, endpoint: error.missing_endpoint() };
         match concern {
             Concern::Table => {}
             Concern::Recovery => self.recovery = Aspect::Hidden(hidden),

@@ -67,6 +67,7 @@ fn plain() -> Desired {
         stream_policy: None,
         alarms: Definitions::new(),
         tags: BTreeMap::new(),
+        rebound: Default::default(),
         origin: Origin::New,
     }
 }

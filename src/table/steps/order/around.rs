@@ -31,7 +31,12 @@ fn scaling(mut steps: Vec<ScalingStep>, phases: &mut Phases, desired: &Desired, 
     for step in steps {
         let there = provisioned && is_there(&step.dimension().scope, desired, observed);
         let goes = matches!(step, ScalingStep::Deregister(_));
-        let phase = if goes || there { &mut phases.early } else { &mut phases.late };
+        let soon = !provisioned && is_there(&step.dimension().scope, desired, observed);
+        let phase = match (goes || there, soon) {
+            (true, _) => &mut phases.early,
+            (false, true) => &mut phases.building,
+            (false, false) => &mut phases.late,
+        };
         phase.push(Step::Scaling(step));
     }
 }
@@ -100,8 +105,8 @@ fn policies(mut steps: Vec<PolicyStep>, phases: &mut Phases, desired: &Desired, 
     for step in steps {
         let seen = observed.policy.seen().and_then(Option::as_ref);
         let phase = match step.guarded() {
-            Guarded::Table if denies(step.policy(), table) => &mut phases.last,
-            Guarded::Table if denies(seen, table) => &mut phases.first,
+            Guarded::Table if denies(step.policy(), table) => &mut phases.close,
+            Guarded::Table if denies(seen, table) => &mut phases.open,
             Guarded::Stream if observed.table.stream != desired.stream => &mut phases.late,
             Guarded::Table | Guarded::Stream => &mut phases.middle,
         };
