@@ -94,6 +94,7 @@ impl Recorded {
                 operation: seen.operation.clone(),
                 occurrence: occurrence as u64,
                 position: index as u64 + 1,
+                of: self.calls.len() as u64,
             });
         }
         places

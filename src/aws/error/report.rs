@@ -134,7 +134,7 @@ impl ApiError {
                 vec![format!("The service accepts the change at {}. Apply again then.", instant(until))]
             }
             Class::Budget { until: None } => {
-                vec!["The service limits how often this can be changed. Apply again later.".to_owned()]
+                vec![format!("The service limits how often this can be changed. {}", self.end_of_budget())]
             }
             Class::Busy => vec!["Something else is under way on it. Apply again when that has ended.".to_owned()],
             Class::Transient | Class::Unreachable | Class::Ambiguous => {
@@ -142,6 +142,23 @@ impl ApiError {
             }
             Class::NotFound | Class::AlreadyExists | Class::NoChange | Class::Permanent => Vec::new(),
         }
+    }
+
+    /// When a budget ends whose end the service does not tell.
+    fn end_of_budget(&self) -> &'static str {
+        let ends = [
+            (
+                "throughput decreases are limited",
+                "It takes four decreases per UTC day, of the table and of each index, and then one an hour after the last: \
+                 apply again an hour after the last decrease, or after 00:00 UTC.",
+            ),
+            (
+                "Updates to TableClass are limited",
+                "It takes two changes of the class in 30 days: apply again when the older of the last two is 30 days old.",
+            ),
+        ];
+        let Cause::Service { message, .. } = &self.cause else { return "Apply again later." };
+        ends.iter().find(|(text, _)| message.contains(text)).map_or("Apply again later.", |(_, advice)| advice)
     }
 
     /// Whether a statement of a resource policy denies it, as AWS says in its text.
@@ -260,6 +277,13 @@ mod tests {
         let text = "Encryption mode changes are limited. Next changes can be made at 2026-10-08T23:07:38.207Z.";
         let report = report(None, service("LimitExceededException", text));
         assert!(report.detail.contains("accepts the change at 2026-10-08T23:07:39Z"), "{}", report.detail);
+    }
+
+    #[test]
+    fn a_budget_without_an_end_says_how_it_is_counted() {
+        let text = "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day.";
+        let report = report(None, service("LimitExceededException", text));
+        assert!(report.detail.contains("or after 00:00 UTC"), "{}", report.detail);
     }
 
     #[test]
