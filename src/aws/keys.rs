@@ -19,15 +19,16 @@ pub(crate) enum KeyManager {
     Customer,
 }
 
-/// The managers that were asked for in this process.
+/// The managers that were asked for in this process; none where KMS did not say.
 #[derive(Debug, Default)]
-pub(crate) struct KeyManagers(Mutex<BTreeMap<Arn, KeyManager>>);
+pub(crate) struct KeyManagers(Mutex<BTreeMap<Arn, Option<KeyManager>>>);
 
 impl KeyManagers {
-    /// Who manages the key; `None` when KMS does not say, as when the caller may not ask. Each key is asked for once.
+    /// Who manages the key; `None` when KMS does not say, as when the caller may not ask. Each key is asked for once: a
+    /// question that is not answered takes its time, and every look at the table would ask it again.
     pub(crate) async fn of(&self, client: &Client, key: &Arn) -> Option<KeyManager> {
         let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied();
-        if noted.is_some() {
+        if let Some(noted) = noted {
             return noted;
         }
         let answer = client.describe_key().key_id(key.to_string()).send().await;
@@ -36,12 +37,12 @@ impl KeyManagers {
             let code = error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or("no answer");
             debug!(call = "DescribeKey", %key, code, "not told who manages the key");
         };
-        let answer = answer.inspect_err(told).ok()?;
-        let manager = match answer.key_metadata?.key_manager? {
+        let told = answer.inspect_err(told).ok().and_then(|answer| answer.key_metadata?.key_manager);
+        let manager = told.map(|manager| match manager {
             KeyManagerType::Aws => KeyManager::Aws,
             _ => KeyManager::Customer,
-        };
+        });
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), manager);
-        Some(manager)
+        manager
     }
 }

@@ -3,7 +3,7 @@
 use tracing::{Instrument as _, error_span};
 
 use super::error::{Reason, StepFailure};
-use super::table_lane::Waiting;
+use super::table_lane::{Waiting, clause};
 use super::{Applied, ApplyError};
 use crate::aws::error::Class;
 use crate::table::control::{ControlPlane, ImportProgress, Target};
@@ -59,21 +59,23 @@ impl<C: ControlPlane> Creation<'_, C> {
         let target = Target::named(&self.desired.name);
         let mut wait = Waiting::start(self.limits);
         let (mut refusals, mut unanswered) = (0, 0);
+        let mut refusal = "the table was not created yet".to_owned();
         loop {
-            self.limits.check().map_err(|interruption| {
-                ApplyError::Interrupted(wait.ended(self.limits, interruption, "the table was not created yet"))
-            })?;
+            self.limits
+                .check()
+                .map_err(|interruption| ApplyError::Interrupted(wait.ended(self.limits, interruption, &refusal)))?;
             super::report(&self.step, "starting");
             let error = match self.control.perform(&target, &self.step).await {
                 Ok(()) => return Ok(None),
                 Err(error) => error,
             };
             refusals += 1;
+            refusal = clause(&error);
             match error.class() {
                 Class::Ambiguous if unanswered < MOST_FAILURES => {
                     unanswered += 1;
                     self.limits.sleep(retry_pause(refusals)).await.map_err(|interruption| {
-                        ApplyError::Interrupted(wait.ended(self.limits, interruption, "no answer to the creation"))
+                        ApplyError::Interrupted(wait.ended(self.limits, interruption, &refusal))
                     })?;
                     if let Some(table) = self.ours(&mut wait).await? {
                         return Ok(Some(table));

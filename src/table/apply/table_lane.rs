@@ -116,14 +116,14 @@ struct Sent {
 }
 
 impl<C: ControlPlane> Runner<'_, C> {
-    /// A switch of the protection counts as done when it was accepted, seen or not: a creation ends with it, and a stop
+    /// That protection is switched on counts as done when it was accepted, seen or not: a creation ends with it, and a stop
     /// right after it would leave a tainted table that the next apply cannot delete.
     async fn step(&mut self, step: &Step) -> Result<(), Reason> {
         let mut sent = Sent::default();
         let ended = Box::pin(self.until_done(step, &mut sent)).await;
         match (step, ended) {
-            (Step::SetProtection(on), Err(Reason::Interrupted(_) | Reason::Look(_))) if sent.times > 0 => {
-                self.observed.table.protected = *on;
+            (Step::SetProtection(true), Err(Reason::Interrupted(_) | Reason::Look(_))) if sent.times > 0 => {
+                self.observed.table.protected = true;
                 Ok(())
             }
             (_, ended) => ended,
@@ -370,6 +370,6 @@ impl Waiting {
 }
 
 /// An error as a part of a sentence.
-fn clause(error: &ApiError) -> String {
+pub(super) fn clause(error: &ApiError) -> String {
     error.to_string().trim_end_matches('.').to_owned()
 }
