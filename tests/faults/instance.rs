@@ -27,12 +27,16 @@ impl Instance {
         if !path.exists() {
             return Ok(None);
         }
-        let text = std::fs::read_to_string(path)?;
+        Self::in_state(&std::fs::read_to_string(path)?)
+    }
+
+    /// The one instance of the text of a state.
+    pub(crate) fn in_state(text: &str) -> anyhow::Result<Option<Self>> {
         // A CLI that is killed before its first write leaves an empty file, which it takes for no state.
         if text.is_empty() {
             return Ok(None);
         }
-        let state: Value = serde_json::from_str(&text).context("the state is not JSON")?;
+        let state: Value = serde_json::from_str(text).context("the state is not JSON")?;
         let instance = &state["resources"][0]["instances"][0];
         if instance.is_null() {
             return Ok(None);

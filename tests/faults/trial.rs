@@ -10,6 +10,7 @@ use terraform_cli::{Run, Severity};
 
 use crate::disturbance::{Disturbance, Expected, Phase, Place, Signal, Strikes, Whom};
 use crate::ground::{Ground, Recorded};
+use crate::instance::Instance;
 use crate::processes;
 use crate::world::{ADDRESS, Engines, Life, World};
 
@@ -214,7 +215,9 @@ impl Trial<'_> {
                 // The CLI forgets the notes of a provider that died in an update (the protocol has nothing better to give
                 // back), and an import has none: then there are none until the next change.
                 let forgotten = imported || self.disturbance == Disturbance::Signal(Signal::Kill, Whom::Provider);
-                let differences = found.differences(expected, names, !(forgotten && found.private.is_null()));
+                let outdated = self.disturbance.loses_the_reply() && found.private == self.notes_before()?;
+                let noted = !(forgotten && found.private.is_null()) && !outdated;
+                let differences = found.differences(expected, names, noted);
                 ensure!(
                     differences.is_empty(),
                     "the state differs from an undisturbed run's:\n  {}",
@@ -224,6 +227,14 @@ impl Trial<'_> {
             }
             (found, _) => bail!("the state {} a table in the end", if found.is_some() { "holds" } else { "lost" }),
         }
+    }
+
+    /// What the provider had noted before the phase. A CLI that is killed keeps that, and when nothing is left to do nobody
+    /// asks for new notes until the next change.
+    fn notes_before(&self) -> anyhow::Result<serde_json::Value> {
+        let state = self.recorded().before.state.as_deref();
+        let before = state.map(Instance::in_state).transpose()?.flatten();
+        Ok(before.map(|before| before.private).unwrap_or_default())
     }
 
     fn leave_nothing(&self, world: &World) -> anyhow::Result<()> {
