@@ -76,14 +76,19 @@ impl Recorded {
         steps
     }
 
-    /// For every operation that only looks, its first and its last call: in the refresh, and at the end of the apply.
+    /// For every operation that only looks, its first call, in the refresh, and a late one of the apply: how often is looked
+    /// until something shows differs from run to run.
     pub(crate) fn looks(&self) -> Vec<Place> {
         let mut all = self.places(|seen| !seen.mutating && !seen.operation.starts_with("GetCaller"));
         all.sort_by(|one, other| (&one.operation, one.occurrence).cmp(&(&other.operation, other.occurrence)));
         let last = |place: &Place| {
             !all.iter().any(|other| other.operation == place.operation && other.occurrence > place.occurrence)
         };
-        all.iter().filter(|place| place.occurrence == 1 || last(place)).cloned().collect()
+        let late = |place: &Place| if last(place) { place.occurrence.div_ceil(2) } else { 1 };
+        let looks = all.iter().filter(|place| place.occurrence == 1 || last(place));
+        let mut looks: Vec<Place> = looks.map(|place| Place { occurrence: late(place), ..place.clone() }).collect();
+        looks.dedup_by(|one, other| (&one.operation, one.occurrence) == (&other.operation, other.occurrence));
+        looks
     }
 
     fn places(&self, wanted: impl Fn(&Seen) -> bool) -> Vec<Place> {

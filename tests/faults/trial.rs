@@ -216,8 +216,8 @@ impl Trial<'_> {
                 // back), and an import has none: then there are none until the next change.
                 let forgotten = imported || self.disturbance == Disturbance::Signal(Signal::Kill, Whom::Provider);
                 let outdated = self.disturbance.loses_the_reply() && found.private == self.notes_before()?;
-                let noted = !(forgotten && found.private.is_null()) && !outdated;
-                let differences = found.differences(expected, names, noted);
+                let excused = outdated || (forgotten && found.private.is_null());
+                let differences = found.differences(expected, names, !excused);
                 ensure!(
                     differences.is_empty(),
                     "the state differs from an undisturbed run's:\n  {}",

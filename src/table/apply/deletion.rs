@@ -1,7 +1,7 @@
 //! Taking a table away, with a backup before if that is asked for.
 
 use super::error::{ApplyError, StepFailure};
-use super::table_lane::Waiting;
+use super::table_lane::{Waiting, clause};
 use crate::aws::error::{ApiError, Class};
 use crate::names::TableName;
 use crate::table::alarms::steps::deletes;
@@ -190,7 +190,7 @@ async fn send<C: ControlPlane>(
         match error.class() {
             Class::NotFound => return Ok(false),
             Class::Busy => {
-                if !until_deletable(control, name, limits, wait).await? {
+                if !until_deletable(control, name, &clause(&error), limits, wait).await? {
                     return Ok(false);
                 }
             }
@@ -220,11 +220,13 @@ async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Waiting, limits:
     Ok(true)
 }
 
-/// Waits until nothing is under way that makes the service refuse a deletion; whether the table is still there. A
+/// Waits until nothing is under way that makes the service refuse a deletion, or that a description does not show, which
+/// only the refusal tells; whether the table is still there. A
 /// table that is being deleted already counts as gone soon.
 async fn until_deletable<C: ControlPlane>(
     control: &C,
     name: &TableName,
+    refusal: &str,
     limits: &Limits,
     wait: &mut Waiting,
 ) -> Result<bool, ApplyError> {
@@ -237,7 +239,7 @@ async fn until_deletable<C: ControlPlane>(
                 .map(|()| Some("the table could not be looked at".to_owned()))
                 .map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
         };
-        let blocked = why.clone().unwrap_or_else(|| "something the description does not show".to_owned());
+        let blocked = why.clone().unwrap_or_else(|| refusal.to_owned());
         wait.pause(limits, &blocked).await.map_err(ApplyError::Interrupted)?;
         if why.is_none() {
             return Ok(true);
