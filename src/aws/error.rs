@@ -49,6 +49,11 @@ impl Service {
     }
 }
 
+/// Why nothing was called, from the verb on: `endpoints` has no entry of this name.
+pub(crate) fn without_endpoint(name: &str) -> String {
+    format!("was not called: `endpoints` names another DynamoDB than that of AWS, and no `{name}` beside it.")
+}
+
 /// What happened to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cause {

@@ -189,14 +189,14 @@ impl Observed {
 }
 
 impl Observed {
-    /// What goes along with what a step of the table took away: insights with their index, a policy with its stream. What
-    /// is made anew has none of it either, even if a look that came between the end of an earlier one and this step has
-    /// still seen some.
+    /// What an index or a stream that a step makes anew does not have, even if a look at an earlier one has seen it: insights,
+    /// a policy. A policy goes with its stream; insights go with their index when all is done.
     pub(crate) fn lose_with(&mut self, step: &Step) {
         match step {
-            Step::DeleteIndex(name) => self.lose_insights(name),
             Step::CreateIndex(index) | Step::SwitchToOnDemand { along: Some(Along::CreateIndex(index)) } => {
-                self.lose_insights(&index.name);
+                if let Aspect::Seen(insights) = &mut self.insights {
+                    insights.remove(&Scope::Index(index.name.clone()));
+                }
             }
             Step::DisableStream
             | Step::EnableStream(_)
@@ -215,12 +215,6 @@ impl Observed {
                 Scope::Table => true,
                 Scope::Index(name) => indexes.contains_key(name),
             });
-        }
-    }
-
-    fn lose_insights(&mut self, index: &IndexName) {
-        if let Aspect::Seen(insights) = &mut self.insights {
-            insights.remove(&Scope::Index(index.clone()));
         }
     }
 }

@@ -72,10 +72,11 @@ async fn look(
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import knows nothing of the table but its name.
     let imported = prior.partition_key.is_null();
-    let interest = if imported { Interest::whole() } else { Interest::of_model(prior) };
+    let used = Interest::of_model(prior);
+    let interest = if imported { &Interest::whole() } else { &used };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
-    let observed = match observe(&calls, &place, &interest, &limits).await {
+    let observed = match observe(&calls, &place, interest, &limits).await {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
@@ -83,7 +84,7 @@ async fn look(
     let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         return Outcome::gone();
     };
-    let diagnostics = hidden::in_refresh(&observed, prior);
+    let diagnostics = hidden::in_refresh(&observed, prior, &used);
     Outcome::reached(state(&observed, prior, region, client.default_tags()))
         .with_identity(identity(&observed, region))
         .with_diagnostics(diagnostics)

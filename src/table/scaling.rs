@@ -417,20 +417,18 @@ impl Scaling {
     /// The bounds that differ from these: a bound that one of the schedules sets is as it should be, and moving it would
     /// undo the schedule.
     pub(crate) fn moved(&self, observed: Bounds) -> (Option<u64>, Option<u64>) {
-        let min = allowed(self.bounds.min, self.schedules.values().filter_map(|action| action.min), observed.min);
-        let max = allowed(self.bounds.max, self.schedules.values().filter_map(|action| action.max), observed.max);
-        self.uncrossed(min, max, observed)
+        self.apart(observed, &self.schedules)
     }
 
     /// The bounds that differ from these, also from those of a schedule: the configuration has others now.
     pub(crate) fn reset(&self, observed: Bounds) -> (Option<u64>, Option<u64>) {
-        let none = std::iter::empty;
-        let min = allowed(self.bounds.min, none(), observed.min);
-        let max = allowed(self.bounds.max, none(), observed.max);
-        self.uncrossed(min, max, observed)
+        self.apart(observed, &Schedules::new())
     }
 
-    fn uncrossed(&self, min: Option<u64>, max: Option<u64>, observed: Bounds) -> (Option<u64>, Option<u64>) {
+    /// The bounds that differ, but for those that these schedules set.
+    fn apart(&self, observed: Bounds, excused: &Schedules) -> (Option<u64>, Option<u64>) {
+        let min = allowed(self.bounds.min, excused.values().filter_map(|action| action.min), observed.min);
+        let max = allowed(self.bounds.max, excused.values().filter_map(|action| action.max), observed.max);
         match (min, max) {
             // One bound alone would cross the other.
             (Some(min), None) if min > observed.max => (Some(min), Some(self.bounds.max)),

@@ -30,6 +30,16 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The operation and which call of it: what a place has in common with the same one of another run.
+    pub(crate) fn call(&self) -> (&str, u64) {
+        (&self.operation, self.occurrence)
+    }
+
+    /// Whether none of these calls of its operation comes later.
+    pub(crate) fn is_last_of(&self, all: &[Self]) -> bool {
+        !all.iter().any(|other| other.operation == self.operation && other.occurrence > self.occurrence)
+    }
+
     /// Whether DynamoDB is called, and not Application Auto Scaling or CloudWatch.
     pub(crate) fn is_of_tables(&self) -> bool {
         !["Scal", "ScheduledAction", "Alarm"].iter().any(|of_others| self.operation.contains(of_others))

@@ -68,29 +68,24 @@ fn phase_of(world: &World, phase: Phase) -> anyhow::Result<Recorded> {
 }
 
 impl Recorded {
-    /// The calls that change something, in an order of their own: independent ones are recorded in another order every
-    /// time, and what is selected must not depend on it.
+    /// The calls that change something.
     pub(crate) fn steps(&self) -> Vec<Place> {
-        let mut steps = self.places(|seen| seen.mutating);
-        steps.sort_by(|one, other| (&one.operation, one.occurrence).cmp(&(&other.operation, other.occurrence)));
-        steps
+        self.places(|seen| seen.mutating)
     }
 
     /// For every operation that only looks, its first call, in the refresh, and a late one of the apply: how often is looked
     /// until something shows differs from run to run.
     pub(crate) fn looks(&self) -> Vec<Place> {
-        let mut all = self.places(|seen| !seen.mutating && !seen.operation.starts_with("GetCaller"));
-        all.sort_by(|one, other| (&one.operation, one.occurrence).cmp(&(&other.operation, other.occurrence)));
-        let last = |place: &Place| {
-            !all.iter().any(|other| other.operation == place.operation && other.occurrence > place.occurrence)
-        };
-        let late = |place: &Place| if last(place) { place.occurrence.div_ceil(2) } else { 1 };
-        let looks = all.iter().filter(|place| place.occurrence == 1 || last(place));
+        let all = self.places(|seen| !seen.mutating && !seen.operation.starts_with("GetCaller"));
+        let late = |place: &Place| if place.is_last_of(&all) { place.occurrence.div_ceil(2) } else { 1 };
+        let looks = all.iter().filter(|place| place.occurrence == 1 || place.is_last_of(&all));
         let mut looks: Vec<Place> = looks.map(|place| Place { occurrence: late(place), ..place.clone() }).collect();
-        looks.dedup_by(|one, other| (&one.operation, one.occurrence) == (&other.operation, other.occurrence));
+        looks.dedup_by(|one, other| one.call() == other.call());
         looks
     }
 
+    /// In an order of their own: independent calls are recorded in another order every time, and what is selected must not
+    /// depend on it.
     fn places(&self, wanted: impl Fn(&Seen) -> bool) -> Vec<Place> {
         let mut places = Vec::new();
         for (index, seen) in self.calls.iter().enumerate().filter(|(_, seen)| wanted(seen)) {
@@ -102,6 +97,7 @@ impl Recorded {
                 of: self.calls.len() as u64,
             });
         }
+        places.sort_by(|one, other| one.call().cmp(&other.call()));
         places
     }
 }

@@ -43,10 +43,7 @@ fn everything(ground: &Ground, phase: Phase) -> Vec<Trial<'_>> {
 /// table are steps of their own each.
 fn distinct(mut places: Vec<Place>) -> Vec<Place> {
     let all = places.clone();
-    let last = |place: &Place| {
-        !all.iter().any(|other| other.operation == place.operation && other.occurrence > place.occurrence)
-    };
-    places.retain(|place| !place.is_one_of_many() || place.occurrence == 1 || last(place));
+    places.retain(|place| !place.is_one_of_many() || place.occurrence == 1 || place.is_last_of(&all));
     places
 }
 
@@ -89,9 +86,8 @@ fn once_each<'a>(grounds: &[&'a Ground], phase: Phase, trials: &mut Vec<Trial<'a
                 // The same place of the ground whose turn it is: another CLI may have reached it at another time.
                 let own = ground.phase(phase);
                 let own = if looks { own.looks() } else { own.steps() };
-                let same =
-                    |other: &&Place| (&other.operation, other.occurrence) == (&place.operation, place.occurrence);
-                trials.extend(own.iter().find(same).map(|place| trial(ground, phase, place, disturbance)));
+                let same = own.iter().find(|other| other.call() == place.call());
+                trials.extend(same.map(|place| trial(ground, phase, place, disturbance)));
             }
             turn += 1;
         }

@@ -16,6 +16,8 @@ impl ApiError {
             Service::CloudWatch if code.starts_with("LimitExceeded") => Some(ALARM_QUOTA),
             Service::DynamoDb if operation == "UpdateContributorInsights" && is_denial(code) => Some(INSIGHTS),
             Service::DynamoDb if operation == "EnableKinesisStreamingDestination" && is_denial(code) => Some(KINESIS),
+            Service::DynamoDb if message.contains("throughput decreases are limited") => Some(DECREASES),
+            Service::DynamoDb if message.contains("Updates to TableClass are limited") => Some(CLASSES),
             Service::DynamoDb if code.starts_with("LimitExceeded") && message.contains("account") => Some(QUOTA),
             Service::DynamoDb | Service::Scaling | Service::CloudWatch | Service::Sts => None,
         }
@@ -56,6 +58,12 @@ const INSIGHTS: &str = "Where Contributor Insights were never used in this accou
 const KINESIS: &str = "The caller needs `kinesis:DescribeStream`, `kinesis:PutRecords` and `kinesis:PutRecord` on the data \
      stream; where changes were never sent to one in this account, `iam:CreateServiceLinkedRole` for \
      kinesisreplication.dynamodb.amazonaws.com, too.";
+
+const DECREASES: &str = "DynamoDB takes four decreases per UTC day, of the table and of each index, and then one an hour after \
+     the last: apply again an hour after the last decrease, or after 00:00 UTC.";
+
+const CLASSES: &str = "DynamoDB takes two changes of the class in 30 days: apply again when the older of the last two is 30 \
+     days old.";
 
 const QUOTA: &str = "That is a quota of the account in this Region: ask for a higher one in Service Quotas.";
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use tf_provider::{Diagnostic, Path};
 
-use super::{ApiError, Cause, Class};
+use super::{ApiError, Cause, Class, without_endpoint};
 
 /// The call and what came back, in one sentence.
 impl fmt::Display for ApiError {
@@ -73,9 +73,7 @@ impl ApiError {
             Cause::Unreachable(text) => format!("could not be sent, no connection was made: {}", sentence(text)),
             Cause::Interrupted(text) => format!("was not answered: {}", sentence(text)),
             Cause::Credentials(text) => format!("could not be signed: {}", sentence(text)),
-            Cause::NoEndpoint(name) => format!(
-                "was not called: `endpoints` names another DynamoDB than that of AWS, and no `{name}` beside it."
-            ),
+            Cause::NoEndpoint(name) => without_endpoint(name),
             Cause::Unsendable(text) => format!("could not be sent: {}", sentence(text)),
             Cause::Unreadable(text) => format!("was answered with something unreadable: {}", sentence(text)),
         }
@@ -134,7 +132,7 @@ impl ApiError {
                 vec![format!("The service accepts the change at {}. Apply again then.", instant(until))]
             }
             Class::Budget { until: None } => {
-                vec![format!("The service limits how often this can be changed. {}", self.end_of_budget())]
+                vec!["The service limits how often this can be changed. Apply again later.".to_owned()]
             }
             Class::Busy => vec!["Something else is under way on it. Apply again when that has ended.".to_owned()],
             Class::Transient | Class::Unreachable | Class::Ambiguous => {
@@ -142,23 +140,6 @@ impl ApiError {
             }
             Class::NotFound | Class::AlreadyExists | Class::NoChange | Class::Permanent => Vec::new(),
         }
-    }
-
-    /// When a budget ends whose end the service does not tell.
-    fn end_of_budget(&self) -> &'static str {
-        let ends = [
-            (
-                "throughput decreases are limited",
-                "It takes four decreases per UTC day, of the table and of each index, and then one an hour after the last: \
-                 apply again an hour after the last decrease, or after 00:00 UTC.",
-            ),
-            (
-                "Updates to TableClass are limited",
-                "It takes two changes of the class in 30 days: apply again when the older of the last two is 30 days old.",
-            ),
-        ];
-        let Cause::Service { message, .. } = &self.cause else { return "Apply again later." };
-        ends.iter().find(|(text, _)| message.contains(text)).map_or("Apply again later.", |(_, advice)| advice)
     }
 
     /// Whether a statement of a resource policy denies it, as AWS says in its text.

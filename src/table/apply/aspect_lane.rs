@@ -8,7 +8,7 @@ use std::time::Duration;
 use tracing::Instrument as _;
 
 use super::error::{Reason, StepFailure};
-use super::table_lane::Waiting;
+use super::table_lane::{NOT_SHOWN, Waiting};
 use super::{Around, LaneOutcome, Position, report};
 use crate::aws::error::{ApiError, Class};
 use crate::table::control::{ControlPlane, Target};
@@ -183,7 +183,7 @@ impl<C: ControlPlane> Runner<'_, C> {
     /// Looks until the service has carried the step out, or given it up.
     async fn until_done(&mut self, step: &Step, wait: &mut Waiting) -> Result<Stepped, Reason> {
         loop {
-            wait.pause(self.limits, "the change does not show yet").await.map_err(Reason::Interrupted)?;
+            wait.pause(self.limits, NOT_SHOWN).await.map_err(Reason::Interrupted)?;
             self.look(step.concern(), wait).await?;
             if status(step, Some(&self.observed)) == StepStatus::Done {
                 return Ok(Stepped::Done);
@@ -200,10 +200,7 @@ impl<C: ControlPlane> Runner<'_, C> {
         let believed = self.observed.clone();
         let failed = |reason| StepFailure { step: lane.steps.last().map(Step::to_string).unwrap_or_default(), reason };
         for _ in 0..MOST_LOOKS {
-            wait.pause(self.limits, "the change does not show yet")
-                .await
-                .map_err(Reason::Interrupted)
-                .map_err(failed)?;
+            wait.pause(self.limits, NOT_SHOWN).await.map_err(Reason::Interrupted).map_err(failed)?;
             self.look(lane.concern, &mut wait).await.map_err(failed)?;
             if self.observed.shows(&believed, lane.concern) {
                 if lane.concern == Concern::Alarms {

@@ -220,9 +220,8 @@ async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Waiting, limits:
     Ok(true)
 }
 
-/// Waits until nothing is under way that makes the service refuse a deletion, or that a description does not show, which
-/// only the refusal tells; whether the table is still there. A
-/// table that is being deleted already counts as gone soon.
+/// Waits until nothing is under way that makes the service refuse a deletion; whether the table is still there. What a
+/// description does not show, only the refusal tells. A table that is being deleted already counts as gone soon.
 async fn until_deletable<C: ControlPlane>(
     control: &C,
     name: &TableName,

@@ -20,7 +20,7 @@ const INVISIBLE: Duration = Duration::from_secs(20);
 /// How often a change is sent that is accepted but never shows.
 const MOST_SENDS: u32 = 3;
 /// What an accepted change is waited for.
-const NOT_SHOWN: &str = "the change does not show yet";
+pub(super) const NOT_SHOWN: &str = "the change does not show yet";
 /// How often a wait that goes on is told of.
 const TELLING: Duration = Duration::from_secs(60);
 

@@ -4,13 +4,14 @@
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
-use crate::aws::error::ApiError;
-use crate::table::model::{GlobalIndexModel, TableModel};
+use crate::aws::error::{ApiError, without_endpoint};
+use crate::table::interest::Interest;
+use crate::table::model::TableModel;
 use crate::table::observed::{Aspect, HiddenAspect, Observed};
 use crate::table::steps::Concern;
 
 /// A warning where the state has the default, an error where it has something that has to be watched.
-pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics {
+pub(super) fn in_refresh(observed: &Observed, prior: &TableModel, used: &Interest) -> Diagnostics {
     let Observed { table: _, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } =
         observed;
     let mut diagnostics = Diagnostics::none();
@@ -27,11 +28,10 @@ pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics
     let tagged = prior.tags_all.known().is_some_and(|tags| !tags.is_empty());
     tell(reason(tags), "tags", tagged);
     tell(reason(policy), "resource_policy", prior.resource_policy.is_known());
-    let shared = prior.stream.known().is_some_and(|stream| stream.resource_policy.is_known());
-    tell(reason(stream_policy), "stream", shared);
-    tell(reason(insights), "contributor_insights", has_insights(prior));
-    tell(reason(kinesis), "kinesis_stream", prior.kinesis_stream.is_known());
-    tell(reason(scaling), "read_capacity", is_scaled(prior));
+    tell(reason(stream_policy), "stream", used.stream_policy);
+    tell(reason(insights), "contributor_insights", used.insights);
+    tell(reason(kinesis), "kinesis_stream", used.kinesis);
+    tell(reason(scaling), "read_capacity", !used.scaled.is_empty());
     tell(reason(alarms), "alarms", prior.alarms.is_known());
     diagnostics
 }
@@ -90,26 +90,10 @@ fn is_felt(hidden: &HiddenAspect, attribute: &str) -> bool {
     }
 }
 
-fn indexes(prior: &TableModel) -> impl Iterator<Item = &GlobalIndexModel> {
-    prior.global_secondary_indexes.known().into_iter().flatten().filter_map(|(_, index)| index.known())
-}
-
-fn has_insights(prior: &TableModel) -> bool {
-    prior.contributor_insights.is_known() || indexes(prior).any(|index| index.contributor_insights.is_known())
-}
-
-fn is_scaled(prior: &TableModel) -> bool {
-    let of_indexes = indexes(prior).flat_map(|index| [&index.read_capacity, &index.write_capacity]);
-    let mut all = [&prior.read_capacity, &prior.write_capacity].into_iter().chain(of_indexes);
-    all.any(|capacity| capacity.known().is_some_and(|capacity| capacity.min_capacity.is_known()))
-}
-
 /// Why nothing could be seen or set.
 fn unknown(operation: &str, endpoint: Option<&str>) -> String {
     match endpoint {
-        Some(endpoint) => format!(
-            "{operation} was not called: `endpoints` names another DynamoDB than that of AWS, and no `{endpoint}` beside it."
-        ),
+        Some(endpoint) => format!("{operation} {}", without_endpoint(endpoint)),
         None => format!("The endpoint does not know {operation}."),
     }
 }

@@ -29,13 +29,13 @@ fn scaling(mut steps: Vec<ScalingStep>, phases: &mut Phases, desired: &Desired, 
     steps.sort_by_cached_key(|step| (stage(step), step.dimension().clone(), scaling_rank(step)));
     let provisioned = observed.table.billing == BillingMode::Provisioned;
     for step in steps {
-        let there = provisioned && is_there(&step.dimension().scope, desired, observed);
+        let there = is_there(&step.dimension().scope, desired, observed);
         let goes = matches!(step, ScalingStep::Deregister(_));
-        let soon = !provisioned && is_there(&step.dimension().scope, desired, observed);
-        let phase = match (goes || there, soon) {
-            (true, _) => &mut phases.early,
-            (false, true) => &mut phases.building,
-            (false, false) => &mut phases.late,
+        let phase = match there {
+            _ if goes => &mut phases.early,
+            true if provisioned => &mut phases.early,
+            true => &mut phases.building,
+            false => &mut phases.late,
         };
         phase.push(Step::Scaling(step));
     }
