@@ -14,28 +14,28 @@ use crate::config::{IgnoredTags, Preset, ProviderModel, Settings};
 use crate::names::{Arn, Region, TableName};
 use crate::table::calls::{KeyLookup, TableCalls};
 use crate::table::plan::Context;
+use call_gate::CallGate;
+use companion_services::{CompanionServices, Shared};
+use connection_pool::ConnectionPool;
 use error::Service;
 use http::Connections;
 use keys::KeyManagers;
-use lanes::Lanes;
 use limiter::Limiter;
-use line::Line;
-use side::{Shared, Sides};
-use signature::{Cure, Sessions};
+use signature::{ResignRetry, Sessions};
 use statistics::Statistics;
 
+pub(crate) mod batch_reader;
+pub(crate) mod call_gate;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod canned;
+pub(crate) mod companion_services;
 mod connect;
+mod connection_pool;
 mod credentials;
 pub(crate) mod error;
-pub(crate) mod gather;
 mod http;
 pub(crate) mod keys;
-mod lanes;
 pub(crate) mod limiter;
-pub(crate) mod line;
-pub(crate) mod side;
 mod signature;
 pub(crate) mod statistics;
 
@@ -61,13 +61,13 @@ pub(crate) struct Handle {
     /// The SDK's client, which repeats nothing by itself but what is to be signed anew.
     pub(crate) client: Client,
     /// The way there.
-    pub(crate) line: Line,
+    pub(crate) gate: CallGate,
     /// What is beside DynamoDB.
-    pub(crate) sides: Sides,
+    pub(crate) companions: CompanionServices,
     /// Reads that tables make together.
     pub(crate) shared: Arc<Shared>,
     /// Reads that need connections of their own.
-    pub(crate) lanes: Arc<Lanes>,
+    pub(crate) pool: Arc<ConnectionPool>,
     /// Keys of tables, in the same Region.
     kms: aws_sdk_kms::Client,
 }
@@ -139,7 +139,7 @@ impl Aws {
         let mut config = aws_sdk_kms::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
             .retry_config(RetryConfig::standard())
-            .retry_classifier(Cure::besides_others(&self.sessions));
+            .retry_classifier(ResignRetry::besides_others(&self.sessions));
         if let Some(endpoint) = &self.settings.endpoints.kms {
             config = config.endpoint_url(endpoint);
         }
@@ -158,19 +158,19 @@ impl Aws {
     fn new_handle(&self, region: &Region) -> Handle {
         let mut config = aws_sdk_dynamodb::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
-            .retry_config(Cure::pace())
-            .retry_classifier(Cure::alone(&self.sessions));
+            .retry_config(ResignRetry::pace())
+            .retry_classifier(ResignRetry::alone(&self.sessions));
         let endpoint = self.settings.endpoints.dynamodb.clone();
         if let Some(endpoint) = &endpoint {
             config = config.endpoint_url(endpoint);
         }
         let limiter = self.limiter(region, endpoint.as_deref());
-        let sides = Sides::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
+        let companions = CompanionServices::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
         let statistics = Statistics::default();
-        let line = Line { service: Service::DynamoDb, region: region.clone(), endpoint, limiter, statistics };
+        let gate = CallGate { service: Service::DynamoDb, region: region.clone(), endpoint, limiter, statistics };
         let client = Client::from_conf(config.build());
-        let lanes = Arc::new(Lanes::beside(client.clone(), self.connections.clone()));
-        Handle { client, line, sides, shared: Arc::default(), lanes, kms: self.kms(region) }
+        let pool = Arc::new(ConnectionPool::beside(client.clone(), self.connections.clone()));
+        Handle { client, gate, companions, shared: Arc::default(), pool, kms: self.kms(region) }
     }
 
     /// AWS's rates for AWS, and for whoever is asked to be treated like it.
@@ -186,8 +186,8 @@ impl Aws {
 impl Handle {
     /// The same services, counting for one operation.
     fn counting(self, statistics: &Statistics) -> Self {
-        let Self { client, line, sides, shared, lanes, kms } = self;
-        Self { client, line: line.counting(statistics), sides: sides.counting(statistics), shared, lanes, kms }
+        let Self { client, gate, companions, shared, pool, kms } = self;
+        Self { client, gate: gate.counting(statistics), companions: companions.counting(statistics), shared, pool, kms }
     }
 }
 

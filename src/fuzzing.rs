@@ -14,19 +14,19 @@ use crate::config::{ProviderModel, Settings, exposed_host, validate};
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::policy::Policy;
 use crate::schedule;
-use crate::table::control::ControlPlane;
+use crate::table::control_plane::ControlPlane;
 use crate::table::desired::Desired;
 use crate::table::import_id::ImportId;
-use crate::table::interest::Interest;
 use crate::table::model::TableModel;
 use crate::table::observe::{Place, observe};
 use crate::table::observed::Observed;
 use crate::table::plan::{Context, Inputs, plan, plan_destroy};
+use crate::table::read_scope::ReadScope;
 use crate::table::scaling::Scope;
 use crate::table::state::state as to_state;
 use crate::table::timeouts::{self, Timeouts};
 use crate::table::validate::validate as validate_table;
-use crate::wait::Limits;
+use crate::wait::Deadline;
 
 /// A target: its name, and what is fed with bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -49,7 +49,7 @@ pub fn state(input: &[u8]) {
     for unfinished in [false, true] {
         drop(plan_destroy(&model, unfinished));
     }
-    drop((Interest::of_model(&model), Timeouts::from_model(&model.timeouts), Desired::from_model(&model)));
+    drop((ReadScope::of_model(&model), Timeouts::from_model(&model.timeouts), Desired::from_model(&model)));
     if let (Some(observed), Ok(region)) = (Observed::from_model(&model), Region::parse("eu-west-1")) {
         written_is_read(&to_state(&observed, &model, &region, &none));
     }
@@ -170,11 +170,11 @@ async fn look(answers: Answers) {
     let index = IndexName::parse("by_owner").expect("a name");
     let scopes = BTreeSet::from([Scope::Table, Scope::Index(index)]);
     let alarms = BTreeSet::from(["orders-throttled-reads".to_owned()]);
-    let interest = Interest { scaling: scopes, alarms, ..Interest::whole() };
+    let read_scope = ReadScope { scaling: scopes, alarms, ..ReadScope::whole() };
     let arn = aws.table_arn(&region, &name);
     let place = Place { name: &name, arn: arn.as_ref(), stream: None };
-    let limits = Limits::starting_now(Duration::from_secs(60), Cancel::new());
-    match observe(&calls, &place, &interest, &limits).await {
+    let deadline = Deadline::starting_now(Duration::from_secs(60), Cancel::new());
+    match observe(&calls, &place, &read_scope, &deadline).await {
         Ok(Some(observed)) => {
             let none = BTreeMap::new();
             let stored = to_state(&observed, &empty(), &region, &none);

@@ -15,7 +15,7 @@ mod zone;
 /// Longest schedule, in characters (PutScheduledAction).
 const LONGEST: usize = 1_600;
 /// Longest name of a scheduled action, in characters (PutScheduledAction).
-const LONGEST_NAME: usize = 256;
+const MAX_NAME: usize = 256;
 
 /// Why a text is not what it should be: one sentence for the detail of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -110,9 +110,9 @@ fn rate(text: &str) -> Result<(), ScheduleError> {
 /// A sentence that says what was expected and found.
 pub(crate) fn action_name(text: &str) -> Result<(), ScheduleError> {
     let length = text.chars().count();
-    if !(1..=LONGEST_NAME).contains(&length) {
+    if !(1..=MAX_NAME).contains(&length) {
         return Err(ScheduleError(format!(
-            "The name of a scheduled action has 1 to {LONGEST_NAME} characters, but this one has {length}."
+            "The name of a scheduled action has 1 to {MAX_NAME} characters, but this one has {length}."
         )));
     }
     if let Some(bad) = text.chars().find(|c| c.is_control() || matches!(c, ':' | '/' | '|')) {

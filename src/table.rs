@@ -13,29 +13,30 @@ use tf_provider::resource::{
 use crate::aws::Aws;
 use model::{TableIdentity, TableModel};
 
-pub(crate) mod access;
 pub(crate) mod alarms;
 pub(crate) mod apply;
 pub(crate) mod calls;
 pub(crate) mod change;
-pub(crate) mod control;
+pub(crate) mod control_plane;
 pub(crate) mod desired;
+pub(crate) mod failure;
 pub(crate) mod guardrails;
 pub(crate) mod import_id;
 pub(crate) mod insights;
-pub(crate) mod interest;
 pub(crate) mod key_places;
 pub(crate) mod key_types;
 pub(crate) mod keys;
 pub(crate) mod kinesis;
 pub(crate) mod model;
-pub(crate) mod note;
 pub(crate) mod observe;
 pub(crate) mod observed;
+mod operation_log;
 pub(crate) mod plan;
+pub(crate) mod private_state;
+pub(crate) mod read_scope;
 pub(crate) mod ready;
-pub(crate) mod report;
 mod resource;
+pub(crate) mod resource_policy;
 pub(crate) mod scaling;
 pub(crate) mod settings;
 pub(crate) mod state;
@@ -44,7 +45,6 @@ pub(crate) mod steps;
 mod tests;
 pub(crate) mod throughput;
 pub(crate) mod timeouts;
-mod told;
 pub(crate) mod validate;
 
 /// The resource.
@@ -70,10 +70,10 @@ impl Resource for Table {
             config: request.config,
             proposed: request.proposed,
             prior: request.prior,
-            own_indexes: note::own_indexes(request.prior_private),
+            own_indexes: private_state::own_indexes(request.prior_private),
         };
         let plan = plan::plan(inputs, &resource::context(request.client));
-        resource::tell(&plan);
+        resource::log_plan(&plan);
         let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics);
         match plan.identity {
             Some(identity) => planned.with_identity(identity),
@@ -82,7 +82,7 @@ impl Resource for Table {
     }
 
     fn plan_destroy(&self, request: PlanDestroyRequest<'_, Self>) -> Diagnostics {
-        plan::plan_destroy(request.prior, note::is_unfinished(request.private))
+        plan::plan_destroy(request.prior, private_state::is_unfinished(request.private))
     }
 
     async fn read(&self, request: ReadRequest<'_, Self>) -> Read<Self> {

@@ -1,4 +1,4 @@
-//! Waiting: how long until the next look, and until when at all.
+//! Poll: how long until the next look, and until when at all.
 //!
 //! The only module that sleeps or reads a clock. Everything about *what* is waited for is elsewhere.
 
@@ -19,11 +19,11 @@ const PART: u32 = 40;
 const RETRY: (Duration, Duration) = (Duration::from_millis(400), Duration::from_secs(8));
 
 /// How often in a row a call may fail without a word from the service.
-pub(crate) const MOST_FAILURES: u32 = 5;
+pub(crate) const MAX_FAILURES: u32 = 5;
 
 /// The pauses between looks, without the jitter.
-pub(crate) fn pause(looks: u32, waited: Duration) -> Duration {
-    let first = usize::try_from(looks).ok().and_then(|looks| FIRST.get(looks));
+pub(crate) fn pause(polls: u32, waited: Duration) -> Duration {
+    let first = usize::try_from(polls).ok().and_then(|polls| FIRST.get(polls));
     first.copied().unwrap_or_else(|| (waited / PART).clamp(PACE, SLOWEST))
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn retry_pause(refusals: u32) -> Duration {
 }
 
 /// `2 h 30 min`, `1 min 30 s`.
-pub(crate) fn spoken(duration: Duration) -> String {
+pub(crate) fn humanize(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match (seconds / 3600, seconds % 3600 / 60, seconds % 60) {
         (0, 0, seconds) => format!("{seconds} s"),
@@ -54,7 +54,7 @@ pub(crate) fn now() -> Instant {
 }
 
 /// Sleeps until a call's turn has come.
-pub(crate) async fn for_turn(wait: Duration) {
+pub(crate) async fn until_permitted(wait: Duration) {
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
@@ -62,7 +62,7 @@ pub(crate) async fn for_turn(wait: Duration) {
 
 /// How long a whole operation may take, and whether it was asked to stop.
 #[derive(Clone)]
-pub(crate) struct Limits {
+pub(crate) struct Deadline {
     cancel: Cancel,
     started: Instant,
     started_at: i64,
@@ -78,14 +78,14 @@ pub(crate) enum Interruption {
     Stopped,
 }
 
-impl Limits {
-    /// Limits of an operation that starts now, by this machine's clock.
+impl Deadline {
+    /// Deadline of an operation that starts now, by this machine's clock.
     pub(crate) fn starting_now(timeout: Duration, cancel: Cancel) -> Self {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Self::starting_at(i64::try_from(since.as_millis()).unwrap_or(i64::MAX), timeout, cancel)
     }
 
-    /// Limits of an operation that starts at this time, in milliseconds since 1970-01-01T00:00:00Z.
+    /// Deadline of an operation that starts at this time, in milliseconds since 1970-01-01T00:00:00Z.
     pub(crate) fn starting_at(started_at: i64, timeout: Duration, cancel: Cancel) -> Self {
         Self { cancel, started: Instant::now(), started_at, timeout }
     }
@@ -150,10 +150,10 @@ mod tests {
     fn a_ready_table_is_noticed_soon() {
         for jitter in [0.9, 1.0, 1.1] {
             for ready in [0.2, 2.0, 8.1, 22.0] {
-                let (mut looks, mut at) = (0, 0.0);
+                let (mut polls, mut at) = (0, 0.0);
                 while at < ready {
-                    at += pause(looks, Duration::from_secs_f64(at)).mul_f64(jitter).as_secs_f64();
-                    looks += 1;
+                    at += pause(polls, Duration::from_secs_f64(at)).mul_f64(jitter).as_secs_f64();
+                    polls += 1;
                 }
                 assert!(at <= ready + 1.1, "ready at {ready}, noticed at {at} with jitter {jitter}");
             }

@@ -5,8 +5,8 @@
 //! classified by code and the beginning of its message, in [`class`] and nowhere else.
 
 mod class;
+mod diagnose;
 mod hint;
-mod report;
 mod sdk;
 
 /// A call that failed.

@@ -184,7 +184,7 @@ impl Gate {
             if missing.is_zero() {
                 return;
             }
-            wait::for_turn(missing).await;
+            wait::until_permitted(missing).await;
         }
     }
 }

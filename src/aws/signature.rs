@@ -72,12 +72,12 @@ impl ResolveCachedIdentity for Sessions {
 
 /// Has a client send again what another signature cures, and nothing else where `alone`.
 #[derive(Debug)]
-pub(super) struct Cure {
+pub(super) struct ResignRetry {
     sessions: Sessions,
     alone: bool,
 }
 
-impl Cure {
+impl ResignRetry {
     /// For a client that repeats nothing else.
     pub(super) fn alone(sessions: &Sessions) -> Self {
         Self { sessions: sessions.clone(), alone: true }
@@ -94,12 +94,12 @@ impl Cure {
     }
 }
 
-impl ClassifyRetry for Cure {
+impl ClassifyRetry for ResignRetry {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         self.classify_retry_v2(context, &RetryAction::NoActionIndicated)
     }
 
-    /// The SDK's own classifier of clocks has spoken before; of what the others said nothing is to be repeated.
+    /// The SDK's own classifier of clocks has humanize before; of what the others said nothing is to be repeated.
     fn classify_retry_v2(&self, context: &InterceptorContext, before: &RetryAction) -> RetryAction {
         let refusal = refusal(context);
         let says = |code: &str| refusal.is_some_and(|body| holds(body, code));
@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    fn verdict(cure: &Cure, status: u16, body: &str, before: &RetryAction) -> RetryAction {
+    fn verdict(cure: &ResignRetry, status: u16, body: &str, before: &RetryAction) -> RetryAction {
         let mut context = InterceptorContext::new(Input::doesnt_matter());
         context.enter_serialization_phase();
         drop(context.take_input());
@@ -159,14 +159,14 @@ mod tests {
         let sessions = Sessions::default();
         let before = sessions.cached().generation;
         let body = r#"{"__type":"com.amazon.coral.service#ExpiredTokenException"}"#;
-        let verdict = verdict(&Cure::alone(&sessions), 400, body, &RetryAction::NoActionIndicated);
+        let verdict = verdict(&ResignRetry::alone(&sessions), 400, body, &RetryAction::NoActionIndicated);
         assert!(verdict.should_retry());
         assert_eq!(sessions.cached().generation, before + 1);
     }
 
     #[test]
     fn a_wrong_clock_is_left_to_the_sdk_and_everything_else_to_those_who_call() {
-        let cure = Cure::alone(&Sessions::default());
+        let cure = ResignRetry::alone(&Sessions::default());
         let again = RetryAction::server_error();
         let skewed = r#"{"__type":"InvalidSignatureException","message":"Signature expired"}"#;
         assert_eq!(verdict(&cure, 400, skewed, &again), RetryAction::NoActionIndicated);
@@ -174,7 +174,7 @@ mod tests {
         let limit = r#"{"__type":"LimitExceededException","message":"Updates to TableClass are limited"}"#;
         assert_eq!(verdict(&cure, 400, limit, &RetryAction::throttling_error()), RetryAction::RetryForbidden);
         assert_eq!(verdict(&cure, 500, "", &again), RetryAction::RetryForbidden);
-        let beside = Cure::besides_others(&Sessions::default());
+        let beside = ResignRetry::besides_others(&Sessions::default());
         assert_eq!(verdict(&beside, 500, "", &again), RetryAction::NoActionIndicated);
     }
 }

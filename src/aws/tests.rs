@@ -221,7 +221,7 @@ async fn every_region_has_one_handle() {
     let region = |text: &str| Region::parse(text).expect("a Region");
     let (one, again, other) =
         (aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-2")));
-    assert!(Arc::ptr_eq(&one.line.limiter, &again.line.limiter));
+    assert!(Arc::ptr_eq(&one.gate.limiter, &again.gate.limiter));
     assert_eq!(other.client.config().region().map(|region| region.as_ref()), Some("eu-west-2"));
     let classifiers: Vec<_> =
         one.client.config().retry_classifiers().map(|classifier| ClassifyRetry::name(&classifier)).collect();

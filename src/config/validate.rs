@@ -10,7 +10,7 @@ use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel};
 use crate::names::{Arn, Region};
 
 /// Longest session of a role that is assumed from another role, in seconds (AWS: role chaining).
-const LONGEST_CHAINED: i64 = 3600;
+const MAX_CHAINED: i64 = 3600;
 
 /// Every problem that the configuration certainly has.
 pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
@@ -115,9 +115,9 @@ fn role(role: &AssumeRoleModel, chained: bool, path: &Path, problems: &mut Diagn
         let detail = format!("An external id has 2 to 1224 characters, but this one has {}.", id.chars().count());
         problems.error(path.attribute("external_id"), "Invalid external id", detail);
     }
-    if let Some(seconds) = duration.known().filter(|seconds| chained && **seconds > LONGEST_CHAINED) {
+    if let Some(seconds) = duration.known().filter(|seconds| chained && **seconds > MAX_CHAINED) {
         let detail = format!(
-            "A session of a role that is assumed from another role lasts at most {LONGEST_CHAINED} seconds, but `duration` \
+            "A session of a role that is assumed from another role lasts at most {MAX_CHAINED} seconds, but `duration` \
              is {seconds}. Sessions are renewed by themselves."
         );
         problems.error(path.attribute("duration"), "Session too long", detail);

@@ -5,7 +5,7 @@ use tf_provider::Severity;
 use super::{Among, Policy, Principal, Statement, reach, sids};
 
 /// Largest document the service takes, white space included (PutResourcePolicy).
-const MOST_BYTES: usize = 20_480;
+const MAX_BYTES: usize = 20_480;
 
 /// Something to tell the person who wrote the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,11 +98,11 @@ fn error(summary: &'static str, detail: String) -> Finding {
 
 fn size(policy: &Policy) -> Option<Finding> {
     let bytes = policy.text.len();
-    (bytes > MOST_BYTES).then(|| {
+    (bytes > MAX_BYTES).then(|| {
         error(
             "Policy too large",
             format!(
-                "A resource policy has at most {MOST_BYTES} bytes including white space, but this one has {bytes}. \
+                "A resource policy has at most {MAX_BYTES} bytes including white space, but this one has {bytes}. \
                  Use `jsonencode`, which writes no white space, or merge statements."
             ),
         )

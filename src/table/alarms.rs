@@ -31,7 +31,7 @@ mod value;
 
 /// The alarms that are wished for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Alarms {
+pub(crate) struct AlarmSpec {
     /// ARNs of what is told when an alarm goes off; at most five, as of the other two.
     pub(crate) alarm_actions: BTreeSet<String>,
     /// ARNs of what is told when it is over.

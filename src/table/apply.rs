@@ -7,19 +7,19 @@ use futures_util::future::join_all;
 use tracing::{debug, info};
 
 use super::alarms::steps::Definitions;
-use super::control::{ControlPlane, Target};
+use super::control_plane::{ControlPlane, Target};
 use super::desired::Desired;
 use super::insights::ObservedInsights;
-use super::interest::Interest;
 use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, Observed, ObservedTable};
+use super::read_scope::ReadScope;
 use super::ready::busy;
 use super::scaling::Targets;
 use super::settings::{Origin, Recovery, TimeToLive};
-use super::steps::{Concern, Lane, Phase, Step, Steps, steps};
+use super::steps::{AspectKind, Lane, Phase, Step, Steps, steps};
 use crate::aws::error::ApiError;
 use crate::policy::Policy;
-use crate::wait::Limits;
+use crate::wait::Deadline;
 
 mod aspect_lane;
 mod creation;
@@ -42,7 +42,7 @@ pub(crate) struct Applied {
     /// The steps that were done, as text.
     pub(crate) done: Vec<String>,
     /// Steps left out because the endpoint does not know the operation.
-    pub(crate) unsupported: Vec<(Concern, ApiError)>,
+    pub(crate) unsupported: Vec<(AspectKind, ApiError)>,
     /// Why it did not get to the end.
     pub(crate) error: Option<ApplyError>,
 }
@@ -52,10 +52,10 @@ pub(crate) async fn apply<C: ControlPlane>(
     control: &C,
     desired: &Desired,
     observed: Option<Observed>,
-    limits: &Limits,
+    deadline: &Deadline,
 ) -> Applied {
     let mut applied = Applied { observed, created: false, done: Vec::new(), unsupported: Vec::new(), error: None };
-    if let Err(error) = Box::pin(run(control, desired, limits, &mut applied)).await {
+    if let Err(error) = Box::pin(run(control, desired, deadline, &mut applied)).await {
         applied.error = Some(error);
     }
     if let Some(observed) = applied.observed.as_mut() {
@@ -67,25 +67,25 @@ pub(crate) async fn apply<C: ControlPlane>(
 async fn run<C: ControlPlane>(
     control: &C,
     desired: &Desired,
-    limits: &Limits,
+    deadline: &Deadline,
     applied: &mut Applied,
 ) -> Result<(), ApplyError> {
     if applied.observed.is_none() {
-        let table = creation::create(control, desired, limits, applied).await?;
+        let table = creation::create(control, desired, deadline, applied).await?;
         let mut observed = fresh(table, desired);
-        observed.scaling = Aspect::Seen(leftovers(control, desired).await);
+        observed.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
         applied.observed = Some(observed);
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
-    table_lane::until_stable(control, &mut observed.table, limits).await?;
-    let interest = interest(desired, observed);
+    table_lane::until_stable(control, &mut observed.table, deadline).await?;
+    let read_scope = read_scope(desired, observed);
     let steps = steps(desired, Some(observed));
-    if let Some(again) = run_phases(control, &steps, desired, &interest, limits, applied).await? {
-        run_phases(control, &again, desired, &interest, limits, applied).await?;
+    if let Some(again) = run_phases(control, &steps, desired, &read_scope, deadline, applied).await? {
+        run_phases(control, &again, desired, &read_scope, deadline, applied).await?;
     }
     match applied.observed.as_mut() {
         Some(observed) if busy(&observed.table).is_some() => {
-            table_lane::until_idle(control, &mut observed.table, limits).await
+            table_lane::until_idle(control, &mut observed.table, deadline).await
         }
         _ => Ok(()),
     }
@@ -97,19 +97,19 @@ async fn run_phases<C: ControlPlane>(
     control: &C,
     steps: &Steps,
     desired: &Desired,
-    interest: &Interest,
-    limits: &Limits,
+    read_scope: &ReadScope,
+    deadline: &Deadline,
     applied: &mut Applied,
 ) -> Result<Option<Steps>, ApplyError> {
     let mut first = Position::after(applied.done.len(), steps);
     log(steps, first);
     for phase in &steps.phases {
-        run_phase(control, phase, first, interest, limits, applied).await?;
+        run_phase(control, phase, first, read_scope, deadline, applied).await?;
         first = first.after_all(phase.lanes.iter().map(|lane| lane.steps.len()).sum());
         let Some(observed) = applied.observed.as_mut() else { return Ok(None) };
         if phase.ends_scaling() {
-            table_lane::look(control, &mut observed.table, limits).await?;
-            table_lane::until_stable(control, &mut observed.table, limits).await?;
+            table_lane::observe(control, &mut observed.table, deadline).await?;
+            table_lane::until_stable(control, &mut observed.table, deadline).await?;
             return Ok(Some(self::steps(desired, Some(observed))));
         }
     }
@@ -117,24 +117,24 @@ async fn run_phases<C: ControlPlane>(
 }
 
 /// What has to be looked at again while steps run: what is wanted, and what is to go.
-fn interest(desired: &Desired, observed: &Observed) -> Interest {
-    let mut interest = Interest::of_desired(desired);
-    interest
+fn read_scope(desired: &Desired, observed: &Observed) -> ReadScope {
+    let mut read_scope = ReadScope::of_desired(desired);
+    read_scope
         .scaling
-        .extend(observed.scaling.seen().into_iter().flatten().map(|(dimension, _)| dimension.scope.clone()));
-    interest.alarms.extend(observed.alarms.seen().into_iter().flatten().map(|(name, _)| name.clone()));
-    interest
+        .extend(observed.scaling.observed().into_iter().flatten().map(|(dimension, _)| dimension.scope.clone()));
+    read_scope.alarms.extend(observed.alarms.observed().into_iter().flatten().map(|(name, _)| name.clone()));
+    read_scope
 }
 
 /// Scalable targets that an earlier table of the name left behind (T-194): they would go on to move this one's capacity. On
 /// demand they do nothing. Nobody's creation fails because they cannot be looked at.
-async fn leftovers<C: ControlPlane>(control: &C, desired: &Desired) -> Targets {
-    let scopes = Interest::of_desired(desired).scaling;
+async fn orphaned_targets<C: ControlPlane>(control: &C, desired: &Desired) -> Targets {
+    let scopes = ReadScope::of_desired(desired).scaling;
     if scopes.is_empty() {
         return Targets::new();
     }
     let seen = control.targets(&desired.name, &scopes).await;
-    seen.ok().and_then(|aspect| aspect.seen().cloned()).unwrap_or_default()
+    seen.ok().and_then(|aspect| aspect.observed().cloned()).unwrap_or_default()
 }
 
 /// What surrounds a table that was created a moment ago: the tags and the policy that CreateTable carried, which restores
@@ -146,15 +146,15 @@ fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
     };
     Observed {
         table,
-        recovery: Aspect::Seen(Recovery::Off),
-        ttl: Aspect::Seen(None),
-        tags: Aspect::Seen(tags),
-        insights: Aspect::Seen(BTreeMap::new()),
-        kinesis: Aspect::Seen(None),
-        policy: Aspect::Seen(policy),
-        stream_policy: Aspect::Seen(None),
-        scaling: Aspect::Seen(BTreeMap::new()),
-        alarms: Aspect::Seen(BTreeMap::new()),
+        recovery: Aspect::Observed(Recovery::Off),
+        ttl: Aspect::Observed(None),
+        tags: Aspect::Observed(tags),
+        insights: Aspect::Observed(BTreeMap::new()),
+        kinesis: Aspect::Observed(None),
+        policy: Aspect::Observed(policy),
+        stream_policy: Aspect::Observed(None),
+        scaling: Aspect::Observed(BTreeMap::new()),
+        alarms: Aspect::Observed(BTreeMap::new()),
     }
 }
 
@@ -170,24 +170,24 @@ async fn run_phase<C: ControlPlane>(
     control: &C,
     phase: &Phase,
     first: Position,
-    interest: &Interest,
-    limits: &Limits,
+    read_scope: &ReadScope,
+    deadline: &Deadline,
     applied: &mut Applied,
 ) -> Result<(), ApplyError> {
     let Some(observed) = applied.observed.as_ref() else { return Ok(()) };
-    let around = Around { control, target: Target::of(&observed.table), interest, observed, limits };
+    let context = LaneContext { control, target: Target::of(&observed.table), read_scope, observed, deadline };
     let firsts = phase.lanes.iter().scan(first, |next, lane| {
         let first = *next;
         *next = first.after_all(lane.steps.len());
         Some(first)
     });
     let lanes = phase.lanes.iter().zip(firsts);
-    let outcomes = join_all(lanes.map(|(lane, first)| run_lane(&around, lane, first))).await;
+    let outcomes = join_all(lanes.map(|(lane, first)| run_lane(&context, lane, first))).await;
     let (mut failures, mut made) = (Vec::new(), Vec::new());
     for (lane, outcome) in phase.lanes.iter().zip(outcomes) {
         made.extend(lane.steps.iter().take(outcome.done.len()));
         applied.done.extend(outcome.done);
-        applied.unsupported.extend(outcome.unsupported.map(|error| (outcome.concern, error)));
+        applied.unsupported.extend(outcome.unsupported.map(|error| (outcome.aspect, error)));
         failures.extend(outcome.failure);
         if let Some(observed) = applied.observed.as_mut() {
             match outcome.seen {
@@ -213,7 +213,7 @@ async fn run_phase<C: ControlPlane>(
 
 /// Where a lane got.
 struct LaneOutcome {
-    concern: Concern,
+    aspect: AspectKind,
     seen: Seen,
     done: Vec<String>,
     unsupported: Option<ApiError>,
@@ -235,28 +235,28 @@ enum Seen {
 }
 
 /// What surrounds a lane.
-struct Around<'a, C> {
+struct LaneContext<'a, C> {
     control: &'a C,
     target: Target,
     /// What the lane looks at, besides the table.
-    interest: &'a Interest,
+    read_scope: &'a ReadScope,
     /// What was seen before the phase.
     observed: &'a Observed,
-    limits: &'a Limits,
+    deadline: &'a Deadline,
 }
 
-async fn run_lane<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane, first: Position) -> LaneOutcome {
-    match lane.concern {
-        Concern::Table => table_lane::run(around, lane, first).await,
-        Concern::Recovery
-        | Concern::Ttl
-        | Concern::Tags
-        | Concern::Insights
-        | Concern::Kinesis
-        | Concern::Policy
-        | Concern::StreamPolicy
-        | Concern::Scaling
-        | Concern::Alarms => aspect_lane::run(around, lane, first).await,
+async fn run_lane<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &Lane, first: Position) -> LaneOutcome {
+    match lane.aspect {
+        AspectKind::Table => table_lane::run(context, lane, first).await,
+        AspectKind::Recovery
+        | AspectKind::Ttl
+        | AspectKind::Tags
+        | AspectKind::Insights
+        | AspectKind::Kinesis
+        | AspectKind::Policy
+        | AspectKind::StreamPolicy
+        | AspectKind::Scaling
+        | AspectKind::Alarms => aspect_lane::run(context, lane, first).await,
     }
 }
 

@@ -10,17 +10,17 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::BackupStatus;
 
 use super::alarms::steps::Definitions;
-use super::control::{ControlPlane, ImportProgress, Target};
+use super::control_plane::{ControlPlane, ImportProgress, Target};
 use super::insights::ObservedInsights;
 use super::kinesis::ObservedDestination;
-use super::observed::{Aspect, HiddenAspect, ObservedTable};
+use super::observed::{Aspect, ObservedTable, Unavailable};
 use super::scaling::{Scope, Targets};
 use super::settings::{Encryption, Recovery, TimeToLive};
 use super::steps::Step;
 use crate::aws::Handle;
+use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::aws::limiter::Family;
-use crate::aws::line::Line;
 use crate::config::IgnoredTags;
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
@@ -31,7 +31,7 @@ mod key_lookup;
 mod request;
 mod response;
 mod scaling_calls;
-mod watching;
+mod table_extras;
 
 pub(crate) use key_lookup::KeyLookup;
 pub(crate) use scaling_calls::{FoundPolicy, FoundSchedule, FoundTarget};
@@ -62,29 +62,29 @@ impl TableCalls {
         self
     }
 
-    fn line(&self) -> &Line {
-        &self.handle.line
+    fn gate(&self) -> &CallGate {
+        &self.handle.gate
     }
 
     /// An error of our own about a call.
     fn error(&self, operation: &'static str, cause: Cause) -> ApiError {
-        self.line().error(operation, cause)
+        self.gate().error(operation, cause)
     }
 
     async fn create(&self, name: &TableName, creation: Creation) -> Result<(), ApiError> {
         let client = &self.handle.client;
         match creation {
             Creation::New(input) => {
-                self.line().call("CreateTable", Family::Change, input.send_with(client)).await?;
+                self.gate().call("CreateTable", Family::Change, input.send_with(client)).await?;
             }
             Creation::Backup(input) => {
-                self.line().call("RestoreTableFromBackup", Family::Change, input.send_with(client)).await?;
+                self.gate().call("RestoreTableFromBackup", Family::Change, input.send_with(client)).await?;
             }
             Creation::Past(input) => {
-                self.line().call("RestoreTableToPointInTime", Family::Change, input.send_with(client)).await?;
+                self.gate().call("RestoreTableToPointInTime", Family::Change, input.send_with(client)).await?;
             }
             Creation::Import(input) => {
-                let answer = self.line().call("ImportTable", Family::Change, input.send_with(client)).await?;
+                let answer = self.gate().call("ImportTable", Family::Change, input.send_with(client)).await?;
                 let import = answer.import_table_description().and_then(|import| import.import_arn());
                 if let Some(import) = import {
                     let mut imports = self.imports.lock().unwrap_or_else(PoisonError::into_inner);
@@ -100,40 +100,40 @@ impl TableCalls {
         match request {
             Request::Create(creation) => self.create(name, *creation).await?,
             Request::Update(input) => {
-                self.line().call("UpdateTable", Family::Change, input.send_with(client)).await?;
+                self.gate().call("UpdateTable", Family::Change, input.send_with(client)).await?;
             }
             Request::Recovery(input) => {
-                self.line().call("UpdateContinuousBackups", Family::Setting, input.send_with(client)).await?;
+                self.gate().call("UpdateContinuousBackups", Family::Setting, input.send_with(client)).await?;
             }
             Request::Ttl(input) => {
-                self.line().call("UpdateTimeToLive", Family::Setting, input.send_with(client)).await?;
+                self.gate().call("UpdateTimeToLive", Family::Setting, input.send_with(client)).await?;
             }
             Request::Tag(input) => {
-                self.line().call("TagResource", Family::Tag, input.send_with(client)).await?;
+                self.gate().call("TagResource", Family::Tag, input.send_with(client)).await?;
             }
             Request::Untag(input) => {
-                self.line().call("UntagResource", Family::Tag, input.send_with(client)).await?;
+                self.gate().call("UntagResource", Family::Tag, input.send_with(client)).await?;
             }
             Request::Insights(input) => {
-                self.line().call("UpdateContributorInsights", Family::Insights, input.send_with(client)).await?;
+                self.gate().call("UpdateContributorInsights", Family::Insights, input.send_with(client)).await?;
             }
             Request::EnableKinesis(input) => {
                 let send = input.send_with(client);
-                self.line().call("EnableKinesisStreamingDestination", Family::Setting, send).await?;
+                self.gate().call("EnableKinesisStreamingDestination", Family::Setting, send).await?;
             }
             Request::UpdateKinesis(input) => {
                 let send = input.send_with(client);
-                self.line().call("UpdateKinesisStreamingDestination", Family::Setting, send).await?;
+                self.gate().call("UpdateKinesisStreamingDestination", Family::Setting, send).await?;
             }
             Request::DisableKinesis(input) => {
                 let send = input.send_with(client);
-                self.line().call("DisableKinesisStreamingDestination", Family::Setting, send).await?;
+                self.gate().call("DisableKinesisStreamingDestination", Family::Setting, send).await?;
             }
             Request::PutPolicy(input) => {
-                self.line().call("PutResourcePolicy", Family::Setting, input.send_with(client)).await?;
+                self.gate().call("PutResourcePolicy", Family::Setting, input.send_with(client)).await?;
             }
             Request::DeletePolicy(input) => {
-                self.line().call("DeleteResourcePolicy", Family::Setting, input.send_with(client)).await?;
+                self.gate().call("DeleteResourcePolicy", Family::Setting, input.send_with(client)).await?;
             }
         }
         Ok(())
@@ -150,7 +150,7 @@ impl TableCalls {
         let mut token = None;
         loop {
             let page = client.list_imports().set_next_token(token).send();
-            let page = self.line().call("ListImports", Family::Read, page).await?;
+            let page = self.gate().call("ListImports", Family::Read, page).await?;
             for import in page.import_summary_list() {
                 let table = import.table_arn().and_then(|arn| Arn::parse(arn).ok());
                 let of_table = table.as_ref().and_then(Arn::table_name) == Some(name.as_str());
@@ -170,28 +170,28 @@ impl TableCalls {
 impl ControlPlane for TableCalls {
     async fn table(&self, name: &TableName) -> Result<Option<ObservedTable>, ApiError> {
         let send = self.handle.client.describe_table().table_name(name.as_str()).send();
-        let answer = match self.line().call("DescribeTable", Family::Read, send).await {
+        let answer = match self.gate().call("DescribeTable", Family::Read, send).await {
             Ok(answer) => answer,
             Err(error) if error.class() == Class::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
         let unreadable = |why: String| self.error("DescribeTable", Cause::Unreadable(why));
         let description = answer.table().ok_or_else(|| unreadable("it describes no table".to_owned()))?;
-        let mut table = response::table(name, &self.line().region, description).map_err(unreadable)?;
+        let mut table = response::table(name, &self.gate().region, description).map_err(unreadable)?;
         table.encryption.current = self.keys.resolve(table.encryption.current).await;
         Ok(Some(table))
     }
 
     async fn recovery(&self, name: &TableName) -> Result<Aspect<Recovery>, ApiError> {
         let send = self.handle.client.describe_continuous_backups().table_name(name.as_str()).send();
-        let answer = self.line().call("DescribeContinuousBackups", Family::ReadRecovery, send).await;
+        let answer = self.gate().call("DescribeContinuousBackups", Family::ReadRecovery, send).await;
         aspect(answer.map(|answer| response::recovery(answer.continuous_backups_description())))
     }
 
     async fn ttl(&self, name: &TableName) -> Result<Aspect<TimeToLive>, ApiError> {
-        let (turn, client) = self.handle.lanes.turn(self.line()).await;
+        let (permit, client) = self.handle.pool.permit(self.gate()).await;
         let send = client.describe_time_to_live().table_name(name.as_str()).send();
-        let answer = self.line().call_in(turn, "DescribeTimeToLive", send).await;
+        let answer = self.gate().call_in(permit, "DescribeTimeToLive", send).await;
         aspect(answer.map(|answer| response::ttl(answer.time_to_live_description())))
     }
 
@@ -201,7 +201,7 @@ impl ControlPlane for TableCalls {
         loop {
             let send =
                 self.handle.client.list_tags_of_resource().resource_arn(arn.to_string()).set_next_token(token).send();
-            let page = match self.line().call("ListTagsOfResource", Family::ReadTags, send).await {
+            let page = match self.gate().call("ListTagsOfResource", Family::ReadTags, send).await {
                 Ok(page) => page,
                 Err(error) => return aspect(Err(error)),
             };
@@ -209,7 +209,7 @@ impl ControlPlane for TableCalls {
             tags.extend(ours.map(|tag| (tag.key().to_owned(), tag.value().to_owned())));
             token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
             if token.is_none() {
-                return Ok(Aspect::Seen(tags));
+                return Ok(Aspect::Observed(tags));
             }
         }
     }
@@ -220,7 +220,7 @@ impl ControlPlane for TableCalls {
             Step::Scaling(step) => self.scale(&table.name, step).await,
             Step::Alarms(step) => self.set_alarms(table, step).await,
             step => {
-                let request = request::request(step, table, &self.line().region, &self.import_token);
+                let request = request::request(step, table, &self.gate().region, &self.import_token);
                 self.send(&table.name, request.map_err(unsendable)?).await
             }
         }
@@ -248,12 +248,12 @@ impl ControlPlane for TableCalls {
 
     async fn delete_table(&self, name: &TableName) -> Result<(), ApiError> {
         let send = self.handle.client.delete_table().table_name(name.as_str()).send();
-        self.line().call("DeleteTable", Family::Change, send).await.map(drop)
+        self.gate().call("DeleteTable", Family::Change, send).await.map(drop)
     }
 
     async fn create_backup(&self, name: &TableName, backup: &str) -> Result<String, ApiError> {
         let send = self.handle.client.create_backup().table_name(name.as_str()).backup_name(backup).send();
-        let answer = self.line().call("CreateBackup", Family::Backup, send).await?;
+        let answer = self.gate().call("CreateBackup", Family::Backup, send).await?;
         let details = answer.backup_details();
         let arn = details.map(|details| details.backup_arn().to_owned()).filter(|arn| !arn.is_empty());
         arn.ok_or_else(|| self.error("CreateBackup", Cause::Unreadable("it names no backup".to_owned())))
@@ -261,7 +261,7 @@ impl ControlPlane for TableCalls {
 
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
         let send = self.handle.client.describe_backup().backup_arn(arn).send();
-        let answer = self.line().call("DescribeBackup", Family::Backup, send).await?;
+        let answer = self.gate().call("DescribeBackup", Family::Backup, send).await?;
         let details = answer.backup_description().and_then(|description| description.backup_details());
         Ok(details.is_some_and(|details| *details.backup_status() == BackupStatus::Available))
     }
@@ -271,7 +271,7 @@ impl ControlPlane for TableCalls {
             return Ok(ImportProgress::Running);
         };
         let send = self.handle.client.describe_import().import_arn(arn).send();
-        let answer = self.line().call("DescribeImport", Family::Read, send).await?;
+        let answer = self.gate().call("DescribeImport", Family::Read, send).await?;
         let import = answer.import_table_description();
         Ok(response::import(
             import.and_then(|import| import.import_status()),
@@ -282,25 +282,25 @@ impl ControlPlane for TableCalls {
 }
 
 /// The service is not there: `endpoints` leads to another DynamoDB than AWS's and does not name it.
-fn missing(line: &Line, service: Service, operation: &'static str) -> ApiError {
+fn missing(gate: &CallGate, service: Service, operation: &'static str) -> ApiError {
     let cause = Cause::NoEndpoint(service.endpoint());
-    ApiError { service, ..line.error(operation, cause) }
+    ApiError { service, ..gate.error(operation, cause) }
 }
 
 /// Nobody who does not use an aspect should fail because the endpoint does not know it, or because he may not look.
 fn aspect<T>(answer: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
     let error = match answer {
-        Ok(seen) => return Ok(Aspect::Seen(seen)),
+        Ok(seen) => return Ok(Aspect::Observed(seen)),
         Err(error) => error,
     };
     let operation = error.operation;
     match (error.class(), &error.cause) {
         (Class::Unsupported, _) => {
-            Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation, endpoint: error.missing_endpoint() }))
+            Ok(Aspect::Unavailable(Unavailable::Unsupported { operation, endpoint: error.missing_endpoint() }))
         }
         (Class::Denied, Cause::Service { message, .. }) if !error.is_about_credentials() => {
             let (permission, message) = (error.permission(), message.clone());
-            Ok(Aspect::Hidden(HiddenAspect::Denied { operation, permission, message }))
+            Ok(Aspect::Unavailable(Unavailable::Denied { operation, permission, message }))
         }
         _ => Err(error),
     }

@@ -1,13 +1,13 @@
-//! What differs between desired and observed, one entry per concern.
+//! What differs between desired and observed, one entry per aspect.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::{Guarded, PolicyStep, change as policy_change};
 use super::alarms::steps::{AlarmStep, changes as alarm_changes, tag_changes as alarm_tag_changes};
 use super::desired::Desired;
 use super::insights::{SetInsights, changes as insights_changes};
 use super::kinesis::{KinesisStep, changes as kinesis_changes};
 use super::observed::{Aspect, IndexStatus, Observed, ObservedIndex, ObservedTable};
+use super::resource_policy::{PolicyStep, PolicyTarget, change as policy_change};
 use super::scaling::{ScalingStep, Scope, changes as scaling_changes, tag_changes as scaling_tag_changes};
 use super::settings::{Encryption, Recovery, StreamView, TableClass};
 use super::throughput::{Amounts, BillingMode, Ceiling, Throughput, WarmFloor};
@@ -91,18 +91,18 @@ pub(crate) fn changes(desired: &Desired, observed: &Observed) -> Vec<Change> {
     throughput(desired, table, &mut changes);
     warm(desired, table, &mut changes);
     stream(desired.stream, table.stream, &mut changes);
-    if let Aspect::Seen(recovery) = &observed.recovery
+    if let Aspect::Observed(recovery) = &observed.recovery
         && *recovery != desired.recovery
     {
         changes.push(Change::Recovery(desired.recovery));
     }
-    if let Aspect::Seen(ttl) = &observed.ttl
+    if let Aspect::Observed(ttl) = &observed.ttl
         && *ttl != desired.ttl
     {
         changes.extend(ttl.clone().map(Change::TtlOff));
         changes.extend(desired.ttl.clone().map(Change::TtlOn));
     }
-    if let Aspect::Seen(tags) = &observed.tags {
+    if let Aspect::Observed(tags) = &observed.tags {
         self::tags(&desired.tags, tags, &mut changes);
     }
     around(desired, observed, &mut changes);
@@ -196,16 +196,16 @@ fn stream(desired: Option<StreamView>, observed: Option<StreamView>, changes: &m
 /// else: its answer then says what is wrong.
 fn around(desired: &Desired, observed: &Observed, changes: &mut Vec<Change>) {
     let stays = |scope: &Scope| observed.keeps(scope, desired);
-    let (set, unset) = observed.tags.seen().map(|tags| tag_differences(&desired.tags, tags)).unwrap_or_default();
-    let targets = observed.scaling.seen().cloned().unwrap_or_default();
+    let (set, unset) = observed.tags.observed().map(|tags| tag_differences(&desired.tags, tags)).unwrap_or_default();
+    let targets = observed.scaling.observed().cloned().unwrap_or_default();
     changes.extend(scaling_tag_changes(desired, &targets, &stays, &set, &unset).into_iter().map(Change::Scaling));
     changes.extend(scaling_changes(desired, &targets, &stays).into_iter().map(Change::Scaling));
-    let insights = observed.insights.seen().cloned().unwrap_or_default();
+    let insights = observed.insights.observed().cloned().unwrap_or_default();
     changes.extend(insights_changes(&desired.insights, &insights, &stays).into_iter().map(Change::Insights));
-    let kinesis = observed.kinesis.seen().and_then(Option::as_ref);
+    let kinesis = observed.kinesis.observed().and_then(Option::as_ref);
     changes.extend(kinesis_changes(desired.kinesis.as_ref(), kinesis).into_iter().map(Change::Kinesis));
     policies(desired, observed, changes);
-    let alarms = observed.alarms.seen().cloned().unwrap_or_default();
+    let alarms = observed.alarms.observed().cloned().unwrap_or_default();
     changes.extend(
         alarm_tag_changes(&desired.alarms, &alarms, &desired.tags, &set, &unset).into_iter().map(Change::Alarms),
     );
@@ -214,11 +214,11 @@ fn around(desired: &Desired, observed: &Observed, changes: &mut Vec<Change>) {
 
 /// A policy goes with its stream: a new stream has none yet.
 fn policies(desired: &Desired, observed: &Observed, changes: &mut Vec<Change>) {
-    let seen = observed.policy.seen().and_then(Option::as_ref);
-    changes.extend(policy_change(Guarded::Table, desired.policy.as_ref(), seen).map(Change::Policy));
+    let seen = observed.policy.observed().and_then(Option::as_ref);
+    changes.extend(policy_change(PolicyTarget::Table, desired.policy.as_ref(), seen).map(Change::Policy));
     let stays = desired.stream.is_some() && desired.stream == observed.table.stream;
-    let seen = observed.stream_policy.seen().and_then(Option::as_ref).filter(|_| stays);
-    changes.extend(policy_change(Guarded::Stream, desired.stream_policy.as_ref(), seen).map(Change::Policy));
+    let seen = observed.stream_policy.observed().and_then(Option::as_ref).filter(|_| stays);
+    changes.extend(policy_change(PolicyTarget::Stream, desired.stream_policy.as_ref(), seen).map(Change::Policy));
 }
 
 fn tags(desired: &BTreeMap<String, String>, observed: &BTreeMap<String, String>, changes: &mut Vec<Change>) {

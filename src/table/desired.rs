@@ -56,7 +56,7 @@ pub(crate) struct Desired {
     /// Who else may read the stream; only with a stream.
     pub(crate) stream_policy: Option<Policy>,
     /// What got other bounds in the configuration: there they are set even while a schedule has set its own.
-    pub(crate) rebound: BTreeSet<Dimension>,
+    pub(crate) changed_bounds: BTreeSet<Dimension>,
     /// Alarms by name.
     pub(crate) alarms: Definitions,
     /// Tags including the provider's default tags, without the ignored ones.
@@ -88,7 +88,7 @@ impl Desired {
         let changed = wanted(&self)
             .into_iter()
             .filter(|(dimension, scaling)| before.get(dimension).is_some_and(|before| before.bounds != scaling.bounds));
-        self.rebound = changed.map(|(dimension, _)| dimension).collect();
+        self.changed_bounds = changed.map(|(dimension, _)| dimension).collect();
         self
     }
 

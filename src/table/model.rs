@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use tf_provider::{Attr, Model, SetOf};
 
 mod capacity;
+mod insights_and_alarms;
 mod origin;
-mod watched;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
+pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{ImportModel, RestoreModel, S3SourceModel};
-pub(crate) use watched::{AlarmRuleModel, AlarmsModel, InsightsModel, KinesisModel};
 
 /// A DynamoDB table and everything that lives and dies with it: keys, indexes, capacity and its scaling, backups,
 /// encryption, streams, time to live, policy, insights, alarms and tags.
@@ -52,10 +52,10 @@ pub(crate) struct TableModel {
     /// `PAY_PER_REQUEST`.
     #[attr(optional, computed, one_of("PAY_PER_REQUEST", "PROVISIONED"))]
     pub(crate) billing_mode: Attr<String>,
-    /// Provisioned read capacity. Given together with `write_capacity`.
+    /// Provisioned read capacity. Presence together with `write_capacity`.
     #[attr(optional)]
     pub(crate) read_capacity: Attr<CapacityModel>,
-    /// Provisioned write capacity. Given together with `read_capacity`.
+    /// Provisioned write capacity. Presence together with `read_capacity`.
     #[attr(optional)]
     pub(crate) write_capacity: Attr<CapacityModel>,
     /// Ceiling of an on-demand table. Without it there is none.

@@ -6,25 +6,25 @@ use futures_util::future::{try_join, try_join5};
 
 use super::alarms::steps::Definitions;
 use super::alarms::{Facts, names};
-use super::control::ControlPlane;
+use super::control_plane::ControlPlane;
 use super::insights::ObservedInsights;
-use super::interest::Interest;
 use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, Observed, ObservedTable, TableStatus};
+use super::read_scope::ReadScope;
 use super::scaling::{Scope, Targets};
 use super::throughput::BillingMode;
 use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
-use crate::wait::{Limits, MOST_FAILURES, retry_pause};
-use patient::Patient;
+use crate::wait::{Deadline, MAX_FAILURES, retry_pause};
+use retrying::RetryingReads;
 
-mod patient;
+mod retrying;
 
 /// The look at the table itself.
 const TABLE: &str = "DescribeTable";
 
-/// The table with everything around it that is of interest; `None` when there is no table.
+/// The table with everything around it that is of read scope; `None` when there is no table.
 ///
 /// With the ARNs of the table and its stream at hand all calls are made at once; without them tags and policies have to
 /// wait for the description.
@@ -35,12 +35,12 @@ const TABLE: &str = "DescribeTable";
 pub(crate) async fn observe<C: ControlPlane>(
     control: &C,
     place: &Place<'_>,
-    interest: &Interest,
-    limits: &Limits,
+    read_scope: &ReadScope,
+    deadline: &Deadline,
 ) -> Result<Option<Observed>, ApiError> {
-    let (patient, mut failures) = (Patient { control, limits }, 0);
+    let (reads, mut failures) = (RetryingReads { control, deadline }, 0);
     loop {
-        let error = match look(&patient, place, interest).await {
+        let error = match observe_once(&reads, place, read_scope).await {
             Ok(observed) => return Ok(observed),
             Err(error) => error,
         };
@@ -48,17 +48,17 @@ pub(crate) async fn observe<C: ControlPlane>(
         match error.class() {
             // A backend gets to know a table, and forgets it, at its own time: the table decides.
             Class::NotFound | Class::Transient | Class::Busy if error.operation != TABLE => {
-                match patient.table(place.name).await {
+                match reads.table(place.name).await {
                     Ok(None) => return Ok(None),
                     // With indexes a table comes in 20 s, restored in 12 min; until then nothing else can be looked at.
                     Ok(Some(table)) if passing(&table.status) => failures = 1,
-                    Ok(Some(_)) | Err(_) if failures < MOST_FAILURES => {}
+                    Ok(Some(_)) | Err(_) if failures < MAX_FAILURES => {}
                     Ok(Some(_)) | Err(_) => return Err(error),
                 }
             }
             _ => return Err(error),
         }
-        if limits.sleep(retry_pause(failures)).await.is_err() {
+        if deadline.sleep(retry_pause(failures)).await.is_err() {
             return Err(error);
         }
     }
@@ -80,10 +80,10 @@ fn passing(status: &TableStatus) -> bool {
     matches!(status, TableStatus::Creating | TableStatus::Deleting)
 }
 
-async fn look<C: ControlPlane>(
-    control: &Patient<'_, C>,
+async fn observe_once<C: ControlPlane>(
+    control: &RetryingReads<'_, C>,
     place: &Place<'_>,
-    interest: &Interest,
+    read_scope: &ReadScope,
 ) -> Result<Option<Observed>, ApiError> {
     let Place { name, arn, stream } = *place;
     let settings = try_join5(
@@ -93,13 +93,13 @@ async fn look<C: ControlPlane>(
         unless_missing(arn, |arn| control.tags(arn)),
         unless_missing(arn, |arn| async move { control.policy(&arn.to_string()).await }),
     );
-    let stream_wanted = stream.filter(|_| interest.stream_policy);
+    let stream_wanted = stream.filter(|_| read_scope.stream_policy);
     let around = try_join5(
-        insights(control, name, interest),
-        kinesis(control, name, interest),
+        insights(control, name, read_scope),
+        kinesis(control, name, read_scope),
         unless_missing(stream_wanted, |arn| control.policy(arn)),
-        scaling(control, name, &interest.scaling),
-        alarms(control, &interest.alarms),
+        scaling(control, name, &read_scope.scaling),
+        alarms(control, &read_scope.alarms),
     );
     let ((table, recovery, ttl, tags, policy), (insights, kinesis, stream_policy, scaling, alarms)) =
         try_join(settings, around).await?;
@@ -114,12 +114,12 @@ async fn look<C: ControlPlane>(
     };
     let stream_policy = match stream_policy.filter(|_| table.stream_arn.as_deref() == stream) {
         Some(policy) => policy,
-        None => stream_policy_of(control, &table, interest).await?,
+        None => stream_policy_of(control, &table, read_scope).await?,
     };
-    let scaling = more_scaling(control, &table, interest, scaling).await?;
+    let scaling = more_scaling(control, &table, read_scope, scaling).await?;
     let mut observed =
         Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms };
-    if interest.whole {
+    if read_scope.whole {
         // Alarms are found by the names that ours have.
         let names = names("", &Facts::of_observed(&observed)).into_iter().collect();
         observed.alarms = self::alarms(control, &names).await?;
@@ -139,62 +139,62 @@ where
 }
 
 async fn insights<C: ControlPlane>(
-    control: &Patient<'_, C>,
+    control: &RetryingReads<'_, C>,
     name: &TableName,
-    interest: &Interest,
+    read_scope: &ReadScope,
 ) -> Result<Aspect<ObservedInsights>, ApiError> {
-    if interest.insights { control.insights(name).await } else { Ok(Aspect::Seen(BTreeMap::new())) }
+    if read_scope.insights { control.insights(name).await } else { Ok(Aspect::Observed(BTreeMap::new())) }
 }
 
 async fn kinesis<C: ControlPlane>(
-    control: &Patient<'_, C>,
+    control: &RetryingReads<'_, C>,
     name: &TableName,
-    interest: &Interest,
+    read_scope: &ReadScope,
 ) -> Result<Aspect<Option<ObservedDestination>>, ApiError> {
-    if interest.kinesis { control.kinesis(name).await } else { Ok(Aspect::Seen(None)) }
+    if read_scope.kinesis { control.kinesis(name).await } else { Ok(Aspect::Observed(None)) }
 }
 
 async fn alarms<C: ControlPlane>(
-    control: &Patient<'_, C>,
+    control: &RetryingReads<'_, C>,
     names: &BTreeSet<String>,
 ) -> Result<Aspect<Definitions>, ApiError> {
-    if names.is_empty() { Ok(Aspect::Seen(BTreeMap::new())) } else { control.alarms(names).await }
+    if names.is_empty() { Ok(Aspect::Observed(BTreeMap::new())) } else { control.alarms(names).await }
 }
 
 async fn scaling<C: ControlPlane>(
-    control: &Patient<'_, C>,
+    control: &RetryingReads<'_, C>,
     name: &TableName,
     scopes: &BTreeSet<Scope>,
 ) -> Result<Aspect<Targets>, ApiError> {
-    if scopes.is_empty() { Ok(Aspect::Seen(BTreeMap::new())) } else { control.targets(name, scopes).await }
+    if scopes.is_empty() { Ok(Aspect::Observed(BTreeMap::new())) } else { control.targets(name, scopes).await }
 }
 
 async fn stream_policy_of<C: ControlPlane>(
-    control: &Patient<'_, C>,
+    control: &RetryingReads<'_, C>,
     table: &ObservedTable,
-    interest: &Interest,
+    read_scope: &ReadScope,
 ) -> Result<Aspect<Option<Policy>>, ApiError> {
     match &table.stream_arn {
-        Some(arn) if interest.stream_policy && table.stream.is_some() => control.policy(arn).await,
-        Some(_) | None => Ok(Aspect::Seen(None)),
+        Some(arn) if read_scope.stream_policy && table.stream.is_some() => control.policy(arn).await,
+        Some(_) | None => Ok(Aspect::Observed(None)),
     }
 }
 
 /// A table may have become provisioned, or have got an index, since somebody last looked.
 async fn more_scaling<C: ControlPlane>(
-    control: &Patient<'_, C>,
+    control: &RetryingReads<'_, C>,
     table: &ObservedTable,
-    interest: &Interest,
+    read_scope: &ReadScope,
     seen: Aspect<Targets>,
 ) -> Result<Aspect<Targets>, ApiError> {
-    let Aspect::Seen(mut targets) = seen else { return Ok(seen) };
-    if table.billing == BillingMode::OnDemand && !interest.whole {
-        return Ok(Aspect::Seen(targets));
+    let Aspect::Observed(mut targets) = seen else { return Ok(seen) };
+    if table.billing == BillingMode::OnDemand && !read_scope.whole {
+        return Ok(Aspect::Observed(targets));
     }
-    let missed = Scope::all(table.global_indexes.keys()).difference(&interest.scaling).cloned().collect();
+    let missed = Scope::all(table.global_indexes.keys()).difference(&read_scope.scaling).cloned().collect();
     match scaling(control, &table.name, &missed).await? {
-        Aspect::Seen(more) => targets.extend(more),
-        Aspect::Hidden(hidden) => return Ok(Aspect::Hidden(hidden)),
+        Aspect::Observed(more) => targets.extend(more),
+        Aspect::Unavailable(hidden) => return Ok(Aspect::Unavailable(hidden)),
     }
-    Ok(Aspect::Seen(targets))
+    Ok(Aspect::Observed(targets))
 }

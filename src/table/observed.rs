@@ -1,6 +1,6 @@
 //! What the table is, as the service reported it, in our types.
 //!
-//! An endpoint may know less than DynamoDB does, and a caller may be allowed less: such aspects are [`Aspect::Hidden`]
+//! An endpoint may know less than DynamoDB does, and a caller may be allowed less: such aspects are [`Aspect::Unavailable`]
 //! with the reason, never an endless wait.
 
 use std::collections::BTreeMap;
@@ -48,14 +48,14 @@ pub(crate) struct Observed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Aspect<T> {
     /// What the call said.
-    Seen(T),
+    Observed(T),
     /// The call was refused; the aspect is taken to be as it was, and a warning tells why.
-    Hidden(HiddenAspect),
+    Unavailable(Unavailable),
 }
 
 /// Why an aspect could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum HiddenAspect {
+pub(crate) enum Unavailable {
     /// The endpoint does not know the operation.
     Unsupported {
         /// For instance `DescribeTimeToLive`.
@@ -194,14 +194,14 @@ impl Observed {
     pub(crate) fn lose_with(&mut self, step: &Step) {
         match step {
             Step::CreateIndex(index) | Step::SwitchToOnDemand { along: Some(Along::CreateIndex(index)) } => {
-                if let Aspect::Seen(insights) = &mut self.insights {
+                if let Aspect::Observed(insights) = &mut self.insights {
                     insights.remove(&Scope::Index(index.name.clone()));
                 }
             }
             Step::DisableStream
             | Step::EnableStream(_)
             | Step::SwitchToOnDemand { along: Some(Along::DisableStream | Along::EnableStream(_)) } => {
-                self.stream_policy = Aspect::Seen(None);
+                self.stream_policy = Aspect::Observed(None);
             }
             _ => {}
         }
@@ -210,7 +210,7 @@ impl Observed {
     /// Insights of an index that is not there any more: a look that came while it was being deleted still saw them.
     pub(crate) fn lose_stray_insights(&mut self) {
         let indexes = &self.table.global_indexes;
-        if let Aspect::Seen(insights) = &mut self.insights {
+        if let Aspect::Observed(insights) = &mut self.insights {
             insights.retain(|scope, _| match scope {
                 Scope::Table => true,
                 Scope::Index(name) => indexes.contains_key(name),
@@ -221,10 +221,10 @@ impl Observed {
 
 impl<T> Aspect<T> {
     /// What was seen, if anything.
-    pub(crate) fn seen(&self) -> Option<&T> {
+    pub(crate) fn observed(&self) -> Option<&T> {
         match self {
-            Self::Seen(value) => Some(value),
-            Self::Hidden(_) => None,
+            Self::Observed(value) => Some(value),
+            Self::Unavailable(_) => None,
         }
     }
 }

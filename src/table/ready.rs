@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::access::Guarded;
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, TableStatus};
+use super::resource_policy::PolicyTarget;
 use super::scaling::Scope;
 use super::steps::{Along, IndexThroughput, IndexUpdates, NewIndex, Step};
 use super::throughput::{Amounts, BillingMode, Ceiling, Units};
@@ -86,52 +86,54 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         ),
         Step::DisableStream => from(table.stream.is_none() && active(table), || blocked_table(table)),
         Step::EnableStream(view) => from(table.stream == Some(*view) && active(table), || blocked_table(table)),
-        Step::SetRecovery(recovery) => from(observed.recovery.seen() == Some(recovery), || exists(table)),
-        Step::DisableTtl(_) => from(observed.ttl.seen() == Some(&None), || exists(table)),
+        Step::SetRecovery(recovery) => from(observed.recovery.observed() == Some(recovery), || exists(table)),
+        Step::DisableTtl(_) => from(observed.ttl.observed() == Some(&None), || exists(table)),
         Step::EnableTtl(name) => {
-            from(observed.ttl.seen().is_some_and(|ttl| ttl.as_ref() == Some(name)), || exists(table))
+            from(observed.ttl.observed().is_some_and(|ttl| ttl.as_ref() == Some(name)), || exists(table))
         }
         Step::Tag(tags) => from(
-            observed.tags.seen().is_some_and(|seen| tags.iter().all(|(key, value)| seen.get(key) == Some(value))),
+            observed.tags.observed().is_some_and(|seen| tags.iter().all(|(key, value)| seen.get(key) == Some(value))),
             || exists(table),
         ),
         Step::Untag(keys) => {
-            from(observed.tags.seen().is_some_and(|seen| !keys.iter().any(|key| seen.contains_key(key))), || {
+            from(observed.tags.observed().is_some_and(|seen| !keys.iter().any(|key| seen.contains_key(key))), || {
                 exists(table)
             })
         }
-        Step::Scaling(step) => from(observed.scaling.seen().is_some_and(|seen| step.is_done(seen)), || {
+        Step::Scaling(step) => from(observed.scaling.observed().is_some_and(|seen| step.is_done(seen)), || {
             if step.ends() { None } else { blocked_scope(table, &step.dimension().scope) }
         }),
-        Step::Insights(step) => from(observed.insights.seen().is_some_and(|seen| step.is_done(seen)), || {
-            blocked_scope(table, &step.scope).or_else(|| step.blocked(observed.insights.seen()?))
+        Step::Insights(step) => from(observed.insights.observed().is_some_and(|seen| step.is_done(seen)), || {
+            blocked_scope(table, &step.scope).or_else(|| step.blocked(observed.insights.observed()?))
         }),
-        Step::Kinesis(step) => from(observed.kinesis.seen().is_some_and(|seen| step.is_done(seen.as_ref())), || {
-            exists(table).or_else(|| step.blocked(observed.kinesis.seen()?.as_ref()))
-        }),
-        Step::Policy(step) => {
-            let seen = match step.guarded() {
-                Guarded::Table => &observed.policy,
-                Guarded::Stream => &observed.stream_policy,
-            };
-            from(seen.seen().is_some_and(|seen| step.is_done(seen.as_ref())), || exists(table))
+        Step::Kinesis(step) => {
+            from(observed.kinesis.observed().is_some_and(|seen| step.is_done(seen.as_ref())), || {
+                exists(table).or_else(|| step.blocked(observed.kinesis.observed()?.as_ref()))
+            })
         }
-        Step::Alarms(step) => from(observed.alarms.seen().is_some_and(|seen| step.is_done(seen)), || exists(table)),
+        Step::Policy(step) => {
+            let seen = match step.target() {
+                PolicyTarget::Table => &observed.policy,
+                PolicyTarget::Stream => &observed.stream_policy,
+            };
+            from(seen.observed().is_some_and(|seen| step.is_done(seen.as_ref())), || exists(table))
+        }
+        Step::Alarms(step) => from(observed.alarms.observed().is_some_and(|seen| step.is_done(seen)), || exists(table)),
     }
 }
 
 /// Why the service gave a step up after it had accepted it; nothing while it may still come to its end.
 pub(crate) fn trouble(step: &Step, observed: &Observed) -> Option<String> {
     match step {
-        Step::Insights(step) => step.trouble(observed.insights.seen()?),
-        Step::Kinesis(step) => step.trouble(observed.kinesis.seen()?.as_ref()),
+        Step::Insights(step) => step.trouble(observed.insights.observed()?),
+        Step::Kinesis(step) => step.trouble(observed.kinesis.observed()?.as_ref()),
         _ => None,
     }
 }
 
 /// The step as it is to be sent now: with the live units of what is scaled, which must not be undone. Warm throughput may have grown since the step was planned, with units or by a raise
 /// that was under way, and what it outgrew must not be sent any more: nothing of it can be lowered (T-179).
-pub(crate) fn outstanding(step: &Step, table: &ObservedTable) -> Step {
+pub(crate) fn adjusted_for(step: &Step, table: &ObservedTable) -> Step {
     match step {
         Step::RaiseWarm(floor) => Step::RaiseWarm(floor.above(table.warm)),
         Step::RaiseIndexWarm(floors) => {
@@ -471,11 +473,11 @@ mod tests {
             table.global_indexes.values_mut().for_each(|index| index.warm = grown);
         });
         let left = WarmFloor { read: None, write: Some(9_000) };
-        assert_eq!(outstanding(&Step::RaiseWarm(floor), &observed.table), Step::RaiseWarm(left));
+        assert_eq!(adjusted_for(&Step::RaiseWarm(floor), &observed.table), Step::RaiseWarm(left));
         let met = WarmFloor { read: Some(15_000), write: None };
         let floors = [(named("by_kind"), met), (named("by_owner"), floor)];
         let expected = Step::RaiseIndexWarm([(named("by_owner"), left)].into());
-        assert_eq!(outstanding(&Step::RaiseIndexWarm(floors.into()), &observed.table), expected);
+        assert_eq!(adjusted_for(&Step::RaiseIndexWarm(floors.into()), &observed.table), expected);
     }
 
     /// A switch is done when everything it carries shows.

@@ -8,27 +8,27 @@ use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 use tracing::debug;
 
 use super::Table;
-use super::apply::{Deletion, apply as run, delete as take_away, unprotect};
+use super::apply::{Deletion, apply as run, delete as delete_table, unprotect};
 use super::calls::TableCalls;
 use super::desired::Desired;
+use super::failure::report;
 use super::import_id::ImportId;
-use super::interest::Interest;
 use super::model::{TableIdentity, TableModel};
-use super::note;
 use super::observe::{Place, observe};
 use super::observed::{Observed, TableStatus};
+use super::operation_log::{self, Operation, OperationLog};
 use super::plan::{Context, Plan};
-use super::report::{Operation, report};
+use super::private_state;
+use super::read_scope::ReadScope;
 use super::state::state;
 use super::steps::Steps;
 use super::timeouts::Timeouts;
-use super::told::{self, Doing, Told};
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
-use crate::wait::Limits;
+use crate::wait::Deadline;
 
-mod hidden;
+mod unavailable;
 mod unique_name;
 
 /// How long a refresh may take: far more than it ever does, so that it ends at all.
@@ -40,9 +40,9 @@ pub(super) fn context(client: Option<&Aws>) -> Context {
 }
 
 /// What an apply of this plan will do, for the log.
-pub(super) fn tell(plan: &Plan) {
+pub(super) fn log_plan(plan: &Plan) {
     let text = |attribute: &Attr<String>| attribute.known().cloned().unwrap_or_default();
-    let _inside = told::span("plan", &text(&plan.model.name), &text(&plan.model.region)).entered();
+    let _inside = operation_log::span("plan", &text(&plan.model.name), &text(&plan.model.region)).entered();
     let steps: Vec<_> = plan.steps.iter().flat_map(Steps::iter).collect();
     for (step, number) in steps.iter().zip(1..) {
         debug!(number, of = steps.len(), "apply will {step}");
@@ -54,12 +54,12 @@ pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
         Ok(place) => place,
         Err(diagnostic) => return Outcome::failed(diagnostic),
     };
-    let told = Told::of(Doing::Read, &name, &region);
-    let look = async { (look(request, &region, &name, told.statistics()).await, None) };
-    told.until_ended(look).await
+    let log = OperationLog::of(Operation::Read, &name, &region);
+    let refresh = async { (refresh(request, &region, &name, log.statistics()).await, None) };
+    log.until_ended(refresh).await
 }
 
-async fn look(
+async fn refresh(
     request: ReadRequest<'_, Table>,
     region: &Region,
     name: &TableName,
@@ -68,15 +68,15 @@ async fn look(
     let ReadRequest { client, state: prior, cancel, .. } = request;
     let expected = Desired::from_model(prior).map(|prior| prior.encryption);
     let calls = client.table_calls(region, statistics).expecting(expected);
-    let limits = Limits::starting_now(READ_TIMEOUT, cancel);
+    let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import knows nothing of the table but its name.
     let imported = prior.partition_key.is_null();
-    let used = Interest::of_model(prior);
-    let interest = if imported { &Interest::whole() } else { &used };
+    let used = ReadScope::of_model(prior);
+    let read_scope = if imported { &ReadScope::whole() } else { &used };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
-    let observed = match observe(&calls, &place, interest, &limits).await {
+    let observed = match observe(&calls, &place, read_scope, &deadline).await {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
@@ -84,7 +84,7 @@ async fn look(
     let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         return Outcome::gone();
     };
-    let diagnostics = hidden::in_refresh(&observed, prior, &used);
+    let diagnostics = unavailable::in_refresh(&observed, prior, &used);
     Outcome::reached(state(&observed, prior, region, client.default_tags()))
         .with_identity(identity(&observed, region))
         .with_diagnostics(diagnostics)
@@ -102,13 +102,13 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         Some(prior) => desired.since(prior),
         None => desired,
     };
-    let doing = if request.prior.is_none() { Doing::Create } else { Doing::Update };
-    let told = Told::of(doing, &name, &region);
-    told.until_ended(lead(request, &planned, &desired, &region, told.statistics())).await
+    let doing = if request.prior.is_none() { Operation::Create } else { Operation::Update };
+    let log = OperationLog::of(doing, &name, &region);
+    log.until_ended(reconcile(request, &planned, &desired, &region, log.statistics())).await
 }
 
 /// Leads the table to what is desired; with the number of steps that were done.
-async fn lead(
+async fn reconcile(
     request: ApplyRequest<'_, Table>,
     planned: &TableModel,
     desired: &Desired,
@@ -119,21 +119,21 @@ async fn lead(
     let calls = client.table_calls(region, statistics).expecting(Some(desired.encryption.clone()));
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
-    let limits = Limits::starting_now(timeout, cancel);
+    let deadline = Deadline::starting_now(timeout, cancel);
     let observed = match prior {
         None => {
             // Should anything go wrong beyond repair, the table is looked for where it was to be.
-            checkpoint.save_outcome(unseen(planned));
+            checkpoint.save_outcome(unobserved(planned));
             None
         }
-        Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &limits).await {
+        Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &deadline).await {
             Ok(observed) => Some(observed),
             Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
         },
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
-    let applied = Box::pin(run(&calls, desired, observed, &limits)).await;
-    let mut diagnostics = hidden::in_apply(&applied.unsupported, config);
+    let applied = Box::pin(run(&calls, desired, observed, &deadline)).await;
+    let mut diagnostics = unavailable::in_apply(&applied.unsupported, config);
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
@@ -141,9 +141,9 @@ async fn lead(
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(state(observed, planned, region, client.default_tags()))
             .with_identity(identity(observed, region))
-            .with_private(note::note(&own_indexes(desired), unfinished)),
+            .with_private(private_state::for_table(&own_indexes(desired), unfinished)),
         // Nobody could look any more, but the table is there: the next refresh tells the rest.
-        None if applied.created => unseen(planned),
+        None if applied.created => unobserved(planned),
         None => Outcome::gone(),
     };
     (reached.with_diagnostics(diagnostics), Some(applied.done.len()))
@@ -154,9 +154,9 @@ pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> 
         Ok(place) => place,
         Err(diagnostic) => return Outcome::failed(diagnostic),
     };
-    let told = Told::of(Doing::Delete, &name, &region);
-    let remove = async { (remove(request, &region, &name, told.statistics()).await, None) };
-    told.until_ended(remove).await
+    let log = OperationLog::of(Operation::Delete, &name, &region);
+    let remove = async { (remove(request, &region, &name, log.statistics()).await, None) };
+    log.until_ended(remove).await
 }
 
 async fn remove(
@@ -171,14 +171,14 @@ async fn remove(
         Some("SNAPSHOT") => Deletion::AfterBackup(unique_name::backup(name)),
         _ => Deletion::Now,
     };
-    let limits = Limits::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
-    let around = Interest::of_model(prior);
+    let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
+    let around = ReadScope::of_model(prior);
     let calls = client.table_calls(region, statistics);
     let deleted = async {
-        if note::is_unfinished(private) {
-            Box::pin(unprotect(&calls, name, &limits)).await?;
+        if private_state::is_unfinished(private) {
+            Box::pin(unprotect(&calls, name, &deadline)).await?;
         }
-        Box::pin(take_away(&calls, name, &deletion, &around, &limits)).await
+        Box::pin(delete_table(&calls, name, &deletion, &around, &deadline)).await
     };
     match deleted.await {
         Ok(_) => Outcome::gone(),
@@ -250,13 +250,13 @@ async fn observe_for_update(
     region: &Region,
     prior: &TableModel,
     desired: &Desired,
-    limits: &Limits,
+    deadline: &Deadline,
 ) -> Result<Observed, Diagnostics> {
     let name = &desired.name;
     let arn = client.table_arn(region, name);
     let stream = prior.stream_arn.known().map(String::as_str);
-    let interest = Interest::of_model(prior).and(Interest::of_desired(desired));
-    match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &interest, limits).await {
+    let read_scope = ReadScope::of_model(prior).and(ReadScope::of_desired(desired));
+    match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
         Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "look at the table").into()),
@@ -264,8 +264,8 @@ async fn observe_for_update(
 }
 
 /// A new table that nobody has looked at: what was planned of it.
-fn unseen(planned: &TableModel) -> Applied<Table> {
-    Outcome::reached(planned.clone()).with_private(note::note(&[], true))
+fn unobserved(planned: &TableModel) -> Applied<Table> {
+    Outcome::reached(planned.clone()).with_private(private_state::for_table(&[], true))
 }
 
 /// The indexes that are ours from now on: those that the configuration names.

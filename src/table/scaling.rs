@@ -338,7 +338,7 @@ impl ScalingStep {
     }
 
     /// Takes the step's effect for seen.
-    pub(crate) fn believe(&self, targets: &mut Targets) {
+    pub(crate) fn assume_applied(&self, targets: &mut Targets) {
         match self {
             Self::Register { dimension, min, max, .. } => match targets.get_mut(dimension) {
                 Some(target) => {

@@ -20,12 +20,12 @@ use super::throughput::{Ceiling, Warm};
 use crate::names::Region;
 use crate::policy::Policy;
 
-mod access;
 mod alarms;
 mod capacity;
 mod index;
+mod insights_and_kinesis;
+mod resource_policy;
 mod tags;
-mod watched;
 
 pub(crate) use alarms::alarm_arns;
 
@@ -61,10 +61,10 @@ pub(crate) fn state(
         restore: base.restore.clone(),
         import_table: base.import_table.clone(),
         server_side_encryption: Attr::Known(encryption(&table.encryption.current)),
-        resource_policy: access::policy(policy, &base.resource_policy),
+        resource_policy: resource_policy::policy(policy, &base.resource_policy),
         stream: stream(table, stream_policy, &base.stream),
-        kinesis_stream: watched::kinesis(kinesis, &base.kinesis_stream),
-        contributor_insights: watched::insights(insights, &Scope::Table, &base.contributor_insights),
+        kinesis_stream: insights_and_kinesis::kinesis(kinesis, &base.kinesis_stream),
+        contributor_insights: insights_and_kinesis::insights(insights, &Scope::Table, &base.contributor_insights),
         tags,
         tags_all,
         alarms: alarms::alarms(observed, base),
@@ -129,7 +129,7 @@ fn stream(table: &ObservedTable, policy: &Aspect<Option<Policy>>, base: &Attr<St
     let written = base.known().map(|base| base.resource_policy.clone()).unwrap_or_default();
     let model = |view: StreamView| StreamModel {
         view_type: known(view.as_str()),
-        resource_policy: access::policy(policy, &written),
+        resource_policy: resource_policy::policy(policy, &written),
     };
     table.stream.map(model).into()
 }
@@ -158,9 +158,9 @@ fn warm(warm: Option<Warm>, base: &Attr<WarmThroughputModel>) -> Attr<WarmThroug
 
 fn recovery(recovery: &Aspect<Recovery>, base: &Attr<PointInTimeRecoveryModel>) -> Attr<PointInTimeRecoveryModel> {
     let (enabled, days) = match recovery {
-        Aspect::Hidden(_) => return base.clone(),
-        Aspect::Seen(Recovery::Off) => (false, Attr::Null),
-        Aspect::Seen(Recovery::On { days }) => (true, Attr::Known(i64::from(*days))),
+        Aspect::Unavailable(_) => return base.clone(),
+        Aspect::Observed(Recovery::Off) => (false, Attr::Null),
+        Aspect::Observed(Recovery::On { days }) => (true, Attr::Known(i64::from(*days))),
     };
     Attr::Known(PointInTimeRecoveryModel { enabled: Attr::Known(enabled), recovery_period_in_days: days })
 }
@@ -168,11 +168,11 @@ fn recovery(recovery: &Aspect<Recovery>, base: &Attr<PointInTimeRecoveryModel>) 
 /// A block that says `enabled = false` names an attribute that the service does not remember.
 fn ttl(ttl: &Aspect<TimeToLive>, base: &Attr<TtlModel>) -> Attr<TtlModel> {
     match ttl {
-        Aspect::Hidden(_) => base.clone(),
-        Aspect::Seen(Some(name)) => {
+        Aspect::Unavailable(_) => base.clone(),
+        Aspect::Observed(Some(name)) => {
             Attr::Known(TtlModel { attribute_name: known(name.as_str()), enabled: Attr::Known(true) })
         }
-        Aspect::Seen(None) => {
+        Aspect::Observed(None) => {
             let off = base.known().filter(|base| base.enabled.known() == Some(&false));
             off.cloned().into()
         }

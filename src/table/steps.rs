@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::{Guarded, PolicyStep};
 use super::alarms::steps::AlarmStep;
 use super::change::changes;
 use super::desired::Desired;
@@ -13,6 +12,7 @@ use super::insights::SetInsights;
 use super::keys::{IndexShape, KeyType};
 use super::kinesis::KinesisStep;
 use super::observed::Observed;
+use super::resource_policy::{PolicyStep, PolicyTarget};
 use super::scaling::ScalingStep;
 use super::settings::{Encryption, Recovery, StreamView, TableClass};
 use super::throughput::{Amount, Amounts, Ceiling, WarmFloor};
@@ -159,7 +159,7 @@ pub(crate) struct Steps {
 /// Lanes that do not depend on one another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Phase {
-    /// Side by side.
+    /// ServiceClient by side.
     pub(crate) lanes: Vec<Lane>,
 }
 
@@ -167,14 +167,14 @@ pub(crate) struct Phase {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lane {
     /// What the lane is about; decides what has to be observed between its steps.
-    pub(crate) concern: Concern,
+    pub(crate) aspect: AspectKind,
     /// One after the other.
     pub(crate) steps: Vec<Step>,
 }
 
 /// Which of the service's backends a step talks to, each with its own description call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Concern {
+pub(crate) enum AspectKind {
     /// The table itself: DescribeTable.
     Table,
     /// DescribeContinuousBackups.
@@ -208,7 +208,7 @@ pub(crate) fn steps(desired: &Desired, observed: Option<&Observed>) -> Steps {
 
 impl Steps {
     fn single(step: Step) -> Self {
-        let lane = Lane { concern: step.concern(), steps: vec![step] };
+        let lane = Lane { aspect: step.aspect(), steps: vec![step] };
         Self { phases: vec![Phase { lanes: vec![lane] }] }
     }
 
@@ -254,7 +254,7 @@ impl Step {
     }
 
     /// The backend the step talks to.
-    pub(crate) fn concern(&self) -> Concern {
+    pub(crate) fn aspect(&self) -> AspectKind {
         match self {
             Self::Create(_)
             | Self::SetProtection(_)
@@ -270,18 +270,18 @@ impl Step {
             | Self::RaiseWarm(_)
             | Self::RaiseIndexWarm(_)
             | Self::DisableStream
-            | Self::EnableStream(_) => Concern::Table,
-            Self::SetRecovery(_) => Concern::Recovery,
-            Self::DisableTtl(_) | Self::EnableTtl(_) => Concern::Ttl,
-            Self::Tag(_) | Self::Untag(_) => Concern::Tags,
-            Self::Scaling(_) => Concern::Scaling,
-            Self::Insights(_) => Concern::Insights,
-            Self::Kinesis(_) => Concern::Kinesis,
-            Self::Policy(step) => match step.guarded() {
-                Guarded::Table => Concern::Policy,
-                Guarded::Stream => Concern::StreamPolicy,
+            | Self::EnableStream(_) => AspectKind::Table,
+            Self::SetRecovery(_) => AspectKind::Recovery,
+            Self::DisableTtl(_) | Self::EnableTtl(_) => AspectKind::Ttl,
+            Self::Tag(_) | Self::Untag(_) => AspectKind::Tags,
+            Self::Scaling(_) => AspectKind::Scaling,
+            Self::Insights(_) => AspectKind::Insights,
+            Self::Kinesis(_) => AspectKind::Kinesis,
+            Self::Policy(step) => match step.target() {
+                PolicyTarget::Table => AspectKind::Policy,
+                PolicyTarget::Stream => AspectKind::StreamPolicy,
             },
-            Self::Alarms(_) => Concern::Alarms,
+            Self::Alarms(_) => AspectKind::Alarms,
         }
     }
 

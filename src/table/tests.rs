@@ -1,19 +1,19 @@
 //! The planner and the executor against a strict model of the service, in virtual time.
 
-mod cases;
 mod creation;
 mod deletion;
 mod description;
-mod drive;
 mod executor;
-mod existing;
+mod existing_table;
 mod faults;
 pub(super) mod fixture;
 pub(super) mod generate;
-mod measure;
 mod planner;
 mod request;
 mod scaling;
-mod settled;
+mod settled_observation;
 mod sim_control;
+mod step_driver;
+mod step_order;
 mod updates;
+mod wait_bounds;

@@ -10,8 +10,8 @@ use tf_provider::Diagnostics;
 use super::model::TableModel;
 
 mod capacities;
-mod given;
 mod indexes;
+mod presence;
 
 mod alarms;
 mod billing;

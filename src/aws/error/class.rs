@@ -331,7 +331,7 @@ mod tests {
             busy("Can't update IOPS: stream status change is currently in progress"),
             busy("table class update is in progress"),
             busy("OnDemandThroughput cannot be updated while the table is UPDATING"),
-            busy("Server-Side Encryption is still being updated"),
+            busy("Server-ServiceClient Encryption is still being updated"),
             busy("Cannot delete table while indexes are being created"),
             busy("Index creation is in resource allocation phase"),
             busy("Index is being deleted"),

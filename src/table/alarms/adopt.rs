@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::definition::AlarmDefinition;
 use super::effective::Effective;
 use super::rule::Rule;
-use super::{Alarms, Facts, RuleSettings, Subject, define, name, names};
+use super::{AlarmSpec, Facts, RuleSettings, Subject, define, name, names};
 
 /// The wish that best explains alarms whose names follow our scheme: `None` when none does.
 ///
 /// What most of them have in common is wished for all. A rule that applies and has no alarm is switched off; one that has
 /// alarms for some indexes only is wished, and the next plan shows the missing ones. `observed` may hold other alarms.
-pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<'_>) -> Option<Alarms> {
+pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<'_>) -> Option<AlarmSpec> {
     let of_table: BTreeMap<&str, &AlarmDefinition> = observed
         .iter()
         .filter(|(_, definition)| is_about(definition, facts.table))
@@ -30,7 +30,7 @@ pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<
         }
         ours.extend(found);
     }
-    Some(Alarms {
+    Some(AlarmSpec {
         alarm_actions: commonest(ours.iter().map(|alarm| &alarm.alarm_actions))?.clone(),
         ok_actions: commonest(ours.iter().map(|alarm| &alarm.ok_actions))?.clone(),
         insufficient_data_actions: commonest(ours.iter().map(|alarm| &alarm.insufficient_data_actions))?.clone(),

@@ -9,7 +9,7 @@ use super::effective::{Effective, ITEM_OPERATIONS};
 use super::rule::Rule;
 use super::{BillingMode, Facts, RuleSettings};
 
-const MOST_OPERATIONS: usize = 10;
+const MAX_OPERATIONS: usize = 10;
 const HOUR: u64 = 3_600;
 const DAY: u64 = 86_400;
 const WEEK: u64 = 604_800;
@@ -159,12 +159,12 @@ fn operations(rule: Rule, settings: &RuleSettings) -> Vec<Finding> {
             format!("The rule {} looks at operations, but the list is empty. List some, or disable it.", rule.id()),
         ));
     }
-    if operations.len() > MOST_OPERATIONS {
+    if operations.len() > MAX_OPERATIONS {
         findings.push(error(
             FIELD,
             "Too many operations",
             format!(
-                "An alarm looks at up to {MOST_OPERATIONS} metrics, but {} operations are listed.",
+                "An alarm looks at up to {MAX_OPERATIONS} metrics, but {} operations are listed.",
                 operations.len()
             ),
         ));

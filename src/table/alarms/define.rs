@@ -6,7 +6,7 @@ use super::definition::{AlarmDefinition, Comparison, Measure, Metric, Query, Sou
 use super::effective::Effective;
 use super::rule::Rule;
 use super::value::Statistic;
-use super::{Alarms, BillingMode, Facts, Subject, describe, name};
+use super::{AlarmSpec, BillingMode, Facts, Subject, describe, name};
 
 const NAMESPACE: &str = "AWS/DynamoDB";
 
@@ -18,7 +18,7 @@ const DELEGATED: &str = "PutRecord";
 const RESULT: &str = "result";
 
 /// Every alarm the table should have, by name. Rules that do not apply to the table have none.
-pub(crate) fn definitions(alarms: &Alarms, facts: &Facts<'_>) -> BTreeMap<String, AlarmDefinition> {
+pub(crate) fn definitions(alarms: &AlarmSpec, facts: &Facts<'_>) -> BTreeMap<String, AlarmDefinition> {
     let mut all = BTreeMap::new();
     for rule in Rule::ALL {
         let settings = alarms.rules.get(&rule).cloned().unwrap_or_default();
@@ -37,14 +37,14 @@ pub(crate) fn definitions(alarms: &Alarms, facts: &Facts<'_>) -> BTreeMap<String
 }
 
 fn definition(
-    alarms: &Alarms,
+    alarms: &AlarmSpec,
     facts: &Facts<'_>,
     rule: Rule,
     subject: Subject<'_>,
     effective: &Effective,
     measure: Measure,
 ) -> AlarmDefinition {
-    let Alarms { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules: _, tags } = alarms;
+    let AlarmSpec { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules: _, tags } = alarms;
     AlarmDefinition {
         name: name::name(name_prefix, facts.table, rule, subject),
         description: describe::description(rule, subject, facts),

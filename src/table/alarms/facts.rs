@@ -35,7 +35,7 @@ impl<'a> Facts<'a> {
     /// Those of a table as it is.
     pub(crate) fn of_observed(observed: &'a Observed) -> Self {
         let (table, none) = (&observed.table, Targets::new());
-        let targets = observed.scaling.seen().unwrap_or(&none);
+        let targets = observed.scaling.observed().unwrap_or(&none);
         let indexes: BTreeMap<&str, Limits> = table
             .global_indexes
             .iter()
@@ -46,7 +46,7 @@ impl<'a> Facts<'a> {
             billing: table.billing,
             limits: seen(&Scope::Table, table.ceiling, targets),
             indexes,
-            kinesis: observed.kinesis.seen().is_some_and(Option::is_some),
+            kinesis: observed.kinesis.observed().is_some_and(Option::is_some),
             replicas: BTreeSet::new(),
         }
     }

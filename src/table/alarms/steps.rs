@@ -41,7 +41,7 @@ pub(crate) enum AlarmStep {
 }
 
 /// Most names in one DeleteAlarms.
-const MOST_NAMES: usize = 100;
+const MAX_NAMES: usize = 100;
 
 /// The calls that lead to `wanted`; all that is observed is ours by its name.
 pub(crate) fn changes(desired: &Desired, observed: &Definitions) -> Vec<AlarmStep> {
@@ -60,7 +60,7 @@ pub(crate) fn changes(desired: &Desired, observed: &Definitions) -> Vec<AlarmSte
 /// The calls that delete these alarms: a call takes so many, and a table with twenty scaled indexes has more.
 pub(crate) fn deletes<'a>(names: impl Iterator<Item = &'a String>) -> Vec<AlarmStep> {
     let names: Vec<String> = names.cloned().collect();
-    names.chunks(MOST_NAMES).map(|names| AlarmStep::Delete(names.iter().cloned().collect())).collect()
+    names.chunks(MAX_NAMES).map(|names| AlarmStep::Delete(names.iter().cloned().collect())).collect()
 }
 
 /// The calls that let the tags of the alarms that stay follow the table's, under their own.
@@ -121,7 +121,7 @@ impl AlarmStep {
     }
 
     /// Takes the step's effect for seen.
-    pub(crate) fn believe(&self, observed: &mut Definitions) {
+    pub(crate) fn assume_applied(&self, observed: &mut Definitions) {
         match self {
             Self::Put { definition, .. } => drop(observed.insert(definition.name.clone(), (**definition).clone())),
             Self::Delete(names) => observed.retain(|name, _| !names.contains(name)),

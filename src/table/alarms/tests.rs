@@ -16,12 +16,12 @@ fn facts(billing: BillingMode) -> Facts<'static> {
     }
 }
 
-fn wish() -> Alarms {
-    Alarms { alarm_actions: ["arn:aws:sns:eu-west-1:111122223333:oncall".to_owned()].into(), ..Alarms::default() }
+fn alarm_spec() -> AlarmSpec {
+    AlarmSpec { alarm_actions: ["arn:aws:sns:eu-west-1:111122223333:oncall".to_owned()].into(), ..AlarmSpec::default() }
 }
 
-fn with(rule: Rule, settings: RuleSettings) -> Alarms {
-    Alarms { rules: [(rule, settings)].into(), ..wish() }
+fn with(rule: Rule, settings: RuleSettings) -> AlarmSpec {
+    AlarmSpec { rules: [(rule, settings)].into(), ..alarm_spec() }
 }
 
 fn enabled() -> RuleSettings {
@@ -59,7 +59,7 @@ fn shown(metric: &Metric) -> String {
     format!("{}{{{}}}", metric.name, others.join(","))
 }
 
-fn lines(alarms: &Alarms, facts: &Facts<'_>) -> Vec<String> {
+fn lines(alarms: &AlarmSpec, facts: &Facts<'_>) -> Vec<String> {
     let definitions = definitions(alarms, facts);
     definitions.iter().map(|(name, definition)| format!("{name}: {}", line(definition))).collect()
 }
@@ -77,7 +77,7 @@ fn an_on_demand_table_watches_throttling_and_errors() {
         effective::ITEM_OPERATIONS.iter().map(|name| format!("Sum SystemErrors{{Operation={name}}}")).collect();
     let above = "GreaterThanThreshold 0";
     assert_eq!(
-        lines(&wish(), &facts(BillingMode::OnDemand)),
+        lines(&alarm_spec(), &facts(BillingMode::OnDemand)),
         [
             format!("orders-hot_partition: {} {above} 5/5 of 60", range("")),
             format!("orders-hot_partition-by_owner: {} {above} 5/5 of 60", range(index)),
@@ -93,7 +93,7 @@ fn an_on_demand_table_watches_throttling_and_errors() {
     );
 }
 
-fn of_rule(rule: Rule, alarms: &Alarms, facts: &Facts<'_>) -> Vec<String> {
+fn of_rule(rule: Rule, alarms: &AlarmSpec, facts: &Facts<'_>) -> Vec<String> {
     let mark = format!("orders-{}", rule.id());
     lines(alarms, facts).into_iter().filter(|line| line.starts_with(&mark)).collect()
 }
@@ -102,7 +102,7 @@ fn of_rule(rule: Rule, alarms: &Alarms, facts: &Facts<'_>) -> Vec<String> {
 fn utilization_is_of_the_capacity_or_of_its_maximum() {
     let mut facts = facts(BillingMode::Provisioned);
     facts.limits.max_read = Some(500);
-    let of = |rule| of_rule(rule, &wish(), &facts);
+    let of = |rule| of_rule(rule, &alarm_spec(), &facts);
     assert_eq!(
         of(Rule::ReadUtilization),
         [
@@ -120,11 +120,11 @@ fn utilization_is_of_the_capacity_or_of_its_maximum() {
 #[test]
 fn a_ceiling_is_a_maximum_of_scaling_or_of_demand() {
     let mut provisioned = facts(BillingMode::Provisioned);
-    assert_eq!(of_rule(Rule::CapacityCeiling, &wish(), &provisioned), [""; 0]);
+    assert_eq!(of_rule(Rule::CapacityCeiling, &alarm_spec(), &provisioned), [""; 0]);
     provisioned.limits = Limits { max_read: Some(500), max_write: Some(300), ..Limits::default() };
     provisioned.indexes.insert("by_owner", Limits { max_write: Some(9), ..Limits::default() });
     assert_eq!(
-        of_rule(Rule::CapacityCeiling, &wish(), &provisioned),
+        of_rule(Rule::CapacityCeiling, &alarm_spec(), &provisioned),
         [
             "orders-capacity_ceiling: Maximum ProvisionedReadCapacityUnits{}; Maximum ProvisionedWriteCapacityUnits{}; \
              MAX([100*m01/500,100*m02/300]) GreaterThanOrEqualToThreshold 100 3/3 of 300",
@@ -135,7 +135,7 @@ fn a_ceiling_is_a_maximum_of_scaling_or_of_demand() {
     let mut on_demand = facts(BillingMode::OnDemand);
     on_demand.limits.ceiling.write = Some(100);
     assert_eq!(
-        of_rule(Rule::CapacityCeiling, &wish(), &on_demand),
+        of_rule(Rule::CapacityCeiling, &alarm_spec(), &on_demand),
         [
             "orders-capacity_ceiling: Sum WriteMaxOnDemandThroughputThrottleEvents{}; SUM([m01]) GreaterThanThreshold 0 5/5 of 60"
         ]
@@ -148,18 +148,18 @@ fn some_rules_wait_for_what_they_look_at() {
     for rule in
         [Rule::Latency, Rule::ReplicationLatency, Rule::ConditionalChecks, Rule::KinesisAge, Rule::KinesisFailed]
     {
-        assert_eq!(of_rule(rule, &wish(), &facts), [""; 0]);
+        assert_eq!(of_rule(rule, &alarm_spec(), &facts), [""; 0]);
     }
     facts.kinesis = true;
     facts.replicas.insert("us-east-1");
     assert_eq!(
-        of_rule(Rule::ReplicationLatency, &wish(), &facts),
+        of_rule(Rule::ReplicationLatency, &alarm_spec(), &facts),
         ["orders-replication_latency-us-east-1: Average ReplicationLatency{ReceivingRegion=us-east-1} \
              GreaterThanThreshold 180000 3/3 of 300"]
     );
     let kinesis = ["AgeOfOldestUnreplicatedRecord", "FailedToReplicateRecordCount"];
     for (rule, metric) in [Rule::KinesisAge, Rule::KinesisFailed].into_iter().zip(kinesis) {
-        assert!(of_rule(rule, &wish(), &facts)[0].contains(&format!("{metric}{{DelegatedOperation=PutRecord}}")));
+        assert!(of_rule(rule, &alarm_spec(), &facts)[0].contains(&format!("{metric}{{DelegatedOperation=PutRecord}}")));
     }
     assert_eq!(
         of_rule(Rule::ConditionalChecks, &with(Rule::ConditionalChecks, enabled()), &facts),
@@ -193,7 +193,7 @@ fn adjustments_reach_every_alarm_of_a_rule() {
 /// A person reads the description at night, and the next tool reads whose alarm it is.
 #[test]
 fn descriptions_name_the_place_and_the_tool() {
-    let definitions = definitions(&wish(), &facts(BillingMode::OnDemand));
+    let definitions = definitions(&alarm_spec(), &facts(BillingMode::OnDemand));
     let description = &definitions["orders-hot_partition-by_owner"].description;
     assert!(description.starts_with("Index by_owner of table orders: one partition"), "{description}");
     assert!(description.ends_with(". Managed by terraform-provider-dynamodb."), "{description}");
@@ -202,7 +202,7 @@ fn descriptions_name_the_place_and_the_tool() {
 /// PutMetricAlarm ignores tags of an alarm that exists, so other tags are no reason to call it.
 #[test]
 fn tags_are_no_reason_to_put() {
-    let definitions = definitions(&wish(), &facts(BillingMode::OnDemand));
+    let definitions = definitions(&alarm_spec(), &facts(BillingMode::OnDemand));
     let one = &definitions["orders-read_throttle"];
     let tagged = AlarmDefinition { tags: [("a".to_owned(), "b".to_owned())].into(), ..one.clone() };
     assert!(one.is_put_like(&tagged) && *one != tagged);

@@ -3,19 +3,19 @@
 use tracing::{Instrument as _, error_span};
 
 use super::error::{Reason, StepFailure};
-use super::table_lane::{Waiting, clause};
+use super::table_lane::{Poll, clause};
 use super::{Applied, ApplyError};
 use crate::aws::error::Class;
-use crate::table::control::{ControlPlane, ImportProgress, Target};
+use crate::table::control_plane::{ControlPlane, ImportProgress, Target};
 use crate::table::desired::Desired;
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::ready::{StepStatus, status};
 use crate::table::settings::Origin;
 use crate::table::steps::Step;
-use crate::wait::{Limits, MOST_FAILURES, retry_pause};
+use crate::wait::{Deadline, MAX_FAILURES, retry_pause};
 
 /// How often an accepted table is looked for before a creation that was stopped is given up.
-const LAST_LOOKS: u32 = 3;
+const FINAL_OBSERVATIONS: u32 = 3;
 /// How much this machine's clock may be ahead of the service's, in seconds, when a table's creation time decides
 /// whether it can be ours.
 const CLOCK_SKEW: i64 = 120;
@@ -25,11 +25,11 @@ const CLOCK_SKEW: i64 = 120;
 pub(super) async fn create<C: ControlPlane>(
     control: &C,
     desired: &Desired,
-    limits: &Limits,
+    deadline: &Deadline,
     applied: &mut Applied,
 ) -> Result<ObservedTable, ApplyError> {
     let step = Step::Create(Box::new(desired.clone()));
-    let creation = Creation { control, desired, limits, step };
+    let creation = Creation { control, desired, deadline, step };
     let span = error_span!("step", step = %creation.step);
     let adopted = creation.send().instrument(span.clone()).await?;
     applied.created = true;
@@ -40,7 +40,7 @@ pub(super) async fn create<C: ControlPlane>(
     }
     let usable = creation.until_usable(reached).instrument(span).await;
     if usable.is_err() && reached.is_none() {
-        creation.last_look(reached).await;
+        creation.final_observation(reached).await;
     }
     usable
 }
@@ -48,7 +48,7 @@ pub(super) async fn create<C: ControlPlane>(
 struct Creation<'a, C> {
     control: &'a C,
     desired: &'a Desired,
-    limits: &'a Limits,
+    deadline: &'a Deadline,
     step: Step,
 }
 
@@ -57,13 +57,13 @@ impl<C: ControlPlane> Creation<'_, C> {
     /// there before and has our key.
     async fn send(&self) -> Result<Option<ObservedTable>, ApplyError> {
         let target = Target::named(&self.desired.name);
-        let mut wait = Waiting::start(self.limits);
+        let mut wait = Poll::start(self.deadline);
         let (mut refusals, mut unanswered) = (0, 0);
         let mut refusal = "the table was not created yet".to_owned();
         loop {
-            self.limits
+            self.deadline
                 .check()
-                .map_err(|interruption| ApplyError::Interrupted(wait.ended(self.limits, interruption, &refusal)))?;
+                .map_err(|interruption| ApplyError::Interrupted(wait.ended(self.deadline, interruption, &refusal)))?;
             super::report(&self.step, "starting");
             let error = match self.control.perform(&target, &self.step).await {
                 Ok(()) => return Ok(None),
@@ -72,10 +72,10 @@ impl<C: ControlPlane> Creation<'_, C> {
             refusals += 1;
             refusal = clause(&error);
             match error.class() {
-                Class::Ambiguous if unanswered < MOST_FAILURES => {
+                Class::Ambiguous if unanswered < MAX_FAILURES => {
                     unanswered += 1;
-                    self.limits.sleep(retry_pause(refusals)).await.map_err(|interruption| {
-                        ApplyError::Interrupted(wait.ended(self.limits, interruption, &refusal))
+                    self.deadline.sleep(retry_pause(refusals)).await.map_err(|interruption| {
+                        ApplyError::Interrupted(wait.ended(self.deadline, interruption, &refusal))
                     })?;
                     if let Some(table) = self.ours(&mut wait).await? {
                         return Ok(Some(table));
@@ -88,12 +88,12 @@ impl<C: ControlPlane> Creation<'_, C> {
                     };
                 }
                 Class::AlreadyExists => return Err(ApplyError::NameTaken(self.desired.name.clone())),
-                Class::Unreachable if refusals >= MOST_FAILURES => return Err(self.failed(Reason::Refused(error))),
+                Class::Unreachable if refusals >= MAX_FAILURES => return Err(self.failed(Reason::Refused(error))),
                 Class::Busy | Class::Transient | Class::Unreachable => {
-                    wait.retry(self.limits, refusals, &error).await.map_err(ApplyError::Interrupted)?;
+                    wait.retry(self.deadline, refusals, &error).await.map_err(ApplyError::Interrupted)?;
                 }
                 Class::Budget { until } => {
-                    wait.budget(self.limits, until, error).await.map_err(|reason| self.failed(reason))?
+                    wait.budget(self.deadline, until, error).await.map_err(|reason| self.failed(reason))?
                 }
                 Class::Ambiguous
                 | Class::NotFound
@@ -110,7 +110,7 @@ impl<C: ControlPlane> Creation<'_, C> {
     }
 
     /// The table under our name, when it can only be the one that an unanswered creation made.
-    async fn ours(&self, wait: &mut Waiting) -> Result<Option<ObservedTable>, ApplyError> {
+    async fn ours(&self, wait: &mut Poll) -> Result<Option<ObservedTable>, ApplyError> {
         let table = loop {
             match self.control.table(&self.desired.name).await {
                 Ok(table) => break table,
@@ -118,11 +118,11 @@ impl<C: ControlPlane> Creation<'_, C> {
                     wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look for the table", error })?
                 }
             }
-            wait.pause(self.limits, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
+            wait.pause(self.deadline, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
         };
-        wait.looked();
+        wait.observed();
         let Some(table) = table else { return Ok(None) };
-        let not_before = table.created_at.is_some_and(|created| created >= self.limits.started_at() - CLOCK_SKEW);
+        let not_before = table.created_at.is_some_and(|created| created >= self.deadline.started_at() - CLOCK_SKEW);
         if table.key == self.desired.key && not_before {
             Ok(Some(table))
         } else {
@@ -132,10 +132,10 @@ impl<C: ControlPlane> Creation<'_, C> {
 
     /// Waits until the table can be used. It may be invisible at first: an imported table for about 30 s.
     async fn until_usable(&self, reached: &mut Option<Observed>) -> Result<ObservedTable, ApplyError> {
-        let mut wait = Waiting::start(self.limits);
+        let mut wait = Poll::start(self.deadline);
         let mut blocked = "the table is being created".to_owned();
         loop {
-            wait.pause(self.limits, &blocked).await.map_err(ApplyError::Interrupted)?;
+            wait.pause(self.deadline, &blocked).await.map_err(ApplyError::Interrupted)?;
             if let Origin::Import(_) = self.desired.origin
                 && !self.imported(&mut wait).await?
             {
@@ -144,7 +144,7 @@ impl<C: ControlPlane> Creation<'_, C> {
             }
             match self.control.table(&self.desired.name).await {
                 Ok(Some(table)) => {
-                    wait.looked();
+                    wait.observed();
                     let observed = reached.insert(super::fresh(table, self.desired));
                     match status(&self.step, Some(observed)) {
                         StepStatus::Done => return Ok(observed.table.clone()),
@@ -162,20 +162,20 @@ impl<C: ControlPlane> Creation<'_, C> {
 
     /// Looks for the accepted table once more before giving up: a stop may come before it was ever seen, and a table that
     /// nobody noted would be in the way of the next apply.
-    async fn last_look(&self, reached: &mut Option<Observed>) {
-        for _ in 0..LAST_LOOKS {
+    async fn final_observation(&self, reached: &mut Option<Observed>) {
+        for _ in 0..FINAL_OBSERVATIONS {
             match self.control.table(&self.desired.name).await {
                 Ok(table) => {
                     *reached = table.map(|table| super::fresh(table, self.desired));
                     return;
                 }
-                Err(_) => crate::wait::for_turn(retry_pause(1)).await,
+                Err(_) => crate::wait::until_permitted(retry_pause(1)).await,
             }
         }
     }
 
     /// Whether the import has ended well. A table can be active some seconds before its import is complete.
-    async fn imported(&self, wait: &mut Waiting) -> Result<bool, ApplyError> {
+    async fn imported(&self, wait: &mut Poll) -> Result<bool, ApplyError> {
         match self.control.import_progress(&self.desired.name).await {
             Ok(ImportProgress::Completed) => Ok(true),
             Ok(ImportProgress::Running) => Ok(false),

@@ -1,17 +1,17 @@
 //! Taking a table away, with a backup before if that is asked for.
 
 use super::error::{ApplyError, StepFailure};
-use super::table_lane::{Waiting, clause};
+use super::table_lane::{Poll, clause};
 use crate::aws::error::{ApiError, Class};
 use crate::names::TableName;
 use crate::table::alarms::steps::deletes;
-use crate::table::control::{ControlPlane, Target};
-use crate::table::interest::Interest;
-use crate::table::observed::{Aspect, HiddenAspect};
+use crate::table::control_plane::{ControlPlane, Target};
+use crate::table::observed::{Aspect, Unavailable};
+use crate::table::read_scope::ReadScope;
 use crate::table::ready::busy;
 use crate::table::scaling::{Dimension, ScalingStep};
 use crate::table::steps::Step;
-use crate::wait::{Limits, MOST_FAILURES};
+use crate::wait::{Deadline, MAX_FAILURES};
 
 /// How a table is to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,17 +32,17 @@ pub(crate) async fn delete<C: ControlPlane>(
     control: &C,
     name: &TableName,
     deletion: &Deletion,
-    around: &Interest,
-    limits: &Limits,
+    around: &ReadScope,
+    deadline: &Deadline,
 ) -> Result<Option<String>, ApplyError> {
-    let mut wait = Waiting::start(limits);
-    clear(control, name, around, limits, &mut wait).await?;
+    let mut wait = Poll::start(deadline);
+    delete_dependents(control, name, around, deadline, &mut wait).await?;
     let backup = match deletion {
         Deletion::Now => None,
-        Deletion::AfterBackup(backup) => Some(back_up(control, name, backup, limits, &mut wait).await?),
+        Deletion::AfterBackup(backup) => Some(back_up(control, name, backup, deadline, &mut wait).await?),
     };
-    if send(control, name, limits, &mut wait).await? {
-        until_gone(control, name, limits, &mut wait).await?;
+    if send(control, name, deadline, &mut wait).await? {
+        until_gone(control, name, deadline, &mut wait).await?;
     }
     Ok(backup)
 }
@@ -55,9 +55,9 @@ pub(crate) async fn delete<C: ControlPlane>(
 pub(crate) async fn unprotect<C: ControlPlane>(
     control: &C,
     name: &TableName,
-    limits: &Limits,
+    deadline: &Deadline,
 ) -> Result<(), ApplyError> {
-    let (mut wait, mut refusals) = (Waiting::start(limits), 0);
+    let (mut wait, mut refusals) = (Poll::start(deadline), 0);
     let failed = |doing, error| ApplyError::Call { doing, error };
     loop {
         match control.table(name).await {
@@ -65,39 +65,39 @@ pub(crate) async fn unprotect<C: ControlPlane>(
             Ok(Some(_) | None) => return Ok(()),
             Err(error) => {
                 wait.failed(&error).map_err(|()| failed("look at the table", error))?;
-                wait.pause(limits, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
+                wait.pause(deadline, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
                 continue;
             }
         }
-        wait.looked();
+        wait.observed();
         let target = Target::named(name);
         let step = Step::SetProtection(false);
         if let Err(error) = control.perform(&target, &step).await {
             match error.class() {
                 Class::NoChange | Class::NotFound => {}
                 Class::Budget { until } => wait
-                    .budget(limits, until, error)
+                    .budget(deadline, until, error)
                     .await
                     .map_err(|reason| ApplyError::Steps(vec![StepFailure { step: step.to_string(), reason }]))?,
-                _ if again(&error, &mut refusals, &mut wait, limits).await? => {}
+                _ if again(&error, &mut refusals, &mut wait, deadline).await? => {}
                 _ => return Err(failed("switch deletion protection off", error)),
             }
         }
-        wait.pause(limits, "the table is protected against deletion").await.map_err(ApplyError::Interrupted)?;
+        wait.pause(deadline, "the table is protected against deletion").await.map_err(ApplyError::Interrupted)?;
     }
 }
 
 /// Takes away what other services have of the table. A service that the endpoint does not know has nothing.
-async fn clear<C: ControlPlane>(
+async fn delete_dependents<C: ControlPlane>(
     control: &C,
     name: &TableName,
-    around: &Interest,
-    limits: &Limits,
-    wait: &mut Waiting,
+    around: &ReadScope,
+    deadline: &Deadline,
+    wait: &mut Poll,
 ) -> Result<(), ApplyError> {
     let mut steps: Vec<Step> = Vec::new();
     if !around.scaling.is_empty() {
-        let targets = targets(control, name, around, limits, wait).await?;
+        let targets = targets(control, name, around, deadline, wait).await?;
         steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
     }
     steps.extend(deletes(around.alarms.iter()).into_iter().map(Step::Alarms));
@@ -107,7 +107,7 @@ async fn clear<C: ControlPlane>(
         while let Err(error) = control.perform(&target, &step).await {
             match error.class() {
                 Class::NotFound | Class::NoChange | Class::Unsupported => break,
-                _ if again(&error, &mut refusals, wait, limits).await? => {}
+                _ if again(&error, &mut refusals, wait, deadline).await? => {}
                 _ => return Err(ApplyError::Call { doing: doing(&step), error }),
             }
         }
@@ -125,19 +125,19 @@ fn doing(step: &Step) -> &'static str {
 async fn targets<C: ControlPlane>(
     control: &C,
     name: &TableName,
-    around: &Interest,
-    limits: &Limits,
-    wait: &mut Waiting,
+    around: &ReadScope,
+    deadline: &Deadline,
+    wait: &mut Poll,
 ) -> Result<Vec<Dimension>, ApplyError> {
     let mut refusals = 0;
     loop {
         match control.targets(name, &around.scaling).await {
-            Ok(Aspect::Seen(targets)) => return Ok(targets.into_keys().collect()),
+            Ok(Aspect::Observed(targets)) => return Ok(targets.into_keys().collect()),
             // Who may not look may still be allowed to end what is known to be there, and nothing may be left behind. A
-            // table that was never scaled is nobody's concern in that service.
-            Ok(Aspect::Hidden(HiddenAspect::Denied { .. })) => return Ok(around.scaled.iter().cloned().collect()),
-            Ok(Aspect::Hidden(HiddenAspect::Unsupported { .. })) => return Ok(Vec::new()),
-            Err(error) if again(&error, &mut refusals, wait, limits).await? => {}
+            // table that was never scaled is nobody's aspect in that service.
+            Ok(Aspect::Unavailable(Unavailable::Denied { .. })) => return Ok(around.scaled.iter().cloned().collect()),
+            Ok(Aspect::Unavailable(Unavailable::Unsupported { .. })) => return Ok(Vec::new()),
+            Err(error) if again(&error, &mut refusals, wait, deadline).await? => {}
             Err(error) => return Err(ApplyError::Call { doing: "look at the scaling of the table", error }),
         }
     }
@@ -147,8 +147,8 @@ async fn back_up<C: ControlPlane>(
     control: &C,
     name: &TableName,
     backup: &str,
-    limits: &Limits,
-    wait: &mut Waiting,
+    deadline: &Deadline,
+    wait: &mut Poll,
 ) -> Result<String, ApplyError> {
     let failed = |error| ApplyError::Call { doing: "back the table up", error };
     let mut refusals = 0;
@@ -157,7 +157,7 @@ async fn back_up<C: ControlPlane>(
             Ok(arn) => break arn,
             // A backup has no idempotency token: an unanswered call may leave a second one, which is better than none.
             Err(error) => {
-                again(&error, &mut refusals, wait, limits).await?.then_some(()).ok_or_else(|| failed(error))?
+                again(&error, &mut refusals, wait, deadline).await?.then_some(()).ok_or_else(|| failed(error))?
             }
         }
     };
@@ -167,7 +167,7 @@ async fn back_up<C: ControlPlane>(
             Ok(false) => {}
             Err(error) => wait.failed(&error).map_err(|()| failed(error))?,
         }
-        wait.pause(limits, "the backup is being made").await.map_err(ApplyError::Interrupted)?;
+        wait.pause(deadline, "the backup is being made").await.map_err(ApplyError::Interrupted)?;
     }
 }
 
@@ -175,13 +175,13 @@ async fn back_up<C: ControlPlane>(
 async fn send<C: ControlPlane>(
     control: &C,
     name: &TableName,
-    limits: &Limits,
-    wait: &mut Waiting,
+    deadline: &Deadline,
+    wait: &mut Poll,
 ) -> Result<bool, ApplyError> {
     let mut refusals = 0;
     loop {
-        limits.check().map_err(|interruption| {
-            ApplyError::Interrupted(wait.ended(limits, interruption, "the table was not deleted yet"))
+        deadline.check().map_err(|interruption| {
+            ApplyError::Interrupted(wait.ended(deadline, interruption, "the table was not deleted yet"))
         })?;
         let error = match control.delete_table(name).await {
             Ok(()) => return Ok(true),
@@ -190,22 +190,22 @@ async fn send<C: ControlPlane>(
         match error.class() {
             Class::NotFound => return Ok(false),
             Class::Busy => {
-                if !until_deletable(control, name, &clause(&error), limits, wait).await? {
+                if !until_deletable(control, name, &clause(&error), deadline, wait).await? {
                     return Ok(false);
                 }
             }
-            _ if again(&error, &mut refusals, wait, limits).await? => {}
+            _ if again(&error, &mut refusals, wait, deadline).await? => {}
             _ => return Err(ApplyError::Call { doing: "delete the table", error }),
         }
     }
 }
 
 /// Whether to send a refused call again, after a pause.
-async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Waiting, limits: &Limits) -> Result<bool, ApplyError> {
+async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Poll, deadline: &Deadline) -> Result<bool, ApplyError> {
     *refusals += 1;
     match error.class() {
         Class::Busy | Class::Transient => {}
-        Class::Unreachable | Class::Ambiguous if *refusals < MOST_FAILURES => {}
+        Class::Unreachable | Class::Ambiguous if *refusals < MAX_FAILURES => {}
         Class::Unreachable
         | Class::Ambiguous
         | Class::NotFound
@@ -216,7 +216,7 @@ async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Waiting, limits:
         | Class::Unsupported
         | Class::Permanent => return Ok(false),
     }
-    wait.retry(limits, *refusals, error).await.map_err(ApplyError::Interrupted)?;
+    wait.retry(deadline, *refusals, error).await.map_err(ApplyError::Interrupted)?;
     Ok(true)
 }
 
@@ -226,8 +226,8 @@ async fn until_deletable<C: ControlPlane>(
     control: &C,
     name: &TableName,
     refusal: &str,
-    limits: &Limits,
-    wait: &mut Waiting,
+    deadline: &Deadline,
+    wait: &mut Poll,
 ) -> Result<bool, ApplyError> {
     loop {
         let why = match control.table(name).await {
@@ -239,7 +239,7 @@ async fn until_deletable<C: ControlPlane>(
                 .map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
         };
         let blocked = why.clone().unwrap_or_else(|| refusal.to_owned());
-        wait.pause(limits, &blocked).await.map_err(ApplyError::Interrupted)?;
+        wait.pause(deadline, &blocked).await.map_err(ApplyError::Interrupted)?;
         if why.is_none() {
             return Ok(true);
         }
@@ -249,11 +249,11 @@ async fn until_deletable<C: ControlPlane>(
 async fn until_gone<C: ControlPlane>(
     control: &C,
     name: &TableName,
-    limits: &Limits,
-    wait: &mut Waiting,
+    deadline: &Deadline,
+    wait: &mut Poll,
 ) -> Result<(), ApplyError> {
     loop {
-        wait.pause(limits, "the table is being deleted").await.map_err(ApplyError::Interrupted)?;
+        wait.pause(deadline, "the table is being deleted").await.map_err(ApplyError::Interrupted)?;
         match control.table(name).await {
             Ok(None) => return Ok(()),
             Ok(Some(_)) => {}

@@ -78,5 +78,5 @@ pub(crate) struct Wait {
     /// How long this wait took.
     pub(crate) waited: Duration,
     /// How often the table was looked at in it.
-    pub(crate) looks: u32,
+    pub(crate) polls: u32,
 }

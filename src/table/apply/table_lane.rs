@@ -5,28 +5,28 @@ use std::time::Duration;
 use tracing::{Instrument as _, info};
 
 use super::error::{Reason, StepFailure, Wait};
-use super::{ApplyError, Around, LaneOutcome, Position, Seen, report};
+use super::{ApplyError, LaneContext, LaneOutcome, Position, Seen, report};
 use crate::aws::error::{ApiError, Class};
-use crate::table::control::{ControlPlane, Target};
+use crate::table::control_plane::{ControlPlane, Target};
 use crate::table::observed::{Observed, ObservedTable};
-use crate::table::ready::{StepStatus, busy, outstanding, status, unsettled};
+use crate::table::ready::{StepStatus, adjusted_for, busy, status, unsettled};
 use crate::table::steps::{Lane, Step};
 use crate::table::throughput::Warm;
-use crate::wait::{Limits, MOST_FAILURES, pause, retry_pause, spoken};
+use crate::wait::{Deadline, MAX_FAILURES, humanize, pause, retry_pause};
 
 /// How long an accepted change may stay invisible on an idle table before it is sent again: the service accepts and
 /// loses some writes (T-450, T-452), and a description may lag behind by a moment.
-const INVISIBLE: Duration = Duration::from_secs(20);
+const EFFECT_GRACE: Duration = Duration::from_secs(20);
 /// How often a change is sent that is accepted but never shows.
-const MOST_SENDS: u32 = 3;
+const MAX_SENDS: u32 = 3;
 /// What an accepted change is waited for.
-pub(super) const NOT_SHOWN: &str = "the change does not show yet";
+pub(super) const NOT_VISIBLE_YET: &str = "the change does not show yet";
 /// How often a wait that goes on is told of.
-const TELLING: Duration = Duration::from_secs(60);
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(60);
 
-pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane, first: Position) -> LaneOutcome {
-    let Around { control, target, interest: _, observed, limits } = around;
-    let mut runner = Runner { control: *control, target, limits, observed: (*observed).clone(), at: first };
+pub(super) async fn run<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &Lane, first: Position) -> LaneOutcome {
+    let LaneContext { control, target, read_scope: _, observed, deadline } = context;
+    let mut runner = Runner { control: *control, target, deadline, observed: (*observed).clone(), at: first };
     let mut done = Vec::new();
     let mut failure = None;
     for (step, at) in lane.steps.iter().zip(first.following()) {
@@ -40,17 +40,17 @@ pub(super) async fn run<C: ControlPlane>(around: &Around<'_, C>, lane: &Lane, fi
         }
     }
     let seen = Seen::Table(Box::new(runner.observed.table));
-    LaneOutcome { concern: lane.concern, seen, done, unsupported: None, failure }
+    LaneOutcome { aspect: lane.aspect, seen, done, unsupported: None, failure }
 }
 
 /// Looks until the table is seen.
-pub(super) async fn look<C: ControlPlane>(
+pub(super) async fn observe<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
-    limits: &Limits,
+    deadline: &Deadline,
 ) -> Result<(), ApplyError> {
     let mut seen = false;
-    until(control, table, limits, |_| {
+    until(control, table, deadline, |_| {
         let first = !std::mem::replace(&mut seen, true);
         first.then(|| "a look after scaling has ended".to_owned())
     })
@@ -61,29 +61,29 @@ pub(super) async fn look<C: ControlPlane>(
 pub(super) async fn until_stable<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
-    limits: &Limits,
+    deadline: &Deadline,
 ) -> Result<(), ApplyError> {
-    until(control, table, limits, unsettled).await
+    until(control, table, deadline, unsettled).await
 }
 
 /// Waits until nothing of the table is under way.
 pub(super) async fn until_idle<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
-    limits: &Limits,
+    deadline: &Deadline,
 ) -> Result<(), ApplyError> {
-    until(control, table, limits, busy).await
+    until(control, table, deadline, busy).await
 }
 
 async fn until<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
-    limits: &Limits,
+    deadline: &Deadline,
     mut blocked: impl FnMut(&ObservedTable) -> Option<String>,
 ) -> Result<(), ApplyError> {
-    let mut wait = Waiting::start(limits);
+    let mut wait = Poll::start(deadline);
     while let Some(why) = blocked(table) {
-        wait.pause(limits, &why).await.map_err(ApplyError::Interrupted)?;
+        wait.pause(deadline, &why).await.map_err(ApplyError::Interrupted)?;
         match control.table(&table.name).await {
             Ok(Some(seen)) => *table = seen,
             Ok(None) => return Err(ApplyError::Gone(table.name.clone())),
@@ -96,7 +96,7 @@ async fn until<C: ControlPlane>(
 struct Runner<'a, C> {
     control: &'a C,
     target: &'a Target,
-    limits: &'a Limits,
+    deadline: &'a Deadline,
     observed: Observed,
     /// Which step is being run.
     at: Position,
@@ -132,10 +132,10 @@ impl<C: ControlPlane> Runner<'_, C> {
 
     /// Until the step is done: look, send when it is ready, wait.
     async fn until_done(&mut self, step: &Step, sent: &mut Sent) -> Result<(), Reason> {
-        let mut wait = Waiting::in_step(self.limits, self.at);
+        let mut wait = Poll::in_step(self.deadline, self.at);
         // Scaling may have moved what was seen when the apply began, and what is sent must not undo it.
         if step.sends_live_units() {
-            self.look(&mut wait).await?;
+            self.observe(&mut wait).await?;
         }
         loop {
             match status(step, Some(&self.observed)) {
@@ -146,21 +146,21 @@ impl<C: ControlPlane> Runner<'_, C> {
                 }
                 StepStatus::Blocked(why) => {
                     sent.invisible_since = None;
-                    wait.pause(self.limits, &why).await.map_err(Reason::Interrupted)?;
+                    wait.pause(self.deadline, &why).await.map_err(Reason::Interrupted)?;
                 }
                 StepStatus::Ready if self.to_be_sent(sent)? => {
-                    self.limits.check().map_err(|interruption| {
+                    self.deadline.check().map_err(|interruption| {
                         let blocked = sent.refusal.as_deref().unwrap_or("the next call was not sent yet");
-                        Reason::Interrupted(wait.ended(self.limits, interruption, blocked))
+                        Reason::Interrupted(wait.ended(self.deadline, interruption, blocked))
                     })?;
                     if self.send(step, sent, &mut wait).await? {
-                        wait = Waiting::in_step(self.limits, self.at);
-                        wait.pause(self.limits, NOT_SHOWN).await.map_err(Reason::Interrupted)?;
+                        wait = Poll::in_step(self.deadline, self.at);
+                        wait.pause(self.deadline, NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;
                     }
                 }
-                StepStatus::Ready => wait.pause(self.limits, NOT_SHOWN).await.map_err(Reason::Interrupted)?,
+                StepStatus::Ready => wait.pause(self.deadline, NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?,
             }
-            self.look(&mut wait).await?;
+            self.observe(&mut wait).await?;
         }
     }
 
@@ -168,11 +168,11 @@ impl<C: ControlPlane> Runner<'_, C> {
         if sent.times == 0 {
             return Ok(true);
         }
-        let since = *sent.invisible_since.get_or_insert_with(|| self.limits.elapsed());
-        if self.limits.elapsed().saturating_sub(since) < INVISIBLE {
+        let since = *sent.invisible_since.get_or_insert_with(|| self.deadline.elapsed());
+        if self.deadline.elapsed().saturating_sub(since) < EFFECT_GRACE {
             return Ok(false);
         }
-        if sent.times >= MOST_SENDS {
+        if sent.times >= MAX_SENDS {
             return Err(Reason::WithoutEffect);
         }
         sent.invisible_since = None;
@@ -180,9 +180,9 @@ impl<C: ControlPlane> Runner<'_, C> {
     }
 
     /// Sends the step; whether it was accepted. A refusal that clears by itself has been waited for.
-    async fn send(&self, step: &Step, sent: &mut Sent, wait: &mut Waiting) -> Result<bool, Reason> {
+    async fn send(&self, step: &Step, sent: &mut Sent, wait: &mut Poll) -> Result<bool, Reason> {
         report(step, if sent.times == 0 { "starting" } else { "sending again: accepted, but without effect" });
-        let error = match self.control.perform(self.target, &outstanding(step, &self.observed.table)).await {
+        let error = match self.control.perform(self.target, &adjusted_for(step, &self.observed.table)).await {
             Ok(()) => {
                 sent.times += 1;
                 (sent.refusals, sent.unanswered, sent.refusal) = (0, 0, None);
@@ -197,22 +197,22 @@ impl<C: ControlPlane> Runner<'_, C> {
         sent.unanswered = if matches!(class, Class::Unreachable | Class::Ambiguous) { sent.unanswered + 1 } else { 0 };
         match class {
             // Nothing would change, says the service; the look that follows decides.
-            Class::NoChange if sent.times < MOST_SENDS => {
+            Class::NoChange if sent.times < MAX_SENDS => {
                 sent.times += 1;
                 return Ok(true);
             }
-            Class::Busy => wait.pause(self.limits, &refusal).await.map_err(Reason::Interrupted)?,
+            Class::Busy => wait.pause(self.deadline, &refusal).await.map_err(Reason::Interrupted)?,
             // Whether the change was made shows in the look that follows.
-            Class::Ambiguous if sent.unanswered < MOST_FAILURES => {
-                wait.pause(self.limits, &refusal).await.map_err(Reason::Interrupted)?;
+            Class::Ambiguous if sent.unanswered < MAX_FAILURES => {
+                wait.pause(self.deadline, &refusal).await.map_err(Reason::Interrupted)?;
             }
             Class::Transient => {
-                wait.retry(self.limits, sent.refusals, &error).await.map_err(Reason::Interrupted)?;
+                wait.retry(self.deadline, sent.refusals, &error).await.map_err(Reason::Interrupted)?;
             }
-            Class::Unreachable if sent.unanswered < MOST_FAILURES => {
-                wait.retry(self.limits, sent.refusals, &error).await.map_err(Reason::Interrupted)?;
+            Class::Unreachable if sent.unanswered < MAX_FAILURES => {
+                wait.retry(self.deadline, sent.refusals, &error).await.map_err(Reason::Interrupted)?;
             }
-            Class::Budget { until } => wait.budget(self.limits, until, error).await?,
+            Class::Budget { until } => wait.budget(self.deadline, until, error).await?,
             Class::NotFound => return Err(self.missing(error).await),
             Class::NoChange
             | Class::AlreadyExists
@@ -235,18 +235,18 @@ impl<C: ControlPlane> Runner<'_, C> {
 
     /// Looks until the table is seen: a call whose fate is not known must not be sent again on the ground of what was seen
     /// before it.
-    async fn look(&mut self, wait: &mut Waiting) -> Result<(), Reason> {
+    async fn observe(&mut self, wait: &mut Poll) -> Result<(), Reason> {
         loop {
             match self.control.table(&self.target.name).await {
                 Ok(Some(table)) => {
-                    wait.looked();
+                    wait.observed();
                     self.observed.table = table;
                     return Ok(());
                 }
                 Ok(None) => return Err(Reason::Gone),
                 Err(error) => wait.failed(&error).map_err(|()| Reason::Look(error))?,
             }
-            wait.pause(self.limits, "no look has succeeded").await.map_err(Reason::Interrupted)?;
+            wait.pause(self.deadline, "no look has succeeded").await.map_err(Reason::Interrupted)?;
         }
     }
 }
@@ -265,9 +265,9 @@ fn raising(step: &Step, table: &ObservedTable) -> bool {
 }
 
 /// One wait: since when, how often looked, how often in vain.
-pub(super) struct Waiting {
+pub(super) struct Poll {
     since: Duration,
-    looks: u32,
+    polls: u32,
     failures: u32,
     /// What the last look was answered with, if it failed.
     failure: Option<String>,
@@ -277,65 +277,70 @@ pub(super) struct Waiting {
     told: Duration,
 }
 
-impl Waiting {
-    pub(super) fn start(limits: &Limits) -> Self {
-        Self { since: limits.elapsed(), looks: 0, failures: 0, failure: None, at: None, told: Duration::ZERO }
+impl Poll {
+    pub(super) fn start(deadline: &Deadline) -> Self {
+        Self { since: deadline.elapsed(), polls: 0, failures: 0, failure: None, at: None, told: Duration::ZERO }
     }
 
     /// A wait of this step.
-    pub(super) fn in_step(limits: &Limits, at: Position) -> Self {
-        Self { at: Some(at), ..Self::start(limits) }
+    pub(super) fn in_step(deadline: &Deadline, at: Position) -> Self {
+        Self { at: Some(at), ..Self::start(deadline) }
     }
 
     /// Pauses before the next look.
-    pub(super) async fn pause(&mut self, limits: &Limits, blocked: &str) -> Result<(), Wait> {
-        let waited = limits.elapsed().saturating_sub(self.since);
-        let pause = pause(self.looks, waited);
-        self.looks += 1;
+    pub(super) async fn pause(&mut self, deadline: &Deadline, blocked: &str) -> Result<(), Wait> {
+        let waited = deadline.elapsed().saturating_sub(self.since);
+        let pause = pause(self.polls, waited);
+        self.polls += 1;
         let blocked = self.failure.clone().unwrap_or_else(|| blocked.to_owned());
-        self.tell(waited, &blocked);
-        limits.sleep(pause).await.map_err(|interruption| self.ended(limits, interruption, &blocked))
+        self.log_progress(waited, &blocked);
+        deadline.sleep(pause).await.map_err(|interruption| self.ended(deadline, interruption, &blocked))
     }
 
     /// Tells that the wait goes on, if that has not been told for a while.
-    fn tell(&mut self, waited: Duration, blocked: &str) {
-        if waited.saturating_sub(self.told) < TELLING {
+    fn log_progress(&mut self, waited: Duration, blocked: &str) {
+        if waited.saturating_sub(self.told) < PROGRESS_INTERVAL {
             return;
         }
         self.told = waited;
         let step = self.at.map_or_else(String::new, |at| format!(" ({at})"));
-        info!(waited_s = waited.as_secs(), "waiting for {}: {blocked}{step}", spoken(waited));
+        info!(waited_s = waited.as_secs(), "waiting for {}: {blocked}{step}", humanize(waited));
     }
 
     /// Pauses before the next try of a call that was refused for the moment.
-    pub(super) async fn retry(&mut self, limits: &Limits, refusals: u32, error: &ApiError) -> Result<(), Wait> {
-        self.sleep(limits, retry_pause(refusals), &clause(error)).await
+    pub(super) async fn retry(&mut self, deadline: &Deadline, refusals: u32, error: &ApiError) -> Result<(), Wait> {
+        self.sleep(deadline, retry_pause(refusals), &clause(error)).await
     }
 
     /// Pauses for this long, for the reason given.
-    pub(super) async fn sleep(&mut self, limits: &Limits, pause: Duration, blocked: &str) -> Result<(), Wait> {
-        self.tell(limits.elapsed().saturating_sub(self.since), blocked);
-        limits.sleep(pause).await.map_err(|interruption| self.ended(limits, interruption, blocked))
+    pub(super) async fn sleep(&mut self, deadline: &Deadline, pause: Duration, blocked: &str) -> Result<(), Wait> {
+        self.log_progress(deadline.elapsed().saturating_sub(self.since), blocked);
+        deadline.sleep(pause).await.map_err(|interruption| self.ended(deadline, interruption, blocked))
     }
 
     /// Waits for a cool-down that ends within the operation's time; one that does not, or has no known end, is an
     /// error at once: nobody wants to wait for it in vain.
-    pub(super) async fn budget(&mut self, limits: &Limits, until: Option<i64>, error: ApiError) -> Result<(), Reason> {
-        let left = limits.timeout().saturating_sub(limits.elapsed());
-        match until.map(|until| limits.until(until)) {
+    pub(super) async fn budget(
+        &mut self,
+        deadline: &Deadline,
+        until: Option<i64>,
+        error: ApiError,
+    ) -> Result<(), Reason> {
+        let left = deadline.timeout().saturating_sub(deadline.elapsed());
+        match until.map(|until| deadline.until(until)) {
             Some(wait) if wait < left => {
-                info!("waiting for a cool-down of {}: {}", spoken(wait), clause(&error));
-                limits
+                info!("waiting for a cool-down of {}: {}", humanize(wait), clause(&error));
+                deadline
                     .sleep(wait.saturating_add(Duration::from_millis(500)).mul_f64(1.12))
                     .await
-                    .map_err(|interruption| Reason::Interrupted(self.ended(limits, interruption, "a cool-down")))
+                    .map_err(|interruption| Reason::Interrupted(self.ended(deadline, interruption, "a cool-down")))
             }
             Some(_) | None => Err(Reason::Budget { error, until }),
         }
     }
 
     /// Notes that a look succeeded.
-    pub(super) fn looked(&mut self) {
+    pub(super) fn observed(&mut self) {
         (self.failures, self.failure) = (0, None);
     }
 
@@ -345,7 +350,7 @@ impl Waiting {
         self.failure = Some(clause(error));
         match error.class() {
             Class::Transient | Class::Busy => Ok(()),
-            Class::Unreachable | Class::Ambiguous if self.failures < MOST_FAILURES => Ok(()),
+            Class::Unreachable | Class::Ambiguous if self.failures < MAX_FAILURES => Ok(()),
             Class::Unreachable
             | Class::Ambiguous
             | Class::NotFound
@@ -358,13 +363,13 @@ impl Waiting {
         }
     }
 
-    pub(super) fn ended(&self, limits: &Limits, interruption: crate::wait::Interruption, blocked: &str) -> Wait {
+    pub(super) fn ended(&self, deadline: &Deadline, interruption: crate::wait::Interruption, blocked: &str) -> Wait {
         Wait {
             interruption,
             blocked: blocked.to_owned(),
-            timeout: limits.timeout(),
-            waited: limits.elapsed().saturating_sub(self.since),
-            looks: self.looks,
+            timeout: deadline.timeout(),
+            waited: deadline.elapsed().saturating_sub(self.since),
+            polls: self.polls,
         }
     }
 }

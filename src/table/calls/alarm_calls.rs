@@ -6,55 +6,55 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{AlarmType, Tag};
 
 use super::{TableCalls, missing};
+use crate::aws::call_gate::Permit;
+use crate::aws::companion_services::{Found, ServiceClient};
 use crate::aws::error::{ApiError, Cause, Service};
 use crate::aws::limiter::Family;
-use crate::aws::line::Turn;
-use crate::aws::side::{Found, Side};
 use crate::names::Arn;
 use crate::table::alarms::AlarmDefinition;
 use crate::table::alarms::steps::{AlarmStep, Definitions, arn};
-use crate::table::control::Target;
+use crate::table::control_plane::Target;
 
 mod convert;
 
 /// The service with its client.
-type Watcher = Side<Client>;
+type Watcher = ServiceClient<Client>;
 
 impl TableCalls {
     fn watcher(&self, operation: &'static str) -> Result<&Watcher, ApiError> {
-        self.handle.sides.cloudwatch.as_ref().ok_or_else(|| missing(self.line(), Service::CloudWatch, operation))
+        self.handle.companions.cloudwatch.as_ref().ok_or_else(|| missing(self.gate(), Service::CloudWatch, operation))
     }
 
     /// Those alarms of these names that are there. What many tables ask for at the same moment is asked in one call.
     pub(super) async fn our_alarms(&self, names: &BTreeSet<String>) -> Result<Definitions, ApiError> {
         let watcher = self.watcher("DescribeAlarms")?;
-        let read = |turn, names| describe(watcher, turn, names);
-        self.handle.shared.alarms.get(&watcher.line, names.iter().cloned(), read).await
+        let read = |permit, names| describe(watcher, permit, names);
+        self.handle.shared.alarms.get(&watcher.gate, names.iter().cloned(), read).await
     }
 
     pub(super) async fn set_alarms(&self, table: &Target, step: &AlarmStep) -> Result<(), ApiError> {
         let operation = step.operation();
         let watcher = self.watcher(operation)?;
-        let (client, line) = (&watcher.client, &watcher.line);
+        let (client, gate) = (&watcher.client, &watcher.gate);
         match step {
             AlarmStep::Put { definition, tags: of_table } => {
                 let all = of_table.iter().chain(&definition.tags);
                 let all = all.map(|(key, value)| (key.clone(), value.clone())).collect();
                 let put = convert::put(client, definition).set_tags(tags(&all));
-                line.call(operation, Family::PutAlarm, put.send()).await.map(drop)
+                gate.call(operation, Family::PutAlarm, put.send()).await.map(drop)
             }
             AlarmStep::Delete(names) => {
                 let send = client.delete_alarms().set_alarm_names(Some(names.iter().cloned().collect())).send();
-                line.call(operation, Family::DeleteAlarms, send).await.map(drop)
+                gate.call(operation, Family::DeleteAlarms, send).await.map(drop)
             }
             AlarmStep::Tag { name, tags: set, own: _ } => {
                 let tag = client.tag_resource().resource_arn(self.alarm_arn(table, name)?.to_string());
-                line.call(operation, Family::TagAlarm, tag.set_tags(tags(set)).send()).await.map(drop)
+                gate.call(operation, Family::TagAlarm, tag.set_tags(tags(set)).send()).await.map(drop)
             }
             AlarmStep::Untag { name, keys } => {
                 let untag = client.untag_resource().resource_arn(self.alarm_arn(table, name)?.to_string());
                 let untag = untag.set_tag_keys(Some(keys.iter().cloned().collect()));
-                line.call(operation, Family::TagAlarm, untag.send()).await.map(drop)
+                gate.call(operation, Family::TagAlarm, untag.send()).await.map(drop)
             }
         }
     }
@@ -70,13 +70,17 @@ fn tags(tags: &BTreeMap<String, String>) -> Option<Vec<Tag>> {
     (!tags.is_empty()).then_some(tags)
 }
 
-async fn describe(watcher: &Watcher, mut turn: Turn, names: Vec<String>) -> Result<Found<AlarmDefinition>, ApiError> {
+async fn describe(
+    watcher: &Watcher,
+    mut permit: Permit,
+    names: Vec<String>,
+) -> Result<Found<AlarmDefinition>, ApiError> {
     let mut found = BTreeMap::new();
     let mut token = None;
     loop {
         let describe = watcher.client.describe_alarms().set_alarm_names(Some(names.clone()));
         let send = describe.alarm_types(AlarmType::MetricAlarm).max_records(100).set_next_token(token).send();
-        let page = watcher.line.call_in(turn, "DescribeAlarms", send).await?;
+        let page = watcher.gate.call_in(permit, "DescribeAlarms", send).await?;
         found.extend(
             page.metric_alarms().iter().filter_map(convert::definition).map(|alarm| (alarm.name.clone(), alarm)),
         );
@@ -84,6 +88,6 @@ async fn describe(watcher: &Watcher, mut turn: Turn, names: Vec<String>) -> Resu
         if token.is_none() {
             return Ok(found);
         }
-        turn = watcher.line.turn(Family::ReadAlarms).await;
+        permit = watcher.gate.permit(Family::ReadAlarms).await;
     }
 }

@@ -23,14 +23,14 @@ use aws_sdk_dynamodb::operation::update_time_to_live::builders::UpdateTimeToLive
 use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, TimeToLiveSpecification};
 
 use crate::names::{AttributeName, Region, TableName};
-use crate::table::control::Target;
+use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
 use crate::table::settings::{Origin, Recovery, TableClass};
 use crate::table::steps::Step;
 
-mod around;
 mod origin;
 mod parts;
+mod table_extras;
 mod update;
 
 pub(super) use origin::{FromBackup, FromImport, FromPast};
@@ -100,9 +100,9 @@ pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str)
             let keys = keys.iter().cloned().collect();
             Ok(Request::Untag(UntagResourceInput::builder().resource_arn(arn()?.to_string()).set_tag_keys(Some(keys))))
         }
-        Step::Insights(step) => Ok(Request::Insights(around::insights(name, step))),
-        Step::Kinesis(step) => around::kinesis(name, step),
-        Step::Policy(step) => around::policy(table, step),
+        Step::Insights(step) => Ok(Request::Insights(table_extras::insights(name, step))),
+        Step::Kinesis(step) => table_extras::kinesis(name, step),
+        Step::Policy(step) => table_extras::policy(table, step),
         Step::Scaling(_) | Step::Alarms(_) => Err(BuildError::other("the step is another service's")),
         Step::SetProtection(_)
         | Step::DeleteIndex(_)
@@ -150,7 +150,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         stream_policy: _,
         alarms: _,
         tags,
-        rebound: _,
+        changed_bounds: _,
         origin: _,
     } = desired;
     let class = match class {

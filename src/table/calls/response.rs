@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::names::{Arn, AttributeName, IndexName, NameError, Region, TableName};
-use crate::table::control::ImportProgress;
+use crate::table::control_plane::ImportProgress;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
 use crate::table::observed::{IndexStatus, ObservedEncryption, ObservedIndex, ObservedTable, TableStatus};
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};

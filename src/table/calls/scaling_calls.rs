@@ -6,14 +6,14 @@ use aws_sdk_applicationautoscaling::Client;
 use futures_util::future::try_join;
 
 use super::{TableCalls, missing};
+use crate::aws::companion_services::{Found, ServiceClient};
 use crate::aws::error::{ApiError, Service};
-use crate::aws::side::{Found, Side};
 use crate::names::TableName;
 use crate::table::scaling::{Bounds, Dimension, ObservedTarget, ScheduledAction, Schedules, Scope, Targets, Tracking};
 
+mod change;
 mod convert;
-mod look;
-mod perform;
+mod read;
 
 /// A scalable target as it is found, by its resource id.
 #[derive(Debug, Clone)]
@@ -41,11 +41,11 @@ pub(crate) struct FoundSchedule {
 }
 
 /// The service with its client.
-type Scaler = Side<Client>;
+type Scaler = ServiceClient<Client>;
 
 impl TableCalls {
     fn scaler(&self, operation: &'static str) -> Result<&Scaler, ApiError> {
-        self.handle.sides.scaling.as_ref().ok_or_else(|| missing(self.line(), Service::Scaling, operation))
+        self.handle.companions.scaling.as_ref().ok_or_else(|| missing(self.gate(), Service::Scaling, operation))
     }
 
     /// The targets of these scopes with their policies and scheduled actions. What many tables ask for at the same moment
@@ -57,12 +57,12 @@ impl TableCalls {
     ) -> Result<Targets, ApiError> {
         let scaler = self.scaler("DescribeScalableTargets")?;
         let ids: BTreeMap<String, &Scope> = scopes.iter().map(|scope| (scope.resource_id(table), scope)).collect();
-        let (shared, line) = (&self.handle.shared, &scaler.line);
-        let read = |turn, ids| look::targets(scaler, turn, ids);
-        let found = shared.targets.get(line, ids.keys().cloned(), read).await?;
+        let (shared, gate) = (&self.handle.shared, &scaler.gate);
+        let read = |permit, ids| read::targets(scaler, permit, ids);
+        let found = shared.targets.get(gate, ids.keys().cloned(), read).await?;
         let mut targets = targets(&ids, &found);
         let scaled: BTreeSet<String> = targets.keys().map(|dimension| dimension.scope.resource_id(table)).collect();
-        let schedules = shared.schedules.get(line, scaled, |turn, ids| look::schedules(scaler, turn, ids));
+        let schedules = shared.schedules.get(gate, scaled, |permit, ids| read::schedules(scaler, permit, ids));
         let (policies, schedules) = try_join(self.policies(scaler, table, targets.keys()), schedules).await?;
         for (dimension, target) in &mut targets {
             target.policy = policies.get(dimension).cloned();
@@ -83,8 +83,8 @@ impl TableCalls {
     ) -> Result<BTreeMap<Dimension, (String, Tracking)>, ApiError> {
         let dimensions: Vec<&Dimension> = dimensions.collect();
         let names = dimensions.iter().map(|dimension| dimension.policy_name(table));
-        let read = |turn, names| look::named_policies(scaler, turn, names);
-        let named = self.handle.shared.policies.get(&scaler.line, names, read).await?;
+        let read = |permit, names| read::named_policies(scaler, permit, names);
+        let named = self.handle.shared.policies.get(&scaler.gate, names, read).await?;
         let mut policies = BTreeMap::new();
         for dimension in dimensions {
             let resource = dimension.scope.resource_id(table);
@@ -92,7 +92,7 @@ impl TableCalls {
             let found = named.get(&dimension.policy_name(table)).into_iter().flatten().find(is_of).cloned();
             let found = match found {
                 Some(found) => Some(found),
-                None => look::any_policy(scaler, &resource, dimension).await?,
+                None => read::any_policy(scaler, &resource, dimension).await?,
             };
             policies.extend(found.map(|found| (dimension.clone(), (found.name, found.tracking))));
         }

@@ -77,7 +77,7 @@ fn desired() -> Desired {
         stream_policy: None,
         alarms: Definitions::new(),
         tags: tags(&[("team", "a"), ("stage", "test")]),
-        rebound: Default::default(),
+        changed_bounds: Default::default(),
         origin: Origin::New,
     }
 }
@@ -131,13 +131,13 @@ impl Lab {
         let observed = self.calls.table(&table.name).await.expect("described")?;
         Some(Observed {
             table: observed,
-            recovery: self.calls.recovery(&table.name).await.unwrap_or(Aspect::Seen(Recovery::Off)),
-            ttl: self.calls.ttl(&table.name).await.unwrap_or(Aspect::Seen(None)),
-            tags: self.calls.tags(&arn).await.unwrap_or(Aspect::Seen(BTreeMap::new())),
-            insights: self.calls.insights(&table.name).await.unwrap_or(Aspect::Seen(BTreeMap::new())),
-            kinesis: self.calls.kinesis(&table.name).await.unwrap_or(Aspect::Seen(None)),
-            policy: self.calls.policy(&arn.to_string()).await.unwrap_or(Aspect::Seen(None)),
-            stream_policy: Aspect::Seen(None),
+            recovery: self.calls.recovery(&table.name).await.unwrap_or(Aspect::Observed(Recovery::Off)),
+            ttl: self.calls.ttl(&table.name).await.unwrap_or(Aspect::Observed(None)),
+            tags: self.calls.tags(&arn).await.unwrap_or(Aspect::Observed(BTreeMap::new())),
+            insights: self.calls.insights(&table.name).await.unwrap_or(Aspect::Observed(BTreeMap::new())),
+            kinesis: self.calls.kinesis(&table.name).await.unwrap_or(Aspect::Observed(None)),
+            policy: self.calls.policy(&arn.to_string()).await.unwrap_or(Aspect::Observed(None)),
+            stream_policy: Aspect::Observed(None),
             scaling: self.calls.targets(&table.name, &[Scope::Table].into()).await.expect("listed"),
             alarms: self.calls.alarms(&["orders-read_throttle".to_owned()].into()).await.expect("listed"),
         })
@@ -188,8 +188,8 @@ async fn a_created_table_is_what_was_desired() {
     assert_eq!(table.encryption.current, Encryption::AwsOwned);
     assert!(table.stream_arn.is_some() && table.id.is_some() && table.created_at.is_some());
     assert_eq!(Some(&table.arn), orders.arn.as_ref());
-    assert_eq!(observed.tags, Aspect::Seen(wanted.tags));
-    assert_eq!((observed.recovery, observed.ttl), (Aspect::Seen(Recovery::Off), Aspect::Seen(None)));
+    assert_eq!(observed.tags, Aspect::Observed(wanted.tags));
+    assert_eq!((observed.recovery, observed.ttl), (Aspect::Observed(Recovery::Off), Aspect::Observed(None)));
 }
 
 #[tokio::test]
@@ -245,7 +245,7 @@ async fn every_step_has_its_effect() {
     }
     lab.wait(7200);
     let observed = lab.perform(&orders, &Step::DisableTtl(attribute("expires"))).await;
-    assert_eq!(observed.tags, Aspect::Seen(tags(&[("team", "b")])));
+    assert_eq!(observed.tags, Aspect::Observed(tags(&[("team", "b")])));
 
     lab.calls.delete_table(&orders.name).await.expect("deleted");
     lab.wait(60);
@@ -260,7 +260,7 @@ async fn tags_of_others_are_not_seen() {
     lab.calls.perform(&orders, &Step::Tag(tags(&[("theirs:cost", "1")]))).await.expect("accepted");
     lab.wait(10);
     let observed = lab.observe(&orders).await.expect("it is there");
-    assert_eq!(observed.tags, Aspect::Seen(desired().tags));
+    assert_eq!(observed.tags, Aspect::Observed(desired().tags));
 }
 
 #[tokio::test]
@@ -334,7 +334,7 @@ async fn an_endpoint_that_knows_less_hides_what_it_does_not_know() {
     assert_eq!(observed.billing, BillingMode::OnDemand);
     let recovery = lab.calls.recovery(&orders.name).await.expect("not an error");
     let operation = "DescribeContinuousBackups";
-    assert_eq!(recovery, Aspect::Hidden(HiddenAspect::Unsupported { operation, endpoint: None }));
+    assert_eq!(recovery, Aspect::Unavailable(Unavailable::Unsupported { operation, endpoint: None }));
 }
 
 #[tokio::test]

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use tf_provider::{Attr, SetOf};
 
 use super::from_model::{optional, tags};
-use crate::table::alarms::{Alarms, Rule, RuleSettings, Statistic, Threshold};
+use crate::table::alarms::{AlarmSpec, Rule, RuleSettings, Statistic, Threshold};
 use crate::table::model::{AlarmRuleModel, AlarmsModel};
 
 /// The wish; `None` while a part of it is unknown or malformed.
-pub(crate) fn wish(model: &AlarmsModel) -> Option<Alarms> {
+pub(crate) fn alarm_spec(model: &AlarmsModel) -> Option<AlarmSpec> {
     let rules = optional(&model.rules, |rules| {
         let one = |(name, model): (&String, &Attr<AlarmRuleModel>)| Some((Rule::parse(name)?, rule(model.known()?)?));
         rules.iter().map(one).collect::<Option<BTreeMap<_, _>>>()
     })?;
-    Some(Alarms {
+    Some(AlarmSpec {
         alarm_actions: set(&model.alarm_actions)?.unwrap_or_default(),
         ok_actions: set(&model.ok_actions)?.unwrap_or_default(),
         insufficient_data_actions: set(&model.insufficient_data_actions)?.unwrap_or_default(),

@@ -34,7 +34,7 @@ impl Desired {
         let global_indexes = map(&model.global_secondary_indexes, |index| {
             Some(DesiredIndex { shape: shape(index)?, warm: warm(&index.warm_throughput)? })
         })?;
-        let wish = optional(&model.alarms, super::alarms::wish)?;
+        let alarm_spec = optional(&model.alarms, super::alarms::alarm_spec)?;
         let mut desired = Self {
             name: TableName::parse(model.name.known()?).ok()?,
             key: PrimaryKey {
@@ -60,11 +60,11 @@ impl Desired {
             .flatten(),
             alarms: BTreeMap::new(),
             tags: tags(&model.tags_all)?,
-            rebound: BTreeSet::new(),
+            changed_bounds: BTreeSet::new(),
             origin: origin(model)?,
         };
-        if let Some(wish) = wish {
-            desired.alarms = definitions(&wish, &Facts::of_desired(&desired));
+        if let Some(alarm_spec) = alarm_spec {
+            desired.alarms = definitions(&alarm_spec, &Facts::of_desired(&desired));
         }
         Some(desired)
     }

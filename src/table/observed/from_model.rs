@@ -25,7 +25,7 @@ impl Observed {
     pub(crate) fn with_alarm_tags(mut self, state: &TableModel) -> Self {
         let Some(wanted) = Desired::from_model(state).map(|desired| desired.alarms) else { return self };
         let whole = |name: &str| state.alarm_arns.known().is_some_and(|arns| arns.contains_key(name));
-        if let Aspect::Seen(alarms) = &mut self.alarms {
+        if let Aspect::Observed(alarms) = &mut self.alarms {
             for (name, alarm) in alarms.iter_mut().filter(|(name, _)| whole(name)) {
                 alarm.tags = wanted.get(name).map(|wanted| wanted.tags.clone()).unwrap_or_default();
             }
@@ -85,15 +85,15 @@ impl Observed {
         });
         Self {
             table,
-            recovery: Aspect::Seen(desired.recovery),
-            ttl: Aspect::Seen(desired.ttl.clone()),
-            tags: Aspect::Seen(desired.tags.clone()),
-            insights: Aspect::Seen(insights.collect()),
-            kinesis: Aspect::Seen(kinesis),
-            policy: Aspect::Seen(desired.policy.clone()),
-            stream_policy: Aspect::Seen(desired.stream_policy.clone()),
-            scaling: Aspect::Seen(targets.collect()),
-            alarms: Aspect::Seen(desired.alarms.clone()),
+            recovery: Aspect::Observed(desired.recovery),
+            ttl: Aspect::Observed(desired.ttl.clone()),
+            tags: Aspect::Observed(desired.tags.clone()),
+            insights: Aspect::Observed(insights.collect()),
+            kinesis: Aspect::Observed(kinesis),
+            policy: Aspect::Observed(desired.policy.clone()),
+            stream_policy: Aspect::Observed(desired.stream_policy.clone()),
+            scaling: Aspect::Observed(targets.collect()),
+            alarms: Aspect::Observed(desired.alarms.clone()),
         }
     }
 }

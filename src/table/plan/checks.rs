@@ -10,7 +10,7 @@ use crate::table::guardrails::Guardrail;
 use crate::table::model::TableModel;
 
 /// Most tags of a table (V80); the provider's default tags count too.
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 pub(super) fn check(model: &TableModel, context: &Context) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
@@ -27,12 +27,12 @@ fn tags(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
     let Some(all) = model.tags_all.known() else { return };
     let own = model.tags.known().map_or(0, std::collections::BTreeMap::len);
     // The table's own tags alone are counted in validation.
-    if all.len() > MOST_TAGS && own <= MOST_TAGS {
+    if all.len() > MAX_TAGS && own <= MAX_TAGS {
         diagnostics.error(
             Path::of("tags"),
             "Too many tags",
             format!(
-                "A table has at most {MOST_TAGS} tags, but with the provider's `default_tags` this one has {}. Remove some.",
+                "A table has at most {MAX_TAGS} tags, but with the provider's `default_tags` this one has {}. Remove some.",
                 all.len()
             ),
         );
@@ -57,12 +57,12 @@ fn alarm_tags(model: &TableModel, diagnostics: &mut Diagnostics) {
     let written =
         model.tags.known().into_iter().flatten().filter(|(key, _)| !own.contains_key(*key)).count() + own.len();
     // What is written with the table was counted in validation, and too many tags of the table were reported.
-    if count > MOST_TAGS && written <= MOST_TAGS && all.len() <= MOST_TAGS {
+    if count > MAX_TAGS && written <= MAX_TAGS && all.len() <= MAX_TAGS {
         diagnostics.error(
             Path::of("alarms").attribute("tags"),
             "Too many tags",
             format!(
-                "An alarm has at most {MOST_TAGS} tags, but with those of the table and the provider's `default_tags` these \
+                "An alarm has at most {MAX_TAGS} tags, but with those of the table and the provider's `default_tags` these \
                  have {count}. Remove some."
             ),
         );

@@ -19,7 +19,7 @@ pub(crate) fn changes(desired: &Desired, observed: &Targets, stays: &dyn Fn(&Sco
     for (dimension, scaling) in wanted {
         let target = observed.get(&dimension).filter(|_| stays(&dimension.scope));
         let (min, max) = match target {
-            Some(target) if desired.rebound.contains(&dimension) => scaling.reset(target.bounds),
+            Some(target) if desired.changed_bounds.contains(&dimension) => scaling.reset(target.bounds),
             Some(target) => scaling.moved(target.bounds),
             None => (Some(scaling.bounds.min), Some(scaling.bounds.max)),
         };

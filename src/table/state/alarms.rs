@@ -7,7 +7,7 @@ use tf_provider::{Attr, SetOf};
 use super::{known, unless_empty};
 use crate::names::Arn;
 use crate::table::alarms::steps::{Definitions, arn};
-use crate::table::alarms::{Alarms, Facts, Rule, RuleSettings, adopt};
+use crate::table::alarms::{AlarmSpec, Facts, Rule, RuleSettings, adopt};
 use crate::table::desired::Desired;
 use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
 use crate::table::observed::{Aspect, Observed};
@@ -19,14 +19,14 @@ pub(super) fn alarms(observed: &Observed, base: &TableModel) -> Attr<AlarmsModel
     if !base.alarms.is_null() {
         return base.alarms.clone();
     }
-    let seen = observed.alarms.seen().filter(|alarms| !alarms.is_empty());
+    let seen = observed.alarms.observed().filter(|alarms| !alarms.is_empty());
     seen.and_then(|alarms| adopt(alarms, &Facts::of_observed(observed))).map(model).into()
 }
 
 /// The ARNs of the alarms that are as configured, and of those that are to go. One that is missing, or says something
 /// else, is left out, so that the plan shows that it will be made.
 pub(super) fn arns(observed: &Aspect<Definitions>, table: &Arn, base: &TableModel) -> Attr<Arns> {
-    let Aspect::Seen(seen) = observed else { return base.alarm_arns.clone() };
+    let Aspect::Observed(seen) = observed else { return base.alarm_arns.clone() };
     if base.alarms.is_null() {
         return if seen.is_empty() { Attr::Null } else { Attr::Known(alarm_arns(table, seen.keys())) };
     }
@@ -40,8 +40,8 @@ pub(crate) fn alarm_arns<'a>(table: &Arn, names: impl Iterator<Item = &'a String
     names.map(|name| (name.clone(), known(&arn(table, name).to_string()))).collect()
 }
 
-fn model(alarms: Alarms) -> AlarmsModel {
-    let Alarms { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules, tags } = alarms;
+fn model(alarms: AlarmSpec) -> AlarmsModel {
+    let AlarmSpec { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules, tags } = alarms;
     let rules = rules
         .into_iter()
         .map(|(name, settings): (Rule, RuleSettings)| (name.id().to_owned(), Attr::Known(rule(settings))));

@@ -39,9 +39,9 @@ impl<'a> Provisioned<'a> {
         let fixed = || Attr::Known(CapacityModel { units: number(units), ..CapacityModel::default() });
         match self.scaling {
             // Whether it is scaled cannot be seen: then it is as it was.
-            Aspect::Hidden(_) if base.known().is_some_and(|base| base.units.is_null()) => base.clone(),
-            Aspect::Hidden(_) => fixed(),
-            Aspect::Seen(targets) => {
+            Aspect::Unavailable(_) if base.known().is_some_and(|base| base.units.is_null()) => base.clone(),
+            Aspect::Unavailable(_) => fixed(),
+            Aspect::Observed(targets) => {
                 let dimension = Dimension { scope: self.scope.clone(), direction };
                 match targets.get(&dimension) {
                     Some(target) => Attr::Known(scaled(target, base.known())),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tf_provider::Attr;
 
 use super::capacity::Provisioned;
-use super::{ceiling, key, known, projection, unless_empty, warm, watched};
+use super::{ceiling, insights_and_kinesis, key, known, projection, unless_empty, warm};
 use crate::names::IndexName;
 use crate::table::insights::ObservedInsights;
 use crate::table::keys::KeyAttribute;
@@ -70,7 +70,7 @@ fn global_index(
         write_capacity: capacity.write(&base.write_capacity),
         on_demand_throughput: ceiling(index.ceiling),
         warm_throughput: warm(index.warm, &base.warm_throughput),
-        contributor_insights: watched::insights(insights, &scope, &base.contributor_insights),
+        contributor_insights: insights_and_kinesis::insights(insights, &scope, &base.contributor_insights),
         arn: known(&table.arn.index(name.as_str()).to_string()),
     }
 }

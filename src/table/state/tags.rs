@@ -15,7 +15,7 @@ pub(super) fn tags(
     base: &TableModel,
     defaults: &BTreeMap<String, String>,
 ) -> (Tags, Tags) {
-    let Aspect::Seen(all) = observed else {
+    let Aspect::Observed(all) = observed else {
         return (base.tags.clone(), base.tags_all.clone());
     };
     let named = |key: &str| base.tags.known().is_some_and(|tags| tags.contains_key(key));

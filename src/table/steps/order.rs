@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, Phase, Step, Steps};
 use crate::names::{AttributeName, IndexName};
-use crate::table::access::PolicyStep;
 use crate::table::alarms::steps::AlarmStep;
 use crate::table::change::Change;
 use crate::table::desired::Desired;
@@ -12,23 +11,24 @@ use crate::table::insights::SetInsights;
 use crate::table::keys::definitions;
 use crate::table::kinesis::KinesisStep;
 use crate::table::observed::{IndexStatus, Observed};
+use crate::table::resource_policy::PolicyStep;
 use crate::table::scaling::ScalingStep;
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
 use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
 
-mod around;
+mod aspects;
 
 /// Most tags a table can have; TagResource counts after merging (T-107).
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 /// Phases: protection off, then everything, then protection on. Switched off first, so that whatever the plan goes on
 /// to do is not refused; on last, so that a change that fails midway leaves a table that can be replaced. In between,
 /// scaling stops before what it scales goes, and begins when what it scales has come: after a switch to provisioned that
 /// is before indexes are built, which takes minutes to days. A policy that denies us goes before all that and comes after.
 pub(super) fn order(changes: &[Change], desired: &Desired, observed: &Observed) -> Steps {
-    let mut sorted = Sorted::from(changes);
+    let mut sorted = GroupedChanges::from(changes);
     let mut phases = Phases::default();
-    around::place(&mut sorted, &mut phases, desired, observed);
+    aspects::place(&mut sorted, &mut phases, desired, observed);
     match sorted.protection {
         Some(false) => phases.first.push(Step::SetProtection(false)),
         Some(true) => phases.last.push(Step::SetProtection(true)),
@@ -46,7 +46,7 @@ pub(super) fn order(changes: &[Change], desired: &Desired, observed: &Observed) 
     phases.into_steps()
 }
 
-/// Steps by phase; within a phase, those of one concern follow one another in the order given.
+/// Steps by phase; within a phase, those of one aspect follow one another in the order given.
 #[derive(Default)]
 struct Phases {
     /// A policy that denies what follows.
@@ -75,14 +75,14 @@ impl Phases {
     }
 }
 
-/// A lane for each concern, in the order in which the concerns appear.
+/// A lane for each aspect, in the order in which the concerns appear.
 fn lanes(steps: Vec<Step>) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     for step in steps {
-        let concern = step.concern();
-        match lanes.iter_mut().find(|lane| lane.concern == concern) {
+        let aspect = step.aspect();
+        match lanes.iter_mut().find(|lane| lane.aspect == aspect) {
             Some(lane) => lane.steps.push(step),
-            None => lanes.push(Lane { concern, steps: vec![step] }),
+            None => lanes.push(Lane { aspect, steps: vec![step] }),
         }
     }
     lanes
@@ -90,7 +90,7 @@ fn lanes(steps: Vec<Step>) -> Vec<Lane> {
 
 /// The changes by kind.
 #[derive(Default)]
-struct Sorted {
+struct GroupedChanges {
     protection: Option<bool>,
     remove: BTreeSet<IndexName>,
     add: BTreeSet<IndexName>,
@@ -118,7 +118,7 @@ struct Sorted {
     alarms: Vec<AlarmStep>,
 }
 
-impl From<&[Change]> for Sorted {
+impl From<&[Change]> for GroupedChanges {
     fn from(changes: &[Change]) -> Self {
         let mut sorted = Self::default();
         for change in changes.iter().cloned() {
@@ -154,7 +154,7 @@ impl From<&[Change]> for Sorted {
     }
 }
 
-impl Sorted {
+impl GroupedChanges {
     /// Everything UpdateTable does, one call after the other: the table takes one change at a time.
     ///
     /// Index deletes come first, so that a switch to provisioned need not carry them and a table with 20 indexes has
@@ -276,10 +276,10 @@ impl Sorted {
     fn tag_lane(&self, observed: &Observed) -> Vec<Step> {
         let tag = (!self.tag.is_empty()).then(|| Step::Tag(self.tag.clone()));
         let untag = (!self.untag.is_empty()).then(|| Step::Untag(self.untag.clone()));
-        let present = observed.tags.seen();
+        let present = observed.tags.observed();
         let merged =
             present.map_or(0, |tags| tags.len() + self.tag.keys().filter(|key| !tags.contains_key(*key)).count());
-        let (first, second) = if merged > MOST_TAGS { (untag, tag) } else { (tag, untag) };
+        let (first, second) = if merged > MAX_TAGS { (untag, tag) } else { (tag, untag) };
         first.into_iter().chain(second).collect()
     }
 

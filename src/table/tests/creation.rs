@@ -11,7 +11,7 @@ use super::fixture::{add_index, attribute, index, plain, provision, with};
 use super::request::request;
 use super::sim_control::{Fault, SimControl, caller};
 use crate::table::apply::{Applied, ApplyError, Reason, apply};
-use crate::table::control::Target;
+use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
 use crate::table::settings::Recovery;
 use crate::table::steps::Step;
@@ -20,7 +20,7 @@ use crate::wait::Interruption;
 const HOUR: Duration = Duration::from_secs(3_600);
 
 async fn create(control: &SimControl, desired: &Desired) -> Applied {
-    apply(control, desired, None, &control.limits(HOUR, &Cancel::new())).await
+    apply(control, desired, None, &control.deadline(HOUR, &Cancel::new())).await
 }
 
 fn tagged_and_indexed() -> Desired {
@@ -202,8 +202,8 @@ async fn a_creation_that_fails_midway_returns_what_there_is() {
     assert_eq!(applied.done, ["create table \"orders\"", "set point-in-time recovery to 35 days"]);
     let observed = applied.observed.expect("the table is there");
     assert!(!observed.table.protected, "a table that is to be replaced must not be protected");
-    assert_eq!(observed.recovery.seen(), Some(&Recovery::On { days: 35 }));
-    assert_eq!(observed.ttl.seen(), Some(&None));
+    assert_eq!(observed.recovery.observed(), Some(&Recovery::On { days: 35 }));
+    assert_eq!(observed.ttl.observed(), Some(&None));
     assert!(observed.table.global_indexes.contains_key(&index("by_owner")));
 }
 
@@ -219,7 +219,7 @@ async fn a_stopped_creation_returns_the_table() {
         // The first look fails, too.
         (call.operation == "DescribeTable" && call.nth == 0).then_some(Fault::RequestLost)
     });
-    let applied = apply(&control, &plain(), None, &control.limits(HOUR, &cancel)).await;
+    let applied = apply(&control, &plain(), None, &control.deadline(HOUR, &cancel)).await;
     let Some(ApplyError::Interrupted(wait)) = applied.error else { panic!("{:?}", applied.error) };
     assert_eq!(wait.interruption, Interruption::Stopped);
     assert!(applied.observed.is_some());
@@ -230,7 +230,7 @@ async fn a_stopped_creation_returns_the_table() {
 async fn an_accepted_creation_is_known_although_nothing_was_seen() {
     let control = SimControl::new(Settings::default())
         .with_faults(|call| (call.operation == "DescribeTable").then_some(Fault::RequestLost));
-    let applied = apply(&control, &plain(), None, &control.limits(Duration::from_secs(60), &Cancel::new())).await;
+    let applied = apply(&control, &plain(), None, &control.deadline(Duration::from_secs(60), &Cancel::new())).await;
     assert!(applied.error.is_some());
     assert_eq!(applied.observed, None);
     assert!(applied.created);
@@ -250,25 +250,25 @@ async fn a_creation_stopped_at_its_protection_is_whole() {
         }
         None
     });
-    let applied = apply(&control, &desired, None, &control.limits(HOUR, &cancel)).await;
+    let applied = apply(&control, &desired, None, &control.deadline(HOUR, &cancel)).await;
     assert_eq!(applied.error, None);
     assert!(applied.observed.expect("there is a table").table.protected);
     let there = control.observe(&desired.name).await.expect("there is a table");
     assert!(there.table.protected);
 }
 
-/// Short limits are honoured as well as long ones, to the millisecond.
+/// Short deadline are honoured as well as long ones, to the millisecond.
 #[tokio::test(start_paused = true)]
 async fn a_time_out_is_honoured_exactly() {
     for millis in [0, 1, 250, 1_000, 4_321, 12_000] {
         let control = SimControl::new(Settings::default());
         let start = Instant::now();
-        let limits = control.limits(Duration::from_millis(millis), &Cancel::new());
+        let deadline = control.deadline(Duration::from_millis(millis), &Cancel::new());
         let desired = with(|table| {
             add_index(table, "owner");
             provision(table, 5);
         });
-        let applied = apply(&control, &desired, None, &limits).await;
+        let applied = apply(&control, &desired, None, &deadline).await;
         let elapsed = start.elapsed().as_millis();
         assert_eq!(elapsed, u128::from(millis), "{:?}", applied.error);
         let Some(ApplyError::Interrupted(wait)) = applied.error else { panic!("{:?}", applied.error) };
@@ -283,7 +283,7 @@ async fn an_endpoint_without_backups_gets_the_rest() {
     let control = SimControl::new(Settings { profile: dynamodb_sim::Profile::Local, ..Settings::default() });
     let applied = create(&control, &tagged_and_indexed()).await;
     assert_eq!(applied.error, None);
-    let [(concern, error)] = applied.unsupported.as_slice() else { panic!("{:?}", applied.unsupported) };
-    assert_eq!((*concern, error.operation), (crate::table::steps::Concern::Recovery, "UpdateContinuousBackups"));
+    let [(aspect, error)] = applied.unsupported.as_slice() else { panic!("{:?}", applied.unsupported) };
+    assert_eq!((*aspect, error.operation), (crate::table::steps::AspectKind::Recovery, "UpdateContinuousBackups"));
     assert_eq!(control.mutations(), ["CreateTable", "UpdateTimeToLive"]);
 }

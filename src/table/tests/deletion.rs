@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use super::fixture::{add_index, customer_key, plain, provision, provision_with, scaled, with};
 use super::sim_control::{Fault, SimControl};
 use crate::table::apply::{ApplyError, Deletion, apply, delete, unprotect};
-use crate::table::control::ControlPlane;
-use crate::table::interest::Interest;
+use crate::table::control_plane::ControlPlane;
+use crate::table::read_scope::ReadScope;
 use crate::table::settings::Recovery;
 use crate::wait::Interruption;
 
@@ -20,7 +20,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 async fn existing() -> SimControl {
     let control = SimControl::new(Settings::default());
     let desired = with(|table| add_index(table, "owner"));
-    let applied = apply(&control, &desired, None, &control.limits(HOUR, &Cancel::new())).await;
+    let applied = apply(&control, &desired, None, &control.deadline(HOUR, &Cancel::new())).await;
     assert_eq!(applied.error, None);
     tokio::time::sleep(HOUR).await;
     control.simulator().journal_mut().clear();
@@ -28,15 +28,15 @@ async fn existing() -> SimControl {
 }
 
 /// Whatever scales or watches the table and its index.
-fn around() -> Interest {
-    Interest::of_desired(&with(|table| {
+fn around() -> ReadScope {
+    ReadScope::of_desired(&with(|table| {
         add_index(table, "owner");
         provision(table, 5);
     }))
 }
 
-async fn take_away(control: &SimControl, deletion: &Deletion) -> Result<Option<String>, ApplyError> {
-    let deleted = delete(control, &plain().name, deletion, &around(), &control.limits(HOUR, &Cancel::new())).await;
+async fn delete_table(control: &SimControl, deletion: &Deletion) -> Result<Option<String>, ApplyError> {
+    let deleted = delete(control, &plain().name, deletion, &around(), &control.deadline(HOUR, &Cancel::new())).await;
     if deleted.is_ok() {
         assert_eq!(control.table(&plain().name).await, Ok(None));
     }
@@ -47,10 +47,10 @@ async fn take_away(control: &SimControl, deletion: &Deletion) -> Result<Option<S
 async fn a_table_at_rest_takes_one_call() {
     let control = existing().await;
     let start = Instant::now();
-    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+    assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
     assert_eq!(control.mutations(), ["DeleteTable"]);
     assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
-    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None), "gone is gone");
+    assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None), "gone is gone");
 }
 
 /// Each of these makes the service refuse a deletion, most of them while the table is active (T-069, T-150).
@@ -86,9 +86,9 @@ async fn a_busy_table_is_deleted_when_it_can_be() {
             }
             None
         });
-        let applied = apply(&control, &desired, observed, &control.limits(HOUR, &cancel)).await;
+        let applied = apply(&control, &desired, observed, &control.deadline(HOUR, &cancel)).await;
         assert!(applied.error.is_some());
-        assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+        assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
         assert_eq!(control.mutations().last().map(String::as_str), Some("DeleteTable"));
     }
 }
@@ -99,7 +99,7 @@ async fn lost_answers_do_no_harm() {
         let control = existing().await;
         let mut lost = Some(lost);
         control.set_faults(move |call| lost.take_if(|_| call.operation == "DeleteTable"));
-        assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+        assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
         assert_eq!(control.mutations(), ["DeleteTable"]);
     }
 }
@@ -107,7 +107,7 @@ async fn lost_answers_do_no_harm() {
 #[tokio::test(start_paused = true)]
 async fn a_backup_is_made_first() {
     let control = existing().await;
-    let backup = take_away(&control, &Deletion::AfterBackup("orders-final".to_owned())).await;
+    let backup = delete_table(&control, &Deletion::AfterBackup("orders-final".to_owned())).await;
     let arn = backup.expect("it works").expect("a backup was made");
     assert_eq!(control.mutations(), ["CreateBackup", "DeleteTable"]);
     control.by_hand("DescribeBackup", &json!({"BackupArn": arn}));
@@ -117,7 +117,7 @@ async fn a_backup_is_made_first() {
     control.set_faults(|call| {
         (call.operation == "CreateBackup").then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
     });
-    let kept = take_away(&control, &Deletion::AfterBackup("orders-final".to_owned())).await;
+    let kept = delete_table(&control, &Deletion::AfterBackup("orders-final".to_owned())).await;
     assert!(matches!(kept, Err(ApplyError::Call { .. })), "{kept:?}");
     assert_eq!(control.mutations(), Vec::<String>::new());
 }
@@ -126,7 +126,7 @@ async fn a_backup_is_made_first() {
 async fn a_protected_table_stays() {
     let control = existing().await;
     control.by_hand("UpdateTable", &json!({"TableName": "orders", "DeletionProtectionEnabled": true}));
-    let kept = take_away(&control, &Deletion::Now).await;
+    let kept = delete_table(&control, &Deletion::Now).await;
     let Err(ApplyError::Call { error, .. }) = kept else { panic!("{kept:?}") };
     assert_eq!(error.operation, "DeleteTable");
 }
@@ -138,33 +138,33 @@ async fn an_unfinished_table_is_unprotected_first() {
     control.by_hand("UpdateTable", &json!({"TableName": "orders", "DeletionProtectionEnabled": true}));
     control.simulator().journal_mut().clear();
     control.set_faults(|call| (call.operation == "UpdateTable" && call.nth == 1).then_some(Fault::AnswerLost));
-    let limits = control.limits(HOUR, &Cancel::new());
-    assert_eq!(unprotect(&control, &plain().name, &limits).await, Ok(()));
+    let deadline = control.deadline(HOUR, &Cancel::new());
+    assert_eq!(unprotect(&control, &plain().name, &deadline).await, Ok(()));
     assert_eq!(control.mutations(), ["UpdateTable"], "once, although the answer was lost and a cool-down was on");
-    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
-    assert_eq!(unprotect(&control, &plain().name, &limits).await, Ok(()), "gone is not protected");
+    assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
+    assert_eq!(unprotect(&control, &plain().name, &deadline).await, Ok(()), "gone is not protected");
 }
 
 #[tokio::test(start_paused = true)]
 async fn stop_and_time_out_are_honoured() {
     let control = existing().await;
-    let limits = control.limits(Duration::from_millis(1_500), &Cancel::new());
+    let deadline = control.deadline(Duration::from_millis(1_500), &Cancel::new());
     let start = Instant::now();
-    let late = delete(&control, &plain().name, &Deletion::Now, &around(), &limits).await;
+    let late = delete(&control, &plain().name, &Deletion::Now, &around(), &deadline).await;
     assert_eq!(start.elapsed(), Duration::from_millis(1_500));
     let Err(ApplyError::Interrupted(wait)) = late else { panic!("{late:?}") };
     assert_eq!(wait.interruption, Interruption::TimedOut);
 
     let control = existing().await;
     let cancel = Cancel::new();
-    let limits = control.limits(HOUR, &cancel);
+    let deadline = control.deadline(HOUR, &cancel);
     let stop = async {
         tokio::time::sleep(Duration::from_millis(700)).await;
         cancel.cancel();
     };
     let name = plain().name;
     let around = around();
-    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &around, &limits), stop);
+    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &around, &deadline), stop);
     let Err(ApplyError::Interrupted(wait)) = stopped else { panic!("{stopped:?}") };
     assert_eq!(wait.interruption, Interruption::Stopped);
 }
@@ -174,9 +174,9 @@ async fn stop_and_time_out_are_honoured() {
 async fn alarms_go_a_hundred_at_a_time() {
     let control = existing().await;
     let alarms = (0..127).map(|number| format!("orders-rule-{number:03}")).collect();
-    let around = Interest { alarms, ..Interest::default() };
-    let limits = control.limits(HOUR, &Cancel::new());
-    assert_eq!(delete(&control, &plain().name, &Deletion::Now, &around, &limits).await, Ok(None));
+    let around = ReadScope { alarms, ..ReadScope::default() };
+    let deadline = control.deadline(HOUR, &Cancel::new());
+    assert_eq!(delete(&control, &plain().name, &Deletion::Now, &around, &deadline).await, Ok(None));
     assert_eq!(control.mutations(), ["DeleteAlarms", "DeleteAlarms", "DeleteTable"]);
 }
 
@@ -189,13 +189,13 @@ async fn a_denied_look_at_scaling_is_no_obstacle() {
     };
     let control = existing().await;
     control.set_faults(denied);
-    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+    assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
 
     let control = existing().await;
     control.set_faults(denied);
-    let scaled = Interest::of_desired(&with(|table| provision_with(table, &scaled(5, 100))));
-    let limits = control.limits(HOUR, &Cancel::new());
-    let kept = delete(&control, &plain().name, &Deletion::Now, &scaled, &limits).await;
+    let scaled = ReadScope::of_desired(&with(|table| provision_with(table, &scaled(5, 100))));
+    let deadline = control.deadline(HOUR, &Cancel::new());
+    let kept = delete(&control, &plain().name, &Deletion::Now, &scaled, &deadline).await;
     let Err(ApplyError::Call { error, .. }) = kept else { panic!("{kept:?}") };
     assert_eq!(error.operation, "DeregisterScalableTarget", "nothing is left behind unsaid");
 }
@@ -205,7 +205,7 @@ async fn a_denied_look_at_scaling_is_no_obstacle() {
 async fn recovery_does_not_hinder() {
     let control = SimControl::new(Settings::default());
     let desired = with(|table| table.recovery = Recovery::On { days: 35 });
-    let applied = apply(&control, &desired, None, &control.limits(HOUR, &Cancel::new())).await;
+    let applied = apply(&control, &desired, None, &control.deadline(HOUR, &Cancel::new())).await;
     assert_eq!(applied.error, None);
-    assert_eq!(take_away(&control, &Deletion::Now).await, Ok(None));
+    assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
 }

@@ -10,7 +10,7 @@ use crate::table::observed::{IndexStatus, ObservedEncryption, ObservedIndex, Obs
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
-pub(crate) mod beside;
+pub(crate) mod aspects;
 
 /// The account's own key for DynamoDB in the simulated accounts.
 const AWS_MANAGED_KEY: &str = "key/aaaaaaaa-1111-4222-8333-dddddddddddd";

@@ -6,11 +6,11 @@ use dynamodb_sim::{Settings, Simulator, Span, Timings};
 use fastrand::Rng;
 use tf_provider::Cancel;
 
-use super::drive::{Stops, World};
 use super::generate::{Family, one_in};
-use super::measure::differences;
-use super::settled::{settled, unlike};
+use super::settled_observation::{settled, unlike};
 use super::sim_control::{Call, Fault, SimControl, refusals};
+use super::step_driver::{Stops, World};
+use super::wait_bounds::differences;
 use crate::table::apply::{Applied, ApplyError, Reason, apply};
 use crate::table::desired::Desired;
 use crate::table::steps::{Steps, steps};
@@ -46,7 +46,7 @@ struct Counts {
     /// Pairs on whose way calls failed at random.
     faulty: usize,
     calls: usize,
-    looks: usize,
+    polls: usize,
     /// Refusals that cleared by themselves.
     refusals: usize,
 }
@@ -180,7 +180,7 @@ async fn lead(simulator: Simulator, desired: &Desired, trouble: &Trouble) -> (Si
 async fn run_once(control: &SimControl, desired: &Desired, trouble: &Trouble, cancel: &Cancel) -> Applied {
     let observed = control.observe(&desired.name).await;
     control.set_faults(trouble.script(cancel));
-    let applied = apply(control, desired, observed, &control.limits(DAYS, cancel)).await;
+    let applied = apply(control, desired, observed, &control.deadline(DAYS, cancel)).await;
     control.set_faults(|_| None);
     applied
 }
@@ -271,14 +271,14 @@ impl Counts {
         self.stopped += other.stopped;
         self.faulty += other.faulty;
         self.calls += other.calls;
-        self.looks += other.looks;
+        self.polls += other.polls;
         self.refusals += other.refusals;
     }
 
     fn note(&mut self, simulator: &Simulator) {
         let journal = simulator.journal();
         self.calls += journal.mutations().count();
-        self.looks += journal.entries().iter().filter(|entry| !entry.mutating).count();
+        self.polls += journal.entries().iter().filter(|entry| !entry.mutating).count();
         self.refusals += refusals(simulator).len();
     }
 }

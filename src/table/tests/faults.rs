@@ -6,15 +6,15 @@ use dynamodb_sim::{Limiters, Settings};
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
-use super::existing::{DAY, arrived, existing, inputs, is_update, reason, seven_concerns, update, within};
+use super::existing_table::{DAY, arrived, existing, inputs, is_update, reason, seven_concerns, update, within};
 use super::fixture::{add_index, attribute, customer_key, plain, with};
-use super::measure::differences;
 use super::sim_control::{Fault, SimControl};
+use super::wait_bounds::differences;
 use crate::aws::error::ApiError;
 use crate::table::apply::{Reason, apply};
 use crate::table::desired::Desired;
-use crate::table::interest::Interest;
 use crate::table::observe::Place;
+use crate::table::read_scope::ReadScope;
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
 
 #[tokio::test(start_paused = true)]
@@ -33,13 +33,14 @@ async fn throttling_and_failing_servers_are_outlived() {
         // Of three calls in a row two fail, whatever they are.
         control.set_faults(move |call| (call.nth % 3 != 2).then(fault));
         let observed = loop {
-            let limits = control.limits(DAY, &Cancel::new());
+            let deadline = control.deadline(DAY, &Cancel::new());
             let place = Place { name: &after.name, arn: None, stream: None };
-            if let Ok(observed) = crate::table::observe::observe(&control, &place, &Interest::whole(), &limits).await {
+            if let Ok(observed) = crate::table::observe::observe(&control, &place, &ReadScope::whole(), &deadline).await
+            {
                 break observed;
             }
         };
-        let applied = apply(&control, &after, observed, &control.limits(DAY, &Cancel::new())).await;
+        let applied = apply(&control, &after, observed, &control.deadline(DAY, &Cancel::new())).await;
         control.set_faults(|_| None);
         arrived(&control, &after, &applied).await;
         assert_eq!(
@@ -74,8 +75,8 @@ async fn a_wait_in_vain_tells_the_last_answer() {
         control.set_faults(move |call| {
             (call.operation == operation).then_some(Fault::Answer("ThrottlingException", "Rate exceeded", 400))
         });
-        let limits = control.limits(Duration::from_secs(30), &Cancel::new());
-        let applied = apply(&control, &desired, observed, &limits).await;
+        let deadline = control.deadline(Duration::from_secs(30), &Cancel::new());
+        let applied = apply(&control, &desired, observed, &deadline).await;
         let Reason::Interrupted(wait) = reason(&applied) else { panic!("{:?}", applied.error) };
         assert!(wait.blocked.starts_with(operation), "{}", wait.blocked);
         assert!(wait.blocked.ends_with("ThrottlingException: Rate exceeded"), "{}", wait.blocked);
@@ -95,7 +96,7 @@ async fn looks_may_fail_for_a_while() {
             400,
         ))
     });
-    let applied = apply(&control, &desired, observed, &control.limits(DAY, &Cancel::new())).await;
+    let applied = apply(&control, &desired, observed, &control.deadline(DAY, &Cancel::new())).await;
     arrived(&control, &desired, &applied).await;
 
     let control = existing(&plain()).await;
@@ -103,7 +104,7 @@ async fn looks_may_fail_for_a_while() {
     control.set_faults(|call| {
         (call.operation == "DescribeTable").then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
     });
-    let applied = apply(&control, &desired, observed, &control.limits(DAY, &Cancel::new())).await;
+    let applied = apply(&control, &desired, observed, &control.deadline(DAY, &Cancel::new())).await;
     assert!(matches!(reason(&applied), Reason::Look(_)), "{:?}", applied.error);
 }
 
@@ -149,18 +150,18 @@ async fn a_table_deleted_by_hand_is_gone() {
     let desired = with(|table| add_index(table, "owner"));
     let control = existing(&plain()).await;
     let observed = control.observe(&desired.name).await;
-    let limits = control.limits(DAY, &Cancel::new());
+    let deadline = control.deadline(DAY, &Cancel::new());
     let hand = async {
         tokio::time::sleep(Duration::from_secs(100)).await;
         control.simulator().reset();
     };
-    let (applied, ()) = tokio::join!(apply(&control, &desired, observed, &limits), hand);
+    let (applied, ()) = tokio::join!(apply(&control, &desired, observed, &deadline), hand);
     assert_eq!(*reason(&applied), Reason::Gone);
 
     let control = existing(&plain()).await;
     let observed = control.observe(&desired.name).await;
     control.simulator().reset();
-    let applied = apply(&control, &desired, observed, &control.limits(DAY, &Cancel::new())).await;
+    let applied = apply(&control, &desired, observed, &control.deadline(DAY, &Cancel::new())).await;
     assert_eq!(*reason(&applied), Reason::Gone);
 }
 
@@ -215,12 +216,12 @@ async fn a_spent_budget_is_told_with_its_time() {
     let hours = (until - last.millis()) as f64 / 3_600_000.0;
     assert!((5.9..=6.0).contains(&hours), "{hours} hours");
     assert!(start.elapsed() < Duration::from_secs(2));
-    // Given the time, it is waited for.
+    // Presence the time, it is waited for.
     let applied = update(&control, &desired).await;
     arrived(&control, &desired, &applied).await;
 }
 
-/// The account's own limits, as measured, with several tables at once.
+/// The account's own deadline, as measured, with several tables at once.
 #[tokio::test(start_paused = true)]
 async fn limits_of_the_account_are_outlived() {
     let settings = Settings { limiters: Limiters::measured(), ..Settings::default() };
@@ -235,9 +236,9 @@ async fn limits_of_the_account_are_outlived() {
             })
         })
         .collect();
-    let limits = control.limits(DAY, &Cancel::new());
+    let deadline = control.deadline(DAY, &Cancel::new());
     let all =
-        futures_util::future::join_all(desired.iter().map(|desired| apply(&control, desired, None, &limits))).await;
+        futures_util::future::join_all(desired.iter().map(|desired| apply(&control, desired, None, &deadline))).await;
     assert!(all.iter().all(|applied| applied.error.is_none()), "{all:#?}");
     assert!(control.refusals().iter().any(|refusal| refusal.contains("rate of control plane requests")));
 }

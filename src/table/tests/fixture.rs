@@ -32,7 +32,7 @@ pub(crate) fn plain() -> Desired {
         stream_policy: None,
         alarms: Definitions::new(),
         tags: BTreeMap::new(),
-        rebound: Default::default(),
+        changed_bounds: Default::default(),
         origin: Origin::New,
     }
 }

@@ -18,7 +18,7 @@ use crate::table::scaling::Scope;
 use crate::table::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
 use crate::table::throughput::{BillingMode, Capacities, Ceiling, Throughput, Units, WarmFloor};
 
-mod around;
+mod aspects;
 
 /// What the tables of one life have in common.
 pub(crate) struct Family {
@@ -45,7 +45,7 @@ pub(crate) struct Draft {
     recovery: Recovery,
     ttl: TimeToLive,
     tags: BTreeMap<String, String>,
-    around: around::Around,
+    aspects: aspects::DraftAspects,
 }
 
 #[derive(Clone)]
@@ -87,7 +87,7 @@ impl Family {
         names.truncate(most);
         Draft {
             mode: if rng.bool() { BillingMode::OnDemand } else { BillingMode::Provisioned },
-            capacity: around::capacities(rng, 2_000),
+            capacity: aspects::capacities(rng, 2_000),
             ceiling: ceiling(rng),
             warm: floor(rng),
             indexes: names.into_iter().map(|number| (number, draft_index(rng))).collect(),
@@ -99,7 +99,7 @@ impl Family {
             recovery: if rng.bool() { Recovery::On { days: rng.u32(1..=35) } } else { Recovery::Off },
             ttl: rng.bool().then(|| name(["expires", "ends", "until"][rng.usize(0..3)])),
             tags: tags(rng),
-            around: around::Around::random(rng),
+            aspects: aspects::DraftAspects::random(rng),
         }
     }
 
@@ -138,7 +138,7 @@ impl Family {
         if keep(rng) {
             next.ttl.clone_from(&draft.ttl);
         }
-        next.around.keep_some(&draft.around, rng);
+        next.aspects.keep_some(&draft.aspects, rng);
         match rng.u8(0..3) {
             0 => {}
             1 => next.tags.clone_from(&draft.tags),
@@ -155,7 +155,7 @@ impl Family {
         indexes.retain(|_, _| !one_in(rng, 4));
         for index in indexes.values_mut() {
             match rng.u8(0..8) {
-                0 => index.capacity = around::capacities(rng, 1_000),
+                0 => index.capacity = aspects::capacities(rng, 1_000),
                 1 => index.ceiling = ceiling(rng),
                 2 => index.warm = floor(rng),
                 3 => index.projection = projection(rng, 4),
@@ -176,9 +176,9 @@ impl Family {
     pub(crate) fn desired(&self, draft: &Draft) -> Desired {
         let mut draft = draft.clone();
         if draft.tags.len() > 20 {
-            draft.around.alarms = None;
-            around::fix(&mut draft.capacity);
-            draft.indexes.values_mut().for_each(|index| around::fix(&mut index.capacity));
+            draft.aspects.alarms = None;
+            aspects::fix(&mut draft.capacity);
+            draft.indexes.values_mut().for_each(|index| aspects::fix(&mut index.capacity));
         }
         self.made(&draft)
     }
@@ -188,7 +188,7 @@ impl Family {
             let resolve = |numbers: &[u8]| numbers.iter().map(|number| self.attribute(*number, draft)).collect();
             let key = IndexKey { partition: resolve(&index.partition), sort: resolve(&index.sort) };
             let shape = IndexShape { key, projection: index.projection.clone() };
-            let warm = legal(index.warm, draft.mode, around::most(&index.capacity));
+            let warm = legal(index.warm, draft.mode, aspects::most(&index.capacity));
             (numbered(*number), DesiredIndex { shape, warm })
         });
         let throughput = match draft.mode {
@@ -206,14 +206,14 @@ impl Family {
             },
         };
         let of_index = |(number, index): (&u32, &DraftIndex)| Some((Scope::Index(numbered(*number)), index.insights?));
-        let insights = draft.around.insights.map(|mode| (Scope::Table, mode)).into_iter();
+        let insights = draft.aspects.insights.map(|mode| (Scope::Table, mode)).into_iter();
         let mut desired = Desired {
             name: TableName::parse("orders").expect("a name"),
             key: self.key.clone(),
             local_indexes: self.local_indexes.clone(),
             global_indexes: global_indexes.collect(),
             throughput,
-            warm: legal(draft.warm, draft.mode, around::most(&draft.capacity)),
+            warm: legal(draft.warm, draft.mode, aspects::most(&draft.capacity)),
             class: draft.class,
             stream: draft.stream,
             encryption: draft.encryption.clone(),
@@ -221,15 +221,15 @@ impl Family {
             recovery: draft.recovery,
             ttl: draft.ttl.clone(),
             insights: insights.chain(draft.indexes.iter().filter_map(of_index)).collect(),
-            kinesis: draft.around.kinesis.clone(),
-            policy: draft.around.policy.clone(),
-            stream_policy: draft.stream.and(draft.around.stream_policy.clone()),
+            kinesis: draft.aspects.kinesis.clone(),
+            policy: draft.aspects.policy.clone(),
+            stream_policy: draft.stream.and(draft.aspects.stream_policy.clone()),
             alarms: Definitions::new(),
             tags: draft.tags.clone(),
-            rebound: BTreeSet::new(),
+            changed_bounds: BTreeSet::new(),
             origin: Origin::New,
         };
-        if let Some(wish) = &draft.around.alarms {
+        if let Some(wish) = &draft.aspects.alarms {
             desired.alarms = definitions(wish, &Facts::of_desired(&desired));
         }
         desired
@@ -256,8 +256,8 @@ fn draft_index(rng: &mut Rng) -> DraftIndex {
         partition: attributes,
         sort: sort.into_iter().take(sorts).collect(),
         projection: projection(rng, 4),
-        insights: around::insights(rng),
-        capacity: around::capacities(rng, 1_000),
+        insights: aspects::insights(rng),
+        capacity: aspects::capacities(rng, 1_000),
         ceiling: ceiling(rng),
         warm: floor(rng),
     }

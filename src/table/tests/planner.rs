@@ -6,14 +6,14 @@ use fastrand::Rng;
 use serde_json::Value;
 
 use super::description;
-use super::drive::{Stops, Way, World, text};
 use super::generate::{Draft, Family, one_in};
-use super::measure::{differences, least_table_calls};
+use super::step_driver::{Stops, Way, World, text};
+use super::wait_bounds::{differences, least_table_calls};
 use crate::table::change::changes;
 use crate::table::desired::Desired;
 use crate::table::observed::Observed;
 use crate::table::scaling::ScalingStep;
-use crate::table::steps::{Concern, Step, Steps, steps};
+use crate::table::steps::{AspectKind, Step, Steps, steps};
 
 /// Pairs of an observed and a desired table.
 const PAIRS: usize = 40_000;
@@ -117,7 +117,7 @@ fn life(seed: u64) -> Counts {
     let first = family.desired(&draft);
     world.create(&first);
     let way = arrive(&mut world, &first, Stops::Never);
-    let left = way.steps.iter().filter(|step| step.concern() == Concern::Table).count();
+    let left = way.steps.iter().filter(|step| step.aspect() == AspectKind::Table).count();
     assert!(
         left <= usize::from(first.protected),
         "a creation leaves nothing of the table but its protection:\n{}",
@@ -163,8 +163,9 @@ fn detour(world: &mut World, family: &Family, towards: &Draft, rng: &mut Rng) {
     let towards = family.desired(&family.next(towards, rng));
     let way = world.lead(&towards, rng.usize(1..=6), Stops::Never);
     let lagging = way.steps.iter().any(|step| {
-        let lags = [Concern::Tags, Concern::Policy, Concern::StreamPolicy, Concern::Scaling, Concern::Alarms];
-        lags.contains(&step.concern())
+        let lags =
+            [AspectKind::Tags, AspectKind::Policy, AspectKind::StreamPolicy, AspectKind::Scaling, AspectKind::Alarms];
+        lags.contains(&step.aspect())
     });
     // What was written shows within three seconds; nobody changes a configuration faster.
     let least = if lagging { 2_900 } else { 0 };
@@ -189,7 +190,7 @@ fn arrive(world: &mut World, desired: &Desired, stops: Stops) -> Way {
         let made = way.sent + way.superfluous;
         assert_eq!(made, way.steps.iter().count(), "a step needed no call, or more than one: {}", context());
     }
-    let calls = way.steps.iter().filter(|step| step.concern() == Concern::Table).count();
+    let calls = way.steps.iter().filter(|step| step.aspect() == AspectKind::Table).count();
     assert_eq!(calls, least_table_calls(desired, &way.from), "{}", context());
     if one_in(&mut world.rng, 8) {
         same_from_shuffled(world, &observed);

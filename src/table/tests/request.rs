@@ -7,20 +7,20 @@ use serde_json::{Map, Value, json};
 
 use crate::aws::error::Service;
 use crate::names::AttributeName;
-use crate::table::control::Target;
+use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
 use crate::table::keys::{IndexKey, KeyType, LocalIndex, PrimaryKey, Projection};
 use crate::table::settings::{Encryption, Recovery, StreamView};
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
 use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
 
-mod beside;
+mod aspects;
 
 /// The operation and its input.
 pub(crate) fn request(target: &Target, step: &Step) -> (Service, &'static str, Value) {
     match step {
-        Step::Scaling(step) => (Service::Scaling, step.operation(), beside::scaling(target, step)),
-        Step::Alarms(step) => (Service::CloudWatch, step.operation(), beside::alarm(target, step)),
+        Step::Scaling(step) => (Service::Scaling, step.operation(), aspects::scaling(target, step)),
+        Step::Alarms(step) => (Service::CloudWatch, step.operation(), aspects::alarm(target, step)),
         step => {
             let (operation, input) = of_table(target, step);
             (Service::DynamoDb, operation, input)
@@ -90,9 +90,9 @@ fn of_table(target: &Target, step: &Step) -> (&'static str, Value) {
         Step::EnableTtl(attribute) => time_to_live(name, attribute, true),
         Step::Tag(tags) => ("TagResource", json!({"ResourceArn": arn(target), "Tags": tag_list(tags)})),
         Step::Untag(keys) => ("UntagResource", json!({"ResourceArn": arn(target), "TagKeys": keys})),
-        Step::Insights(step) => ("UpdateContributorInsights", beside::insights(target, step)),
-        Step::Kinesis(step) => (step.operation(), beside::kinesis(target, step)),
-        Step::Policy(step) => (step.operation(), beside::policy(target, step)),
+        Step::Insights(step) => ("UpdateContributorInsights", aspects::insights(target, step)),
+        Step::Kinesis(step) => (step.operation(), aspects::kinesis(target, step)),
+        Step::Policy(step) => (step.operation(), aspects::policy(target, step)),
         Step::Scaling(_) | Step::Alarms(_) => panic!("{step} is another service's"),
     }
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use dynamodb_sim::Load;
 use tf_provider::Cancel;
 
-use super::existing::{DAY, arrived, existing, update};
+use super::existing_table::{DAY, arrived, existing, update};
 use super::fixture::{add_index, fixed, on_demand, plain, provision_with, scaled, scaled_one, with};
 use super::sim_control::{Fault, SimControl, caller};
 use crate::table::apply::{Deletion, apply, delete};
 use crate::table::desired::Desired;
-use crate::table::interest::Interest;
+use crate::table::read_scope::ReadScope;
 use crate::table::scaling::{Bounds, ScheduledAction};
 use crate::table::steps::{Steps, steps};
 use crate::table::throughput::{Capacities, Capacity, Throughput};
@@ -94,8 +94,8 @@ async fn nothing_is_left_in_any_service() {
     load(&control, Some("by_owner"), 70.0);
     tokio::time::sleep(DAY).await;
     assert!(!control.simulator().inventory()[&caller()].scaling_policies.is_empty());
-    let limits = control.limits(DAY, &Cancel::new());
-    let gone = delete(&control, &desired.name, &Deletion::Now, &Interest::of_desired(&desired), &limits).await;
+    let deadline = control.deadline(DAY, &Cancel::new());
+    let gone = delete(&control, &desired.name, &Deletion::Now, &ReadScope::of_desired(&desired), &deadline).await;
     assert_eq!(gone, Ok(None));
     assert_eq!(control.simulator().inventory(), [].into());
 }
@@ -114,7 +114,7 @@ async fn what_an_earlier_table_left_behind_is_taken_over_or_ended() {
         control.by_hand("DeleteTable", &serde_json::json!({"TableName": "orders"}));
         tokio::time::sleep(DAY).await;
         control.simulator().journal_mut().clear();
-        let applied = apply(&control, next, None, &control.limits(DAY, &Cancel::new())).await;
+        let applied = apply(&control, next, None, &control.deadline(DAY, &Cancel::new())).await;
         arrived(&control, next, &applied).await;
         let calls = calls(&control);
         assert_eq!(calls.iter().filter(|call| *call == "DeregisterScalableTarget").count(), ended, "{calls:?}");
@@ -134,7 +134,7 @@ async fn a_target_that_is_there_unseen_is_registered_without_tags() {
         let once = call.operation == "DescribeScalableTargets" && call.nth == 0;
         once.then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
     });
-    let applied = apply(&control, &tagged, None, &control.limits(DAY, &Cancel::new())).await;
+    let applied = apply(&control, &tagged, None, &control.deadline(DAY, &Cancel::new())).await;
     assert_eq!(applied.error, None);
     let seen = control.observe(&tagged.name).await;
     assert_eq!(steps(&tagged, seen.as_ref()), Steps::default());
@@ -180,7 +180,7 @@ async fn bounds_that_a_schedule_moved_are_no_difference() {
     };
     let control = existing(&with_night(100)).await;
     let read = |seen: &crate::table::observed::Observed| {
-        let targets = seen.scaling.seen().expect("looked at");
+        let targets = seen.scaling.observed().expect("looked at");
         targets.values().map(|target| (target.bounds.min, target.bounds.max)).min().expect("targets")
     };
     let seen = control.observe(&plain().name).await.expect("there is a table");
@@ -215,11 +215,11 @@ async fn bounds_that_a_schedule_moved_are_no_difference() {
     calls(&control);
     assert_eq!(update(&control, &wider).await.error, None);
     assert_eq!(calls(&control), Vec::<String>::new(), "as a drift they are the schedule's");
-    wider.rebound = crate::table::scaling::wanted(&wider).into_keys().collect();
+    wider.changed_bounds = crate::table::scaling::wanted(&wider).into_keys().collect();
     assert_eq!(update(&control, &wider).await.error, None);
     assert_eq!(calls(&control), ["RegisterScalableTarget"]);
     let seen = control.observe(&plain().name).await.expect("there is a table");
     assert!(
-        seen.scaling.seen().expect("looked at").values().any(|target| target.bounds == Bounds { min: 5, max: 200 })
+        seen.scaling.observed().expect("looked at").values().any(|target| target.bounds == Bounds { min: 5, max: 200 })
     );
 }

@@ -12,23 +12,23 @@ use serde_json::{Value, json};
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
-use super::drive::alarms_of_table;
+use super::step_driver::alarms_of_table;
 use super::{description, request};
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
 use crate::table::alarms::steps::Definitions;
-use crate::table::control::{ControlPlane, ImportProgress, Target};
+use crate::table::control_plane::{ControlPlane, ImportProgress, Target};
 use crate::table::insights::ObservedInsights;
-use crate::table::interest::Interest;
 use crate::table::keys::PrimaryKey;
 use crate::table::kinesis::ObservedDestination;
 use crate::table::observe::Place;
-use crate::table::observed::{Aspect, HiddenAspect, Observed, ObservedTable};
+use crate::table::observed::{Aspect, Observed, ObservedTable, Unavailable};
+use crate::table::read_scope::ReadScope;
 use crate::table::scaling::{Scope, Targets};
 use crate::table::settings::{Recovery, TimeToLive};
 use crate::table::steps::Step;
-use crate::wait::Limits;
+use crate::wait::Deadline;
 
 /// What goes wrong with a call.
 pub(crate) enum Fault {
@@ -104,23 +104,23 @@ impl SimControl {
         self.simulator.into_inner().expect("no call panics")
     }
 
-    /// Limits by the simulator's clock.
-    pub(crate) fn limits(&self, timeout: Duration, cancel: &Cancel) -> Limits {
-        Limits::starting_at(self.simulator().now().millis(), timeout, cancel.clone())
+    /// Deadline by the simulator's clock.
+    pub(crate) fn deadline(&self, timeout: Duration, cancel: &Cancel) -> Deadline {
+        Deadline::starting_at(self.simulator().now().millis(), timeout, cancel.clone())
     }
 
     /// A refresh.
     pub(crate) async fn observe(&self, name: &TableName) -> Option<Observed> {
-        let limits = self.limits(Duration::from_secs(600), &Cancel::new());
+        let deadline = self.deadline(Duration::from_secs(600), &Cancel::new());
         let place = Place { name, arn: None, stream: None };
-        let seen = crate::table::observe::observe(self, &place, &Interest::whole(), &limits).await;
+        let seen = crate::table::observe::observe(self, &place, &ReadScope::whole(), &deadline).await;
         let mut seen = seen.expect("the table can be looked at")?;
         // A state has noted the alarms of an index that is gone.
         let alarms = alarms_of_table(&mut |input| {
             let answer = self.call_service(Service::CloudWatch, "DescribeAlarms", input);
             answer.expect("alarms can be looked at")
         });
-        seen.alarms = Aspect::Seen(alarms);
+        seen.alarms = Aspect::Observed(alarms);
         Some(seen)
     }
 
@@ -191,7 +191,7 @@ impl SimControl {
             policies.extend(list("DescribeScalingPolicies", "ScalingPolicies", json!({"ResourceId": id}))?);
             actions.extend(list("DescribeScheduledActions", "ScheduledActions", json!({"ResourceId": id}))?);
         }
-        Ok(description::beside::targets(name, &targets, &policies, &actions))
+        Ok(description::aspects::targets(name, &targets, &policies, &actions))
     }
 
     /// An aspect's call: what it may not see is hidden, as the resource has it.
@@ -207,14 +207,14 @@ impl SimControl {
     /// What may not be seen is hidden.
     fn hiding<T>(&self, seen: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
         match seen {
-            Ok(seen) => Ok(Aspect::Seen(seen)),
+            Ok(seen) => Ok(Aspect::Observed(seen)),
             Err(error) => match (error.class(), error.operation) {
                 (Class::Unsupported, operation) => {
-                    Ok(Aspect::Hidden(HiddenAspect::Unsupported { operation, endpoint: None }))
+                    Ok(Aspect::Unavailable(Unavailable::Unsupported { operation, endpoint: None }))
                 }
                 (Class::Denied, operation) => {
                     let (permission, message) = (error.permission(), format!("{:?}", error.cause));
-                    Ok(Aspect::Hidden(HiddenAspect::Denied { operation, permission, message }))
+                    Ok(Aspect::Unavailable(Unavailable::Denied { operation, permission, message }))
                 }
                 _ => Err(error),
             },
@@ -252,12 +252,12 @@ impl ControlPlane for SimControl {
                 (description::tags(answer), answer.get("NextToken").cloned())
             })?;
             match page {
-                Aspect::Hidden(hidden) => return Ok(Aspect::Hidden(hidden)),
-                Aspect::Seen((tags, next)) => {
+                Aspect::Unavailable(hidden) => return Ok(Aspect::Unavailable(hidden)),
+                Aspect::Observed((tags, next)) => {
                     all.extend(tags);
                     match next {
                         Some(token) => input["NextToken"] = token,
-                        None => return Ok(Aspect::Seen(all)),
+                        None => return Ok(Aspect::Observed(all)),
                     }
                 }
             }
@@ -270,11 +270,11 @@ impl ControlPlane for SimControl {
     }
 
     async fn insights(&self, name: &TableName) -> Result<Aspect<ObservedInsights>, ApiError> {
-        self.aspect("ListContributorInsights", &named(name), description::beside::insights)
+        self.aspect("ListContributorInsights", &named(name), description::aspects::insights)
     }
 
     async fn kinesis(&self, name: &TableName) -> Result<Aspect<Option<ObservedDestination>>, ApiError> {
-        self.aspect("DescribeKinesisStreamingDestination", &named(name), description::beside::destination)
+        self.aspect("DescribeKinesisStreamingDestination", &named(name), description::aspects::destination)
     }
 
     async fn policy(&self, arn: &str) -> Result<Aspect<Option<Policy>>, ApiError> {
@@ -282,8 +282,8 @@ impl ControlPlane for SimControl {
         let absent =
             |error: &ApiError| matches!(&error.cause, Cause::Service { code, .. } if code == "PolicyNotFoundException");
         match seen {
-            Err(error) if absent(&error) => Ok(Aspect::Seen(None)),
-            seen => self.hiding(seen.map(|answer| description::beside::policy(&answer))),
+            Err(error) if absent(&error) => Ok(Aspect::Observed(None)),
+            seen => self.hiding(seen.map(|answer| description::aspects::policy(&answer))),
         }
     }
 
@@ -295,9 +295,9 @@ impl ControlPlane for SimControl {
         let mut all = Definitions::new();
         for names in names.iter().collect::<Vec<_>>().chunks(100) {
             let answer = self.call_service(Service::CloudWatch, "DescribeAlarms", &json!({"AlarmNames": names}));
-            all.extend(description::beside::alarms(&answer?));
+            all.extend(description::aspects::alarms(&answer?));
         }
-        Ok(Aspect::Seen(all))
+        Ok(Aspect::Observed(all))
     }
 
     async fn delete_table(&self, name: &TableName) -> Result<(), ApiError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
-use super::existing::{DAY, arrived, existing, inputs, reason, seven_concerns, update, within};
+use super::existing_table::{DAY, arrived, existing, inputs, reason, seven_concerns, update, within};
 use super::fixture::{add_index, customer_key, fixed, index, plain, provision, remove_index, with};
 use crate::table::apply::{Reason, Wait, apply};
 use crate::table::settings::StreamView;
@@ -84,13 +84,13 @@ async fn interrupted_at_every_step_a_second_apply_finishes() {
 #[tokio::test(start_paused = true)]
 async fn a_stop_is_noticed_in_every_wait() {
     let (before, after) = seven_concerns();
-    for looks in (0..120).step_by(3) {
+    for polls in (0..120).step_by(3) {
         let control = existing(&before).await;
         let observed = control.observe(&after.name).await;
         let cancel = Cancel::new();
         let stop = cancel.clone();
         control.set_faults(move |call| {
-            if call.operation == "DescribeTable" && call.nth == looks {
+            if call.operation == "DescribeTable" && call.nth == polls {
                 stop.cancel();
             }
             None
@@ -100,8 +100,8 @@ async fn a_stop_is_noticed_in_every_wait() {
             cancel.cancelled().await;
             (start.elapsed(), control.mutations().len())
         };
-        let limits = control.limits(DAY, &cancel);
-        let (applied, (at, calls)) = tokio::join!(apply(&control, &after, observed, &limits), stopped);
+        let deadline = control.deadline(DAY, &cancel);
+        let (applied, (at, calls)) = tokio::join!(apply(&control, &after, observed, &deadline), stopped);
         assert!(applied.error.is_some());
         assert_eq!(start.elapsed(), at);
         assert_eq!(control.mutations().len(), calls);
@@ -118,7 +118,7 @@ async fn a_time_out_in_an_update_is_honoured_exactly() {
         let timeout = Duration::from_secs(seconds);
         let observed = control.observe(&after.name).await;
         let start = Instant::now();
-        let applied = apply(&control, &after, observed, &control.limits(timeout, &Cancel::new())).await;
+        let applied = apply(&control, &after, observed, &control.deadline(timeout, &Cancel::new())).await;
         assert_eq!(start.elapsed(), timeout);
         let Reason::Interrupted(wait) = reason(&applied) else { panic!("{:?}", applied.error) };
         assert_eq!((wait.interruption, wait.timeout), (Interruption::TimedOut, timeout));

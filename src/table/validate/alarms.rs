@@ -11,9 +11,9 @@ use tf_provider::{Attr, Diagnostic, Diagnostics, Path, SetOf};
 use super::{
     billing::billing_mode,
     capacities::{Place, READ, WRITE, places},
-    given::Given,
     indexes,
-    tags::{self, MOST_TAGS},
+    presence::Presence,
+    tags::{self, MAX_TAGS},
 };
 use crate::table::{
     alarms::{
@@ -66,11 +66,11 @@ fn alarm_tags(config: &TableModel, alarms: &AlarmsModel, problems: &mut Diagnost
     let Some(own) = alarms.tags.known() else { return };
     let path = Path::of("alarms").attribute("tags");
     // Too many tags of the table are the table's problem.
-    let of_table = config.tags.known().filter(|tags| tags.len() <= MOST_TAGS).into_iter().flatten();
+    let of_table = config.tags.known().filter(|tags| tags.len() <= MAX_TAGS).into_iter().flatten();
     let count = own.len() + of_table.filter(|(key, _)| !own.contains_key(*key)).count();
-    if count > MOST_TAGS {
+    if count > MAX_TAGS {
         let detail =
-            format!("An alarm has at most {MOST_TAGS} tags, but these and the table's are {count}. Remove some.");
+            format!("An alarm has at most {MAX_TAGS} tags, but these and the table's are {count}. Remove some.");
         problems.error(path.clone(), "Too many tags", detail);
     }
     tags::texts(own, &path, problems);
@@ -177,7 +177,7 @@ fn facts(config: &TableModel) -> Facts<'static> {
         billing: mode.unwrap_or(BillingMode::Provisioned),
         limits,
         indexes: BTreeMap::new(),
-        kinesis: Given::of(&config.kinesis_stream) != Given::No,
+        kinesis: Presence::of(&config.kinesis_stream) != Presence::Unset,
         replicas: BTreeSet::new(),
     }
 }

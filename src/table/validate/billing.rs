@@ -3,7 +3,7 @@
 
 use tf_provider::{Attr, Diagnostics, Path};
 
-use super::{given::Given, indexes};
+use super::{indexes, presence::Presence};
 use crate::table::{
     model::{GlobalIndexModel, TableModel},
     throughput::BillingMode,
@@ -25,9 +25,9 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 
 /// How the table is paid for, if that is certain and not contradictory.
 pub(super) fn billing_mode(config: &TableModel) -> Option<BillingMode> {
-    let given = [Given::of(&config.read_capacity), Given::of(&config.write_capacity)];
-    let capacity = given.contains(&Given::Yes);
-    let no_capacity = given == [Given::No, Given::No];
+    let given = [Presence::of(&config.read_capacity), Presence::of(&config.write_capacity)];
+    let capacity = given.contains(&Presence::Set);
+    let no_capacity = given == [Presence::Unset, Presence::Unset];
     match &config.billing_mode {
         Attr::Null if capacity => Some(BillingMode::Provisioned),
         Attr::Null if no_capacity => Some(BillingMode::OnDemand),
@@ -39,13 +39,13 @@ pub(super) fn billing_mode(config: &TableModel) -> Option<BillingMode> {
 
 fn table_capacity(config: &TableModel, problems: &mut Diagnostics) {
     let mode = config.billing_mode.known().map(String::as_str);
-    let read = Given::of(&config.read_capacity);
-    let write = Given::of(&config.write_capacity);
+    let read = Presence::of(&config.read_capacity);
+    let write = Presence::of(&config.write_capacity);
     if config.billing_mode.is_unknown() {
         return;
     }
     if mode == Some(BillingMode::OnDemand.as_str()) {
-        if [read, write].contains(&Given::Yes) {
+        if [read, write].contains(&Presence::Set) {
             problems.error(
                 Path::of("billing_mode"),
                 "Contradictory billing mode",
@@ -57,15 +57,15 @@ fn table_capacity(config: &TableModel, problems: &mut Diagnostics) {
         return;
     }
     match (read, write) {
-        (Given::Yes, Given::No) => one_direction("read_capacity", "write_capacity", problems),
-        (Given::No, Given::Yes) => one_direction("write_capacity", "read_capacity", problems),
-        (Given::No, Given::No) if mode == Some(BillingMode::Provisioned.as_str()) => problems.error(
+        (Presence::Set, Presence::Unset) => one_direction("read_capacity", "write_capacity", problems),
+        (Presence::Unset, Presence::Set) => one_direction("write_capacity", "read_capacity", problems),
+        (Presence::Unset, Presence::Unset) if mode == Some(BillingMode::Provisioned.as_str()) => problems.error(
             Path::of("billing_mode"),
             "Provisioned table without capacity",
             "`billing_mode` is \"PROVISIONED\", but neither `read_capacity` nor `write_capacity` is given. Give both, \
              or remove `billing_mode` to pay per request.",
         ),
-        (Given::Yes | Given::No | Given::Open, _) => {}
+        (Presence::Set | Presence::Unset | Presence::Unknown, _) => {}
     }
 }
 
@@ -81,7 +81,7 @@ fn one_direction(given: &str, missing: &str, problems: &mut Diagnostics) {
 }
 
 fn ceiling<T>(ceiling: &Attr<T>, owner: &Path, problems: &mut Diagnostics) {
-    if Given::of(ceiling) == Given::Yes {
+    if Presence::of(ceiling) == Presence::Set {
         problems.error(
             owner.attribute("on_demand_throughput"),
             "On-demand ceiling of a provisioned table",
@@ -93,7 +93,7 @@ fn ceiling<T>(ceiling: &Attr<T>, owner: &Path, problems: &mut Diagnostics) {
 
 fn index_capacity(index: &GlobalIndexModel, path: &Path, problems: &mut Diagnostics) {
     for (name, capacity) in [("read_capacity", &index.read_capacity), ("write_capacity", &index.write_capacity)] {
-        if Given::of(capacity) == Given::Yes {
+        if Presence::of(capacity) == Presence::Set {
             problems.error(
                 path.attribute(name),
                 "Index capacity without a provisioned table",

@@ -5,7 +5,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 
 use super::{
     capacities::{Place, READ, WRITE, places},
-    given::Given,
+    presence::Presence,
 };
 use crate::table::model::{CapacityModel, TableModel};
 
@@ -17,10 +17,10 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         let places = places(config, direction);
         for place in &places {
             let Some(written) = place.written.known() else { continue };
-            match Given::of(&written.units) {
-                Given::Yes => fixed(written, &place.path, problems),
-                Given::No => scaled(written, place, direction, problems),
-                Given::Open => {}
+            match Presence::of(&written.units) {
+                Presence::Set => fixed(written, &place.path, problems),
+                Presence::Unset => scaled(written, place, direction, problems),
+                Presence::Unknown => {}
             }
         }
         if direction == WRITE {
@@ -30,7 +30,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 }
 
 /// What only scaled capacity has, besides the bounds.
-fn tuning(capacity: &CapacityModel) -> [(&'static str, Given); 6] {
+fn tuning(capacity: &CapacityModel) -> [(&'static str, Presence); 6] {
     let CapacityModel {
         units: _,
         min_capacity: _,
@@ -43,22 +43,22 @@ fn tuning(capacity: &CapacityModel) -> [(&'static str, Given); 6] {
         schedules,
     } = capacity;
     [
-        ("target_utilization", Given::of(target_utilization)),
-        ("scale_in_cooldown", Given::of(scale_in_cooldown)),
-        ("scale_out_cooldown", Given::of(scale_out_cooldown)),
-        ("disable_scale_in", Given::of(disable_scale_in)),
-        ("initial_capacity", Given::of(initial_capacity)),
-        ("schedules", Given::of(schedules)),
+        ("target_utilization", Presence::of(target_utilization)),
+        ("scale_in_cooldown", Presence::of(scale_in_cooldown)),
+        ("scale_out_cooldown", Presence::of(scale_out_cooldown)),
+        ("disable_scale_in", Presence::of(disable_scale_in)),
+        ("initial_capacity", Presence::of(initial_capacity)),
+        ("schedules", Presence::of(schedules)),
     ]
 }
 
-fn bounds(capacity: &CapacityModel) -> [(&'static str, Given); 2] {
-    [(MIN, Given::of(&capacity.min_capacity)), (MAX, Given::of(&capacity.max_capacity))]
+fn bounds(capacity: &CapacityModel) -> [(&'static str, Presence); 2] {
+    [(MIN, Presence::of(&capacity.min_capacity)), (MAX, Presence::of(&capacity.max_capacity))]
 }
 
 /// The names of what is certainly given, for a sentence.
-fn given(settings: impl IntoIterator<Item = (&'static str, Given)>) -> Option<String> {
-    let given = settings.into_iter().filter(|(_, given)| *given == Given::Yes);
+fn given(settings: impl IntoIterator<Item = (&'static str, Presence)>) -> Option<String> {
+    let given = settings.into_iter().filter(|(_, given)| *given == Presence::Set);
     let names: Vec<String> = given.map(|(name, _)| format!("`{name}`")).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
@@ -78,9 +78,10 @@ fn fixed(capacity: &CapacityModel, path: &Path, problems: &mut Diagnostics) {
 
 fn scaled(capacity: &CapacityModel, place: &Place<'_>, direction: &str, problems: &mut Diagnostics) {
     let may_inherit = place.table.is_some();
-    let table_is_fixed = place.table.and_then(Attr::known).is_some_and(|table| Given::of(&table.units) == Given::Yes);
+    let table_is_fixed =
+        place.table.and_then(Attr::known).is_some_and(|table| Presence::of(&table.units) == Presence::Set);
     match bounds(capacity) {
-        [(_, Given::No), (_, Given::No)] if !may_inherit => problems.error(
+        [(_, Presence::Unset), (_, Presence::Unset)] if !may_inherit => problems.error(
             place.path.clone(),
             "Capacity neither fixed nor scaled",
             format!(
@@ -88,17 +89,17 @@ fn scaled(capacity: &CapacityModel, place: &Place<'_>, direction: &str, problems
                  bounds to have it scaled between them."
             ),
         ),
-        [(_, Given::No), (_, Given::No)] if table_is_fixed => {
+        [(_, Presence::Unset), (_, Presence::Unset)] if table_is_fixed => {
             if let Some(names) = given(tuning(capacity)) {
                 unbounded(&names, place, direction, problems);
             }
         }
-        [(given, Given::Yes), (missing, Given::No)] | [(missing, Given::No), (given, Given::Yes)]
+        [(given, Presence::Set), (missing, Presence::Unset)] | [(missing, Presence::Unset), (given, Presence::Set)]
             if table_is_fixed || !may_inherit =>
         {
             one_bound([given, missing], place, direction, problems);
         }
-        [(_, Given::Yes | Given::No | Given::Open), _] => {}
+        [(_, Presence::Set | Presence::Unset | Presence::Unknown), _] => {}
     }
     order(capacity, place, problems);
 }

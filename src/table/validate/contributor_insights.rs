@@ -2,14 +2,14 @@
 
 use tf_provider::{Attr, Diagnostics, Path};
 
-use super::{encryption::CUSTOMER_MANAGED, given::Given, indexes};
+use super::{encryption::CUSTOMER_MANAGED, indexes, presence::Presence};
 use crate::table::{
     insights::InsightsMode,
     model::{GlobalIndexModel, InsightsModel, TableModel},
 };
 
 /// Contributor Insights rules of an account in a Region, unless the quota was raised.
-const MOST_RULES: usize = 100;
+const MAX_RULES: usize = 100;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     clear_text(config, problems);
@@ -20,18 +20,18 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 fn clear_text(config: &TableModel, problems: &mut Diagnostics) {
     let Some(encryption) = config.server_side_encryption.known() else { return };
     let customer_managed = encryption.key_type.known().is_some_and(|key_type| key_type == CUSTOMER_MANAGED);
-    if !customer_managed && Given::of(&encryption.kms_key_arn) != Given::Yes {
+    if !customer_managed && Presence::of(&encryption.kms_key_arn) != Presence::Set {
         return;
     }
     let indexes = || indexes::global(config).map(|(path, index)| (path, &index.contributor_insights));
-    match Given::of(&config.contributor_insights) {
-        Given::Yes => report_clear_text(Path::of("contributor_insights"), problems),
-        Given::No => {
-            for (path, _) in indexes().filter(|(_, insights)| Given::of(insights) == Given::Yes) {
+    match Presence::of(&config.contributor_insights) {
+        Presence::Set => report_clear_text(Path::of("contributor_insights"), problems),
+        Presence::Unset => {
+            for (path, _) in indexes().filter(|(_, insights)| Presence::of(insights) == Presence::Set) {
                 report_clear_text(path.attribute("contributor_insights"), problems);
             }
         }
-        Given::Open => {}
+        Presence::Unknown => {}
     }
 }
 
@@ -46,19 +46,19 @@ fn report_clear_text(path: Path, problems: &mut Diagnostics) {
 }
 
 fn rules(config: &TableModel, problems: &mut Diagnostics) {
-    let of_table = rules_of(&config.contributor_insights, Given::of(&config.sort_key) == Given::Yes);
+    let of_table = rules_of(&config.contributor_insights, Presence::of(&config.sort_key) == Presence::Set);
     let of_index = |index: &GlobalIndexModel| {
         let sorted = index.sort_attributes().is_some_and(|sort| !sort.is_empty());
         rules_of(&index.contributor_insights, sorted)
     };
     let needed = of_table + indexes::global(config).map(|(_, index)| of_index(index)).sum::<usize>();
-    if needed > MOST_RULES {
+    if needed > MAX_RULES {
         problems.warning(
             Path::of("global_secondary_indexes"),
             "Insights need more rules than the default quota",
             format!(
                 "Contributor insights of the table and its indexes need {needed} CloudWatch rules, and an account has at most \
-                 {MOST_RULES} in a Region unless the quota was raised. Without that some of them will fail. Watch fewer \
+                 {MAX_RULES} in a Region unless the quota was raised. Without that some of them will fail. Watch fewer \
                  indexes, or only their throttled keys (`mode = \"THROTTLED_KEYS\"`), which needs half as many."
             ),
         );

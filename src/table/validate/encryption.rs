@@ -3,7 +3,7 @@
 
 use tf_provider::{Diagnostics, Path};
 
-use super::given::Given;
+use super::presence::Presence;
 use crate::{
     names::{Arn, Region},
     table::model::{EncryptionModel, TableModel},
@@ -25,14 +25,14 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 
 fn key_type(EncryptionModel { key_type, kms_key_arn }: &EncryptionModel, problems: &mut Diagnostics) {
     let path = Path::of("server_side_encryption");
-    match (key_type.known().map(String::as_str), Given::of(kms_key_arn)) {
-        (Some(CUSTOMER_MANAGED), Given::No) => problems.error(
+    match (key_type.known().map(String::as_str), Presence::of(kms_key_arn)) {
+        (Some(CUSTOMER_MANAGED), Presence::Unset) => problems.error(
             path.attribute("key_type"),
             "Customer-managed key missing",
             "`key_type` is \"CUSTOMER_MANAGED\", but no key is given. Give its ARN in `kms_key_arn`, or choose \
              \"AWS_MANAGED\" or \"AWS_OWNED\".",
         ),
-        (Some(other @ ("AWS_OWNED" | "AWS_MANAGED")), Given::Yes) => problems.error(
+        (Some(other @ ("AWS_OWNED" | "AWS_MANAGED")), Presence::Set) => problems.error(
             path.attribute("kms_key_arn"),
             "Key given for another key type",
             format!(
@@ -40,7 +40,7 @@ fn key_type(EncryptionModel { key_type, kms_key_arn }: &EncryptionModel, problem
                  two: with `kms_key_arn` alone the key type follows from it."
             ),
         ),
-        (Some(_) | None, Given::Yes | Given::No | Given::Open) => {}
+        (Some(_) | None, Presence::Set | Presence::Unset | Presence::Unknown) => {}
     }
 }
 

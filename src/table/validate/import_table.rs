@@ -3,11 +3,11 @@
 
 use tf_provider::{Diagnostics, Path};
 
-use super::given::Given;
+use super::presence::Presence;
 use crate::table::model::{ImportModel, S3SourceModel, TableModel};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
-    if Given::of(&config.import_table) == Given::Yes && Given::of(&config.restore) == Given::Yes {
+    if Presence::of(&config.import_table) == Presence::Set && Presence::of(&config.restore) == Presence::Set {
         problems.error(
             Path::of("import_table"),
             "Two ways to create the table",
@@ -15,7 +15,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
              Remove one of them.",
         );
     }
-    if Given::of(&config.import_table) == Given::Yes
+    if Presence::of(&config.import_table) == Presence::Set
         && config.local_secondary_indexes.known().is_some_and(|indexes| !indexes.is_empty())
     {
         problems.error(
@@ -35,7 +35,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 fn format(ImportModel { input_format, csv, .. }: &ImportModel, problems: &mut Diagnostics) {
     if let Some(format) = input_format.known()
         && format != "CSV"
-        && Given::of(csv) == Given::Yes
+        && Presence::of(csv) == Presence::Set
     {
         problems.error(
             Path::of("import_table").attribute("csv"),

@@ -4,17 +4,17 @@ use tf_provider::{Diagnostics, Path};
 
 use crate::table::model::TableModel;
 
-const MOST_LOCAL: usize = 5;
+const MAX_LOCAL: usize = 5;
 const DEFAULT_GLOBAL: usize = 20;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let local = config.local_secondary_indexes.known().map_or(0, |indexes| indexes.len());
-    if local > MOST_LOCAL {
+    if local > MAX_LOCAL {
         problems.error(
             Path::of("local_secondary_indexes"),
             "Too many local secondary indexes",
             format!(
-                "A table has at most {MOST_LOCAL} local secondary indexes, which no quota raises, but {local} are \
+                "A table has at most {MAX_LOCAL} local secondary indexes, which no quota raises, but {local} are \
                  given. Make some of them global secondary indexes."
             ),
         );

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Diagnostics, Path};
 
-use super::{given::Given, indexes};
+use super::{indexes, presence::Presence};
 use crate::table::{
     key_places::KeyPlaces,
     model::{GlobalIndexModel, TableModel},
@@ -20,26 +20,26 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 }
 
 fn partition_key(index: &GlobalIndexModel, path: &Path, problems: &mut Diagnostics) {
-    match (Given::of(&index.partition_key), Given::of(&index.partition_keys)) {
-        (Given::Yes, Given::Yes) => problems.error(
+    match (Presence::of(&index.partition_key), Presence::of(&index.partition_keys)) {
+        (Presence::Set, Presence::Set) => problems.error(
             path.attribute("partition_keys"),
             "Partition key written twice",
             "Both `partition_key` and `partition_keys` are given, and an index has one partition key. Keep \
              `partition_key` for one attribute, or `partition_keys` for several.",
         ),
-        (Given::No, Given::No) => problems.error(
+        (Presence::Unset, Presence::Unset) => problems.error(
             path.clone(),
             "Index without partition key",
             "Neither `partition_key` nor `partition_keys` is given. Write `partition_key` for one attribute, or \
              `partition_keys` for several. An index with the table's own partition key and another sort key names the \
              table's partition key here.",
         ),
-        (Given::Yes | Given::No | Given::Open, _) => {}
+        (Presence::Set | Presence::Unset | Presence::Unknown, _) => {}
     }
 }
 
 fn sort_key(index: &GlobalIndexModel, path: &Path, problems: &mut Diagnostics) {
-    if Given::of(&index.sort_key) == Given::Yes && Given::of(&index.sort_keys) == Given::Yes {
+    if Presence::of(&index.sort_key) == Presence::Set && Presence::of(&index.sort_keys) == Presence::Set {
         problems.error(
             path.attribute("sort_keys"),
             "Sort key written twice",

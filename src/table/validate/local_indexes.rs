@@ -2,12 +2,12 @@
 
 use tf_provider::{Diagnostics, Path};
 
-use super::{given::Given, indexes};
+use super::{indexes, presence::Presence};
 use crate::table::model::{KeyModel, TableModel};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let some = config.local_secondary_indexes.known().is_some_and(|indexes| !indexes.is_empty());
-    if some && Given::of(&config.sort_key) == Given::No {
+    if some && Presence::of(&config.sort_key) == Presence::Unset {
         problems.error(
             Path::of("local_secondary_indexes"),
             "Local index without a sort key of the table",

@@ -2,13 +2,13 @@
 
 use tf_provider::{Diagnostics, Path};
 
-use super::given::Given;
+use super::presence::Presence;
 use crate::{names::TableName, table::model::TableModel};
 
 /// How many characters are appended to `name_prefix` when the table is made.
 const GENERATED_SUFFIX_LENGTH: usize = 26;
 
-const LONGEST_NAME: usize = 255;
+const MAX_NAME: usize = 255;
 const MALFORMED_NAME: &str = "Malformed table name";
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
@@ -26,20 +26,20 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 }
 
 fn given_once(config: &TableModel, problems: &mut Diagnostics) {
-    match (Given::of(&config.name), Given::of(&config.name_prefix)) {
-        (Given::Yes, Given::Yes) => problems.error(
+    match (Presence::of(&config.name), Presence::of(&config.name_prefix)) {
+        (Presence::Set, Presence::Set) => problems.error(
             Path::of("name_prefix"),
             "Table named twice",
             "Both `name` and `name_prefix` are given, and a table has one name. Keep `name` to choose the name \
              yourself, or `name_prefix` to have it completed.",
         ),
-        (Given::No, Given::No) => problems.error(
+        (Presence::Unset, Presence::Unset) => problems.error(
             Path::root(),
             "Table without name",
             "Neither `name` nor `name_prefix` is given. Write `name` to choose the table's name yourself, or \
              `name_prefix` to have it completed.",
         ),
-        (Given::Yes | Given::No | Given::Open, _) => {}
+        (Presence::Set | Presence::Unset | Presence::Unknown, _) => {}
     }
 }
 
@@ -49,11 +49,11 @@ fn prefix_problem(prefix: &str) -> Option<String> {
             "The beginning of a table name was expected, but \"{prefix}\" is an ARN: write the beginning of the name alone."
         ));
     }
-    let longest = LONGEST_NAME - GENERATED_SUFFIX_LENGTH;
+    let longest = MAX_NAME - GENERATED_SUFFIX_LENGTH;
     let length = prefix.chars().count();
     if length > longest {
         return Some(format!(
-            "A table name has at most {LONGEST_NAME} characters and {GENERATED_SUFFIX_LENGTH} are appended to \
+            "A table name has at most {MAX_NAME} characters and {GENERATED_SUFFIX_LENGTH} are appended to \
              `name_prefix`, so it can have {longest}; this one has {length}. Shorten it."
         ));
     }

@@ -4,7 +4,7 @@
 use tf_provider::{Diagnostics, Path};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::given::Given;
+use super::presence::Presence;
 use crate::{
     names::{Arn, TableName},
     table::model::{RestoreModel, TableModel},
@@ -24,11 +24,11 @@ fn path(name: &str) -> Path {
 
 fn source(restore: &RestoreModel, problems: &mut Diagnostics) {
     let sources = [
-        ("source_table_name", Given::of(&restore.source_table_name)),
-        ("source_table_arn", Given::of(&restore.source_table_arn)),
-        ("backup_arn", Given::of(&restore.backup_arn)),
+        ("source_table_name", Presence::of(&restore.source_table_name)),
+        ("source_table_arn", Presence::of(&restore.source_table_arn)),
+        ("backup_arn", Presence::of(&restore.backup_arn)),
     ];
-    let mut given = sources.iter().filter(|(_, given)| *given == Given::Yes);
+    let mut given = sources.iter().filter(|(_, given)| *given == Presence::Set);
     if let Some((first, _)) = given.next() {
         for (other, _) in given {
             problems.error(
@@ -40,7 +40,7 @@ fn source(restore: &RestoreModel, problems: &mut Diagnostics) {
             );
         }
     }
-    if sources.iter().all(|(_, given)| *given == Given::No) {
+    if sources.iter().all(|(_, given)| *given == Presence::Unset) {
         problems.error(
             Path::of("restore"),
             "Restore without source",
@@ -69,27 +69,27 @@ fn moment(restore: &RestoreModel, problems: &mut Diagnostics) {
             format!("A time with its zone looks like \"2026-03-01T12:00:00Z\" (RFC 3339), but this is \"{text}\"."),
         );
     }
-    let moments = [("date_time", Given::of(date_time)), ("use_latest", Given::of(use_latest))];
-    let table_given = [Given::of(source_table_name), Given::of(source_table_arn)].contains(&Given::Yes);
-    match (Given::of(backup_arn), moments.map(|(_, given)| given)) {
-        (Given::Yes, _) => moment_of_backup(moments, problems),
-        (Given::No, [Given::Yes, Given::Yes]) => problems.error(
+    let moments = [("date_time", Presence::of(date_time)), ("use_latest", Presence::of(use_latest))];
+    let table_given = [Presence::of(source_table_name), Presence::of(source_table_arn)].contains(&Presence::Set);
+    match (Presence::of(backup_arn), moments.map(|(_, given)| given)) {
+        (Presence::Set, _) => moment_of_backup(moments, problems),
+        (Presence::Unset, [Presence::Set, Presence::Set]) => problems.error(
             path("use_latest"),
             "Two moments to restore",
             "Both `date_time` and `use_latest` are given, but one moment is restored. Remove one of them.",
         ),
-        (Given::No, [Given::No, Given::No]) if table_given => problems.error(
+        (Presence::Unset, [Presence::Unset, Presence::Unset]) if table_given => problems.error(
             Path::of("restore"),
             "Moment to restore not chosen",
             "Nothing says which moment of the source table to restore. Give `date_time`, or set `use_latest` to true for \
              the newest restorable moment.",
         ),
-        (Given::No | Given::Open, _) => {}
+        (Presence::Unset | Presence::Unknown, _) => {}
     }
 }
 
-fn moment_of_backup(moments: [(&str, Given); 2], problems: &mut Diagnostics) {
-    for (name, _) in moments.into_iter().filter(|(_, given)| *given == Given::Yes) {
+fn moment_of_backup(moments: [(&str, Presence); 2], problems: &mut Diagnostics) {
+    for (name, _) in moments.into_iter().filter(|(_, given)| *given == Presence::Set) {
         problems.error(
             path(name),
             "Moment given for a backup",

@@ -4,7 +4,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 
 use super::{
     capacities::{READ, WRITE, places},
-    given::Given,
+    presence::Presence,
 };
 use crate::{
     schedule,
@@ -63,7 +63,7 @@ fn times(action: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
 }
 
 fn bounds(ScheduleModel { min_capacity, max_capacity, .. }: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
-    if [Given::of(min_capacity), Given::of(max_capacity)] == [Given::No, Given::No] {
+    if [Presence::of(min_capacity), Presence::of(max_capacity)] == [Presence::Unset, Presence::Unset] {
         problems.error(
             path.clone(),
             "Scheduled action without effect",

@@ -7,17 +7,17 @@ use tf_provider::{Attr, Diagnostics, Path};
 use crate::table::model::TableModel;
 
 /// Most tags of a table, and of an alarm.
-pub(super) const MOST_TAGS: usize = 50;
-const LONGEST_KEY: usize = 128;
-const LONGEST_VALUE: usize = 256;
+pub(super) const MAX_TAGS: usize = 50;
+const MAX_KEY: usize = 128;
+const MAX_VALUE: usize = 256;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(tags) = config.tags.known() else { return };
-    if tags.len() > MOST_TAGS {
+    if tags.len() > MAX_TAGS {
         problems.error(
             Path::of("tags"),
             "Too many tags",
-            format!("A table has at most {MOST_TAGS} tags, but {} are given. Remove some.", tags.len()),
+            format!("A table has at most {MAX_TAGS} tags, but {} are given. Remove some.", tags.len()),
         );
     }
     texts(tags, &Path::of("tags"), problems);
@@ -38,8 +38,8 @@ pub(super) fn texts(tags: &BTreeMap<String, Attr<String>>, path: &Path, problems
 
 fn key_problem(key: &str) -> Option<String> {
     let length = key.chars().count();
-    if !(1..=LONGEST_KEY).contains(&length) {
-        return Some(format!("A tag key has 1 to {LONGEST_KEY} characters, but this one has {length}."));
+    if !(1..=MAX_KEY).contains(&length) {
+        return Some(format!("A tag key has 1 to {MAX_KEY} characters, but this one has {length}."));
     }
     if key.starts_with("aws:") {
         return Some(format!("Tag keys that begin with \"aws:\" are AWS's own, but this is \"{key}\". Rename it."));
@@ -49,8 +49,8 @@ fn key_problem(key: &str) -> Option<String> {
 
 fn value_problem(value: &str) -> Option<String> {
     let length = value.chars().count();
-    if length > LONGEST_VALUE {
-        return Some(format!("A tag value has at most {LONGEST_VALUE} characters, but this one has {length}."));
+    if length > MAX_VALUE {
+        return Some(format!("A tag value has at most {MAX_VALUE} characters, but this one has {length}."));
     }
     foreign_character("A tag value", value)
 }

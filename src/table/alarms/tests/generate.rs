@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use crate::table::alarms::{Alarms, BillingMode, Facts, Limits, Rule, RuleSettings, Statistic, Threshold};
+use crate::table::alarms::{AlarmSpec, BillingMode, Facts, Limits, Rule, RuleSettings, Statistic, Threshold};
 use crate::table::throughput::Ceiling;
 
 /// Names that lead a careless reader astray: rule ids, Regions, each other's beginnings, and so long that the alarms' are
@@ -77,7 +77,7 @@ pub(super) fn rule() -> impl Strategy<Value = Rule> {
     prop::sample::select(&Rule::ALL[..])
 }
 
-pub(super) fn alarms() -> impl Strategy<Value = Alarms> {
+pub(super) fn alarms() -> impl Strategy<Value = AlarmSpec> {
     let prefix =
         prop::sample::select(&["", "a", "prod/", "orders-", "ü-orders-read_throttle-"][..]).prop_map(str::to_owned);
     let tags = prop::collection::btree_map("[ab]", "[ab]?", 0..3);
@@ -89,6 +89,6 @@ pub(super) fn alarms() -> impl Strategy<Value = Alarms> {
             _,
             BTreeMap<_, _>,
             _,
-        )| Alarms { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules, tags },
+        )| AlarmSpec { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules, tags },
     )
 }

@@ -1,13 +1,13 @@
 //! Alarms that are found, and the wish they come from.
 
-use super::{enabled, facts, listed, wish, with};
-use crate::table::alarms::{Alarms, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
+use super::{alarm_spec, enabled, facts, listed, with};
+use crate::table::alarms::{AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
 
 #[test]
 fn nothing_of_ours_is_no_wish() {
     let facts = facts(BillingMode::OnDemand);
     assert_eq!(adopt(&Default::default(), &facts), None);
-    let mut alarms = definitions(&wish(), &facts);
+    let mut alarms = definitions(&alarm_spec(), &facts);
     // A scaling policy's own alarm is about the table too, and is not ours.
     let (_, mut scaling) = alarms.pop_first().expect("there are alarms");
     scaling.name = "TargetTracking-table/orders-AlarmHigh-1b2c".to_owned();
@@ -20,8 +20,8 @@ fn another_tables_alarms_are_not_ours() {
     let ours = facts(BillingMode::OnDemand);
     let mut others = ours.clone();
     others.table = "a-orders";
-    assert_eq!(adopt(&definitions(&wish(), &others), &ours), None);
-    let prefixed = Alarms { name_prefix: "a-".to_owned(), ..wish() };
+    assert_eq!(adopt(&definitions(&alarm_spec(), &others), &ours), None);
+    let prefixed = AlarmSpec { name_prefix: "a-".to_owned(), ..alarm_spec() };
     assert_eq!(adopt(&definitions(&prefixed, &ours), &ours), Some(prefixed));
 }
 
@@ -29,7 +29,7 @@ fn another_tables_alarms_are_not_ours() {
 fn defaults_are_left_out() {
     let facts = facts(BillingMode::Provisioned);
     for wished in [
-        wish(),
+        alarm_spec(),
         with(Rule::ReadUtilization, RuleSettings { enabled: Some(false), ..RuleSettings::default() }),
         with(Rule::ReadThrottle, RuleSettings { evaluation_periods: Some(2), ..RuleSettings::default() }),
         with(Rule::ConditionalChecks, enabled()),
@@ -44,17 +44,17 @@ fn defaults_are_left_out() {
 #[test]
 fn the_most_say_what_is_wished() {
     let facts = facts(BillingMode::OnDemand);
-    let mut found = definitions(&wish(), &facts);
+    let mut found = definitions(&alarm_spec(), &facts);
     found.remove("orders-read_throttle-by_owner");
     found.get_mut("orders-read_throttle").expect("an alarm").actions_enabled = false;
     found.get_mut("orders-write_throttle").expect("an alarm").ok_actions.insert("arn:aws:sns:a:b:c".to_owned());
-    assert_eq!(adopt(&found, &facts), Some(wish()));
+    assert_eq!(adopt(&found, &facts), Some(alarm_spec()));
 }
 
 #[test]
 fn an_alarm_on_another_metric_is_described_as_it_is() {
     let facts = facts(BillingMode::OnDemand);
-    let mut found = definitions(&wish(), &facts);
+    let mut found = definitions(&alarm_spec(), &facts);
     found.retain(|name, _| name == "orders-read_throttle");
     let alarm = found.get_mut("orders-read_throttle").expect("an alarm");
     alarm.measure = Measure::Math(Default::default());

@@ -67,7 +67,7 @@ fn plain() -> Desired {
         stream_policy: None,
         alarms: Definitions::new(),
         tags: BTreeMap::new(),
-        rebound: Default::default(),
+        changed_bounds: Default::default(),
         origin: Origin::New,
     }
 }

@@ -1,4 +1,4 @@
-//! UpdateTable, one concern at a time.
+//! UpdateTable, one aspect at a time.
 
 use std::collections::BTreeMap;
 

@@ -22,7 +22,7 @@ use crate::config::AssumeRoleModel;
 use crate::table::apply::apply;
 use crate::table::observe::{Place, observe};
 use crate::table::tests::fixture::{add_index, plain, with};
-use crate::wait::Limits;
+use crate::wait::Deadline;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -48,10 +48,10 @@ impl Services {
         Self(Arc::new(Mutex::new(State { simulator, began, sessions: Vec::new(), expired: 0 })))
     }
 
-    fn limits(&self) -> Limits {
+    fn deadline(&self) -> Deadline {
         let state = self.0.lock().expect("no call panics");
         let now = state.began.1.after(state.began.0.elapsed());
-        Limits::starting_at(now.millis(), 24 * HOUR, Cancel::new())
+        Deadline::starting_at(now.millis(), 24 * HOUR, Cancel::new())
     }
 }
 
@@ -145,20 +145,20 @@ async fn sessions_that_end_every_hour_are_renewed_and_the_wait_is_told_of() {
     };
     let (aws, statistics) = (Aws::over(http, &config), Statistics::default());
     let calls = aws.table_calls(aws.region().expect("a Region"), &statistics);
-    let created = apply(&calls, &plain(), None, &services.limits()).await;
+    let created = apply(&calls, &plain(), None, &services.deadline()).await;
     assert_eq!(created.error, None);
     tokio::time::sleep(24 * HOUR).await;
 
     let lines = Lines::default();
     let _logged = tracing::subscriber::set_default(tracing_subscriber::registry().with(lines.clone()));
     let desired = with(|table| add_index(table, "owner"));
-    let limits = services.limits();
+    let deadline = services.deadline();
     let place = Place { name: &desired.name, arn: None, stream: None };
-    let observed = observe(&calls, &place, &crate::table::interest::Interest::whole(), &limits).await;
+    let observed = observe(&calls, &place, &crate::table::read_scope::ReadScope::whole(), &deadline).await;
     // A place that another test's thread reached for the first time while this subscriber was set may have missed it.
     tracing::callsite::rebuild_interest_cache();
     let started = Instant::now();
-    let applied = apply(&calls, &desired, observed.expect("it can be looked at"), &limits).await;
+    let applied = apply(&calls, &desired, observed.expect("it can be looked at"), &deadline).await;
     assert_eq!(applied.error, None);
     let took = started.elapsed();
     assert!(took > 7 * HOUR && took < 7 * HOUR + HOUR / 12, "{took:?}");

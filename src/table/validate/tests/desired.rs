@@ -8,7 +8,7 @@ use tf_provider::{
 
 use super::{
     SCHEMA, blocks, diagnostics, sources,
-    unknowns::{MOST_CHANGED, rewrite},
+    unknowns::{MAX_CHANGED, rewrite},
 };
 use crate::{
     names::Region,
@@ -50,7 +50,7 @@ fn variations(config: &Value) -> impl Iterator<Item = Value> {
     };
     // The root stays.
     std::iter::once(config.clone())
-        .chain((1..places).step_by(places.div_ceil(MOST_CHANGED)).map(without))
+        .chain((1..places).step_by(places.div_ceil(MAX_CHANGED)).map(without))
         .collect::<Vec<_>>()
         .into_iter()
 }

@@ -8,10 +8,10 @@ use tf_provider::{Refinements, Severity, Value, value::SetElements};
 use super::{blocks, diagnostics, sources};
 
 /// Larger fixtures count elements; pairs of these say nothing that pairs of a few do not.
-const MOST_PAIRED: usize = 18;
+const MAX_PAIRED: usize = 18;
 
 /// Of the places of a fixture that counts elements, so many are changed, evenly spread: its elements are alike.
-pub(super) const MOST_CHANGED: usize = 250;
+pub(super) const MAX_CHANGED: usize = 250;
 
 type Problem = (Severity, String, String);
 
@@ -52,12 +52,12 @@ fn choices(config: &Value) -> Vec<BTreeSet<usize>> {
     // The root itself is always known.
     let all = 1..places.len();
     let written: Vec<usize> = all.clone().filter(|place| places[*place]).collect();
-    let paired = if written.len() <= MOST_PAIRED { written.as_slice() } else { &[] };
+    let paired = if written.len() <= MAX_PAIRED { written.as_slice() } else { &[] };
     let pairs = paired
         .iter()
         .enumerate()
         .flat_map(|(index, first)| paired[index + 1..].iter().map(move |second| BTreeSet::from([*first, *second])));
-    let spread = places.len().div_ceil(MOST_CHANGED);
+    let spread = places.len().div_ceil(MAX_CHANGED);
     all.step_by(spread).map(|place| BTreeSet::from([place])).chain(pairs).collect()
 }
 

@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use super::drive::text;
 use super::fixture::{
     add_index, attribute, customer_key, fixed, index, key, on_demand, plain, provision, remove_index, with,
 };
+use super::step_driver::text;
 use crate::names::Arn;
 use crate::table::desired::Desired;
 use crate::table::keys::{KeyType, Projection};
-use crate::table::observed::{Aspect, HiddenAspect, IndexStatus, Observed};
+use crate::table::observed::{Aspect, IndexStatus, Observed, Unavailable};
 use crate::table::settings::{Recovery, StreamView, TableClass};
-use crate::table::steps::{Concern, Lane, Phase, Steps, steps};
+use crate::table::steps::{AspectKind, Lane, Phase, Steps, steps};
 use crate::table::throughput::{Ceiling, Throughput, Warm, WarmFloor};
 
 /// The table as it is when it has been as `desired` for a while.
@@ -248,10 +248,10 @@ fn tags_are_set_then_removed() {
 fn hidden_aspects_are_no_difference() {
     let mut observed = at_rest(&plain());
     observed.recovery =
-        Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeContinuousBackups", endpoint: None });
-    observed.ttl = Aspect::Hidden(HiddenAspect::Unsupported { operation: "DescribeTimeToLive", endpoint: None });
+        Aspect::Unavailable(Unavailable::Unsupported { operation: "DescribeContinuousBackups", endpoint: None });
+    observed.ttl = Aspect::Unavailable(Unavailable::Unsupported { operation: "DescribeTimeToLive", endpoint: None });
     let message = "not authorized".to_owned();
-    observed.tags = Aspect::Hidden(HiddenAspect::Denied {
+    observed.tags = Aspect::Unavailable(Unavailable::Denied {
         operation: "ListTagsOfResource",
         permission: "dynamodb:ListTagsOfResource".to_owned(),
         message,
@@ -292,10 +292,10 @@ fn a_lane_is_about_one_concern() {
         table.tags.insert("Team".to_owned(), "orders".to_owned());
     });
     let planned = steps(&after, Some(&at_rest(&before)));
-    let concerns = |phase: &Phase| phase.lanes.iter().map(|lane| lane.concern).collect::<Vec<_>>();
-    let expected = [vec![Concern::Table, Concern::Recovery, Concern::Tags], vec![Concern::Table]];
+    let concerns = |phase: &Phase| phase.lanes.iter().map(|lane| lane.aspect).collect::<Vec<_>>();
+    let expected = [vec![AspectKind::Table, AspectKind::Recovery, AspectKind::Tags], vec![AspectKind::Table]];
     assert_eq!(planned.phases.iter().map(concerns).collect::<Vec<_>>(), expected);
-    for Lane { concern, steps } in planned.phases.iter().flat_map(|phase| &phase.lanes) {
-        assert!(!steps.is_empty() && steps.iter().all(|step| step.concern() == *concern));
+    for Lane { aspect, steps } in planned.phases.iter().flat_map(|phase| &phase.lanes) {
+        assert!(!steps.is_empty() && steps.iter().all(|step| step.aspect() == *aspect));
     }
 }

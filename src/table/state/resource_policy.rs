@@ -8,9 +8,9 @@ use crate::table::observed::Aspect;
 /// The service answers in a spelling of its own: while it means the same, what is written stays.
 pub(super) fn policy(observed: &Aspect<Option<Policy>>, base: &Attr<String>) -> Attr<String> {
     let seen = match observed {
-        Aspect::Hidden(_) => return base.clone(),
-        Aspect::Seen(None) => return Attr::Null,
-        Aspect::Seen(Some(seen)) => seen,
+        Aspect::Unavailable(_) => return base.clone(),
+        Aspect::Observed(None) => return Attr::Null,
+        Aspect::Observed(Some(seen)) => seen,
     };
     let written = base.known().and_then(|text| Policy::parse(text).ok());
     if written.as_ref() == Some(seen) { base.clone() } else { Attr::Known(seen.text().to_owned()) }

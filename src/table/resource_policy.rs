@@ -6,7 +6,7 @@ use crate::policy::Policy;
 
 /// What a policy is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Guarded {
+pub(crate) enum PolicyTarget {
     /// The table, with its indexes.
     Table,
     /// The stream that is on now; a policy goes with its stream.
@@ -17,25 +17,25 @@ pub(crate) enum Guarded {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PolicyStep {
     /// PutResourcePolicy.
-    Put(Guarded, Policy),
+    Put(PolicyTarget, Policy),
     /// DeleteResourcePolicy.
-    Delete(Guarded),
+    Delete(PolicyTarget),
 }
 
 /// The call that leads to `wanted`, if one is needed.
-pub(crate) fn change(guarded: Guarded, wanted: Option<&Policy>, observed: Option<&Policy>) -> Option<PolicyStep> {
+pub(crate) fn change(target: PolicyTarget, wanted: Option<&Policy>, observed: Option<&Policy>) -> Option<PolicyStep> {
     match (wanted, observed) {
-        (Some(wanted), observed) if observed != Some(wanted) => Some(PolicyStep::Put(guarded, wanted.clone())),
-        (None, Some(_)) => Some(PolicyStep::Delete(guarded)),
+        (Some(wanted), observed) if observed != Some(wanted) => Some(PolicyStep::Put(target, wanted.clone())),
+        (None, Some(_)) => Some(PolicyStep::Delete(target)),
         (Some(_) | None, _) => None,
     }
 }
 
 impl PolicyStep {
     /// What it is about.
-    pub(crate) fn guarded(&self) -> Guarded {
+    pub(crate) fn target(&self) -> PolicyTarget {
         match self {
-            Self::Put(guarded, _) | Self::Delete(guarded) => *guarded,
+            Self::Put(target, _) | Self::Delete(target) => *target,
         }
     }
 
@@ -63,9 +63,9 @@ impl PolicyStep {
 
 impl fmt::Display for PolicyStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let of = match self.guarded() {
-            Guarded::Table => "the table",
-            Guarded::Stream => "the stream",
+        let of = match self.target() {
+            PolicyTarget::Table => "the table",
+            PolicyTarget::Stream => "the stream",
         };
         match self {
             Self::Put(..) => write!(f, "set the resource policy of {of}"),

@@ -8,9 +8,9 @@ use std::sync::OnceLock;
 
 use aws_sdk_dynamodb::Client;
 
+use super::call_gate::{CallGate, Permit};
 use super::http::Connections;
 use super::limiter::Family;
-use super::line::{Line, Turn};
 
 /// The first lane is that of all calls. With the others the reads are a little faster than those of tags and backups.
 const OTHERS: [Family; 5] =
@@ -18,25 +18,25 @@ const OTHERS: [Family; 5] =
 
 /// Clients that share no connection.
 #[derive(Debug)]
-pub(crate) struct Lanes {
+pub(crate) struct ConnectionPool {
     first: Client,
     /// Made when they are needed: few tables are read in the first lane alone.
     others: [OnceLock<Client>; OTHERS.len()],
     connections: Connections,
 }
 
-impl Lanes {
-    /// Lanes beside that of this client.
+impl ConnectionPool {
+    /// ConnectionPool beside that of this client.
     pub(super) fn beside(first: Client, connections: Connections) -> Self {
         Self { first, others: Default::default(), connections }
     }
 
     /// Waits for the turn of a call in the lane where it comes first, and gives that lane's client.
-    pub(crate) async fn turn(&self, line: &Line) -> (Turn, &Client) {
-        let turn = line.turn_of_first(Family::ReadTtl(0), &OTHERS).await;
-        let lane = OTHERS.iter().position(|other| *other == turn.family());
+    pub(crate) async fn permit(&self, gate: &CallGate) -> (Permit, &Client) {
+        let permit = gate.first_permit(Family::ReadTtl(0), &OTHERS).await;
+        let lane = OTHERS.iter().position(|other| *other == permit.family());
         let client = lane.and_then(|lane| self.others.get(lane)).map(|lane| lane.get_or_init(|| self.client()));
-        (turn, client.unwrap_or(&self.first))
+        (permit, client.unwrap_or(&self.first))
     }
 
     fn client(&self) -> Client {

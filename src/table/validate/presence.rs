@@ -4,23 +4,23 @@ use tf_provider::Attr;
 
 /// Whether the configuration sets an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Given {
+pub(super) enum Presence {
     /// It certainly does.
-    Yes,
+    Set,
     /// It certainly does not.
-    No,
+    Unset,
     /// An unknown value may turn out to be null.
-    Open,
+    Unknown,
 }
 
-impl Given {
+impl Presence {
     /// Whether this attribute is set.
     pub(super) fn of<T>(attr: &Attr<T>) -> Self {
         match attr {
-            Attr::Known(_) => Self::Yes,
-            Attr::Null => Self::No,
-            Attr::Unknown(refinements) if refinements.null == Some(false) => Self::Yes,
-            Attr::Unknown(_) => Self::Open,
+            Attr::Known(_) => Self::Set,
+            Attr::Null => Self::Unset,
+            Attr::Unknown(refinements) if refinements.null == Some(false) => Self::Set,
+            Attr::Unknown(_) => Self::Unknown,
         }
     }
 }
@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn an_unknown_value_may_be_certain_to_be_given() {
         let refined = |null| Attr::<String>::Unknown(Refinements { null, ..Refinements::default() });
-        assert_eq!(Given::of(&refined(Some(false))), Given::Yes);
-        assert_eq!(Given::of(&refined(None)), Given::Open);
+        assert_eq!(Presence::of(&refined(Some(false))), Presence::Set);
+        assert_eq!(Presence::of(&refined(None)), Presence::Unknown);
     }
 }

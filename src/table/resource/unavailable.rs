@@ -5,57 +5,57 @@
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::aws::error::{ApiError, without_endpoint};
-use crate::table::interest::Interest;
 use crate::table::model::TableModel;
-use crate::table::observed::{Aspect, HiddenAspect, Observed};
-use crate::table::steps::Concern;
+use crate::table::observed::{Aspect, Observed, Unavailable};
+use crate::table::read_scope::ReadScope;
+use crate::table::steps::AspectKind;
 
 /// A warning where the state has the default, an error where it has something that has to be watched.
-pub(super) fn in_refresh(observed: &Observed, prior: &TableModel, used: &Interest) -> Diagnostics {
+pub(super) fn in_refresh(observed: &Observed, prior: &TableModel, used: &ReadScope) -> Diagnostics {
     let Observed { table: _, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } =
         observed;
     let mut diagnostics = Diagnostics::none();
-    let mut tell = |hidden: Option<&HiddenAspect>, attribute: &'static str, in_use: bool| {
+    let mut report = |hidden: Option<&Unavailable>, attribute: &'static str, in_use: bool| {
         // What an endpoint does not have, and nobody asks for, is no loss.
         if let Some(hidden) = hidden
             && (in_use || is_felt(hidden, attribute))
         {
-            diagnostics.push(told(hidden, attribute, in_use));
+            diagnostics.push(diagnostic(hidden, attribute, in_use));
         }
     };
-    tell(reason(recovery), "point_in_time_recovery", is_special_recovery(prior));
-    tell(reason(ttl), "ttl", prior.ttl.is_known());
+    report(reason(recovery), "point_in_time_recovery", is_special_recovery(prior));
+    report(reason(ttl), "ttl", prior.ttl.is_known());
     let tagged = prior.tags_all.known().is_some_and(|tags| !tags.is_empty());
-    tell(reason(tags), "tags", tagged);
-    tell(reason(policy), "resource_policy", prior.resource_policy.is_known());
-    tell(reason(stream_policy), "stream", used.stream_policy);
-    tell(reason(insights), "contributor_insights", used.insights);
-    tell(reason(kinesis), "kinesis_stream", used.kinesis);
-    tell(reason(scaling), "read_capacity", !used.scaled.is_empty());
-    tell(reason(alarms), "alarms", prior.alarms.is_known());
+    report(reason(tags), "tags", tagged);
+    report(reason(policy), "resource_policy", prior.resource_policy.is_known());
+    report(reason(stream_policy), "stream", used.stream_policy);
+    report(reason(insights), "contributor_insights", used.insights);
+    report(reason(kinesis), "kinesis_stream", used.kinesis);
+    report(reason(scaling), "read_capacity", !used.scaled.is_empty());
+    report(reason(alarms), "alarms", prior.alarms.is_known());
     diagnostics
 }
 
 /// Steps that the endpoint does not know: an error where the configuration asks for them.
-pub(super) fn in_apply(unsupported: &[(Concern, ApiError)], config: &TableModel) -> Diagnostics {
+pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableModel) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
-    for (concern, error) in unsupported {
-        let (attribute, asked) = match concern {
-            Concern::Table => continue,
-            Concern::Recovery => ("point_in_time_recovery", config.point_in_time_recovery.is_known()),
-            Concern::Ttl => ("ttl", config.ttl.is_known()),
-            Concern::Tags => ("tags", true),
-            Concern::Insights => ("contributor_insights", true),
-            Concern::Kinesis => ("kinesis_stream", true),
-            Concern::Policy => ("resource_policy", true),
-            Concern::StreamPolicy => ("stream", true),
-            Concern::Scaling => ("read_capacity", true),
-            Concern::Alarms => ("alarms", true),
+    for (aspect, error) in unsupported {
+        let (attribute, asked) = match aspect {
+            AspectKind::Table => continue,
+            AspectKind::Recovery => ("point_in_time_recovery", config.point_in_time_recovery.is_known()),
+            AspectKind::Ttl => ("ttl", config.ttl.is_known()),
+            AspectKind::Tags => ("tags", true),
+            AspectKind::Insights => ("contributor_insights", true),
+            AspectKind::Kinesis => ("kinesis_stream", true),
+            AspectKind::Policy => ("resource_policy", true),
+            AspectKind::StreamPolicy => ("stream", true),
+            AspectKind::Scaling => ("read_capacity", true),
+            AspectKind::Alarms => ("alarms", true),
         };
         let why = unknown(error.operation, error.missing_endpoint());
         let detail = format!(
             "{why} What `{attribute}` asks of it has no effect.{}",
-            if asked { format!(" {}", cure(attribute, error.missing_endpoint())) } else { String::new() }
+            if asked { format!(" {}", remedy(attribute, error.missing_endpoint())) } else { String::new() }
         );
         let summary = "Not supported by the endpoint";
         if asked {
@@ -67,10 +67,10 @@ pub(super) fn in_apply(unsupported: &[(Concern, ApiError)], config: &TableModel)
     diagnostics
 }
 
-fn reason<T>(aspect: &Aspect<T>) -> Option<&HiddenAspect> {
+fn reason<T>(aspect: &Aspect<T>) -> Option<&Unavailable> {
     match aspect {
-        Aspect::Seen(_) => None,
-        Aspect::Hidden(hidden) => Some(hidden),
+        Aspect::Observed(_) => None,
+        Aspect::Unavailable(hidden) => Some(hidden),
     }
 }
 
@@ -83,10 +83,10 @@ fn is_special_recovery(prior: &TableModel) -> bool {
 }
 
 /// Whether a person may believe to have what is hidden: backups are on by default, tags come from the provider.
-fn is_felt(hidden: &HiddenAspect, attribute: &str) -> bool {
+fn is_felt(hidden: &Unavailable, attribute: &str) -> bool {
     match hidden {
-        HiddenAspect::Denied { .. } => true,
-        HiddenAspect::Unsupported { .. } => ["point_in_time_recovery", "ttl", "tags"].contains(&attribute),
+        Unavailable::Denied { .. } => true,
+        Unavailable::Unsupported { .. } => ["point_in_time_recovery", "ttl", "tags"].contains(&attribute),
     }
 }
 
@@ -99,7 +99,7 @@ fn unknown(operation: &str, endpoint: Option<&str>) -> String {
 }
 
 /// What to do about it. Capacity itself is DynamoDB's: only its scaling is not.
-fn cure(attribute: &str, endpoint: Option<&str>) -> String {
+fn remedy(attribute: &str, endpoint: Option<&str>) -> String {
     let without = match attribute {
         "read_capacity" => "give capacities `units`".to_owned(),
         _ => format!("remove `{attribute}` from the configuration"),
@@ -110,21 +110,21 @@ fn cure(attribute: &str, endpoint: Option<&str>) -> String {
     }
 }
 
-fn told(hidden: &HiddenAspect, attribute: &'static str, in_use: bool) -> Diagnostic {
+fn diagnostic(hidden: &Unavailable, attribute: &'static str, in_use: bool) -> Diagnostic {
     let (summary, why) = match hidden {
-        HiddenAspect::Unsupported { operation, endpoint } => {
+        Unavailable::Unsupported { operation, endpoint } => {
             ("Not supported by the endpoint", unknown(operation, *endpoint))
         }
-        HiddenAspect::Denied { operation, permission, message } => {
+        Unavailable::Denied { operation, permission, message } => {
             ("Not allowed to look", format!("The call {operation} was denied: {message} Allow `{permission}`."))
         }
     };
     let kept = format!("{why} `{attribute}` is taken to be as it was.");
     let path = Path::of(attribute);
     match (in_use, hidden) {
-        (true, HiddenAspect::Denied { .. }) => Diagnostic::error(path, summary, why),
-        (true, HiddenAspect::Unsupported { endpoint, .. }) => {
-            Diagnostic::error(path, summary, format!("{why} {}", cure(attribute, *endpoint)))
+        (true, Unavailable::Denied { .. }) => Diagnostic::error(path, summary, why),
+        (true, Unavailable::Unsupported { endpoint, .. }) => {
+            Diagnostic::error(path, summary, format!("{why} {}", remedy(attribute, *endpoint)))
         }
         (false, _) => Diagnostic::warning(path, summary, kept),
     }

@@ -7,8 +7,8 @@ use serde_json::Value;
 use tf_provider::Cancel;
 
 use super::fixture::{add_index, customer_key, on_demand, provision, remove_index, with};
-use super::measure::differences;
 use super::sim_control::{Call, SimControl};
+use super::wait_bounds::differences;
 use crate::table::apply::{Applied, ApplyError, Reason, StepFailure, apply};
 use crate::table::desired::Desired;
 use crate::table::settings::{StreamView, TableClass};
@@ -20,7 +20,7 @@ pub(crate) const DAY: Duration = Duration::from_secs(86_400);
 /// A table as `desired`, made a day ago, with an empty journal.
 pub(crate) async fn existing(desired: &Desired) -> SimControl {
     let control = SimControl::new(Settings { journal_inputs: true, ..Settings::default() });
-    let applied = apply(&control, desired, None, &control.limits(DAY, &Cancel::new())).await;
+    let applied = apply(&control, desired, None, &control.deadline(DAY, &Cancel::new())).await;
     assert_eq!(applied.error, None);
     tokio::time::sleep(DAY).await;
     control.simulator().journal_mut().clear();
@@ -36,7 +36,7 @@ pub(crate) async fn update(control: &SimControl, desired: &Desired) -> Applied {
 pub(crate) async fn within(control: &SimControl, desired: &Desired, timeout: Duration, cancel: &Cancel) -> Applied {
     let observed = control.observe(&desired.name).await;
     assert!(observed.is_some(), "there is a table");
-    apply(control, desired, observed, &control.limits(timeout, cancel)).await
+    apply(control, desired, observed, &control.deadline(timeout, cancel)).await
 }
 
 /// The update got to its end, and told what a refresh sees then.

@@ -1,20 +1,20 @@
 //! When the calls to other services are due: before the table changes, beside it, or after.
 
-use super::{Phases, Sorted};
+use super::{GroupedChanges, Phases};
 use crate::names::Arn;
 use crate::policy::Policy;
-use crate::table::access::{Guarded, PolicyStep};
 use crate::table::alarms::steps::AlarmStep;
 use crate::table::desired::Desired;
 use crate::table::insights::SetInsights;
 use crate::table::kinesis::KinesisStep;
 use crate::table::observed::{IndexStatus, Observed};
+use crate::table::resource_policy::{PolicyStep, PolicyTarget};
 use crate::table::scaling::{ScalingStep, Scope};
 use crate::table::steps::Step;
 use crate::table::throughput::BillingMode;
 
 /// Puts the steps of scaling, insights, Kinesis, policies and alarms into their phases.
-pub(super) fn place(sorted: &mut Sorted, phases: &mut Phases, desired: &Desired, observed: &Observed) {
+pub(super) fn place(sorted: &mut GroupedChanges, phases: &mut Phases, desired: &Desired, observed: &Observed) {
     scaling(std::mem::take(&mut sorted.scaling), phases, desired, observed);
     insights(std::mem::take(&mut sorted.insights), phases, desired, observed);
     sorted.kinesis.sort_by_key(kinesis_rank);
@@ -101,14 +101,14 @@ fn kinesis_rank(step: &KinesisStep) -> u8 {
 /// a stream that is to come.
 fn policies(mut steps: Vec<PolicyStep>, phases: &mut Phases, desired: &Desired, observed: &Observed) {
     let table = &observed.table.arn;
-    steps.sort_by_key(PolicyStep::guarded);
+    steps.sort_by_key(PolicyStep::target);
     for step in steps {
-        let seen = observed.policy.seen().and_then(Option::as_ref);
-        let phase = match step.guarded() {
-            Guarded::Table if denies(step.policy(), table) => &mut phases.close,
-            Guarded::Table if denies(seen, table) => &mut phases.open,
-            Guarded::Stream if observed.table.stream != desired.stream => &mut phases.late,
-            Guarded::Table | Guarded::Stream => &mut phases.middle,
+        let seen = observed.policy.observed().and_then(Option::as_ref);
+        let phase = match step.target() {
+            PolicyTarget::Table if denies(step.policy(), table) => &mut phases.close,
+            PolicyTarget::Table if denies(seen, table) => &mut phases.open,
+            PolicyTarget::Stream if observed.table.stream != desired.stream => &mut phases.late,
+            PolicyTarget::Table | PolicyTarget::Stream => &mut phases.middle,
         };
         phase.push(Step::Policy(step));
     }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{merged, present};
-use crate::table::access::{Guarded, PolicyStep};
 use crate::table::alarms::steps::AlarmStep;
 use crate::table::alarms::{AlarmDefinition, Measure, Metric, Query, Source, Statistic};
-use crate::table::control::Target;
+use crate::table::control_plane::Target;
 use crate::table::insights::SetInsights;
 use crate::table::kinesis::{Destination, KinesisStep};
+use crate::table::resource_policy::{PolicyStep, PolicyTarget};
 use crate::table::scaling::{ScalingStep, Scope};
 
 pub(super) fn insights(target: &Target, step: &SetInsights) -> Value {
@@ -41,9 +41,9 @@ pub(super) fn kinesis(target: &Target, step: &KinesisStep) -> Value {
 }
 
 pub(super) fn policy(target: &Target, step: &PolicyStep) -> Value {
-    let arn = match step.guarded() {
-        Guarded::Table => target.arn.as_ref().map(ToString::to_string),
-        Guarded::Stream => target.stream.clone(),
+    let arn = match step.target() {
+        PolicyTarget::Table => target.arn.as_ref().map(ToString::to_string),
+        PolicyTarget::Stream => target.stream.clone(),
     };
     match step {
         PolicyStep::Put(_, policy) => json!({"ResourceArn": arn, "Policy": policy.text()}),

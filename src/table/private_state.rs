@@ -18,7 +18,7 @@ pub(crate) fn is_unfinished(private: &Private) -> bool {
 }
 
 /// The note beside the state of a table with these indexes.
-pub(crate) fn note(own_indexes: &[String], unfinished: bool) -> Private {
+pub(crate) fn for_table(own_indexes: &[String], unfinished: bool) -> Private {
     let mut private = Private::new();
     private.set_json(OWN_INDEXES, &own_indexes);
     if unfinished {

@@ -14,8 +14,8 @@ use crate::names::{Region, TableName};
 use crate::wait;
 
 /// An operation on one table.
-pub(super) struct Told<'a> {
-    doing: Doing,
+pub(super) struct OperationLog<'a> {
+    operation: Operation,
     table: &'a TableName,
     span: Span,
     statistics: Statistics,
@@ -23,7 +23,7 @@ pub(super) struct Told<'a> {
 
 /// What is done with the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doing {
+pub(crate) enum Operation {
     /// It is looked at.
     Read,
     /// It is new.
@@ -34,13 +34,13 @@ pub(super) enum Doing {
     Delete,
 }
 
-impl<'a> Told<'a> {
+impl<'a> OperationLog<'a> {
     /// An operation that begins now.
-    pub(super) fn of(doing: Doing, table: &'a TableName, region: &Region) -> Self {
+    pub(super) fn of(operation: Operation, table: &'a TableName, region: &Region) -> Self {
         Self {
-            doing,
+            operation,
             table,
-            span: span(doing.name(), table.as_str(), region.as_str()),
+            span: span(operation.name(), table.as_str(), region.as_str()),
             statistics: Statistics::default(),
         }
     }
@@ -56,20 +56,20 @@ impl<'a> Told<'a> {
         work: impl Future<Output = (Outcome<M, I>, Option<usize>)> + Send,
     ) -> Outcome<M, I> {
         let began = wait::now();
-        let told = async {
+        let log = async {
             // On the heap, as the caller's own futures are.
             let (outcome, steps) = Box::pin(work).await;
             self.sum_up(&outcome, steps, wait::now().duration_since(began));
             outcome
         };
-        told.instrument(self.span.clone()).await
+        log.instrument(self.span.clone()).await
     }
 
     fn sum_up<M, I>(&self, outcome: &Outcome<M, I>, steps: Option<usize>, took: Duration) {
         let (calls, retries) = (self.statistics.calls(), self.statistics.retries());
         let failure = outcome.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
         let summary = Summary {
-            doing: self.doing,
+            operation: self.operation,
             table: self.table,
             found: outcome.state.is_some(),
             failure: failure.map(|diagnostic| diagnostic.summary.as_str()),
@@ -90,8 +90,9 @@ pub(super) fn span(operation: &'static str, table: &str, region: &str) -> Span {
     error_span!("table", resource, table, operation, region)
 }
 
-impl Doing {
-    fn name(self) -> &'static str {
+impl Operation {
+    /// The verb, which is also the name of its timeout.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Create => "create",
@@ -112,7 +113,7 @@ impl Doing {
 
 /// `updated table "orders": 7 steps, 12 calls (2 retried), 8.4 s`.
 struct Summary<'a> {
-    doing: Doing,
+    operation: Operation,
     table: &'a TableName,
     found: bool,
     failure: Option<&'a str>,
@@ -124,11 +125,11 @@ struct Summary<'a> {
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { doing, table, found, failure, steps, calls, retries, took } = self;
-        match (failure, doing) {
-            (Some(_), doing) => write!(f, "could not {} table \"{table}\": ", doing.name())?,
-            (None, Doing::Read) if !found => write!(f, "there is no table \"{table}\": ")?,
-            (None, doing) => write!(f, "{} table \"{table}\": ", doing.done())?,
+        let Self { operation, table, found, failure, steps, calls, retries, took } = self;
+        match (failure, operation) {
+            (Some(_), operation) => write!(f, "could not {} table \"{table}\": ", operation.name())?,
+            (None, Operation::Read) if !found => write!(f, "there is no table \"{table}\": ")?,
+            (None, operation) => write!(f, "{} table \"{table}\": ", operation.done())?,
         }
         if let Some(steps) = steps {
             write!(f, "{}, ", counted(*steps, "step"))?;
@@ -153,8 +154,8 @@ mod tests {
     #[test]
     fn a_summary_tells_what_was_done_and_what_it_took() {
         let table = TableName::parse("orders").expect("a name");
-        let done = |doing, steps, calls, retries| Summary {
-            doing,
+        let done = |operation, steps, calls, retries| Summary {
+            operation,
             table: &table,
             found: true,
             failure: None,
@@ -164,12 +165,12 @@ mod tests {
             took: Duration::from_millis(8_400),
         };
         let text = |summary: Summary<'_>| summary.to_string();
-        let updated = text(done(Doing::Update, Some(7), 12, 2));
+        let updated = text(done(Operation::Update, Some(7), 12, 2));
         assert_eq!(updated, "updated table \"orders\": 7 steps, 12 calls (2 retried), 8.4 s");
-        assert_eq!(text(done(Doing::Read, None, 1, 0)), "read table \"orders\": 1 call, 8.4 s");
-        let gone = Summary { found: false, ..done(Doing::Read, None, 5, 0) };
+        assert_eq!(text(done(Operation::Read, None, 1, 0)), "read table \"orders\": 1 call, 8.4 s");
+        let gone = Summary { found: false, ..done(Operation::Read, None, 5, 0) };
         assert_eq!(text(gone), "there is no table \"orders\": 5 calls, 8.4 s");
-        let failed = Summary { failure: Some("Permission missing"), ..done(Doing::Create, Some(1), 3, 0) };
+        let failed = Summary { failure: Some("Permission missing"), ..done(Operation::Create, Some(1), 3, 0) };
         assert_eq!(text(failed), "could not create table \"orders\": 1 step, 3 calls, 8.4 s; Permission missing");
     }
 }

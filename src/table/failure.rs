@@ -3,19 +3,9 @@
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use super::apply::{ApplyError, Reason, StepFailure, Wait};
+use super::operation_log::Operation;
 use crate::names::TableName;
-use crate::wait::{Interruption, spoken};
-
-/// What kind of operation failed; decides what to do next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operation {
-    /// The table is new.
-    Create,
-    /// The table was there.
-    Update,
-    /// The table is to go.
-    Delete,
-}
+use crate::wait::{Interruption, humanize};
 
 /// Tells what failed, what was done before and what to do now.
 pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostics {
@@ -113,18 +103,18 @@ impl Next<'_> {
     }
 
     fn interrupted(&self, wait: &Wait, step: Option<&str>) -> Diagnostic {
-        let Wait { interruption, blocked, timeout, waited, looks } = wait;
+        let Wait { interruption, blocked, timeout, waited, polls } = wait;
         let table = self.table;
         let doing = step.map_or_else(String::new, |step| format!(" to {step}"));
         let (summary, mut detail) = match interruption {
             Interruption::TimedOut => (
                 "Not done in time",
                 format!(
-                    "Waited {}{doing} of table \"{table}\"; after {looks} looks it was still so that {blocked}. What is \
+                    "Waited {}{doing} of table \"{table}\"; after {polls} polls it was still so that {blocked}. What is \
                      under way goes on in the service. Raise `timeouts.{}` (now {}), or apply again to go on waiting.",
-                    spoken(*waited),
-                    self.timeout_name(),
-                    spoken(*timeout),
+                    humanize(*waited),
+                    self.operation.name(),
+                    humanize(*timeout),
                 ),
             ),
             Interruption::Stopped => (
@@ -150,14 +140,6 @@ impl Next<'_> {
                  finish the remaining steps instead, run `terraform untaint <address>` first.",
                 self.table
             ));
-        }
-    }
-
-    fn timeout_name(&self) -> &'static str {
-        match self.operation {
-            Operation::Create => "create",
-            Operation::Update => "update",
-            Operation::Delete => "delete",
         }
     }
 }

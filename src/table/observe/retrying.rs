@@ -7,21 +7,21 @@ use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
 use crate::table::alarms::steps::Definitions;
-use crate::table::control::ControlPlane;
+use crate::table::control_plane::ControlPlane;
 use crate::table::insights::ObservedInsights;
 use crate::table::kinesis::ObservedDestination;
 use crate::table::observed::{Aspect, ObservedTable};
 use crate::table::scaling::{Scope, Targets};
 use crate::table::settings::{Recovery, TimeToLive};
-use crate::wait::{Limits, MOST_FAILURES, retry_pause};
+use crate::wait::{Deadline, MAX_FAILURES, retry_pause};
 
 /// The looks of a control plane, each repeated while it fails for a passing reason.
-pub(super) struct Patient<'a, C> {
+pub(super) struct RetryingReads<'a, C> {
     pub(super) control: &'a C,
-    pub(super) limits: &'a Limits,
+    pub(super) deadline: &'a Deadline,
 }
 
-impl<C: ControlPlane> Patient<'_, C> {
+impl<C: ControlPlane> RetryingReads<'_, C> {
     async fn repeat<T, F>(&self, look: impl Fn() -> F) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,
@@ -34,7 +34,7 @@ impl<C: ControlPlane> Patient<'_, C> {
             };
             failures += 1;
             let passes = matches!(error.class(), Class::Transient | Class::Unreachable | Class::Ambiguous);
-            if !passes || failures >= MOST_FAILURES || self.limits.sleep(retry_pause(failures)).await.is_err() {
+            if !passes || failures >= MAX_FAILURES || self.deadline.sleep(retry_pause(failures)).await.is_err() {
                 return Err(error);
             }
         }

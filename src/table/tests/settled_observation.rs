@@ -9,7 +9,7 @@ use crate::table::scaling::{Dimension, Direction, Scope, wanted};
 /// With what was under way at an end, and with the units that scaling has reached since: it moves a capacity between its
 /// bounds as soon as it is registered.
 pub(super) fn settled(mut observed: Observed, seen: &Observed, desired: &Desired) -> Observed {
-    if let Aspect::Seen(kinesis) = &mut observed.kinesis
+    if let Aspect::Observed(kinesis) = &mut observed.kinesis
         && let Some(seen) = kinesis
     {
         match seen.status {
@@ -18,7 +18,7 @@ pub(super) fn settled(mut observed: Observed, seen: &Observed, desired: &Desired
             DestinationStatus::Active | DestinationStatus::Failed(_) => {}
         }
     }
-    if let Aspect::Seen(insights) = &mut observed.insights {
+    if let Aspect::Observed(insights) = &mut observed.insights {
         insights.retain(|_, insight| insight.status != InsightsStatus::Stopping);
         for insight in insights.values_mut().filter(|insight| insight.status == InsightsStatus::Starting) {
             insight.status = InsightsStatus::On;

@@ -7,10 +7,10 @@ use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace}
 
 use super::convert;
 use super::{FoundPolicy, FoundSchedule, FoundTarget, Scaler};
+use crate::aws::call_gate::Permit;
+use crate::aws::companion_services::Found;
 use crate::aws::error::ApiError;
 use crate::aws::limiter::Family;
-use crate::aws::line::Turn;
-use crate::aws::side::Found;
 use crate::table::scaling::Dimension;
 
 /// So many resources are asked for one by one; with more it may be cheaper to list all there are.
@@ -19,7 +19,7 @@ const FEW: usize = 2;
 /// Targets by resource id.
 pub(super) async fn targets(
     scaler: &Scaler,
-    mut turn: Turn,
+    mut permit: Permit,
     ids: Vec<String>,
 ) -> Result<Found<Vec<FoundTarget>>, ApiError> {
     let mut found: Found<Vec<FoundTarget>> = BTreeMap::new();
@@ -27,7 +27,7 @@ pub(super) async fn targets(
     loop {
         let describe = scaler.client.describe_scalable_targets().service_namespace(ServiceNamespace::Dynamodb);
         let send = describe.set_resource_ids(Some(ids.clone())).set_next_token(token).send();
-        let page = scaler.line.call_in(turn, "DescribeScalableTargets", send).await?;
+        let page = scaler.gate.call_in(permit, "DescribeScalableTargets", send).await?;
         for target in page.scalable_targets() {
             found.entry(target.resource_id().to_owned()).or_default().push(convert::target(target));
         }
@@ -35,14 +35,14 @@ pub(super) async fn targets(
         if token.is_none() {
             return Ok(found);
         }
-        turn = scaler.line.turn(Family::ReadScaling).await;
+        permit = scaler.gate.permit(Family::ReadScaling).await;
     }
 }
 
 /// Policies by name, whatever resource they are of.
 pub(super) async fn named_policies(
     scaler: &Scaler,
-    mut turn: Turn,
+    mut permit: Permit,
     names: Vec<String>,
 ) -> Result<Found<Vec<FoundPolicy>>, ApiError> {
     let mut found: Found<Vec<FoundPolicy>> = BTreeMap::new();
@@ -50,7 +50,7 @@ pub(super) async fn named_policies(
     loop {
         let describe = scaler.client.describe_scaling_policies().service_namespace(ServiceNamespace::Dynamodb);
         let send = describe.set_policy_names(Some(names.clone())).set_next_token(token).send();
-        let page = scaler.line.call_in(turn, "DescribeScalingPolicies", send).await?;
+        let page = scaler.gate.call_in(permit, "DescribeScalingPolicies", send).await?;
         for policy in page.scaling_policies().iter().filter_map(convert::policy) {
             found.entry(policy.name.clone()).or_default().push(policy);
         }
@@ -58,7 +58,7 @@ pub(super) async fn named_policies(
         if token.is_none() {
             return Ok(found);
         }
-        turn = scaler.line.turn(Family::ReadScaling).await;
+        permit = scaler.gate.permit(Family::ReadScaling).await;
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn any_policy(
 ) -> Result<Option<FoundPolicy>, ApiError> {
     let describe = scaler.client.describe_scaling_policies().service_namespace(ServiceNamespace::Dynamodb);
     let describe = describe.resource_id(resource).scalable_dimension(ScalableDimension::from(&*dimension.name()));
-    let page = scaler.line.call("DescribeScalingPolicies", Family::ReadScaling, describe.send()).await?;
+    let page = scaler.gate.call("DescribeScalingPolicies", Family::ReadScaling, describe.send()).await?;
     Ok(page.scaling_policies().iter().find_map(convert::policy))
 }
 
@@ -78,12 +78,12 @@ pub(super) async fn any_policy(
 /// resources in fewer calls, which fails in an account that has plenty of them elsewhere.
 pub(super) async fn schedules(
     scaler: &Scaler,
-    turn: Turn,
+    permit: Permit,
     ids: Vec<String>,
 ) -> Result<Found<Vec<FoundSchedule>>, ApiError> {
-    let mut turn = Some(turn);
+    let mut permit = Some(permit);
     if ids.len() > FEW
-        && let Some(found) = all_schedules(scaler, &mut turn, ids.len()).await?
+        && let Some(found) = all_schedules(scaler, &mut permit, ids.len()).await?
     {
         return Ok(found);
     }
@@ -91,7 +91,7 @@ pub(super) async fn schedules(
     for id in ids {
         let mut token = None;
         loop {
-            let page = page_of_schedules(scaler, &mut turn, Some(id.clone()), token).await?;
+            let page = page_of_schedules(scaler, &mut permit, Some(id.clone()), token).await?;
             add(&page, &mut found);
             token = page.next_token().map(str::to_owned);
             if token.is_none() {
@@ -105,13 +105,13 @@ pub(super) async fn schedules(
 /// All scheduled actions, unless there are more than so many pages.
 async fn all_schedules(
     scaler: &Scaler,
-    turn: &mut Option<Turn>,
+    permit: &mut Option<Permit>,
     pages: usize,
 ) -> Result<Option<Found<Vec<FoundSchedule>>>, ApiError> {
     let mut found = BTreeMap::new();
     let mut token = None;
     for _ in 0..pages {
-        let page = page_of_schedules(scaler, turn, None, token).await?;
+        let page = page_of_schedules(scaler, permit, None, token).await?;
         add(&page, &mut found);
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
@@ -124,17 +124,17 @@ async fn all_schedules(
 /// Uses the turn that has come, if there is one.
 async fn page_of_schedules(
     scaler: &Scaler,
-    turn: &mut Option<Turn>,
+    permit: &mut Option<Permit>,
     id: Option<String>,
     token: Option<String>,
 ) -> Result<DescribeScheduledActionsOutput, ApiError> {
     let describe = scaler.client.describe_scheduled_actions().service_namespace(ServiceNamespace::Dynamodb);
     let send = describe.set_resource_id(id).set_next_token(token).send();
-    let turn = match turn.take() {
-        Some(turn) => turn,
-        None => scaler.line.turn(Family::ReadScaling).await,
+    let permit = match permit.take() {
+        Some(permit) => permit,
+        None => scaler.gate.permit(Family::ReadScaling).await,
     };
-    scaler.line.call_in(turn, "DescribeScheduledActions", send).await
+    scaler.gate.call_in(permit, "DescribeScheduledActions", send).await
 }
 
 fn add(page: &DescribeScheduledActionsOutput, found: &mut Found<Vec<FoundSchedule>>) {

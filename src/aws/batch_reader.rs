@@ -12,13 +12,13 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex as Queue, oneshot};
 
+use super::call_gate::{CallGate, Permit};
 use super::error::ApiError;
 use super::limiter::Family;
-use super::line::{Line, Turn};
 use crate::wait;
 
 /// How long a reader who is next waits for others: Terraform starts its refreshes within a few milliseconds.
-const GATHERING: Duration = Duration::from_millis(3);
+const BATCH_WINDOW: Duration = Duration::from_millis(3);
 
 /// Answers by what was asked for; what there is none of is absent.
 type Answers<K, V> = BTreeMap<K, V>;
@@ -28,7 +28,7 @@ type Asked<K, V> = (K, oneshot::Sender<Result<Option<V>, ApiError>>);
 
 /// Reads of one kind.
 #[derive(Debug)]
-pub(crate) struct Gather<K, V> {
+pub(crate) struct BatchReader<K, V> {
     next: Queue<()>,
     waiting: Mutex<Vec<Asked<K, V>>>,
     /// Most names in one call.
@@ -37,7 +37,7 @@ pub(crate) struct Gather<K, V> {
     family: Family,
 }
 
-impl<K: Ord + Clone, V: Clone> Gather<K, V> {
+impl<K: Ord + Clone, V: Clone> BatchReader<K, V> {
     /// Reads of this family of which one call takes so many names.
     pub(crate) fn of(family: Family, most: usize) -> Self {
         Self { next: Queue::new(()), waiting: Mutex::default(), most, family }
@@ -49,9 +49,9 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
     /// That of the call that asked for one of the names.
     pub(crate) async fn get<F>(
         &self,
-        line: &Line,
+        gate: &CallGate,
         names: impl IntoIterator<Item = K>,
-        read: impl Fn(Turn, Vec<K>) -> F,
+        read: impl Fn(Permit, Vec<K>) -> F,
     ) -> Result<Answers<K, V>, ApiError>
     where
         F: Future<Output = Result<Answers<K, V>, ApiError>>,
@@ -60,7 +60,7 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
         let mut found = Answers::new();
         while !missing.is_empty() {
             let answers = self.ask(&missing);
-            self.serve(line, &answers, &read).await;
+            self.serve(gate, &answers, &read).await;
             let mut unanswered = Vec::new();
             for (name, mut answer) in missing.into_iter().zip(answers) {
                 match answer.try_recv() {
@@ -87,9 +87,9 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
     /// Waits to be next and reads until the own questions are answered.
     async fn serve<F>(
         &self,
-        line: &Line,
+        gate: &CallGate,
         own: &[oneshot::Receiver<Result<Option<V>, ApiError>>],
-        read: &impl Fn(Turn, Vec<K>) -> F,
+        read: &impl Fn(Permit, Vec<K>) -> F,
     ) where
         F: Future<Output = Result<Answers<K, V>, ApiError>>,
     {
@@ -98,10 +98,10 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
         if answered() {
             return;
         }
-        wait::for_turn(GATHERING).await;
+        wait::until_permitted(BATCH_WINDOW).await;
         while !answered() {
             // Whoever asks while the call has to wait is answered by it.
-            let turn = line.turn(self.family).await;
+            let permit = gate.permit(self.family).await;
             let asked = self.draw();
             if asked.is_empty() {
                 return;
@@ -109,7 +109,7 @@ impl<K: Ord + Clone, V: Clone> Gather<K, V> {
             let mut names: Vec<K> = asked.iter().map(|(name, _)| name.clone()).collect();
             names.sort_unstable();
             names.dedup();
-            let answers = read(turn, names).await;
+            let answers = read(permit, names).await;
             for (name, sender) in asked {
                 let answer = match &answers {
                     Ok(answers) => Ok(answers.get(&name).cloned()),
@@ -141,10 +141,10 @@ mod tests {
     use crate::aws::limiter::Limiter;
     use crate::names::Region;
 
-    fn line(limiter: Arc<Limiter>) -> Line {
+    fn gate(limiter: Arc<Limiter>) -> CallGate {
         let region = Region::parse("eu-west-1").expect("a Region");
         let statistics = Default::default();
-        Line { service: Service::CloudWatch, region, endpoint: None, limiter, statistics }
+        CallGate { service: Service::CloudWatch, region, endpoint: None, limiter, statistics }
     }
 
     async fn squares(calls: &AtomicUsize, names: Vec<u32>) -> Result<BTreeMap<u32, u32>, ApiError> {
@@ -155,9 +155,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_asked_at_the_same_moment_is_read_together() {
-        let line = line(Limiter::unlimited());
-        let (gather, calls) = (Gather::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
-        let one = |number: u32| gather.get(&line, [number, number + 1], |_, names| squares(&calls, names));
+        let gate = gate(Limiter::unlimited());
+        let (gather, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        let one = |number: u32| gather.get(&gate, [number, number + 1], |_, names| squares(&calls, names));
         let answers = join_all((0..20).map(one)).await;
         for (number, answer) in (0..20).zip(answers) {
             let wanted = [number, number + 1].into_iter().filter(|name| name % 7 != 0);
@@ -168,55 +168,55 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_call_asks_for_more_than_it_can() {
-        let line = line(Limiter::unlimited());
-        let (gather, calls) = (Gather::of(Family::ReadAlarms, 10), AtomicUsize::new(0));
+        let gate = gate(Limiter::unlimited());
+        let (gather, calls) = (BatchReader::of(Family::ReadAlarms, 10), AtomicUsize::new(0));
         let answers =
-            join_all((1..=35).map(|number| gather.get(&line, [number], |_, names| squares(&calls, names)))).await;
+            join_all((1..=35).map(|number| gather.get(&gate, [number], |_, names| squares(&calls, names)))).await;
         assert!(answers.iter().all(Result::is_ok));
         assert_eq!(calls.load(Ordering::Relaxed), 4);
-        let many = gather.get(&line, 1..=35, |_, names| squares(&calls, names)).await.expect("no error");
+        let many = gather.get(&gate, 1..=35, |_, names| squares(&calls, names)).await.expect("no error");
         assert_eq!((many.len(), calls.load(Ordering::Relaxed)), (30, 8));
     }
 
     /// The refresh of one table is given up while it asks for all: the others ask again.
     #[tokio::test(start_paused = true)]
     async fn nobody_hangs_when_the_one_who_asks_goes_away() {
-        let line = line(Limiter::unlimited());
-        let (gather, calls) = (Gather::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        let gate = gate(Limiter::unlimited());
+        let (gather, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
         let given_up =
-            tokio::time::timeout(Duration::from_millis(10), gather.get(&line, [1], |_, n| squares(&calls, n)));
-        let (given_up, other) = tokio::join!(given_up, gather.get(&line, [2], |_, names| squares(&calls, names)));
+            tokio::time::timeout(Duration::from_millis(10), gather.get(&gate, [1], |_, n| squares(&calls, n)));
+        let (given_up, other) = tokio::join!(given_up, gather.get(&gate, [2], |_, names| squares(&calls, names)));
         assert!(given_up.is_err());
         assert_eq!(other, Ok([(2, 4)].into()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn everybody_gets_the_error() {
-        let line = line(Limiter::unlimited());
-        let gather: Gather<u32, u32> = Gather::of(Family::ReadAlarms, 50);
-        let failing = |_: Turn, _: Vec<u32>| async {
+        let gate = gate(Limiter::unlimited());
+        let gather: BatchReader<u32, u32> = BatchReader::of(Family::ReadAlarms, 50);
+        let failing = |_: Permit, _: Vec<u32>| async {
             let cause = Cause::Unreachable("no route".to_owned());
             let (operation, region) = ("DescribeAlarms", "eu-west-1".to_owned());
             Err(ApiError { service: Service::CloudWatch, operation, endpoint: None, region, cause })
         };
-        let answers = join_all([gather.get(&line, [1], failing), gather.get(&line, [2], failing)]).await;
+        let answers = join_all([gather.get(&gate, [1], failing), gather.get(&gate, [2], failing)]).await;
         assert!(answers.iter().all(Result::is_err));
     }
 
     /// Names that are asked for while the first call waits for its turn do not need a call of their own.
     #[tokio::test(start_paused = true)]
     async fn batches_grow_while_the_call_may_not_be_made() {
-        let line = line(Limiter::of("333333333333", "eu-west-1"));
-        let (gather, calls) = (Gather::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        let gate = gate(Limiter::of("333333333333", "eu-west-1"));
+        let (gather, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
         // What may be asked at once is used up.
         for _ in 0..4 {
-            let _turn = line.turn(Family::ReadAlarms).await;
+            let _turn = gate.permit(Family::ReadAlarms).await;
         }
         let late = |number: u32| {
-            let (gather, line, calls) = (&gather, &line, &calls);
+            let (gather, gate, calls) = (&gather, &gate, &calls);
             async move {
                 tokio::time::sleep(Duration::from_millis(u64::from(number) * 5)).await;
-                gather.get(line, [number], |_, names| squares(calls, names)).await
+                gather.get(gate, [number], |_, names| squares(calls, names)).await
             }
         };
         let answers = join_all((1..=20).map(late)).await;

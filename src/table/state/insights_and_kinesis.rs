@@ -15,7 +15,7 @@ pub(super) fn insights(
     scope: &Scope,
     base: &Attr<InsightsModel>,
 ) -> Attr<InsightsModel> {
-    let Aspect::Seen(seen) = observed else { return base.clone() };
+    let Aspect::Observed(seen) = observed else { return base.clone() };
     let Some(insight) = seen.get(scope) else { return Attr::Null };
     match insight.status {
         InsightsStatus::On | InsightsStatus::Starting => {}
@@ -30,8 +30,8 @@ pub(super) fn insights(
 /// A destination that failed is none: the plan asks for it again.
 pub(super) fn kinesis(observed: &Aspect<Option<ObservedDestination>>, base: &Attr<KinesisModel>) -> Attr<KinesisModel> {
     let seen = match observed {
-        Aspect::Hidden(_) => return base.clone(),
-        Aspect::Seen(seen) => seen.as_ref(),
+        Aspect::Unavailable(_) => return base.clone(),
+        Aspect::Observed(seen) => seen.as_ref(),
     };
     let Some(ObservedDestination { destination, status }) = seen else { return Attr::Null };
     match status {

@@ -22,7 +22,7 @@ impl TableCalls {
         loop {
             let list = self.handle.client.list_contributor_insights().table_name(name.as_str());
             let send = list.max_results(100).set_next_token(token).send();
-            let page = self.line().call("ListContributorInsights", Family::ReadInsights, send).await?;
+            let page = self.gate().call("ListContributorInsights", Family::ReadInsights, send).await?;
             for summary in page.contributor_insights_summaries() {
                 let Some((scope, insight)) = insight(name, summary) else { continue };
                 match insight.status {
@@ -50,7 +50,7 @@ impl TableCalls {
             Scope::Index(index) => Some(index.as_str().to_owned()),
         };
         let send = describe.set_index_name(index).send();
-        let answer = match self.line().call("DescribeContributorInsights", Family::ReadInsights, send).await {
+        let answer = match self.gate().call("DescribeContributorInsights", Family::ReadInsights, send).await {
             Ok(answer) => answer,
             Err(error) if error.class() == Class::NotFound => return Ok(None),
             Err(error) => return Err(error),
@@ -70,7 +70,7 @@ impl TableCalls {
     /// The destination that is not off: there is one at most. One that failed counts while there is no other.
     pub(super) async fn destination(&self, name: &TableName) -> Result<Option<ObservedDestination>, ApiError> {
         let send = self.handle.client.describe_kinesis_streaming_destination().table_name(name.as_str()).send();
-        let answer = self.line().call("DescribeKinesisStreamingDestination", Family::Read, send).await?;
+        let answer = self.gate().call("DescribeKinesisStreamingDestination", Family::Read, send).await?;
         let mut all: Vec<_> = answer.kinesis_data_stream_destinations().iter().filter_map(destination).collect();
         all.sort_by_key(|seen| matches!(seen.status, DestinationStatus::Failed(_)));
         Ok(all.into_iter().next())
@@ -78,7 +78,7 @@ impl TableCalls {
 
     pub(super) async fn resource_policy(&self, arn: &str) -> Result<Option<Policy>, ApiError> {
         let send = self.handle.client.get_resource_policy().resource_arn(arn).send();
-        let answer = match self.line().call("GetResourcePolicy", Family::Read, send).await {
+        let answer = match self.gate().call("GetResourcePolicy", Family::Read, send).await {
             Ok(answer) => answer,
             Err(error) if is_without_policy(arn, &error) => return Ok(None),
             Err(error) => return Err(error),

@@ -7,7 +7,7 @@ use fastrand::Rng;
 use super::one_in;
 use crate::names::Arn;
 use crate::policy::Policy;
-use crate::table::alarms::{Alarms, Rule, RuleSettings, Threshold};
+use crate::table::alarms::{AlarmSpec, Rule, RuleSettings, Threshold};
 use crate::table::insights::InsightsMode;
 use crate::table::kinesis::{Destination, Precision};
 use crate::table::scaling::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
@@ -15,15 +15,15 @@ use crate::table::throughput::{Capacities, Capacity, Units};
 
 /// What surrounds a table.
 #[derive(Clone)]
-pub(super) struct Around {
+pub(super) struct DraftAspects {
     pub(super) insights: Option<InsightsMode>,
     pub(super) kinesis: Option<Destination>,
     pub(super) policy: Option<Policy>,
     pub(super) stream_policy: Option<Policy>,
-    pub(super) alarms: Option<Alarms>,
+    pub(super) alarms: Option<AlarmSpec>,
 }
 
-impl Around {
+impl DraftAspects {
     pub(super) fn random(rng: &mut Rng) -> Self {
         Self {
             insights: insights(rng),
@@ -77,7 +77,7 @@ fn policy(rng: &mut Rng, resource: &str) -> Policy {
     Policy::parse(&text).expect("a policy")
 }
 
-fn alarms(rng: &mut Rng) -> Alarms {
+fn alarms(rng: &mut Rng) -> AlarmSpec {
     let mut rules = BTreeMap::new();
     if rng.bool() {
         let threshold = Threshold::new(f64::from(rng.u32(0..3)));
@@ -88,7 +88,7 @@ fn alarms(rng: &mut Rng) -> Alarms {
     }
     let topic = "arn:aws:sns:eu-central-1:111122223333:oncall".to_owned();
     let alarm_actions = if rng.bool() { [topic].into() } else { [].into() };
-    Alarms { alarm_actions, rules, ..Alarms::default() }
+    AlarmSpec { alarm_actions, rules, ..AlarmSpec::default() }
 }
 
 /// Small numbers are frequent, so that two tables often have the same in one dimension; a third is scaled.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use aws_types::SdkConfig;
 use aws_types::region::Region as SdkRegion;
 
+use super::batch_reader::BatchReader;
+use super::call_gate::CallGate;
 use super::error::Service;
-use super::gather::Gather;
 use super::is_of_aws;
 use super::limiter::{Family, Limiter};
-use super::line::Line;
-use super::signature::{Cure, Sessions};
+use super::signature::{ResignRetry, Sessions};
 use super::statistics::Statistics;
 use crate::config::Settings;
 use crate::names::Region;
@@ -20,44 +20,44 @@ use crate::table::calls::{FoundPolicy, FoundSchedule, FoundTarget};
 
 /// A service with its client.
 #[derive(Debug, Clone)]
-pub(crate) struct Side<C> {
+pub(crate) struct ServiceClient<C> {
     /// The SDK's client, which repeats nothing by itself but what is to be signed anew.
     pub(crate) client: C,
     /// The way there.
-    pub(crate) line: Line,
+    pub(crate) gate: CallGate,
 }
 
 /// The services beside DynamoDB. One is missing where `endpoints` names another DynamoDB than AWS's and leaves the
 /// service out: a table that is not in AWS must not be scaled or watched there.
 #[derive(Debug, Clone)]
-pub(crate) struct Sides {
+pub(crate) struct CompanionServices {
     /// Application Auto Scaling.
-    pub(crate) scaling: Option<Side<aws_sdk_applicationautoscaling::Client>>,
+    pub(crate) scaling: Option<ServiceClient<aws_sdk_applicationautoscaling::Client>>,
     /// CloudWatch.
-    pub(crate) cloudwatch: Option<Side<aws_sdk_cloudwatch::Client>>,
+    pub(crate) cloudwatch: Option<ServiceClient<aws_sdk_cloudwatch::Client>>,
 }
 
 /// Reads that accept many names, made together for all tables that are looked at in the same moment.
 #[derive(Debug)]
 pub(crate) struct Shared {
     /// Scalable targets by resource id: 50 ids and 50 answers a call.
-    pub(crate) targets: Gather<String, Vec<FoundTarget>>,
+    pub(crate) targets: BatchReader<String, Vec<FoundTarget>>,
     /// Scaling policies by name, which is unique if we gave it: 50 names, but 10 answers a call.
-    pub(crate) policies: Gather<String, Vec<FoundPolicy>>,
+    pub(crate) policies: BatchReader<String, Vec<FoundPolicy>>,
     /// Scheduled actions by resource id.
-    pub(crate) schedules: Gather<String, Vec<FoundSchedule>>,
+    pub(crate) schedules: BatchReader<String, Vec<FoundSchedule>>,
     /// Alarms by name: 100 names a call.
-    pub(crate) alarms: Gather<String, AlarmDefinition>,
+    pub(crate) alarms: BatchReader<String, AlarmDefinition>,
 }
 
 impl Default for Shared {
     fn default() -> Self {
         // A resource has two dimensions, so 25 ids have at most one page of targets.
         Self {
-            targets: Gather::of(Family::ReadScaling, 25),
-            policies: Gather::of(Family::ReadScaling, 10),
-            schedules: Gather::of(Family::ReadScaling, 50),
-            alarms: Gather::of(Family::ReadAlarms, 100),
+            targets: BatchReader::of(Family::ReadScaling, 25),
+            policies: BatchReader::of(Family::ReadScaling, 10),
+            schedules: BatchReader::of(Family::ReadScaling, 50),
+            alarms: BatchReader::of(Family::ReadAlarms, 100),
         }
     }
 }
@@ -65,7 +65,7 @@ impl Default for Shared {
 /// Names to what was found under them.
 pub(crate) type Found<T> = BTreeMap<String, T>;
 
-impl Sides {
+impl CompanionServices {
     pub(super) fn new(
         sdk: &SdkConfig,
         sessions: &Sessions,
@@ -75,25 +75,25 @@ impl Sides {
     ) -> Self {
         let endpoints = &settings.endpoints;
         let elsewhere = endpoints.dynamodb.as_deref().is_some_and(|endpoint| !is_of_aws(endpoint));
-        let line = |service, endpoint: &Option<String>| {
+        let gate = |service, endpoint: &Option<String>| {
             let (endpoint, limiter) = (endpoint.clone(), Arc::clone(limiter));
             let (region, statistics) = (region.clone(), Statistics::default());
-            (endpoint.is_some() || !elsewhere).then_some(Line { service, region, endpoint, limiter, statistics })
+            (endpoint.is_some() || !elsewhere).then_some(CallGate { service, region, endpoint, limiter, statistics })
         };
-        let (at, pace) = (SdkRegion::new(region.as_str().to_owned()), Cure::pace());
-        let scaling = line(Service::Scaling, &endpoints.scaling).map(|line| {
+        let (at, pace) = (SdkRegion::new(region.as_str().to_owned()), ResignRetry::pace());
+        let scaling = gate(Service::Scaling, &endpoints.scaling).map(|gate| {
             let config = aws_sdk_applicationautoscaling::config::Builder::from(sdk);
             let mut config = config.region(at.clone()).retry_config(pace.clone());
-            config = config.retry_classifier(Cure::alone(sessions));
-            config.set_endpoint_url(line.endpoint.clone());
-            Side { client: aws_sdk_applicationautoscaling::Client::from_conf(config.build()), line }
+            config = config.retry_classifier(ResignRetry::alone(sessions));
+            config.set_endpoint_url(gate.endpoint.clone());
+            ServiceClient { client: aws_sdk_applicationautoscaling::Client::from_conf(config.build()), gate }
         });
-        let cloudwatch = line(Service::CloudWatch, &endpoints.cloudwatch).map(|line| {
+        let cloudwatch = gate(Service::CloudWatch, &endpoints.cloudwatch).map(|gate| {
             let config = aws_sdk_cloudwatch::config::Builder::from(sdk);
             let mut config = config.region(at.clone()).retry_config(pace.clone());
-            config = config.retry_classifier(Cure::alone(sessions));
-            config.set_endpoint_url(line.endpoint.clone());
-            Side { client: aws_sdk_cloudwatch::Client::from_conf(config.build()), line }
+            config = config.retry_classifier(ResignRetry::alone(sessions));
+            config.set_endpoint_url(gate.endpoint.clone());
+            ServiceClient { client: aws_sdk_cloudwatch::Client::from_conf(config.build()), gate }
         });
         Self { scaling, cloudwatch }
     }
@@ -108,8 +108,8 @@ impl Sides {
     }
 }
 
-impl<C> Side<C> {
+impl<C> ServiceClient<C> {
     fn counting(self, statistics: &Statistics) -> Self {
-        Self { client: self.client, line: self.line.counting(statistics) }
+        Self { client: self.client, gate: self.gate.counting(statistics) }
     }
 }

@@ -13,7 +13,7 @@ use crate::names::IndexName;
 /// Which other services are asked about a table. What is on by default, or must not be on unseen, is always looked at:
 /// recovery, time to live, tags and the table's policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Interest {
+pub(crate) struct ReadScope {
     /// Whose scalable targets; nobody's on an on-demand table.
     pub(crate) scaling: BTreeSet<Scope>,
     /// What is, or is to be, scaled.
@@ -30,7 +30,7 @@ pub(crate) struct Interest {
     pub(crate) whole: bool,
 }
 
-impl Interest {
+impl ReadScope {
     /// In everything.
     pub(crate) fn whole() -> Self {
         Self { insights: true, kinesis: true, stream_policy: true, whole: true, ..Self::default() }

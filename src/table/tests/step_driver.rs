@@ -8,20 +8,20 @@ use dynamodb_sim::{Moment, Settings, Simulator};
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::description::beside;
+use super::description::aspects;
 use super::sim_control::{caller, refused, sim_service};
 use super::{description, request};
 use crate::aws::error::{Class, Service};
 use crate::names::Arn;
 use crate::policy::Policy;
 use crate::table::alarms::steps::{AlarmStep, Definitions};
-use crate::table::control::Target;
+use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
 use crate::table::observed::{Aspect, Observed, ObservedTable};
-use crate::table::ready::{StepStatus, outstanding, status, unsettled};
+use crate::table::ready::{StepStatus, adjusted_for, status, unsettled};
 use crate::table::scaling::{ScalingStep, Targets};
 use crate::table::settings::{Recovery, TimeToLive};
-use crate::table::steps::{Concern, Lane, Phase, Step, Steps, steps};
+use crate::table::steps::{AspectKind, Lane, Phase, Step, Steps, steps};
 
 const NAME: &str = "orders";
 const SECOND: i64 = 1_000;
@@ -36,8 +36,8 @@ pub(crate) struct World {
     /// Refusals because of something that was under way before the first step.
     pub(crate) collisions: usize,
     seen: Option<Observed>,
-    /// When each concern was seen last; nothing changes while time stands still and nothing is sent.
-    seen_at: BTreeMap<Concern, Moment>,
+    /// When each aspect was seen last; nothing changes while time stands still and nothing is sent.
+    seen_at: BTreeMap<AspectKind, Moment>,
 }
 
 /// What one way to a desired table took.
@@ -149,10 +149,10 @@ impl World {
     /// Does what can be done for the lane; whether that was something.
     fn step(&mut self, runner: &mut Runner<'_>, way: &mut Way) -> bool {
         let step = &runner.lane.steps[runner.position];
-        if runner.sent == Some(self.simulator.now()) && takes_time(step) {
+        if runner.sent == Some(self.simulator.now()) && is_asynchronous(step) {
             return false;
         }
-        self.look(runner.lane.concern);
+        self.look(runner.lane.aspect);
         let observed = self.seen.as_ref().expect("a way starts with a look");
         let moved = match status(step, Some(observed)) {
             StepStatus::Done => {
@@ -164,7 +164,7 @@ impl World {
                 return true;
             }
             StepStatus::Ready if runner.sent.is_none() && runner.not_before <= self.simulator.now() => {
-                let step = outstanding(step, &observed.table);
+                let step = adjusted_for(step, &observed.table);
                 self.send(&step, runner, way);
                 runner.sent.is_some()
             }
@@ -185,7 +185,7 @@ impl World {
         let Err(error) = answer else {
             runner.sent = Some(self.simulator.now());
             way.sent += 1;
-            self.seen_at.remove(&step.concern());
+            self.seen_at.remove(&step.aspect());
             return;
         };
         let now = self.simulator.now();
@@ -251,36 +251,36 @@ impl World {
         self.simulator.advance_to(next);
     }
 
-    /// Sees what a lane of this concern sees now.
-    fn look(&mut self, concern: Concern) {
+    /// Sees what a lane of this aspect sees now.
+    fn look(&mut self, aspect: AspectKind) {
         let now = self.simulator.now();
-        if self.seen_at.insert(concern, now) == Some(now) {
+        if self.seen_at.insert(aspect, now) == Some(now) {
             return;
         }
         let mut seen = self.seen.take().expect("a way starts with a look");
-        if matches!(concern, Concern::Insights | Concern::Scaling) {
+        if matches!(aspect, AspectKind::Insights | AspectKind::Scaling) {
             // What is done for an index waits for it.
             seen.table = self.table();
         }
-        match concern {
-            Concern::Table => seen.table = self.table(),
-            Concern::Recovery => seen.recovery = Aspect::Seen(self.recovery()),
-            Concern::Ttl => seen.ttl = Aspect::Seen(self.ttl()),
-            Concern::Tags => seen.tags = Aspect::Seen(self.tags(&seen.table.arn)),
-            Concern::Insights => {
-                seen.insights = Aspect::Seen(beside::insights(&self.described("ListContributorInsights")))
+        match aspect {
+            AspectKind::Table => seen.table = self.table(),
+            AspectKind::Recovery => seen.recovery = Aspect::Observed(self.recovery()),
+            AspectKind::Ttl => seen.ttl = Aspect::Observed(self.ttl()),
+            AspectKind::Tags => seen.tags = Aspect::Observed(self.tags(&seen.table.arn)),
+            AspectKind::Insights => {
+                seen.insights = Aspect::Observed(aspects::insights(&self.described("ListContributorInsights")))
             }
-            Concern::Kinesis => {
+            AspectKind::Kinesis => {
                 let described = self.described("DescribeKinesisStreamingDestination");
-                seen.kinesis = Aspect::Seen(beside::destination(&described));
+                seen.kinesis = Aspect::Observed(aspects::destination(&described));
             }
-            Concern::Policy => seen.policy = Aspect::Seen(self.policy(&seen.table.arn.to_string())),
-            Concern::StreamPolicy => {
+            AspectKind::Policy => seen.policy = Aspect::Observed(self.policy(&seen.table.arn.to_string())),
+            AspectKind::StreamPolicy => {
                 seen.table = self.table();
-                seen.stream_policy = Aspect::Seen(self.stream_policy(&seen.table));
+                seen.stream_policy = Aspect::Observed(self.stream_policy(&seen.table));
             }
-            Concern::Scaling => seen.scaling = Aspect::Seen(self.targets()),
-            Concern::Alarms => seen.alarms = Aspect::Seen(self.alarms()),
+            AspectKind::Scaling => seen.scaling = Aspect::Observed(self.targets()),
+            AspectKind::Alarms => seen.alarms = Aspect::Observed(self.alarms()),
         }
         self.seen = Some(seen);
     }
@@ -288,25 +288,25 @@ impl World {
     /// What a refresh sees.
     pub(crate) fn observe(&mut self) -> Observed {
         let table = self.table();
-        let tags = Aspect::Seen(self.tags(&table.arn));
-        let (recovery, ttl) = (Aspect::Seen(self.recovery()), Aspect::Seen(self.ttl()));
-        let policy = Aspect::Seen(self.policy(&table.arn.to_string()));
-        let stream_policy = Aspect::Seen(self.stream_policy(&table));
+        let tags = Aspect::Observed(self.tags(&table.arn));
+        let (recovery, ttl) = (Aspect::Observed(self.recovery()), Aspect::Observed(self.ttl()));
+        let policy = Aspect::Observed(self.policy(&table.arn.to_string()));
+        let stream_policy = Aspect::Observed(self.stream_policy(&table));
         let observed = Observed {
             table,
             recovery,
             ttl,
             tags,
-            insights: Aspect::Seen(beside::insights(&self.described("ListContributorInsights"))),
-            kinesis: Aspect::Seen(beside::destination(&self.described("DescribeKinesisStreamingDestination"))),
+            insights: Aspect::Observed(aspects::insights(&self.described("ListContributorInsights"))),
+            kinesis: Aspect::Observed(aspects::destination(&self.described("DescribeKinesisStreamingDestination"))),
             policy,
             stream_policy,
-            scaling: Aspect::Seen(self.targets()),
-            alarms: Aspect::Seen(self.alarms()),
+            scaling: Aspect::Observed(self.targets()),
+            alarms: Aspect::Observed(self.alarms()),
         };
         self.seen = Some(observed.clone());
         let now = self.simulator.now();
-        self.seen_at = ALL.map(|concern| (concern, now)).into();
+        self.seen_at = ALL.map(|aspect| (aspect, now)).into();
         observed
     }
 
@@ -329,7 +329,7 @@ impl World {
         let answer = self.simulator.call(&caller(), "GetResourcePolicy", &json!({"ResourceArn": arn}));
         match answer {
             Err(error) if error.code == "PolicyNotFoundException" => None,
-            answer => beside::policy(&answer.unwrap_or_else(|error| panic!("GetResourcePolicy: {error}"))),
+            answer => aspects::policy(&answer.unwrap_or_else(|error| panic!("GetResourcePolicy: {error}"))),
         }
     }
 
@@ -354,7 +354,7 @@ impl World {
         let policies = list("DescribeScalingPolicies", "ScalingPolicies");
         let actions = list("DescribeScheduledActions", "ScheduledActions");
         let name = crate::names::TableName::parse(NAME).expect("a name");
-        beside::targets(&name, &targets, &policies, &actions)
+        aspects::targets(&name, &targets, &policies, &actions)
     }
 
     /// All alarms of the table, as a state has noted them: also those of an index that is gone.
@@ -390,7 +390,7 @@ pub(crate) fn alarms_of_table(describe: &mut dyn FnMut(&Value) -> Value) -> Defi
     let (mut all, mut input) = (Definitions::new(), json!({"AlarmNamePrefix": format!("{NAME}-")}));
     loop {
         let answer = describe(&input);
-        all.extend(beside::alarms(&answer));
+        all.extend(aspects::alarms(&answer));
         match answer.get("NextToken").filter(|token| token.is_string()) {
             Some(token) => input["NextToken"] = token.clone(),
             None => return all,
@@ -399,22 +399,22 @@ pub(crate) fn alarms_of_table(describe: &mut dyn FnMut(&Value) -> Value) -> Defi
 }
 
 /// All concerns.
-const ALL: [Concern; 10] = [
-    Concern::Table,
-    Concern::Recovery,
-    Concern::Ttl,
-    Concern::Tags,
-    Concern::Insights,
-    Concern::Kinesis,
-    Concern::Policy,
-    Concern::StreamPolicy,
-    Concern::Scaling,
-    Concern::Alarms,
+const ALL: [AspectKind; 10] = [
+    AspectKind::Table,
+    AspectKind::Recovery,
+    AspectKind::Ttl,
+    AspectKind::Tags,
+    AspectKind::Insights,
+    AspectKind::Kinesis,
+    AspectKind::Policy,
+    AspectKind::StreamPolicy,
+    AspectKind::Scaling,
+    AspectKind::Alarms,
 ];
 
 impl Way {
     fn scales(&self) -> bool {
-        let targets = self.from.scaling.seen().is_some_and(|targets| !targets.is_empty());
+        let targets = self.from.scaling.observed().is_some_and(|targets| !targets.is_empty());
         targets || self.steps.iter().any(|step| matches!(step, Step::Scaling(_)))
     }
 }
@@ -422,8 +422,9 @@ impl Way {
 /// Whether its effect may show by itself between the plan and its turn: warm throughput grows, and what somebody who
 /// stopped wrote a moment ago shows late.
 fn may_be_superfluous(step: &Step) -> bool {
-    let lags = [Concern::Tags, Concern::Policy, Concern::StreamPolicy, Concern::Scaling, Concern::Alarms];
-    matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) || lags.contains(&step.concern())
+    let lags =
+        [AspectKind::Tags, AspectKind::Policy, AspectKind::StreamPolicy, AspectKind::Scaling, AspectKind::Alarms];
+    matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) || lags.contains(&step.aspect())
 }
 
 fn is_not_waited_for(step: &Step) -> bool {
@@ -437,22 +438,22 @@ fn is_not_waited_for(step: &Step) -> bool {
 }
 
 /// Whether it is pointless to look for the step's effect at once.
-fn takes_time(step: &Step) -> bool {
-    step.concern() == Concern::Table && !matches!(step, Step::SetProtection(_) | Step::SetCeiling(_))
+fn is_asynchronous(step: &Step) -> bool {
+    step.aspect() == AspectKind::Table && !matches!(step, Step::SetProtection(_) | Step::SetCeiling(_))
 }
 
 fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
     Observed {
         table,
-        recovery: Aspect::Seen(Recovery::Off),
-        ttl: Aspect::Seen(None),
-        tags: Aspect::Seen(desired.tags.clone()),
-        insights: Aspect::Seen(BTreeMap::new()),
-        kinesis: Aspect::Seen(None),
-        policy: Aspect::Seen(desired.policy.clone()),
-        stream_policy: Aspect::Seen(None),
-        scaling: Aspect::Seen(Targets::new()),
-        alarms: Aspect::Seen(Definitions::new()),
+        recovery: Aspect::Observed(Recovery::Off),
+        ttl: Aspect::Observed(None),
+        tags: Aspect::Observed(desired.tags.clone()),
+        insights: Aspect::Observed(BTreeMap::new()),
+        kinesis: Aspect::Observed(None),
+        policy: Aspect::Observed(desired.policy.clone()),
+        stream_policy: Aspect::Observed(None),
+        scaling: Aspect::Observed(Targets::new()),
+        alarms: Aspect::Observed(Definitions::new()),
     }
 }
 

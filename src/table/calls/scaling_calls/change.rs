@@ -37,22 +37,22 @@ impl TableCalls {
                 let delete = scaler.client.delete_scheduled_action().service_namespace(ServiceNamespace::Dynamodb);
                 let delete = delete.resource_id(at.resource).scalable_dimension(at.dimension);
                 let send = delete.scheduled_action_name(name).send();
-                scaler.line.call("DeleteScheduledAction", Family::Scaling, send).await.map(drop)
+                scaler.gate.call("DeleteScheduledAction", Family::Scaling, send).await.map(drop)
             }
             ScalingStep::Deregister(_) => {
                 let deregister =
                     scaler.client.deregister_scalable_target().service_namespace(ServiceNamespace::Dynamodb);
                 let send = deregister.resource_id(at.resource).scalable_dimension(at.dimension).send();
-                scaler.line.call("DeregisterScalableTarget", Family::Scaling, send).await.map(drop)
+                scaler.gate.call("DeregisterScalableTarget", Family::Scaling, send).await.map(drop)
             }
             ScalingStep::Tag { arn, tags, .. } => {
                 let send = scaler.client.tag_resource().resource_arn(arn).set_tags(Some(map(tags))).send();
-                scaler.line.call("TagResource", Family::Scaling, send).await.map(drop)
+                scaler.gate.call("TagResource", Family::Scaling, send).await.map(drop)
             }
             ScalingStep::Untag { arn, keys, .. } => {
                 let keys = Some(keys.iter().cloned().collect());
                 let send = scaler.client.untag_resource().resource_arn(arn).set_tag_keys(keys).send();
-                scaler.line.call("UntagResource", Family::Scaling, send).await.map(drop)
+                scaler.gate.call("UntagResource", Family::Scaling, send).await.map(drop)
             }
         }
     }
@@ -72,7 +72,7 @@ async fn register(
         .set_max_capacity(max.map(signed))
         .set_tags((!tags.is_empty()).then(|| map(tags)))
         .send();
-    scaler.line.call("RegisterScalableTarget", Family::Scaling, send).await.map(drop)
+    scaler.gate.call("RegisterScalableTarget", Family::Scaling, send).await.map(drop)
 }
 
 /// Cool-downs are always sent: what the service does without them is not documented for DynamoDB.
@@ -83,7 +83,7 @@ async fn put_policy(
     name: &str,
     tracking: Tracking,
 ) -> Result<(), ApiError> {
-    let unsendable = |error: BuildError| scaler.line.error("PutScalingPolicy", Cause::Unsendable(error.to_string()));
+    let unsendable = |error: BuildError| scaler.gate.error("PutScalingPolicy", Cause::Unsendable(error.to_string()));
     let metric = MetricType::from(dimension.metric().as_str());
     let metric = PredefinedMetricSpecification::builder().predefined_metric_type(metric).build();
     let seconds = |seconds: u32| i32::try_from(seconds).unwrap_or(i32::MAX);
@@ -103,7 +103,7 @@ async fn put_policy(
         .policy_type(PolicyType::TargetTrackingScaling)
         .target_tracking_scaling_policy_configuration(configuration)
         .send();
-    scaler.line.call("PutScalingPolicy", Family::Scaling, send).await.map(drop)
+    scaler.gate.call("PutScalingPolicy", Family::Scaling, send).await.map(drop)
 }
 
 /// Everything goes along: a start or an end that is left out would be cleared.
@@ -122,7 +122,7 @@ async fn put_schedule(scaler: &Scaler, at: At, name: &str, action: &ScheduledAct
         .set_end_time(end.map(DateTime::from_secs))
         .scalable_target_action(bounds)
         .send();
-    scaler.line.call("PutScheduledAction", Family::Scaling, send).await.map(drop)
+    scaler.gate.call("PutScheduledAction", Family::Scaling, send).await.map(drop)
 }
 
 fn map(tags: &BTreeMap<String, String>) -> HashMap<String, String> {

@@ -18,7 +18,7 @@ use crate::wait;
 
 /// Where calls go.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub(crate) struct CallGate {
     /// The service at its end.
     pub(crate) service: Service,
     /// The Region.
@@ -34,29 +34,29 @@ pub(crate) struct Line {
 /// The turn of one call, which has come.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Turn(Family);
+pub(crate) struct Permit(Family);
 
-impl Turn {
+impl Permit {
     /// Whose turn it is.
     pub(crate) fn family(&self) -> Family {
         self.0
     }
 }
 
-impl Line {
+impl CallGate {
     /// The same line, counting for one operation.
     pub(crate) fn counting(self, statistics: &Statistics) -> Self {
         Self { statistics: statistics.clone(), ..self }
     }
 
     /// Waits for the turn of a call: what is to be asked may be decided once it has come.
-    pub(crate) async fn turn(&self, family: Family) -> Turn {
-        self.turn_of_first(family, &[]).await
+    pub(crate) async fn permit(&self, family: Family) -> Permit {
+        self.first_permit(family, &[]).await
     }
 
     /// Waits for the turn of a call in whichever of these families it comes first.
-    pub(crate) async fn turn_of_first(&self, first: Family, others: &[Family]) -> Turn {
-        Turn(self.limiter.acquire_first(first, others).await)
+    pub(crate) async fn first_permit(&self, first: Family, others: &[Family]) -> Permit {
+        Permit(self.limiter.acquire_first(first, others).await)
     }
 
     /// Waits for its turn, sends, and learns from the answer how fast the next may follow.
@@ -73,8 +73,8 @@ impl Line {
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let turn = self.turn(family).await;
-        self.call_in(turn, operation, send).await
+        let permit = self.permit(family).await;
+        self.call_in(permit, operation, send).await
     }
 
     /// Sends at once, since the turn has come, and learns from the answer how fast the next may follow.
@@ -83,7 +83,7 @@ impl Line {
     /// What the service answered, or why there is no answer.
     pub(crate) async fn call_in<T, E>(
         &self,
-        Turn(family): Turn,
+        Permit(family): Permit,
         operation: &'static str,
         send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     ) -> Result<T, ApiError>

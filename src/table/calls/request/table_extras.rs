@@ -15,10 +15,10 @@ use aws_sdk_dynamodb::types::{
 
 use super::Request;
 use crate::names::TableName;
-use crate::table::access::{Guarded, PolicyStep};
-use crate::table::control::Target;
+use crate::table::control_plane::Target;
 use crate::table::insights::SetInsights;
 use crate::table::kinesis::{KinesisStep, Precision};
+use crate::table::resource_policy::{PolicyStep, PolicyTarget};
 use crate::table::scaling::Scope;
 
 /// The mode always goes along with "on": without it the service goes back to its default.
@@ -69,9 +69,9 @@ pub(super) fn kinesis(table: &TableName, step: &KinesisStep) -> Result<Request, 
 
 pub(super) fn policy(table: &Target, step: &PolicyStep) -> Result<Request, BuildError> {
     let Target { name: _, arn, stream } = table;
-    let arn = match step.guarded() {
-        Guarded::Table => arn.as_ref().map(ToString::to_string),
-        Guarded::Stream => stream.clone(),
+    let arn = match step.target() {
+        PolicyTarget::Table => arn.as_ref().map(ToString::to_string),
+        PolicyTarget::Stream => stream.clone(),
     };
     let missing = || BuildError::missing_field("resource_arn", "what the policy is for is not there");
     let arn = arn.ok_or_else(missing)?;

@@ -27,11 +27,11 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
     check("stream", table.stream == desired.stream);
     check("key of encryption", table.encryption.current == desired.encryption && table.encryption.settled);
     check("protection", table.protected == desired.protected);
-    check("recovery", observed.recovery.seen() == Some(&desired.recovery));
-    check("time to live", observed.ttl.seen() == Some(&desired.ttl));
-    check("tags", observed.tags.seen() == Some(&desired.tags));
-    check("policy", observed.policy.seen() == Some(&desired.policy));
-    check("policy of the stream", observed.stream_policy.seen() == Some(&desired.stream_policy));
+    check("recovery", observed.recovery.observed() == Some(&desired.recovery));
+    check("time to live", observed.ttl.observed() == Some(&desired.ttl));
+    check("tags", observed.tags.observed() == Some(&desired.tags));
+    check("policy", observed.policy.observed() == Some(&desired.policy));
+    check("policy of the stream", observed.stream_policy.observed() == Some(&desired.stream_policy));
     check("kinesis", kinesis(desired, observed));
     check("insights", insights(desired, observed));
     check("scaling", scaling(desired, observed));
@@ -73,13 +73,13 @@ fn has(wanted: &Capacities, units: Units) -> bool {
 }
 
 fn kinesis(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.kinesis.seen().and_then(Option::as_ref);
+    let seen = observed.kinesis.observed().and_then(Option::as_ref);
     let active = seen.filter(|seen| seen.status == DestinationStatus::Active);
     active.map(|seen| &seen.destination) == desired.kinesis.as_ref() && seen.is_some() == active.is_some()
 }
 
 fn insights(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.insights.seen().expect("it was looked at");
+    let seen = observed.insights.observed().expect("it was looked at");
     seen.len() == desired.insights.len()
         && desired.insights.iter().all(|(scope, mode)| {
             seen.get(scope).is_some_and(|seen| seen.status == InsightsStatus::On && seen.mode == Some(*mode))
@@ -87,7 +87,7 @@ fn insights(desired: &Desired, observed: &Observed) -> bool {
 }
 
 fn scaling(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.scaling.seen().expect("it was looked at");
+    let seen = observed.scaling.observed().expect("it was looked at");
     let wanted = wanted(desired);
     seen.len() == wanted.len()
         && wanted.iter().all(|(dimension, wanted)| {
@@ -100,7 +100,7 @@ fn scaling(desired: &Desired, observed: &Observed) -> bool {
 }
 
 fn alarms(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.alarms.seen().expect("it was looked at");
+    let seen = observed.alarms.observed().expect("it was looked at");
     seen.keys().eq(desired.alarms.keys()) && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.alarms[name]))
 }
 
