@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_types::SdkConfig;
 use tf_provider::provider::Configured;
 
-use crate::config::{IgnoredTags, Preset, ProviderModel, Settings};
+use crate::config::{IgnoredTags, ProviderModel, Settings};
 use crate::names::{Arn, Region, TableName};
 use crate::table::calls::{KeyLookup, TableCalls};
 use crate::table::plan::Context;
@@ -119,10 +119,7 @@ impl Aws {
         Context {
             region: self.region.clone(),
             account: self.account.clone(),
-            protect: match self.settings.preset {
-                Preset::Development => false,
-                Preset::Standard | Preset::Production => true,
-            },
+            preset: Some(self.settings.preset),
             default_tags: self.settings.default_tags.clone(),
             ignored_tags: self.settings.ignored_tags.clone(),
         }

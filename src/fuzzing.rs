@@ -47,7 +47,7 @@ pub fn state(input: &[u8]) {
     let none = BTreeMap::new();
     drop(validate_table(&model));
     for unfinished in [false, true] {
-        drop(plan_destroy(&model, unfinished));
+        drop(plan_destroy(&model, unfinished, &Context::default()));
     }
     drop((ReadScope::of_model(&model), Timeouts::from_model(&model.timeouts), Desired::from_model(&model)));
     if let (Some(observed), Ok(region)) = (Observed::from_model(&model), Region::parse("eu-west-1")) {

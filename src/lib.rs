@@ -8,12 +8,14 @@ mod config;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod limits;
 mod names;
 mod policy;
 mod provider;
 mod schedule;
 mod similar;
 mod table;
+mod tags;
 mod wait;
 
 /// Serves the provider to the Terraform that started this process, or explains itself; the process's exit code.

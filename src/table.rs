@@ -19,7 +19,9 @@ pub(crate) mod calls;
 pub(crate) mod change;
 pub(crate) mod control_plane;
 pub(crate) mod desired;
+pub(crate) mod effective;
 pub(crate) mod failure;
+mod guardrail_ids;
 pub(crate) mod guardrails;
 pub(crate) mod import_id;
 pub(crate) mod insights;
@@ -32,11 +34,13 @@ pub(crate) mod observe;
 pub(crate) mod observed;
 mod operation_log;
 pub(crate) mod plan;
+pub(crate) mod presence;
 pub(crate) mod private_state;
 pub(crate) mod read_scope;
 pub(crate) mod ready;
 mod resource;
 pub(crate) mod resource_policy;
+pub(crate) mod same_region;
 pub(crate) mod scaling;
 pub(crate) mod settings;
 pub(crate) mod state;
@@ -82,7 +86,8 @@ impl Resource for Table {
     }
 
     fn plan_destroy(&self, request: PlanDestroyRequest<'_, Self>) -> Diagnostics {
-        plan::plan_destroy(request.prior, private_state::is_unfinished(request.private))
+        let context = resource::context(request.client);
+        plan::plan_destroy(request.prior, private_state::is_unfinished(request.private), &context)
     }
 
     async fn read(&self, request: ReadRequest<'_, Self>) -> Read<Self> {

@@ -22,7 +22,9 @@ const ABSENCES: [Absence; 10] = [
     Absence {
         name: "The core decides: it neither waits, nor calls, nor logs",
         scope: &[
+            "src/limits",
             "src/names",
+            "src/tags",
             "src/policy",
             "src/schedule",
             "src/similar",
@@ -43,6 +45,10 @@ const ABSENCES: [Absence; 10] = [
             "src/table/state",
             "src/table/import_id",
             "src/table/guardrails",
+            "src/table/guardrail_ids",
+            "src/table/effective",
+            "src/table/presence",
+            "src/table/same_region",
             "src/table/key_places",
             "src/table/key_types",
             "src/table/keys",

@@ -1,16 +1,13 @@
 //! What is wrong with a `provider` block, all at once, without asking anybody. Values that are not known yet are not
 //! talked about.
 
-use std::collections::BTreeMap;
-
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel};
-use crate::names::{Arn, Region};
-
-/// Longest session of a role that is assumed from another role, in seconds (AWS: role chaining).
-const MAX_CHAINED: i64 = 3600;
+use crate::limits::MAX_CHAINED_SESSION;
+use crate::names::{Arn, Region, account_id};
+use crate::tags;
 
 /// Every problem that the configuration certainly has.
 pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
@@ -23,7 +20,7 @@ pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
     endpoints(config, &mut problems);
     proxies(config, &mut problems);
     accounts(config, &mut problems);
-    tags(&config.default_tags, 50, &Path::of("default_tags"), &mut problems);
+    tags::check(&config.default_tags, "A table", &Path::of("default_tags"), &mut problems);
     ignored_tags(config, &mut problems);
     problems
 }
@@ -105,7 +102,7 @@ fn role(role: &AssumeRoleModel, chained: bool, path: &Path, problems: &mut Diagn
         policy,
         policy_arns,
         source_identity,
-        tags,
+        tags: session_tags,
         transitive_tag_keys,
     } = role;
     self::role_arn(role_arn, path, problems);
@@ -115,16 +112,16 @@ fn role(role: &AssumeRoleModel, chained: bool, path: &Path, problems: &mut Diagn
         let detail = format!("An external id has 2 to 1224 characters, but this one has {}.", id.chars().count());
         problems.error(path.attribute("external_id"), "Invalid external id", detail);
     }
-    if let Some(seconds) = duration.known().filter(|seconds| chained && **seconds > MAX_CHAINED) {
+    if let Some(seconds) = duration.known().filter(|seconds| chained && **seconds > MAX_CHAINED_SESSION) {
         let detail = format!(
-            "A session of a role that is assumed from another role lasts at most {MAX_CHAINED} seconds, but `duration` \
+            "A session of a role that is assumed from another role lasts at most {MAX_CHAINED_SESSION} seconds, but `duration` \
              is {seconds}. Sessions are renewed by themselves."
         );
         problems.error(path.attribute("duration"), "Session too long", detail);
     }
     session_policies(policy, policy_arns, path, problems);
-    self::tags(tags, 50, &path.attribute("tags"), problems);
-    transitive_tags(tags, transitive_tag_keys, path, problems);
+    tags::check(session_tags, "A session", &path.attribute("tags"), problems);
+    transitive_tags(session_tags, transitive_tag_keys, path, problems);
 }
 
 fn role_arn(arn: &Attr<String>, path: &Path, problems: &mut Diagnostics) {
@@ -178,7 +175,7 @@ fn session_policies(policy: &Attr<String>, arns: &Attr<SetOf<String>>, path: &Pa
 }
 
 fn transitive_tags(
-    tags: &Attr<BTreeMap<String, Attr<String>>>,
+    tags: &Attr<tags::WrittenTags>,
     keys: &Attr<SetOf<String>>,
     path: &Path,
     problems: &mut Diagnostics,
@@ -186,7 +183,7 @@ fn transitive_tags(
     if tags.is_unknown() {
         return;
     }
-    let has = |key: &String| tags.known().is_some_and(|tags| tags.contains_key(key));
+    let has = |wanted: &String| tags::written(tags).any(|(key, _)| key == wanted);
     for key in keys.known().into_iter().flat_map(SetOf::known).filter(|key| !has(key)) {
         let detail = format!(
             "`transitive_tag_keys` names \"{key}\", which is not in `tags`. Add the tag, or leave out the key."
@@ -274,9 +271,8 @@ fn accounts(config: &ProviderModel, problems: &mut Diagnostics) {
     ];
     for (accounts, name) in lists {
         for account in accounts.known().into_iter().flat_map(SetOf::known) {
-            if account.len() != 12 || !account.chars().all(|c| c.is_ascii_digit()) {
-                let detail = format!("An account id has twelve digits, but one is \"{account}\".");
-                problems.error(Path::of(name), "Invalid account id", detail);
+            if let Err(reason) = account_id(account) {
+                problems.error(Path::of(name), "Invalid account ID", reason.to_string());
             }
         }
         let skips = [&config.skip_credentials_validation, &config.skip_requesting_account_id];
@@ -290,28 +286,6 @@ fn accounts(config: &ProviderModel, problems: &mut Diagnostics) {
     if !config.allowed_account_ids.is_null() && !config.forbidden_account_ids.is_null() {
         let detail = "Accounts that are not in `allowed_account_ids` are forbidden anyway. Leave one of the lists out.";
         problems.error(Path::of("forbidden_account_ids"), "Conflicting account lists", detail);
-    }
-}
-
-/// Tags of a table or of a session: same rules.
-fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>, most: usize, path: &Path, problems: &mut Diagnostics) {
-    let Some(tags) = tags.known() else { return };
-    if tags.len() > most {
-        let detail = format!("There can be at most {most} tags, but there are {}.", tags.len());
-        problems.error(path.clone(), "Too many tags", detail);
-    }
-    for (key, value) in tags {
-        let path = path.key(key);
-        if !(1..=128).contains(&key.chars().count()) {
-            problems.error(path.clone(), "Invalid tag", "The key of a tag has 1 to 128 characters.");
-        }
-        if key.to_ascii_lowercase().starts_with("aws:") {
-            problems.error(path.clone(), "Invalid tag", "Keys that begin with \"aws:\" are reserved by AWS.");
-        }
-        if let Some(length) = value.known().map(|value| value.chars().count()).filter(|length| *length > 256) {
-            let detail = format!("The value of a tag has at most 256 characters, but this one has {length}.");
-            problems.error(path, "Invalid tag", detail);
-        }
     }
 }
 

@@ -1,23 +1,23 @@
-//! What will be: the planned state of a creation or an update, and what is to be said about the way there.
+//! The planned state of a creation or an update, and the diagnostics about the changes that lead to it.
 //!
-//! Everything is decided anew from the configuration and the provider's settings; the prior state only says what is
-//! already known of the values that the service chooses. Nothing here asks anybody.
+//! Everything is decided from the configuration and the provider's settings; the prior state only says what is already
+//! known of the values that the service chooses. Nothing here makes a call.
 
 use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Diagnostics, Refinements};
 
 use super::desired::Desired;
-use super::guardrails::Guardrail;
+use super::effective;
+use super::guardrails::{self, Effects};
 use super::key_types::key_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
 use super::steps::{Steps, steps};
-use crate::config::IgnoredTags;
+use crate::config::{IgnoredTags, Preset};
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
-pub(crate) mod capacity;
 mod checks;
 mod destroy;
 mod indexes;
@@ -33,8 +33,8 @@ pub(crate) struct Context {
     pub(crate) region: Option<Region>,
     /// The account's twelve digits; `None` while it is not known, or not asked for.
     pub(crate) account: Option<String>,
-    /// Whether the preset protects tables: against deletion unless they say otherwise, and against policies for everyone.
-    pub(crate) protect: bool,
+    /// The provider's `preset`; `None` while it is not known.
+    pub(crate) preset: Option<Preset>,
     /// The provider's `default_tags`.
     pub(crate) default_tags: BTreeMap<String, String>,
     /// The provider's `ignore_tags`.
@@ -53,7 +53,7 @@ pub(crate) struct Plan {
     pub(crate) diagnostics: Diagnostics,
 }
 
-/// The table as a plan starts from it: what is written, what was there, and what surrounds both.
+/// What a plan starts from: the configuration, the prior state, and what was recorded next to it.
 pub(crate) struct Inputs<'a> {
     /// As written.
     pub(crate) config: &'a TableModel,
@@ -61,7 +61,7 @@ pub(crate) struct Inputs<'a> {
     pub(crate) proposed: TableModel,
     /// As stored; `None` to create.
     pub(crate) prior: Option<&'a TableModel>,
-    /// The indexes that this resource made; `None` where nobody noted them, as after an import.
+    /// The indexes that this resource made; `None` where that was not recorded, as after an import.
     pub(crate) own_indexes: Option<Vec<String>>,
 }
 
@@ -70,16 +70,23 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let Inputs { config, proposed, prior, own_indexes } = inputs;
     let model = fill(config, proposed, prior, context);
     let mut diagnostics = checks::check(&model, context);
-    let mut rehearsal = None;
-    match prior {
-        None => rehearsal = Desired::from_model(&model).map(|desired| steps(&desired, None)),
-        Some(prior) => {
-            let replaced = replacement::replaced(prior, &model);
-            replacement::guard(&replaced, prior, &model, &mut diagnostics);
-            if replaced.is_empty() {
-                rehearsal = rehearse(prior, &model);
-                announce::announce(prior, &model, rehearsal.as_ref(), own_indexes.as_deref(), &mut diagnostics);
-            }
+    let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();
+    let rehearsal = match prior {
+        None => Desired::from_model(&model).map(|desired| steps(&desired, None)),
+        Some(prior) if replaced.is_empty() => rehearse(prior, &model),
+        Some(_) => None,
+    };
+    let effects = Effects {
+        replaced_by: &replaced,
+        steps: rehearsal.as_ref(),
+        own_indexes: own_indexes.as_deref(),
+        unfinished: false,
+    };
+    diagnostics.extend(guardrails::check(prior, Some(&model), &effects, context.preset));
+    if let Some(prior) = prior {
+        replacement::refuse_protected(&replaced, prior, &mut diagnostics);
+        if replaced.is_empty() {
+            announce::announce(prior, &model, rehearsal.as_ref(), &mut diagnostics);
         }
     }
     Plan { identity: identity(&model, context), model, steps: rehearsal, diagnostics }
@@ -90,7 +97,7 @@ fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
     Some(steps(&Desired::from_model(model)?, Some(&Observed::from_model(prior)?)))
 }
 
-/// Every effective value: written, inherited, by preset or default; unknown where only the service can tell.
+/// Every effective value: written, inherited, by preset or default; unknown where the service decides.
 fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, context: &Context) -> TableModel {
     model.region = region(config, prior, context);
     model.name = name(config, prior);
@@ -100,13 +107,15 @@ fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, 
         indexes::keep_types(&mut model, prior);
     }
     model.attribute_definitions = indexes::definitions(&model);
-    model.billing_mode = settings::billing_mode(config);
+    model.billing_mode = effective::billing_mode(config);
     indexes::fill(&mut model);
-    capacity::fill(&mut model, config);
-    model.point_in_time_recovery = settings::recovery(&config.point_in_time_recovery);
-    model.deletion_protection_enabled =
-        config.deletion_protection_enabled.clone().or_else(|| Attr::Known(context.protect));
-    model.server_side_encryption = settings::encryption(&config.server_side_encryption);
+    effective::capacity::fill(&mut model, config);
+    model.point_in_time_recovery = effective::recovery(&config.point_in_time_recovery);
+    model.deletion_protection_enabled = config
+        .deletion_protection_enabled
+        .clone()
+        .or_else(|| Attr::Known(context.preset.is_some_and(Preset::protects_tables)));
+    model.server_side_encryption = effective::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);
     }
@@ -181,7 +190,7 @@ fn table_arn(model: &TableModel, context: &Context) -> Option<String> {
     Some(Arn::table(&region, context.account.as_deref()?, &name).to_string())
 }
 
-/// Account, Region and name. The account of a table that exists is the one in its ARN. Terraform 1.15 cannot show a plan
+/// Account, Region and name. The account of an existing table is the one in its ARN. Terraform 1.15 cannot show a plan
 /// whose identity is known in part only.
 fn identity(model: &TableModel, context: &Context) -> Option<TableIdentity> {
     let of_arn = |arn: &String| Arn::parse(arn).ok().map(|arn| arn.account);
@@ -192,12 +201,6 @@ fn identity(model: &TableModel, context: &Context) -> Option<TableIdentity> {
         region: model.region.clone(),
         name: model.name.clone(),
     })
-}
-
-/// Whether the practitioner has given a reason for breaking the guardrail.
-fn suppressed(model: &TableModel, guardrail: Guardrail) -> bool {
-    let reasons = model.guardrail_suppressions.known();
-    reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id()))
 }
 
 #[cfg(test)]

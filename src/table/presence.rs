@@ -1,10 +1,10 @@
-//! Whether an attribute is given, which decides every "exactly one of" and "only with".
+//! Whether an attribute is set, which decides every "exactly one of" and "only with".
 
 use tf_provider::Attr;
 
 /// Whether the configuration sets an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Presence {
+pub(crate) enum Presence {
     /// It certainly does.
     Set,
     /// It certainly does not.
@@ -15,7 +15,7 @@ pub(super) enum Presence {
 
 impl Presence {
     /// Whether this attribute is set.
-    pub(super) fn of<T>(attr: &Attr<T>) -> Self {
+    pub(crate) fn of<T>(attr: &Attr<T>) -> Self {
         match attr {
             Attr::Known(_) => Self::Set,
             Attr::Null => Self::Unset,

@@ -193,7 +193,8 @@ fn kinesis(model: &KinesisModel) -> Option<Destination> {
 pub(super) fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> Option<BTreeMap<String, String>> {
     let tags = optional(tags, |tags| {
         let tag = |(key, value): (&String, &Attr<String>)| Some((key.clone(), value.known()?.clone()));
-        tags.iter().map(tag).collect::<Option<BTreeMap<_, _>>>()
+        // A null value is not written.
+        tags.iter().filter(|(_, value)| !value.is_null()).map(tag).collect::<Option<BTreeMap<_, _>>>()
     })?;
     Some(tags.unwrap_or_default())
 }

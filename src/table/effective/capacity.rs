@@ -7,16 +7,13 @@ use std::collections::BTreeMap;
 
 use tf_provider::Attr;
 
+use crate::limits::{DEFAULT_COOLDOWN, DEFAULT_TARGET_UTILIZATION};
 use crate::table::model::{CapacityModel, TableModel};
+use crate::table::presence::Presence;
 use crate::table::throughput::BillingMode;
 
-/// Aimed at unless said otherwise, in percent.
-const TARGET: i64 = 70;
-/// Seconds between two scale-ins, or two scale-outs, unless said otherwise.
-const COOLDOWN: i64 = 60;
-
 /// Fills in the capacity of the table and of every index that is configured.
-pub(super) fn fill(model: &mut TableModel, config: &TableModel) {
+pub(crate) fn fill(model: &mut TableModel, config: &TableModel) {
     for (planned, written) in
         [(&mut model.read_capacity, &config.read_capacity), (&mut model.write_capacity, &config.write_capacity)]
     {
@@ -94,15 +91,12 @@ fn open(written: &CapacityModel, planned: &CapacityModel) -> CapacityModel {
     }
 }
 
-/// Whether units may turn out not to be given.
-fn may_be_null(units: &Attr<i64>) -> bool {
-    matches!(units, Attr::Unknown(refinements) if refinements.null != Some(false))
-}
-
 fn effective(written: &CapacityModel, planned: &CapacityModel, inherited: &CapacityModel) -> CapacityModel {
     let bounded = !written.min_capacity.is_null() || !written.max_capacity.is_null();
     let from = |fits: bool| if fits { inherited.clone() } else { CapacityModel::default() };
-    if may_be_null(&written.units) || (written.units.is_null() && !bounded && may_be_null(&inherited.units)) {
+    if Presence::of(&written.units) == Presence::Unknown
+        || (written.units.is_null() && !bounded && Presence::of(&inherited.units) == Presence::Unknown)
+    {
         return open(written, planned);
     }
     if !written.units.is_null() {
@@ -120,9 +114,9 @@ fn effective(written: &CapacityModel, planned: &CapacityModel, inherited: &Capac
         units: Attr::Null,
         min_capacity: written.min_capacity.clone().or_else(|| base.min_capacity.clone()),
         max_capacity: written.max_capacity.clone().or_else(|| base.max_capacity.clone()),
-        target_utilization: tuned(&written.target_utilization, &base.target_utilization, TARGET),
-        scale_in_cooldown: tuned(&written.scale_in_cooldown, &base.scale_in_cooldown, COOLDOWN),
-        scale_out_cooldown: tuned(&written.scale_out_cooldown, &base.scale_out_cooldown, COOLDOWN),
+        target_utilization: tuned(&written.target_utilization, &base.target_utilization, DEFAULT_TARGET_UTILIZATION),
+        scale_in_cooldown: tuned(&written.scale_in_cooldown, &base.scale_in_cooldown, DEFAULT_COOLDOWN),
+        scale_out_cooldown: tuned(&written.scale_out_cooldown, &base.scale_out_cooldown, DEFAULT_COOLDOWN),
         disable_scale_in: tuned(&written.disable_scale_in, &base.disable_scale_in, false),
         initial_capacity: written.initial_capacity.clone().or_else(|| unbounded.initial_capacity.clone()),
         schedules,

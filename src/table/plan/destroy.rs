@@ -1,14 +1,14 @@
-//! Whether a table may be destroyed: decided in the plan, before anything is taken away.
+//! Whether a table may be destroyed: decided in the plan, before anything is deleted.
 
 use tf_provider::{Diagnostics, Path};
 
-use super::suppressed;
-use crate::table::guardrails::Guardrail;
+use super::Context;
+use crate::table::guardrails::{self, Effects};
 use crate::table::model::TableModel;
 
-/// Refuses to destroy a protected table, and one of which nothing could be recovered. A table whose creation has not
-/// come to its end holds nothing yet.
-pub(crate) fn plan_destroy(prior: &TableModel, unfinished: bool) -> Diagnostics {
+/// Refuses to destroy a protected table, and what the guardrails refuse; `unfinished` is a table whose creation was
+/// interrupted.
+pub(crate) fn plan_destroy(prior: &TableModel, unfinished: bool, context: &Context) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     let table = prior.name.known().map_or("", String::as_str);
     let policy = prior.removal_policy.known().map_or("DESTROY", String::as_str);
@@ -34,21 +34,7 @@ pub(crate) fn plan_destroy(prior: &TableModel, unfinished: bool) -> Diagnostics 
             ),
         );
     }
-    let recoverable = policy == "SNAPSHOT"
-        || prior.point_in_time_recovery.known().is_some_and(|recovery| recovery.enabled.known() == Some(&true));
-    if !recoverable && !unfinished && !suppressed(prior, Guardrail::ProtectionDestroy) {
-        diagnostics.error(
-            Path::of("removal_policy"),
-            "Nothing of the table would be recoverable",
-            format!(
-                "Point-in-time recovery of table \"{table}\" is off and no backup is taken: its items would be lost for \
-                 good. Set `removal_policy = \"SNAPSHOT\"` or switch `point_in_time_recovery` on, apply, then destroy. If \
-                 the items may be lost, say so with `guardrail_suppressions = {{ \"{}\" = \"<reason>\" }}` and apply that \
-                 first. Found by guardrail `{}`.",
-                Guardrail::ProtectionDestroy.id(),
-                Guardrail::ProtectionDestroy.id(),
-            ),
-        );
-    }
+    let effects = Effects { unfinished, ..Effects::default() };
+    diagnostics.extend(guardrails::check(Some(prior), None, &effects, context.preset));
     diagnostics
 }

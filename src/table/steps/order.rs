@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, Phase, Step, Steps};
+use crate::limits::MAX_TAGS;
 use crate::names::{AttributeName, IndexName};
 use crate::table::alarms::steps::AlarmStep;
 use crate::table::change::Change;
@@ -17,9 +18,6 @@ use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
 use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
 
 mod aspects;
-
-/// Most tags a table can have; TagResource counts after merging (T-107).
-const MAX_TAGS: usize = 50;
 
 /// Phases: protection off, then everything, then protection on. Switched off first, so that whatever the plan goes on
 /// to do is not refused; on last, so that a change that fails midway leaves a table that can be replaced. In between,

@@ -1,7 +1,7 @@
-//! Alarms: rules that exist (V119–V123), adjusted within what CloudWatch takes, and only where there is something to look
-//! at (V125, V126).
+//! Alarms: rules that exist (V119–V123), adjusted within what CloudWatch takes, and only where there is something to
+//! observe (V125, V126).
 //!
-//! What is wrong with a rule depends on several of its settings and on the table. Each finding is told only when all
+//! What is wrong with a rule depends on several of its settings and on the table. Each finding is reported only when all
 //! that it depends on is known.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,15 +13,18 @@ use super::{
     capacities::{Place, READ, WRITE, places},
     indexes,
     presence::Presence,
-    tags::{self, MAX_TAGS},
 };
-use crate::table::{
-    alarms::{
-        Facts, Limits, Rule, RuleSettings, Statistic, Threshold,
-        check::{self, Finding},
+use crate::{
+    limits::{MAX_ALARM_PERIOD, MAX_TAGS, MIN_ALARM_PERIOD},
+    table::{
+        alarms::{
+            Facts, Limits, Rule, RuleSettings, Statistic, Threshold,
+            check::{self, Finding},
+        },
+        model::{AlarmRuleModel, AlarmsModel, TableModel},
+        throughput::{BillingMode, Ceiling},
     },
-    model::{AlarmRuleModel, AlarmsModel, TableModel},
-    throughput::{BillingMode, Ceiling},
+    tags,
 };
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
@@ -63,17 +66,15 @@ fn unknown(id: &str) -> String {
 
 /// Alarms carry the table's tags under their own.
 fn alarm_tags(config: &TableModel, alarms: &AlarmsModel, problems: &mut Diagnostics) {
-    let Some(own) = alarms.tags.known() else { return };
     let path = Path::of("alarms").attribute("tags");
+    let count = tags::least_together(&alarms.tags, &config.tags);
     // Too many tags of the table are the table's problem.
-    let of_table = config.tags.known().filter(|tags| tags.len() <= MAX_TAGS).into_iter().flatten();
-    let count = own.len() + of_table.filter(|(key, _)| !own.contains_key(*key)).count();
-    if count > MAX_TAGS {
+    if count > MAX_TAGS && tags::least(&config.tags) <= MAX_TAGS {
         let detail =
             format!("An alarm has at most {MAX_TAGS} tags, but these and the table's are {count}. Remove some.");
         problems.error(path.clone(), "Too many tags", detail);
     }
-    tags::texts(own, &path, problems);
+    tags::check_texts(&alarms.tags, &path, problems);
 }
 
 fn rule(rule: Rule, model: &AlarmRuleModel, path: &Path, config: &TableModel, problems: &mut Diagnostics) {
@@ -94,8 +95,8 @@ fn rule(rule: Rule, model: &AlarmRuleModel, path: &Path, config: &TableModel, pr
     }
 }
 
-/// What is wrong with the settings in themselves. Defaults depend on how the table is paid for: while that is not known,
-/// only what is wrong either way.
+/// Problems of the settings in themselves. Defaults depend on the billing mode: while that is not known, only problems
+/// under both.
 fn within(rule: Rule, settings: &RuleSettings, config: &TableModel) -> Vec<Finding> {
     let under = |billing| check::settings(rule, settings, billing);
     match billing_mode(config) {
@@ -132,7 +133,8 @@ fn settings(model: &AlarmRuleModel) -> RuleSettings {
 /// Whether nothing that the finding depends on is still to be known, or reported by the schema already.
 fn is_certain(finding: &Finding, model: &AlarmRuleModel) -> bool {
     let number = |number: &Attr<i64>| number.is_null() || number.known().is_some_and(|number| *number > 0);
-    let period = number(&model.period) && model.period.known().is_none_or(|period| (10..=86_400).contains(period));
+    let period = number(&model.period)
+        && model.period.known().is_none_or(|period| (MIN_ALARM_PERIOD..=MAX_ALARM_PERIOD).contains(period));
     let operations = || match &model.operations {
         Attr::Null => true,
         Attr::Known(operations) => operations.iter().all(Attr::is_known),
@@ -163,7 +165,7 @@ fn is_written(field: &str, model: &AlarmRuleModel) -> bool {
     !null
 }
 
-/// What about the table decides whether a rule has anything to look at. Where that is not known, it is taken to have.
+/// The facts about the table that decide whether a rule has anything to observe. Where they are not known, it may.
 fn facts(config: &TableModel) -> Facts<'static> {
     let mode = billing_mode(config);
     let limits = if may_be_limited(config, mode) {

@@ -29,7 +29,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     }
 }
 
-/// What only scaled capacity has, besides the bounds.
+/// The settings that only scaled capacity has, other than the bounds.
 fn tuning(capacity: &CapacityModel) -> [(&'static str, Presence); 6] {
     let CapacityModel {
         units: _,
@@ -143,7 +143,7 @@ fn order(capacity: &CapacityModel, place: &Place<'_>, problems: &mut Diagnostics
     {
         problems.error(
             place.path.attribute(name),
-            "Bounds of scaling the wrong way round",
+            "Minimum capacity exceeds maximum capacity",
             format!(
                 "Capacity is scaled between `{MIN}` and `{MAX}`, but `{MIN}`{} is {min} and `{MAX}`{} is {max}. Raise \
                  `{MAX}` or lower `{MIN}`.",

@@ -1,5 +1,5 @@
 //! A map, list or set may hold null, mostly from a conditional expression. It would be neither an element nor the
-//! absence of one, so it is refused instead of guessed.
+//! absence of one, so it is refused instead of guessed. Only a tag that is null is not written.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,6 @@ use crate::table::model::{AlarmsModel, TableModel};
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     map(&config.global_secondary_indexes, Path::of("global_secondary_indexes"), problems);
     map(&config.local_secondary_indexes, Path::of("local_secondary_indexes"), problems);
-    map(&config.tags, Path::of("tags"), problems);
     map(&config.guardrail_suppressions, Path::of("guardrail_suppressions"), problems);
     for (path, index) in indexes::global(config) {
         list(&index.partition_keys, &path.attribute("partition_keys"), problems);
@@ -38,7 +37,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 }
 
 fn alarms(alarms: &AlarmsModel, path: &Path, problems: &mut Diagnostics) {
-    let AlarmsModel { alarm_actions, ok_actions, insufficient_data_actions, name_prefix: _, rules, tags } = alarms;
+    let AlarmsModel { alarm_actions, ok_actions, insufficient_data_actions, name_prefix: _, rules, tags: _ } = alarms;
     set(alarm_actions, path.attribute("alarm_actions"), problems);
     set(ok_actions, path.attribute("ok_actions"), problems);
     set(insufficient_data_actions, path.attribute("insufficient_data_actions"), problems);
@@ -48,7 +47,6 @@ fn alarms(alarms: &AlarmsModel, path: &Path, problems: &mut Diagnostics) {
             set(&rule.operations, path.attribute("rules").key(name).attribute("operations"), problems);
         }
     }
-    map(tags, path.attribute("tags"), problems);
 }
 
 fn map<T>(map: &Attr<BTreeMap<String, Attr<T>>>, path: Path, problems: &mut Diagnostics) {

@@ -7,20 +7,18 @@ use super::{
     presence::Presence,
 };
 use crate::{
+    limits::MAX_SCHEDULED_ACTIONS,
     schedule,
     table::model::{ScheduleModel, TableModel},
 };
-
-/// Most scheduled actions of a scalable target, which no quota raises.
-const MOST: usize = 200;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     for place in [READ, WRITE].into_iter().flat_map(|direction| places(config, direction)) {
         let Some(schedules) = place.written.known().and_then(|capacity| capacity.schedules.known()) else { continue };
         let path = place.path.attribute("schedules");
-        if schedules.len() > MOST {
+        if schedules.len() > MAX_SCHEDULED_ACTIONS {
             let detail = format!(
-                "A capacity has at most {MOST} scheduled actions, but {} are given. Merge some: a cron expression takes \
+                "A capacity has at most {MAX_SCHEDULED_ACTIONS} scheduled actions, but {} are given. Merge some: a cron expression takes \
                  lists and ranges.",
                 schedules.len()
             );
@@ -76,7 +74,7 @@ fn bounds(ScheduleModel { min_capacity, max_capacity, .. }: &ScheduleModel, path
     {
         problems.error(
             path.attribute("max_capacity"),
-            "Bounds of scaling the wrong way round",
+            "Minimum capacity exceeds maximum capacity",
             format!(
                 "From then on capacity is scaled between `min_capacity` and `max_capacity`, but `min_capacity` is {min} and \
                  `max_capacity` is {max}. Raise `max_capacity` or lower `min_capacity`."

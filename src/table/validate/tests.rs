@@ -10,13 +10,13 @@ use std::{collections::BTreeMap, fmt, fs, path::PathBuf, sync::LazyLock};
 use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
 
 use super::{RULES, validate};
-use crate::table::model::TableModel;
+use crate::table::{
+    model::TableModel,
+    tests::hcl::{self, Block},
+};
 
 mod desired;
-mod hcl;
 mod unknowns;
-
-use hcl::Block;
 
 /// A problem and the line it stands under.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! Resource blocks of a file as the values a provider receives, and the line on which each attribute begins.
+//! Blocks of a file as the values that a provider receives, and the line on which each attribute begins.
 //!
 //! Only literals, and `jsonencode` of literals, have values here; references, other calls and templates are what is not
 //! known yet.
@@ -16,19 +16,25 @@ use tf_provider::{
     value::SetElements,
 };
 
-/// A resource block.
-pub(super) struct Block {
+/// A block with its attributes.
+pub(crate) struct Block {
     /// All attributes of the schema.
-    pub(super) config: Value,
+    pub(crate) config: Value,
     /// Where what is written begins; the block itself at the root.
-    pub(super) lines: BTreeMap<Path, usize>,
+    pub(crate) lines: BTreeMap<Path, usize>,
 }
 
-/// The resource blocks of this type. What does not fit the schema is an error: Terraform would not ask the provider.
-pub(super) fn resources(source: &str, type_name: &str, schema: &Schema) -> Result<Vec<Block>, String> {
+/// The resource blocks of this type.
+pub(crate) fn resources(source: &str, type_name: &str, schema: &Schema) -> Result<Vec<Block>, String> {
+    blocks(source, "resource", type_name, schema)
+}
+
+/// The blocks of this kind and label. What does not fit the schema is an error: Terraform would not send it to the
+/// provider.
+pub(crate) fn blocks(source: &str, kind: &str, label: &str, schema: &Schema) -> Result<Vec<Block>, String> {
     let body: Body = source.parse().map_err(|error| format!("{error}"))?;
     let blocks = body.blocks().filter(|block| {
-        block.ident.as_str() == "resource" && block.labels.first().is_some_and(|label| label.as_str() == type_name)
+        block.ident.as_str() == kind && block.labels.first().is_some_and(|first| first.as_str() == label)
     });
     let read = |block: &hcl_edit::structure::Block| {
         let mut reader = Reader { source, lines: BTreeMap::new() };
