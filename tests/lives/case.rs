@@ -61,12 +61,22 @@ pub(crate) struct Step {
     /// Plans a destroy instead of an apply.
     #[serde(default)]
     pub(crate) destroy: bool,
+    /// Further arguments of the plan, for instance `-replace=dynamodb_table.this` or `-refresh=false`.
+    #[serde(default)]
+    pub(crate) plan_arguments: Vec<String>,
+    /// Commands of the CLI before the step, for instance `["taint", "dynamodb_table.this"]`.
+    #[serde(default)]
+    pub(crate) before: Vec<Vec<String>>,
     /// The plan is refused; each text is part of an error, and there are no further errors.
     #[serde(default)]
     pub(crate) errors: Vec<String>,
     /// The apply fails; each text is part of an error, and there are no further errors.
     #[serde(default)]
     pub(crate) apply_errors: Vec<String>,
+    /// The failing apply leaves every table, target and alarm, and none of its mutating calls is accepted. A refused plan
+    /// always does.
+    #[serde(default)]
+    pub(crate) untouched: bool,
     /// Each text is part of a warning of plan or apply, and there are no further warnings.
     #[serde(default)]
     pub(crate) warnings: Vec<String>,
@@ -82,6 +92,9 @@ pub(crate) struct Step {
     /// Calls made by somebody else before the step; `{prefix}` stands for what begins the names of this trial.
     #[serde(default)]
     pub(crate) by_hand: Vec<ForeignCall>,
+    /// Calls that are made outside Terraform between plan and apply.
+    #[serde(default)]
+    pub(crate) by_hand_after_plan: Vec<ForeignCall>,
     /// Has the simulator's tables be used from before the step on, in its own notation; `{prefix}` as above.
     pub(crate) load: Option<serde_json::Value>,
     /// Moves the simulator's clock before the step, where the service asks for time between two changes.
@@ -210,7 +223,7 @@ fn check_names(case: &Case) -> anyhow::Result<()> {
             ensure!(shared, "case {}: `{name}` is no engine that shares services", case.name);
         }
     }
-    for foreign in case.steps.iter().flat_map(|step| &step.by_hand) {
+    for foreign in case.steps.iter().flat_map(|step| step.by_hand.iter().chain(&step.by_hand_after_plan)) {
         foreign.service().with_context(|| format!("case {}", case.name))?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal as OsSignal, kill_process};
 use terraform_cli::simulator::{self, SeenCall};
 use terraform_cli::{Cli, Diagnostic, EngineKind, Folder, Run, Severity, inventory, provider_block_at, service};
 
-use crate::case::{Case, Interrupt, Signal, Step};
+use crate::case::{Case, ForeignCall, Interrupt, Signal, Step};
 use crate::checks;
 use crate::engines::{Engines, Services};
 use crate::import_check::{self, IdForm};
@@ -92,11 +92,10 @@ impl Life<'_> {
             self.folder.write("main.tf", &text)?;
             self.import_folder.write("main.tf", &text)?;
         }
-        for foreign in &step.by_hand {
-            let service = foreign.service()?;
-            let input = foreign.with.replace("{prefix}", &self.prefix);
-            let answer = service::call(self.services.endpoints.url(service), service, &foreign.call, &input)?;
-            ensure!(answer.status == 200, "{} by hand was refused: {}", foreign.call, answer.body);
+        self.call_by_hand(&step.by_hand)?;
+        for command in &step.before {
+            let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+            ensure_succeeded(&self.folder.run(&arguments)?)?;
         }
         if let Some(load) = &step.load {
             let load = load.to_string().replace("{prefix}", &self.prefix);
@@ -108,24 +107,31 @@ impl Life<'_> {
         if let Some(faults) = &step.faults {
             simulator::inject(self.services.url(), faults)?;
         }
-        let calls_before = self.calls()?.len();
-        let planned = self.plan(step.destroy)?;
+        let (calls_before, things_before) = (self.calls()?.len(), self.things()?);
+        let planned = self.plan(step)?;
         if !step.errors.is_empty() {
-            return refused(&planned, &step.errors);
+            refused(&planned, &step.errors)?;
+            return self.check_untouched(calls_before, &things_before);
         }
         self.check_plan(&planned, step)?;
+        self.call_by_hand(&step.by_hand_after_plan)?;
+        let (calls_before, things_before) = match step.by_hand_after_plan.as_slice() {
+            [] => (calls_before, things_before),
+            _ => (self.calls()?.len(), self.things()?),
+        };
 
         if let Some(interrupt) = &step.interrupt {
             let interrupted = self.apply_interrupted(interrupt)?;
             // What is left to do depends on where the signal hit; that the rest arrives does not.
-            for run in [self.plan(step.destroy)?, self.apply()?] {
+            for run in [self.plan(step)?, self.apply()?] {
                 ensure_succeeded(&run).with_context(|| format!("after the interrupted {interrupted}"))?;
             }
         } else {
             let applied = self.apply()?;
             if !step.apply_errors.is_empty() {
                 self.end_faults(step)?;
-                return refused(&applied, &step.apply_errors);
+                refused(&applied, &step.apply_errors)?;
+                return if step.untouched { self.check_untouched(calls_before, &things_before) } else { Ok(()) };
             }
             ensure_succeeded(&applied)?;
             self.check_warnings(&planned, &applied, step)?;
@@ -148,12 +154,34 @@ impl Life<'_> {
         }
     }
 
-    fn plan(&self, destroy: bool) -> anyhow::Result<Run> {
+    fn call_by_hand(&self, calls: &[ForeignCall]) -> anyhow::Result<()> {
+        for foreign in calls {
+            let service = foreign.service()?;
+            let input = foreign.with.replace("{prefix}", &self.prefix);
+            let answer = service::call(self.services.endpoints.url(service), service, &foreign.call, &input)?;
+            ensure!(answer.status == 200, "{} by hand was refused: {}", foreign.call, answer.body);
+        }
+        Ok(())
+    }
+
+    /// A refusal leaves every table, target and alarm, and no mutating call was accepted.
+    fn check_untouched(&self, calls_before: usize, things_before: &BTreeSet<String>) -> anyhow::Result<()> {
+        let calls = self.calls()?.split_off(calls_before);
+        let accepted = calls.into_iter().filter(|call| call.mutating && call.refusal.is_none());
+        let accepted: Vec<String> = accepted.map(|call| format!("{} was accepted", call.operation)).collect();
+        all_right("the list of calls of a refusal", &accepted)?;
+        let things = self.things()?;
+        let lost = things_before.difference(&things).map(|thing| format!("{thing} is gone"));
+        all_right("what a refusal leaves", &lost.collect::<Vec<_>>())
+    }
+
+    fn plan(&self, step: &Step) -> anyhow::Result<Run> {
         let out = format!("-out={PLAN_FILE}");
         let mut arguments = vec!["plan", "-input=false", "-no-color", "-json", &out];
-        if destroy {
+        if step.destroy {
             arguments.push("-destroy");
         }
+        arguments.extend(step.plan_arguments.iter().map(String::as_str));
         self.folder.run(&arguments)
     }
 
