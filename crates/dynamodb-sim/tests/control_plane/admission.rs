@@ -269,7 +269,7 @@ fn every_cell_of_the_admission_matrix_holds() {
     }
 }
 
-/// 2.1.3, first row, and 2.1.4: every update of a table that is being created is refused.
+/// M-003, CREATING, and M-004: every update of a table that is being created is refused.
 #[test]
 fn while_creating_every_change_is_refused() {
     let mut start = World::new();

@@ -128,7 +128,7 @@ fn a_restore_target_is_found_by_few_operations() {
     world.ok("RestoreTableFromBackup", &other);
 }
 
-/// 2.1.1: 81 to 721 s.
+/// M-001: 81 to 721 s.
 #[test]
 fn a_restore_takes_minutes() {
     let mut world = World::on_demand();
