@@ -221,7 +221,7 @@ fn an_empty_override_drops_the_indexes() {
     assert_eq!(table["AttributeDefinitions"].as_array().map(Vec::len), Some(1));
 }
 
-/// T-405: to on-demand flips the indexes; recorded units are kept otherwise.
+/// T-281: to on-demand flips the indexes; recorded units are kept otherwise.
 #[test]
 fn capacity_follows_the_overrides() {
     let mut world = World::new();
