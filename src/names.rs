@@ -41,7 +41,7 @@ macro_rules! name {
 }
 
 name!(
-    /// A table's name: 3–255 of `[a-zA-Z0-9_.-]` (CreateTable, strict table name; catalogue V1).
+    /// A table's name: 3–255 of `[a-zA-Z0-9_.-]` (CreateTable, strict table name; V1).
     TableName,
     |text: &str| resource_name("A table name", text)
 );

@@ -97,7 +97,7 @@ impl Policy {
         &self.text
     }
 
-    /// What the service would refuse (catalogue V75–V77), in the order of the document.
+    /// What the service would refuse (V75–V77), in the order of the document.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         check::findings(self)
     }

@@ -104,7 +104,7 @@ fn rate(text: &str) -> Result<(), ScheduleError> {
 }
 
 /// Checks the name of a scheduled action: 1–256 characters, no control characters, none of `:`, `/` and `|`, no space at
-/// either end (PutScheduledAction; catalogue V115).
+/// either end (PutScheduledAction; V115).
 ///
 /// # Errors
 /// A sentence that says what was expected and found.

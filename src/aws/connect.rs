@@ -24,7 +24,7 @@ use super::signature::Sessions;
 use crate::config::{CallerCheck, RetryMode, Secret, Settings, Source};
 use crate::names::Region;
 
-/// The control plane refuses within 3 s and answers within 1 s (measured); these are for broken networks.
+/// The control plane refuses within 3 s and answers within 1 s (T-171); these are for broken networks.
 const CONNECT: Duration = Duration::from_secs(5);
 const READ: Duration = Duration::from_secs(30);
 

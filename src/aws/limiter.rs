@@ -1,9 +1,9 @@
 //! How fast we may call: one token bucket per account, Region and family of operations, shared by all tables.
 //!
-//! Documented rates are never exceeded, whatever Terraform's parallelism is; where AWS throttles earlier than it
-//! documents (T-132, T-403, T-434), a bucket slows down and recovers. A token is taken when the call leaves, not when it asks: after a
-//! standstill, of this machine or of the network, what had its turn meanwhile does not leave on top of a full bucket. The
-//! arithmetic is pure; [`Limiter::acquire_first`] is all that waits.
+//! Documented rates (D-008 to D-010) are never exceeded, whatever Terraform's parallelism is; where AWS throttles earlier
+//! than it documents (T-132, T-403, T-434), a bucket slows down and recovers. A token is taken when the call leaves, not
+//! when it asks: after a standstill, of this machine or of the network, what had its turn meanwhile does not leave on top
+//! of a full bucket. The arithmetic is pure; [`Limiter::acquire_first`] is all that waits.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -109,7 +109,7 @@ fn size(policy: &Policy) -> Option<Finding> {
     })
 }
 
-/// A document without a version comes back as 2008-10-17 and counts as changed at every send (measured; 2.10).
+/// A document without a version comes back as 2008-10-17 and counts as changed at every send (T-354).
 fn version(policy: &Policy) -> Option<Finding> {
     policy.version.is_none().then(|| {
         error(

@@ -2,7 +2,7 @@
 
 use super::{Among, Condition, Effect, Principal, Statement};
 
-/// Actions without which a table and its policy cannot be changed or removed any more (catalogue V78).
+/// Actions without which a table and its policy cannot be changed or removed any more (V78).
 pub(super) const REPAIRS: [&str; 4] =
     ["dynamodb:DeleteResourcePolicy", "dynamodb:DeleteTable", "dynamodb:PutResourcePolicy", "dynamodb:UpdateTable"];
 

@@ -30,7 +30,7 @@ pub(crate) struct Backup {
     table_id: String,
     table_created: Moment,
     pub(crate) blueprint: Blueprint,
-    /// A restore that reads it: one at a time (T-349).
+    /// A restore that reads it: one at a time (B-010).
     pub(crate) in_use_until: Option<Moment>,
 }
 

@@ -53,7 +53,7 @@ impl Context<'_> {
     }
 
     /// A table as the TTL, tag and policy services find it: not in the first seconds of CREATING, not while
-    /// restored, and not after the first second of DELETING (2.1.4).
+    /// restored, and not after the first second of DELETING (M-004).
     pub(crate) fn subresource_table(&mut self, given: Option<&str>) -> Result<&mut Table, ServiceError> {
         let now = self.now;
         let table = self.table(given)?;

@@ -1,4 +1,4 @@
-//! May this table be deleted? `DeleteTable` and everything that blocks it (2.1.3, T-069, T-150).
+//! May this table be deleted? `DeleteTable` and everything that blocks it (M-003, T-069, T-150).
 
 use serde_json::{Value, json};
 

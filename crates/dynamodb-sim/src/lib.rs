@@ -3,7 +3,8 @@
 //!
 //! The model follows what AWS was measured to do, states, durations, refusals, budgets and lags included; where
 //! nothing was measured it follows the documentation, and where neither speaks it refuses. It knows no planner.
-//! Identifiers such as T-382 (tables), B-011 (backups) and I-003 (imports) name the finding behind a rule.
+//! Labels such as T-382 (tables), B-011 (backups) and I-003 (imports) name the fact behind a rule;
+//! `docs/development/dynamodb-behavior.md` lists them with their sources.
 //!
 //! ```
 //! use std::time::Duration;

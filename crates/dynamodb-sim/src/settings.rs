@@ -23,9 +23,9 @@ pub enum Profile {
 /// Service quotas of every account and Region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quotas {
-    /// Provisioned units, on-demand maxima and warm units per table or index; documented default 40,000.
+    /// Provisioned units, on-demand maxima and warm units per table or index; documented default 40,000 (D-001).
     pub table_units: i64,
-    /// Provisioned units per account and Region; documented default 80,000.
+    /// Provisioned units per account and Region; documented default 80,000 (D-002).
     pub account_units: i64,
     /// Global secondary indexes per table; documented default 20.
     pub global_indexes: usize,
@@ -33,9 +33,9 @@ pub struct Quotas {
     pub restores: usize,
     /// CloudWatch rules of Contributor Insights per account and Region; measured 100 (T-337).
     pub insights_rules: usize,
-    /// CloudWatch alarms per account and Region; commonly quoted default 5,000.
+    /// CloudWatch alarms per account and Region; commonly quoted default 5,000 (D-007).
     pub alarms: usize,
-    /// Scalable targets for DynamoDB per account and Region; documented default 5,000.
+    /// Scalable targets for DynamoDB per account and Region; documented default 5,000 (D-005).
     pub scalable_targets: usize,
     /// Scaling policies per scalable target; documented 50.
     pub scaling_policies: usize,
@@ -92,7 +92,7 @@ pub struct Limiters {
     pub mutations: Option<TokenBucket>,
     /// `DescribeTimeToLive`, per connection: 4 in a burst, then "Rate exceeded" (T-403, T-360).
     pub describe_ttl: Option<TokenBucket>,
-    /// All requests to DynamoDB together.
+    /// All requests to DynamoDB together (D-008).
     pub control_plane: Option<TokenBucket>,
     /// Each operation of Application Auto Scaling has such a bucket of its own; AWS documents no rate.
     pub auto_scaling: Option<TokenBucket>,
@@ -100,7 +100,8 @@ pub struct Limiters {
     pub operations: BTreeMap<String, TokenBucket>,
 }
 
-/// Documented rates per second: DynamoDB by its API reference and developer guide, CloudWatch by its quotas page.
+/// Documented rates per second: DynamoDB by its API reference and developer guide (D-009), CloudWatch by its quotas page
+/// (D-010).
 const DOCUMENTED: [(&str, f64); 20] = [
     ("dynamodb:DescribeContinuousBackups", 10.0),
     ("dynamodb:ListTagsOfResource", 10.0),

@@ -249,7 +249,7 @@ impl Table {
         }
     }
 
-    /// Whether something of 2.1.2 holds the table UPDATING: capacity, stream, class, index allocation or
+    /// Whether something of M-002 holds the table UPDATING: capacity, stream, class, index allocation or
     /// deletion. Encryption, warm throughput and index throughput do not.
     fn is_updating(&self) -> bool {
         self.capacity_change.is_some()

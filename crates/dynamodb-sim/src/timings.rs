@@ -137,9 +137,9 @@ pub struct Timings {
     pub target_known: Span,
     /// From a registration or scheduled action until capacity outside the bounds is changed (T-314).
     pub clamp: Span,
-    /// How long consumption stays above the target before capacity grows.
+    /// How long consumption stays above the target before capacity grows (D-006).
     pub scale_out: Span,
-    /// How long consumption stays below the target before capacity shrinks.
+    /// How long consumption stays below the target before capacity shrinks (D-006).
     pub scale_in: Span,
     /// How long alarm reads lag a put.
     pub alarm_visibility: Span,

@@ -1,4 +1,4 @@
-//! What is wrong with a wish for alarms (catalogue V119–V126), part by part, so that what is not known yet stays silent.
+//! What is wrong with a wish for alarms (V119–V126), part by part, so that what is not known yet stays silent.
 //!
 //! Names and descriptions are within the service's limits by construction, and a statistic is either plain or extended by
 //! its type (V124). Missing data cannot be treated in any way for DynamoDB's metrics, so there is no setting for it (V127).

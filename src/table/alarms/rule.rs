@@ -136,7 +136,7 @@ impl Rule {
         matches!(self, Self::SystemErrors | Self::Latency)
     }
 
-    /// The rule's defaults under a billing mode: section 8.2's recommendations where AWS states a value, else our own
+    /// The rule's defaults under a billing mode: AWS's recommendations (D-011) where it states a value, else our own
     /// choice, said so here.
     ///
     /// Metrics that the service publishes every five minutes are looked at every five minutes, also where AWS recommends
@@ -172,7 +172,7 @@ impl Rule {
         }
     }
 
-    /// Seconds between two values of its metric (8.1).
+    /// Seconds between two values of its metric (D-012).
     pub(super) fn granularity(self, billing: BillingMode) -> u32 {
         match self {
             Self::ReadUtilization

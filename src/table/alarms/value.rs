@@ -20,7 +20,7 @@ pub(crate) enum Statistic {
     /// `Sum`
     Sum,
     /// A percentile or trimmed statistic such as `p99`: the service takes it as `ExtendedStatistic`, instead of
-    /// `Statistic` (catalogue V124).
+    /// `Statistic` (V124).
     Extended(String),
 }
 

@@ -18,7 +18,7 @@ use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
 
 mod aspects;
 
-/// Most tags a table can have; TagResource counts after merging (T-107).
+/// Most tags a table can have (D-004); TagResource counts after merging (T-107).
 const MAX_TAGS: usize = 50;
 
 /// Phases: protection off, then everything, then protection on. Switched off first, so that whatever the plan goes on

@@ -53,7 +53,7 @@ impl Alarms {
         self.written.keys().map(String::as_str)
     }
 
-    /// Writes an alarm; an overwrite keeps the state and the tags (8.4).
+    /// Writes an alarm; an overwrite keeps the state and the tags (D-013).
     pub(crate) fn put(&mut self, now: Moment, name: &str, mut alarm: Alarm, visible: Moment) {
         let shown = self.shown(now, name).cloned();
         if let Some(known) = self.written.get(name) {

@@ -69,7 +69,7 @@ fn keys<'a>(table: &'a Table, index: Option<&str>) -> &'a [KeyElement] {
     index.and_then(|name| table.global(name)).map_or(&table.keys, |index| &index.keys)
 }
 
-/// UPDATING tables are admitted (T-119), and DELETING ones for about a second (T-455).
+/// UPDATING tables are admitted (T-117), and DELETING ones for about a second (T-455).
 fn check_phase(table: &Table, index: Option<&str>, now: Moment, enable: bool) -> Result<(), ServiceError> {
     let table_ready = match &table.phase {
         Phase::Live => true,

@@ -94,7 +94,7 @@ pub(crate) fn disable(cx: &mut Context<'_>, input: &Value) -> Result<Value, Serv
     Ok(answer(&table.name, &arn, "DISABLING"))
 }
 
-/// `UpdateKinesisStreamingDestination`: another precision; the one that holds is refused (T-300, T-460).
+/// `UpdateKinesisStreamingDestination`: another precision; the one that holds is refused (T-300).
 pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
     let (given, arn) = read(input)?;
     let Some(wanted) = precision(given.update_kinesis_streaming_configuration.as_ref()) else {

@@ -141,7 +141,7 @@ fn statement(given: Value) -> Result<Value, ServiceError> {
     Ok(Value::Object(canonical))
 }
 
-/// `allow` reads back as `Allow` (T-353).
+/// `allow` reads back as `Allow` (T-355).
 fn effect(given: Value) -> Value {
     match given.as_str().map(str::to_ascii_lowercase).as_deref() {
         Some("allow") => "Allow".into(),

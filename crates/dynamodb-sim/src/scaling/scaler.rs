@@ -88,7 +88,7 @@ fn fire(cx: &mut Context<'_>) {
     }
 }
 
-/// Plans to bring the capacity between the bounds; nothing happens to what is not active (7.2).
+/// Plans to bring the capacity between the bounds; nothing happens to what is not active (D-014).
 pub(super) fn schedule_clamp(cx: &mut Context<'_>, id: &TargetId) {
     let outside = match Current::of(cx, id) {
         Some(current) => {

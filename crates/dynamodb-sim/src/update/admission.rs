@@ -1,4 +1,4 @@
-//! What is refused while something is under way? The admission table of 2.1.3.
+//! What is refused while something is under way? The table of M-003.
 //!
 //! A cell that was never measured refuses with the generic in-use text: a planner that only ever sends what was
 //! measured to pass never meets it.

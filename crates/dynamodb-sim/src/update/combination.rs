@@ -48,7 +48,7 @@ fn check_actions(actions: &[Action]) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Four settings share a call with nothing; the text names the first of them in this order (T-382).
+/// Four settings share a call with nothing; the text names the first of them in this order (T-433).
 fn check_exclusive(request: &Request) -> Result<(), ServiceError> {
     if request.concerns() <= 1 {
         return Ok(());

@@ -12,7 +12,7 @@ use crate::limits;
 use crate::schema::{self, Projection};
 use crate::table::{CapacityChangeKind, Table};
 
-/// Switches to on-demand per rolling day, as documented.
+/// Switches to on-demand per rolling day, as documented (D-003).
 const SWITCHES: usize = 4;
 const DAY: i64 = 24 * 3_600_000;
 

@@ -1,5 +1,5 @@
-//! What is refused while something is under way? The matrix of T-002, T-069, T-120, T-149, T-163, T-369, T-370,
-//! T-375, T-376, T-435, T-458, T-459.
+//! What is refused while something is under way? The matrix of M-003: T-002, T-069, T-119, T-120, T-149, T-163, T-369,
+//! T-370, T-375, T-376, T-435, T-458, T-459.
 
 use serde_json::{Value, json};
 
@@ -269,7 +269,7 @@ fn every_cell_of_the_admission_matrix_holds() {
     }
 }
 
-/// 2.1.3, first row, and 2.1.4: every update of a table that is being created is refused.
+/// M-003, CREATING, and M-004: every update of a table that is being created is refused.
 #[test]
 fn while_creating_every_change_is_refused() {
     let mut start = World::new();

@@ -1,4 +1,4 @@
-//! On-demand backups: B-011 and 1.8.
+//! On-demand backups: B-011 and M-005.
 
 use serde_json::{Value, json};
 

@@ -172,7 +172,7 @@ fn a_switch_to_on_demand_may_carry_one_index_creation() {
     assert_eq!(index["IndexStatus"], "ACTIVE");
 }
 
-/// T-382: the text names encryption, then class, then protection, then warm throughput.
+/// T-433: the text names encryption, then class, then protection, then warm throughput.
 #[test]
 fn several_exclusive_settings_are_named_in_their_order() {
     let mut world = World::on_demand();

@@ -125,7 +125,7 @@ fn only_the_table_and_its_global_indexes_have_insights() {
     world.ok("UpdateContributorInsights", &enable(&index("by_status")));
 }
 
-/// T-119, T-455: UPDATING is admitted, CREATING is not, DELETING is for a moment.
+/// T-117, T-455: UPDATING is admitted, CREATING is not, DELETING is for a moment.
 #[test]
 fn the_table_must_be_there() {
     let mut world = World::new();

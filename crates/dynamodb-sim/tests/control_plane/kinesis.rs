@@ -71,7 +71,7 @@ fn a_destination_is_enabled() {
     world.ok("DeleteTable", &json!({"TableName": TABLE}));
 }
 
-/// T-300, T-460: absent means milliseconds; another precision takes minutes; the same one is refused.
+/// T-300: absent means milliseconds; another precision takes minutes; the same one is refused.
 #[test]
 fn the_precision_changes_while_active() {
     let mut world = sending();
@@ -176,7 +176,7 @@ fn disabling_what_never_was_is_a_wrong_state() {
     }
 }
 
-/// T-234, T-236, T-455: not in the first seconds, yes while UPDATING, once while DELETING.
+/// T-234, T-236, T-455, T-460: not in the first seconds, yes while UPDATING, once while DELETING.
 #[test]
 fn destinations_follow_the_tables_life() {
     let mut world = World::new();

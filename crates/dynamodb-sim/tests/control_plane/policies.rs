@@ -26,7 +26,7 @@ fn read(world: &mut World, arn: &str) -> String {
     world.ok("GetResourcePolicy", &of(arn))["Policy"].as_str().expect("a document").to_owned()
 }
 
-/// T-208, T-351 to T-353: minified, in one order, lists of one as strings, each account once.
+/// T-208, T-351 to T-353, T-355: minified, in one order, lists of one as strings, each account once.
 #[test]
 fn a_document_reads_back_in_its_canonical_form() {
     let mut world = World::on_demand();

@@ -128,7 +128,7 @@ fn a_restore_target_is_found_by_few_operations() {
     world.ok("RestoreTableFromBackup", &other);
 }
 
-/// 2.1.1: 81 to 721 s.
+/// M-001: 81 to 721 s.
 #[test]
 fn a_restore_takes_minutes() {
     let mut world = World::on_demand();
@@ -221,7 +221,7 @@ fn an_empty_override_drops_the_indexes() {
     assert_eq!(table["AttributeDefinitions"].as_array().map(Vec::len), Some(1));
 }
 
-/// T-405: to on-demand flips the indexes; recorded units are kept otherwise.
+/// T-281: to on-demand flips the indexes; recorded units are kept otherwise.
 #[test]
 fn capacity_follows_the_overrides() {
     let mut world = World::new();

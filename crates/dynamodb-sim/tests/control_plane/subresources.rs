@@ -1,4 +1,4 @@
-//! How do TTL, PITR, policies and backups answer by table state? 2.1.4 and T-083 to T-088, T-111 to T-116,
+//! How do TTL, PITR, policies and backups answer by table state? M-004 and T-083 to T-088, T-111 to T-116,
 //! T-144 to T-147, T-167, T-453.
 
 use serde_json::{Value, json};
