@@ -14,9 +14,7 @@ mod unknown;
 mod url;
 mod validate;
 
-pub(crate) use settings::{
-    CallerCheck, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
-};
+pub(crate) use settings::{CallerCheck, IgnoredTags, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity};
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
 

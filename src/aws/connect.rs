@@ -52,8 +52,8 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
         },
     };
     check_account(account.as_deref(), &settings)?;
-    let (handles, key_managers) = (Mutex::default(), Arc::default());
-    let aws = Aws { settings, sdk, sessions, region, account, handles, key_managers, connections };
+    let (clients, key_managers) = (Mutex::default(), Arc::default());
+    let aws = Aws { settings, sdk, sessions, region, account, clients, key_managers, connections };
     Ok((aws, warnings))
 }
 

@@ -57,9 +57,9 @@ impl Aws {
             .identity_cache(sessions.clone())
             .build();
         let sdk = credentials::with_roles(base, &settings);
-        let (account, handles) = (Some("111122223333".to_owned()), Mutex::default());
+        let (account, clients) = (Some("111122223333".to_owned()), Mutex::default());
         let (connections, key_managers) = (Connections::over(http), Arc::default());
-        Self { settings, sdk, sessions, region: Some(region), account, handles, key_managers, connections }
+        Self { settings, sdk, sessions, region: Some(region), account, clients, key_managers, connections }
     }
 }
 
@@ -206,25 +206,25 @@ async fn a_connection_can_be_shown() {
         ..config(&server.url)
     };
     let (aws, _) = connect(&config).await.expect("a connection");
-    let handle = aws.handle(aws.region().expect("a Region"));
+    let clients = aws.clients(aws.region().expect("a Region"));
     for text in
-        [format!("{aws:?}"), format!("{handle:?}"), format!("{:?}", handle.client.config()), format!("{config:?}")]
+        [format!("{aws:?}"), format!("{clients:?}"), format!("{:?}", clients.dynamodb.config()), format!("{config:?}")]
     {
         assert!(!text.contains("hidden"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn every_region_has_one_handle() {
+async fn each_region_has_one_set_of_clients() {
     let server = spawn(ServerOptions::default()).expect("a server");
     let (aws, _) = connect(&config(&server.url)).await.expect("a connection");
     let region = |text: &str| Region::parse(text).expect("a Region");
     let (one, again, other) =
-        (aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-2")));
+        (aws.clients(&region("eu-west-1")), aws.clients(&region("eu-west-1")), aws.clients(&region("eu-west-2")));
     assert!(Arc::ptr_eq(&one.gate.limiter, &again.gate.limiter));
-    assert_eq!(other.client.config().region().map(|region| region.as_ref()), Some("eu-west-2"));
+    assert_eq!(other.dynamodb.config().region().map(|region| region.as_ref()), Some("eu-west-2"));
     let classifiers: Vec<_> =
-        one.client.config().retry_classifiers().map(|classifier| ClassifyRetry::name(&classifier)).collect();
+        one.dynamodb.config().retry_classifiers().map(|classifier| ClassifyRetry::name(&classifier)).collect();
     assert!(classifiers.contains(&"signature"), "nothing but signatures is repeated: {classifiers:?}");
 }
 
@@ -278,8 +278,8 @@ async fn what_another_signature_cures_is_sent_again_and_nothing_else() {
         let endpoints = EndpointsModel { dynamodb: known(&url), sts: known(&sim.url), ..EndpointsModel::default() };
         config.endpoints = Attr::Known(endpoints);
         let (aws, _) = connect(&config).await.expect("a connection");
-        let handle = aws.handle(&Region::parse("eu-west-1").expect("a Region"));
-        assert_eq!(handle.client.list_tables().send().await.is_ok(), succeeds);
+        let clients = aws.clients(&Region::parse("eu-west-1").expect("a Region"));
+        assert_eq!(clients.dynamodb.list_tables().send().await.is_ok(), succeeds);
         let requests = requests.join().expect("served");
         assert_eq!(requests.len(), count);
         if count == 2 && signed_at(&requests[1]).starts_with("2100") {
