@@ -37,6 +37,7 @@ mod extensions;
 mod http;
 pub(crate) mod keys;
 pub(crate) mod limiter;
+mod profile;
 mod signature;
 pub(crate) mod statistics;
 
@@ -97,7 +98,7 @@ impl Aws {
         self.region.as_ref()
     }
 
-    /// The account's twelve digits; `None` if they were not requested.
+    /// The account that tables belong to; `None` if it was not requested, or if another account's endpoint serves them.
     pub(crate) fn account(&self) -> Option<&str> {
         self.account.as_deref()
     }

@@ -14,7 +14,9 @@ mod unknown;
 mod url;
 mod validate;
 
-pub(crate) use settings::{CallerCheck, IgnoredTags, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity};
+pub(crate) use settings::{
+    CallerCheck, Endpoints, IgnoredTags, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
+};
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
 

@@ -428,9 +428,9 @@ fn role(role: &AssumeRoleModel) -> Role {
 fn caller_check(config: &ProviderModel) -> CallerCheck {
     let skips = |flag: &Attr<bool>| flag.known() == Some(&true);
     match (skips(&config.skip_credentials_validation), skips(&config.skip_requesting_account_id)) {
-        (false, _) => CallerCheck::Required,
+        (_, true) => CallerCheck::Skipped,
         (true, false) => CallerCheck::Wanted,
-        (true, true) => CallerCheck::Skipped,
+        (false, false) => CallerCheck::Required,
     }
 }
 

@@ -24,6 +24,7 @@ use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, N
 use crate::table::throughput::{Amounts, BillingMode, Ceiling, Throughput, Units, WarmFloor};
 
 mod long_waits;
+mod unavailable;
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/00000001-1111-4222-8333-444444444444";
 
