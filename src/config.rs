@@ -15,7 +15,7 @@ mod url;
 mod validate;
 
 pub(crate) use settings::{
-    CallerCheck, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
+    CallerCheck, Endpoints, IgnoredTags, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
 };
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;

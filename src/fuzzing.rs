@@ -14,6 +14,7 @@ use crate::config::{ProviderModel, Settings, exposed_host, validate};
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::policy::Policy;
 use crate::schedule;
+use crate::table::calls::TableCalls;
 use crate::table::control_plane::ControlPlane;
 use crate::table::desired::Desired;
 use crate::table::import_id::ImportId;
@@ -166,7 +167,7 @@ async fn look(answers: Answers) {
     let aws = answering(answers);
     drop(identify(&aws).await);
     let (Ok(region), Ok(name)) = (Region::parse("eu-west-1"), TableName::parse("orders")) else { return };
-    let calls = aws.table_calls(&region, &Default::default());
+    let calls = TableCalls::connect(&aws, &region, &Default::default());
     let index = IndexName::parse("by_owner").expect("a name");
     let scopes = BTreeSet::from([Scope::Table, Scope::Index(index)]);
     let alarms = BTreeSet::from(["orders-throttled-reads".to_owned()]);

@@ -61,7 +61,7 @@ pub(crate) fn answering(answers: Answers) -> Aws {
         sessions,
         region: None,
         account: Some(ACCOUNT.to_owned()),
-        handles: Mutex::default(),
+        clients: Mutex::default(),
         key_managers: Arc::default(),
         connections,
     }

@@ -26,8 +26,8 @@ pub(crate) struct ConnectionPool {
 }
 
 impl ConnectionPool {
-    /// ConnectionPool beside that of this client.
-    pub(super) fn beside(first: Client, connections: Connections) -> Self {
+    /// A pool whose first connection is that of this client.
+    pub(super) fn new(first: Client, connections: Connections) -> Self {
         Self { first, others: Default::default(), connections }
     }
 

@@ -1,8 +1,7 @@
-//! HTTP clients: certificates, proxies, connections that are kept, and no plain text beyond the machine. One client is
-//! enough for nearly everything.
+//! HTTP clients: certificates, proxies, kept connections, and no plain text beyond the machine.
 //!
-//! Proxies depend on the scheme of what is reached, and the SDK's connectors know one proxy each, so there are two.
-//! The one for HTTPS is made when it is first needed: a local endpoint needs no certificates of the system.
+//! Proxies depend on the scheme of the endpoint and each of the SDK's connectors has one proxy, so there are two
+//! connectors. The one for HTTPS is made on first use: a local endpoint needs no system certificates.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +19,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::HttpError;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -42,7 +42,7 @@ impl Connections {
         Ok(Self(Arc::new(client)))
     }
 
-    /// The same client always: a transport of a test's own.
+    /// Always this client: the transport of a test.
     #[cfg(test)]
     pub(super) fn over(client: SharedHttpClient) -> Self {
         Self(Arc::new(move || client.clone()))
@@ -81,10 +81,11 @@ fn how(settings: &Settings) -> Result<How, Diagnostics> {
     if problems.has_errors() {
         return Err(problems);
     }
-    Ok(How { trusted, plain, secure, insecure: settings.insecure_endpoints })
+    let sts = settings.endpoints.sts.clone();
+    Ok(How { trusted, plain, secure, insecure: settings.insecure_endpoints, sts })
 }
 
-/// The file's content, if it holds nothing but certificates that can be used.
+/// The content of the file, if it holds only certificates that can be used.
 fn certificates(file: &File) -> Result<Vec<u8>, Diagnostic> {
     let problem = |why: String| {
         let detail = format!(
@@ -98,7 +99,7 @@ fn certificates(file: &File) -> Result<Vec<u8>, Diagnostic> {
     let certificates: Vec<CertificateDer<'static>> =
         CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|error| problem(format!("{error}.")))?;
     if certificates.is_empty() {
-        return Err(problem("there is no certificate in it.".to_owned()));
+        return Err(problem("it contains no certificate.".to_owned()));
     }
     let mut roots = RootCertStore::empty();
     for (position, certificate) in certificates.into_iter().enumerate() {
@@ -115,12 +116,14 @@ struct How {
     secure: ProxyConfig,
     /// Whether plain HTTP may leave the machine.
     insecure: bool,
+    /// The configured endpoint of STS.
+    sts: Option<String>,
 }
 
-/// Where instances and containers are told their credentials: link-local addresses without TLS.
+/// Where instances and containers get their credentials: link-local addresses without TLS.
 const METADATA: [&str; 4] = ["169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254"];
 
-/// Connect and read time-outs: what tells one connector from another.
+/// Connect and read timeouts; there is one connector for each pair.
 type Timeouts = (Option<Duration>, Option<Duration>);
 
 #[derive(Debug)]
@@ -154,7 +157,10 @@ struct ByScheme {
 }
 
 impl HttpConnector for ByScheme {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        if let Err(error) = self.how.route(&mut request) {
+            return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
+        }
         if let Some(host) = self.how.forbidden_host(request.uri()) {
             let why = format!(
                 "it would go to {host} in plain text. Give the endpoint an \"https://\" URL, or set \
@@ -165,7 +171,7 @@ impl HttpConnector for ByScheme {
         let connector = if request.uri().starts_with("https:") {
             self.secure.get_or_init(|| self.connector(&self.how.secure, self.how.trust_store()))
         } else {
-            // The proxy may itself be reached over HTTPS.
+            // The connection to the proxy may use HTTPS.
             let through_tls = !self.how.plain.is_disabled();
             let trusted = if through_tls { self.how.trust_store() } else { TrustStore::empty() };
             self.plain.get_or_init(|| self.connector(&self.how.plain, trusted))
@@ -197,12 +203,38 @@ impl How {
         exposed_host(url).filter(|host| !self.insecure && !METADATA.contains(host))
     }
 
+    /// Sends calls to STS to the configured endpoint. Our own clients do so anyway; the SDK's providers of credentials, for
+    /// instance of a profile with `role_arn`, know only AWS's endpoints. The signature covers the host that the SDK chose,
+    /// so that stays in the header, as it does behind a VPC endpoint.
+    fn route(&self, request: &mut HttpRequest) -> Result<(), HttpError> {
+        let Some(endpoint) = &self.sts else { return Ok(()) };
+        let (chosen, configured) = (request.uri().to_owned(), format!("{}/", endpoint.trim_end_matches('/')));
+        if chosen == configured || !is_of_sts(request.body().bytes().unwrap_or_default()) {
+            return Ok(());
+        }
+        if let Some(host) = authority(&chosen).filter(|_| !request.headers().contains_key("host")) {
+            request.headers_mut().try_insert("host", host.to_owned())?;
+        }
+        request.set_uri(configured)
+    }
+
     fn trust_store(&self) -> TrustStore {
         match &self.trusted {
             Some(pem) => TrustStore::empty().with_pem_certificate(pem.as_slice()),
             None => TrustStore::default(),
         }
     }
+}
+
+/// Whether the body is a form of the STS API, whose version is its own among the services of AWS.
+fn is_of_sts(body: &[u8]) -> bool {
+    let form = std::str::from_utf8(body).unwrap_or_default();
+    form.starts_with("Action=") && form.split('&').any(|field| field == "Version=2011-06-15")
+}
+
+/// Host and port of a URL.
+fn authority(url: &str) -> Option<&str> {
+    url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?']).next())
 }
 
 #[cfg(test)]

@@ -78,13 +78,13 @@ pub(super) struct ResignRetry {
 }
 
 impl ResignRetry {
-    /// For a client that repeats nothing else.
-    pub(super) fn alone(sessions: &Sessions) -> Self {
+    /// For a client that retries nothing else.
+    pub(super) fn only(sessions: &Sessions) -> Self {
         Self { sessions: sessions.clone(), alone: true }
     }
 
-    /// For a client that has repetitions of its own.
-    pub(super) fn besides_others(sessions: &Sessions) -> Self {
+    /// For a client with retries of its own.
+    pub(super) fn with_others(sessions: &Sessions) -> Self {
         Self { sessions: sessions.clone(), alone: false }
     }
 
@@ -159,14 +159,14 @@ mod tests {
         let sessions = Sessions::default();
         let before = sessions.cached().generation;
         let body = r#"{"__type":"com.amazon.coral.service#ExpiredTokenException"}"#;
-        let verdict = verdict(&ResignRetry::alone(&sessions), 400, body, &RetryAction::NoActionIndicated);
+        let verdict = verdict(&ResignRetry::only(&sessions), 400, body, &RetryAction::NoActionIndicated);
         assert!(verdict.should_retry());
         assert_eq!(sessions.cached().generation, before + 1);
     }
 
     #[test]
     fn a_wrong_clock_is_left_to_the_sdk_and_everything_else_to_those_who_call() {
-        let cure = ResignRetry::alone(&Sessions::default());
+        let cure = ResignRetry::only(&Sessions::default());
         let again = RetryAction::server_error();
         let skewed = r#"{"__type":"InvalidSignatureException","message":"Signature expired"}"#;
         assert_eq!(verdict(&cure, 400, skewed, &again), RetryAction::NoActionIndicated);
@@ -174,7 +174,7 @@ mod tests {
         let limit = r#"{"__type":"LimitExceededException","message":"Updates to TableClass are limited"}"#;
         assert_eq!(verdict(&cure, 400, limit, &RetryAction::throttling_error()), RetryAction::RetryForbidden);
         assert_eq!(verdict(&cure, 500, "", &again), RetryAction::RetryForbidden);
-        let beside = ResignRetry::besides_others(&Sessions::default());
+        let beside = ResignRetry::with_others(&Sessions::default());
         assert_eq!(verdict(&beside, 500, "", &again), RetryAction::NoActionIndicated);
     }
 }

@@ -246,7 +246,7 @@ impl Settings {
             caller_check: caller_check(config),
             default_tags: tags(&config.default_tags),
             ignored_tags: ignored_tags(config),
-            preset: preset(&config.preset),
+            preset: config.preset.known().map_or(Preset::Standard, |preset| Preset::parse(preset)),
         };
         problems.extend(reader.problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings) }
@@ -428,23 +428,15 @@ fn role(role: &AssumeRoleModel) -> Role {
 fn caller_check(config: &ProviderModel) -> CallerCheck {
     let skips = |flag: &Attr<bool>| flag.known() == Some(&true);
     match (skips(&config.skip_credentials_validation), skips(&config.skip_requesting_account_id)) {
-        (false, _) => CallerCheck::Required,
+        (_, true) => CallerCheck::Skipped,
         (true, false) => CallerCheck::Wanted,
-        (true, true) => CallerCheck::Skipped,
+        (false, false) => CallerCheck::Required,
     }
 }
 
 fn ignored_tags(config: &ProviderModel) -> IgnoredTags {
     let given = config.ignore_tags.known().cloned().unwrap_or_default();
     IgnoredTags { keys: texts(&given.keys), prefixes: texts(&given.key_prefixes) }
-}
-
-fn preset(preset: &Attr<String>) -> Preset {
-    match preset.known().map(String::as_str) {
-        Some("development") => Preset::Development,
-        Some("production") => Preset::Production,
-        _ => Preset::Standard,
-    }
 }
 
 fn text(attr: &Attr<String>) -> Option<String> {
@@ -462,6 +454,25 @@ fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> BTreeMap<String, String>
 
 fn seconds(attr: &Attr<i64>) -> Option<Duration> {
     attr.known().and_then(|seconds| u64::try_from(*seconds).ok()).map(Duration::from_secs)
+}
+
+impl Preset {
+    /// The preset of this name; the default one for any other text, which the schema has refused before.
+    fn parse(name: &str) -> Self {
+        match name {
+            "development" => Self::Development,
+            "production" => Self::Production,
+            _ => Self::Standard,
+        }
+    }
+
+    /// Whether tables are protected: against deletion unless they say otherwise, and against policies for everyone.
+    pub(crate) fn protects_tables(self) -> bool {
+        match self {
+            Self::Development => false,
+            Self::Standard | Self::Production => true,
+        }
+    }
 }
 
 impl Secret {

@@ -279,12 +279,12 @@ fn accounts(config: &ProviderModel, problems: &mut Diagnostics) {
                 problems.error(Path::of(name), "Invalid account id", detail);
             }
         }
-        let skips = [&config.skip_credentials_validation, &config.skip_requesting_account_id];
-        if !accounts.is_null() && skips.iter().all(|skip| skip.known() == Some(&true)) {
+        if !accounts.is_null() && config.skip_requesting_account_id.known() == Some(&true) {
             let detail = format!(
-                "`{name}` needs the account id, which `skip_requesting_account_id` does without. Leave one of them out."
+                "`{name}` needs the account ID, but `skip_requesting_account_id = true` does not request it. Leave one of \
+                 them out."
             );
-            problems.error(Path::of(name), "Account id not requested", detail);
+            problems.error(Path::of(name), "Account ID not requested", detail);
         }
     }
     if !config.allowed_account_ids.is_null() && !config.forbidden_account_ids.is_null() {

@@ -4,7 +4,7 @@
 //! waiting is the executor's.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::BackupStatus;
@@ -17,29 +17,31 @@ use super::observed::{Aspect, ObservedTable, Unavailable};
 use super::scaling::{Scope, Targets};
 use super::settings::{Encryption, Recovery, TimeToLive};
 use super::steps::Step;
-use crate::aws::Handle;
+use crate::aws::RegionClients;
 use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::aws::limiter::Family;
 use crate::config::IgnoredTags;
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
+use connect::BatchReaders;
+use key_lookup::KeyLookup;
 use request::{Creation, Request};
 
 mod alarm_calls;
+mod connect;
 mod key_lookup;
 mod request;
 mod response;
 mod scaling_calls;
 mod table_extras;
 
-pub(crate) use key_lookup::KeyLookup;
-pub(crate) use scaling_calls::{FoundPolicy, FoundSchedule, FoundTarget};
-
 /// The tables of one Region.
 #[derive(Debug)]
 pub(crate) struct TableCalls {
-    handle: Handle,
+    clients: RegionClients,
+    /// Reads that all tables of the Region share.
+    batches: Arc<BatchReaders>,
     ignored_tags: IgnoredTags,
     keys: KeyLookup,
     /// The same for all imports of this operation: a repeated request starts no second import, a later operation does.
@@ -49,12 +51,6 @@ pub(crate) struct TableCalls {
 }
 
 impl TableCalls {
-    /// Calls through this handle that neither show nor change the ignored tags.
-    pub(crate) fn new(handle: Handle, ignored_tags: IgnoredTags, keys: KeyLookup) -> Self {
-        let import_token = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-        Self { handle, ignored_tags, keys, import_token, imports: Mutex::default() }
-    }
-
     /// The same, for a table that is, or will be, encrypted like this: what is expected is not asked for.
     #[must_use]
     pub(crate) fn expecting(mut self, encryption: Option<Encryption>) -> Self {
@@ -63,7 +59,7 @@ impl TableCalls {
     }
 
     fn gate(&self) -> &CallGate {
-        &self.handle.gate
+        &self.clients.gate
     }
 
     /// An error of our own about a call.
@@ -72,7 +68,7 @@ impl TableCalls {
     }
 
     async fn create(&self, name: &TableName, creation: Creation) -> Result<(), ApiError> {
-        let client = &self.handle.client;
+        let client = &self.clients.dynamodb;
         match creation {
             Creation::New(input) => {
                 self.gate().call("CreateTable", Family::Change, input.send_with(client)).await?;
@@ -96,7 +92,7 @@ impl TableCalls {
     }
 
     async fn send(&self, name: &TableName, request: Request) -> Result<(), ApiError> {
-        let client = &self.handle.client;
+        let client = &self.clients.dynamodb;
         match request {
             Request::Create(creation) => self.create(name, *creation).await?,
             Request::Update(input) => {
@@ -145,7 +141,7 @@ impl TableCalls {
         if started.is_some() {
             return Ok(started);
         }
-        let client = &self.handle.client;
+        let client = &self.clients.dynamodb;
         let mut newest: Option<(i64, String)> = None;
         let mut token = None;
         loop {
@@ -169,7 +165,7 @@ impl TableCalls {
 
 impl ControlPlane for TableCalls {
     async fn table(&self, name: &TableName) -> Result<Option<ObservedTable>, ApiError> {
-        let send = self.handle.client.describe_table().table_name(name.as_str()).send();
+        let send = self.clients.dynamodb.describe_table().table_name(name.as_str()).send();
         let answer = match self.gate().call("DescribeTable", Family::Read, send).await {
             Ok(answer) => answer,
             Err(error) if error.class() == Class::NotFound => return Ok(None),
@@ -183,13 +179,13 @@ impl ControlPlane for TableCalls {
     }
 
     async fn recovery(&self, name: &TableName) -> Result<Aspect<Recovery>, ApiError> {
-        let send = self.handle.client.describe_continuous_backups().table_name(name.as_str()).send();
+        let send = self.clients.dynamodb.describe_continuous_backups().table_name(name.as_str()).send();
         let answer = self.gate().call("DescribeContinuousBackups", Family::ReadRecovery, send).await;
         aspect(answer.map(|answer| response::recovery(answer.continuous_backups_description())))
     }
 
     async fn ttl(&self, name: &TableName) -> Result<Aspect<TimeToLive>, ApiError> {
-        let (permit, client) = self.handle.pool.permit(self.gate()).await;
+        let (permit, client) = self.clients.pool.permit(self.gate()).await;
         let send = client.describe_time_to_live().table_name(name.as_str()).send();
         let answer = self.gate().call_in(permit, "DescribeTimeToLive", send).await;
         aspect(answer.map(|answer| response::ttl(answer.time_to_live_description())))
@@ -199,8 +195,13 @@ impl ControlPlane for TableCalls {
         let mut tags = BTreeMap::new();
         let mut token = None;
         loop {
-            let send =
-                self.handle.client.list_tags_of_resource().resource_arn(arn.to_string()).set_next_token(token).send();
+            let send = self
+                .clients
+                .dynamodb
+                .list_tags_of_resource()
+                .resource_arn(arn.to_string())
+                .set_next_token(token)
+                .send();
             let page = match self.gate().call("ListTagsOfResource", Family::ReadTags, send).await {
                 Ok(page) => page,
                 Err(error) => return aspect(Err(error)),
@@ -247,12 +248,12 @@ impl ControlPlane for TableCalls {
     }
 
     async fn delete_table(&self, name: &TableName) -> Result<(), ApiError> {
-        let send = self.handle.client.delete_table().table_name(name.as_str()).send();
+        let send = self.clients.dynamodb.delete_table().table_name(name.as_str()).send();
         self.gate().call("DeleteTable", Family::Change, send).await.map(drop)
     }
 
     async fn create_backup(&self, name: &TableName, backup: &str) -> Result<String, ApiError> {
-        let send = self.handle.client.create_backup().table_name(name.as_str()).backup_name(backup).send();
+        let send = self.clients.dynamodb.create_backup().table_name(name.as_str()).backup_name(backup).send();
         let answer = self.gate().call("CreateBackup", Family::Backup, send).await?;
         let details = answer.backup_details();
         let arn = details.map(|details| details.backup_arn().to_owned()).filter(|arn| !arn.is_empty());
@@ -260,7 +261,7 @@ impl ControlPlane for TableCalls {
     }
 
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
-        let send = self.handle.client.describe_backup().backup_arn(arn).send();
+        let send = self.clients.dynamodb.describe_backup().backup_arn(arn).send();
         let answer = self.gate().call("DescribeBackup", Family::Backup, send).await?;
         let details = answer.backup_description().and_then(|description| description.backup_details());
         Ok(details.is_some_and(|details| *details.backup_status() == BackupStatus::Available))
@@ -270,7 +271,7 @@ impl ControlPlane for TableCalls {
         let Some(arn) = self.import_of(name).await? else {
             return Ok(ImportProgress::Running);
         };
-        let send = self.handle.client.describe_import().import_arn(arn).send();
+        let send = self.clients.dynamodb.describe_import().import_arn(arn).send();
         let answer = self.gate().call("DescribeImport", Family::Read, send).await?;
         let import = answer.import_table_description();
         Ok(response::import(
@@ -279,6 +280,10 @@ impl ControlPlane for TableCalls {
             import.and_then(|import| import.failure_message()),
         ))
     }
+}
+
+fn import_token() -> String {
+    format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..))
 }
 
 /// The service is not there: `endpoints` leads to another DynamoDB than AWS's and does not name it.

@@ -13,7 +13,7 @@ use super::key_types::key_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
 use super::steps::{Steps, steps};
-use crate::config::IgnoredTags;
+use crate::config::{IgnoredTags, Settings};
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
@@ -39,6 +39,19 @@ pub(crate) struct Context {
     pub(crate) default_tags: BTreeMap<String, String>,
     /// The provider's `ignore_tags`.
     pub(crate) ignored_tags: IgnoredTags,
+}
+
+impl Context {
+    /// What these settings contribute, in the connection's Region and account.
+    pub(crate) fn of(settings: &Settings, region: Option<&Region>, account: Option<&str>) -> Self {
+        Self {
+            region: region.cloned(),
+            account: account.map(str::to_owned),
+            protect: settings.preset.protects_tables(),
+            default_tags: settings.default_tags.clone(),
+            ignored_tags: settings.ignored_tags.clone(),
+        }
+    }
 }
 
 /// A plan.

@@ -36,7 +36,8 @@ const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
 
 /// What the provider contributes to a plan.
 pub(super) fn context(client: Option<&Aws>) -> Context {
-    client.map(Aws::context).unwrap_or_default()
+    let of = |aws: &Aws| Context::of(aws.settings(), aws.region(), aws.account());
+    client.map(of).unwrap_or_default()
 }
 
 /// What an apply of this plan will do, for the log.
@@ -67,7 +68,7 @@ async fn refresh(
 ) -> Read<Table> {
     let ReadRequest { client, state: prior, cancel, .. } = request;
     let expected = Desired::from_model(prior).map(|prior| prior.encryption);
-    let calls = client.table_calls(region, statistics).expecting(expected);
+    let calls = TableCalls::connect(client, region, statistics).expecting(expected);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import knows nothing of the table but its name.
@@ -85,7 +86,7 @@ async fn refresh(
         return Outcome::gone();
     };
     let diagnostics = unavailable::in_refresh(&observed, prior, &used);
-    Outcome::reached(state(&observed, prior, region, client.default_tags()))
+    Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
         .with_diagnostics(diagnostics)
 }
@@ -116,7 +117,7 @@ async fn reconcile(
     statistics: &Statistics,
 ) -> (Applied<Table>, Option<usize>) {
     let ApplyRequest { client, config, prior, checkpoint, cancel, .. } = request;
-    let calls = client.table_calls(region, statistics).expecting(Some(desired.encryption.clone()));
+    let calls = TableCalls::connect(client, region, statistics).expecting(Some(desired.encryption.clone()));
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
@@ -139,7 +140,7 @@ async fn reconcile(
     }
     let unfinished = diagnostics.has_errors() && operation == Operation::Create;
     let reached = match &applied.observed {
-        Some(observed) => Outcome::reached(state(observed, planned, region, client.default_tags()))
+        Some(observed) => Outcome::reached(state(observed, planned, region, &client.settings().default_tags))
             .with_identity(identity(observed, region))
             .with_private(private_state::for_table(&own_indexes(desired), unfinished)),
         // Nobody could look any more, but the table is there: the next refresh tells the rest.
@@ -173,7 +174,7 @@ async fn remove(
     };
     let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
     let around = ReadScope::of_model(prior);
-    let calls = client.table_calls(region, statistics);
+    let calls = TableCalls::connect(client, region, statistics);
     let deleted = async {
         if private_state::is_unfinished(private) {
             Box::pin(unprotect(&calls, name, &deadline)).await?;

@@ -60,8 +60,12 @@ impl ApiError {
     }
 
     fn answered(&self, code: &str, message: &str, status: u16) -> Class {
-        if CREDENTIALS.contains(&code) {
-            return Class::Denied;
+        // Whatever is in front of a service may answer for it, in a format of its own: then only the status counts.
+        match status {
+            _ if CREDENTIALS.contains(&code) => return Class::Denied,
+            403 => return Class::Denied,
+            405 | 501 => return Class::Unsupported,
+            _ => {}
         }
         // What the service answers to a request it cannot parse, for instance one with an empty structure (T-463).
         if code == FAILURE && message.is_empty() && self.mutates() {
@@ -74,16 +78,19 @@ impl ApiError {
         rule.map_or_else(|| self.by_status(code, message, status), |rule| rule.class_of(message))
     }
 
-    /// An answer that no rule knows, perhaps not even the service's: only its status tells.
+    /// A response that matches no rule, which may come from something else than the service.
     fn by_status(&self, code: &str, message: &str, status: u16) -> Class {
+        if let Some(class) = code.is_empty().then(|| in_body(message)).flatten() {
+            return class;
+        }
         let page = message.trim_start().starts_with('<');
         match status {
-            501 => Class::Unsupported,
-            404 if code.is_empty() => Class::Unsupported,
-            // How moto answers an operation it does not have: an HTML page. For a change it might as well be a
-            // proxy's, so that has to be looked at.
+            // Whatever is known to be missing has matched a rule: the endpoint does not have the operation.
+            404 => Class::Unsupported,
+            // How moto answers an operation it does not have: an HTML page. For a change it may as well be a proxy's,
+            // so the table has to be observed.
             500 if code.is_empty() && page && !self.mutates() => Class::Unsupported,
-            // Every refusal has a code: of this one a part is missing.
+            // Every refusal of the service has a code: part of this one is missing.
             400 if code.is_empty() && !page => {
                 if self.mutates() {
                     Class::Ambiguous
@@ -97,6 +104,25 @@ impl ApiError {
         }
     }
 }
+
+/// What a body says that has no code where the SDK expects it: XML or HTML instead of JSON, or JSON with other members.
+fn in_body(body: &str) -> Option<Class> {
+    let letters: String = body.chars().filter(char::is_ascii_alphanumeric).collect();
+    let letters = letters.to_ascii_lowercase();
+    BODY_SIGNS.iter().find(|(sign, _)| letters.contains(sign)).map(|(_, class)| class.clone())
+}
+
+/// Signs in a body, without punctuation and in lower case: an endpoint writes `UnknownOperation` as readily as "unknown
+/// operation".
+const BODY_SIGNS: [(&str, Class); 7] = [
+    ("accessdenied", Class::Denied),
+    ("unknownoperation", Class::Unsupported),
+    ("unknownaction", Class::Unsupported),
+    ("invalidaction", Class::Unsupported),
+    ("notimplemented", Class::Unsupported),
+    ("unsupportedoperation", Class::Unsupported),
+    ("methodnotallowed", Class::Unsupported),
+];
 
 /// A row of the table. Empty texts fit everything.
 struct Rule {
@@ -254,6 +280,9 @@ const RULES: &[Rule] = &[
     // Not known to the endpoint: DynamoDB Local, ministack and others.
     rule("UnknownOperationException", "", Class::Unsupported),
     rule("UnknownOperation", "", Class::Unsupported),
+    rule("UnknownAction", "", Class::Unsupported),
+    rule("UnsupportedOperation", "", Class::Unsupported),
+    rule("UnsupportedOperationException", "", Class::Unsupported),
     rule("InvalidAction", "", Class::Unsupported),
     rule("NotImplemented", "", Class::Unsupported),
     rule("NotImplementedException", "", Class::Unsupported),
@@ -594,6 +623,49 @@ mod tests {
             ),
             ("DescribeTable", "SomethingNew", "what is this", 400, Class::Permanent),
         ]);
+    }
+
+    /// The same answer in the format of another service, of a web server or of a gateway.
+    #[test]
+    fn a_status_counts_in_every_format() {
+        let bodies = [
+            ("", ""),
+            ("", r#"{"message":"no"}"#),
+            ("", "<ErrorResponse><Error><Code>X</Code><Message>no</Message></Error></ErrorResponse>"),
+            ("", "<!doctype html><title>no</title>"),
+            ("SomethingNew", "no"),
+            (FAILURE, ""),
+            (INVALID, "no"),
+        ];
+        for operation in ["DescribeScalableTargets", "RegisterScalableTarget"] {
+            for (code, body) in bodies {
+                for (status, class) in [(403, Class::Denied), (405, Class::Unsupported), (501, Class::Unsupported)] {
+                    check(&[(operation, code, body, status, class)]);
+                }
+            }
+            for (code, body) in &bodies[..5] {
+                check(&[(operation, code, body, 404, Class::Unsupported)]);
+            }
+            check(&[(operation, "ObjectNotFoundException", "no", 404, Class::NotFound)]);
+        }
+    }
+
+    #[test]
+    fn a_body_without_a_code_is_read_for_signs() {
+        let error = |code: &str| format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
+        for (body, class) in [
+            (error("InvalidAction"), Class::Unsupported),
+            (error("UnknownOperationException"), Class::Unsupported),
+            (error("AccessDenied"), Class::Denied),
+            (r#"{"error":"Unknown operation: DescribeAlarms"}"#.to_owned(), Class::Unsupported),
+            ("<html><body>Not implemented</body></html>".to_owned(), Class::Unsupported),
+            ("<html><body>Access Denied</body></html>".to_owned(), Class::Denied),
+            ("<html><body>Bad request</body></html>".to_owned(), Class::Permanent),
+        ] {
+            assert_eq!(answered("PutMetricAlarm", "", &body, 400).class(), class, "{body}");
+        }
+        let quoted = answered("UpdateTable", "SomethingNew", "an unknown operation", 400);
+        assert_eq!(quoted.class(), Class::Permanent, "the code of the service counts more than its text");
     }
 
     #[test]

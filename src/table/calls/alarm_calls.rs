@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{AlarmType, Tag};
 
+use super::connect::Found;
 use super::{TableCalls, missing};
 use crate::aws::call_gate::Permit;
-use crate::aws::companion_services::{Found, ServiceClient};
+use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Cause, Service};
 use crate::aws::limiter::Family;
 use crate::names::Arn;
@@ -22,14 +23,14 @@ type Watcher = ServiceClient<Client>;
 
 impl TableCalls {
     fn watcher(&self, operation: &'static str) -> Result<&Watcher, ApiError> {
-        self.handle.companions.cloudwatch.as_ref().ok_or_else(|| missing(self.gate(), Service::CloudWatch, operation))
+        self.clients.companions.cloudwatch.as_ref().ok_or_else(|| missing(self.gate(), Service::CloudWatch, operation))
     }
 
     /// Those alarms of these names that are there. What many tables ask for at the same moment is asked in one call.
     pub(super) async fn our_alarms(&self, names: &BTreeSet<String>) -> Result<Definitions, ApiError> {
         let watcher = self.watcher("DescribeAlarms")?;
         let read = |permit, names| describe(watcher, permit, names);
-        self.handle.shared.alarms.get(&watcher.gate, names.iter().cloned(), read).await
+        self.batches.alarms.get(&watcher.gate, names.iter().cloned(), read).await
     }
 
     pub(super) async fn set_alarms(&self, table: &Target, step: &AlarmStep) -> Result<(), ApiError> {

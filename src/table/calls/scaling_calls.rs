@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_applicationautoscaling::Client;
 use futures_util::future::try_join;
 
+use super::connect::Found;
 use super::{TableCalls, missing};
-use crate::aws::companion_services::{Found, ServiceClient};
+use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Service};
 use crate::names::TableName;
 use crate::table::scaling::{Bounds, Dimension, ObservedTarget, ScheduledAction, Schedules, Scope, Targets, Tracking};
@@ -17,7 +18,7 @@ mod read;
 
 /// A scalable target as it is found, by its resource id.
 #[derive(Debug, Clone)]
-pub(crate) struct FoundTarget {
+pub(super) struct FoundTarget {
     dimension: String,
     arn: Option<String>,
     bounds: Bounds,
@@ -25,7 +26,7 @@ pub(crate) struct FoundTarget {
 
 /// A policy as it is found, by its name.
 #[derive(Debug, Clone)]
-pub(crate) struct FoundPolicy {
+pub(super) struct FoundPolicy {
     resource: String,
     dimension: String,
     name: String,
@@ -34,7 +35,7 @@ pub(crate) struct FoundPolicy {
 
 /// A scheduled action as it is found, by its resource id.
 #[derive(Debug, Clone)]
-pub(crate) struct FoundSchedule {
+pub(super) struct FoundSchedule {
     dimension: String,
     name: String,
     action: ScheduledAction,
@@ -45,7 +46,7 @@ type Scaler = ServiceClient<Client>;
 
 impl TableCalls {
     fn scaler(&self, operation: &'static str) -> Result<&Scaler, ApiError> {
-        self.handle.companions.scaling.as_ref().ok_or_else(|| missing(self.gate(), Service::Scaling, operation))
+        self.clients.companions.scaling.as_ref().ok_or_else(|| missing(self.gate(), Service::Scaling, operation))
     }
 
     /// The targets of these scopes with their policies and scheduled actions. What many tables ask for at the same moment
@@ -57,12 +58,12 @@ impl TableCalls {
     ) -> Result<Targets, ApiError> {
         let scaler = self.scaler("DescribeScalableTargets")?;
         let ids: BTreeMap<String, &Scope> = scopes.iter().map(|scope| (scope.resource_id(table), scope)).collect();
-        let (shared, gate) = (&self.handle.shared, &scaler.gate);
+        let (batches, gate) = (&self.batches, &scaler.gate);
         let read = |permit, ids| read::targets(scaler, permit, ids);
-        let found = shared.targets.get(gate, ids.keys().cloned(), read).await?;
+        let found = batches.targets.get(gate, ids.keys().cloned(), read).await?;
         let mut targets = targets(&ids, &found);
         let scaled: BTreeSet<String> = targets.keys().map(|dimension| dimension.scope.resource_id(table)).collect();
-        let schedules = shared.schedules.get(gate, scaled, |permit, ids| read::schedules(scaler, permit, ids));
+        let schedules = batches.schedules.get(gate, scaled, |permit, ids| read::schedules(scaler, permit, ids));
         let (policies, schedules) = try_join(self.policies(scaler, table, targets.keys()), schedules).await?;
         for (dimension, target) in &mut targets {
             target.policy = policies.get(dimension).cloned();
@@ -84,7 +85,7 @@ impl TableCalls {
         let dimensions: Vec<&Dimension> = dimensions.collect();
         let names = dimensions.iter().map(|dimension| dimension.policy_name(table));
         let read = |permit, names| read::named_policies(scaler, permit, names);
-        let named = self.handle.shared.policies.get(&scaler.gate, names, read).await?;
+        let named = self.batches.policies.get(&scaler.gate, names, read).await?;
         let mut policies = BTreeMap::new();
         for dimension in dimensions {
             let resource = dimension.scope.resource_id(table);

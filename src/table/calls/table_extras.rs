@@ -20,7 +20,7 @@ impl TableCalls {
         let mut insights = ObservedInsights::new();
         let mut token = None;
         loop {
-            let list = self.handle.client.list_contributor_insights().table_name(name.as_str());
+            let list = self.clients.dynamodb.list_contributor_insights().table_name(name.as_str());
             let send = list.max_results(100).set_next_token(token).send();
             let page = self.gate().call("ListContributorInsights", Family::ReadInsights, send).await?;
             for summary in page.contributor_insights_summaries() {
@@ -44,7 +44,7 @@ impl TableCalls {
 
     /// None where they are off, or went with their index since they were listed.
     async fn describe_insight(&self, name: &TableName, scope: &Scope) -> Result<Option<ObservedInsight>, ApiError> {
-        let describe = self.handle.client.describe_contributor_insights().table_name(name.as_str());
+        let describe = self.clients.dynamodb.describe_contributor_insights().table_name(name.as_str());
         let index = match scope {
             Scope::Table => None,
             Scope::Index(index) => Some(index.as_str().to_owned()),
@@ -69,7 +69,7 @@ impl TableCalls {
 
     /// The destination that is not off: there is one at most. One that failed counts while there is no other.
     pub(super) async fn destination(&self, name: &TableName) -> Result<Option<ObservedDestination>, ApiError> {
-        let send = self.handle.client.describe_kinesis_streaming_destination().table_name(name.as_str()).send();
+        let send = self.clients.dynamodb.describe_kinesis_streaming_destination().table_name(name.as_str()).send();
         let answer = self.gate().call("DescribeKinesisStreamingDestination", Family::Read, send).await?;
         let mut all: Vec<_> = answer.kinesis_data_stream_destinations().iter().filter_map(destination).collect();
         all.sort_by_key(|seen| matches!(seen.status, DestinationStatus::Failed(_)));
@@ -77,7 +77,7 @@ impl TableCalls {
     }
 
     pub(super) async fn resource_policy(&self, arn: &str) -> Result<Option<Policy>, ApiError> {
-        let send = self.handle.client.get_resource_policy().resource_arn(arn).send();
+        let send = self.clients.dynamodb.get_resource_policy().resource_arn(arn).send();
         let answer = match self.gate().call("GetResourcePolicy", Family::Read, send).await {
             Ok(answer) => answer,
             Err(error) if is_without_policy(arn, &error) => return Ok(None),

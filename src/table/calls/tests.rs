@@ -24,6 +24,7 @@ use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, N
 use crate::table::throughput::{Amounts, BillingMode, Ceiling, Throughput, Units, WarmFloor};
 
 mod long_waits;
+mod unavailable;
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/00000001-1111-4222-8333-444444444444";
 
@@ -118,7 +119,7 @@ impl Lab {
         };
         let configured = configure(&config, "1.9.0").await;
         let aws = configured.client.expect("a connection");
-        let calls = aws.table_calls(&Region::parse("eu-west-1").expect("a Region"), &Statistics::default());
+        let calls = TableCalls::connect(&aws, &Region::parse("eu-west-1").expect("a Region"), &Statistics::default());
         Self { server, calls, aws }
     }
 
@@ -303,7 +304,7 @@ async fn an_import_is_followed_to_its_end() {
     };
     for (imported, bucket) in [("good", "imports"), ("bad", "imports-with-bad-rows")] {
         // Each operation has its own calls, so that its imports are its own.
-        let calls = lab.aws.table_calls(lab.aws.region().expect("a Region"), &Statistics::default());
+        let calls = TableCalls::connect(&lab.aws, lab.aws.region().expect("a Region"), &Statistics::default());
         let create = Step::Create(Box::new(table(imported, bucket)));
         calls.perform(&lab.target(imported), &create).await.expect("accepted");
         let mut progress = ImportProgress::Running;

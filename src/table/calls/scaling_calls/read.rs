@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use aws_sdk_applicationautoscaling::operation::describe_scheduled_actions::DescribeScheduledActionsOutput;
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
 
+use super::super::connect::Found;
 use super::convert;
 use super::{FoundPolicy, FoundSchedule, FoundTarget, Scaler};
 use crate::aws::call_gate::Permit;
-use crate::aws::companion_services::Found;
 use crate::aws::error::ApiError;
 use crate::aws::limiter::Family;
 use crate::table::scaling::Dimension;

@@ -144,7 +144,7 @@ async fn sessions_that_end_every_hour_are_renewed_and_the_wait_is_told_of() {
         ..ProviderModel::default()
     };
     let (aws, statistics) = (Aws::over(http, &config), Statistics::default());
-    let calls = aws.table_calls(aws.region().expect("a Region"), &statistics);
+    let calls = TableCalls::connect(&aws, aws.region().expect("a Region"), &statistics);
     let created = apply(&calls, &plain(), None, &services.deadline()).await;
     assert_eq!(created.error, None);
     tokio::time::sleep(24 * HOUR).await;
