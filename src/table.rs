@@ -5,6 +5,7 @@
 //! but the running are plain functions on plain data.
 
 use tf_provider::Diagnostics;
+use tf_provider::private::Private;
 use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanDestroyRequest, PlanRequest, Planned,
     Read, ReadRequest, Resource,
@@ -37,6 +38,8 @@ pub(crate) mod read_scope;
 pub(crate) mod ready;
 mod resource;
 pub(crate) mod resource_policy;
+mod run_record;
+pub(crate) mod safeguards;
 pub(crate) mod scaling;
 pub(crate) mod settings;
 pub(crate) mod state;
@@ -74,7 +77,12 @@ impl Resource for Table {
         };
         let plan = plan::plan(inputs, &resource::context(request.client));
         resource::log_plan(&plan);
-        let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics);
+        let (private, refusals) = match request.prior {
+            Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),
+            None => (Private::new(), resource::judge_creation(&plan.model, request.prior_private, request.client)),
+        };
+        let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics).with_diagnostics(refusals);
+        let planned = planned.with_private(private);
         match plan.identity {
             Some(identity) => planned.with_identity(identity),
             None => planned,
@@ -82,7 +90,7 @@ impl Resource for Table {
     }
 
     fn plan_destroy(&self, request: PlanDestroyRequest<'_, Self>) -> Diagnostics {
-        plan::plan_destroy(request.prior, private_state::is_unfinished(request.private))
+        resource::judge_destroy(request.prior, request.client)
     }
 
     async fn read(&self, request: ReadRequest<'_, Self>) -> Read<Self> {

@@ -9,8 +9,10 @@ use crate::similar;
 pub(crate) enum Guardrail {
     /// A resource policy allows something to anyone.
     PolicyPublic,
-    /// A table is destroyed so that nothing recoverable remains. Its protection is not for a guardrail to lift.
+    /// A table is destroyed while it is protected. No suppression lifts the protection.
     ProtectionDestroy,
+    /// A table is destroyed or replaced so that nothing recoverable remains.
+    ProtectionUnrecoverable,
     /// The plan replaces the table.
     ProtectionReplace,
     /// An index is deleted and built anew.
@@ -23,12 +25,13 @@ pub(crate) enum Guardrail {
 
 impl Guardrail {
     /// All of them, by id.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::PolicyPublic,
         Self::ProtectionDestroy,
         Self::ProtectionIndexRebuild,
         Self::ProtectionReplace,
         Self::ProtectionUnmanagedIndex,
+        Self::ProtectionUnrecoverable,
         Self::StreamRecycle,
     ];
 
@@ -50,6 +53,7 @@ impl Guardrail {
             Self::ProtectionReplace => "protection.replace",
             Self::ProtectionIndexRebuild => "protection.index-rebuild",
             Self::ProtectionUnmanagedIndex => "protection.unmanaged-index",
+            Self::ProtectionUnrecoverable => "protection.unrecoverable",
             Self::StreamRecycle => "stream.recycle",
         }
     }

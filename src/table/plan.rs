@@ -21,6 +21,7 @@ pub(crate) mod capacity;
 mod checks;
 mod destroy;
 mod indexes;
+pub(crate) mod loss;
 mod replacement;
 mod settings;
 

@@ -8,7 +8,7 @@ use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 use tracing::debug;
 
 use super::Table;
-use super::apply::{Deletion, apply as run, delete as delete_table, unprotect};
+use super::apply::{Deletion, apply as run, delete as delete_table};
 use super::calls::TableCalls;
 use super::desired::Desired;
 use super::failure::report;
@@ -17,9 +17,12 @@ use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe};
 use super::observed::{Observed, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
+use super::plan::loss::{Loss, judge};
 use super::plan::{Context, Plan};
 use super::private_state;
 use super::read_scope::ReadScope;
+use super::run_record::RunRecord;
+use super::safeguards::Safeguards;
 use super::state::state;
 use super::steps::Steps;
 use super::timeouts::Timeouts;
@@ -28,8 +31,11 @@ use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
+mod safety;
 mod unavailable;
 mod unique_name;
+
+pub(super) use safety::{before_replacement, judge_creation, judge_destroy};
 
 /// How long a refresh may take: far more than it ever does, so that it ends at all.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
@@ -66,7 +72,7 @@ async fn refresh(
     name: &TableName,
     statistics: &Statistics,
 ) -> Read<Table> {
-    let ReadRequest { client, state: prior, cancel, .. } = request;
+    let ReadRequest { client, state: prior, private, cancel, .. } = request;
     let expected = Desired::from_model(prior).map(|prior| prior.encryption);
     let calls = TableCalls::connect(client, region, statistics).expecting(expected);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
@@ -82,12 +88,16 @@ async fn refresh(
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
     // A table on its way out cannot be changed any more: it is as good as gone, and is created anew when it is.
+    let record: std::sync::Arc<RunRecord> = client.clients(region).extensions.get();
     let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
+        record.gone(name);
         return Outcome::gone();
     };
+    record.read(name, Safeguards::of_live(&observed, prior));
     let diagnostics = unavailable::in_refresh(&observed, prior, &used);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
+        .with_private(private_state::with_creation(private.clone(), observed.table.created_at))
         .with_diagnostics(diagnostics)
 }
 
@@ -116,7 +126,7 @@ async fn reconcile(
     region: &Region,
     statistics: &Statistics,
 ) -> (Applied<Table>, Option<usize>) {
-    let ApplyRequest { client, config, prior, checkpoint, cancel, .. } = request;
+    let ApplyRequest { client, config, prior, planned_private, checkpoint, cancel, .. } = request;
     let calls = TableCalls::connect(client, region, statistics).expecting(Some(desired.encryption.clone()));
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
@@ -128,6 +138,9 @@ async fn reconcile(
             None
         }
         Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &deadline).await {
+            Ok(observed) if !safety::is_same_table(prior, planned_private, &observed.table) => {
+                return (Outcome::failed(another_table(&desired.name)), Some(0));
+            }
             Ok(observed) => Some(observed),
             Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
         },
@@ -138,11 +151,10 @@ async fn reconcile(
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
-    let unfinished = diagnostics.has_errors() && operation == Operation::Create;
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(state(observed, planned, region, &client.settings().default_tags))
             .with_identity(identity(observed, region))
-            .with_private(private_state::for_table(&own_indexes(desired), unfinished)),
+            .with_private(private_state::for_table(&own_indexes(desired), observed.table.created_at)),
         // Nobody could look any more, but the table is there: the next refresh tells the rest.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
@@ -173,15 +185,22 @@ async fn remove(
         _ => Deletion::Now,
     };
     let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
-    let around = ReadScope::of_model(prior);
     let calls = TableCalls::connect(client, region, statistics);
-    let deleted = async {
-        if private_state::is_unfinished(private) {
-            Box::pin(unprotect(&calls, name, &deadline)).await?;
-        }
-        Box::pin(delete_table(&calls, name, &deletion, &around, &deadline)).await
+    let live = match observe(&calls, &Place { name, arn: None, stream: None }, &ReadScope::default(), &deadline).await {
+        // Another table has the name: the one to delete is gone, and what scales or watches its successor stays.
+        Ok(Some(live)) if !safety::is_same_table(prior, private, &live.table) => return Outcome::gone(),
+        Ok(live) => live,
+        Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "read the table before its deletion")),
     };
-    match deleted.await {
+    if let Some(live) = &live {
+        let safeguards = Safeguards::of_live(live, prior);
+        let refused = judge(name.as_str(), safeguards, Loss::Destroy, safety::is_strict(client));
+        if refused.has_errors() {
+            return Outcome::failed(refused);
+        }
+    }
+    let read_scope = ReadScope::of_model(prior);
+    match Box::pin(delete_table(&calls, name, &deletion, &read_scope, &deadline)).await {
         Ok(_) => Outcome::gone(),
         Err(error) => Outcome::failed(report(&error, Operation::Delete, name, &[])),
     }
@@ -266,7 +285,7 @@ async fn observe_for_update(
 
 /// A new table that nobody has looked at: what was planned of it.
 fn unobserved(planned: &TableModel) -> Applied<Table> {
-    Outcome::reached(planned.clone()).with_private(private_state::for_table(&[], true))
+    Outcome::reached(planned.clone()).with_private(private_state::for_table(&[], None))
 }
 
 /// The indexes that are ours from now on: those that the configuration names.
@@ -280,6 +299,17 @@ fn identity(observed: &Observed, region: &Region) -> TableIdentity {
         region: Attr::Known(region.as_str().to_owned()),
         name: Attr::Known(observed.table.name.as_str().to_owned()),
     }
+}
+
+fn another_table(name: &TableName) -> Diagnostic {
+    Diagnostic::error(
+        Path::of("name"),
+        "Another table has this name now",
+        format!(
+            "Table \"{name}\" was deleted and another table was created with its name since this plan was made. Nothing was \
+             changed. Plan again to see what would change in the table that is there now."
+        ),
+    )
 }
 
 fn no_region() -> Diagnostic {

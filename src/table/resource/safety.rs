@@ -1,0 +1,69 @@
+//! Whether an operation may delete a table: the plan's judgment with what this run has read, and the apply's with what is there.
+
+use tf_provider::Diagnostics;
+use tf_provider::private::Private;
+
+use super::place;
+use crate::aws::Aws;
+use crate::names::TableName;
+use crate::table::model::TableModel;
+use crate::table::observed::ObservedTable;
+use crate::table::plan::loss::{Loss, judge, renamed};
+use crate::table::plan::plan_destroy;
+use crate::table::private_state;
+use crate::table::run_record::RunRecord;
+use crate::table::safeguards::Safeguards;
+
+/// What the plan of a change hands to the plan that follows it if the change turns out to be a replacement.
+pub(in crate::table) fn before_replacement(prior: &TableModel, private: &Private) -> Private {
+    private_state::with_replaced(private.clone(), Safeguards::of_state(prior))
+}
+
+/// Refuses a creation that replaces a table which must not be lost. `private` is that of the change which the creation is
+/// the second half of. Terraform hands over nothing of the kind for a tainted table, but the run has read it before.
+pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, client: Option<&Aws>) -> Diagnostics {
+    let strict = client.is_some_and(is_strict);
+    let table = planned.name.known().map_or("", String::as_str);
+    if let Some(safeguards) = private_state::replaced(private) {
+        return judge(table, safeguards, Loss::Replace, strict);
+    }
+    let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return Diagnostics::none() };
+    let before = record.plan_creation(&name);
+    if before.deletion_planned {
+        return renamed(table).into();
+    }
+    before.existing.map_or_else(Diagnostics::none, |safeguards| judge(table, safeguards, Loss::Recreate, strict))
+}
+
+/// Refuses to destroy a table that must not be lost, or that the same plan creates again.
+pub(in crate::table) fn judge_destroy(prior: &TableModel, client: Option<&Aws>) -> Diagnostics {
+    let refused = plan_destroy(prior, client.is_some_and(is_strict));
+    let keeps = prior.removal_policy.known().map(String::as_str) == Some("RETAIN");
+    match client.and_then(|client| record(prior, client)) {
+        Some((record, name)) if !keeps && record.plan_deletion(&name) => renamed(name.as_str()).into(),
+        Some(_) | None => refused,
+    }
+}
+
+/// Whether this is the table that the state describes. Another one may have taken its name since.
+pub(super) fn is_same_table(prior: &TableModel, private: &Private, live: &ObservedTable) -> bool {
+    match (prior.table_id.known(), &live.id) {
+        (Some(recorded), Some(live)) => recorded == live,
+        // Some endpoints have no table ids.
+        (Some(_) | None, _) => match (private_state::created_at(private), live.created_at) {
+            (Some(recorded), Some(live)) => recorded == live,
+            (Some(_) | None, _) => true,
+        },
+    }
+}
+
+/// Whether the preset refuses what it would otherwise warn of.
+pub(super) fn is_strict(client: &Aws) -> bool {
+    client.settings().preset.protects_tables()
+}
+
+/// This run's record of the table's Region, and the table's name.
+pub(super) fn record(model: &TableModel, client: &Aws) -> Option<(std::sync::Arc<RunRecord>, TableName)> {
+    let (region, name) = place(model, client).ok()?;
+    Some((client.clients(&region).extensions.get(), name))
+}
