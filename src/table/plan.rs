@@ -27,7 +27,8 @@ mod settings;
 
 pub(crate) use destroy::plan_destroy;
 
-/// What the provider's configuration and the account contribute to a plan.
+/// What the provider's configuration and the account contribute to a plan. By default nothing is known: what an unknown
+/// configuration would decide stays unknown in the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Context {
     /// The provider's Region; `None` while it is not known.
@@ -35,9 +36,10 @@ pub(crate) struct Context {
     /// The account's twelve digits; `None` while it is not known, or not asked for.
     pub(crate) account: Option<String>,
     /// Whether the preset protects tables: against deletion unless they say otherwise, and against policies for everyone.
-    pub(crate) protect: bool,
-    /// The provider's `default_tags`.
-    pub(crate) default_tags: BTreeMap<String, String>,
+    /// `None` while the preset is not known.
+    pub(crate) protect: Option<bool>,
+    /// The provider's `default_tags`; `None` while they are not known.
+    pub(crate) default_tags: Option<BTreeMap<String, String>>,
     /// The provider's `ignore_tags`.
     pub(crate) ignored_tags: IgnoredTags,
 }
@@ -48,8 +50,8 @@ impl Context {
         Self {
             region: region.cloned(),
             account: account.map(str::to_owned),
-            protect: settings.preset.protects_tables(),
-            default_tags: settings.default_tags.clone(),
+            protect: Some(settings.preset.protects_tables()),
+            default_tags: Some(settings.default_tags.clone()),
             ignored_tags: settings.ignored_tags.clone(),
         }
     }
@@ -119,7 +121,7 @@ fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, 
     capacity::fill(&mut model, config);
     model.point_in_time_recovery = settings::recovery(&config.point_in_time_recovery);
     model.deletion_protection_enabled =
-        config.deletion_protection_enabled.clone().or_else(|| Attr::Known(context.protect));
+        config.deletion_protection_enabled.clone().or_else(|| context.protect.map_or_else(Attr::unknown, Attr::Known));
     model.server_side_encryption = settings::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);

@@ -117,6 +117,7 @@ fn locked_out(model: &TableModel, context: &Context, diagnostics: &mut Diagnosti
 
 /// A policy that lets in anyone is refused while the preset protects tables, unless there is a reason for it.
 fn open_to_everyone(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
+    let Some(protect) = context.protect else { return };
     if suppressed(model, Guardrail::PolicyPublic) {
         return;
     }
@@ -129,7 +130,7 @@ fn open_to_everyone(model: &TableModel, context: &Context, diagnostics: &mut Dia
         let policy = text.and_then(Attr::known).and_then(|text| Policy::parse(text).ok());
         for Finding { summary, detail, .. } in policy.iter().flat_map(Policy::public) {
             diagnostics.push(Diagnostic {
-                severity: if context.protect { Severity::Error } else { Severity::Warning },
+                severity: if protect { Severity::Error } else { Severity::Warning },
                 path: path.clone(),
                 summary: summary.to_owned(),
                 detail: format!(
@@ -201,7 +202,7 @@ mod tests {
         let stream = StreamModel { resource_policy: policy.clone(), ..StreamModel::default() };
         let mut open = TableModel { resource_policy: policy, stream: Attr::Known(stream), ..TableModel::default() };
         for (protect, severity) in [(true, Severity::Error), (false, Severity::Warning)] {
-            let diagnostics = check(&open, &Context { protect, ..Context::default() });
+            let diagnostics = check(&open, &Context { protect: Some(protect), ..Context::default() });
             let found: Vec<_> =
                 diagnostics.iter().map(|problem| (problem.path.to_string(), problem.severity)).collect();
             let expected = ["resource_policy", "stream.resource_policy"].map(|path| (path.to_owned(), severity));

@@ -34,10 +34,14 @@ fn context() -> Context {
     Context {
         region: Region::parse("eu-west-1").ok(),
         account: Some("111122223333".to_owned()),
-        protect: true,
-        default_tags: [("Owner".to_owned(), "data".to_owned())].into(),
+        protect: Some(true),
+        default_tags: Some(default_tags()),
         ..Context::default()
     }
+}
+
+fn default_tags() -> std::collections::BTreeMap<String, String> {
+    [("Owner".to_owned(), "data".to_owned())].into()
 }
 
 struct Planned {
@@ -55,6 +59,10 @@ fn planned(config: &Value, prior: Option<&TableModel>) -> Planned {
 }
 
 fn judged(config: &Value, prior: Option<&TableModel>) -> (Planned, Vec<passes::Violation>) {
+    judged_in(config, prior, &context())
+}
+
+fn judged_in(config: &Value, prior: Option<&TableModel>, context: &Context) -> (Planned, Vec<passes::Violation>) {
     let schema = schema();
     let prior_value = prior.map(|prior| Value::Object(prior.clone().into_object()));
     let proposed = passes::propose(&schema.attributes, config, prior_value.as_ref());
@@ -64,7 +72,7 @@ fn judged(config: &Value, prior: Option<&TableModel>) -> (Planned, Vec<passes::V
         prior,
         own_indexes: Some(vec!["ByOwner".to_owned()]),
     };
-    let plan = plan(inputs, &context());
+    let plan = plan(inputs, context);
     let value = Value::Object(plan.model.clone().into_object());
     let violations =
         passes::check_plan(&schema.attributes, config, prior_value.as_ref().unwrap_or(&Value::Null), &value);
@@ -84,7 +92,7 @@ fn applied(planned: &Planned) -> TableModel {
         ..observed.table
     };
     let region = Region::parse("eu-west-1").expect("a Region");
-    let state = state(&observed, &planned.model, &region, &context().default_tags);
+    let state = state(&observed, &planned.model, &region, &default_tags());
     let value = Value::Object(state.clone().into_object());
     let violations = passes::check_result(&schema().attributes, &planned.value, &value);
     assert!(violations.is_empty(), "{violations:?}");
@@ -139,6 +147,24 @@ fn plans_are_legal_and_their_results_fit() {
             let change = planned(&value(to), Some(&state));
             let new = applied(&change);
             assert_eq!(planned(&value(to), Some(&new)).model, new, "from {from} to {to}");
+        }
+    }
+}
+
+/// `provider { region = terraform_data.r.output }`: while the provider's configuration is not known, what it would decide is
+/// unknown, so that the plan of the apply does not contradict it. Of an existing table nothing shows as being disabled.
+#[test]
+fn a_plan_without_the_provider_configuration_is_kept() {
+    for config in configurations() {
+        let config = value(&config);
+        let state = applied(&planned(&config, None));
+        for prior in [None, Some(&state)] {
+            let (early, illegal) = judged_in(&config, prior, &Context::default());
+            let whole = planned(&config, prior);
+            let contradicted = passes::check_final_plan(&schema().attributes, &early.value, &whole.value);
+            let violations: Vec<_> = illegal.into_iter().chain(contradicted).collect();
+            assert!(violations.is_empty(), "{config:?}: {violations:?}");
+            assert!(!early.diagnostics.has_errors(), "{:?}", early.diagnostics);
         }
     }
 }

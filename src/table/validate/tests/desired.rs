@@ -80,7 +80,12 @@ fn is_complete(attributes: &[Attribute], object: &Value) -> bool {
 fn desired(config: &Value) -> Option<Desired> {
     let proposed = passes::propose(&SCHEMA.attributes, config, None);
     let inputs = Inputs { config: &model(config), proposed: model(&proposed), prior: None, own_indexes: None };
-    let context = Context { region: Region::parse("eu-west-1").ok(), ..Context::default() };
+    let context = Context {
+        region: Region::parse("eu-west-1").ok(),
+        protect: Some(false),
+        default_tags: Some(Default::default()),
+        ..Context::default()
+    };
     let mut planned = plan(inputs, &context).model;
     // A name with a prefix is chosen when the table is made.
     if planned.name.is_unknown() {
