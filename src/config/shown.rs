@@ -1,4 +1,4 @@
-//! Models as a message or a log may show them: what the schema calls sensitive is not in them.
+//! Debug output of models, without the attributes that the schema calls sensitive.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,7 +21,7 @@ impl fmt::Debug for WebIdentityModel {
     }
 }
 
-/// What is set of an object.
+/// The attributes of an object that are set.
 struct Shown {
     object: BTreeMap<String, Value>,
     attributes: Vec<Attribute>,
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sensitive_is_not_shown() {
+    fn sensitive_attributes_are_not_shown() {
         let hidden = || Attr::Known("hidden".to_owned());
         let identity = WebIdentityModel {
             role_arn: Attr::Known("arn:aws:iam::123456789012:role/ci".to_owned()),

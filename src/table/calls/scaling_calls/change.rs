@@ -1,4 +1,4 @@
-//! One step, one call to Application Auto Scaling.
+//! Changes of Application Auto Scaling: one call per step.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,7 +15,7 @@ use crate::aws::limiter::Family;
 use crate::names::TableName;
 use crate::table::scaling::{Dimension, ScalingStep, ScheduledAction, Tracking};
 
-/// Where a call is to have its effect.
+/// The scalable target of a call.
 struct At {
     resource: String,
     dimension: ScalableDimension,
@@ -75,7 +75,7 @@ async fn register(
     scaler.gate.call("RegisterScalableTarget", Family::Scaling, send).await.map(drop)
 }
 
-/// Cool-downs are always sent: what the service does without them is not documented for DynamoDB.
+/// Cool-downs are always sent: their defaults are not documented for DynamoDB.
 async fn put_policy(
     scaler: &Scaler,
     at: At,
@@ -106,7 +106,7 @@ async fn put_policy(
     scaler.gate.call("PutScalingPolicy", Family::Scaling, send).await.map(drop)
 }
 
-/// Everything goes along: a start or an end that is left out would be cleared.
+/// All members are sent: a missing start or end would be cleared.
 async fn put_schedule(scaler: &Scaler, at: At, name: &str, action: &ScheduledAction) -> Result<(), ApiError> {
     let ScheduledAction { schedule, timezone, start, end, min, max } = action;
     let bounds =
