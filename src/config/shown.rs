@@ -11,23 +11,23 @@ use super::{ProviderModel, WebIdentityModel};
 
 impl fmt::Debug for ProviderModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Shown { object: self.clone().into_object(), attributes: Self::attributes() }.fmt(f)
+        Redacting { object: self.clone().into_object(), attributes: Self::attributes() }.fmt(f)
     }
 }
 
 impl fmt::Debug for WebIdentityModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Shown { object: self.clone().into_object(), attributes: Self::attributes() }.fmt(f)
+        Redacting { object: self.clone().into_object(), attributes: Self::attributes() }.fmt(f)
     }
 }
 
 /// The attributes of an object that are set.
-struct Shown {
+struct Redacting {
     object: BTreeMap<String, Value>,
     attributes: Vec<Attribute>,
 }
 
-impl fmt::Debug for Shown {
+impl fmt::Debug for Redacting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         for Attribute { name, kind, sensitive, .. } in &self.attributes {

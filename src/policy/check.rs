@@ -12,7 +12,7 @@ const MAX_BYTES: usize = 20_480;
 pub(crate) struct Finding {
     /// Whether the service refuses it.
     pub(crate) severity: Severity,
-    /// Constant, without values and without a full stop.
+    /// Constant, without values and without a period.
     pub(crate) summary: &'static str,
     /// Sentences: what is wrong, why, and what to do.
     pub(crate) detail: String,

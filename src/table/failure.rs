@@ -7,19 +7,19 @@ use super::operation_log::Operation;
 use crate::names::TableName;
 use crate::wait::{Interruption, humanize};
 
-/// What failed, which steps were completed before, and what to do next.
+/// What failed, which steps were completed before, and what to do failed.
 pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostics {
-    let next = Next { operation, table, done };
+    let failed = Failure { operation, table, done };
     let mut diagnostics = Diagnostics::none();
     match error {
         ApplyError::Steps(failures) => {
             for failure in failures {
-                diagnostics.push(next.step(failure));
+                diagnostics.push(failed.step(failure));
             }
         }
         ApplyError::Call { doing, error } => {
             let mut diagnostic = error.to_diagnostic(Path::root(), doing);
-            next.close(&mut diagnostic.detail);
+            failed.close(&mut diagnostic.detail);
             if operation == Operation::Delete && error.to_string().contains(PROTECTED) {
                 diagnostic.detail.push_str(UNPROTECT);
             }
@@ -43,10 +43,10 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
                 "The import from S3 into table \"{table}\" failed with {code}: {message}. The table may exist with the items \
                  that were imported before."
             );
-            next.close(&mut detail);
+            failed.close(&mut detail);
             diagnostics.error(Path::of("import_table"), "Import from S3 failed", detail);
         }
-        ApplyError::Interrupted(wait) => diagnostics.push(next.interrupted(wait, None)),
+        ApplyError::Interrupted(wait) => diagnostics.push(failed.interrupted(wait, None)),
     }
     diagnostics
 }
@@ -57,13 +57,14 @@ const PROTECTED: &str = "protected against deletion";
 const UNPROTECT: &str = "\n\nSet `deletion_protection_enabled = false` and apply first. If the table is tainted because an \
      earlier apply failed, `terraform untaint <address>` keeps it instead.";
 
-struct Next<'a> {
+/// The operation that failed.
+struct Failure<'a> {
     operation: Operation,
     table: &'a TableName,
     done: &'a [String],
 }
 
-impl Next<'_> {
+impl Failure<'_> {
     fn step(&self, failure: &StepFailure) -> Diagnostic {
         let StepFailure { step, reason } = failure;
         let (summary, mut detail) = match reason {

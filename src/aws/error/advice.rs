@@ -78,7 +78,7 @@ mod tests {
         let cause = Cause::Service { code, message, status: 400, request_id: Some("R1".to_owned()) };
         let error = ApiError { service, operation, endpoint: None, region: "eu-west-1".to_owned(), cause };
         let detail = error.to_diagnostic(Path::root(), "scale reads of the table").detail;
-        assert!(detail.ends_with("\n\nRequest id: R1"), "{detail}");
+        assert!(detail.ends_with("\n\nRequest ID: R1"), "{detail}");
         detail
     }
 

@@ -24,7 +24,7 @@ const RECOVERY_DAYS: u32 = 35;
 /// The observed table `name` in `region`, from DescribeTable.
 ///
 /// # Errors
-/// A sentence about what is missing: without a key a table is not a table.
+/// A sentence about the missing member, for instance the key.
 pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription) -> Result<ObservedTable, String> {
     let types = KeyTypes::of(table.attribute_definitions());
     let billing = billing(table);

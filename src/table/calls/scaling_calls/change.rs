@@ -16,7 +16,7 @@ use crate::names::TableName;
 use crate::table::scaling::{Dimension, ScalingStep, ScheduledAction, Tracking};
 
 /// The scalable target of a call.
-struct At {
+struct TargetId {
     resource: String,
     dimension: ScalableDimension,
 }
@@ -25,7 +25,7 @@ impl TableCalls {
     pub(in super::super) async fn scale(&self, table: &TableName, step: &ScalingStep) -> Result<(), ApiError> {
         let scaler = self.scaler(step.operation())?;
         let dimension = step.dimension();
-        let at = At {
+        let at = TargetId {
             resource: dimension.scope.resource_id(table),
             dimension: ScalableDimension::from(dimension.name().as_str()),
         };
@@ -60,7 +60,7 @@ impl TableCalls {
 
 async fn register(
     scaler: &Scaler,
-    at: At,
+    at: TargetId,
     (min, max): (Option<u64>, Option<u64>),
     tags: &BTreeMap<String, String>,
 ) -> Result<(), ApiError> {
@@ -78,7 +78,7 @@ async fn register(
 /// Cool-downs are always sent: their defaults are not documented for DynamoDB.
 async fn put_policy(
     scaler: &Scaler,
-    at: At,
+    at: TargetId,
     dimension: &Dimension,
     name: &str,
     tracking: Tracking,
@@ -107,7 +107,7 @@ async fn put_policy(
 }
 
 /// All members are sent: a missing start or end would be cleared.
-async fn put_schedule(scaler: &Scaler, at: At, name: &str, action: &ScheduledAction) -> Result<(), ApiError> {
+async fn put_schedule(scaler: &Scaler, at: TargetId, name: &str, action: &ScheduledAction) -> Result<(), ApiError> {
     let ScheduledAction { schedule, timezone, start, end, min, max } = action;
     let bounds =
         ScalableTargetAction::builder().set_min_capacity(min.map(signed)).set_max_capacity(max.map(signed)).build();
