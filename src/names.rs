@@ -1,11 +1,10 @@
-//! Names that must not be mixed up, each with parsing as its only constructor.
+//! Names of tables, indexes, attributes and Regions, and ARNs, as types that can only be created by parsing.
 //!
-//! Nothing here knows a configuration or the service's calls; the errors say what was expected and found, and the
-//! caller adds the attribute path.
+//! The errors say what was expected and found; the caller adds the attribute path.
 
 use std::fmt;
 
-/// Why a text is not the name it should be: one sentence for the detail of a diagnostic.
+/// Why a text is not a valid name: one sentence for the detail of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct NameError(String);
@@ -17,7 +16,7 @@ macro_rules! name {
         pub(crate) struct $name(String);
 
         impl $name {
-            /// Checks and takes the text.
+            /// Checks the text.
             ///
             /// # Errors
             /// A sentence that says what was expected and found.
@@ -63,7 +62,7 @@ name!(
 
 fn resource_name(what: &str, text: &str) -> Result<(), NameError> {
     if text.starts_with("arn:") {
-        return Err(NameError(format!("{what} was expected, but \"{text}\" is an ARN: write the name alone.")));
+        return Err(NameError(format!("{what} was expected, but \"{text}\" is an ARN: write only the name.")));
     }
     let length = text.chars().count();
     if !(3..=255).contains(&length) {
@@ -106,7 +105,7 @@ fn region(text: &str) -> Result<(), NameError> {
 }
 
 impl Region {
-    /// The partition the Region belongs to, as it stands in ARNs.
+    /// The partition of the Region, as ARNs name it.
     pub(crate) fn partition(&self) -> &'static str {
         match self.0.as_str() {
             region if region.starts_with("cn-") => "aws-cn",
@@ -121,7 +120,7 @@ impl Region {
     }
 }
 
-/// An Amazon Resource Name, taken apart.
+/// The parts of an Amazon Resource Name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Arn {
     /// `aws`, `aws-cn`, …
@@ -137,7 +136,7 @@ pub(crate) struct Arn {
 }
 
 impl Arn {
-    /// Takes an ARN apart.
+    /// Parses an ARN.
     ///
     /// # Errors
     /// A sentence that says what was expected and found.
@@ -172,13 +171,13 @@ impl Arn {
         }
     }
 
-    /// The ARN of an index of the table this is the ARN of.
+    /// The ARN of an index of the table with this ARN.
     #[must_use]
     pub(crate) fn index(&self, index: &str) -> Self {
         Self { resource: format!("{}/index/{index}", self.resource), ..self.clone() }
     }
 
-    /// The table's name, when this is the ARN of a table.
+    /// The table's name, if this is the ARN of a table.
     pub(crate) fn table_name(&self) -> Option<&str> {
         let name = self.resource.strip_prefix("table/")?;
         (self.service == "dynamodb" && !name.contains('/')).then_some(name)

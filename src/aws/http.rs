@@ -27,7 +27,7 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::config::{Secret, Settings, exposed_host};
 
-/// How connections are made.
+/// Transport connections are made.
 #[derive(Clone)]
 pub(super) struct Connections(Arc<dyn Fn() -> SharedHttpClient + Send + Sync>);
 
@@ -37,8 +37,9 @@ impl Connections {
     /// # Errors
     /// Certificates or proxies that cannot be used.
     pub(super) fn checked(settings: &Settings) -> Result<Self, Diagnostics> {
-        let how = Arc::new(how(settings)?);
-        let client = move || SharedHttpClient::new(Client { how: Arc::clone(&how), connectors: Mutex::default() });
+        let transport = Arc::new(transport(settings)?);
+        let client =
+            move || SharedHttpClient::new(Client { transport: Arc::clone(&transport), connectors: Mutex::default() });
         Ok(Self(Arc::new(client)))
     }
 
@@ -60,7 +61,7 @@ impl fmt::Debug for Connections {
     }
 }
 
-fn how(settings: &Settings) -> Result<How, Diagnostics> {
+fn transport(settings: &Settings) -> Result<Transport, Diagnostics> {
     let mut problems = Diagnostics::none();
     let trusted = settings.ca_bundle.as_deref().map(certificates).transpose();
     let trusted = trusted.unwrap_or_else(|problem| {
@@ -82,7 +83,7 @@ fn how(settings: &Settings) -> Result<How, Diagnostics> {
         return Err(problems);
     }
     let sts = settings.endpoints.sts.clone();
-    Ok(How { trusted, plain, secure, insecure: settings.insecure_endpoints, sts })
+    Ok(Transport { trusted, plain, secure, insecure: settings.insecure_endpoints, sts })
 }
 
 /// The content of the file, if it holds only certificates that can be used.
@@ -108,8 +109,8 @@ fn certificates(file: &File) -> Result<Vec<u8>, Diagnostic> {
     Ok(pem)
 }
 
-/// What all connectors have in common.
-struct How {
+/// The settings of all connectors.
+struct Transport {
     /// PEM certificates, checked; the system's when absent.
     trusted: Option<Vec<u8>>,
     plain: ProxyConfig,
@@ -128,7 +129,7 @@ type Timeouts = (Option<Duration>, Option<Duration>);
 
 #[derive(Debug)]
 struct Client {
-    how: Arc<How>,
+    transport: Arc<Transport>,
     connectors: Mutex<BTreeMap<Timeouts, SharedHttpConnector>>,
 }
 
@@ -138,7 +139,7 @@ impl HttpClient for Client {
         let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
         let connector = connectors.entry(timeouts).or_insert_with(|| {
             SharedHttpConnector::new(ByScheme {
-                how: Arc::clone(&self.how),
+                transport: Arc::clone(&self.transport),
                 settings: settings.clone(),
                 plain: OnceLock::new(),
                 secure: OnceLock::new(),
@@ -150,7 +151,7 @@ impl HttpClient for Client {
 
 #[derive(Debug)]
 struct ByScheme {
-    how: Arc<How>,
+    transport: Arc<Transport>,
     settings: HttpConnectorSettings,
     plain: OnceLock<Connector>,
     secure: OnceLock<Connector>,
@@ -158,10 +159,10 @@ struct ByScheme {
 
 impl HttpConnector for ByScheme {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
-        if let Err(error) = self.how.route(&mut request) {
+        if let Err(error) = self.transport.route(&mut request) {
             return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
         }
-        if let Some(host) = self.how.forbidden_host(request.uri()) {
+        if let Some(host) = self.transport.forbidden_host(request.uri()) {
             let why = format!(
                 "it would go to {host} in plain text. Give the endpoint an \"https://\" URL, or set \
                  `allow_insecure_endpoints = true` if you trust the network to {host}"
@@ -169,12 +170,12 @@ impl HttpConnector for ByScheme {
             return HttpConnectorFuture::ready(Err(ConnectorError::user(why.into())));
         }
         let connector = if request.uri().starts_with("https:") {
-            self.secure.get_or_init(|| self.connector(&self.how.secure, self.how.trust_store()))
+            self.secure.get_or_init(|| self.connector(&self.transport.secure, self.transport.trust_store()))
         } else {
             // The connection to the proxy may use HTTPS.
-            let through_tls = !self.how.plain.is_disabled();
-            let trusted = if through_tls { self.how.trust_store() } else { TrustStore::empty() };
-            self.plain.get_or_init(|| self.connector(&self.how.plain, trusted))
+            let through_tls = !self.transport.plain.is_disabled();
+            let trusted = if through_tls { self.transport.trust_store() } else { TrustStore::empty() };
+            self.plain.get_or_init(|| self.connector(&self.transport.plain, trusted))
         };
         connector.call(request)
     }
@@ -190,13 +191,13 @@ impl ByScheme {
 }
 
 /// The URL of a proxy may hold a password.
-impl fmt::Debug for How {
+impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("How").field("own_certificates", &self.trusted.is_some()).finish_non_exhaustive()
+        f.debug_struct("Transport").field("own_certificates", &self.trusted.is_some()).finish_non_exhaustive()
     }
 }
 
-impl How {
+impl Transport {
     /// The host that must not be reached like this. Endpoints of the configuration were checked before; those of profiles
     /// only the SDK knows.
     fn forbidden_host<'a>(&self, url: &'a str) -> Option<&'a str> {

@@ -63,7 +63,7 @@ impl Aws {
     }
 }
 
-/// Nobody listens there.
+/// A URL where no server listens.
 fn nowhere() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     format!("http://{}", listener.local_addr().expect("an address"))
@@ -94,7 +94,7 @@ async fn roles_are_assumed_one_from_the_other() {
 }
 
 #[tokio::test]
-async fn a_role_that_cannot_be_assumed_is_named_with_the_reason() {
+async fn a_role_that_cannot_be_assumed_is_named_with_the_cause() {
     let server = spawn(ServerOptions::default()).expect("a server");
     let mut config = config(&server.url);
     config.access_key = known("AKIAINVALID");
@@ -110,7 +110,7 @@ async fn a_role_that_cannot_be_assumed_is_named_with_the_reason() {
 async fn credentials_that_are_not_accepted() {
     let server = spawn(ServerOptions::default()).expect("a server");
     let (summary, detail) = problem(&ProviderModel { access_key: known("AKIAINVALID"), ..config(&server.url) }).await;
-    assert_eq!(summary, "AWS credentials not accepted");
+    assert_eq!(summary, "AWS credentials rejected");
     assert!(detail.contains("GetCallerIdentity") && detail.contains("AWS_PROFILE"), "{detail}");
 }
 
@@ -267,10 +267,10 @@ async fn each_region_has_one_set_of_clients() {
     assert_eq!(other.dynamodb.config().region().map(|region| region.as_ref()), Some("eu-west-2"));
     let classifiers: Vec<_> =
         one.dynamodb.config().retry_classifiers().map(|classifier| ClassifyRetry::name(&classifier)).collect();
-    assert!(classifiers.contains(&"signature"), "nothing but signatures is repeated: {classifiers:?}");
+    assert!(classifiers.contains(&"signature"), "only signatures are retried: {classifiers:?}");
 }
 
-/// Answers one request after the other, each on a connection of its own, and returns the heads of the requests.
+/// Responds to requests one by one, each on its own connection, and returns their heads.
 fn answers(answers: Vec<String>) -> (String, std::thread::JoinHandle<Vec<String>>) {
     use std::io::{Read as _, Write as _};
 
@@ -300,10 +300,10 @@ fn signed_at(request: &str) -> &str {
     head.split("\r\n").next().unwrap_or_default()
 }
 
-/// The session may end in the middle of an apply, and a clock may be wrong by more than a signature bears: both are cured
-/// by another signature. A budget is not, although the SDK takes its code for throttling.
+/// A session may expire during an apply, and a clock may be off by more than a signature allows: both need a new signature.
+/// A budget does not, although the SDK treats its code as throttling.
 #[tokio::test]
-async fn what_another_signature_cures_is_sent_again_and_nothing_else() {
+async fn only_calls_that_need_a_new_signature_are_retried() {
     let refusal = |code: &str, date: &str| answer(400, date, &format!(r#"{{"__type":"a#{code}","message":"no"}}"#));
     let ahead = "Date: Fri, 01 Jan 2100 00:00:00 GMT\r\n";
     let served = || answer(200, "", "{}");

@@ -1,4 +1,4 @@
-//! What the `provider` block and the environment mean together: nothing null, nothing unknown, every default in it.
+//! The settings of the `provider` block and the environment: nothing null or unknown, all defaults applied.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,12 +15,12 @@ use crate::names::Region;
 /// The value of an environment variable, if it is set.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// How AWS is reached, and what the provider contributes to every table.
+/// The connection to AWS, and what the provider contributes to every table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Settings {
-    /// Region of resources that name none, where the configuration has one. Otherwise the SDK looks for it.
+    /// Region of resources that do not name one, if the configuration has it. Otherwise the SDK finds one.
     pub(crate) region: Option<Region>,
-    /// Profile, where the configuration names one.
+    /// Profile, if the configuration names one.
     pub(crate) profile: Option<String>,
     /// Shared configuration files; the default one when empty.
     pub(crate) config_files: Vec<PathBuf>,
@@ -28,21 +28,21 @@ pub(crate) struct Settings {
     pub(crate) credentials_files: Vec<PathBuf>,
     /// Where the first credentials come from.
     pub(crate) source: Source,
-    /// Roles to assume one from the other.
+    /// Roles to assume in a chain.
     pub(crate) roles: Vec<Role>,
-    /// How often a call for credentials is sent at most.
+    /// The maximum number of attempts of a call for credentials.
     pub(crate) attempts: u32,
-    /// Whether calls keep to AWS's request rates; unless said otherwise those to AWS do.
+    /// Whether calls are limited to AWS's request rates; by default those to AWS are.
     pub(crate) rate_limiting: Option<bool>,
-    /// How such calls are repeated.
+    /// How such calls are retried.
     pub(crate) retry_mode: RetryMode,
-    /// Endpoints that are not AWS's own.
+    /// Custom endpoints.
     pub(crate) endpoints: Endpoints,
     /// Whether plain HTTP may leave the local machine.
     pub(crate) insecure_endpoints: bool,
-    /// FIPS endpoints; the SDK looks for it when absent.
+    /// FIPS endpoints; the SDK decides if absent.
     pub(crate) fips: Option<bool>,
-    /// Dual-stack endpoints; the SDK looks for it when absent.
+    /// Dual-stack endpoints; the SDK decides if absent.
     pub(crate) dual_stack: Option<bool>,
     /// Certificates to trust instead of the system's.
     pub(crate) ca_bundle: Option<PathBuf>,
@@ -52,11 +52,11 @@ pub(crate) struct Settings {
     pub(crate) allowed_accounts: BTreeSet<String>,
     /// Accounts that must not be managed.
     pub(crate) forbidden_accounts: BTreeSet<String>,
-    /// Whether STS is asked who we are.
+    /// Whether STS is called for the account.
     pub(crate) caller_check: CallerCheck,
     /// Tags of every table.
     pub(crate) default_tags: BTreeMap<String, String>,
-    /// Tags of others.
+    /// Tags that others manage.
     pub(crate) ignored_tags: IgnoredTags,
     /// Which defaults apply.
     pub(crate) preset: Preset,
@@ -69,7 +69,7 @@ pub(crate) enum Source {
     Static(Keys),
     /// A role assumed with a web identity.
     WebIdentity(WebIdentity),
-    /// Where the SDK looks: environment, profile, IAM Identity Center, container, instance.
+    /// The SDK's chain: environment, profile, IAM Identity Center, container, instance.
     Default,
 }
 
@@ -91,7 +91,7 @@ pub(crate) struct Role {
     pub(crate) arn: String,
     /// Name of the session.
     pub(crate) session_name: String,
-    /// What the trust policy asks for.
+    /// The external ID that the trust policy requires.
     pub(crate) external_id: Option<String>,
     /// How long a session lasts.
     pub(crate) duration: Option<Duration>,
@@ -114,7 +114,7 @@ pub(crate) struct WebIdentity {
     pub(crate) role_arn: String,
     /// Name of the session.
     pub(crate) session_name: String,
-    /// The token, or where it is.
+    /// The token, or its file.
     pub(crate) token: Token,
     /// How long a session lasts.
     pub(crate) duration: Option<Duration>,
@@ -123,17 +123,17 @@ pub(crate) struct WebIdentity {
 /// The token of a web identity.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Token {
-    /// Itself.
+    /// The token itself.
     Given(Secret),
-    /// In this file.
+    /// The file with the token.
     File(PathBuf),
 }
 
-/// A text that must not be shown.
+/// A text that must not appear in messages or logs.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
 
-/// How calls are repeated.
+/// How calls are retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryMode {
     /// Exponential back-off.
@@ -142,7 +142,7 @@ pub(crate) enum RetryMode {
     Adaptive,
 }
 
-/// Endpoints that are not AWS's own.
+/// Custom endpoints.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Endpoints {
     /// DynamoDB.
@@ -157,49 +157,49 @@ pub(crate) struct Endpoints {
     pub(crate) sts: Option<String>,
 }
 
-/// Proxies by the scheme of what is reached through them.
+/// Proxies by the scheme of the endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Proxies {
     /// For `http` URLs.
     pub(crate) http: Option<Secret>,
     /// For `https` URLs.
     pub(crate) https: Option<Secret>,
-    /// Comma-separated hosts, domains and address ranges that are reached directly.
+    /// Comma-separated hosts, domains and address ranges that bypass the proxy.
     pub(crate) bypass: String,
 }
 
-/// Whether STS is asked who we are, at the beginning.
+/// Whether STS is called for the caller's account when the provider is configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CallerCheck {
-    /// Nothing works without the answer.
+    /// The provider fails without it.
     Required,
-    /// The account id is nice to have.
+    /// A failure is a warning.
     Wanted,
     /// Never.
     Skipped,
 }
 
-/// Tags of others, besides `aws:` ones.
+/// Tags that others manage, in addition to `aws:` ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct IgnoredTags {
     /// Keys.
     pub(crate) keys: BTreeSet<String>,
-    /// Beginnings of keys.
+    /// Prefixes of keys.
     pub(crate) prefixes: BTreeSet<String>,
 }
 
 /// What tables are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Preset {
-    /// Can go at any time.
+    /// Data can be lost at any time.
     Development,
-    /// Has data somebody needs.
+    /// Data is needed.
     Standard,
-    /// Must not fail.
+    /// Data and availability are critical.
     Production,
 }
 
-/// Session name of roles that are given none.
+/// Session name of roles without one.
 const SESSION: &str = "terraform-provider-dynamodb";
 /// The SDK's own number of attempts.
 const ATTEMPTS: u32 = 3;
@@ -219,7 +219,7 @@ impl Settings {
     /// The settings of a configuration that is wholly known.
     ///
     /// # Errors
-    /// All problems of the configuration, and of the environment variables that stand in for what it leaves out.
+    /// All problems of the configuration, and of the environment variables that replace what it leaves out.
     pub(crate) fn resolve(config: &ProviderModel, environment: Environment<'_>) -> Result<Self, Diagnostics> {
         let mut problems = validate(config);
         let mut reader = Reader { environment, problems: Diagnostics::none() };
@@ -253,7 +253,7 @@ impl Settings {
     }
 }
 
-/// Reads what depends on the environment.
+/// Reads the settings that depend on the environment.
 struct Reader<'a> {
     environment: Environment<'a>,
     problems: Diagnostics,
@@ -319,7 +319,7 @@ impl Reader<'_> {
     fn retry_mode(&mut self, mode: &Attr<String>) -> RetryMode {
         let found = text(mode).or_else(|| self.variable("AWS_RETRY_MODE"));
         match found.as_deref() {
-            // The SDKs' old mode is named in many environments.
+            // Many environments still name the SDKs' old mode.
             None | Some("standard" | "legacy") => RetryMode::Standard,
             Some("adaptive") => RetryMode::Adaptive,
             Some(other) => {
@@ -349,8 +349,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The configuration, then the service's variable, then the one for all services, as all SDKs do it. Endpoints in
-    /// profiles are left to the SDK; plain HTTP to them is stopped where it is sent.
+    /// The configuration, then the service's variable, then that for all services, as in the AWS SDKs. Endpoints in profiles
+    /// are left to the SDK; the HTTP client blocks plain HTTP to them.
     fn endpoint(&mut self, given: Option<String>, name: &str, variable: &str, insecure: bool) -> Option<String> {
         if given.is_some() {
             return given;
@@ -364,7 +364,7 @@ impl Reader<'_> {
             .find_map(|variable| self.variable(variable).map(|url| (variable, url)))?;
         if let Some(problem) = endpoint_problem(&url).or_else(|| exposure(&url).filter(|_| !insecure)) {
             let path = Path::of("endpoints").attribute(name);
-            self.problems.error(path, "Invalid environment variable", format!("{variable} is not usable. {problem}"));
+            self.problems.error(path, "Invalid environment variable", format!("{variable} cannot be used. {problem}"));
         }
         Some(url)
     }
@@ -372,7 +372,7 @@ impl Reader<'_> {
     fn proxies(&mut self, config: &ProviderModel) -> Proxies {
         let http = self.proxy(&config.http_proxy, "http_proxy", ["HTTP_PROXY", "http_proxy"]);
         let https = self.proxy(&config.https_proxy, "https_proxy", ["HTTPS_PROXY", "https_proxy"]);
-        // Whoever sets `http_proxy` alone means AWS, which has no plain HTTP endpoints.
+        // With `http_proxy` only, HTTPS is meant too: AWS has no plain HTTP endpoints.
         let https = https.or_else(|| config.http_proxy.known().map(|_| http.clone()).unwrap_or_default());
         let bypass = text(&config.no_proxy).or_else(|| self.variable("NO_PROXY")).or_else(|| self.variable("no_proxy"));
         let bypass = bypass.into_iter().chain([NEVER_PROXIED.to_owned()]).collect::<Vec<_>>().join(",");
@@ -380,7 +380,7 @@ impl Reader<'_> {
         Proxies { http: usable(http), https: usable(https), bypass }
     }
 
-    /// An empty text stands for: none, whatever stands further back.
+    /// An empty string means no proxy, whatever the environment says.
     fn proxy(&mut self, given: &Attr<String>, name: &str, variables: [&str; 2]) -> Option<Secret> {
         if let Some(given) = given.known() {
             return Some(Secret(given.clone()));
@@ -395,7 +395,7 @@ impl Reader<'_> {
     }
 
     fn wrong_variable(&mut self, attribute: &str, variable: &str, problem: &str) {
-        let detail = format!("{variable}, which stands in for `{attribute}`, is not usable. {problem}");
+        let detail = format!("{variable}, which replaces `{attribute}`, cannot be used. {problem}");
         self.problems.error(Path::of(attribute), "Invalid environment variable", detail);
     }
 }
@@ -489,7 +489,7 @@ impl fmt::Debug for Secret {
 }
 
 impl IgnoredTags {
-    /// Whether the tag of this key is somebody else's.
+    /// Whether others manage the tag with this key.
     pub(crate) fn contains(&self, key: &str) -> bool {
         key.starts_with("aws:")
             || self.keys.contains(key)

@@ -1,5 +1,4 @@
-//! What is wrong with a `provider` block, all at once, without asking anybody. Values that are not known yet are not
-//! talked about.
+//! Validation of the `provider` block, offline: all problems at once, none about unknown values.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ use crate::names::{Arn, Region};
 /// Longest session of a role that is assumed from another role, in seconds (AWS: role chaining).
 const MAX_CHAINED: i64 = 3600;
 
-/// Every problem that the configuration certainly has.
+/// All problems that the configuration has whatever its unknown values will be.
 pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
     let mut problems = Diagnostics::none();
     region(config, &mut problems);
@@ -249,7 +248,7 @@ fn endpoints(config: &ProviderModel, problems: &mut Diagnostics) {
     }
 }
 
-/// Nothing is known to be wrong while it is not known what is allowed.
+/// While the flag is unknown, plain HTTP is not a problem yet.
 pub(super) fn may_be_insecure(config: &ProviderModel) -> bool {
     match config.allow_insecure_endpoints {
         Attr::Known(allowed) => allowed,

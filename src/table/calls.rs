@@ -1,7 +1,7 @@
-//! The control plane behind the SDK: from steps to requests, from descriptions to what is observed.
+//! The control plane over the SDK: from steps to requests, from descriptions to observed tables.
 //!
-//! The only module of the resource that knows the SDK. It sends each call once, at the pace AWS allows; repeating and
-//! waiting is the executor's.
+//! The only module of the resource that uses the SDK. It sends each call once, within AWS's rate limits; the executor
+//! retries and waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,14 +44,15 @@ pub(crate) struct TableCalls {
     batches: Arc<BatchReaders>,
     ignored_tags: IgnoredTags,
     keys: KeyLookup,
-    /// The same for all imports of this operation: a repeated request starts no second import, a later operation does.
+    /// The client token of all imports of this operation: a retried request does not start a second import, a later
+    /// operation does.
     import_token: String,
-    /// Imports that were started here.
+    /// Imports that this operation started.
     imports: Mutex<BTreeMap<TableName, String>>,
 }
 
 impl TableCalls {
-    /// The same, for a table that is, or will be, encrypted like this: what is expected is not asked for.
+    /// The same calls for a table with this expected encryption: an expected key is not looked up.
     #[must_use]
     pub(crate) fn expecting(mut self, encryption: Option<Encryption>) -> Self {
         self.keys.expected = encryption;
@@ -62,7 +63,7 @@ impl TableCalls {
         &self.clients.gate
     }
 
-    /// An error of our own about a call.
+    /// An error about a call that does not come from the service.
     fn error(&self, operation: &'static str, cause: Cause) -> ApiError {
         self.gate().error(operation, cause)
     }
@@ -135,7 +136,7 @@ impl TableCalls {
         Ok(())
     }
 
-    /// The import of the table: the one started here, else the newest that the service knows.
+    /// The import into the table: the one that this operation started, or the newest that the service lists.
     async fn import_of(&self, name: &TableName) -> Result<Option<String>, ApiError> {
         let started = self.imports.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         if started.is_some() {
@@ -172,7 +173,7 @@ impl ControlPlane for TableCalls {
             Err(error) => return Err(error),
         };
         let unreadable = |why: String| self.error("DescribeTable", Cause::Unreadable(why));
-        let description = answer.table().ok_or_else(|| unreadable("it describes no table".to_owned()))?;
+        let description = answer.table().ok_or_else(|| unreadable("it does not describe a table".to_owned()))?;
         let mut table = response::table(name, &self.gate().region, description).map_err(unreadable)?;
         table.encryption.current = self.keys.resolve(table.encryption.current).await;
         Ok(Some(table))
@@ -257,7 +258,7 @@ impl ControlPlane for TableCalls {
         let answer = self.gate().call("CreateBackup", Family::Backup, send).await?;
         let details = answer.backup_details();
         let arn = details.map(|details| details.backup_arn().to_owned()).filter(|arn| !arn.is_empty());
-        arn.ok_or_else(|| self.error("CreateBackup", Cause::Unreadable("it names no backup".to_owned())))
+        arn.ok_or_else(|| self.error("CreateBackup", Cause::Unreadable("it has no backup ARN".to_owned())))
     }
 
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
@@ -286,16 +287,17 @@ fn import_token() -> String {
     format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..))
 }
 
-/// The service is not there: `endpoints` leads to another DynamoDB than AWS's and does not name it.
-fn missing(gate: &CallGate, service: Service, operation: &'static str) -> ApiError {
+/// `endpoints` names a DynamoDB outside AWS, but not this service.
+fn no_endpoint(gate: &CallGate, service: Service, operation: &'static str) -> ApiError {
     let cause = Cause::NoEndpoint(service.endpoint());
     ApiError { service, ..gate.error(operation, cause) }
 }
 
-/// Nobody who does not use an aspect should fail because the endpoint does not know it, or because he may not look.
+/// A read that the endpoint does not support, or that is denied, makes its aspect unavailable: a table that does not use the
+/// aspect must not fail because of it.
 fn aspect<T>(answer: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
     let error = match answer {
-        Ok(seen) => return Ok(Aspect::Observed(seen)),
+        Ok(observed) => return Ok(Aspect::Observed(observed)),
         Err(error) => error,
     };
     let operation = error.operation;

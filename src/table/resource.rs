@@ -1,5 +1,4 @@
-//! The operations that ask AWS: looking, running steps, deleting, importing. Thin: what they decide is decided in the
-//! pure stages they call.
+//! The operations that call AWS: refresh, apply, delete, import. All decisions are in the pure stages that they call.
 
 use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest,
@@ -37,7 +36,7 @@ mod unique_name;
 
 pub(super) use safety::{before_replacement, judge_creation, judge_destroy};
 
-/// How long a refresh may take: far more than it ever does, so that it ends at all.
+/// The timeout of a refresh, far longer than one ever takes.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
 
 /// What the provider contributes to a plan.
@@ -46,7 +45,7 @@ pub(super) fn context(client: Option<&Aws>) -> Context {
     client.map(of).unwrap_or_default()
 }
 
-/// What an apply of this plan will do, for the log.
+/// Logs the steps that an apply of this plan will take.
 pub(super) fn log_plan(plan: &Plan) {
     let text = |attribute: &Attr<String>| attribute.known().cloned().unwrap_or_default();
     let _inside = operation_log::span("plan", &text(&plan.model.name), &text(&plan.model.region)).entered();
@@ -77,7 +76,7 @@ async fn refresh(
     let calls = TableCalls::connect(client, region, statistics).expecting(expected);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
-    // An import knows nothing of the table but its name.
+    // An import has only the name of the table.
     let imported = prior.partition_key.is_null();
     let used = ReadScope::of_model(prior);
     let read_scope = if imported { &ReadScope::whole() } else { &used };
@@ -87,7 +86,6 @@ async fn refresh(
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
-    // A table on its way out cannot be changed any more: it is as good as gone, and is created anew when it is.
     let record: std::sync::Arc<RunRecord> = client.clients(region).extensions.get();
     let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         record.gone(name);
@@ -113,12 +111,12 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         Some(prior) => desired.since(prior),
         None => desired,
     };
-    let doing = if request.prior.is_none() { Operation::Create } else { Operation::Update };
-    let log = OperationLog::of(doing, &name, &region);
+    let operation = if request.prior.is_none() { Operation::Create } else { Operation::Update };
+    let log = OperationLog::of(operation, &name, &region);
     log.until_ended(reconcile(request, &planned, &desired, &region, log.statistics())).await
 }
 
-/// Leads the table to what is desired; with the number of steps that were done.
+/// Changes the table to the desired one; returns the number of completed steps.
 async fn reconcile(
     request: ApplyRequest<'_, Table>,
     planned: &TableModel,
@@ -133,7 +131,7 @@ async fn reconcile(
     let deadline = Deadline::starting_now(timeout, cancel);
     let observed = match prior {
         None => {
-            // Should anything go wrong beyond repair, the table is looked for where it was to be.
+            // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
             None
         }
@@ -154,8 +152,7 @@ async fn reconcile(
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(state(observed, planned, region, &client.settings().default_tags))
             .with_identity(identity(observed, region))
-            .with_private(private_state::for_table(&own_indexes(desired), observed.table.created_at)),
-        // Nobody could look any more, but the table is there: the next refresh tells the rest.
+        // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
     };
@@ -206,7 +203,7 @@ async fn remove(
     }
 }
 
-/// A stub with what a read needs.
+/// A stub state with what a read needs.
 pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
     let ImportRequest { client, target, .. } = request;
     let id = match target {
@@ -215,17 +212,17 @@ pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
     };
     let id = match id {
         Ok(id) => id,
-        Err(detail) => return Outcome::failed(Diagnostic::error(Path::root(), "Malformed import id", detail)),
+        Err(detail) => return Outcome::failed(Diagnostic::error(Path::root(), "Invalid import ID", detail)),
     };
     if let (Some(wanted), Some(account)) = (&id.account, client.account())
         && wanted != account
     {
         let detail = format!(
-            "Table \"{}\" of account {wanted} was to be imported, but the provider works in account {account}. Use credentials \
+            "The import names table \"{}\" of account {wanted}, but the provider works in account {account}. Use credentials \
              of account {wanted}.",
             id.name
         );
-        return Outcome::failed(Diagnostic::error(Path::root(), "Table of another account", detail));
+        return Outcome::failed(Diagnostic::error(Path::root(), "Table in another account", detail));
     }
     let Some(region) = id.region.or_else(|| client.region().cloned()) else {
         return Outcome::failed(no_region());
@@ -257,7 +254,7 @@ fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
     })
 }
 
-/// Where the table is, or is to be.
+/// The Region and name of the table.
 fn place(model: &TableModel, client: &Aws) -> Result<(Region, TableName), Diagnostic> {
     let name = model.name.known().and_then(|name| TableName::parse(name).ok()).ok_or_else(bug_in_plan)?;
     let region = model.region.known().and_then(|region| Region::parse(region).ok());
@@ -279,16 +276,16 @@ async fn observe_for_update(
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
         Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
-        Err(error) => Err(error.to_diagnostic(Path::root(), "look at the table").into()),
+        Err(error) => Err(error.to_diagnostic(Path::root(), "read the table").into()),
     }
 }
 
-/// A new table that nobody has looked at: what was planned of it.
+/// A new table that was not observed: its planned state.
 fn unobserved(planned: &TableModel) -> Applied<Table> {
     Outcome::reached(planned.clone()).with_private(private_state::for_table(&[], None))
 }
 
-/// The indexes that are ours from now on: those that the configuration names.
+/// The indexes that this resource owns: those of the configuration.
 fn own_indexes(desired: &Desired) -> Vec<String> {
     desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
 }

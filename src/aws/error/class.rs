@@ -1,7 +1,7 @@
-//! What can be done about an error: one table from (operation, code, fragment of the message) to [`Class`].
+//! The class of an error: one table from (operation, code, fragment of the message) to [`Class`].
 //!
-//! The first rule that fits wins; a code alone stands behind its messages. Fragments were measured (T-442 to T-449,
-//! T-458, T-461) where nothing else is said; the texts are the same in all Regions (T-449).
+//! The first matching rule applies, so a rule for a code without a fragment follows those with one. Fragments were measured
+//! (T-442 to T-449, T-458, T-461) unless noted; the messages are the same in all Regions (T-449).
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -20,7 +20,7 @@ impl ApiError {
     /// What can be done about it.
     pub(crate) fn class(&self) -> Class {
         match &self.cause {
-            Cause::Service { code, message, status, .. } => self.answered(code, message, *status),
+            Cause::Service { code, message, status, .. } => self.class_of_response(code, message, *status),
             Cause::Unreachable(_) => Class::Unreachable,
             Cause::Interrupted(_) if self.mutates() => Class::Ambiguous,
             Cause::Interrupted(_) => Class::Transient,
@@ -28,12 +28,12 @@ impl ApiError {
             Cause::Unsendable(_) => Class::Permanent,
             Cause::NoEndpoint(_) => Class::Unsupported,
             Cause::Unreadable(_) if self.mutates() => Class::Ambiguous,
-            // Half an answer, or a proxy's: the next one may be whole.
+            // A truncated response, or that of a proxy: the next one may be complete.
             Cause::Unreadable(_) => Class::Unreachable,
         }
     }
 
-    /// Whether the credentials are the problem, not what they allow: missing, wrong, expired.
+    /// Whether the credentials are missing, wrong or expired, as opposed to valid without the permission.
     pub(crate) fn is_about_credentials(&self) -> bool {
         match &self.cause {
             Cause::Credentials(_) => true,
@@ -46,7 +46,7 @@ impl ApiError {
         }
     }
 
-    /// Whether we call too fast: the cool-downs of single tables, which come as throttling too, are not meant.
+    /// Whether calls come too fast. Cool-downs of single tables, which have the same code, do not count.
     pub(crate) fn is_throttling(&self) -> bool {
         match &self.cause {
             Cause::Service { code, .. } => THROTTLING.contains(&code.as_str()) && self.class() == Class::Transient,
@@ -59,7 +59,7 @@ impl ApiError {
         }
     }
 
-    fn answered(&self, code: &str, message: &str, status: u16) -> Class {
+    fn class_of_response(&self, code: &str, message: &str, status: u16) -> Class {
         // Whatever is in front of a service may answer for it, in a format of its own: then only the status counts.
         match status {
             _ if CREDENTIALS.contains(&code) => return Class::Denied,
@@ -67,14 +67,14 @@ impl ApiError {
             405 | 501 => return Class::Unsupported,
             _ => {}
         }
-        // What the service answers to a request it cannot parse, for instance one with an empty structure (T-463).
+        // The service's response to a request that it cannot parse, for instance one with an empty structure (T-463).
         if code == FAILURE && message.is_empty() && self.mutates() {
             return Class::Permanent;
         }
         if THROTTLING.contains(&code) && code != THROTTLED {
             return Class::Transient;
         }
-        let rule = RULES.iter().find(|rule| rule.fits(self.operation, code, message));
+        let rule = RULES.iter().find(|rule| rule.matches(self.operation, code, message));
         rule.map_or_else(|| self.by_status(code, message, status), |rule| rule.class_of(message))
     }
 
@@ -87,8 +87,8 @@ impl ApiError {
         match status {
             // Whatever is known to be missing has matched a rule: the endpoint does not have the operation.
             404 => Class::Unsupported,
-            // How moto answers an operation it does not have: an HTML page. For a change it may as well be a proxy's,
-            // so the table has to be observed.
+            // moto's response to an operation it does not have: an HTML page. For a change it may as well come from a
+            // proxy, so the table has to be observed.
             500 if code.is_empty() && page && !self.mutates() => Class::Unsupported,
             // Every refusal of the service has a code: part of this one is missing.
             400 if code.is_empty() && !page => {
@@ -124,18 +124,18 @@ const BODY_SIGNS: [(&str, Class); 7] = [
     ("methodnotallowed", Class::Unsupported),
 ];
 
-/// A row of the table. Empty texts fit everything.
+/// A row of the table. Empty texts match everything.
 struct Rule {
     operation: &'static str,
     code: &'static str,
     fragment: &'static str,
     class: Class,
-    /// What stands before the time at which a budget ends.
+    /// The words before the time at which a budget ends.
     time_after: &'static str,
 }
 
 impl Rule {
-    fn fits(&self, operation: &str, code: &str, message: &str) -> bool {
+    fn matches(&self, operation: &str, code: &str, message: &str) -> bool {
         (self.operation.is_empty() || self.operation == operation)
             && (self.code.is_empty() || self.code == code)
             && message.contains(self.fragment)
@@ -168,9 +168,9 @@ const LIMIT: &str = "LimitExceededException";
 const THROTTLED: &str = "ThrottlingException";
 const INVALID: &str = "ValidationException";
 const FAILURE: &str = "InternalFailure";
-const UNTOLD: Class = Class::Budget { until: None };
+const WITHOUT_TIME: Class = Class::Budget { until: None };
 
-/// Codes that say that the credentials themselves are not accepted.
+/// Codes for credentials that are not accepted.
 const CREDENTIALS: [&str; 11] = [
     "ExpiredToken",
     "ExpiredTokenException",
@@ -185,7 +185,7 @@ const CREDENTIALS: [&str; 11] = [
     "UnrecognizedClientException",
 ];
 
-/// Codes that say that calls come too fast.
+/// Codes for calls that come too fast.
 const THROTTLING: [&str; 7] = [
     THROTTLED,
     "Throttling",
@@ -201,7 +201,7 @@ const RULES: &[Rule] = &[
     rule("", "already has an enabled stream", Class::NoChange),
     rule("", "has no stream to disable", Class::NoChange),
     //
-    // Taken names. While the table is being created it may be our own lost attempt: the executor looks.
+    // Taken names. While the table is being created it may be our own lost attempt: the executor observes it.
     rule(IN_USE, "already exists with replicas in regions", Class::Permanent),
     rule(IN_USE, "Table already exists", Class::AlreadyExists),
     rule(IN_USE, "preexisting table", Class::AlreadyExists), // DynamoDB Local
@@ -209,10 +209,10 @@ const RULES: &[Rule] = &[
     rule(IN_USE, "", Class::AlreadyExists).of("ImportTable"),
     rule("TableAlreadyExistsException", "", Class::AlreadyExists),
     //
-    // Under way.
+    // A change in progress.
     rule(IN_USE, "Table tags are being updated", Class::Transient),
     rule(IN_USE, "resource-based policy update", Class::Transient),
-    rule(IN_USE, "Cannot enable stream", Class::Permanent), // moto, whose tables have one stream in their life
+    rule(IN_USE, "Cannot enable stream", Class::Permanent), // moto, where a table can have only one stream ever
     rule(IN_USE, "", Class::Busy),
     rule("TableInUseException", "", Class::Busy),
     rule("BackupInUseException", "", Class::Busy),
@@ -223,21 +223,21 @@ const RULES: &[Rule] = &[
     rule(LIMIT, "Only 1 online index can be created or deleted simultaneously", Class::Busy),
     rule(LIMIT, "restore operations", Class::Transient),
     rule(LIMIT, "simultaneously", Class::Transient), // reported by other clients, not measured
-    rule(LIMIT, "Provisioned throughput decreases are limited", UNTOLD),
-    rule(LIMIT, "Encryption mode changes are limited", UNTOLD).until("Next changes can be made at"),
-    rule(LIMIT, "Updates to TableClass are limited", UNTOLD),
+    rule(LIMIT, "Provisioned throughput decreases are limited", WITHOUT_TIME),
+    rule(LIMIT, "Encryption mode changes are limited", WITHOUT_TIME).until("Next changes can be made at"),
+    rule(LIMIT, "Updates to TableClass are limited", WITHOUT_TIME),
     rule(LIMIT, "", Class::Permanent),
-    rule(THROTTLED, "Deletion protection setting for table", UNTOLD).until("again after"),
-    rule(THROTTLED, "Resource-based policy for", UNTOLD).until("again after"),
+    rule(THROTTLED, "Deletion protection setting for table", WITHOUT_TIME).until("again after"),
+    rule(THROTTLED, "Resource-based policy for", WITHOUT_TIME).until("again after"),
     rule(THROTTLED, "", Class::Transient),
     //
-    // Refusals of a value that are not meant for good.
+    // Values that are refused for now, or that are in effect already.
     rule(INVALID, "will not change", Class::NoChange),
     rule(INVALID, "already encrypted", Class::NoChange),
     rule(INVALID, "TimeToLive is already", Class::NoChange),
     rule(INVALID, "Precision is already set", Class::NoChange),
-    rule(INVALID, "Time to live has been modified multiple times", UNTOLD),
-    rule(INVALID, "acted as a source region", UNTOLD),
+    rule(INVALID, "Time to live has been modified multiple times", WITHOUT_TIME),
+    rule(INVALID, "acted as a source region", WITHOUT_TIME),
     rule(INVALID, "Cannot describe time to live while table is in", Class::Transient),
     rule(INVALID, "TableStatus must be ACTIVE", Class::Busy),
     rule(INVALID, "IndexStatus must be ACTIVE", Class::Busy),
@@ -250,15 +250,15 @@ const RULES: &[Rule] = &[
     rule("ConcurrentUpdateException", "", Class::Transient),
     rule("InternalServiceException", "", Class::Transient),
     rule("FailedResourceAccessException", "", Class::Ambiguous),
-    rule(INVALID, "Unable to assume IAM role", Class::Transient), // the service-linked role is being made
+    rule(INVALID, "Unable to assume IAM role", Class::Transient), // the service-linked role is being created
     rule("ObjectNotFoundException", "", Class::NotFound),
     rule(INVALID, "scalable target that you tried to tag already exists", Class::AlreadyExists),
     rule("", "No scalable target found", Class::NotFound),  // moto
     rule("", "No scheduled action found", Class::NotFound), // moto
-    // The rest, among them the static combination rules ("You cannot …") that only look transient.
+    // The rest, including the static combination rules ("You cannot …"), which only seem transient.
     rule(INVALID, "", Class::Permanent),
     //
-    // Gone, or not there yet.
+    // Does not exist, or not yet.
     rule("PolicyNotFoundException", "", Class::NotFound),
     rule("ResourceNotFoundException", "", Class::NotFound),
     rule("ResourceNotFound", "", Class::NotFound), // moto
@@ -267,17 +267,17 @@ const RULES: &[Rule] = &[
     rule("ImportNotFoundException", "", Class::NotFound),
     rule("IndexNotFoundException", "", Class::NotFound),
     //
-    // Faults of the service that are none: an asymmetric key (T-461), an index being allocated (T-458).
+    // Reported as faults of the service, but not: an asymmetric key (T-461), an index being allocated (T-458).
     rule("", "KMS internal error", Class::Permanent),
     rule("", "Table is under system maintenance", Class::Transient),
     //
-    // Not allowed.
+    // Missing permissions.
     rule("AccessDeniedException", "", Class::Denied),
     rule("AccessDenied", "", Class::Denied),
     rule("UnauthorizedOperation", "", Class::Denied),
     rule("OptInRequired", "", Class::Denied),
     //
-    // Not known to the endpoint: DynamoDB Local, ministack and others.
+    // Not supported by the endpoint: DynamoDB Local, ministack and others.
     rule("UnknownOperationException", "", Class::Unsupported),
     rule("UnknownOperation", "", Class::Unsupported),
     rule("UnknownAction", "", Class::Unsupported),
@@ -291,8 +291,8 @@ const RULES: &[Rule] = &[
     rule("", "not yet implemented", Class::Unsupported),
 ];
 
-/// The time behind `marker` in a message, in milliseconds since 1970-01-01T00:00:00Z. The service writes ISO 8601,
-/// sometimes without a zone, sometimes with a full stop behind it.
+/// The time after `marker` in a message, in milliseconds since 1970-01-01T00:00:00Z. The service writes ISO 8601,
+/// sometimes without a zone, sometimes followed by a period.
 fn time_after(message: &str, marker: &str) -> Option<i64> {
     let (_, rest) = message.split_once(marker)?;
     let written: String = rest.trim_start().chars().take_while(|c| !c.is_whitespace() && *c != ',').collect();
@@ -371,7 +371,7 @@ mod tests {
 
     #[test]
     fn limits() {
-        let untold = || Class::Budget { until: None };
+        let without_time = || Class::Budget { until: None };
         check(&[
             ("TagResource", LIMIT, "Subscriber limit exceeded: Table tags are being updated", 400, Class::Transient),
             (
@@ -407,9 +407,9 @@ mod tests {
                 LIMIT,
                 "Provisioned throughput decreases are limited within a given UTC day. After …",
                 400,
-                untold(),
+                without_time(),
             ),
-            ("UpdateTable", LIMIT, "Updates to TableClass are limited to 2 times in 30 day(s).", 400, untold()),
+            ("UpdateTable", LIMIT, "Updates to TableClass are limited to 2 times in 30 day(s).", 400, without_time()),
             (
                 "UpdateTable",
                 LIMIT,
@@ -547,7 +547,7 @@ mod tests {
     }
 
     #[test]
-    fn not_there() {
+    fn missing_resources() {
         check(&[
             (
                 "DescribeTable",
@@ -669,7 +669,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_told_from_permissions() {
+    fn credentials_are_distinguished_from_permissions() {
         for code in CREDENTIALS {
             let error = answered("DescribeTable", code, "no", 400);
             assert_eq!(error.class(), Class::Denied, "{code}");

@@ -15,7 +15,7 @@ fn bundle(content: &str) -> (tempfile::NamedTempFile, Settings) {
 }
 
 fn problem(settings: &Settings) -> String {
-    let problems = how(settings).expect_err("not usable");
+    let problems = transport(settings).expect_err("not usable");
     let details: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
     details.join("\n")
 }
@@ -44,12 +44,12 @@ fn proxies_make_a_client() {
         https_proxy: "https://user:secret@proxy:3129".to_owned().into(),
         ..ProviderModel::default()
     };
-    assert!(how(&settings(&config)).is_ok());
+    assert!(transport(&settings(&config)).is_ok());
 }
 
 #[test]
 fn plain_text_leaves_the_machine_only_when_allowed() {
-    let how = |insecure| How {
+    let transport = |insecure| Transport {
         trusted: None,
         plain: ProxyConfig::disabled(),
         secure: ProxyConfig::disabled(),
@@ -64,15 +64,15 @@ fn plain_text_leaves_the_machine_only_when_allowed() {
         ("http://dynamodb.eu-west-1.amazonaws.com/", Some("dynamodb.eu-west-1.amazonaws.com")),
         ("http://169.254.169.253/", Some("169.254.169.253")),
     ] {
-        assert_eq!(how(false).forbidden_host(url), forbidden, "{url}");
-        assert_eq!(how(true).forbidden_host(url), None, "{url}");
+        assert_eq!(transport(false).forbidden_host(url), forbidden, "{url}");
+        assert_eq!(transport(true).forbidden_host(url), None, "{url}");
     }
 }
 
 /// Credentials of profiles and environments come from STS through clients of the SDK's own.
 #[test]
 fn calls_to_sts_go_to_its_endpoint_and_keep_the_signed_host() {
-    let how = |sts: Option<&str>| How {
+    let transport = |sts: Option<&str>| Transport {
         trusted: None,
         plain: ProxyConfig::disabled(),
         secure: ProxyConfig::disabled(),
@@ -94,7 +94,7 @@ fn calls_to_sts_go_to_its_endpoint_and_keep_the_signed_host() {
         (None, aws, assume, aws, None),
     ] {
         let mut request = request(uri, body);
-        how(endpoint).route(&mut request).expect("a valid request");
+        transport(endpoint).route(&mut request).expect("a valid request");
         assert_eq!((request.uri(), request.headers().get("host")), (reached, host), "{endpoint:?} {uri} {body}");
     }
 }

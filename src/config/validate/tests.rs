@@ -61,7 +61,7 @@ fn everything_at_once_is_fine() {
 }
 
 #[test]
-fn unknown_values_are_not_talked_about() {
+fn unknown_values_are_not_judged() {
     let config = ProviderModel {
         region: Attr::unknown(),
         access_key: known("AKIDEXAMPLE"),

@@ -1,4 +1,4 @@
-//! CloudWatch: looks that tables share, and one call per step.
+//! CloudWatch: reads that tables share, and one call per step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{AlarmType, Tag};
 
 use super::connect::Found;
-use super::{TableCalls, missing};
+use super::{TableCalls, no_endpoint};
 use crate::aws::call_gate::Permit;
 use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Cause, Service};
@@ -18,15 +18,19 @@ use crate::table::control_plane::Target;
 
 mod convert;
 
-/// The service with its client.
+/// CloudWatch.
 type Watcher = ServiceClient<Client>;
 
 impl TableCalls {
     fn watcher(&self, operation: &'static str) -> Result<&Watcher, ApiError> {
-        self.clients.companions.cloudwatch.as_ref().ok_or_else(|| missing(self.gate(), Service::CloudWatch, operation))
+        self.clients
+            .companions
+            .cloudwatch
+            .as_ref()
+            .ok_or_else(|| no_endpoint(self.gate(), Service::CloudWatch, operation))
     }
 
-    /// Those alarms of these names that are there. What many tables ask for at the same moment is asked in one call.
+    /// The existing alarms with these names. Concurrent reads of several tables share a call.
     pub(super) async fn our_alarms(&self, names: &BTreeSet<String>) -> Result<Definitions, ApiError> {
         let watcher = self.watcher("DescribeAlarms")?;
         let read = |permit, names| describe(watcher, permit, names);

@@ -1,6 +1,6 @@
-//! From a step to the request that performs it: plain functions, nothing is sent here.
+//! From a step to its request: plain functions that send nothing.
 //!
-//! Never an empty structure or list: some are refused, one starts a restore although it reports an error (T-043,
+//! Empty structures and lists are left out: some are refused, one starts a restore although it returns an error (T-043,
 //! T-463).
 
 use aws_sdk_dynamodb::error::BuildError;
@@ -36,7 +36,7 @@ mod update;
 pub(super) use origin::{FromBackup, FromImport, FromPast};
 pub(super) use update::update_table;
 
-/// The call that makes a table, by its origin.
+/// The call that creates a table, by its origin.
 #[derive(Debug, Clone)]
 pub(super) enum Creation {
     /// CreateTable.
@@ -52,7 +52,7 @@ pub(super) enum Creation {
 /// The one call of a step.
 #[derive(Debug, Clone)]
 pub(super) enum Request {
-    /// A table is made.
+    /// Creates a table.
     Create(Box<Creation>),
     /// UpdateTable.
     Update(Box<aws_sdk_dynamodb::operation::update_table::builders::UpdateTableInputBuilder>),
@@ -78,8 +78,8 @@ pub(super) enum Request {
     DeletePolicy(DeleteResourcePolicyInputBuilder),
 }
 
-/// The request of a step to DynamoDB on a table in `region`. Calls about tags and policies want an ARN; an import wants a
-/// `token` that is the same whenever the same import is meant.
+/// The request of a step to DynamoDB on a table in `region`. Calls for tags and policies need an ARN; an import needs a
+/// `token` that is the same for every attempt of the same import.
 ///
 /// # Errors
 /// A required member is missing: the ARN, or a bug.
@@ -129,7 +129,7 @@ fn create(desired: &Desired, region: &Region, token: &str) -> Result<Creation, B
     }
 }
 
-/// Everything CreateTable takes, except deletion protection, which is switched on last.
+/// All members of CreateTable except deletion protection, which is enabled last.
 pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder, BuildError> {
     let Desired {
         name,
@@ -175,7 +175,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
     Ok(request)
 }
 
-/// The period only goes along with "on" (T-085).
+/// The period may be sent only when recovery is enabled (T-085).
 fn set_recovery(name: &TableName, recovery: Recovery) -> Result<UpdateContinuousBackupsInputBuilder, BuildError> {
     let specification = PointInTimeRecoverySpecification::builder();
     let specification = match recovery {

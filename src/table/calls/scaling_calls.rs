@@ -1,4 +1,4 @@
-//! Application Auto Scaling: looks that tables share, and one call per step.
+//! Application Auto Scaling: reads that tables share, and one call per step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use aws_sdk_applicationautoscaling::Client;
 use futures_util::future::try_join;
 
 use super::connect::Found;
-use super::{TableCalls, missing};
+use super::{TableCalls, no_endpoint};
 use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Service};
 use crate::names::TableName;
@@ -16,7 +16,7 @@ mod change;
 mod convert;
 mod read;
 
-/// A scalable target as it is found, by its resource id.
+/// A scalable target, as described for its resource ID.
 #[derive(Debug, Clone)]
 pub(super) struct FoundTarget {
     dimension: String,
@@ -24,7 +24,7 @@ pub(super) struct FoundTarget {
     bounds: Bounds,
 }
 
-/// A policy as it is found, by its name.
+/// A scaling policy, as described for its name.
 #[derive(Debug, Clone)]
 pub(super) struct FoundPolicy {
     resource: String,
@@ -33,7 +33,7 @@ pub(super) struct FoundPolicy {
     tracking: Tracking,
 }
 
-/// A scheduled action as it is found, by its resource id.
+/// A scheduled action, as described for its resource ID.
 #[derive(Debug, Clone)]
 pub(super) struct FoundSchedule {
     dimension: String,
@@ -41,16 +41,16 @@ pub(super) struct FoundSchedule {
     action: ScheduledAction,
 }
 
-/// The service with its client.
+/// Application Auto Scaling.
 type Scaler = ServiceClient<Client>;
 
 impl TableCalls {
     fn scaler(&self, operation: &'static str) -> Result<&Scaler, ApiError> {
-        self.clients.companions.scaling.as_ref().ok_or_else(|| missing(self.gate(), Service::Scaling, operation))
+        self.clients.companions.scaling.as_ref().ok_or_else(|| no_endpoint(self.gate(), Service::Scaling, operation))
     }
 
-    /// The targets of these scopes with their policies and scheduled actions. What many tables ask for at the same moment
-    /// is asked in one call; a scope without a target costs nothing more.
+    /// The targets of these scopes with their policies and scheduled actions. Concurrent reads of several tables share calls;
+    /// a scope without a target needs no further call.
     pub(super) async fn scalable_targets(
         &self,
         table: &TableName,
@@ -74,8 +74,7 @@ impl TableCalls {
         Ok(targets)
     }
 
-    /// The policy of each dimension: by the name that we give, which many tables can ask for together; where there is
-    /// none, whatever another tool made.
+    /// The policy of each dimension: that with our name, whose read tables can share, or else one that another tool created.
     async fn policies(
         &self,
         scaler: &Scaler,

@@ -1,4 +1,4 @@
-//! Looks at insights, the Kinesis data stream and policies.
+//! Reads of contributor insights, the Kinesis data stream and resource policies.
 
 use aws_sdk_dynamodb::types::{
     ContributorInsightsMode, ContributorInsightsStatus, ContributorInsightsSummary, DestinationStatus as SdkStatus,
@@ -15,7 +15,7 @@ use crate::table::kinesis::{Destination, DestinationStatus, ObservedDestination,
 use crate::table::scaling::Scope;
 
 impl TableCalls {
-    /// One call tells of the table and all its indexes; what is off is left out.
+    /// One call lists the table and all its indexes; those without insights are left out.
     pub(super) async fn list_insights(&self, name: &TableName) -> Result<ObservedInsights, ApiError> {
         let mut insights = ObservedInsights::new();
         let mut token = None;
@@ -27,8 +27,8 @@ impl TableCalls {
                 let Some((scope, insight)) = insight(name, summary) else { continue };
                 match insight.status {
                     InsightsStatus::On => insights.insert(scope, insight),
-                    // The list tells no reason of a failure, and what is under way may have ended since: ministack's
-                    // list never learns of it.
+                    // The list has no reason of a failure, and a change may have completed since: ministack never updates
+                    // its list.
                     InsightsStatus::Starting | InsightsStatus::Stopping | InsightsStatus::Failed(_) => {
                         let now = self.describe_insight(name, &scope).await?;
                         now.and_then(|insight| insights.insert(scope, insight))
@@ -42,7 +42,7 @@ impl TableCalls {
         }
     }
 
-    /// None where they are off, or went with their index since they were listed.
+    /// `None` if they are disabled, or if the index was deleted since.
     async fn describe_insight(&self, name: &TableName, scope: &Scope) -> Result<Option<ObservedInsight>, ApiError> {
         let describe = self.clients.dynamodb.describe_contributor_insights().table_name(name.as_str());
         let index = match scope {
@@ -67,12 +67,12 @@ impl TableCalls {
         Ok(status.map(|status| ObservedInsight { mode: insights_mode(answer.contributor_insights_mode()), status }))
     }
 
-    /// The destination that is not off: there is one at most. One that failed counts while there is no other.
+    /// The destination that is not disabled, of which there is at most one; a failed one only if there is no other.
     pub(super) async fn destination(&self, name: &TableName) -> Result<Option<ObservedDestination>, ApiError> {
         let send = self.clients.dynamodb.describe_kinesis_streaming_destination().table_name(name.as_str()).send();
         let answer = self.gate().call("DescribeKinesisStreamingDestination", Family::Read, send).await?;
         let mut all: Vec<_> = answer.kinesis_data_stream_destinations().iter().filter_map(destination).collect();
-        all.sort_by_key(|seen| matches!(seen.status, DestinationStatus::Failed(_)));
+        all.sort_by_key(|found| matches!(found.status, DestinationStatus::Failed(_)));
         Ok(all.into_iter().next())
     }
 
@@ -91,7 +91,7 @@ impl TableCalls {
     }
 }
 
-/// A stream that went between two looks has no policy either; that its table went is said by the look at the table.
+/// A stream that was deleted between two reads has no policy either. A deleted table is noticed by the read of the table.
 fn is_without_policy(arn: &str, error: &ApiError) -> bool {
     let of_stream = arn.contains("/stream/");
     error.class() == Class::NotFound
@@ -111,7 +111,7 @@ fn insight(table: &TableName, summary: &ContributorInsightsSummary) -> Option<(S
     Some((scope, ObservedInsight { mode: insights_mode(summary.contributor_insights_mode()), status }))
 }
 
-/// None for what is off.
+/// `None` for disabled insights.
 fn insights_status(status: &ContributorInsightsStatus, failure: impl FnOnce() -> String) -> Option<InsightsStatus> {
     match status {
         ContributorInsightsStatus::Enabled => Some(InsightsStatus::On),
@@ -126,21 +126,21 @@ fn insights_mode(mode: Option<&ContributorInsightsMode>) -> Option<InsightsMode>
     mode.and_then(|mode| InsightsMode::parse(mode.as_str()))
 }
 
-/// A precision that is not told is the default.
-fn destination(seen: &KinesisDataStreamDestination) -> Option<ObservedDestination> {
-    let stream = Arn::parse(seen.stream_arn()?).ok()?;
-    let status = match seen.destination_status()? {
+/// A missing precision is the default.
+fn destination(found: &KinesisDataStreamDestination) -> Option<ObservedDestination> {
+    let stream = Arn::parse(found.stream_arn()?).ok()?;
+    let status = match found.destination_status()? {
         SdkStatus::Active => DestinationStatus::Active,
         SdkStatus::Enabling => DestinationStatus::Enabling,
         SdkStatus::Disabling => DestinationStatus::Disabling,
         SdkStatus::Updating => DestinationStatus::Updating,
         SdkStatus::EnableFailed => {
-            let why = seen.destination_status_description().unwrap_or("the service tells no reason");
+            let why = found.destination_status_description().unwrap_or("the service gives no reason");
             DestinationStatus::Failed(why.to_owned())
         }
         _ => return None,
     };
-    let precision = seen.approximate_creation_date_time_precision();
+    let precision = found.approximate_creation_date_time_precision();
     let precision = precision.and_then(|precision| Precision::parse(precision.as_str()));
     let destination = Destination { stream, precision: precision.unwrap_or(Precision::Millisecond) };
     Some(ObservedDestination { destination, status })

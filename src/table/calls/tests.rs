@@ -1,4 +1,4 @@
-//! Every call against the simulator's server: what is sent is accepted, what is answered is understood.
+//! Every call against the simulator's server: requests are accepted, responses are understood.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -149,7 +149,7 @@ impl Lab {
         Target { name: name(table), arn: self.aws.table_arn(region, &name(table)), stream: None }
     }
 
-    /// Performs the step when it is ready and looks until it is done.
+    /// Performs the step when it is ready and polls until it is done.
     async fn perform(&self, table: &Target, step: &Step) -> Observed {
         let mut sent = false;
         for _ in 0..200 {
@@ -163,7 +163,7 @@ impl Lab {
                 _ => self.wait(30),
             }
         }
-        panic!("{step:?} is never done");
+        panic!("{step:?} never completes");
     }
 }
 
@@ -254,7 +254,7 @@ async fn every_step_has_its_effect() {
 }
 
 #[tokio::test]
-async fn tags_of_others_are_not_seen() {
+async fn ignored_tags_are_not_observed() {
     let lab = Lab::new(Settings::default()).await;
     let orders = lab.target("orders");
     lab.perform(&orders, &Step::Create(Box::new(desired()))).await;
@@ -287,7 +287,7 @@ async fn a_backup_is_taken_and_restored() {
 }
 
 #[tokio::test]
-async fn an_import_is_followed_to_its_end() {
+async fn an_import_is_followed_until_it_ends() {
     let lab = Lab::new(Settings::default()).await;
     let source = |bucket: &str| ImportSource {
         bucket: bucket.to_owned(),
@@ -319,13 +319,13 @@ async fn an_import_is_followed_to_its_end() {
             "good" => assert_eq!(progress, ImportProgress::Completed),
             _ => assert!(matches!(progress, ImportProgress::Failed { .. }), "{progress:?}"),
         }
-        let elsewhere = lab.calls.import_progress(&name(imported)).await.expect("found by the table's name");
-        assert_eq!(elsewhere, progress);
+        let by_name = lab.calls.import_progress(&name(imported)).await.expect("found by the table's name");
+        assert_eq!(by_name, progress);
     }
 }
 
 #[tokio::test]
-async fn an_endpoint_that_knows_less_hides_what_it_does_not_know() {
+async fn unsupported_aspects_are_unavailable() {
     let lab = Lab::new(Settings { profile: Profile::Local, ..Settings::default() }).await;
     let orders = lab.target("orders");
     let plain = Desired { warm: WarmFloor::default(), ..desired() };
@@ -339,14 +339,14 @@ async fn an_endpoint_that_knows_less_hides_what_it_does_not_know() {
 }
 
 #[tokio::test]
-async fn what_is_not_there() {
+async fn a_missing_table() {
     let lab = Lab::new(Settings::default()).await;
-    let nobody = lab.target("nobody");
-    assert_eq!(lab.calls.table(&nobody.name).await, Ok(None));
+    let missing = lab.target("missing");
+    assert_eq!(lab.calls.table(&missing.name).await, Ok(None));
     let classes = [
-        lab.calls.recovery(&nobody.name).await.map(drop),
-        lab.calls.ttl(&nobody.name).await.map(drop),
-        lab.calls.delete_table(&nobody.name).await,
+        lab.calls.recovery(&missing.name).await.map(drop),
+        lab.calls.ttl(&missing.name).await.map(drop),
+        lab.calls.delete_table(&missing.name).await,
     ]
     .map(|answer| answer.map_err(|error| error.class()));
     assert_eq!(classes, [Err(Class::NotFound), Err(Class::NotFound), Err(Class::NotFound)]);

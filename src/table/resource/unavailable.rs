@@ -1,6 +1,6 @@
-//! Aspects that could not be seen or set: an endpoint that knows less than DynamoDB, or a caller who may do less.
+//! Diagnostics about aspects that cannot be read or changed, because the endpoint or the permissions lack it.
 //!
-//! Nobody who does not use an aspect should fail because of it; nobody who asks for it should believe to have it.
+//! A table that does not use the aspect must not fail because of it; one that uses it must not appear to have it.
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
@@ -10,17 +10,17 @@ use crate::table::observed::{Aspect, Observed, Unavailable};
 use crate::table::read_scope::ReadScope;
 use crate::table::steps::AspectKind;
 
-/// A warning where the state has the default, an error where it has something that has to be watched.
+/// A warning where the state has the default, an error where it has a value that must be compared.
 pub(super) fn in_refresh(observed: &Observed, prior: &TableModel, used: &ReadScope) -> Diagnostics {
     let Observed { table: _, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } =
         observed;
     let mut diagnostics = Diagnostics::none();
-    let mut report = |hidden: Option<&Unavailable>, attribute: &'static str, in_use: bool| {
-        // What an endpoint does not have, and nobody asks for, is no loss.
-        if let Some(hidden) = hidden
-            && (in_use || is_felt(hidden, attribute))
+    let mut report = |reason: Option<&Unavailable>, attribute: &'static str, in_use: bool| {
+        // An unused aspect that the endpoint does not support needs no diagnostic.
+        if let Some(reason) = reason
+            && (in_use || is_expected(reason, attribute))
         {
-            diagnostics.push(diagnostic(hidden, attribute, in_use));
+            diagnostics.push(diagnostic(reason, attribute, in_use));
         }
     };
     report(reason(recovery), "point_in_time_recovery", is_special_recovery(prior));
@@ -36,7 +36,7 @@ pub(super) fn in_refresh(observed: &Observed, prior: &TableModel, used: &ReadSco
     diagnostics
 }
 
-/// Steps that the endpoint does not know: an error where the configuration asks for them.
+/// Steps that the endpoint does not support: an error where the configuration needs them.
 pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableModel) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     for (aspect, error) in unsupported {
@@ -52,9 +52,9 @@ pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableMod
             AspectKind::Scaling => ("read_capacity", true),
             AspectKind::Alarms => ("alarms", true),
         };
-        let why = unknown(error.operation, error.missing_endpoint());
+        let why = not_supported(error.operation, error.missing_endpoint());
         let detail = format!(
-            "{why} What `{attribute}` asks of it has no effect.{}",
+            "{why} `{attribute}` has no effect.{}",
             if asked { format!(" {}", remedy(attribute, error.missing_endpoint())) } else { String::new() }
         );
         let summary = "Not supported by the endpoint";
@@ -70,11 +70,11 @@ pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableMod
 fn reason<T>(aspect: &Aspect<T>) -> Option<&Unavailable> {
     match aspect {
         Aspect::Observed(_) => None,
-        Aspect::Unavailable(hidden) => Some(hidden),
+        Aspect::Unavailable(reason) => Some(reason),
     }
 }
 
-/// Whether recovery is anything but on with the default period, or a default that was never looked at.
+/// Whether recovery is enabled with another period than the default one.
 fn is_special_recovery(prior: &TableModel) -> bool {
     prior.point_in_time_recovery.known().is_some_and(|recovery| {
         recovery.enabled.known() == Some(&true)
@@ -82,23 +82,23 @@ fn is_special_recovery(prior: &TableModel) -> bool {
     })
 }
 
-/// Whether a person may believe to have what is hidden: backups are on by default, tags come from the provider.
-fn is_felt(hidden: &Unavailable, attribute: &str) -> bool {
-    match hidden {
+/// Whether users may expect the aspect without configuring it: backups are enabled by default, tags come from the provider.
+fn is_expected(reason: &Unavailable, attribute: &str) -> bool {
+    match reason {
         Unavailable::Denied { .. } => true,
         Unavailable::Unsupported { .. } => ["point_in_time_recovery", "ttl", "tags"].contains(&attribute),
     }
 }
 
-/// Why nothing could be seen or set.
-fn unknown(operation: &str, endpoint: Option<&str>) -> String {
+/// Why the aspect could not be read or changed.
+fn not_supported(operation: &str, endpoint: Option<&str>) -> String {
     match endpoint {
         Some(endpoint) => format!("{operation} {}", without_endpoint(endpoint)),
-        None => format!("The endpoint does not know {operation}."),
+        None => format!("The endpoint does not support {operation}."),
     }
 }
 
-/// What to do about it. Capacity itself is DynamoDB's: only its scaling is not.
+/// What to do about it. For capacity only its scaling is not supported.
 fn remedy(attribute: &str, endpoint: Option<&str>) -> String {
     let without = match attribute {
         "read_capacity" => "give capacities `units`".to_owned(),
@@ -106,22 +106,23 @@ fn remedy(attribute: &str, endpoint: Option<&str>) -> String {
     };
     match endpoint {
         Some(endpoint) => format!("Add `{endpoint}` to `endpoints` of the provider, or {without}."),
-        None => format!("Use an endpoint that knows it, or {without}."),
+        None => format!("Use an endpoint that supports it, or {without}."),
     }
 }
 
-fn diagnostic(hidden: &Unavailable, attribute: &'static str, in_use: bool) -> Diagnostic {
-    let (summary, why) = match hidden {
+fn diagnostic(reason: &Unavailable, attribute: &'static str, in_use: bool) -> Diagnostic {
+    let (summary, why) = match reason {
         Unavailable::Unsupported { operation, endpoint } => {
-            ("Not supported by the endpoint", unknown(operation, *endpoint))
+            ("Not supported by the endpoint", not_supported(operation, *endpoint))
         }
         Unavailable::Denied { operation, permission, message } => {
-            ("Not allowed to look", format!("The call {operation} was denied: {message} Allow `{permission}`."))
+            let message = message.trim_end_matches('.');
+            ("Missing read permission", format!("{operation} was denied: {message}. Allow `{permission}`."))
         }
     };
-    let kept = format!("{why} `{attribute}` is taken to be as it was.");
+    let kept = format!("{why} Keeping the prior value of `{attribute}`.");
     let path = Path::of(attribute);
-    match (in_use, hidden) {
+    match (in_use, reason) {
         (true, Unavailable::Denied { .. }) => Diagnostic::error(path, summary, why),
         (true, Unavailable::Unsupported { endpoint, .. }) => {
             Diagnostic::error(path, summary, format!("{why} {}", remedy(attribute, *endpoint)))

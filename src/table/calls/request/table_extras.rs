@@ -1,4 +1,4 @@
-//! Requests for insights, the Kinesis data stream and policies.
+//! Requests for contributor insights, the Kinesis data stream and resource policies.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::delete_resource_policy::DeleteResourcePolicyInput;
@@ -21,7 +21,7 @@ use crate::table::kinesis::{KinesisStep, Precision};
 use crate::table::resource_policy::{PolicyStep, PolicyTarget};
 use crate::table::scaling::Scope;
 
-/// The mode always goes along with "on": without it the service goes back to its default.
+/// The mode is always sent when insights are enabled: without it the service returns to its default.
 pub(super) fn insights(table: &TableName, step: &SetInsights) -> UpdateContributorInsightsInputBuilder {
     let SetInsights { scope, mode } = step;
     let index = match scope {
@@ -36,7 +36,7 @@ pub(super) fn insights(table: &TableName, step: &SetInsights) -> UpdateContribut
         .set_contributor_insights_mode(mode.map(|mode| ContributorInsightsMode::from(mode.as_str())))
 }
 
-/// A configuration must not go along with "off".
+/// A configuration must not be sent when the destination is disabled.
 pub(super) fn kinesis(table: &TableName, step: &KinesisStep) -> Result<Request, BuildError> {
     let name = table.as_str();
     let precision = |precision: Precision| ApproximateCreationDateTimePrecision::from(precision.as_str());
@@ -73,7 +73,7 @@ pub(super) fn policy(table: &Target, step: &PolicyStep) -> Result<Request, Build
         PolicyTarget::Table => arn.as_ref().map(ToString::to_string),
         PolicyTarget::Stream => stream.clone(),
     };
-    let missing = || BuildError::missing_field("resource_arn", "what the policy is for is not there");
+    let missing = || BuildError::missing_field("resource_arn", "the resource of the policy does not exist");
     let arn = arn.ok_or_else(missing)?;
     Ok(match step {
         PolicyStep::Put(_, policy) => {
