@@ -74,7 +74,7 @@ mod tests {
 
     fn answered(code: &str) -> ApiError {
         let (code, message) = (code.to_owned(), String::new());
-        let cause = Cause::Service { code, message, status: 400, request_id: None };
+        let cause = Cause::Service { code, message, status: 400, request_id: None, date: None };
         ApiError {
             service: Service::DynamoDb,
             operation: "UpdateTable",

@@ -2,10 +2,10 @@
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
-use super::apply::{ApplyError, Reason, StepFailure, Wait};
+use super::apply::{ApplyError, Reason, StepFailure};
 use super::operation_log::Operation;
 use crate::names::TableName;
-use crate::wait::{Interruption, humanize};
+use crate::wait::{Interruption, Wait, humanize};
 
 /// Tells what failed, what was done before and what to do now.
 pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostics {
@@ -13,8 +13,12 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
     let mut diagnostics = Diagnostics::none();
     match error {
         ApplyError::Steps(failures) => {
-            for failure in failures {
-                diagnostics.push(next.step(failure));
+            let (failed, waiting): (Vec<_>, Vec<_>) = failures.iter().partition(|failure| !waits(failure));
+            failed.into_iter().for_each(|failure| diagnostics.push(next.step(failure)));
+            match waiting.as_slice() {
+                [] => {}
+                [failure] => diagnostics.push(next.step(failure)),
+                several => diagnostics.push(next.waiting(several)),
             }
         }
         ApplyError::Call { doing, error } => {
@@ -57,6 +61,22 @@ const PROTECTED: &str = "protected against deletion";
 const UNPROTECT: &str = "\n\nSet `deletion_protection_enabled = false` and apply first. If the table is tainted because an \
      earlier apply failed, `terraform untaint <address>` keeps it instead.";
 
+/// The summary of changes that wait for a budget of the service.
+const NOT_ACCEPTED_YET: &str = "Change not accepted yet";
+
+/// Whether the change waits for a budget, or for another change that does.
+fn waits(failure: &StepFailure) -> bool {
+    match failure.reason {
+        Reason::Budget { .. } | Reason::DependsOn(_) => true,
+        Reason::Refused(_)
+        | Reason::Look(_)
+        | Reason::GivenUp(_)
+        | Reason::WithoutEffect
+        | Reason::Gone
+        | Reason::Interrupted(_) => false,
+    }
+}
+
 struct Next<'a> {
     operation: Operation,
     table: &'a TableName,
@@ -73,8 +93,15 @@ impl Next<'_> {
             }
             Reason::Budget { error, .. } => {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
-                ("Change not accepted yet".to_owned(), diagnostic.detail)
+                (NOT_ACCEPTED_YET.to_owned(), diagnostic.detail)
             }
+            Reason::DependsOn(other) => (
+                NOT_ACCEPTED_YET.to_owned(),
+                format!(
+                    "The call to {step} of table \"{}\" was not sent: it depends on the step \"{other}\".",
+                    self.table
+                ),
+            ),
             Reason::WithoutEffect => (
                 "Change had no effect".to_owned(),
                 format!(
@@ -100,6 +127,31 @@ impl Next<'_> {
         };
         self.close(&mut detail);
         Diagnostic::error(Path::root(), summary, detail)
+    }
+
+    /// Several changes that wait: what for, and until when.
+    fn waiting(&self, failures: &[&StepFailure]) -> Diagnostic {
+        let mut detail = format!(
+            "The service does not accept {} changes of table \"{}\" yet. Everything that does not depend on them was \
+             tried. Apply again when their limits are renewed:",
+            failures.len(),
+            self.table
+        );
+        for StepFailure { step, reason } in failures {
+            let why = match reason {
+                Reason::Budget { error, .. } => error.to_list_item(),
+                Reason::DependsOn(other) => format!("Was not sent: it depends on \"{other}\"."),
+                Reason::Refused(_)
+                | Reason::Look(_)
+                | Reason::GivenUp(_)
+                | Reason::WithoutEffect
+                | Reason::Gone
+                | Reason::Interrupted(_) => continue,
+            };
+            detail.push_str(&format!("\n\n- {step}: {why}"));
+        }
+        self.close(&mut detail);
+        Diagnostic::error(Path::root(), NOT_ACCEPTED_YET, detail)
     }
 
     fn interrupted(&self, wait: &Wait, step: Option<&str>) -> Diagnostic {
