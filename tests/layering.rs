@@ -18,7 +18,7 @@ struct Absence {
 
 const SDK: [&str; 4] = ["aws_sdk_", "aws_config", "aws_smithy_", "aws_types"];
 
-const ABSENCES: [Absence; 10] = [
+const ABSENCES: [Absence; 11] = [
     Absence {
         name: "The core decides: it neither waits, nor calls, nor logs",
         scope: &[
@@ -59,10 +59,16 @@ const ABSENCES: [Absence; 10] = [
         forbidden: &SDK,
     },
     Absence {
-        name: "Only wait.rs sleeps or reads a clock",
+        name: "Only wait/clock.rs and wait/deadline.rs sleep or read a clock",
         scope: &["src"],
-        except: &["src/wait"],
+        except: &["src/wait/clock", "src/wait/deadline"],
         forbidden: &["time::sleep", "thread::sleep", "Instant::now", "SystemTime::now", "::now_utc()"],
+    },
+    Absence {
+        name: "Waiting and retrying know no table",
+        scope: &["src/wait"],
+        except: &[],
+        forbidden: &["crate::table", "super::table", "TableName"],
     },
     Absence {
         name: "Only config.rs reads the environment; the framework reads it for its logging alone",

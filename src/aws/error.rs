@@ -4,6 +4,8 @@
 //! locks as well as thirty-day budgets, and some ValidationExceptions clear by themselves (T-442 to T-449). So an error is
 //! classified by its code and part of its message, in [`class`] and nowhere else.
 
+use std::time::Duration;
+
 mod advice;
 mod class;
 mod diagnose;
@@ -69,6 +71,8 @@ pub(crate) enum Cause {
         status: u16,
         /// The request ID, for AWS Support.
         request_id: Option<String>,
+        /// The service's time when it answered, from the `Date` header, in milliseconds since 1970-01-01T00:00:00Z.
+        date: Option<i64>,
     },
     /// No connection could be made: nothing was changed.
     Unreachable(String),
@@ -105,6 +109,8 @@ pub(crate) enum Class {
     Budget {
         /// When to retry.
         until: Option<i64>,
+        /// How long the cool-down lasts at most, where the message names a window.
+        window: Option<Duration>,
     },
     /// The caller may not do this.
     Denied,
@@ -130,6 +136,19 @@ impl ApiError {
     /// The permission that the call needs.
     pub(crate) fn permission(&self) -> String {
         format!("{}:{}", self.service.prefix(), self.operation)
+    }
+
+    /// The service's time when it answered, in milliseconds since 1970-01-01T00:00:00Z, if an answer came and carried it.
+    pub(crate) fn answered_at(&self) -> Option<i64> {
+        match &self.cause {
+            Cause::Service { date, .. } => *date,
+            Cause::NoEndpoint(_)
+            | Cause::Unreachable(_)
+            | Cause::Interrupted(_)
+            | Cause::Credentials(_)
+            | Cause::Unsendable(_)
+            | Cause::Unreadable(_) => None,
+        }
     }
 
     /// Whether the call can change anything. Only then does it matter whether an interrupted call did.

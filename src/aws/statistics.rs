@@ -73,7 +73,7 @@ mod tests {
 
     fn failed(code: &str) -> ApiError {
         let (code, message) = (code.to_owned(), String::new());
-        let cause = Cause::Service { code, message, status: 400, request_id: None };
+        let cause = Cause::Service { code, message, status: 400, request_id: None, date: None };
         ApiError {
             service: Service::DynamoDb,
             operation: "UpdateTable",

@@ -2,24 +2,28 @@
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
-use super::apply::{ApplyError, Reason, StepFailure, Wait};
+use super::apply::{ApplyError, Reason, StepFailure};
 use super::operation_log::Operation;
 use crate::names::TableName;
-use crate::wait::{Interruption, humanize};
+use crate::wait::{Interruption, Wait, humanize};
 
-/// What failed, which steps were completed before, and what to do failed.
+/// What failed, which steps were completed before, and what to do next.
 pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostics {
-    let failed = Failure { operation, table, done };
+    let context = Failure { operation, table, done };
     let mut diagnostics = Diagnostics::none();
     match error {
         ApplyError::Steps(failures) => {
-            for failure in failures {
-                diagnostics.push(failed.step(failure));
+            let (failed, waiting): (Vec<_>, Vec<_>) = failures.iter().partition(|failure| !waits(failure));
+            failed.into_iter().for_each(|failure| diagnostics.push(context.step(failure)));
+            match waiting.as_slice() {
+                [] => {}
+                [failure] => diagnostics.push(context.step(failure)),
+                several => diagnostics.push(context.waiting(several)),
             }
         }
         ApplyError::Call { doing, error } => {
             let mut diagnostic = error.to_diagnostic(Path::root(), doing);
-            failed.close(&mut diagnostic.detail);
+            context.close(&mut diagnostic.detail);
             if operation == Operation::Delete && error.to_string().contains(PROTECTED) {
                 diagnostic.detail.push_str(UNPROTECT);
             }
@@ -43,10 +47,10 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
                 "The import from S3 into table \"{table}\" failed with {code}: {message}. The table may exist with the items \
                  that were imported before."
             );
-            failed.close(&mut detail);
+            context.close(&mut detail);
             diagnostics.error(Path::of("import_table"), "Import from S3 failed", detail);
         }
-        ApplyError::Interrupted(wait) => diagnostics.push(failed.interrupted(wait, None)),
+        ApplyError::Interrupted(wait) => diagnostics.push(context.interrupted(wait, None)),
     }
     diagnostics
 }
@@ -56,6 +60,22 @@ const PROTECTED: &str = "protected against deletion";
 /// The plan says the same unless the table was protected since, for instance by a creation that failed after its last step.
 const UNPROTECT: &str = "\n\nSet `deletion_protection_enabled = false` and apply first. If the table is tainted because an \
      earlier apply failed, `terraform untaint <address>` keeps it instead.";
+
+/// The summary of changes that wait for a budget of the service.
+const NOT_ACCEPTED_YET: &str = "Change not accepted yet";
+
+/// Whether the change waits for a budget, or for another change that does.
+fn waits(failure: &StepFailure) -> bool {
+    match failure.reason {
+        Reason::Budget { .. } | Reason::DependsOn(_) => true,
+        Reason::Refused(_)
+        | Reason::Look(_)
+        | Reason::GivenUp(_)
+        | Reason::WithoutEffect
+        | Reason::Gone
+        | Reason::Interrupted(_) => false,
+    }
+}
 
 /// The operation that failed.
 struct Failure<'a> {
@@ -74,8 +94,15 @@ impl Failure<'_> {
             }
             Reason::Budget { error, .. } => {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
-                ("Change not accepted yet".to_owned(), diagnostic.detail)
+                (NOT_ACCEPTED_YET.to_owned(), diagnostic.detail)
             }
+            Reason::DependsOn(other) => (
+                NOT_ACCEPTED_YET.to_owned(),
+                format!(
+                    "The call to {step} of table \"{}\" was not sent: it depends on the step \"{other}\".",
+                    self.table
+                ),
+            ),
             Reason::WithoutEffect => (
                 "Change had no effect".to_owned(),
                 format!(
@@ -101,6 +128,31 @@ impl Failure<'_> {
         };
         self.close(&mut detail);
         Diagnostic::error(Path::root(), summary, detail)
+    }
+
+    /// Several changes that wait: what for, and until when.
+    fn waiting(&self, failures: &[&StepFailure]) -> Diagnostic {
+        let mut detail = format!(
+            "The service does not accept {} changes of table \"{}\" yet. Everything that does not depend on them was \
+             tried. Apply again when their limits are renewed:",
+            failures.len(),
+            self.table
+        );
+        for StepFailure { step, reason } in failures {
+            let why = match reason {
+                Reason::Budget { error, .. } => error.to_list_item(),
+                Reason::DependsOn(other) => format!("Was not sent: it depends on \"{other}\"."),
+                Reason::Refused(_)
+                | Reason::Look(_)
+                | Reason::GivenUp(_)
+                | Reason::WithoutEffect
+                | Reason::Gone
+                | Reason::Interrupted(_) => continue,
+            };
+            detail.push_str(&format!("\n\n- {step}: {why}"));
+        }
+        self.close(&mut detail);
+        Diagnostic::error(Path::root(), NOT_ACCEPTED_YET, detail)
     }
 
     fn interrupted(&self, wait: &Wait, step: Option<&str>) -> Diagnostic {

@@ -1,4 +1,4 @@
-//! Looking at a table and everything around it, in one round trip where that is possible.
+//! Reads a table with all its aspects, in one round trip where that is possible.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,58 +13,62 @@ use super::observed::{Aspect, Observed, ObservedTable, TableStatus};
 use super::read_scope::ReadScope;
 use super::scaling::{Scope, Targets};
 use super::throughput::BillingMode;
-use crate::aws::error::{ApiError, Class};
+use crate::aws::error::ApiError;
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
-use crate::wait::{Deadline, MAX_FAILURES, retry_pause};
+use crate::wait::retry::{MAX_FAILURES, Next, after_read};
+use crate::wait::{Deadline, Poll, clause};
 use retrying::RetryingReads;
 
 mod retrying;
 
-/// The look at the table itself.
+/// The read of the table itself.
 const TABLE: &str = "DescribeTable";
 
-/// The table with everything around it that is of read scope; `None` when there is no table.
+/// The table with the aspects in the read scope; `None` when there is no table.
 ///
 /// With the ARNs of the table and its stream at hand all calls are made at once; without them tags and policies have to
 /// wait for the description.
 ///
 /// # Errors
-/// A call failed for good, or too often. A call that is unknown to the endpoint or denied to the caller is no error but
-/// a hidden aspect.
+/// A call failed for good, or too often. A call that is unknown to the endpoint or denied to the caller is not an error
+/// but makes its aspect unavailable.
 pub(crate) async fn observe<C: ControlPlane>(
     control: &C,
     place: &Place<'_>,
     read_scope: &ReadScope,
     deadline: &Deadline,
 ) -> Result<Option<Observed>, ApiError> {
-    let (reads, mut failures) = (RetryingReads { control, deadline }, 0);
+    let reads = RetryingReads { control, deadline };
+    let (mut wait, mut failures) = (Poll::start(deadline), 0);
     loop {
         let error = match observe_once(&reads, place, read_scope).await {
             Ok(observed) => return Ok(observed),
             Err(error) => error,
         };
-        failures += 1;
-        match error.class() {
-            // A backend gets to know a table, and forgets it, at its own time: the table decides.
-            Class::NotFound | Class::Transient | Class::Busy if error.operation != TABLE => {
-                match reads.table(place.name).await {
-                    Ok(None) => return Ok(None),
-                    // With indexes a table comes in 20 s, restored in 12 min; until then nothing else can be looked at.
-                    Ok(Some(table)) if passing(&table.status) => failures = 1,
-                    Ok(Some(_)) | Err(_) if failures < MAX_FAILURES => {}
-                    Ok(Some(_)) | Err(_) => return Err(error),
-                }
-            }
-            _ => return Err(error),
+        // A backend gets to know a table, and forgets it, at its own time: the table decides.
+        if error.operation == TABLE || after_read(&error.class()) != Next::Observe {
+            return Err(error);
         }
-        if deadline.sleep(retry_pause(failures)).await.is_err() {
+        failures += 1;
+        let (table, blocked) = (reads.table(place.name).await, clause(&error));
+        let waited = match table {
+            Ok(None) => return Ok(None),
+            // With indexes a table takes 20 s to come, restored 12 min; until then nothing else can be read.
+            Ok(Some(table)) if passing(&table.status) => {
+                failures = 0;
+                wait.pause(&blocked).await
+            }
+            Ok(Some(_)) | Err(_) if failures < MAX_FAILURES => wait.back_off(failures, &blocked).await,
+            Ok(Some(_)) | Err(_) => return Err(error),
+        };
+        if waited.is_err() {
             return Err(error);
         }
     }
 }
 
-/// Where the table is, as far as it is known before it is seen.
+/// Where the table is, as far as it is known before it is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {
     /// Its name.
@@ -180,7 +184,7 @@ async fn stream_policy_of<C: ControlPlane>(
     }
 }
 
-/// A table may have become provisioned, or have got an index, since somebody last looked.
+/// A table may have become provisioned, or have got an index, since it was last read.
 async fn more_scaling<C: ControlPlane>(
     control: &RetryingReads<'_, C>,
     table: &ObservedTable,

@@ -152,6 +152,7 @@ async fn reconcile(
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(state(observed, planned, region, &client.settings().default_tags))
             .with_identity(identity(observed, region))
+            .with_private(private_state::for_table(&own_indexes(desired), observed.table.created_at)),
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),

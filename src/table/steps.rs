@@ -18,6 +18,7 @@ use super::settings::{Encryption, Recovery, StreamView, TableClass};
 use super::throughput::{Amount, Amounts, Ceiling, WarmFloor};
 use crate::names::{AttributeName, IndexName};
 
+mod depends;
 mod display;
 mod order;
 

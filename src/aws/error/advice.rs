@@ -75,7 +75,7 @@ mod tests {
 
     fn detail_of(service: Service, operation: &'static str, code: &str, message: &str) -> String {
         let (code, message) = (code.to_owned(), message.to_owned());
-        let cause = Cause::Service { code, message, status: 400, request_id: Some("R1".to_owned()) };
+        let cause = Cause::Service { code, message, status: 400, request_id: Some("R1".to_owned()), date: None };
         let error = ApiError { service, operation, endpoint: None, region: "eu-west-1".to_owned(), cause };
         let detail = error.to_diagnostic(Path::root(), "scale reads of the table").detail;
         assert!(detail.ends_with("\n\nRequest ID: R1"), "{detail}");
@@ -117,6 +117,7 @@ mod tests {
             message: "no".to_owned(),
             status: 400,
             request_id: None,
+            date: None,
         };
         let region = "eu-west-1".to_owned();
         let error = ApiError { service: Service::DynamoDb, operation: "UpdateTable", endpoint: None, region, cause };

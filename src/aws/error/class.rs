@@ -3,6 +3,8 @@
 //! The first matching rule applies, so a rule for a code without a fragment follows those with one. Fragments were measured
 //! (T-442 to T-449, T-458, T-461) unless noted; the messages are the same in all Regions (T-449).
 
+use std::time::Duration;
+
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -144,7 +146,7 @@ impl Rule {
     fn class_of(&self, message: &str) -> Class {
         match self.class {
             Class::Budget { .. } if !self.time_after.is_empty() => {
-                Class::Budget { until: time_after(message, self.time_after) }
+                Class::Budget { until: time_after(message, self.time_after), window: window(message) }
             }
             ref class => class.clone(),
         }
@@ -168,7 +170,7 @@ const LIMIT: &str = "LimitExceededException";
 const THROTTLED: &str = "ThrottlingException";
 const INVALID: &str = "ValidationException";
 const FAILURE: &str = "InternalFailure";
-const WITHOUT_TIME: Class = Class::Budget { until: None };
+const WITHOUT_TIME: Class = Class::Budget { until: None, window: None };
 
 /// Codes for credentials that are not accepted.
 const CREDENTIALS: [&str; 11] = [
@@ -303,13 +305,31 @@ fn time_after(message: &str, marker: &str) -> Option<i64> {
     i64::try_from(time.unix_timestamp_nanos() / 1_000_000).ok()
 }
 
+/// The window that a message names: `within the previous 15000 milliseconds`, `in the 24h window`.
+fn window(message: &str) -> Option<Duration> {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    words.windows(2).find_map(|pair| {
+        let [number, unit] = pair else { return None };
+        if unit.starts_with("millisecond") {
+            number.parse().ok().map(Duration::from_millis)
+        } else if unit.starts_with("second") {
+            number.parse().ok().map(Duration::from_secs)
+        } else if unit.starts_with("window") {
+            number.strip_suffix('h')?.parse().ok().map(|hours: u64| Duration::from_secs(hours.saturating_mul(3_600)))
+        } else {
+            None
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::aws::error::Service;
 
     fn answered(operation: &'static str, code: &str, message: &str, status: u16) -> ApiError {
-        let cause = Cause::Service { code: code.to_owned(), message: message.to_owned(), status, request_id: None };
+        let cause =
+            Cause::Service { code: code.to_owned(), message: message.to_owned(), status, request_id: None, date: None };
         ApiError { service: Service::DynamoDb, operation, endpoint: None, region: "eu-west-1".to_owned(), cause }
     }
 
@@ -371,7 +391,7 @@ mod tests {
 
     #[test]
     fn limits() {
-        let without_time = || Class::Budget { until: None };
+        let without_time = || Class::Budget { until: None, window: None };
         check(&[
             ("TagResource", LIMIT, "Subscriber limit exceeded: Table tags are being updated", 400, Class::Transient),
             (
@@ -451,7 +471,7 @@ mod tests {
                 "Deletion protection setting for table orders modified within the previous 15000 milliseconds. \
                  Please try again after 2026-10-08T23:07:38.207",
                 400,
-                Class::Budget { until: Some(1_791_500_858_207) },
+                Class::Budget { until: Some(1_791_500_858_207), window: Some(Duration::from_secs(15)) },
             ),
             (
                 "PutResourcePolicy",
@@ -459,14 +479,14 @@ mod tests {
                 "Resource-based policy for table orders modified within the previous 15000 milliseconds. \
                  Please try again after 2026-10-08T23:07:38.207Z.",
                 400,
-                Class::Budget { until: Some(1_791_500_858_207) },
+                Class::Budget { until: Some(1_791_500_858_207), window: Some(Duration::from_secs(15)) },
             ),
             (
                 "UpdateTable",
                 THROTTLED,
                 "Deletion protection setting for table orders: please try again after a while",
                 400,
-                Class::Budget { until: None },
+                Class::Budget { until: None, window: None },
             ),
             (
                 "UpdateTable",
@@ -475,10 +495,24 @@ mod tests {
                  2026-10-09T23:25:27.800Z. Last change at 2026-10-08T23:26:32.1Z. Next changes can be made at \
                  2026-10-08T23:07:38.207Z.",
                 400,
-                Class::Budget { until: Some(1_791_500_858_207) },
+                Class::Budget { until: Some(1_791_500_858_207), window: Some(Duration::from_secs(86_400)) },
             ),
             ("DescribeTable", "TooManyRequestsException", "", 429, Class::Transient),
         ]);
+    }
+
+    #[test]
+    fn windows_of_cool_downs() {
+        for (message, seconds) in [
+            ("modified within the previous 15000 milliseconds. Please", Some(15)),
+            ("at most once every 3600 seconds.", Some(3_600)),
+            ("limited in the 24h window ending at", Some(86_400)),
+            ("limited within a given UTC day", None),
+            ("the maintenance window", None),
+            ("", None),
+        ] {
+            assert_eq!(window(message), seconds.map(Duration::from_secs), "{message}");
+        }
     }
 
     #[test]
@@ -498,14 +532,14 @@ mod tests {
                 INVALID,
                 "Time to live has been modified multiple times within a fixed interval",
                 400,
-                Class::Budget { until: None },
+                Class::Budget { until: None, window: None },
             ),
             (
                 "DeleteTable",
                 INVALID,
                 "Replica cannot be deleted because it has acted as a source region",
                 400,
-                Class::Budget { until: None },
+                Class::Budget { until: None, window: None },
             ),
             (
                 "DescribeTimeToLive",

@@ -110,6 +110,12 @@ impl ApiError {
         }
     }
 
+    /// What was answered and when the change is accepted, for a list of changes that wait.
+    pub(crate) fn to_list_item(&self) -> String {
+        let sentences = self.advice().into_iter().chain(self.specific_advice().map(str::to_owned));
+        sentences.fold(self.to_string(), |text, sentence| format!("{text} {sentence}"))
+    }
+
     fn after_response(&self) -> Vec<String> {
         match self.class() {
             Class::Denied if self.is_denied_by_the_table() => vec![
@@ -128,10 +134,10 @@ impl ApiError {
                  it.",
                 self.operation
             )],
-            Class::Budget { until: Some(until) } => {
-                vec![format!("The service accepts the change from {} on. Apply again then.", instant(until))]
+            Class::Budget { until: Some(until), window: _ } => {
+                vec![format!("The service accepts the change at {}. Apply again then.", instant(until))]
             }
-            Class::Budget { until: None } => {
+            Class::Budget { until: None, window: _ } => {
                 vec!["The service limits how often this can be changed. Apply again later.".to_owned()]
             }
             Class::Busy => vec!["Another change of it is in progress. Apply again when that has completed.".to_owned()],
@@ -198,6 +204,7 @@ mod tests {
             message: message.to_owned(),
             status: 400,
             request_id: Some("R1".to_owned()),
+            date: None,
         }
     }
 

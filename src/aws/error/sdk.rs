@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::operation::RequestId;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{DispatchFailure, SdkError};
+use aws_smithy_types::date_time::{DateTime, Format};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::{ApiError, Cause, Service};
@@ -54,6 +55,7 @@ where
             message: body_start(context.raw()),
             status: context.raw().status().as_u16(),
             request_id: error.request_id().map(str::to_owned),
+            date: date(context.raw()),
         },
         SdkError::ResponseError(_) if has::<io::Error>(error) => Cause::Interrupted(chain(error)),
         SdkError::ResponseError(_) => Cause::Unreadable(chain(error)),
@@ -81,7 +83,14 @@ fn service(error: &impl ProvideErrorMetadata, raw: &HttpResponse, request_id: Op
         None if code.is_empty() => body_start(raw),
         None => String::new(),
     };
-    Cause::Service { code, message, status: raw.status().as_u16(), request_id: request_id.map(str::to_owned) }
+    let (status, request_id) = (raw.status().as_u16(), request_id.map(str::to_owned));
+    Cause::Service { code, message, status, request_id, date: date(raw) }
+}
+
+/// The service's time, from the `Date` header that HTTP requires of every server with a clock.
+fn date(raw: &HttpResponse) -> Option<i64> {
+    let text = raw.headers().get("date")?;
+    DateTime::from_str(text, Format::HttpDate).ok()?.to_millis().ok()
 }
 
 fn not_dispatched(failure: &DispatchFailure) -> Cause {
@@ -217,8 +226,22 @@ mod tests {
             message: "no".to_owned(),
             status: 400,
             request_id: Some("R1".to_owned()),
+            date: None,
         };
         assert_eq!(error.cause, expected);
+    }
+
+    /// The service's clock, which may be minutes away from ours.
+    #[tokio::test]
+    async fn an_answer_carries_the_time_of_the_service() {
+        for (date, expected) in [("Thu, 08 Oct 2026 23:07:38 GMT", Some(1_791_500_858_000)), ("yesterday", None)] {
+            let answer = format!(
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.0\r\nDate: {date}\r\n\
+                 Content-Length: 47\r\n\r\n{{\"__type\":\"a#ThrottlingException\",\"message\":\"\"}}"
+            );
+            let error = error_of(&client(Some(&server(answer.leak())))).await;
+            assert_eq!(error.answered_at(), expected, "{error:?}");
+        }
     }
 
     #[tokio::test]

@@ -1,19 +1,21 @@
-//! Taking a table away, with a backup before if that is asked for.
+//! Deletes a table, with a backup before if that is asked for.
 
-use super::error::{ApplyError, StepFailure};
-use super::table_lane::{Poll, clause};
+use std::future::Future;
+
+use super::error::{ApplyError, Reason, StepFailure};
 use crate::aws::error::{ApiError, Class};
 use crate::names::TableName;
 use crate::table::alarms::steps::deletes;
 use crate::table::control_plane::{ControlPlane, Target};
-use crate::table::observed::{Aspect, Unavailable};
+use crate::table::observed::{Aspect, ObservedTable, Unavailable};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::busy;
 use crate::table::scaling::{Dimension, ScalingStep};
 use crate::table::steps::Step;
-use crate::wait::{Deadline, MAX_FAILURES};
+use crate::wait::retry::{Call, Kind};
+use crate::wait::{Deadline, Failure, Poll, Reply, Sending, Verdict, clause, poll, send};
 
-/// How a table is to end.
+/// How a table is deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Deletion {
     /// Delete it.
@@ -23,8 +25,8 @@ pub(crate) enum Deletion {
 }
 
 /// Deletes the table and waits until it is gone; a table that is gone already is fine. What other services do for it goes
-/// first: scalable targets and alarms outlive a table (T-194), and there is nobody afterwards who knows of them. Returns
-/// the ARN of the backup.
+/// first: scalable targets and alarms outlive a table (T-194), and nothing knows of them afterwards. Returns the ARN of the
+/// backup.
 ///
 /// # Errors
 /// The table is still there, or its deletion goes on in the service.
@@ -35,84 +37,176 @@ pub(crate) async fn delete<C: ControlPlane>(
     around: &ReadScope,
     deadline: &Deadline,
 ) -> Result<Option<String>, ApplyError> {
-    let mut wait = Poll::start(deadline);
-    delete_dependents(control, name, around, deadline, &mut wait).await?;
+    let mut deleting = Deleting { control, name, wait: Poll::start(deadline) };
+    deleting.delete_dependents(around).await?;
     let backup = match deletion {
         Deletion::Now => None,
-        Deletion::AfterBackup(backup) => Some(back_up(control, name, backup, deadline, &mut wait).await?),
+        Deletion::AfterBackup(backup) => Some(deleting.back_up(backup).await?),
     };
-    if send(control, name, deadline, &mut wait).await? {
-        until_gone(control, name, deadline, &mut wait).await?;
+    if deleting.send().await? {
+        deleting.until_gone().await?;
     }
     Ok(backup)
 }
 
-/// Switches off the protection of a table whose creation did not come to its end: its last step may have been under way,
-/// and the plan has promised to replace it.
+/// Disables the protection of a table whose creation was not completed: its last step may have been under way, and the plan
+/// has promised to replace it.
 ///
 /// # Errors
-/// The table could not be looked at, or stays protected.
+/// The table could not be read, or stays protected.
 pub(crate) async fn unprotect<C: ControlPlane>(
     control: &C,
     name: &TableName,
     deadline: &Deadline,
 ) -> Result<(), ApplyError> {
-    let (mut wait, mut refusals) = (Poll::start(deadline), 0);
-    let failed = |doing, error| ApplyError::Call { doing, error };
-    loop {
-        match control.table(name).await {
-            Ok(Some(table)) if table.protected => {}
-            Ok(Some(_) | None) => return Ok(()),
-            Err(error) => {
-                wait.failed(&error).map_err(|()| failed("look at the table", error))?;
-                wait.pause(deadline, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
-                continue;
+    let mut deleting = Deleting { control, name, wait: Poll::start(deadline) };
+    let (target, step) = (Target::named(name), Step::SetProtection(false));
+    let mut sending = Sending::start(Call::of(Kind::Update), &deleting.wait);
+    while deleting.is_protected().await? {
+        match sending.send(&mut deleting.wait, || control.perform(&target, &step)).await {
+            Ok(Reply::Accepted(()) | Reply::Observe(_) | Reply::Done(_)) => {}
+            // The read that follows shows that it is gone.
+            Err(Failure::Refused(error)) if error.class() == Class::NotFound => {}
+            Err(Failure::Refused(error)) => return Err(refused("switch deletion protection off", error)),
+            Err(Failure::Interrupted(wait)) => return Err(ApplyError::Interrupted(wait)),
+            Err(failure @ Failure::Budget { .. }) => {
+                let failure = StepFailure { step: step.to_string(), reason: Reason::from(failure) };
+                return Err(ApplyError::Steps(vec![failure]));
             }
         }
-        wait.observed();
-        let target = Target::named(name);
-        let step = Step::SetProtection(false);
-        if let Err(error) = control.perform(&target, &step).await {
-            match error.class() {
-                Class::NoChange | Class::NotFound => {}
-                Class::Budget { until } => wait
-                    .budget(deadline, until, error)
-                    .await
-                    .map_err(|reason| ApplyError::Steps(vec![StepFailure { step: step.to_string(), reason }]))?,
-                _ if again(&error, &mut refusals, &mut wait, deadline).await? => {}
-                _ => return Err(failed("switch deletion protection off", error)),
+        deleting.pause("the table is protected against deletion").await?;
+    }
+    Ok(())
+}
+
+/// A table that is being deleted, in one wait from the first call to its end.
+struct Deleting<'a, C> {
+    control: &'a C,
+    name: &'a TableName,
+    wait: Poll<'a>,
+}
+
+impl<C: ControlPlane> Deleting<'_, C> {
+    /// Deletes what other services have of the table. A service that the endpoint does not know has nothing.
+    async fn delete_dependents(&mut self, around: &ReadScope) -> Result<(), ApplyError> {
+        let mut steps: Vec<Step> = Vec::new();
+        if !around.scaling.is_empty() {
+            let targets = self.targets(around).await?;
+            steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
+        }
+        steps.extend(deletes(around.alarms.iter()).into_iter().map(Step::Alarms));
+        let (control, target) = (self.control, Target::named(self.name));
+        for step in &steps {
+            match send(&mut self.wait, Call::of(Kind::Remove), || control.perform(&target, step)).await {
+                Ok(Reply::Accepted(()) | Reply::Done(_) | Reply::Observe(_)) => {}
+                Err(Failure::Refused(error)) if error.class() == Class::Unsupported => {}
+                Err(failure) => return Err(given_up(doing(step), failure)),
             }
         }
-        wait.pause(deadline, "the table is protected against deletion").await.map_err(ApplyError::Interrupted)?;
+        Ok(())
+    }
+
+    async fn targets(&mut self, around: &ReadScope) -> Result<Vec<Dimension>, ApplyError> {
+        let (control, name) = (self.control, self.name);
+        let targets = self.poll("look at the scaling of the table", || control.targets(name, &around.scaling), accept);
+        match targets.await? {
+            Aspect::Observed(targets) => Ok(targets.into_keys().collect()),
+            // A caller that may not read them may still be allowed to deregister what is known to be there, and nothing
+            // may be left behind. A table that was never scaled has nothing in that service.
+            Aspect::Unavailable(Unavailable::Denied { .. }) => Ok(around.scaled.iter().cloned().collect()),
+            Aspect::Unavailable(Unavailable::Unsupported { .. }) => Ok(Vec::new()),
+        }
+    }
+
+    async fn back_up(&mut self, backup: &str) -> Result<String, ApplyError> {
+        let (control, name, doing) = (self.control, self.name, "back the table up");
+        // A backup has no idempotency token: an unanswered call may leave a second one, which is better than none.
+        let call = Call::of(Kind::Put);
+        let arn = match send(&mut self.wait, call, || control.create_backup(name, backup)).await {
+            Ok(Reply::Accepted(arn)) => arn,
+            Ok(Reply::Done(error) | Reply::Observe(error)) => return Err(refused(doing, error)),
+            Err(failure) => return Err(given_up(doing, failure)),
+        };
+        let available = |available| {
+            if available { Verdict::Accepted(()) } else { Verdict::Pending("the backup is being made".to_owned()) }
+        };
+        self.poll(doing, || control.backup_available(&arn), available).await?;
+        Ok(arn)
+    }
+
+    /// Sends the deletion until it is accepted; whether the table is still to be waited for.
+    async fn send(&mut self) -> Result<bool, ApplyError> {
+        let (control, name) = (self.control, self.name);
+        loop {
+            match send(&mut self.wait, Call::of(Kind::Delete), || control.delete_table(name)).await {
+                Ok(Reply::Accepted(())) => return Ok(true),
+                Ok(Reply::Done(_)) => return Ok(false),
+                Ok(Reply::Observe(error)) => {
+                    if !self.until_deletable(&clause(&error)).await? {
+                        return Ok(false);
+                    }
+                }
+                Err(failure) => return Err(given_up("delete the table", failure)),
+            }
+        }
+    }
+
+    /// Waits until nothing is under way that makes the service refuse a deletion; whether the table is still there. What a
+    /// description does not show, only the refusal says. A table that is being deleted already counts as gone soon.
+    async fn until_deletable(&mut self, refusal: &str) -> Result<bool, ApplyError> {
+        let idle = |read: Option<ObservedTable>| match read.as_ref().map(busy) {
+            None => Verdict::Accepted(false),
+            Some(None) => Verdict::Accepted(true),
+            Some(Some(why)) => Verdict::Pending(why),
+        };
+        let there = self.poll_table(idle).await?;
+        if there {
+            self.pause(refusal).await?;
+        }
+        Ok(there)
+    }
+
+    async fn until_gone(&mut self) -> Result<(), ApplyError> {
+        const DELETING: &str = "the table is being deleted";
+        self.pause(DELETING).await?;
+        self.poll_table(|read| match read {
+            None => Verdict::Accepted(()),
+            Some(_) => Verdict::Pending(DELETING.to_owned()),
+        })
+        .await
+    }
+
+    async fn is_protected(&mut self) -> Result<bool, ApplyError> {
+        self.poll_table(|read| Verdict::Accepted(read.is_some_and(|table| table.protected))).await
+    }
+
+    async fn poll_table<R>(
+        &mut self,
+        accept: impl FnMut(Option<ObservedTable>) -> Verdict<R, ApplyError>,
+    ) -> Result<R, ApplyError> {
+        let (control, name) = (self.control, self.name);
+        self.poll("look at the table", || control.table(name), accept).await
+    }
+
+    async fn poll<T, R, F>(
+        &mut self,
+        doing: &'static str,
+        read: impl Fn() -> F,
+        accept: impl FnMut(T) -> Verdict<R, ApplyError>,
+    ) -> Result<R, ApplyError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        poll(&mut self.wait, read, accept).await.map_err(|failure| ApplyError::of(doing, failure))
+    }
+
+    async fn pause(&mut self, blocked: &str) -> Result<(), ApplyError> {
+        self.wait.pause(blocked).await.map_err(ApplyError::Interrupted)
     }
 }
 
-/// Takes away what other services have of the table. A service that the endpoint does not know has nothing.
-async fn delete_dependents<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    around: &ReadScope,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<(), ApplyError> {
-    let mut steps: Vec<Step> = Vec::new();
-    if !around.scaling.is_empty() {
-        let targets = targets(control, name, around, deadline, wait).await?;
-        steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
-    }
-    steps.extend(deletes(around.alarms.iter()).into_iter().map(Step::Alarms));
-    let target = Target::named(name);
-    for step in steps {
-        let mut refusals = 0;
-        while let Err(error) = control.perform(&target, &step).await {
-            match error.class() {
-                Class::NotFound | Class::NoChange | Class::Unsupported => break,
-                _ if again(&error, &mut refusals, wait, deadline).await? => {}
-                _ => return Err(ApplyError::Call { doing: doing(&step), error }),
-            }
-        }
-    }
-    Ok(())
+fn accept<T>(read: T) -> Verdict<T, ApplyError> {
+    Verdict::Accepted(read)
 }
 
 fn doing(step: &Step) -> &'static str {
@@ -122,144 +216,13 @@ fn doing(step: &Step) -> &'static str {
     }
 }
 
-async fn targets<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    around: &ReadScope,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<Vec<Dimension>, ApplyError> {
-    let mut refusals = 0;
-    loop {
-        match control.targets(name, &around.scaling).await {
-            Ok(Aspect::Observed(targets)) => return Ok(targets.into_keys().collect()),
-            // Who may not look may still be allowed to end what is known to be there, and nothing may be left behind. A
-            // table that was never scaled is nobody's aspect in that service.
-            Ok(Aspect::Unavailable(Unavailable::Denied { .. })) => return Ok(around.scaled.iter().cloned().collect()),
-            Ok(Aspect::Unavailable(Unavailable::Unsupported { .. })) => return Ok(Vec::new()),
-            Err(error) if again(&error, &mut refusals, wait, deadline).await? => {}
-            Err(error) => return Err(ApplyError::Call { doing: "look at the scaling of the table", error }),
-        }
-    }
+fn refused(doing: &'static str, error: ApiError) -> ApplyError {
+    ApplyError::Call { doing, error }
 }
 
-async fn back_up<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    backup: &str,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<String, ApplyError> {
-    let failed = |error| ApplyError::Call { doing: "back the table up", error };
-    let mut refusals = 0;
-    let arn = loop {
-        match control.create_backup(name, backup).await {
-            Ok(arn) => break arn,
-            // A backup has no idempotency token: an unanswered call may leave a second one, which is better than none.
-            Err(error) => {
-                again(&error, &mut refusals, wait, deadline).await?.then_some(()).ok_or_else(|| failed(error))?
-            }
-        }
-    };
-    loop {
-        match control.backup_available(&arn).await {
-            Ok(true) => return Ok(arn),
-            Ok(false) => {}
-            Err(error) => wait.failed(&error).map_err(|()| failed(error))?,
-        }
-        wait.pause(deadline, "the backup is being made").await.map_err(ApplyError::Interrupted)?;
-    }
-}
-
-/// Sends the deletion until it is accepted; whether the table is still to be waited for.
-async fn send<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<bool, ApplyError> {
-    let mut refusals = 0;
-    loop {
-        deadline.check().map_err(|interruption| {
-            ApplyError::Interrupted(wait.ended(deadline, interruption, "the table was not deleted yet"))
-        })?;
-        let error = match control.delete_table(name).await {
-            Ok(()) => return Ok(true),
-            Err(error) => error,
-        };
-        match error.class() {
-            Class::NotFound => return Ok(false),
-            Class::Busy => {
-                if !until_deletable(control, name, &clause(&error), deadline, wait).await? {
-                    return Ok(false);
-                }
-            }
-            _ if again(&error, &mut refusals, wait, deadline).await? => {}
-            _ => return Err(ApplyError::Call { doing: "delete the table", error }),
-        }
-    }
-}
-
-/// Whether to send a refused call again, after a pause.
-async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Poll, deadline: &Deadline) -> Result<bool, ApplyError> {
-    *refusals += 1;
-    match error.class() {
-        Class::Busy | Class::Transient => {}
-        Class::Unreachable | Class::Ambiguous if *refusals < MAX_FAILURES => {}
-        Class::Unreachable
-        | Class::Ambiguous
-        | Class::NotFound
-        | Class::AlreadyExists
-        | Class::NoChange
-        | Class::Budget { .. }
-        | Class::Denied
-        | Class::Unsupported
-        | Class::Permanent => return Ok(false),
-    }
-    wait.retry(deadline, *refusals, error).await.map_err(ApplyError::Interrupted)?;
-    Ok(true)
-}
-
-/// Waits until nothing is under way that makes the service refuse a deletion; whether the table is still there. What a
-/// description does not show, only the refusal tells. A table that is being deleted already counts as gone soon.
-async fn until_deletable<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    refusal: &str,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<bool, ApplyError> {
-    loop {
-        let why = match control.table(name).await {
-            Ok(None) => return Ok(false),
-            Ok(Some(table)) => busy(&table),
-            Err(error) => wait
-                .failed(&error)
-                .map(|()| Some("the table could not be looked at".to_owned()))
-                .map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
-        };
-        let blocked = why.clone().unwrap_or_else(|| refusal.to_owned());
-        wait.pause(deadline, &blocked).await.map_err(ApplyError::Interrupted)?;
-        if why.is_none() {
-            return Ok(true);
-        }
-    }
-}
-
-async fn until_gone<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<(), ApplyError> {
-    loop {
-        wait.pause(deadline, "the table is being deleted").await.map_err(ApplyError::Interrupted)?;
-        match control.table(name).await {
-            Ok(None) => return Ok(()),
-            Ok(Some(_)) => {}
-            Err(error) => {
-                wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look at the table", error })?;
-            }
-        }
+fn given_up(doing: &'static str, failure: Failure) -> ApplyError {
+    match failure {
+        Failure::Refused(error) | Failure::Budget { error, until: _ } => refused(doing, error),
+        Failure::Interrupted(wait) => ApplyError::Interrupted(wait),
     }
 }

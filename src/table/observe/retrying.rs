@@ -1,9 +1,9 @@
-//! Looks that are repeated one by one: where one of ten fails, the other nine need not be made again.
+//! Reads that are repeated one by one: where one of ten fails, the other nine need not be made again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
-use crate::aws::error::{ApiError, Class};
+use crate::aws::error::ApiError;
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
 use crate::table::alarms::steps::Definitions;
@@ -13,31 +13,20 @@ use crate::table::kinesis::ObservedDestination;
 use crate::table::observed::{Aspect, ObservedTable};
 use crate::table::scaling::{Scope, Targets};
 use crate::table::settings::{Recovery, TimeToLive};
-use crate::wait::{Deadline, MAX_FAILURES, retry_pause};
+use crate::wait::{Deadline, read};
 
-/// The looks of a control plane, each repeated while it fails for a passing reason.
+/// The reads of a control plane, each repeated while it fails for a passing reason.
 pub(super) struct RetryingReads<'a, C> {
     pub(super) control: &'a C,
     pub(super) deadline: &'a Deadline,
 }
 
 impl<C: ControlPlane> RetryingReads<'_, C> {
-    async fn repeat<T, F>(&self, look: impl Fn() -> F) -> Result<T, ApiError>
+    async fn repeat<T, F>(&self, call: impl Fn() -> F) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
-        let mut failures = 0;
-        loop {
-            let error = match look().await {
-                Ok(seen) => return Ok(seen),
-                Err(error) => error,
-            };
-            failures += 1;
-            let passes = matches!(error.class(), Class::Transient | Class::Unreachable | Class::Ambiguous);
-            if !passes || failures >= MAX_FAILURES || self.deadline.sleep(retry_pause(failures)).await.is_err() {
-                return Err(error);
-            }
-        }
+        read(self.deadline, call).await
     }
 
     pub(super) async fn table(&self, name: &TableName) -> Result<Option<ObservedTable>, ApiError> {

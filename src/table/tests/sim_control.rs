@@ -153,12 +153,19 @@ impl SimControl {
             fault
         };
         let broken = || Cause::Interrupted("connection reset by peer".to_owned());
-        let answer = |error| cause(&error);
         let mut simulator = self.simulator();
+        // The `Date` header counts whole seconds.
+        let date = simulator.now().millis() / 1_000 * 1_000;
+        let answer = |error: ServiceError| match cause(&error) {
+            Cause::Service { code, message, status, request_id, date: _ } => {
+                Cause::Service { code, message, status, request_id, date: Some(date) }
+            }
+            other => other,
+        };
         let made = match fault {
             None => simulator.call_service(&self.caller, sim_service(service), operation, input).map_err(answer),
             Some(Fault::Answer(code, message, status)) => {
-                Err(cause(&ServiceError { code: code.into(), message: message.to_owned(), http_status: status }))
+                Err(answer(ServiceError { code: code.into(), message: message.to_owned(), http_status: status }))
             }
             Some(Fault::RequestLost) => Err(broken()),
             Some(Fault::AnswerLost) => {
@@ -359,6 +366,7 @@ fn cause(error: &ServiceError) -> Cause {
         message: error.message.clone(),
         status: error.http_status,
         request_id: None,
+        date: None,
     }
 }
 

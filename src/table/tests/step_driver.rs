@@ -191,11 +191,11 @@ impl World {
         let now = self.simulator.now();
         let class = refused(service, operation, &error).class();
         match class {
-            Class::Budget { until: Some(until) } if error.message.starts_with("Deletion protection") => {
+            Class::Budget { until: Some(until), window: _ } if error.message.starts_with("Deletion protection") => {
                 self.cool_downs += 1;
                 runner.not_before = Moment::from_millis(until);
             }
-            Class::Budget { until: None } if error.message.starts_with("Time to live") => {
+            Class::Budget { until: None, window: _ } if error.message.starts_with("Time to live") => {
                 self.cool_downs += 1;
                 runner.not_before = now.plus(1_900 * SECOND);
             }
@@ -203,7 +203,7 @@ impl World {
                 self.cool_downs += 1;
                 runner.not_before = now.plus(SECOND);
             }
-            Class::Budget { until: Some(until) } if error.message.starts_with("Resource-based policy") => {
+            Class::Budget { until: Some(until), window: _ } if error.message.starts_with("Resource-based policy") => {
                 self.cool_downs += 1;
                 runner.not_before = Moment::from_millis(until);
             }

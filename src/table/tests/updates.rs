@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use super::existing_table::{DAY, arrived, existing, inputs, reason, seven_concerns, update, within};
 use super::fixture::{add_index, customer_key, fixed, index, plain, provision, remove_index, with};
-use crate::table::apply::{Reason, Wait, apply};
+use crate::table::apply::{Reason, apply};
 use crate::table::settings::StreamView;
 use crate::table::throughput::{Throughput, WarmFloor};
-use crate::wait::Interruption;
+use crate::wait::{Interruption, Wait};
 
 /// Resource design, complaint 7.
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use crate::table::steps::{AspectKind, Step};
 
 impl Observed {
     /// The part that a aspect is about.
-    pub(super) fn part(self, aspect: AspectKind) -> Seen {
+    pub(in crate::table::apply) fn part(self, aspect: AspectKind) -> Seen {
         let Self { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } = self;
         match aspect {
             AspectKind::Table => Seen::Table(Box::new(table)),
@@ -26,7 +26,7 @@ impl Observed {
     }
 
     /// Whether it shows, of this aspect, what was assumed. What could not be looked at does.
-    pub(super) fn reflects(&self, assumed: &Self, aspect: AspectKind) -> bool {
+    pub(in crate::table::apply) fn reflects(&self, assumed: &Self, aspect: AspectKind) -> bool {
         match aspect {
             AspectKind::Table | AspectKind::Recovery | AspectKind::Ttl | AspectKind::Insights | AspectKind::Kinesis => {
                 true
@@ -59,7 +59,7 @@ impl Observed {
     }
 
     /// Takes the step's effect for seen.
-    pub(super) fn assume_applied(&mut self, step: &Step) {
+    pub(in crate::table::apply) fn assume_applied(&mut self, step: &Step) {
         match step {
             Step::SetRecovery(recovery) => self.recovery = Aspect::Observed(*recovery),
             Step::DisableTtl(_) => self.ttl = Aspect::Observed(None),
@@ -105,7 +105,7 @@ impl Observed {
     }
 
     /// The endpoint turned out not to know the aspect.
-    pub(super) fn hide(&mut self, aspect: AspectKind, error: &ApiError) {
+    pub(in crate::table::apply) fn hide(&mut self, aspect: AspectKind, error: &ApiError) {
         let hidden = Unavailable::Unsupported { operation: error.operation, endpoint: error.missing_endpoint() };
         match aspect {
             AspectKind::Table => {}
@@ -142,7 +142,7 @@ fn known<T: Default>(aspect: &mut Aspect<T>) -> &mut T {
 
 impl Step {
     /// Whether it takes something away, so that it is done when nothing is there.
-    pub(super) fn removes(&self) -> bool {
+    pub(in crate::table::apply) fn removes(&self) -> bool {
         match self {
             Self::Scaling(step) => step.ends(),
             Self::Alarms(AlarmStep::Delete(_) | AlarmStep::Untag { .. }) => true,
