@@ -44,6 +44,7 @@ pub(crate) mod scaling;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod steps;
+pub(crate) mod table_ref;
 #[cfg(test)]
 mod tests;
 pub(crate) mod throughput;

@@ -30,7 +30,7 @@ mod lane;
 mod position;
 mod settle;
 
-pub(crate) use deletion::{Deletion, delete, unprotect};
+pub(crate) use deletion::{Deletion, delete};
 pub(crate) use error::{ApplyError, Reason, StepFailure};
 use held::Held;
 use position::Position;

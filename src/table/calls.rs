@@ -261,6 +261,11 @@ impl ControlPlane for TableCalls {
         arn.ok_or_else(|| self.error("CreateBackup", Cause::Unreadable("it has no backup ARN".to_owned())))
     }
 
+    async fn delete_backup(&self, arn: &str) -> Result<(), ApiError> {
+        let send = self.clients.dynamodb.delete_backup().backup_arn(arn).send();
+        self.gate().call("DeleteBackup", Family::Backup, send).await.map(drop)
+    }
+
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
         let send = self.clients.dynamodb.describe_backup().backup_arn(arn).send();
         let answer = self.gate().call("DescribeBackup", Family::Backup, send).await?;

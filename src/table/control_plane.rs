@@ -60,6 +60,9 @@ pub(crate) trait ControlPlane: Sync {
     /// CreateBackup of the table under the given backup name; the backup's ARN.
     fn create_backup(&self, name: &TableName, backup: &str) -> impl Future<Output = Result<String, ApiError>> + Send;
 
+    /// DeleteBackup.
+    fn delete_backup(&self, arn: &str) -> impl Future<Output = Result<(), ApiError>> + Send;
+
     /// DescribeBackup: whether the backup can be restored from.
     fn backup_available(&self, arn: &str) -> impl Future<Output = Result<bool, ApiError>> + Send;
 

@@ -50,9 +50,33 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
             context.close(&mut detail);
             diagnostics.error(Path::of("import_table"), "Import from S3 failed", detail);
         }
+        ApplyError::LeftBehind { left, error } => {
+            let left = left.join(", ");
+            let cause = report(error, operation, table, done);
+            diagnostics.extend(extended(cause, &format!(
+                "\n\nThe deletion of table \"{table}\" was accepted, but what outlives it was not deleted: {left}. Delete it in its \
+                 own service: the provider forgets it with the table."
+            )));
+        }
+        ApplyError::BackupKept { arn, error } => {
+            let cause = report(error, operation, table, done);
+            diagnostics.extend(extended(cause, &format!(
+                "\n\nThe backup that was made before the deletion is kept: {arn}. Delete it if the table is kept, since the next \
+                 attempt makes another one."
+            )));
+        }
         ApplyError::Interrupted(wait) => diagnostics.push(context.interrupted(wait, None)),
     }
     diagnostics
+}
+
+fn extended(diagnostics: Diagnostics, sentence: &str) -> Diagnostics {
+    let mut all = Diagnostics::none();
+    for mut diagnostic in diagnostics {
+        diagnostic.detail.push_str(sentence);
+        all.push(diagnostic);
+    }
+    all
 }
 
 /// Part of the refusal to delete a protected table.

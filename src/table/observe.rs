@@ -12,8 +12,9 @@ use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, Observed, ObservedTable, TableStatus};
 use super::read_scope::ReadScope;
 use super::scaling::{Scope, Targets};
+use super::settings::Recovery;
 use super::throughput::BillingMode;
-use crate::aws::error::ApiError;
+use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
 use crate::wait::retry::{MAX_FAILURES, Next, after_read};
@@ -66,6 +67,28 @@ pub(crate) async fn observe<C: ControlPlane>(
             return Err(error);
         }
     }
+}
+
+/// The table with its continuous backups, which decide whether it may be deleted; the backups are `None` while the service
+/// does not know the table well enough.
+///
+/// # Errors
+/// A call failed for good, or too often.
+pub(crate) async fn observe_safeguards<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    deadline: &Deadline,
+) -> Result<Option<(ObservedTable, Option<Aspect<Recovery>>)>, ApiError> {
+    let reads = RetryingReads { control, deadline };
+    let recovery = async {
+        match reads.recovery(name).await {
+            Ok(recovery) => Ok(Some(recovery)),
+            Err(error) if error.class() == Class::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    };
+    let (table, recovery) = try_join(reads.table(name), recovery).await?;
+    Ok(table.map(|table| (table, recovery)))
 }
 
 /// Where the table is, as far as it is known before it is read.

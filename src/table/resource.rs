@@ -13,7 +13,7 @@ use super::desired::Desired;
 use super::failure::report;
 use super::import_id::ImportId;
 use super::model::{TableIdentity, TableModel};
-use super::observe::{Place, observe};
+use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
 use super::plan::loss::{Loss, judge};
@@ -91,7 +91,7 @@ async fn refresh(
         record.gone(name);
         return Outcome::gone();
     };
-    record.read(name, Safeguards::of_live(&observed, prior));
+    record.read(name, Safeguards::of_live(&observed.table, Some(&observed.recovery), prior));
     let diagnostics = unavailable::in_refresh(&observed, prior, &used);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
@@ -136,7 +136,7 @@ async fn reconcile(
             None
         }
         Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &deadline).await {
-            Ok(observed) if !safety::is_same_table(prior, planned_private, &observed.table) => {
+            Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
                 return (Outcome::failed(another_table(&desired.name)), Some(0));
             }
             Ok(observed) => Some(observed),
@@ -184,24 +184,34 @@ async fn remove(
     };
     let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
     let calls = TableCalls::connect(client, region, statistics);
-    let live = match observe(&calls, &Place { name, arn: None, stream: None }, &ReadScope::default(), &deadline).await {
+    let table = safety::table_of_state(name, prior, private);
+    match observe_safeguards(&calls, name, &deadline).await {
         // Another table has the name: the one to delete is gone, and what scales or watches its successor stays.
-        Ok(Some(live)) if !safety::is_same_table(prior, private, &live.table) => return Outcome::gone(),
-        Ok(live) => live,
-        Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "read the table before its deletion")),
-    };
-    if let Some(live) = &live {
-        let safeguards = Safeguards::of_live(live, prior);
-        let refused = judge(name.as_str(), safeguards, Loss::Destroy, safety::is_strict(client));
-        if refused.has_errors() {
-            return Outcome::failed(refused);
+        Ok(Some((live, _))) if !table.is(&live) => return Outcome::gone(),
+        Ok(Some((live, recovery))) => {
+            let safeguards = Safeguards::of_live(&live, recovery.as_ref(), prior);
+            let refused = judge(name.as_str(), safeguards, Loss::Destroy, safety::is_strict(client));
+            if refused.has_errors() {
+                return Outcome::failed(refused);
+            }
         }
+        Ok(None) => {}
+        Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "read the table before its deletion")),
     }
-    let read_scope = ReadScope::of_model(prior);
-    match Box::pin(delete_table(&calls, name, &deletion, &read_scope, &deadline)).await {
-        Ok(_) => Outcome::gone(),
+    let scope = ReadScope::of_model(prior);
+    match Box::pin(delete_table(&calls, &table, &deletion, &scope, &deadline)).await {
+        Ok(None) => Outcome::gone(),
+        Ok(Some(backup)) => Outcome::gone().with_diagnostics(final_backup(name, &backup)),
         Err(error) => Outcome::failed(report(&error, Operation::Delete, name, &[])),
     }
+}
+
+fn final_backup(name: &TableName, arn: &str) -> Diagnostic {
+    let detail = format!(
+        "Table \"{name}\" was deleted after a backup of its items was made: {arn}. The backup is kept, and charged, until you \
+         delete it. To restore it, set `restore = {{ backup_arn = \"{arn}\" }}` on a new table."
+    );
+    Diagnostic::warning(Path::of("removal_policy"), "Final backup was made", detail)
 }
 
 /// A stub state with what a read needs.

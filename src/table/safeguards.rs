@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tf_provider::Attr;
 
 use super::model::TableModel;
-use super::observed::{Aspect, Observed};
+use super::observed::{Aspect, ObservedTable};
 use super::settings::Recovery;
 
 /// The safeguards of a table that exists.
@@ -37,13 +37,13 @@ impl Safeguards {
 
     /// As they are now: protection and backups by observation, the rest by the state. Backups that cannot be read count as
     /// the state has them.
-    pub(crate) fn of_live(observed: &Observed, state: &TableModel) -> Self {
+    pub(crate) fn of_live(table: &ObservedTable, recovery: Option<&Aspect<Recovery>>, state: &TableModel) -> Self {
         let before = Self::of_state(state);
-        let recoverable = match &observed.recovery {
-            Aspect::Observed(recovery) => keeps_items(state) || matches!(recovery, Recovery::On { .. }),
-            Aspect::Unavailable(_) => before.recoverable,
+        let recoverable = match recovery {
+            Some(Aspect::Observed(recovery)) => keeps_items(state) || matches!(recovery, Recovery::On { .. }),
+            Some(Aspect::Unavailable(_)) | None => before.recoverable,
         };
-        Self { protected: observed.table.protected, recoverable, consented: before.consented }
+        Self { protected: table.protected, recoverable, consented: before.consented }
     }
 }
 

@@ -1,19 +1,22 @@
 //! Deletes a table, with a backup before if that is asked for.
 
 use std::future::Future;
+use std::time::Duration;
 
-use super::error::{ApplyError, Reason, StepFailure};
+use futures_util::future::join;
+
+use super::error::ApplyError;
 use crate::aws::error::{ApiError, Class};
-use crate::names::TableName;
-use crate::table::alarms::steps::deletes;
+use crate::table::alarms::steps::{AlarmStep, deletes};
 use crate::table::control_plane::{ControlPlane, Target};
-use crate::table::observed::{Aspect, ObservedTable, Unavailable};
+use crate::table::observed::{Aspect, ObservedTable, TableStatus, Unavailable};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::busy;
 use crate::table::scaling::{Dimension, ScalingStep};
 use crate::table::steps::Step;
+use crate::table::table_ref::TableRef;
 use crate::wait::retry::{Call, Kind};
-use crate::wait::{Deadline, Failure, Poll, Reply, Sending, Verdict, clause, poll, send};
+use crate::wait::{Deadline, Failure, Poll, Reply, Verdict, clause, poll, send};
 
 /// How a table is deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,65 +27,65 @@ pub(crate) enum Deletion {
     AfterBackup(String),
 }
 
-/// Deletes the table and waits until it is gone; a table that is gone already is fine. What other services do for it goes
-/// first: scalable targets and alarms outlive a table (T-194), and nothing knows of them afterwards. Returns the ARN of the
-/// backup.
+/// Deletes the table and waits until it is gone; a table that is gone already is fine. Scalable targets and alarms outlive a
+/// table (T-194). They are deleted after the deletion was accepted, so that a refusal leaves a table that is scaled and
+/// watched. Returns the ARN of the backup.
 ///
 /// # Errors
-/// The table is still there, or its deletion goes on in the service.
+/// The table still exists, or its deletion goes on in the service, or something that outlives it was left.
 pub(crate) async fn delete<C: ControlPlane>(
     control: &C,
-    name: &TableName,
+    table: &TableRef,
     deletion: &Deletion,
-    around: &ReadScope,
+    scope: &ReadScope,
     deadline: &Deadline,
 ) -> Result<Option<String>, ApplyError> {
-    let mut deleting = Deleting { control, name, wait: Poll::start(deadline) };
-    deleting.delete_dependents(around).await?;
+    let deleting = || Deleting { control, table, wait: Poll::start(deadline) };
+    let mut main = deleting();
     let backup = match deletion {
         Deletion::Now => None,
-        Deletion::AfterBackup(backup) => Some(deleting.back_up(backup).await?),
+        Deletion::AfterBackup(backup) => Some(main.back_up(backup).await?),
     };
-    if deleting.send().await? {
-        deleting.until_gone().await?;
-    }
-    Ok(backup)
+    let pending = match main.send().await {
+        Ok(pending) => pending,
+        Err(error) => return Err(discard_backup(control, table, backup, error, deadline).await),
+    };
+    let gone = async { if pending { main.until_gone().await } else { Ok(()) } };
+    let mut rest = deleting();
+    let (gone, cleared) = join(gone, rest.delete_dependents(scope)).await;
+    cleared.and(gone).map(|()| backup)
 }
 
-/// Disables the protection of a table whose creation was not completed: its last step may have been under way, and the plan
-/// has promised to replace it.
-///
-/// # Errors
-/// The table could not be read, or stays protected.
-pub(crate) async fn unprotect<C: ControlPlane>(
+/// Deletes the backup of a table that was not deleted, so that refused attempts leave no backups to pay for. It stays while
+/// the table is not known to exist: a deletion whose answer was lost may have been made.
+async fn discard_backup<C: ControlPlane>(
     control: &C,
-    name: &TableName,
+    table: &TableRef,
+    backup: Option<String>,
+    error: ApplyError,
     deadline: &Deadline,
-) -> Result<(), ApplyError> {
-    let mut deleting = Deleting { control, name, wait: Poll::start(deadline) };
-    let (target, step) = (Target::named(name), Step::SetProtection(false));
-    let mut sending = Sending::start(Call::of(Kind::Update), &deleting.wait);
-    while deleting.is_protected().await? {
-        match sending.send(&mut deleting.wait, || control.perform(&target, &step)).await {
-            Ok(Reply::Accepted(()) | Reply::Observe(_) | Reply::Done(_)) => {}
-            // The read that follows shows that it is gone.
-            Err(Failure::Refused(error)) if error.class() == Class::NotFound => {}
-            Err(Failure::Refused(error)) => return Err(refused("switch deletion protection off", error)),
-            Err(Failure::Interrupted(wait)) => return Err(ApplyError::Interrupted(wait)),
-            Err(failure @ Failure::Budget { .. }) => {
-                let failure = StepFailure { step: step.to_string(), reason: Reason::from(failure) };
-                return Err(ApplyError::Steps(vec![failure]));
-            }
-        }
-        deleting.pause("the table is protected against deletion").await?;
-    }
-    Ok(())
+) -> ApplyError {
+    let Some(arn) = backup else { return error };
+    let grace = deadline.grace(GRACE);
+    let mut deleting = Deleting { control, table, wait: Poll::start(&grace) };
+    let exists = |read: Option<ObservedTable>| {
+        let kept = read.is_some_and(|live| table.is(&live) && live.status != TableStatus::Deleting);
+        Verdict::Accepted(kept)
+    };
+    let discarded = match deleting.poll_table(exists).await {
+        Ok(true) => send(&mut deleting.wait, Call::of(Kind::Remove), || control.delete_backup(&arn)).await.is_ok(),
+        Ok(false) | Err(_) => false,
+    };
+    if discarded { error } else { ApplyError::BackupKept { arn, error: Box::new(error) } }
 }
+
+/// How long the state of a table is read for after its deletion was given up.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// A table that is being deleted, in one wait from the first call to its end.
 struct Deleting<'a, C> {
     control: &'a C,
-    name: &'a TableName,
+    table: &'a TableRef,
     wait: Poll<'a>,
 }
 
@@ -95,19 +98,23 @@ impl<C: ControlPlane> Deleting<'_, C> {
             steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
         }
         steps.extend(deletes(around.alarms.iter()).into_iter().map(Step::Alarms));
-        let (control, target) = (self.control, Target::named(self.name));
+        let (control, target) = (self.control, Target::named(&self.table.name));
+        let (mut left, mut cause) = (Vec::new(), None);
         for step in &steps {
             match send(&mut self.wait, Call::of(Kind::Remove), || control.perform(&target, step)).await {
                 Ok(Reply::Accepted(()) | Reply::Done(_) | Reply::Observe(_)) => {}
                 Err(Failure::Refused(error)) if error.class() == Class::Unsupported => {}
-                Err(failure) => return Err(given_up(doing(step), failure)),
+                Err(failure) => {
+                    left.push(remainder(step));
+                    cause = cause.or(Some(given_up(doing(step), failure)));
+                }
             }
         }
-        Ok(())
+        cause.map_or(Ok(()), |error| Err(ApplyError::LeftBehind { left, error: Box::new(error) }))
     }
 
     async fn targets(&mut self, around: &ReadScope) -> Result<Vec<Dimension>, ApplyError> {
-        let (control, name) = (self.control, self.name);
+        let (control, name) = (self.control, &self.table.name);
         let targets = self.poll("look at the scaling of the table", || control.targets(name, &around.scaling), accept);
         match targets.await? {
             Aspect::Observed(targets) => Ok(targets.into_keys().collect()),
@@ -119,7 +126,7 @@ impl<C: ControlPlane> Deleting<'_, C> {
     }
 
     async fn back_up(&mut self, backup: &str) -> Result<String, ApplyError> {
-        let (control, name, doing) = (self.control, self.name, "back the table up");
+        let (control, name, doing) = (self.control, &self.table.name, "back the table up");
         // A backup has no idempotency token: an unanswered call may leave a second one, which is better than none.
         let call = Call::of(Kind::Put);
         let arn = match send(&mut self.wait, call, || control.create_backup(name, backup)).await {
@@ -134,9 +141,9 @@ impl<C: ControlPlane> Deleting<'_, C> {
         Ok(arn)
     }
 
-    /// Sends the deletion until it is accepted; whether the table is still to be waited for.
+    /// Sends the deletion until it is accepted. Returns whether the table still has to be waited for.
     async fn send(&mut self) -> Result<bool, ApplyError> {
-        let (control, name) = (self.control, self.name);
+        let (control, name) = (self.control, &self.table.name);
         loop {
             match send(&mut self.wait, Call::of(Kind::Delete), || control.delete_table(name)).await {
                 Ok(Reply::Accepted(())) => return Ok(true),
@@ -154,7 +161,8 @@ impl<C: ControlPlane> Deleting<'_, C> {
     /// Waits until nothing is under way that makes the service refuse a deletion; whether the table is still there. What a
     /// description does not show, only the refusal says. A table that is being deleted already counts as gone soon.
     async fn until_deletable(&mut self, refusal: &str) -> Result<bool, ApplyError> {
-        let idle = |read: Option<ObservedTable>| match read.as_ref().map(busy) {
+        let table = self.table;
+        let idle = |read: Option<ObservedTable>| match read.filter(|live| table.is(live)).as_ref().map(busy) {
             None => Verdict::Accepted(false),
             Some(None) => Verdict::Accepted(true),
             Some(Some(why)) => Verdict::Pending(why),
@@ -169,22 +177,19 @@ impl<C: ControlPlane> Deleting<'_, C> {
     async fn until_gone(&mut self) -> Result<(), ApplyError> {
         const DELETING: &str = "the table is being deleted";
         self.pause(DELETING).await?;
-        self.poll_table(|read| match read {
+        let table = self.table;
+        self.poll_table(|read| match read.filter(|live| table.is(live)) {
             None => Verdict::Accepted(()),
             Some(_) => Verdict::Pending(DELETING.to_owned()),
         })
         .await
     }
 
-    async fn is_protected(&mut self) -> Result<bool, ApplyError> {
-        self.poll_table(|read| Verdict::Accepted(read.is_some_and(|table| table.protected))).await
-    }
-
     async fn poll_table<R>(
         &mut self,
         accept: impl FnMut(Option<ObservedTable>) -> Verdict<R, ApplyError>,
     ) -> Result<R, ApplyError> {
-        let (control, name) = (self.control, self.name);
+        let (control, name) = (self.control, &self.table.name);
         self.poll("look at the table", || control.table(name), accept).await
     }
 
@@ -207,6 +212,18 @@ impl<C: ControlPlane> Deleting<'_, C> {
 
 fn accept<T>(read: T) -> Verdict<T, ApplyError> {
     Verdict::Accepted(read)
+}
+
+/// What is left when the step was not made.
+fn remainder(step: &Step) -> String {
+    match step {
+        Step::Scaling(step) => format!("the scaling of the {}", step.dimension()),
+        Step::Alarms(AlarmStep::Delete(names)) => {
+            let names: Vec<String> = names.iter().map(|name| format!("alarm \"{name}\"")).collect();
+            names.join(", ")
+        }
+        other => other.to_string(),
+    }
 }
 
 fn doing(step: &Step) -> &'static str {

@@ -27,6 +27,20 @@ pub(crate) enum ApplyError {
         /// The service's text.
         message: String,
     },
+    /// The table is deleted, but something that outlives it is not.
+    LeftBehind {
+        /// What is left, as text.
+        left: Vec<String>,
+        /// Why.
+        error: Box<ApplyError>,
+    },
+    /// The table was not deleted, and its backup was kept.
+    BackupKept {
+        /// The backup's ARN.
+        arn: String,
+        /// Why the table was not deleted.
+        error: Box<ApplyError>,
+    },
     /// The operation timed out or was asked to stop, outside a step.
     Interrupted(Wait),
 }

@@ -7,12 +7,12 @@ use super::place;
 use crate::aws::Aws;
 use crate::names::TableName;
 use crate::table::model::TableModel;
-use crate::table::observed::ObservedTable;
 use crate::table::plan::loss::{Loss, judge, renamed};
 use crate::table::plan::plan_destroy;
 use crate::table::private_state;
 use crate::table::run_record::RunRecord;
 use crate::table::safeguards::Safeguards;
+use crate::table::table_ref::TableRef;
 
 /// What the plan of a change hands to the plan that follows it if the change turns out to be a replacement.
 pub(in crate::table) fn before_replacement(prior: &TableModel, private: &Private) -> Private {
@@ -45,16 +45,9 @@ pub(in crate::table) fn judge_destroy(prior: &TableModel, client: Option<&Aws>) 
     }
 }
 
-/// Whether this is the table that the state describes. Another one may have taken its name since.
-pub(super) fn is_same_table(prior: &TableModel, private: &Private, live: &ObservedTable) -> bool {
-    match (prior.table_id.known(), &live.id) {
-        (Some(recorded), Some(live)) => recorded == live,
-        // Some endpoints have no table ids.
-        (Some(_) | None, _) => match (private_state::created_at(private), live.created_at) {
-            (Some(recorded), Some(live)) => recorded == live,
-            (Some(_) | None, _) => true,
-        },
-    }
+/// The table that the state describes. Another one may have taken its name since.
+pub(super) fn table_of_state(name: &TableName, prior: &TableModel, private: &Private) -> TableRef {
+    TableRef { name: name.clone(), id: prior.table_id.known().cloned(), created_at: private_state::created_at(private) }
 }
 
 /// Whether the preset refuses what it would otherwise warn of.

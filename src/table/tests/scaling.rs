@@ -13,6 +13,7 @@ use crate::table::desired::Desired;
 use crate::table::read_scope::ReadScope;
 use crate::table::scaling::{Bounds, ScheduledAction};
 use crate::table::steps::{Steps, steps};
+use crate::table::table_ref::TableRef;
 use crate::table::throughput::{Capacities, Capacity, Throughput};
 
 fn scaled_table() -> Desired {
@@ -95,7 +96,9 @@ async fn nothing_is_left_in_any_service() {
     tokio::time::sleep(DAY).await;
     assert!(!control.simulator().inventory()[&caller()].scaling_policies.is_empty());
     let deadline = control.deadline(DAY, &Cancel::new());
-    let gone = delete(&control, &desired.name, &Deletion::Now, &ReadScope::of_desired(&desired), &deadline).await;
+    let gone =
+        delete(&control, &TableRef::named(&desired.name), &Deletion::Now, &ReadScope::of_desired(&desired), &deadline)
+            .await;
     assert_eq!(gone, Ok(None));
     assert_eq!(control.simulator().inventory(), [].into());
 }

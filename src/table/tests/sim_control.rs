@@ -317,6 +317,10 @@ impl ControlPlane for SimControl {
         Ok(answer["BackupDetails"]["BackupArn"].as_str().unwrap_or_default().to_owned())
     }
 
+    async fn delete_backup(&self, arn: &str) -> Result<(), ApiError> {
+        self.call("DeleteBackup", &json!({"BackupArn": arn})).map(drop)
+    }
+
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
         let answer = self.call("DescribeBackup", &json!({"BackupArn": arn}))?;
         Ok(answer["BackupDescription"]["BackupDetails"]["BackupStatus"].as_str() == Some("AVAILABLE"))
