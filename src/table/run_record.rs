@@ -57,6 +57,11 @@ impl RunRecord {
         })
     }
 
+    /// Records that what was planned of the table is being applied: plans made from now on start over.
+    pub(crate) fn applied(&self, name: &TableName) {
+        self.update(name, |entry| *entry = Entry::default());
+    }
+
     fn update<T>(&self, name: &TableName, change: impl FnOnce(&mut Entry) -> T) -> T {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(entries.entry(name.clone()).or_default())
@@ -93,5 +98,7 @@ mod tests {
         assert!(record.plan_creation(&name("orders")).deletion_planned);
         assert!(!record.plan_creation(&name("other")).deletion_planned);
         assert!(record.plan_deletion(&name("other")));
+        record.applied(&name("other"));
+        assert!(!record.plan_deletion(&name("other")), "the earlier plan was carried out");
     }
 }
