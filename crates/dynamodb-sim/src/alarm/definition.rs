@@ -6,14 +6,15 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{rules, tags};
-use crate::caller::Caller;
-use crate::error::ServiceError;
-use crate::input;
+use crate::primitives::caller::Caller;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input;
+use crate::primitives::input::Tag;
 
 /// The input, every member optional.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Given {
+pub(super) struct PutMetricAlarm {
     pub(super) alarm_name: Option<String>,
     pub(super) alarm_description: Option<String>,
     #[serde(rename = "OKActions")]
@@ -35,7 +36,7 @@ pub(super) struct Given {
     pub(super) evaluate_low_sample_count_percentile: Option<String>,
     pub(super) metrics: Option<Vec<Query>>,
     pub(super) threshold_metric_id: Option<String>,
-    pub(super) tags: Option<Vec<input::Tag>>,
+    pub(super) tags: Option<Vec<Tag>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -116,13 +117,13 @@ pub(super) fn read(caller: &Caller, input: &Value) -> Result<Definition, Service
     if let Some(member) = UNMODELLED.into_iter().find(|member| input.get(member).is_some()) {
         return Err(ServiceError::new("NotSimulatedException", format!("{member} is not part of this simulation")));
     }
-    let given: Given = input::read(input)?;
+    let given: PutMetricAlarm = input::read(input)?;
     rules::check(caller, &given)?;
     let tags = tags::read(given.tags.as_deref().unwrap_or_default())?;
     Ok(Definition { members: kept(&given, input), name: given.alarm_name.unwrap_or_default(), tags })
 }
 
-fn kept(given: &Given, input: &Value) -> Map<String, Value> {
+fn kept(given: &PutMetricAlarm, input: &Value) -> Map<String, Value> {
     let mut members = Map::new();
     for name in KEPT {
         if let Some(value) = input.get(name) {

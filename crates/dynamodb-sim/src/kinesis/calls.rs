@@ -5,13 +5,26 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Destination, Precision, Streaming};
-use crate::clock::Moment;
-use crate::context::Context;
-use crate::error::ServiceError;
-use crate::input::{self, StreamingConfiguration};
-use crate::shape::Shape;
-use crate::table::{Phase, Table};
+use super::state::{Destination, Precision, Streaming};
+use crate::primitives::clock::Moment;
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input::TableOnly;
+use crate::primitives::input::{self, inputs};
+use crate::primitives::shape::Shape;
+use crate::table::phase::Phase;
+use crate::table::state::Table;
+use crate::table::store::Tables;
+
+inputs! {
+    StreamingConfiguration { approximate_creation_date_time_precision: String, }
+    KinesisStreamingDestination {
+        table_name: String,
+        stream_arn: String,
+        enable_kinesis_streaming_configuration: StreamingConfiguration,
+        update_kinesis_streaming_configuration: StreamingConfiguration,
+    }
+}
 
 const NO_PERMISSION: &str = "User does not have a permission to use kinesis stream";
 const OTHER_REGION: &str =
@@ -19,11 +32,27 @@ const OTHER_REGION: &str =
 const OTHER_ACCOUNT: &str =
     "The kinesis Arn used to enable kinesis replication belongs to a stream which is not in Active state";
 
+/// Answers the calls of this service; `None` for any other.
+pub(crate) fn call(
+    cx: &mut Context<'_>,
+    tables: &mut Tables,
+    operation: &str,
+    input: &Value,
+) -> Option<Result<Value, ServiceError>> {
+    match operation {
+        "EnableKinesisStreamingDestination" => Some(enable(cx, tables, input)),
+        "DisableKinesisStreamingDestination" => Some(disable(cx, tables, input)),
+        "UpdateKinesisStreamingDestination" => Some(update(cx, tables, input)),
+        "DescribeKinesisStreamingDestination" => Some(describe(cx, tables, input)),
+        _ => None,
+    }
+}
+
 /// `EnableKinesisStreamingDestination`: the stream is looked at afterwards only (T-318).
-pub(crate) fn enable(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+fn enable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let (given, arn) = read(input)?;
     let now = cx.now;
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     refuse_creating(table)?;
     // A table without a destination takes one in the first second of its deletion (T-455).
     let too_late = matches!(&table.phase, Phase::Deleting(deleting) if deleting.forgotten_at <= now);
@@ -36,7 +65,7 @@ pub(crate) fn enable(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     let streaming = enabling(cx, &arn);
     let configuration = given.enable_kinesis_streaming_configuration;
     let precision = precision(configuration.as_ref());
-    let entries = &mut cx.lasting_table(Some(&name))?.destinations.entries;
+    let entries = &mut tables.until_gone(cx, Some(&name))?.destinations.entries;
     entries.retain(|entry| entry.stream_arn != arn && !entry.is_gone(now));
     entries.insert(0, Destination { stream_arn: arn.clone(), streaming, precision });
     let mut output = answer(&name, &arn, "ENABLING");
@@ -67,7 +96,7 @@ fn enabling(cx: &mut Context<'_>, arn: &str) -> Streaming {
 }
 
 /// `DisableKinesisStreamingDestination`; a second one is accepted while the first is under way (T-301).
-pub(crate) fn disable(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+fn disable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let (given, arn) = read(input)?;
     if given.enable_kinesis_streaming_configuration.is_some() {
         return Err(ServiceError::validation(
@@ -79,7 +108,7 @@ pub(crate) fn disable(cx: &mut Context<'_>, input: &Value) -> Result<Value, Serv
     let (visibility, ends, linger) = (timings.kinesis_visibility, timings.kinesis_disable, timings.kinesis_linger);
     let (shown_from, until) = (cx.after(visibility), cx.after(ends));
     let gone = until.plus(cx.dice.duration(linger));
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     refuse_creating(table)?;
     let deleting = matches!(table.phase, Phase::Deleting(_));
     match table.destinations.find(&arn, now).filter(|_| !deleting) {
@@ -95,7 +124,7 @@ pub(crate) fn disable(cx: &mut Context<'_>, input: &Value) -> Result<Value, Serv
 }
 
 /// `UpdateKinesisStreamingDestination`: another precision; the one that holds is refused (T-300, T-460).
-pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let (given, arn) = read(input)?;
     let Some(wanted) = precision(given.update_kinesis_streaming_configuration.as_ref()) else {
         return Err(ServiceError::validation(
@@ -105,7 +134,7 @@ pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     };
     let now = cx.now;
     let until = cx.after(cx.settings.timings.kinesis_update);
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     refuse_creating(table)?;
     let deleting = matches!(table.phase, Phase::Deleting(_));
     let (name, id) = (table.name.clone(), table.id.clone());
@@ -131,13 +160,13 @@ pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
 }
 
 /// `DescribeKinesisStreamingDestination`; while the table is DELETING an active entry shows UPDATING (T-236).
-pub(crate) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
-    let given: input::TableOnly = input::read(input)?;
+fn describe(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
+    let given: TableOnly = input::read(input)?;
     let mut shape = Shape::default();
     shape.table_name(&given.table_name);
     shape.done()?;
     let now = cx.now;
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     let deleting = matches!(&table.phase, Phase::Deleting(deleting) if deleting.since < now);
     let entries: Vec<Value> = table.destinations.listed(now).map(|entry| description(entry, now, deleting)).collect();
     Ok(json!({"TableName": table.name, "KinesisDataStreamDestinations": entries}))
@@ -160,8 +189,8 @@ fn description(entry: &Destination, now: Moment, deleting: bool) -> Value {
     Value::Object(members)
 }
 
-fn read(input: &Value) -> Result<(input::KinesisStreamingDestination, String), ServiceError> {
-    let given: input::KinesisStreamingDestination = input::read(input)?;
+fn read(input: &Value) -> Result<(KinesisStreamingDestination, String), ServiceError> {
+    let given: KinesisStreamingDestination = input::read(input)?;
     let mut shape = Shape::default();
     shape.table_name(&given.table_name);
     // The length of the model is checked by clients; the service lets "not-an-arn" through (T-302).

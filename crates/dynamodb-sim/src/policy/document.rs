@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::caller::Caller;
-use crate::error::ServiceError;
-use crate::sts;
+use crate::primitives::arn;
+use crate::primitives::caller::Caller;
+use crate::primitives::error::ServiceError;
 
 /// Bytes of a document, white space included (T-211).
 const MOST_BYTES: usize = 20_480;
@@ -202,7 +202,7 @@ fn names_everybody(statement: &Value) -> bool {
 }
 
 fn names(statement: &Value, caller: &Caller) -> bool {
-    let user = sts::identity(caller)["Arn"].clone();
+    let user = Value::from(arn::user(caller));
     let root = Value::from(format!("arn:aws:iam::{}:root", caller.account));
     let is_caller = |id: &Value| *id == user || *id == root;
     match &statement["NotPrincipal"] {

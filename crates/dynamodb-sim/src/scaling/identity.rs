@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::capacity::Units;
-use crate::error::ServiceError;
-use crate::shape::Shape;
+use crate::primitives::error::ServiceError;
+use crate::primitives::shape::Shape;
+use crate::primitives::units::Units;
 
 /// Read or write units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
-use crate::clock::Moment;
+use crate::primitives::clock::Moment;
 
 /// A schedule.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use minicbor::decode::Error;
 use minicbor::{Decoder, Encoder};
 use serde_json::{Map, Number, Value};
 
-use crate::error::ServiceError;
+use crate::primitives::error::ServiceError;
 
 /// How deep a body may nest: deeper than every shape of the service, shallow enough for the stack.
 const DEPTH: u32 = 32;

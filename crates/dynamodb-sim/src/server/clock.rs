@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::clock::Moment;
-use crate::error::ServiceError;
-use crate::simulator::Simulator;
+use crate::primitives::clock::Moment;
+use crate::primitives::error::ServiceError;
+use crate::world::simulator::Simulator;
 
 /// How the virtual clock of a server moves.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answering, Shared, lock};
-use crate::faults::{FaultPlan, FaultRule};
-use crate::load::Load;
-use crate::settings::Limiters;
+use crate::primitives::load::Load;
+use crate::primitives::settings::Limiters;
+use crate::world::faults::{FaultPlan, FaultRule};
 
 type Answer = (StatusCode, String);
 

@@ -29,8 +29,8 @@ use tower::ServiceExt;
 pub use clock::Answering;
 use clock::ServerClock;
 
-use crate::settings::Settings;
-use crate::simulator::Simulator;
+use crate::primitives::settings::Settings;
+use crate::world::simulator::Simulator;
 
 /// How the server listens and how its clock runs.
 #[derive(Clone, Debug)]

@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 
 use super::respond::{self, Protocol};
 use super::{Connection, Shared, cbor, lock};
-use crate::call::{Call, Outcome};
-use crate::caller::Caller;
-use crate::error::ServiceError;
-use crate::service::Service;
+use crate::primitives::call::{Call, Outcome};
+use crate::primitives::caller::Caller;
+use crate::primitives::error::ServiceError;
+use crate::primitives::service::Service;
 use crate::sts;
 
 /// What a request asks of which service.

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::{Dropped, cbor};
-use crate::error::ServiceError;
+use crate::primitives::error::ServiceError;
 
 /// The wire protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
     let status = StatusCode::from_u16(error.http_status).unwrap_or(StatusCode::BAD_REQUEST);
     match protocol {
         Protocol::Json10 => {
-            let body = json!({"__type": error.qualified_code(), "message": error.message});
+            let body = json!({"__type": qualified_code(error), "message": error.message});
             respond(status, protocol, body.to_string())
         }
         Protocol::Json11 => {
@@ -76,6 +76,23 @@ pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
             respond(status, protocol, body)
         }
     }
+}
+
+/// The qualified code of the `__type` member.
+fn qualified_code(error: &ServiceError) -> String {
+    let namespace = match error.code.as_ref() {
+        "ValidationException" => "com.amazon.coral.validate",
+        "UnknownOperationException"
+        | "SerializationException"
+        | "InternalFailure"
+        | "AccessDeniedException"
+        | "UnrecognizedClientException"
+        | "MissingAuthenticationTokenException"
+        | "ExpiredTokenException"
+        | "IncompleteSignatureException" => "com.amazon.coral.service",
+        _ => "com.amazonaws.dynamodb.v20120810",
+    };
+    format!("{namespace}#{}", error.code)
 }
 
 /// Services of the query protocol name what has to do with credentials otherwise, and refuse it with 403.

@@ -1,0 +1,60 @@
+//! What an ENABLE and a DISABLE make of the insights of a table or index.
+
+use super::state::{Insights, InsightsMode, InsightsStatus};
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::table_settings::schema::KeyElement;
+
+/// What an ENABLE makes of the insights: nothing if they are on in that mode (T-091, T-092).
+pub(super) fn enabled(
+    cx: &mut Context<'_>,
+    mut insights: Insights,
+    mode: InsightsMode,
+    keys: &[KeyElement],
+    others_hold: usize,
+) -> Result<Insights, ServiceError> {
+    let timings = &cx.settings.timings;
+    let same = insights.mode == Some(mode);
+    match insights.status {
+        // A repeated ENABLE is accepted while the first is under way (T-455); with another mode it was not measured.
+        InsightsStatus::Enabled | InsightsStatus::Enabling { .. } if same => return Ok(insights),
+        InsightsStatus::Enabling { .. } | InsightsStatus::Disabling { .. } => return Err(under_way(&insights)),
+        InsightsStatus::Disabled | InsightsStatus::Enabled | InsightsStatus::Failed => {}
+    }
+    let fits = others_hold + mode.rules(keys).len() <= cx.settings.quotas.insights_rules;
+    let span = match (fits, insights.status) {
+        (false, _) => timings.insights_failure,
+        (true, InsightsStatus::Enabled) => timings.insights_mode,
+        (true, _) => timings.insights_enable,
+    };
+    if insights.status != InsightsStatus::Enabled {
+        insights.rules_since = Some(cx.now);
+    }
+    insights.mode = Some(mode);
+    insights.changed = Some(cx.now);
+    insights.failed = false;
+    insights.status = InsightsStatus::Enabling { until: cx.after(span), fits };
+    Ok(insights)
+}
+
+/// What a DISABLE makes of the insights; a mode given with it is ignored (T-092).
+pub(super) fn disabled(cx: &mut Context<'_>, mut insights: Insights) -> Result<Insights, ServiceError> {
+    match insights.status {
+        InsightsStatus::Disabled | InsightsStatus::Disabling { .. } => return Ok(insights),
+        InsightsStatus::Enabling { .. } => return Err(under_way(&insights)),
+        InsightsStatus::Enabled | InsightsStatus::Failed => {}
+    }
+    insights.changed = Some(cx.now);
+    insights.status = InsightsStatus::Disabling { until: cx.after(cx.settings.timings.insights_disable) };
+    Ok(insights)
+}
+
+/// A change of direction before the last change has settled was not measured: the strict answer, in our words.
+fn under_way(insights: &Insights) -> ServiceError {
+    invalid_state(&format!("ContributorInsights are {}.", insights.status_name()))
+}
+
+/// The table or the index does not admit the change.
+pub(super) fn invalid_state(detail: &str) -> ServiceError {
+    ServiceError::validation(format!("Table or Index is not in a valid state to update Key Access Insights: {detail}"))
+}
