@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::definition::{Dimension, MetricStat, PutMetricAlarm, Query};
+use super::input::{Dimension, MetricStat, PutMetricAlarm, Query};
 use super::refusals::{combination, missing, value};
 use crate::primitives::caller::Caller;
 use crate::primitives::error::ServiceError;

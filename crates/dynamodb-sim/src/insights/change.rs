@@ -58,3 +58,36 @@ fn under_way(insights: &Insights) -> ServiceError {
 pub(super) fn invalid_state(detail: &str) -> ServiceError {
     ServiceError::validation(format!("Table or Index is not in a valid state to update Key Access Insights: {detail}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::primitives::testing::TestContext;
+    use crate::table_settings::schema::KeyType;
+
+    fn keys() -> Vec<KeyElement> {
+        vec![KeyElement { name: "id".to_owned(), key_type: KeyType::Hash }]
+    }
+
+    fn enable(context: &mut TestContext, insights: Insights, others_hold: usize) -> Insights {
+        enabled(&mut context.cx(), insights, InsightsMode::default(), &keys(), others_hold).expect("accepted")
+    }
+
+    /// T-337, T-338: the quota is a number that the caller passes; no table is needed.
+    #[test]
+    fn insights_fail_without_room_for_their_rules_and_recover_with_another_call() {
+        let mut context = TestContext::new();
+        let mut insights = enable(&mut context, Insights::default(), 99);
+        assert_eq!(insights.status_name(), "ENABLING");
+        context.advance(60_000);
+        insights.settle(context.now);
+        assert_eq!(insights.status(), InsightsStatus::Failed);
+        assert_eq!(insights.rules_held(&keys()), 0);
+
+        let mut insights = enable(&mut context, insights, 98);
+        context.advance(60_000);
+        insights.settle(context.now);
+        assert_eq!(insights.status(), InsightsStatus::Enabled);
+        assert_eq!(insights.rules_held(&keys()), 2);
+    }
+}

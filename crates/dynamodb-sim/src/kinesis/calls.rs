@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::change::{self, Disabling};
 use super::state::{Destination, Precision, Streaming};
 use crate::primitives::clock::Moment;
 use crate::primitives::context::Context;
@@ -26,12 +27,6 @@ inputs! {
     }
 }
 
-const NO_PERMISSION: &str = "User does not have a permission to use kinesis stream";
-const OTHER_REGION: &str =
-    "The kinesis Arn used to enable kinesis replication belongs to a stream which is not in the current region";
-const OTHER_ACCOUNT: &str =
-    "The kinesis Arn used to enable kinesis replication belongs to a stream which is not in Active state";
-
 /// Answers the calls of this service; `None` for any other.
 pub(crate) fn call(
     cx: &mut Context<'_>,
@@ -48,7 +43,7 @@ pub(crate) fn call(
     }
 }
 
-/// `EnableKinesisStreamingDestination`: the stream is looked at afterwards only (T-318).
+/// `EnableKinesisStreamingDestination`: the stream is checked afterwards only (T-318).
 fn enable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let (given, arn) = read(input)?;
     let now = cx.now;
@@ -56,43 +51,14 @@ fn enable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
     refuse_creating(table)?;
     // A table without a destination takes one in the first second of its deletion (T-455).
     let too_late = matches!(&table.phase, Phase::Deleting(deleting) if deleting.forgotten_at <= now);
-    if table.destinations.has_live() || too_late {
-        return Err(invalid_state(
-            "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation.",
-        ));
+    if too_late {
+        return Err(change::already_live());
     }
-    let name = table.name.clone();
-    let streaming = enabling(cx, &arn);
-    let configuration = given.enable_kinesis_streaming_configuration;
-    let precision = precision(configuration.as_ref());
-    let entries = &mut tables.until_gone(cx, Some(&name))?.destinations.entries;
-    entries.retain(|entry| entry.stream_arn != arn && !entry.is_gone(now));
-    entries.insert(0, Destination { stream_arn: arn.clone(), streaming, precision });
-    let mut output = answer(&name, &arn, "ENABLING");
+    let precision = precision(given.enable_kinesis_streaming_configuration.as_ref());
+    change::enable(cx, &mut table.destinations, &arn, precision)?;
+    let mut output = answer(&table.name, &arn, "ENABLING");
     output["EnableKinesisStreamingConfiguration"] = echo(precision);
     Ok(output)
-}
-
-/// Whether the stream exists, and how long it takes to find out.
-fn enabling(cx: &mut Context<'_>, arn: &str) -> Streaming {
-    let timings = &cx.settings.timings;
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let (span, failure) = match parts.as_slice() {
-        [_, _, "kinesis", region, _, _] if *region != cx.caller.region => (timings.kinesis_failure, Some(OTHER_REGION)),
-        [_, _, "kinesis", _, account, _] if *account != cx.caller.account => {
-            (timings.kinesis_foreign_failure, Some(OTHER_ACCOUNT))
-        }
-        [_, _, "kinesis", _, _, stream] => {
-            let name = stream.strip_prefix("stream/").unwrap_or_default();
-            if cx.settings.kinesis_streams.iter().any(|known| known == name) {
-                (timings.kinesis_enable, None)
-            } else {
-                (timings.kinesis_failure, Some(NO_PERMISSION))
-            }
-        }
-        _ => (timings.kinesis_failure, Some(NO_PERMISSION)),
-    };
-    Streaming::Enabling { until: cx.after(span), failure }
 }
 
 /// `DisableKinesisStreamingDestination`; a second one is accepted while the first is under way (T-301).
@@ -107,19 +73,14 @@ fn disable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<V
     let timings = &cx.settings.timings;
     let (visibility, ends, linger) = (timings.kinesis_visibility, timings.kinesis_disable, timings.kinesis_linger);
     let (shown_from, until) = (cx.after(visibility), cx.after(ends));
-    let gone = until.plus(cx.dice.duration(linger));
+    let windows = Disabling { shown_from, until, gone: until.plus(cx.dice.duration(linger)) };
     let table = tables.until_gone(cx, given.table_name.as_deref())?;
     refuse_creating(table)?;
     let deleting = matches!(table.phase, Phase::Deleting(_));
-    match table.destinations.find(&arn, now).filter(|_| !deleting) {
-        Some(entry) if entry.streaming == Streaming::Active => {
-            entry.streaming = Streaming::Disabling { shown_from, until, gone };
-        }
-        Some(Destination { streaming: Streaming::Disabling { .. }, .. }) => {}
-        Some(_) | None => {
-            return Err(invalid_state("KinesisStreamingDestination must be ACTIVE to perform DISABLE operation."));
-        }
+    if deleting {
+        return Err(change::not_active());
     }
+    change::disable(&mut table.destinations, now, &arn, windows)?;
     Ok(answer(&table.name, &arn, "DISABLING"))
 }
 
@@ -137,15 +98,8 @@ fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
     let table = tables.until_gone(cx, given.table_name.as_deref())?;
     refuse_creating(table)?;
     let deleting = matches!(table.phase, Phase::Deleting(_));
-    let (name, id) = (table.name.clone(), table.id.clone());
-    let Some(entry) = table.destinations.find(&arn, now) else {
-        return Err(invalid_state(&format!("No streaming destination with streamArn: {arn}")));
-    };
-    if entry.streaming != Streaming::Active || deleting {
-        return Err(invalid_state(&format!(
-            "Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE state. TableName: {name}"
-        )));
-    }
+    let Table { name, id, destinations, .. } = table;
+    let entry = change::updatable(destinations, now, &arn, name, deleting)?;
     if entry.precision.unwrap_or_default() == wanted {
         return Err(ServiceError::invalid_request(format!(
             "Precision is already set to the desired value of {} for tableId: {id}, kdsArn: {arn}",
@@ -154,7 +108,7 @@ fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
     }
     entry.precision = Some(wanted);
     entry.streaming = Streaming::Updating { until };
-    let mut output = answer(&name, &arn, "UPDATING");
+    let mut output = answer(name, &arn, "UPDATING");
     output["UpdateKinesisStreamingConfiguration"] = echo(Some(wanted));
     Ok(output)
 }
@@ -234,8 +188,4 @@ fn refuse_creating(table: &Table) -> Result<(), ServiceError> {
         Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", table.name))),
         Phase::Live | Phase::Deleting(_) => Ok(()),
     }
-}
-
-fn invalid_state(detail: &str) -> ServiceError {
-    ServiceError::validation(format!("Table is not in a valid state to enable Kinesis Streaming Destination: {detail}"))
 }

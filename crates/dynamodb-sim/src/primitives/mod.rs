@@ -19,3 +19,6 @@ pub(crate) mod settings;
 pub(crate) mod shape;
 pub(crate) mod timings;
 pub(crate) mod units;
+
+#[cfg(test)]
+pub(crate) mod testing;

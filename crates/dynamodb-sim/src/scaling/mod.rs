@@ -39,3 +39,6 @@ pub(crate) fn call(scope: &mut Scope<'_, '_>, operation: &str, input: &Value) ->
         _ => Err(ServiceError::unknown_operation()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answering, Shared, lock};
+use super::clock::Answering;
+use super::shared::{Shared, lock};
 use crate::primitives::load::Load;
 use crate::primitives::settings::Limiters;
 use crate::world::faults::{FaultPlan, FaultRule};

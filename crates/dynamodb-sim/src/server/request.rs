@@ -6,8 +6,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
+use super::cbor;
 use super::respond::{self, Protocol};
-use super::{Connection, Shared, cbor, lock};
+use super::shared::{Connection, Shared, lock};
 use crate::primitives::call::{Call, Outcome};
 use crate::primitives::caller::Caller;
 use crate::primitives::error::ServiceError;

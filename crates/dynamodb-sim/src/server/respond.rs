@@ -7,7 +7,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{Dropped, cbor};
+use super::cbor;
+use super::shared::Dropped;
 use crate::primitives::error::ServiceError;
 
 /// The wire protocols.
