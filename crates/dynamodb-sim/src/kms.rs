@@ -1,4 +1,4 @@
-//! Which keys are there, and can a table use them? A few seeded keys and `DescribeKey`.
+//! KMS: whether a table can use a key, and `DescribeKey`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::primitives::error::ServiceError;
 use crate::primitives::input;
 use crate::primitives::keys::{Key, KeySpec, KeyState};
 
-/// The ARN of the AWS-managed key for DynamoDB, used when encryption is on and no key is named.
+/// The ARN of the AWS-managed key for DynamoDB, used when encryption is enabled and no key is named.
 pub(crate) fn aws_managed_key(caller: &Caller) -> String {
     arn::kms_key(caller, &caller.region, "aaaaaaaa-1111-4222-8333-dddddddddddd")
 }

@@ -2,7 +2,7 @@
 //! machine with a virtual clock, and a small HTTP server over it.
 //!
 //! The model follows what AWS was measured to do, states, durations, refusals, budgets and lags included; where
-//! nothing was measured it follows the documentation, and where neither speaks it refuses. It knows no planner.
+//! nothing was measured it follows the documentation, and what neither covers is refused. It knows no planner.
 //! Identifiers such as T-382 (tables), B-011 (backups) and I-003 (imports) name the finding behind a rule.
 //!
 //! ```

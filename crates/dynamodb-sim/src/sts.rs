@@ -1,4 +1,4 @@
-//! Who am I? The two calls of the token service that a provider makes.
+//! STS: the two calls of the token service that a provider makes.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

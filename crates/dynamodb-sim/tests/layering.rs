@@ -1,4 +1,4 @@
-//! Checks that imports only go downwards: primitives, schema and settings, state, tables, services, composition, server.
+//! Checks that imports only go downwards, and that no service knows another one.
 //!
 //! Reads the sources as text, without comments and without test modules. Each path that starts with `crate`, `super`
 //! or a child module counts as an import of the file that it leads to.
@@ -304,9 +304,16 @@ fn code(text: &str) -> String {
 
 #[test]
 fn paths_are_read_from_uses_and_expressions() {
-    let text = "use super::b::{self, C, d::E};\n// use crate::no;\nfn f() { crate::g::h(x::y); }\n#[cfg(test)]\nuse crate::no;\n";
+    let text = [
+        "use super::b::{self, C, d::E};",
+        "// use crate::no;",
+        "fn f() { crate::g::h(x::y); }",
+        "#[cfg(test)]",
+        "use crate::no;",
+    ]
+    .join("\n");
     let files = BTreeMap::from(["a::b", "a::b::d", "g"].map(|name| (name.to_owned(), String::new())));
-    let found = paths("a::z", &code(text), &files);
+    let found = paths("a::z", &code(&text), &files);
     let read: Vec<String> = found.iter().map(|(line, path)| format!("{line} {}", path.join("::"))).collect();
     assert_eq!(read, ["1 a::b", "1 a::b::C", "1 a::b::d::E", "3 g::h"]);
     let leads_to = |at: usize| resolve(&found[at].1, &files).expect("a file");

@@ -1,4 +1,4 @@
-//! What does an alarm watch? The input of `PutMetricAlarm`, and what is kept of it.
+//! A checked alarm definition, and the members of it that descriptions show.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::primitives::input;
 /// A checked definition.
 pub(super) struct Definition {
     pub(super) name: String,
-    /// What descriptions show again.
+    /// The members that descriptions show.
     pub(super) members: Map<String, Value>,
     /// Tags take effect at creation only.
     pub(super) tags: BTreeMap<String, String>,
@@ -38,12 +38,12 @@ const KEPT: [&str; 14] = [
 ];
 
 /// Members whose effect is not simulated.
-const UNMODELLED: [&str; 5] =
+const UNMODELED: [&str; 5] =
     ["EvaluationCriteria", "EvaluationWindow", "WarmUpConfiguration", "EvaluationInterval", "ActionConfiguration"];
 
 /// Reads and checks the input of `PutMetricAlarm`.
 pub(super) fn read(caller: &Caller, input: &Value) -> Result<Definition, ServiceError> {
-    if let Some(member) = UNMODELLED.into_iter().find(|member| input.get(member).is_some()) {
+    if let Some(member) = UNMODELED.into_iter().find(|member| input.get(member).is_some()) {
         return Err(ServiceError::new("NotSimulatedException", format!("{member} is not part of this simulation")));
     }
     let given: PutMetricAlarm = input::read(input)?;
@@ -59,7 +59,7 @@ fn kept(given: &PutMetricAlarm, input: &Value) -> Map<String, Value> {
             members.insert(name.to_owned(), value.clone());
         }
     }
-    // A list that was not given reads as an empty one, and actions are on unless switched off.
+    // A list that was not given reads as an empty one, and actions are enabled by default.
     for name in ["OKActions", "AlarmActions", "InsufficientDataActions", "Dimensions"] {
         members.insert(name.to_owned(), input.get(name).cloned().unwrap_or_else(|| json!([])));
     }

@@ -1,4 +1,4 @@
-//! Which alarms are there? `DescribeAlarms` with its filters and pages, and the names of `DeleteAlarms`.
+//! `DescribeAlarms` with its filters and pages, and the names of `DeleteAlarms`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -68,7 +68,7 @@ pub(super) struct Metric {
 }
 
 impl Query {
-    /// A query returns data unless it says otherwise.
+    /// A query returns data by default.
     pub(super) fn returns(&self) -> bool {
         self.return_data != Some(false)
     }

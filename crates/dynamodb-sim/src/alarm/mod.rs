@@ -1,4 +1,4 @@
-//! Which alarms watch the tables? CloudWatch metric alarms: definition, description, deletion and tags.
+//! CloudWatch metric alarms: definition, description, deletion and tags.
 //!
 //! No metric is simulated, so an alarm stays in the state it is created in. Alarms know a table by its name only
 //! and outlive it.

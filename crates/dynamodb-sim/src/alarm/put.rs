@@ -7,7 +7,7 @@ use super::{definition, describe};
 use crate::primitives::context::Context;
 use crate::primitives::error::ServiceError;
 
-/// `PutMetricAlarm`: creates an alarm or overwrites all of it but its state and tags.
+/// `PutMetricAlarm`: creates an alarm or overwrites all of it except its state and tags.
 pub(super) fn put(cx: &mut Context<'_>, alarms: &mut Alarms, input: &Value) -> Result<Value, ServiceError> {
     let definition = definition::read(cx.caller, input)?;
     let name = definition.name;

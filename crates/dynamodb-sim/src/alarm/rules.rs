@@ -1,4 +1,4 @@
-//! Which definitions does CloudWatch refuse? Shapes first, then what must and must not come together.
+//! The rules for alarm definitions: shapes first, then the members that require or exclude each other.
 
 use std::collections::BTreeSet;
 
@@ -265,7 +265,7 @@ fn check_query(query: &Query, id: &str) -> Result<(), ServiceError> {
     }
 }
 
-/// What belongs to a single metric.
+/// The members that belong to a single metric.
 fn refuse_members_of_metric(given: &PutMetricAlarm) -> Result<(), ServiceError> {
     let members = [
         ("Namespace", given.namespace.is_some()),

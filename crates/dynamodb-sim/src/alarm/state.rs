@@ -12,7 +12,7 @@ use crate::primitives::context::Context;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Alarms {
     pub(super) written: BTreeMap<String, Alarm>,
-    /// What descriptions still show of an alarm that was put, and until when.
+    /// The alarms that descriptions still show in place of those that were put, and until when.
     earlier: BTreeMap<String, (Option<Alarm>, Moment)>,
 }
 

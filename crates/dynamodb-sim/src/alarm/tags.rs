@@ -1,4 +1,4 @@
-//! Which tags does an alarm carry? Rules and operations; the tags of a put count at creation only.
+//! The tags of an alarm; those of a put take effect at creation only.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Which backups are there? On-demand backups, and the SYSTEM backup that a deleted PITR table leaves.
+//! `CreateBackup`, `DescribeBackup`, `DeleteBackup` and `ListBackups`.
 
 use serde_json::{Value, json};
 
@@ -97,7 +97,7 @@ pub(crate) fn in_use(arn: &str) -> ServiceError {
     ServiceError::new("BackupInUseException", format!("Backup is being used by another request: {arn}"))
 }
 
-/// `ListBackups`: USER backups unless told otherwise.
+/// `ListBackups`: USER backups by default.
 fn list(cx: &mut Context<'_>, backups: &mut Backups, input: &Value) -> Result<Value, ServiceError> {
     let given: ListBackups = input::read(input)?;
     let mut shape = Shape::default();

@@ -1,4 +1,4 @@
-//! How does a table come from S3? `ImportTable`, `DescribeImport` and `ListImports` (I-001 to I-020).
+//! `ImportTable`, `DescribeImport` and `ListImports`.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -195,7 +195,7 @@ fn refuse_taken_name(tables: &Tables, name: &str) -> Result<(), ServiceError> {
     }
 }
 
-/// A token belongs to its first import for good: the same table gets that import again, whatever became of it
+/// A token belongs to its first import for good: the same table gets that import again, in whatever state it is
 /// (I-017).
 fn replay(imports: &Imports, token: Option<&str>, name: &str) -> Result<Option<Value>, ServiceError> {
     let Some(token) = token else {

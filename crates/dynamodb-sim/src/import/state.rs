@@ -1,4 +1,4 @@
-//! Where does an import stand? Its record, and how it moves with time.
+//! The records of imports, and how they change with time.
 
 use serde_json::{Map, Value, json};
 
@@ -21,7 +21,7 @@ pub(crate) struct Import {
     pub(super) state: State,
 }
 
-/// Where an import is.
+/// The state of an import.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum State {
     /// The table is not visible, and its name not reserved (I-001, I-018).

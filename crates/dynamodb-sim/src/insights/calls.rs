@@ -1,4 +1,4 @@
-//! What do the insights of one table or index answer? `UpdateContributorInsights` and `DescribeContributorInsights`.
+//! `UpdateContributorInsights` and `DescribeContributorInsights`.
 
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ pub(crate) fn call(
     }
 }
 
-/// `UpdateContributorInsights`: the answer never tells whether the rules fit (T-337).
+/// `UpdateContributorInsights`: the answer never shows whether the rules fit (T-337).
 fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let given: UpdateContributorInsights = input::read(input)?;
     check_shape(&given)?;

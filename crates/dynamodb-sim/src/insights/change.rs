@@ -1,11 +1,11 @@
-//! What an ENABLE and a DISABLE make of the insights of a table or index.
+//! The effect of an ENABLE and of a DISABLE on the insights of a table or index.
 
 use super::state::{Insights, InsightsMode, InsightsStatus};
 use crate::primitives::context::Context;
 use crate::primitives::error::ServiceError;
 use crate::table_settings::schema::KeyElement;
 
-/// What an ENABLE makes of the insights: nothing if they are on in that mode (T-091, T-092).
+/// The insights after an ENABLE: nothing if they are enabled in that mode (T-091, T-092).
 pub(super) fn enabled(
     cx: &mut Context<'_>,
     mut insights: Insights,
@@ -37,7 +37,7 @@ pub(super) fn enabled(
     Ok(insights)
 }
 
-/// What a DISABLE makes of the insights; a mode given with it is ignored (T-092).
+/// The insights after a DISABLE; a mode given with it is ignored (T-092).
 pub(super) fn disabled(cx: &mut Context<'_>, mut insights: Insights) -> Result<Insights, ServiceError> {
     match insights.status {
         InsightsStatus::Disabled | InsightsStatus::Disabling { .. } => return Ok(insights),
@@ -49,7 +49,7 @@ pub(super) fn disabled(cx: &mut Context<'_>, mut insights: Insights) -> Result<I
     Ok(insights)
 }
 
-/// A change of direction before the last change has settled was not measured: the strict answer, in our words.
+/// A change of direction before the last change has settled was not measured: a refusal in our own words.
 fn under_way(insights: &Insights) -> ServiceError {
     invalid_state(&format!("ContributorInsights are {}.", insights.status_name()))
 }

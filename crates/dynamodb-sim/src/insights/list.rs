@@ -1,4 +1,4 @@
-//! Where are insights on? `ListContributorInsights`, of one table or of the account.
+//! `ListContributorInsights`, of one table or of the account.
 
 use serde_json::{Value, json};
 

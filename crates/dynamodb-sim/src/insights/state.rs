@@ -1,4 +1,4 @@
-//! Which keys are used most? Contributor Insights of a table or a global index: states, modes and the rules behind.
+//! Contributor Insights of a table or a global index: states, modes and the rules behind them.
 //!
 //! Each enabled table or index has CloudWatch rules, which an account has only so many of per Region. The request is
 //! accepted in any case; whether the rules could be made shows about two seconds later (T-337).
@@ -21,27 +21,27 @@ pub struct Insights {
     known_at: Option<Moment>,
 }
 
-/// `ContributorInsightsStatus` with what is under way.
+/// `ContributorInsightsStatus` with a change under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum InsightsStatus {
-    /// Off.
+    /// Disabled.
     #[default]
     Disabled,
-    /// Being switched on, or between two modes.
+    /// Being enabled, or between two modes.
     Enabling {
         /// When it ends.
         until: Moment,
         /// Whether the rules fit the quota, which shows in the end.
         fits: bool,
     },
-    /// On.
+    /// Enabled.
     Enabled,
-    /// Being switched off.
+    /// Being disabled.
     Disabling {
         /// When it ends.
         until: Moment,
     },
-    /// Not on, because there was no room for the rules; nothing heals it but another call (T-338).
+    /// Not enabled, because the rules exceed the quota; only another call changes that (T-338).
     Failed,
 }
 
@@ -65,7 +65,7 @@ impl InsightsMode {
         }
     }
 
-    /// A mode whose shape was checked; the default when none is given, whatever was set before (T-092).
+    /// A mode whose shape was checked; the default when none is given, regardless of the previous one (T-092).
     pub(super) fn of(given: Option<&str>) -> Self {
         if given == Some("THROTTLED_KEYS") { Self::ThrottledKeys } else { Self::AccessedAndThrottledKeys }
     }
@@ -158,7 +158,7 @@ impl Insights {
         }
     }
 
-    /// When the status changes next, or the service gets to know the index.
+    /// When the status changes next, or the service begins to know the index.
     pub(crate) fn next_transition(&self, now: Moment) -> Option<Moment> {
         let status = match self.status {
             InsightsStatus::Enabling { until, .. } | InsightsStatus::Disabling { until } => Some(until),

@@ -1,4 +1,4 @@
-//! What do the calls about Kinesis destinations answer?
+//! The calls about Kinesis destinations.
 //!
 //! Every refusal of a state is a `ValidationException` of one family, also where a stream was never a destination
 //! (T-299, T-302).

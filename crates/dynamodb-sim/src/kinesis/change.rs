@@ -1,4 +1,4 @@
-//! What an ENABLE, a DISABLE and an update make of the destinations of a table.
+//! The effect of an ENABLE, a DISABLE and an update on the destinations of a table.
 
 use super::state::{Destination, Destinations, Precision, Streaming};
 use crate::primitives::clock::Moment;
@@ -28,7 +28,7 @@ pub(super) fn enable(
     Ok(())
 }
 
-/// Whether the stream exists, and how long it takes to find out.
+/// Whether the stream exists, and how long the service takes to notice.
 fn enabling(cx: &mut Context<'_>, arn: &str) -> Streaming {
     let timings = &cx.settings.timings;
     let parts: Vec<&str> = arn.splitn(6, ':').collect();

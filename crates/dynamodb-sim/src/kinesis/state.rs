@@ -1,6 +1,6 @@
-//! Which Kinesis stream gets the changes of a table? Destinations, of which one at a time is live.
+//! The Kinesis destinations of a table, of which one at a time is live.
 //!
-//! Enabling looks at nothing: a stream that does not exist fails about two seconds later (T-318), and the failed
+//! Enabling checks nothing: a stream that does not exist fails about two seconds later (T-318), and the failed
 //! entry stays (T-268).
 
 use crate::primitives::clock::Moment;
@@ -21,24 +21,24 @@ pub struct Destination {
     pub(super) precision: Option<Precision>,
 }
 
-/// `DestinationStatus` with what is under way.
+/// `DestinationStatus` with a change under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Streaming {
-    /// Being switched on.
+    /// Being enabled.
     Enabling {
         /// When it ends.
         until: Moment,
         /// Why it ends as a failure, if it does.
         failure: Option<&'static str>,
     },
-    /// On.
+    /// Enabled.
     Active,
-    /// On, while the precision changes.
+    /// Enabled, while the precision changes.
     Updating {
         /// When it ends.
         until: Moment,
     },
-    /// Being switched off.
+    /// Being disabled.
     Disabling {
         /// Until when descriptions still show ACTIVE (T-304).
         shown_from: Moment,
@@ -47,12 +47,12 @@ pub enum Streaming {
         /// When the entry vanishes afterwards.
         gone: Moment,
     },
-    /// Off, and still listed for some minutes (T-301).
+    /// Disabled, and still listed for some minutes (T-301).
     Disabled {
         /// When the entry vanishes.
         gone: Moment,
     },
-    /// Not on.
+    /// Could not be enabled.
     EnableFailed {
         /// The description that says why.
         reason: &'static str,
@@ -181,7 +181,7 @@ impl Destinations {
         }
     }
 
-    /// When a status changes next; that a disabled entry vanishes blocks nobody and does not count.
+    /// When a status changes next; that a disabled entry is no longer listed blocks no call and does not count.
     pub(crate) fn next_transition(&self, now: Moment) -> Option<Moment> {
         let shown = self.entries.iter().filter_map(|entry| match entry.streaming {
             Streaming::Disabling { shown_from, .. } => Some(shown_from),

@@ -1,4 +1,4 @@
-//! Can the table be restored to a point in time? Continuous backups and their first seconds.
+//! `UpdateContinuousBackups` and `DescribeContinuousBackups`.
 
 use serde_json::Value;
 

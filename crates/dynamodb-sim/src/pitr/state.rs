@@ -15,7 +15,7 @@ pub struct Pitr {
     pub(crate) window: Option<Window>,
 }
 
-/// The restore window while point-in-time recovery is on.
+/// The restore window while point-in-time recovery is enabled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     pub(crate) since: Moment,
@@ -41,7 +41,7 @@ impl Pitr {
             let latest = window.latest(now).epoch_seconds();
             recovery.insert("LatestRestorableDateTime".to_owned(), latest.into());
         }
-        // This flag is not the PITR flag: it turns ENABLED by itself and stays so (T-083, T-111).
+        // This flag is not the PITR flag: it becomes ENABLED by itself and stays so (T-083, T-111).
         let backups = if self.available_at <= now { "ENABLED" } else { "DISABLED" };
         json!({"ContinuousBackupsDescription": {
             "ContinuousBackupsStatus": backups,

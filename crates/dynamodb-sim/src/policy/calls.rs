@@ -1,5 +1,4 @@
-//! Who else may use the table or its stream? Resource-based policies: revisions, lag and the 15-second cool-down
-//! (T-206).
+//! `PutResourcePolicy`, `GetResourcePolicy` and `DeleteResourcePolicy`, for tables and streams (T-206).
 
 use serde_json::{Value, json};
 
@@ -123,7 +122,7 @@ fn delete(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
     Ok(json!({"RevisionId": revision}))
 }
 
-/// What a policy belongs to.
+/// The resource that a policy belongs to.
 struct Resource<'a> {
     table: String,
     phase: &'a Phase,

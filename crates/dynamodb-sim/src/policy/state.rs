@@ -9,7 +9,7 @@ use crate::primitives::error::ServiceError;
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) struct PolicyState {
     pub(super) current: Option<Policy>,
-    /// What reads still show, and until when.
+    /// The value that reads still show, and until when.
     earlier: Option<(Option<Policy>, Moment)>,
     pending_until: Option<Moment>,
     cooldown_until: Option<Moment>,
@@ -22,7 +22,7 @@ pub(super) struct Policy {
     pub(super) revision: String,
 }
 
-/// How long the windows after a write are.
+/// The ends of the windows after a write.
 pub(super) struct Windows {
     pub(super) visible: Moment,
     pub(super) pending: Moment,

@@ -1,4 +1,4 @@
-//! Which resource is meant? Amazon resource names of tables and what belongs to them.
+//! Amazon resource names of tables, alarms, keys and users.
 
 use crate::primitives::caller::Caller;
 use crate::primitives::error::ServiceError;
@@ -9,7 +9,7 @@ pub(crate) struct TableArn<'a> {
     pub(crate) region: &'a str,
     pub(crate) account: &'a str,
     pub(crate) table: &'a str,
-    /// What follows the table name, for example `stream/2026-10-09T05:53:25.330` or `index/by_owner`.
+    /// The part after the table name, for example `stream/2026-10-09T05:53:25.330` or `index/by_owner`.
     pub(crate) rest: Option<&'a str>,
 }
 

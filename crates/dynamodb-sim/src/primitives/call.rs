@@ -1,4 +1,4 @@
-//! What does an endpoint receive, and what goes back?
+//! A request as an endpoint receives it, and the reply.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use crate::primitives::service::Service;
 /// One request as an endpoint receives it.
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a> {
-    /// Who calls, and where.
+    /// The caller.
     pub caller: &'a Caller,
-    /// Which service is called.
+    /// The service that is called.
     pub service: Service,
     /// For example `UpdateTable`.
     pub operation: &'a str,
@@ -31,12 +31,12 @@ impl<'a> Call<'a> {
     }
 }
 
-/// What a caller gets when faults may strike.
+/// The reply to a call that faults may affect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     /// How late the outcome comes, in real time.
     pub delay: Duration,
-    /// What comes.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
@@ -45,6 +45,6 @@ pub struct Reply {
 pub enum Outcome {
     /// The service answered.
     Answered(Result<Value, ServiceError>),
-    /// The connection ended without an answer; whether the change was made cannot be told.
+    /// The connection ended without an answer; whether the change was made is unknown.
     Dropped,
 }

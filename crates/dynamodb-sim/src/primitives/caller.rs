@@ -1,4 +1,4 @@
-//! Who calls, and where? An account in a Region; each pair has tables of its own.
+//! The caller: an account in a Region. Each pair has tables of its own.
 
 /// The account and Region of a call.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

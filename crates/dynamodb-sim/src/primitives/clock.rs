@@ -1,4 +1,4 @@
-//! What time is it? A moment on the virtual clock: milliseconds since the Unix epoch.
+//! A moment on the virtual clock: milliseconds since the Unix epoch.
 //!
 //! Nothing here reads the machine's clock. Tests move time with [`crate::Simulator::advance`]; the server
 //! decides how real time maps to virtual time.

@@ -1,4 +1,4 @@
-//! How does a refusal look? The error that every operation answers with, and the families of texts.
+//! The error that every operation answers with, and the families of texts.
 //!
 //! The families follow the measured catalogues: T-442 (validation), T-443 (limits), T-444 (in use),
 //! T-445 (throttling), T-447 (not found) and T-448 (HTTP 500).

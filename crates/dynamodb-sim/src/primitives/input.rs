@@ -1,4 +1,4 @@
-//! How an input is read: JSON in the shapes of AWS JSON 1.0, every member optional.
+//! Reading of inputs: JSON in the shapes of AWS JSON 1.0, every member optional.
 //!
 //! Members that AWS would ignore are ignored; a member of the wrong JSON type is a `SerializationException`.
 //! Which members are required, and their ranges, is checked in [`crate::primitives::shape`].

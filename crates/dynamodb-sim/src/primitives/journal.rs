@@ -1,4 +1,4 @@
-//! What was called? A record of every call, with counters for assertions.
+//! A record of every call, with counters for assertions.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::primitives::service::Service;
 /// One call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// When, on the virtual clock.
+    /// The moment on the virtual clock.
     pub at: Moment,
     /// The service that was called.
     pub service: Service,

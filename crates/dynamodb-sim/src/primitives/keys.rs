@@ -39,7 +39,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// The keys that a simulator has unless told otherwise: `alias/orders` and `alias/second` are usable,
+    /// The keys that a simulator has by default: `alias/orders` and `alias/second` are usable,
     /// `alias/disabled`, `alias/pending` and `alias/asymmetric` are not, and `alias/ireland` is in `eu-west-1`.
     #[must_use]
     pub fn seeded() -> Vec<Self> {

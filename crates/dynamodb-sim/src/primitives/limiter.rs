@@ -1,6 +1,6 @@
-//! Is the caller too fast? Token buckets, off unless the settings name them.
+//! Rate limits as token buckets, disabled unless the settings name them.
 //!
-//! A bucket belongs to an account and Region, and may belong to one operation or to one connection besides.
+//! A bucket belongs to an account and Region, and may be limited to one operation or one connection.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ impl Limiter {
         }
     }
 
-    /// Charges a request, whatever comes of it; the narrowest bucket first.
+    /// Charges a request, accepted or refused; the narrowest bucket first.
     pub(crate) fn request(
         &mut self,
         limiters: &Limiters,

@@ -1,4 +1,4 @@
-//! What do applications consume? Units per second of a table or index, constant until the load is replaced.
+//! The load of applications: units per second of a table or index, constant until the load is replaced.
 
 use serde::Deserialize;
 

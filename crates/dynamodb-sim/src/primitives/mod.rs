@@ -1,4 +1,4 @@
-//! What every service stands on: clock, callers, names, errors, inputs, settings, rate limits and the journal.
+//! The shared primitives: clock, callers, names, errors, inputs, settings, rate limits and the journal.
 //!
 //! Nothing here knows the state or the calls of a service.
 

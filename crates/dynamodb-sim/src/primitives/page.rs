@@ -1,4 +1,4 @@
-//! Which part of a listing comes next? Pages with a token that names where to go on.
+//! Pages of a listing, with a token that names where the next page starts.
 
 use serde::Deserialize;
 

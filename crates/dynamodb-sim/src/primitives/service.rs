@@ -1,4 +1,4 @@
-//! Which service does a call address? Several of them know an operation of the same name, `TagResource` for one.
+//! The services. Several of them have an operation of the same name, `TagResource` for one.
 
 use std::fmt;
 

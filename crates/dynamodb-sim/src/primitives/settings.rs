@@ -1,4 +1,4 @@
-//! What kind of endpoint is simulated? Start date, durations, quotas, keys and which limiters are on.
+//! The settings of the simulated endpoint: start date, durations, quotas, keys and rate limits.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::primitives::keys::Key;
 use crate::primitives::load::Load;
 use crate::primitives::timings::{Pick, Timings};
 
-/// What the endpoint can do.
+/// The capabilities of the endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Profile {
     /// The whole control plane, as AWS answers it.
@@ -85,7 +85,7 @@ impl TokenBucket {
     }
 }
 
-/// Rate limits; all off by default, so that pure tests meet only the rules they are about.
+/// Rate limits; all disabled by default, so that a test meets only the rules it is about.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Limiters {
     /// Account-wide limiter on effective mutations (T-132, T-434, T-053).
@@ -169,7 +169,7 @@ pub struct Settings {
     pub timings: Timings,
     /// How a duration is picked from its span.
     pub pick: Pick,
-    /// What the endpoint can do.
+    /// The capabilities of the endpoint.
     pub profile: Profile,
     /// Quotas of every account and Region.
     pub quotas: Quotas,
@@ -190,7 +190,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            // 2026-10-08T22:00:00Z: two hours before a UTC day ends, so that long lives cross midnight.
+            // 2026-10-08T22:00:00Z: two hours before a UTC day ends, so that long runs cross midnight.
             start: Moment::from_millis(1_791_496_800_000),
             timings: Timings::default(),
             pick: Pick::Midpoint,

@@ -1,4 +1,4 @@
-//! Does the input fit the model? Required members, ranges, lengths, patterns and enumerations.
+//! Checks of the shape of an input: required members, ranges, lengths, patterns and enumerations.
 //!
 //! The service collects every violation into one text and checks shapes before anything else (T-442).
 

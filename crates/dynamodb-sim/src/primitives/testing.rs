@@ -7,7 +7,7 @@ use crate::primitives::limiter::Limiter;
 use crate::primitives::settings::Settings;
 use crate::primitives::timings::Dice;
 
-/// What a [`Context`] borrows.
+/// The values that a [`Context`] borrows.
 pub(crate) struct TestContext {
     pub(crate) now: Moment,
     pub(crate) settings: Settings,

@@ -1,4 +1,4 @@
-//! How long does each transition take? The measured spans, and how one value is picked from a span.
+//! The measured spans of every transition, and how one value is picked from a span.
 
 /// A measured span in milliseconds, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ pub struct Timings {
     pub kinesis_visibility: Span,
     /// A change of precision: UPDATING (T-300).
     pub kinesis_update: Span,
-    /// How long a DISABLED destination stays listed; its end was not measured, at 171 s it was there (T-301).
+    /// How long a DISABLED destination stays listed; its end was not measured, at 171 s it was still listed (T-301).
     pub kinesis_linger: Span,
     /// On-demand backup from CREATING to AVAILABLE.
     pub backup: Span,

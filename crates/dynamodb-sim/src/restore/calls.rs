@@ -1,4 +1,4 @@
-//! How does a table come back? `RestoreTableFromBackup` and `RestoreTableToPointInTime`.
+//! `RestoreTableFromBackup` and `RestoreTableToPointInTime`.
 //!
 //! Checks run in the order shape, source, point in time, overrides, key, target (T-100). A restore keeps schema,
 //! indexes, billing mode, maxima and encryption, and drops everything else (T-215).
@@ -29,7 +29,7 @@ use crate::table_settings::encryption;
 use crate::table_settings::input::Encryption;
 use crate::table_settings::input::OnDemandThroughput;
 
-/// What a restore reads.
+/// The source of a restore.
 struct Source {
     blueprint: Blueprint,
     backup_arn: Option<String>,

@@ -1,4 +1,4 @@
-//! What may a restore change? Overrides of capacity and indexes (T-273, T-279).
+//! The overrides of a restore: capacity and indexes (T-273, T-279).
 
 use crate::primitives::error::ServiceError;
 use crate::primitives::units::Units;
@@ -155,7 +155,7 @@ fn with_units(
     Ok(index)
 }
 
-/// Attributes that no key uses any more go.
+/// Drops the attributes that no key uses any more.
 pub(super) fn keep_used_attributes(blueprint: &mut Blueprint) {
     let locals = blueprint.locals.iter().flat_map(|index| &index.keys);
     let globals = blueprint.globals.iter().flat_map(|index| &index.keys);

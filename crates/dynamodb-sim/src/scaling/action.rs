@@ -1,4 +1,4 @@
-//! When do the bounds of a target move by themselves? Scheduled actions.
+//! Scheduled actions, which change the bounds of a target at their time.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -120,7 +120,7 @@ fn read_schedule(text: &str) -> Result<Schedule, ServiceError> {
     Schedule::parse(text).ok_or_else(|| ServiceError::validation(format!("Invalid schedule expression: {text}")))
 }
 
-/// Any name that looks like one of the IANA database; actions fire in UTC whatever it says.
+/// Any name in the form of the IANA database; actions fire in UTC whatever it says.
 fn read_timezone(given: &PutAction) -> Result<Option<String>, ServiceError> {
     let Some(name) = &given.timezone else {
         return Ok(None);

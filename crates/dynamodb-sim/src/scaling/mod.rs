@@ -1,4 +1,4 @@
-//! Which capacities follow what applications consume? Application Auto Scaling for tables and global indexes.
+//! Application Auto Scaling for tables and global indexes.
 //!
 //! Scalable targets know a table by its name only: they outlive it, and a new table of the name finds them (T-194).
 //! [`run`] and [`observe`] are what the service does by itself.

@@ -1,4 +1,4 @@
-//! What utilisation should a capacity keep? Target tracking policies, each with two alarms of its own.
+//! Target tracking policies, each with two alarms of its own.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -138,7 +138,7 @@ fn put_alarms(scope: &mut Scope<'_, '_>, id: &TargetId, policy: &Policy) {
             "OKActions": [],
             "AlarmActions": [policy.arn],
             "InsufficientDataActions": [],
-            "MetricName": format!("Consumed{}CapacityUnits", id.side.as_str()),
+            "MetricName": format!("Consumed{}CapacityUnits", id.kind.as_str()),
             "Namespace": "AWS/DynamoDB",
             "Statistic": "Sum",
             "Dimensions": dimensions(id),
@@ -164,7 +164,7 @@ fn described_alarms(scope: &Scope<'_, '_>, policy: &Policy) -> Vec<Value> {
     policy.alarms.iter().map(|name| json!({"AlarmName": name, "AlarmARN": arn(name)})).collect()
 }
 
-/// `DeleteScalingPolicy`: its alarms go along.
+/// `DeleteScalingPolicy`: deletes its alarms too.
 pub(super) fn delete(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let members: TargetMembers = input::read(input)?;
     let given: PutPolicy = input::read(input)?;

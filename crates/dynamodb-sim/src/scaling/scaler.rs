@@ -1,15 +1,15 @@
-//! What does the service do by itself? It fires scheduled actions, brings capacity between the bounds, and follows
-//! what is consumed.
+//! The scaler, which acts without a call: it fires scheduled actions, brings capacity between the bounds, and follows
+//! the load.
 //!
-//! It changes tables through `UpdateTable`, with the rules, budgets and durations of everybody else.
+//! It changes tables through `UpdateTable`, with the same rules, budgets and durations as any other caller.
 
-use super::identity::TargetId;
+use super::identity::{CapacityKind, TargetId};
 use super::scope::{Current, Scope};
 use super::state::{Breach, Direction, Policy, Target};
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
 
-/// What came of a change of capacity.
+/// The result of a change of capacity.
 enum Attempt {
     Done,
     /// The table or index is not ACTIVE, or the service asks to come again.
@@ -67,12 +67,12 @@ fn fire(scope: &mut Scope<'_, '_>) {
     }
 }
 
-/// Plans to bring the capacity between the bounds; nothing happens to what is not active (7.2).
+/// Plans to bring the capacity between the bounds; nothing happens while the resource is not active (7.2).
 pub(super) fn schedule_clamp(scope: &mut Scope<'_, '_>, id: &TargetId) {
     let outside = match current(scope, id) {
         Some(current) => {
             let target = &scope.scaling.targets[id];
-            current.active && !(target.min..=target.max).contains(&id.side.of(current.units))
+            current.active && !(target.min..=target.max).contains(&id.kind.of(current.units))
         }
         None => false,
     };
@@ -105,7 +105,7 @@ fn follow(scope: &mut Scope<'_, '_>, id: &TargetId) {
     };
     let (now, again) = (scope.cx.now, again(scope));
     let attempt = change(scope, id, wanted);
-    // A refused activity fails; the alarm must ring again before the next.
+    // A refused activity fails; the alarm must be breached again before the next.
     let later = span(scope, breach.direction);
     let target = target(scope, id);
     target.breach = match attempt {
@@ -130,7 +130,7 @@ fn span(scope: &mut Scope<'_, '_>, direction: Direction) -> Moment {
     scope.cx.after(span).max(scope.cx.now.plus(AGAIN))
 }
 
-/// Compares what is consumed with what is there; called after everything that may change either.
+/// Compares the load with the capacity; called after everything that may change either.
 pub(crate) fn observe(scope: &mut Scope<'_, '_>) {
     if scope.cx.settings.load.is_empty() && !scope.scaling.loaded {
         return;
@@ -161,7 +161,7 @@ fn due(scope: &mut Scope<'_, '_>, id: &TargetId, direction: Direction) -> Moment
     cooled.map_or(due, |cooled| cooled.max(due))
 }
 
-/// Which way the capacity should go, if any, and may.
+/// The direction in which the capacity should change, if it should and may.
 fn direction(scope: &Scope<'_, '_>, id: &TargetId) -> Option<Direction> {
     let current = planned(scope, id)?;
     let wanted = wanted(scope, id)?;
@@ -186,7 +186,7 @@ fn wanted(scope: &Scope<'_, '_>, id: &TargetId) -> Option<i64> {
     }
     let tracking = target.policies.values().map(|policy| &policy.tracking);
     let values =
-        tracking.filter(|tracking| tracking.follows_utilisation()).filter_map(|tracking| tracking.target_value);
+        tracking.filter(|tracking| tracking.follows_utilization()).filter_map(|tracking| tracking.target_value);
     let needed = values.map(|value| units_for(consumed, value)).max()?;
     Some(needed.clamp(target.min, target.max))
 }
@@ -201,11 +201,11 @@ fn units_for(consumed: f64, percent: f64) -> i64 {
 fn consumed(scope: &Scope<'_, '_>, id: &TargetId) -> Option<f64> {
     let loads =
         scope.cx.settings.load.iter().filter(|load| load.is_on(scope.cx.caller, &id.table, id.index.as_deref()));
-    let sides = loads.map(|load| match id.side {
-        super::identity::Side::Read => load.read,
-        super::identity::Side::Write => load.write,
+    let units = loads.map(|load| match id.kind {
+        CapacityKind::Read => load.read,
+        CapacityKind::Write => load.write,
     });
-    sides.reduce(|sum, units| sum + units)
+    units.reduce(|sum, units| sum + units)
 }
 
 fn current(scope: &Scope<'_, '_>, id: &TargetId) -> Option<Current> {
@@ -214,7 +214,7 @@ fn current(scope: &Scope<'_, '_>, id: &TargetId) -> Option<Current> {
 
 /// The capacity of a target once a change under way has ended.
 pub(super) fn planned(scope: &Scope<'_, '_>, id: &TargetId) -> Option<i64> {
-    current(scope, id).map(|current| id.side.of(current.units))
+    current(scope, id).map(|current| id.kind.of(current.units))
 }
 
 /// Sets a capacity. Both units travel together, so the other one is sent as it is.
@@ -222,13 +222,13 @@ fn change(scope: &mut Scope<'_, '_>, id: &TargetId, wanted: i64) -> Attempt {
     let Some(current) = current(scope, id) else {
         return Attempt::Gone;
     };
-    if id.side.of(current.units) == wanted {
+    if id.kind.of(current.units) == wanted {
         return Attempt::Done;
     }
     if !current.active {
         return Attempt::Busy;
     }
-    let units = id.side.replaced(current.units, wanted);
+    let units = id.kind.replaced(current.units, wanted);
     match scope.tables.set_units(scope.cx, &id.table, id.index.as_deref(), units) {
         Ok(()) => Attempt::Done,
         Err(error) if is_transient(&error) => Attempt::Busy,

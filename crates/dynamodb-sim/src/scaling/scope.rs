@@ -1,4 +1,4 @@
-//! What a call of this service works with: its own targets, and the two services it depends on, as it needs them.
+//! The scope of a call: the targets of this service, and what it needs of tables and alarms.
 
 use serde_json::Value;
 

@@ -69,13 +69,13 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// When the scaler changes the capacity, as things are.
+    /// When the scaler changes the capacity, unless something changes before.
     pub(super) fn under_way(&self) -> Option<Moment> {
         [self.clamp, self.breach.map(|breach| breach.due)].into_iter().flatten().min()
     }
 }
 
-/// `SuspendedState`: which kinds of scaling rest.
+/// `SuspendedState`: the suspended kinds of scaling.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Suspended {
@@ -139,7 +139,7 @@ pub(super) struct Breach {
     pub(super) due: Moment,
 }
 
-/// Which way a capacity should go.
+/// The direction in which a capacity should change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
     Out,

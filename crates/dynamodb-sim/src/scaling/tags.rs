@@ -1,4 +1,4 @@
-//! Which tags does a scalable target carry? Rules and operations; tags are a map here, not a list.
+//! The tags of a scalable target; they are a map here, not a list.
 
 use std::collections::BTreeMap;
 

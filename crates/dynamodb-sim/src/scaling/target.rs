@@ -1,4 +1,4 @@
-//! Between which bounds may a capacity move? Registration of scalable targets, their description and their end.
+//! Registration, description and deregistration of scalable targets.
 
 use std::collections::BTreeMap;
 
@@ -118,7 +118,7 @@ fn table_behind(scope: &Scope<'_, '_>, id: &TargetId) -> Result<String, ServiceE
         .map_err(|missing| ServiceError::validation(format!("DynamoDB {missing} does not exist: {}", id.resource())))
 }
 
-/// `DeregisterScalableTarget`: policies with their alarms and scheduled actions go along.
+/// `DeregisterScalableTarget`: deletes its policies with their alarms and its scheduled actions too.
 pub(super) fn deregister(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let members: TargetMembers = input::read(input)?;
     let mut shape = Shape::default();

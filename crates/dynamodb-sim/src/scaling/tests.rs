@@ -137,7 +137,7 @@ fn a_target_needs_a_resource_that_exists() {
 }
 
 #[test]
-fn a_policy_keeps_two_alarms_and_takes_them_along() {
+fn a_policy_keeps_two_alarms_and_deletes_them() {
     let mut alone = Alone::new();
     alone.register(1, 20);
     alone.track(70.0);
@@ -147,7 +147,7 @@ fn a_policy_keeps_two_alarms_and_takes_them_along() {
 }
 
 #[test]
-fn capacity_outside_the_bounds_is_sent_again_until_the_table_takes_it() {
+fn capacity_outside_the_bounds_is_retried_until_the_table_accepts_it() {
     let mut alone = Alone::new();
     alone.tables.refusal = Some(ServiceError::in_use("busy"));
     alone.register(15, 20);

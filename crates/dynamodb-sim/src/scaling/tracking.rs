@@ -1,4 +1,4 @@
-//! What a target tracking policy follows: a metric, the value it should have, and the cool-downs.
+//! The configuration of a target tracking policy: a metric, its target value, and the cool-downs.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -27,8 +27,8 @@ pub(super) struct Predefined {
 }
 
 impl Tracking {
-    /// Whether the policy follows the utilisation of the capacity itself, the one metric that is simulated.
-    pub(super) fn follows_utilisation(&self) -> bool {
+    /// Whether the policy follows the utilization of the capacity itself, the one metric that is simulated.
+    pub(super) fn follows_utilization(&self) -> bool {
         self.predefined_metric_specification.is_some()
     }
 
@@ -46,7 +46,7 @@ impl Tracking {
         }
         // The documentation says 20 to 90, the service accepts 10 to 90 (T-253).
         let target = self.target_value.unwrap_or_default();
-        if self.follows_utilisation() && !(10.0..=90.0).contains(&target) {
+        if self.follows_utilization() && !(10.0..=90.0).contains(&target) {
             return Err(ServiceError::validation("Target value must be between '10.0' and '90.0'"));
         }
         Ok(())
@@ -86,7 +86,7 @@ impl Tracking {
 
 impl Predefined {
     fn check(&self, id: &TargetId) -> Result<(), ServiceError> {
-        let fitting = format!("DynamoDB{}CapacityUtilization", id.side.as_str());
+        let fitting = format!("DynamoDB{}CapacityUtilization", id.kind.as_str());
         let metric = self.predefined_metric_type.as_deref().unwrap_or_default();
         if metric != fitting {
             return Err(ServiceError::validation(format!(

@@ -1,4 +1,4 @@
-//! How does a real client reach the simulator? A small HTTP/1 server on the loopback interface.
+//! A small HTTP/1 server on the loopback interface, for real clients.
 //!
 //! One connection at a time asks the simulator, which sits behind a mutex; a fault can end a connection without
 //! an answer.
@@ -63,7 +63,7 @@ impl Handle {
 
     fn stop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // The thread may have ended before; then nobody listens, and that is fine.
+            // The thread may have ended before; then there is no receiver, which is no error.
             let _ended = stop.send(());
         }
         self.join();

@@ -18,7 +18,7 @@ pub struct ServerOptions {
     pub invalid_access_keys: String,
     /// How late, in real time, each answer of a service comes; requests do not wait for each other.
     pub latency: Duration,
-    /// What is simulated.
+    /// The settings of the simulator.
     pub settings: Settings,
 }
 

@@ -1,4 +1,4 @@
-//! What does an HTTP request ask for? The target, the caller behind the signature, and the input.
+//! HTTP requests: the target, the caller behind the signature, and the input.
 
 use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
@@ -15,7 +15,7 @@ use crate::primitives::error::ServiceError;
 use crate::primitives::service::Service;
 use crate::sts;
 
-/// What a request asks of which service.
+/// The operation that a request asks for, and its service.
 struct Asked {
     service: Service,
     operation: String,

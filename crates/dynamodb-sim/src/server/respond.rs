@@ -1,4 +1,4 @@
-//! How does an answer travel? JSON for most services, XML for STS, CBOR for CloudWatch.
+//! HTTP responses: JSON for most services, XML for STS, CBOR for CloudWatch.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -96,7 +96,7 @@ fn qualified_code(error: &ServiceError) -> String {
     format!("{namespace}#{}", error.code)
 }
 
-/// Services of the query protocol name what has to do with credentials otherwise, and refuse it with 403.
+/// Services of the query protocol have codes of their own for credentials, and refuse with 403.
 fn query_code(status: StatusCode, error: &ServiceError) -> (StatusCode, &str) {
     match error.code.as_ref() {
         "UnrecognizedClientException" => (StatusCode::FORBIDDEN, "InvalidClientTokenId"),

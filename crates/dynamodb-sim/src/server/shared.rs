@@ -7,12 +7,12 @@ use super::clock::ServerClock;
 use super::options::ServerOptions;
 use crate::world::simulator::Simulator;
 
-/// A panicking request leaves what is locked as it was; the next one goes on.
+/// A panicking request leaves the locked value unchanged, so the next one can use it.
 pub(super) fn lock<T>(locked: &Mutex<T>) -> MutexGuard<'_, T> {
     locked.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What every request handler sees.
+/// The state that every request handler shares.
 #[derive(Clone)]
 pub(super) struct Shared {
     pub(super) simulator: Arc<Mutex<Simulator>>,

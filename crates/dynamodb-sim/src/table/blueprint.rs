@@ -1,4 +1,4 @@
-//! What is a new table made of? One form for `CreateTable`, restores and imports.
+//! The blueprint of a new table, the same for `CreateTable`, restores and imports.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ use crate::table_settings::warm::{ON_DEMAND_FLOOR, Warm};
 use crate::tags::state::Tags;
 use crate::ttl::state::Ttl;
 
-/// All that a new table is made of; every rule that needs no other resource was checked.
+/// Everything that makes up a new table; every rule that needs no other resource has been checked.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Blueprint {
     pub(crate) keys: Vec<KeyElement>,
@@ -53,7 +53,7 @@ pub(crate) struct GlobalBlueprint {
     pub(crate) warm: Warm,
 }
 
-/// When a new table reaches its states.
+/// The moments at which a new table reaches its states.
 pub(crate) struct Schedule {
     pub(crate) created: Moment,
     pub(crate) known_at: Moment,
@@ -102,7 +102,7 @@ impl Blueprint {
         }
     }
 
-    /// What a backup keeps of a table: schema, indexes, billing mode, maxima and encryption. Streams, tags,
+    /// The parts of a table that a backup keeps: schema, indexes, billing mode, maxima and encryption. Streams, tags,
     /// deletion protection, policy and table class are not part of it (T-215).
     pub(crate) fn of_backup(table: &Table) -> Self {
         Self {

@@ -18,7 +18,7 @@ pub(crate) fn answer(member: &str, description: Value) -> Value {
     Value::Object(Members::from_iter([(member.to_owned(), description)]))
 }
 
-/// The description of a table that is coming into being or live.
+/// The description of a table that is being created or live.
 pub(crate) fn table(table: &Table, now: Moment) -> Value {
     let mut members = identity(table);
     let definitions: Vec<Value> = table
@@ -48,7 +48,7 @@ pub(crate) fn table(table: &Table, now: Moment) -> Value {
     Value::Object(members)
 }
 
-/// The description of a table that goes away: schema and settings are no longer told.
+/// The description of a table that is being deleted: schema and settings are left out.
 pub(crate) fn deleting(table: &Table) -> Value {
     let mut members = identity(table);
     billing(&mut members, table);

@@ -1,4 +1,4 @@
-//! What is a secondary index, and in which phase is it?
+//! Secondary indexes and their phases.
 
 use crate::insights::state::Insights;
 use crate::primitives::clock::Moment;
@@ -28,7 +28,7 @@ pub struct GlobalIndex {
     pub(crate) insights: Insights,
 }
 
-/// Where an index is in its life (T-148).
+/// The phase of an index (T-148).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IndexPhase {
     /// CREATING together with its table; never shows `Backfilling`.
@@ -74,7 +74,7 @@ impl LocalIndex {
         &self.keys
     }
 
-    /// What it holds besides keys.
+    /// Attributes that it holds in addition to the keys.
     #[must_use]
     pub fn projection(&self) -> &Projection {
         &self.projection
@@ -94,7 +94,7 @@ impl GlobalIndex {
         &self.keys
     }
 
-    /// What it holds besides keys.
+    /// Attributes that it holds in addition to the keys.
     #[must_use]
     pub fn projection(&self) -> &Projection {
         &self.projection
@@ -118,7 +118,7 @@ impl GlobalIndex {
         self.warm
     }
 
-    /// Where the index is in its life.
+    /// The phase.
     #[must_use]
     pub fn phase(&self) -> IndexPhase {
         self.phase

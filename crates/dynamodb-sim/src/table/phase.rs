@@ -3,7 +3,7 @@
 use crate::primitives::clock::Moment;
 use crate::primitives::units::Units;
 
-/// Where a table is in its life.
+/// The phase of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
     /// CREATING.
@@ -14,7 +14,7 @@ pub enum Phase {
     Deleting(Deleting),
 }
 
-/// A table that comes into being.
+/// A table that is being created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Creating {
     pub(crate) until: Moment,
@@ -23,7 +23,7 @@ pub struct Creating {
     pub(crate) origin: Origin,
 }
 
-/// What made a table.
+/// The call that created a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Origin {
     /// `CreateTable`.
@@ -41,14 +41,14 @@ pub enum Origin {
     Import,
 }
 
-/// A table that goes away.
+/// A table that is being deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deleting {
     pub(crate) since: Moment,
     /// From when the sub-resource services have forgotten the table (T-453).
     pub(crate) forgotten_at: Moment,
     pub(crate) until: Moment,
-    /// When the SYSTEM backup is listed, if PITR is then on (T-167).
+    /// When the SYSTEM backup is listed, if PITR is then enabled (T-167).
     pub(crate) system_backup_at: Moment,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct CapacityChange {
     pub(crate) until: Moment,
 }
 
-/// What a capacity change is.
+/// The kind of a capacity change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CapacityChangeKind {
     /// Provisioned units; the old ones are reported until it ends (T-060).

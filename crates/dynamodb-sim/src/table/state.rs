@@ -1,4 +1,4 @@
-//! What is a table, and what is under way on it? The state and how it moves with time.
+//! The state of a table.
 
 use std::collections::BTreeMap;
 use std::ops::Add;
@@ -53,7 +53,7 @@ pub struct Table {
     pub(crate) pitr: Pitr,
     pub(crate) tags: Tags,
     pub(crate) policy: PolicyState,
-    /// The policy of the current stream; it goes with the stream.
+    /// The policy of the current stream; it is dropped with the stream.
     pub(crate) stream_policy: PolicyState,
     pub(crate) insights: Insights,
     pub(crate) destinations: Destinations,
@@ -138,7 +138,7 @@ impl Table {
         &self.encryption
     }
 
-    /// Whether deletion protection is on.
+    /// Whether deletion protection is enabled.
     #[must_use]
     pub fn is_protected(&self) -> bool {
         self.protection.enabled

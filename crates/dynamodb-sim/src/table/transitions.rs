@@ -74,7 +74,7 @@ impl Table {
         }
     }
 
-    /// A deleted index takes the attribute definitions along that nothing else uses (T-151).
+    /// With an index go the attribute definitions that only it used (T-151).
     fn prune_attributes(&mut self) {
         let (keys, locals, globals) = (&self.keys, &self.locals, &self.globals);
         self.attributes.retain(|name, _| {

@@ -1,4 +1,4 @@
-//! May this table be created? `CreateTable`: every rule on the request, then the name, the key, the quotas.
+//! `CreateTable`: every rule on the request, then the name, the key, the quotas.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! May this table be deleted? `DeleteTable` and everything that blocks it (2.1.3, T-069, T-150).
+//! `DeleteTable` and everything that blocks it (2.1.3, T-069, T-150).
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::table::phase::{Deleting, Phase};
 use crate::table::state::Table;
 use crate::table::store::Tables;
 
-/// `DeleteTable`. Sending it again while DELETING is refused, as measured; the documentation says otherwise.
+/// `DeleteTable`. Sending it again while DELETING is refused, as measured; the documentation says that it succeeds.
 pub(crate) fn delete(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let given: TableOnly = input::read(input)?;
     let mut shape = Shape::default();

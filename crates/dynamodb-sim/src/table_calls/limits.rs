@@ -1,4 +1,4 @@
-//! Are the account's quotas enough? `DescribeLimits` and the checks on units (T-443).
+//! `DescribeLimits`, and the checks of units against the account's quotas (T-443).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What is outside the model? Members whose effect is not simulated are refused loudly, never ignored.
+//! Members outside the model: they are refused, never ignored.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! How much capacity does a table or index have? Billing mode, provisioned units, the decrease budget and
+//! The capacity of a table or index: billing mode, provisioned units, the decrease budget and
 //! on-demand maxima.
 
 use crate::primitives::clock::Moment;
@@ -7,7 +7,7 @@ use crate::primitives::units::Units;
 use crate::table_settings::input::OnDemandThroughput;
 use crate::table_settings::input::ProvisionedThroughput;
 
-/// How requests are billed.
+/// The billing mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BillingMode {
     /// By provisioned units.

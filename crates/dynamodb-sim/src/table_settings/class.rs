@@ -1,4 +1,4 @@
-//! Which table class? Two changes in thirty days, and the two ways a change gets lost.
+//! The table class: two changes in thirty days, and the two ways a change gets lost.
 
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;

@@ -1,4 +1,4 @@
-//! Which key encrypts the table? Changes, their budget, and the forms of the specification.
+//! The encryption of a table: changes, their budget, and the forms of the specification.
 
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
@@ -35,7 +35,7 @@ pub(crate) struct KeyChange {
     pub(crate) until: Moment,
 }
 
-/// What a specification asks for.
+/// The encryption that a specification asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     Off,
@@ -50,10 +50,10 @@ pub(crate) enum Wanted {
 /// `{}` asks for the AWS-owned key, `{SSEType: KMS}` alone for encryption with KMS.
 pub(crate) fn wanted(given: &SseSpecification) -> Result<Wanted, ServiceError> {
     if given.enabled == Some(false) {
-        for (member, there) in
+        for (member, is_present) in
             [("SSEType", given.sse_type.is_some()), ("KMSMasterKeyId", given.kms_master_key_id.is_some())]
         {
-            if there {
+            if is_present {
                 return Err(ServiceError::invalid(format!("{member} can not be specified if Enabled is false")));
             }
         }
@@ -88,7 +88,7 @@ impl EncryptionState {
         self.change.is_some()
     }
 
-    /// Only "off" when off and the exact current key ARN are refused; an alias, an id or no key at all
+    /// Only "off" when encryption is off, and the exact current key ARN are refused; an alias, an id or no key at all
     /// re-encrypt (T-082, T-141).
     pub(crate) fn check_change(&self, wanted: &Wanted) -> Result<(), ServiceError> {
         match (wanted, &self.key) {

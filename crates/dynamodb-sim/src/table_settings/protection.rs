@@ -1,4 +1,4 @@
-//! May the table be deleted? Deletion protection and the wait between two changes.
+//! Deletion protection, and the wait between two changes of it.
 
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;

@@ -16,7 +16,7 @@ impl ServiceError {
         )
     }
 
-    /// A table that the backup services do not find: another code and text than the rest uses.
+    /// A table that the backup services do not find: with a code and text of their own.
     pub(crate) fn backup_table_not_found(name: &str) -> Self {
         Self::new("TableNotFoundException", format!("Table not found: {name}"))
     }

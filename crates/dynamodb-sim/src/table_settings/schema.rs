@@ -1,4 +1,4 @@
-//! Which keys, attributes and projections may a table have? The rules of create-time schemas.
+//! The rules for keys, attributes and projections.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::table_settings::input::AttributeDefinition;
 use crate::table_settings::input::KeySchemaElement;
 
 /// Projected non-key attributes summed over all indexes.
-const MOST_PROJECTED: usize = 100;
+const MAX_PROJECTED: usize = 100;
 
 /// Role of a key attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct KeyElement {
     pub key_type: KeyType,
 }
 
-/// What an index holds besides keys.
+/// Attributes that an index holds in addition to its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Projection {
     /// Every attribute.
@@ -244,9 +244,9 @@ pub(crate) fn check_projected<'a>(projections: impl Iterator<Item = &'a Projecti
             Projection::All | Projection::KeysOnly => 0,
         })
         .sum();
-    if total > MOST_PROJECTED {
+    if total > MAX_PROJECTED {
         return Err(ServiceError::invalid(format!(
-            "Number of user-projected attributes across all indexes exceeds the limit of {MOST_PROJECTED}"
+            "Number of user-projected attributes across all indexes exceeds the limit of {MAX_PROJECTED}"
         )));
     }
     Ok(())

@@ -1,10 +1,10 @@
-//! Is there a stream, and which images does it carry? Every enable mints a new stream.
+//! The stream of a table. Every enable creates a new stream.
 
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
 use crate::table_settings::input::StreamSpecification;
 
-/// Which images a stream record carries.
+/// The images that a stream record carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamView {
     /// Keys of the changed item.
@@ -55,7 +55,7 @@ impl StreamView {
     }
 }
 
-/// What a `StreamSpecification` of an update asks for; view and flag must fit (T-437).
+/// The view that a `StreamSpecification` of an update asks for; view and flag must fit (T-437).
 pub(crate) fn wanted(given: &StreamSpecification) -> Result<Option<StreamView>, ServiceError> {
     match (given.stream_enabled, given.stream_view_type.as_deref()) {
         (Some(true), Some(view)) => Ok(Some(StreamView::of(view))),

@@ -1,4 +1,4 @@
-//! How much load can be taken at once? Warm throughput of a table or index: raised only, never lowered.
+//! Warm throughput of a table or index: raised only, never lowered.
 
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
@@ -6,7 +6,7 @@ use crate::primitives::units::Units;
 use crate::table_settings::capacity::BillingMode;
 use crate::table_settings::input::WarmThroughput;
 
-/// What every on-demand table and index starts with (T-032).
+/// The warm throughput that every on-demand table and index starts with (T-032).
 pub(crate) const ON_DEMAND_FLOOR: Units = Units::new(12_000, 4_000);
 
 /// Warm throughput with a raise that may be under way.
@@ -100,7 +100,7 @@ impl Warm {
     pub(crate) fn settle(&mut self, now: Moment) {
         if let Some(raise) = self.raise.filter(|raise| raise.until <= now) {
             self.raised = self.raised || raise.to != self.units;
-            // What was provisioned meanwhile is kept: no value ever goes down.
+            // Units provisioned meanwhile are kept: no value ever goes down.
             self.units = self.units.max(raise.to);
             self.raise = None;
         }

@@ -1,4 +1,4 @@
-//! Which tags does a table carry? Asynchronous writes, the lock after them, and the rules of keys and values.
+//! `TagResource`, `UntagResource` and `ListTagsOfResource`.
 
 use std::collections::BTreeMap;
 

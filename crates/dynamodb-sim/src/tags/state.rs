@@ -13,7 +13,7 @@ const MAX_TAGS: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Tags {
     written: BTreeMap<String, String>,
-    /// What reads still show, and until when.
+    /// The value that reads still show, and until when.
     earlier: Option<(BTreeMap<String, String>, Moment)>,
     locked_until: Option<Moment>,
 }

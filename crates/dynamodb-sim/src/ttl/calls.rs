@@ -1,4 +1,4 @@
-//! Do items expire? Time to live, its content checks and its invisible cool-down.
+//! `UpdateTimeToLive` and `DescribeTimeToLive`.
 
 use serde_json::{Value, json};
 
@@ -60,7 +60,7 @@ fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
     Ok(json!({"TimeToLiveSpecification": {"Enabled": enable, "AttributeName": attribute}}))
 }
 
-/// `DescribeTimeToLive`; never configured and disabled look alike (T-144).
+/// `DescribeTimeToLive`; never configured and disabled read the same (T-144).
 fn describe(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let given: TableOnly = input::read(input)?;
     let mut shape = Shape::default();

@@ -1,4 +1,4 @@
-//! What goes wrong on purpose? Faults as data: which operation, which occurrences, which kind.
+//! Injected faults as data: which operation, which occurrences, which kind.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::primitives::error::ServiceError;
 use crate::primitives::service::Service;
 use crate::world::profile;
 
-/// What happens to a call.
+/// The kind of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
@@ -39,14 +39,14 @@ pub enum FaultKind {
     MissingSubstructures,
 }
 
-/// Which calls meet a fault.
+/// The calls that meet a fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
     /// An operation name; a trailing `*` matches every name with this beginning. `service:Operation` matches in
     /// one service only, for example `monitoring:TagResource`.
     pub operation: String,
-    /// What happens.
+    /// The kind of fault.
     pub kind: FaultKind,
     /// The first matching call that is hit, counted from 1.
     #[serde(default = "one")]
@@ -100,7 +100,7 @@ pub struct FaultPlan {
     rules: Vec<(FaultRule, u64)>,
 }
 
-/// What the rules say about one call.
+/// The effect of the rules on one call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Strike {
     pub(crate) delay: Duration,

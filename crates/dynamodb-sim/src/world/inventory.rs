@@ -1,11 +1,11 @@
-//! What exists? Names of everything that a caller can make and must delete again.
+//! The inventory: names of everything that a caller can create and must delete again.
 
 use serde_json::{Value, json};
 
 use super::region::Services;
 use crate::primitives::caller::Caller;
 
-/// What exists in one account and Region, sorted.
+/// The resources of one account and Region, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
     /// Names of tables.
@@ -35,7 +35,7 @@ impl Inventory {
         inventory
     }
 
-    /// Whether nothing exists.
+    /// Whether there are no resources.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

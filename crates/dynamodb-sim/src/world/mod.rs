@@ -1,4 +1,4 @@
-//! The composition: which services an account has, how they reach each other, and how time moves all of them.
+//! The composition: the services of an account, how they reach each other, and how time moves all of them.
 
 pub(crate) mod faults;
 pub(crate) mod inventory;

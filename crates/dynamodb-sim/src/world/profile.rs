@@ -1,4 +1,4 @@
-//! What does a less capable endpoint leave out? The restrictions of [`Profile::Local`].
+//! The restrictions of [`Profile::Local`], a less capable endpoint.
 
 use serde_json::Value;
 

@@ -34,7 +34,7 @@ pub(super) struct Services {
     due: Option<Moment>,
 }
 
-/// What the calls of every account and Region share.
+/// The settings and the random choices that every account and Region shares.
 pub(super) struct Shared<'a> {
     pub(super) settings: &'a Settings,
     pub(super) dice: &'a mut Dice,

@@ -1,4 +1,4 @@
-//! Which service answers which call: the list in which every service is registered.
+//! The list in which every service is registered, and the routing of calls to them.
 
 use serde_json::Value;
 

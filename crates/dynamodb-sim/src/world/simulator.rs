@@ -112,7 +112,7 @@ impl Simulator {
         }
     }
 
-    /// Moves the clock until nothing is under way any more, at most a virtual day.
+    /// Moves the clock until no transition is under way, at most a virtual day.
     pub fn settle(&mut self) {
         let end = self.now.after(Duration::from_secs(86_400));
         while let Some(next) = self.next_transition().filter(|next| *next <= end) {
@@ -124,7 +124,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// What the service refuses with: see [`ServiceError`].
+    /// The refusal of the service: see [`ServiceError`].
     pub fn call(&mut self, caller: &Caller, operation: &str, input: &Value) -> Result<Value, ServiceError> {
         self.run(&Call::new(caller, operation, input))
     }
@@ -133,7 +133,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// What the service refuses with: see [`ServiceError`].
+    /// The refusal of the service: see [`ServiceError`].
     pub fn call_service(
         &mut self,
         caller: &Caller,
@@ -151,12 +151,12 @@ impl Simulator {
         result
     }
 
-    /// Answers one call of DynamoDB, KMS or STS while the faults of [`Simulator::set_faults`] may strike.
+    /// Answers one call of DynamoDB, KMS or STS while the faults of [`Simulator::set_faults`] may affect.
     pub fn serve(&mut self, caller: &Caller, operation: &str, input: &Value) -> Reply {
         self.serve_call(&Call::new(caller, operation, input))
     }
 
-    /// Answers one call while the faults of [`Simulator::set_faults`] may strike.
+    /// Answers one call while the faults of [`Simulator::set_faults`] may affect.
     pub fn serve_call(&mut self, call: &Call<'_>) -> Reply {
         let strike = self.faults.strike(call.service, call.operation);
         let outcome = match strike.kind {
@@ -246,7 +246,7 @@ impl Simulator {
         self.table(caller, name).is_some_and(|table| table.is_idle(self.now))
     }
 
-    /// What exists, by account and Region; those that have nothing are not there.
+    /// The resources by account and Region; a pair without any is left out.
     #[must_use]
     pub fn inventory(&self) -> BTreeMap<Caller, Inventory> {
         let of = |(caller, region): (&Caller, &Region)| (caller.clone(), Inventory::of(&region.services));
@@ -254,18 +254,18 @@ impl Simulator {
         inventories.filter(|(_, inventory)| !inventory.is_empty()).collect()
     }
 
-    /// What was called.
+    /// The journal of calls.
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    /// What was called, to clear it between the steps of a test.
+    /// The journal of calls, to clear it between the steps of a test.
     pub fn journal_mut(&mut self) -> &mut Journal {
         &mut self.journal
     }
 
-    /// Forgets all tables, backups, imports, scalable targets, alarms and calls; the clock goes on.
+    /// Forgets all tables, backups, imports, scalable targets, alarms and calls; the clock is kept.
     pub fn reset(&mut self) {
         self.regions.clear();
         self.settings.load.clear();

@@ -1,4 +1,4 @@
-//! Which states in which order, and how long? The durations of 2.1.1 and the states of 2.1.2 and 2.2.
+//! The order and duration of states: the durations of 2.1.1 and the states of 2.1.2 and 2.2.
 
 use dynamodb_sim::{Pick, Settings};
 use serde_json::{Value, json};
@@ -121,7 +121,7 @@ fn warm_raises_are_last_writer_wins() {
 
 /// 2.1.1: 4 to 6 s until gone; a table of the same name has the same ARN and a new id.
 #[test]
-fn a_deleted_table_goes_and_its_name_is_free() {
+fn a_deleted_table_disappears_and_its_name_is_free() {
     let mut world = World::on_demand();
     let before = world.describe();
     let response = world.ok("DeleteTable", &json!({"TableName": TABLE}));

@@ -1,4 +1,4 @@
-//! What is refused while something is under way? The admission table of 2.1.3.
+//! The admission table of 2.1.3: which changes are refused while another one is under way.
 //!
 //! A cell that was never measured refuses with the generic in-use text: a planner that only ever sends what was
 //! measured to pass never meets it.
@@ -47,7 +47,7 @@ pub(super) fn check(table: &Table, request: &Request) -> Result<(), ServiceError
     Ok(())
 }
 
-/// What is under way on a table.
+/// The changes under way on a table.
 struct Busy<'a> {
     table: &'a Table,
     capacity: Option<CapacityChangeKind>,
@@ -68,7 +68,7 @@ impl<'a> Busy<'a> {
             indexes.map(|index| index.name.as_str()).collect()
         };
         let capacity = table.capacity_change.map(|change| change.kind);
-        // Indexes that a billing switch takes along do not count on their own.
+        // Indexes that a billing switch updates do not count on their own.
         let switching = matches!(capacity, Some(CapacityChangeKind::ToProvisioned(_) | CapacityChangeKind::ToOnDemand));
         let updating = of_phase(|phase| matches!(phase, IndexPhase::Updating { .. }));
         Self {
@@ -99,7 +99,7 @@ impl<'a> Busy<'a> {
     fn admit_billing(&self, request: &Request) -> Result<(), ServiceError> {
         let to_on_demand = request.billing == Some(BillingMode::PayPerRequest);
         if !to_on_demand && self.table.mode == BillingMode::Provisioned {
-            // Not a switch: the units that come along are judged on their own.
+            // Not a switch: the units in the request are checked on their own.
             return Ok(());
         }
         match self.capacity {
@@ -134,8 +134,8 @@ impl<'a> Busy<'a> {
             (!self.allocating.is_empty(), "index creation"),
             (!self.deleting.is_empty(), "index deletion"),
         ];
-        for (there, what) in blocking {
-            if there {
+        for (is_under_way, what) in blocking {
+            if is_under_way {
                 return refuse(what);
             }
         }

@@ -1,4 +1,4 @@
-//! What does an admitted request start? Nothing here refuses, except the rate limiter before anything changes.
+//! The start of an admitted request. Nothing here refuses, except the rate limiter before anything changes.
 
 use super::request::{Action, Request};
 use crate::insights::state::Insights;

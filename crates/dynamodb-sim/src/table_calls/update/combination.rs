@@ -1,4 +1,4 @@
-//! May these concerns share a call? The static rules, measured on idle tables (T-382, T-433, T-174).
+//! The static rules for combinations in one call, measured on idle tables (T-382, T-433, T-174).
 //!
 //! A list of what is legal: to provisioned with throughput and index updates; to on-demand alone, with a stream,
 //! with maxima or with one index creation; throughput with index updates; one index creation with index
@@ -58,8 +58,8 @@ fn check_exclusive(request: &Request) -> Result<(), ServiceError> {
         (request.class.is_some(), "TableClass modification"),
         (request.protection.is_some(), "DeletionProtection modification"),
     ];
-    for (there, what) in exclusive {
-        if there {
+    for (is_present, what) in exclusive {
+        if is_present {
             return Err(ServiceError::invalid(format!("{what} must be the only operation in the request")));
         }
     }

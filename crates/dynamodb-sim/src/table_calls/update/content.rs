@@ -1,4 +1,4 @@
-//! Does the request fit the table as it is? Rules against the current state, budgets and quotas.
+//! The rules against the current state of the table, its budgets and quotas.
 
 use super::request::{Action, Request};
 use crate::primitives::clock::Moment;

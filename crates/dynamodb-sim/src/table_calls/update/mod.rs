@@ -1,7 +1,7 @@
-//! May this change be made now? `UpdateTable`, which takes one concern per call.
+//! `UpdateTable`, which takes one concern per call.
 //!
-//! The checks run in this order: shape, existence, combination (static), phase of the table, admission (what is
-//! under way), content (against the current state), quotas. A refused call applies nothing (T-382).
+//! The checks run in this order: shape, existence, combination (static), phase of the table, admission (against
+//! changes under way), content (against the current state), quotas. A refused call applies nothing (T-382).
 
 mod admission;
 mod apply;

@@ -1,4 +1,4 @@
-//! What does the call ask for? The concerns of an `UpdateTable`, with every shape checked.
+//! The concerns of an `UpdateTable`, with every shape checked.
 
 use serde_json::Value;
 
