@@ -20,7 +20,6 @@ use super::plan::loss::{Loss, judge};
 use super::plan::{Context, Plan};
 use super::private_state;
 use super::read_scope::ReadScope;
-use super::run_record::RunRecord;
 use super::safeguards::Safeguards;
 use super::state::state;
 use super::steps::Steps;
@@ -33,6 +32,8 @@ use crate::wait::Deadline;
 mod safety;
 mod unavailable;
 mod unique_name;
+
+use safety::run_record;
 
 pub(super) use safety::{before_replacement, judge_creation, judge_destroy};
 
@@ -86,7 +87,7 @@ async fn refresh(
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
-    let record: std::sync::Arc<RunRecord> = client.clients(region).extensions.get();
+    let record = run_record(client, region);
     let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         record.gone(name);
         return Outcome::gone();
@@ -111,6 +112,7 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         Some(prior) => desired.since(prior),
         None => desired,
     };
+    run_record(request.client, &region).applied(&name);
     let operation = if request.prior.is_none() { Operation::Create } else { Operation::Update };
     let log = OperationLog::of(operation, &name, &region);
     log.until_ended(reconcile(request, &planned, &desired, &region, log.statistics())).await
@@ -165,6 +167,7 @@ pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> 
         Ok(place) => place,
         Err(diagnostic) => return Outcome::failed(diagnostic),
     };
+    run_record(request.client, &region).applied(&name);
     let log = OperationLog::of(Operation::Delete, &name, &region);
     let remove = async { (remove(request, &region, &name, log.statistics()).await, None) };
     log.until_ended(remove).await

@@ -96,7 +96,7 @@ fn status(server: &Handle) -> Value {
 }
 
 #[test]
-fn a_table_lives_over_json_with_a_virtual_clock() {
+fn a_table_is_created_and_deleted_over_json_with_a_virtual_clock() {
     let server = server(Answering::Virtual);
     let reply = call(&server, "CreateTable", &table());
     assert_eq!(reply.status, 200);
@@ -205,7 +205,7 @@ fn a_jumping_clock_shows_each_state_once() {
     assert_eq!(protect(true), 200);
     let attempts = (0..10).position(|_| protect(false) == 200);
     assert!(attempts.is_some_and(|attempts| attempts > 0), "{attempts:?}");
-    // So does one of a state that is awaited, although its code is that of a wrong input (T-442).
+    // So does a refusal of a pending state, although its code is that of a wrong input (T-442).
     let stream = json!({"TableName": "orders", "StreamArn": "arn:aws:kinesis:eu-central-1:111122223333:stream/events"});
     assert_eq!(call(&server, "EnableKinesisStreamingDestination", &stream).status, 200);
     let disable = || call(&server, "DisableKinesisStreamingDestination", &stream).status;
@@ -349,7 +349,7 @@ fn scale(server: &Handle, operation: &str, input: &Value) -> Reply {
     post(server, "/", &headers, &input.to_string()).expect("an answer")
 }
 
-/// A load script moves capacity, and the inventory tells what is there.
+/// A load script moves capacity, and the inventory lists it.
 #[test]
 fn capacity_follows_a_load_script() {
     let server = server(Answering::Virtual);
@@ -425,7 +425,7 @@ fn a_kept_connection_has_a_bucket_of_its_own() {
 
 /// Answers come late, and those of different connections at the same time.
 #[test]
-fn latency_does_not_serialise_requests() {
+fn latency_does_not_serialize_requests() {
     let latency = Duration::from_millis(200);
     let server = spawn(ServerOptions { latency, ..ServerOptions::default() }).expect("a free port");
     let started = std::time::Instant::now();

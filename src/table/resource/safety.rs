@@ -1,11 +1,13 @@
 //! Whether an operation may delete a table: the plan's judgment with what this run has read, and the apply's with what is there.
 
+use std::sync::Arc;
+
 use tf_provider::Diagnostics;
 use tf_provider::private::Private;
 
 use super::place;
 use crate::aws::Aws;
-use crate::names::TableName;
+use crate::names::{Region, TableName};
 use crate::table::model::TableModel;
 use crate::table::plan::loss::{Loss, judge, renamed};
 use crate::table::plan::plan_destroy;
@@ -55,8 +57,13 @@ pub(super) fn is_strict(client: &Aws) -> bool {
     client.settings().preset.protects_tables()
 }
 
+/// This run's record of a Region.
+pub(super) fn run_record(client: &Aws, region: &Region) -> Arc<RunRecord> {
+    client.clients(region).extensions.get()
+}
+
 /// This run's record of the table's Region, and the table's name.
-pub(super) fn record(model: &TableModel, client: &Aws) -> Option<(std::sync::Arc<RunRecord>, TableName)> {
+fn record(model: &TableModel, client: &Aws) -> Option<(Arc<RunRecord>, TableName)> {
     let (region, name) = place(model, client).ok()?;
-    Some((client.clients(&region).extensions.get(), name))
+    Some((run_record(client, &region), name))
 }

@@ -1,4 +1,4 @@
-//! What does an HTTP request ask for? The target, the caller behind the signature, and the input.
+//! HTTP requests: the target, the caller behind the signature, and the input.
 
 use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
@@ -6,15 +6,16 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
+use super::cbor;
 use super::respond::{self, Protocol};
-use super::{Connection, Shared, cbor, lock};
-use crate::call::{Call, Outcome};
-use crate::caller::Caller;
-use crate::error::ServiceError;
-use crate::service::Service;
+use super::shared::{Connection, Shared, lock};
+use crate::primitives::call::{Call, Outcome};
+use crate::primitives::caller::Caller;
+use crate::primitives::error::ServiceError;
+use crate::primitives::service::Service;
 use crate::sts;
 
-/// What a request asks of which service.
+/// The operation that a request asks for, and its service.
 struct Asked {
     service: Service,
     operation: String,

@@ -1,4 +1,4 @@
-//! How does an answer travel? JSON for most services, XML for STS, CBOR for CloudWatch.
+//! HTTP responses: JSON for most services, XML for STS, CBOR for CloudWatch.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,8 +7,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{Dropped, cbor};
-use crate::error::ServiceError;
+use super::cbor;
+use super::shared::Dropped;
+use crate::primitives::error::ServiceError;
 
 /// The wire protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
     let status = StatusCode::from_u16(error.http_status).unwrap_or(StatusCode::BAD_REQUEST);
     match protocol {
         Protocol::Json10 => {
-            let body = json!({"__type": error.qualified_code(), "message": error.message});
+            let body = json!({"__type": qualified_code(error), "message": error.message});
             respond(status, protocol, body.to_string())
         }
         Protocol::Json11 => {
@@ -78,7 +79,24 @@ pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
     }
 }
 
-/// Services of the query protocol name what has to do with credentials otherwise, and refuse it with 403.
+/// The qualified code of the `__type` member.
+fn qualified_code(error: &ServiceError) -> String {
+    let namespace = match error.code.as_ref() {
+        "ValidationException" => "com.amazon.coral.validate",
+        "UnknownOperationException"
+        | "SerializationException"
+        | "InternalFailure"
+        | "AccessDeniedException"
+        | "UnrecognizedClientException"
+        | "MissingAuthenticationTokenException"
+        | "ExpiredTokenException"
+        | "IncompleteSignatureException" => "com.amazon.coral.service",
+        _ => "com.amazonaws.dynamodb.v20120810",
+    };
+    format!("{namespace}#{}", error.code)
+}
+
+/// Services of the query protocol have codes of their own for credentials, and refuse with 403.
 fn query_code(status: StatusCode, error: &ServiceError) -> (StatusCode, &str) {
     match error.code.as_ref() {
         "UnrecognizedClientException" => (StatusCode::FORBIDDEN, "InvalidClientTokenId"),

@@ -1,4 +1,4 @@
-//! On-demand backups: B-011 and M-005.
+//! On-demand backups: B-011 and 1.8.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! How often may a setting change? Budgets and cool-downs that no description shows.
+//! Budgets and cool-downs that no description shows.
 
 use dynamodb_sim::{Moment, Settings};
 use serde_json::{Value, json};

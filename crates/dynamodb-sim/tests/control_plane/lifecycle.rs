@@ -1,4 +1,4 @@
-//! Which states in which order, and how long? The durations of M-001 and the states of M-002 and M-005.
+//! The order and duration of states: the durations of M-001 and the states of M-002 and M-005.
 
 use dynamodb_sim::{Pick, Settings};
 use serde_json::{Value, json};
@@ -119,9 +119,9 @@ fn warm_raises_are_last_writer_wins() {
     assert!((1.9..2.2).contains(&seconds), "{seconds}");
 }
 
-/// M-001, T-009: 4 to 6 s until gone; a table of the same name has the same ARN and a new id.
+/// M-001: 4 to 6 s until gone; a table of the same name has the same ARN and a new id.
 #[test]
-fn a_deleted_table_goes_and_its_name_is_free() {
+fn a_deleted_table_disappears_and_its_name_is_free() {
     let mut world = World::on_demand();
     let before = world.describe();
     let response = world.ok("DeleteTable", &json!({"TableName": TABLE}));
