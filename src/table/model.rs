@@ -37,7 +37,10 @@ pub(crate) struct TableModel {
     #[attr(optional, replace)]
     pub(crate) sort_key: Attr<KeyModel>,
     /// Name to type of all key attributes of the table and its indexes, derived from the keys.
-    #[attr(computed)]
+    #[attr(
+        computed,
+        instead = "the `type` of a key where the key is written: `partition_key`, `sort_key` or that of an index"
+    )]
     pub(crate) attribute_definitions: Attr<BTreeMap<String, Attr<String>>>,
 
     /// Global secondary indexes by name. An index is added, removed and changed by itself; one whose keys or projection
@@ -53,17 +56,17 @@ pub(crate) struct TableModel {
     #[attr(optional, computed, one_of("PAY_PER_REQUEST", "PROVISIONED"))]
     pub(crate) billing_mode: Attr<String>,
     /// Provisioned read capacity. Presence together with `write_capacity`.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) read_capacity: Attr<CapacityModel>,
     /// Provisioned write capacity. Presence together with `read_capacity`.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) write_capacity: Attr<CapacityModel>,
     /// Ceiling of an on-demand table. Without it there is none.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) on_demand_throughput: Attr<OnDemandThroughputModel>,
     /// Throughput that the table must be able to serve at once. A floor: the service raises it by itself and never
     /// lowers it, and neither shows as a difference.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
     /// `STANDARD` or `STANDARD_INFREQUENT_ACCESS`. Can be changed twice in 30 days.
     #[attr(optional, computed, default = "STANDARD", one_of("STANDARD", "STANDARD_INFREQUENT_ACCESS"))]
@@ -84,7 +87,7 @@ pub(crate) struct TableModel {
     #[attr(optional)]
     pub(crate) ttl: Attr<TtlModel>,
     /// Creates the table from a backup or from another table's past. Has no effect on a table that exists.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) restore: Attr<RestoreModel>,
     /// Creates the table from files in S3. Has no effect on a table that exists.
     #[attr(optional)]
@@ -102,20 +105,20 @@ pub(crate) struct TableModel {
     #[attr(optional)]
     pub(crate) kinesis_stream: Attr<KinesisModel>,
     /// CloudWatch Contributor Insights of the table. Off without it.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
     /// Tags of the table, besides the provider's `default_tags`.
     #[attr(optional)]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// All tags of the table, those of the provider's `default_tags` included.
-    #[attr(computed)]
+    #[attr(computed, instead = "`tags`")]
     pub(crate) tags_all: Attr<BTreeMap<String, Attr<String>>>,
 
     /// CloudWatch alarms of the table and its indexes. None without it.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) alarms: Attr<AlarmsModel>,
     /// ARNs of the alarms by name. An alarm that is not as configured is missing here until the next apply.
-    #[attr(computed)]
+    #[attr(computed, instead = "`alarms`")]
     pub(crate) alarm_arns: Attr<BTreeMap<String, Attr<String>>>,
 
     /// Guardrails that this table may break: id to the reason, at least ten characters. Ids are `policy.public`,
@@ -127,16 +130,16 @@ pub(crate) struct TableModel {
     #[attr(computed)]
     pub(crate) arn: Attr<String>,
     /// Name of the table.
-    #[attr(computed)]
+    #[attr(computed, instead = "`name`")]
     pub(crate) id: Attr<String>,
     /// Unique id of this incarnation of the table: another one after the table was deleted and created again.
     #[attr(computed)]
     pub(crate) table_id: Attr<String>,
     /// ARN of the table's stream; null while it is off.
-    #[attr(computed)]
+    #[attr(computed, instead = "`stream`")]
     pub(crate) stream_arn: Attr<String>,
     /// Label of the table's stream: the time it was created; null while it is off.
-    #[attr(computed)]
+    #[attr(computed, instead = "`stream`")]
     pub(crate) stream_label: Attr<String>,
     /// How long to wait. Honoured exactly, also when shorter than a change usually takes.
     #[attr(optional)]
@@ -184,13 +187,13 @@ pub(crate) struct GlobalIndexModel {
     #[attr(optional, computed)]
     pub(crate) write_capacity: Attr<CapacityModel>,
     /// Ceiling of the index of an on-demand table. Without it there is none.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) on_demand_throughput: Attr<OnDemandThroughputModel>,
     /// Throughput that the index must be able to serve at once. A floor, as for the table.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
     /// CloudWatch Contributor Insights of the index. Off without it.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
     /// ARN of the index.
     #[attr(computed)]

@@ -9,7 +9,7 @@ use tf_provider::{Attr, Diagnostics, Refinements};
 
 use super::desired::Desired;
 use super::guardrails::Guardrail;
-use super::key_types::key_types;
+use super::key_types::{KeyTypes, key_types, key_types_since};
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
 use super::steps::{Steps, steps};
@@ -21,6 +21,7 @@ pub(crate) mod capacity;
 mod checks;
 mod destroy;
 mod indexes;
+mod live_types;
 pub(crate) mod loss;
 mod replacement;
 mod settings;
@@ -84,8 +85,10 @@ pub(crate) struct Inputs<'a> {
 /// Plans a creation or an update.
 pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let Inputs { config, proposed, prior, own_indexes } = inputs;
-    let model = fill(config, proposed, prior, context);
+    let types = prior.map_or_else(|| key_types(config), |prior| key_types_since(config, prior));
+    let model = fill(config, proposed, prior, &types, context);
     let mut diagnostics = checks::check(&model, context);
+    live_types::check(&types, &mut diagnostics);
     let mut rehearsal = None;
     match prior {
         None => rehearsal = Desired::from_model(&model).map(|desired| steps(&desired, None)),
@@ -107,11 +110,16 @@ fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
 }
 
 /// Every effective value: written, inherited, by preset or default; unknown where only the service can tell.
-fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, context: &Context) -> TableModel {
+fn fill(
+    config: &TableModel,
+    mut model: TableModel,
+    prior: Option<&TableModel>,
+    types: &KeyTypes,
+    context: &Context,
+) -> TableModel {
     model.region = region(config, prior, context);
     model.name = name(config, prior);
-    let types = key_types(config);
-    indexes::keys(&mut model, config, &types);
+    indexes::keys(&mut model, config, types);
     if let Some(prior) = prior {
         indexes::keep_types(&mut model, prior);
     }

@@ -41,16 +41,18 @@ impl Field {
     pub(crate) fn attribute(&self) -> TokenStream {
         let Self { ty, name, description, mode, keys, .. } = self;
         let kind = quote_spanned!(ty.span()=> <#ty as ::tf_provider::model::ModelValue>::kind());
-        let deprecated = match &keys.deprecated {
+        let text = |text: &Option<syn::LitStr>| match text {
             Some(text) => quote!(::core::option::Option::Some(::std::string::String::from(#text))),
             None => quote!(::core::option::Option::None),
         };
+        let (deprecated, instead) = (text(&keys.deprecated), text(&keys.instead));
         let default = match &keys.default {
             Some(literal) => default(literal, ty),
             None => quote!(::core::option::Option::None),
         };
         let checks = checks(keys);
         let (sensitive, replaces, keeps) = (keys.sensitive.is_some(), keys.replace.is_some(), keys.keep.is_some());
+        let presence = keys.presence.is_some();
         quote! {
             ::tf_provider::schema::Attribute {
                 sensitive: #sensitive,
@@ -59,6 +61,8 @@ impl Field {
                 checks: ::std::vec![#(#checks),*],
                 replaces: #replaces,
                 keeps_prior: #keeps,
+                presence: #presence,
+                instead: #instead,
                 ..::tf_provider::schema::Attribute::new(#name, #kind, #mode, #description)
             }
         }
@@ -88,6 +92,12 @@ fn mode(keys: &Keys, field: Span) -> syn::Result<TokenStream> {
 /// What the mode alone does not exclude.
 fn contradictions(keys: &Keys) -> syn::Result<()> {
     let only_computed = keys.optional.is_none() && keys.required.is_none();
+    if let Some(span) = keys.presence.filter(|_| keys.optional.is_none()) {
+        return Err(syn::Error::new(span, "only an optional attribute can be empty or null"));
+    }
+    if let Some(instead) = keys.instead.as_ref().filter(|_| !only_computed) {
+        return Err(syn::Error::new(instead.span(), "this attribute can be written itself"));
+    }
     let has_checks = keys.one_of.is_some() || keys.range.is_some() || keys.length.is_some();
     match (&keys.default, keys.computed, keys.optional, keys.write_only, keys.keep) {
         (Some(default), None, _, _, _) | (Some(default), _, None, _, _) => Err(syn::Error::new(

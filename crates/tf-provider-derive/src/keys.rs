@@ -16,6 +16,8 @@ pub(crate) struct Keys {
     pub(crate) sensitive: Option<Span>,
     pub(crate) replace: Option<Span>,
     pub(crate) keep: Option<Span>,
+    pub(crate) presence: Option<Span>,
+    pub(crate) instead: Option<LitStr>,
     pub(crate) name: Option<LitStr>,
     pub(crate) deprecated: Option<LitStr>,
     pub(crate) default: Option<Expr>,
@@ -51,6 +53,8 @@ impl Keys {
             "sensitive" => flag(&mut self.sensitive),
             "replace" => flag(&mut self.replace),
             "keep" => flag(&mut self.keep),
+            "presence" => flag(&mut self.presence),
+            "instead" => set(&mut self.instead, meta.value()?.parse()?, meta),
             "name" => set(&mut self.name, meta.value()?.parse()?, meta),
             "deprecated" => set(&mut self.deprecated, meta.value()?.parse()?, meta),
             "default" => set(&mut self.default, literal(meta.value()?.parse()?)?, meta),
@@ -58,8 +62,8 @@ impl Keys {
             "range" => set(&mut self.range, bounds(meta)?, meta),
             "length" => set(&mut self.length, bounds(meta)?, meta),
             _ => Err(meta.error(
-                "unknown key; known are required, optional, computed, write_only, sensitive, replace, keep, name, \
-                 deprecated, default, one_of, range, length",
+                "unknown key; known are required, optional, computed, write_only, sensitive, replace, keep, \
+                 presence, instead, name, deprecated, default, one_of, range, length",
             )),
         }
     }

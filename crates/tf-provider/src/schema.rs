@@ -6,6 +6,7 @@
 mod check;
 mod describe;
 mod identity;
+mod presence;
 mod problems;
 
 pub use identity::{ForImport, IdentityAttribute, IdentitySchema};
@@ -48,6 +49,10 @@ pub struct Attribute {
     pub replaces: bool,
     /// Whether the prior value survives planning when the configuration leaves it out.
     pub keeps_prior: bool,
+    /// Whether an empty collection, or an object without set members, says something that null does not.
+    pub presence: bool,
+    /// What to write instead of a value for it, in Markdown, when only the provider sets it.
+    pub instead: Option<String>,
 }
 
 /// What an attribute holds.
@@ -139,6 +144,8 @@ impl Attribute {
             checks: Vec::new(),
             replaces: false,
             keeps_prior: false,
+            presence: false,
+            instead: None,
         }
     }
 

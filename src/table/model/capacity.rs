@@ -33,8 +33,9 @@ pub(crate) struct CapacityModel {
     /// Defaults to `min_capacity`. Later the live units are scaling's own and never show as a difference.
     #[attr(optional, computed, range(1, _))]
     pub(crate) initial_capacity: Attr<i64>,
-    /// Scheduled actions by name: at their times they move the bounds, which is no difference.
-    #[attr(optional, computed)]
+    /// Scheduled actions by name: at their times they move the bounds, which is no difference. An index with bounds of its
+    /// own, or with `schedules = {}`, takes none from the table.
+    #[attr(optional, computed, presence)]
     pub(crate) schedules: Attr<BTreeMap<String, Attr<ScheduleModel>>>,
 }
 

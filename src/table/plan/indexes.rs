@@ -10,22 +10,22 @@ use crate::names::Arn;
 use crate::table::key_types::KeyTypes;
 use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel};
 
-/// Every key gets its type: the one of its name, or while that is not known what is written.
+/// Every key gets its type: what is written, otherwise the one of its name once that is known.
 pub(super) fn keys(model: &mut TableModel, config: &TableModel, types: &KeyTypes) {
     let mut written = Vec::new();
     for_each_key(&mut config.clone(), &mut |key| written.push(key.r#type.clone()));
     let mut written = written.into_iter();
     for_each_key(model, &mut |key| {
         let written = written.next().unwrap_or(Attr::Null);
-        key.r#type = match &key.name {
+        key.r#type = written.or_else(|| match &key.name {
             Attr::Known(name) => types.type_of(name).map(|key_type| key_type.as_str().to_owned()),
-            Attr::Null | Attr::Unknown(_) => written.or_else(Attr::unknown),
-        };
+            Attr::Null | Attr::Unknown(_) => Attr::unknown(),
+        });
     });
 }
 
-/// A table that exists keeps the types of its keys while a declaration that is still unknown might say otherwise: such
-/// a doubt must not look like a replacement.
+/// A table that exists keeps the types of its keys while what they say is still unknown: such a doubt must not look like a
+/// replacement.
 pub(super) fn keep_types(model: &mut TableModel, prior: &TableModel) {
     keep_type(&mut model.partition_key, &prior.partition_key);
     keep_type(&mut model.sort_key, &prior.sort_key);

@@ -1,21 +1,22 @@
 //! When a change needs another table, and why it is refused.
 
-use tf_provider::{Diagnostics, Path};
+use tf_provider::plan::replace_paths;
+use tf_provider::{Diagnostics, Model, Path, Value};
 
-use super::suppressed;
+use super::{live_types, suppressed};
 use crate::table::guardrails::Guardrail;
 use crate::table::model::TableModel;
 
-/// The attributes whose change needs another table. What is unknown counts: it may turn out to be another value.
+/// What the schema marks as replacing the table.
+const PERMANENT: [&str; 5] = ["name", "region", "partition_key", "sort_key", "local_secondary_indexes"];
+
+/// The attributes whose change needs another table: exactly those that make the framework ask for one, so that no
+/// replacement goes unguarded. What is unknown counts: it may turn out to be another value.
 pub(super) fn replaced(prior: &TableModel, planned: &TableModel) -> Vec<&'static str> {
-    let differ = [
-        ("name", prior.name != planned.name),
-        ("region", prior.region != planned.region),
-        ("partition_key", prior.partition_key != planned.partition_key),
-        ("sort_key", prior.sort_key != planned.sort_key),
-        ("local_secondary_indexes", prior.local_secondary_indexes != planned.local_secondary_indexes),
-    ];
-    differ.into_iter().filter(|(_, differs)| *differs).map(|(attribute, _)| attribute).collect()
+    let schema = TableModel::attributes();
+    let [prior, planned] = [prior, planned].map(|model| Value::Object(model.clone().into_object()));
+    let paths = replace_paths(&schema, &prior, &planned);
+    PERMANENT.into_iter().filter(|attribute| paths.contains(&Path::of(*attribute))).collect()
 }
 
 /// A table is data: it is never replaced without being asked, nor while it is protected.
@@ -30,10 +31,13 @@ pub(super) fn guard(
     }
     let table = prior.name.known().map_or("", String::as_str);
     if prior.deletion_protection_enabled.known() == Some(&true) {
-        diagnostics.error(Path::of(replaced[0]), "Protected table would be replaced", protected(table, replaced));
+        let types = replaced.iter().map(|attribute| live_types::changed(prior, planned, attribute));
+        let detail = format!("{}{}", types.collect::<String>(), protected(table, replaced));
+        diagnostics.error(Path::of(replaced[0]), "Protected table would be replaced", detail);
     } else if !suppressed(planned, Guardrail::ProtectionReplace) {
         for attribute in replaced {
-            diagnostics.error(Path::of(*attribute), "Table would be replaced", refused(table, attribute));
+            let types = live_types::changed(prior, planned, attribute);
+            diagnostics.error(Path::of(*attribute), "Table would be replaced", types + &refused(table, attribute));
         }
     }
 }
@@ -62,4 +66,15 @@ fn refused(table: &str, attribute: &str) -> String {
 
 fn list(attributes: &[&'static str]) -> String {
     attributes.iter().map(|attribute| format!("`{attribute}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_replaces_the_table_is_guarded() {
+        let replacing = TableModel::attributes().into_iter().filter(|attribute| attribute.replaces);
+        assert_eq!(replacing.map(|attribute| attribute.name).collect::<Vec<_>>(), PERMANENT);
+    }
 }

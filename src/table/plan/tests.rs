@@ -12,6 +12,9 @@ use crate::table::observed::{Observed, ObservedTable};
 use crate::table::state::state;
 use crate::table::steps::steps;
 
+mod empty;
+mod neighbors;
+
 const ARN: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
 
 fn schema() -> Schema {
@@ -63,26 +66,37 @@ fn judged(config: &Value, prior: Option<&TableModel>) -> (Planned, Vec<passes::V
 }
 
 fn judged_in(config: &Value, prior: Option<&TableModel>, context: &Context) -> (Planned, Vec<passes::Violation>) {
-    let schema = schema();
+    let attributes = schema().attributes;
     let prior_value = prior.map(|prior| Value::Object(prior.clone().into_object()));
-    let proposed = passes::propose(&schema.attributes, config, prior_value.as_ref());
+    let (meant, meant_prior) = (meaning(config), prior_value.as_ref().map(meaning));
+    let proposed = passes::propose(&attributes, &meant, meant_prior.as_ref());
+    let meant_prior = meant_prior.as_ref().map(model);
     let inputs = Inputs {
-        config: &model(config),
+        config: &model(&meant),
         proposed: model(&proposed),
-        prior,
+        prior: meant_prior.as_ref(),
         own_indexes: Some(vec!["ByOwner".to_owned()]),
     };
     let plan = plan(inputs, context);
-    let value = Value::Object(plan.model.clone().into_object());
-    let violations =
-        passes::check_plan(&schema.attributes, config, prior_value.as_ref().unwrap_or(&Value::Null), &value);
+    let value = Value::Object(plan.model.into_object());
+    let value = passes::respell_plan(&attributes, value, config, prior_value.as_ref());
+    let violations = passes::check_plan(&attributes, config, prior_value.as_ref().unwrap_or(&Value::Null), &value);
     let steps = plan.steps.iter().flat_map(crate::table::steps::Steps::iter).map(ToString::to_string).collect();
-    (Planned { model: plan.model, value, diagnostics: plan.diagnostics, steps }, violations)
+    (Planned { model: model(&value), value, diagnostics: plan.diagnostics, steps }, violations)
+}
+
+fn meaning(value: &Value) -> Value {
+    passes::meaning(&schema().attributes, value.clone())
+}
+
+/// What this plan wants, as an apply sees it.
+fn desired(planned: &Planned) -> Option<Desired> {
+    Desired::from_model(&model(&meaning(&planned.value)))
 }
 
 /// The state after an apply of this plan that reaches what it wants.
 fn applied(planned: &Planned) -> TableModel {
-    let desired = Desired::from_model(&planned.model).expect("a plan whose values are known");
+    let desired = desired(planned).expect("a plan whose values are known");
     let mut observed = Observed::settled(&desired, Arn::parse(ARN).expect("an ARN"));
     let stream = observed.table.stream.map(|_| format!("{ARN}/stream/2026-01-01T00:00:00.000"));
     observed.table = ObservedTable {
@@ -92,11 +106,12 @@ fn applied(planned: &Planned) -> TableModel {
         ..observed.table
     };
     let region = Region::parse("eu-west-1").expect("a Region");
-    let state = state(&observed, &planned.model, &region, &default_tags());
-    let value = Value::Object(state.clone().into_object());
+    let state = state(&observed, &model(&meaning(&planned.value)), &region, &default_tags());
+    let value = Value::Object(state.into_object());
+    let value = passes::respell(&schema().attributes, value, &planned.value);
     let violations = passes::check_result(&schema().attributes, &planned.value, &value);
     assert!(violations.is_empty(), "{violations:?}");
-    state
+    model(&value)
 }
 
 fn base() -> Json {

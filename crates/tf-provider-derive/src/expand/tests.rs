@@ -29,6 +29,8 @@ fn contradictions_are_explained() {
         ("optional, computed, write_only", "a write-only attribute cannot be computed"),
         ("optional, keep", "only a computed attribute can keep its prior value"),
         ("optional, computed, keep, default = 1", "an attribute with a default never keeps its prior value"),
+        ("required, presence", "only an optional attribute can be empty or null"),
+        ("optional, computed, instead = \"b\"", "this attribute can be written itself"),
         ("computed, range(1, 2)", "checks are for configured values"),
         ("required, colour", "unknown key; known are required, optional"),
         ("required, required", "this key is given twice"),

@@ -1,7 +1,6 @@
 //! The static checks: which values of a configuration an attribute refuses.
 //!
-//! Null and unknown are never refused here: the first is Terraform's to judge, the second is checked again when it
-//! is known.
+//! What is not known yet is never refused: it is checked again when it is known.
 
 use std::fmt;
 
@@ -9,14 +8,19 @@ use super::{Attribute, AttributeKind, Check, Schema};
 use crate::{
     diagnostic::Diagnostics,
     path::Path,
+    plan,
     value::{Number, SetElements, Value},
 };
 
 impl Schema {
-    /// Evaluates the checks of all attributes on a configuration. All problems at once, each with its path.
+    /// Evaluates the checks of all attributes on a configuration, and whether what is required is there and nothing that
+    /// is read-only. All problems at once, each with its path.
     pub fn check(&self, config: &Value) -> Diagnostics {
-        let mut problems = Diagnostics::none();
-        object(&self.attributes, config, &Path::root(), false, &mut problems);
+        let mut problems = self.check_required(config);
+        problems.extend(self.check_read_only(config));
+        // What means that nothing is there is not held against a length.
+        let config = plan::meaning(&self.attributes, config.clone());
+        object(&self.attributes, &config, &Path::root(), false, &mut problems);
         problems
     }
 }

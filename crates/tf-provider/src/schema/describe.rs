@@ -16,7 +16,7 @@ impl Schema {
     /// ```
     ///
     /// `mode` is `required`, `optional`, `optional, computed` or `computed`. Flags (`sensitive`, `write_only`,
-    /// `replaces`, `keeps_prior`), `deprecated`, `default`, `checks`, `nesting` and `attributes` are there only
+    /// `replaces`, `keeps_prior`, `presence`), `deprecated`, `default`, `checks`, `nesting` and `attributes` are there only
     /// when they say something.
     pub fn describe(&self) -> Json {
         let mut members = Map::new();
@@ -59,6 +59,7 @@ fn describe(attribute: &Attribute) -> Json {
         ("write_only", attribute.mode.is_write_only()),
         ("replaces", attribute.replaces),
         ("keeps_prior", attribute.keeps_prior),
+        ("presence", attribute.presence),
     ];
     for (name, _) in flags.into_iter().filter(|(_, set)| *set) {
         add(name, json!(true));

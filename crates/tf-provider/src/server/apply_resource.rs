@@ -55,14 +55,16 @@ async fn apply<P: Provider>(server: &Server<P>, request: &Request) -> Result<Res
     let change = decode(registered, request)?;
     let Change { config, prior, planned, private, identity } = &change;
     let identity = identity.clone();
-    let outcome = match (prior.clone(), planned.clone()) {
+    let attributes = &registered.state.schema.attributes;
+    let meant = |value: &Value| plan::meaning(attributes, value.clone());
+    let outcome = match (prior.as_ref().map(meant), planned.as_ref().map(meant)) {
         (None, None) => return Ok(Response::default()),
         (Some(prior), None) => {
             let values = DeleteValues { client: &*client, prior, private, identity, cancel };
             registered.resource.delete_values(values).await
         }
         (prior, Some(planned)) => {
-            let config = config.clone();
+            let config = meant(config);
             let values = ApplyValues { client: &*client, config, prior, planned, private, identity, cancel };
             registered.resource.apply_values(values).await
         }
@@ -94,12 +96,15 @@ fn complete<Client: 'static>(
         return Response::from(diagnostics);
     };
     let failed = diagnostics.has_errors();
-    let mut state = plan::null_write_only(&registered.state.schema.attributes, state);
+    let attributes = &registered.state.schema.attributes;
+    let state = match change.planned.as_ref().or(change.prior.as_ref()) {
+        Some(like) => plan::respell(attributes, state, like),
+        None => state,
+    };
+    let mut state = plan::null_write_only(attributes, state);
     let mut violations = Vec::new();
     match &change.planned {
-        Some(planned) if STRICT && !failed => {
-            violations.extend(plan::check_result(&registered.state.schema.attributes, planned, &state))
-        }
+        Some(planned) if STRICT && !failed => violations.extend(plan::check_result(attributes, planned, &state)),
         Some(_) => {}
         None if failed => {}
         None => violations.push(plan::Violation::new(&Path::root(), "was to be deleted and is still there")),

@@ -20,6 +20,7 @@ fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagno
     if !request.client.write_only_attributes {
         diagnostics.extend(refuse_write_only(&registered.state.schema.attributes, &config));
     }
+    let config = plan::meaning(&registered.state.schema.attributes, config);
     diagnostics.extend(registered.resource.validate_values(config));
     Ok(diagnostics)
 }

@@ -113,6 +113,8 @@ impl From<Attribute> for proto::schema::Attribute {
             checks: _,
             replaces: _,
             keeps_prior: _,
+            presence: _,
+            instead: _,
         } = attribute;
         let (ty, nested_type) = type_of(kind);
         Self {

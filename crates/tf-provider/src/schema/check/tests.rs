@@ -136,10 +136,10 @@ fn each_check_names_place_expected_and_found() {
             "Expected one of \"S\", \"N\", \"B\"; found \"X\".",
         ),
         (
-            Config { list: Attr::Known(vec![]), ..config() },
+            Config { list: Attr::Known(vec![key("a", "S"), key("b", "S")]), ..config() },
             "list",
             "Wrong length",
-            "Expected exactly 1 element; found 0.",
+            "Expected exactly 1 element; found 2.",
         ),
         (
             Config { set: Attr::Known([key("a", "X")].into_iter().collect()), ..config() },
