@@ -1,6 +1,6 @@
 //! What went wrong in a call, and what can be done about it.
 //!
-//! Codes alone do not tell: ResourceInUseException is nearly always transient, LimitExceededException mixes two-second
+//! Codes alone are not enough: ResourceInUseException is nearly always transient, LimitExceededException mixes two-second
 //! locks with thirty-day budgets, and some ValidationExceptions clear by themselves (T-442 to T-449). So an error is
 //! classified by code and the beginning of its message, in [`class`] and nowhere else.
 
@@ -93,19 +93,19 @@ pub(crate) enum Class {
     NotFound,
     /// CreateTable and its kin: the name is taken.
     AlreadyExists,
-    /// The service says that nothing would change: success, after a look.
+    /// The service says that nothing would change: success, if a read confirms it.
     NoChange,
-    /// Clears when something that is under way has ended: look, then send again.
+    /// Clears when something that is under way has ended: read, then send again.
     Busy,
     /// Clears by itself within seconds: send again after a pause.
     Transient,
-    /// No connection could be made, so nothing was sent, or a look was answered with something unreadable: worth a few
+    /// No connection could be made, so nothing was sent, or a read was answered with something unreadable: worth a few
     /// tries, not a long wait.
     Unreachable,
-    /// Whether the change was made is not known: look before sending again.
+    /// Whether the change was made is not known: read before sending again.
     Ambiguous,
     /// A cool-down or budget; the service accepts the change at the time given, in milliseconds since
-    /// 1970-01-01T00:00:00Z, where it tells one.
+    /// 1970-01-01T00:00:00Z, if it names one.
     Budget {
         /// When to try again.
         until: Option<i64>,

@@ -1,4 +1,4 @@
-//! Why an operation did not get to its end, for the person at the terminal.
+//! Why an operation was not completed, for the person at the terminal.
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
@@ -7,7 +7,7 @@ use super::operation_log::Operation;
 use crate::names::TableName;
 use crate::wait::{Interruption, Wait, humanize};
 
-/// Tells what failed, what was done before and what to do now.
+/// Reports what failed, what was done before and what to do now.
 pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostics {
     let next = Next { operation, table, done };
     let mut diagnostics = Diagnostics::none();
@@ -57,7 +57,8 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
 
 /// Part of the refusal to delete a protected table.
 const PROTECTED: &str = "protected against deletion";
-/// What the plan told already, unless somebody else protected the table, or a creation that failed at its very end did.
+/// What the plan said already, unless the table was protected outside Terraform, or by a creation that failed at its very
+/// end.
 const UNPROTECT: &str = "\n\nSet `deletion_protection_enabled = false` and apply first. If the table is tainted because an \
      earlier apply failed, `terraform untaint <address>` keeps it instead.";
 

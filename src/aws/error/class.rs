@@ -76,14 +76,14 @@ impl ApiError {
         rule.map_or_else(|| self.by_status(code, message, status), |rule| rule.class_of(message))
     }
 
-    /// An answer that no rule knows, perhaps not even the service's: only its status tells.
+    /// An answer that no rule knows, possibly not even the service's: only its status says something.
     fn by_status(&self, code: &str, message: &str, status: u16) -> Class {
         let page = message.trim_start().starts_with('<');
         match status {
             501 => Class::Unsupported,
             404 if code.is_empty() => Class::Unsupported,
             // How moto answers an operation it does not have: an HTML page. For a change it might as well be a
-            // proxy's, so that has to be looked at.
+            // proxy's, so a read has to show what happened.
             500 if code.is_empty() && page && !self.mutates() => Class::Unsupported,
             // Every refusal has a code: of this one a part is missing.
             400 if code.is_empty() && !page => {
@@ -177,7 +177,7 @@ const RULES: &[Rule] = &[
     rule("", "already has an enabled stream", Class::NoChange),
     rule("", "has no stream to disable", Class::NoChange),
     //
-    // Taken names. While the table is being created it may be our own lost attempt: the executor looks.
+    // Taken names. While the table is being created it may be our own lost attempt: the executor reads it.
     rule(IN_USE, "already exists with replicas in regions", Class::Permanent),
     rule(IN_USE, "Table already exists", Class::AlreadyExists),
     rule(IN_USE, "preexisting table", Class::AlreadyExists), // DynamoDB Local
