@@ -219,10 +219,10 @@ async fn run_phase<C: ControlPlane>(
     if let Some(observed) = applied.observed.as_mut() {
         done.iter().for_each(|step| observed.lose_with(step));
     }
-    match held.is_stopped() {
-        true => Err(ApplyError::Steps(std::mem::take(held).into_failures().unwrap_or_default())),
-        false => Ok(()),
+    if held.is_stopped() {
+        return Err(ApplyError::Steps(std::mem::take(held).into_failures().unwrap_or_default()));
     }
+    Ok(())
 }
 
 /// Where a lane got.

@@ -91,7 +91,7 @@ impl Attempts {
         self.may_have_applied |= *class == Class::Ambiguous;
     }
 
-    /// Starts counting anew after a success.
+    /// Starts counting again after a success.
     pub(crate) fn succeeded(&mut self) {
         *self = Self { may_have_applied: self.may_have_applied, ..Self::default() };
     }

@@ -177,26 +177,16 @@ impl<C: ControlPlane> Runner<'_, C> {
         }
         loop {
             let accepted = progress.sent.is_accepted();
-            let status = status(step, Some(&self.observed));
-            if status != StepStatus::Done
-                && accepted
-                && let Some(why) = trouble(step, &self.observed)
-            {
+            if let Some(why) = trouble(step, &self.observed).filter(|_| accepted) {
                 return Err(Reason::GivenUp(why));
             }
-            match status {
+            match status(step, Some(&self.observed)) {
                 StepStatus::Done => return Ok(Stepped::Done),
                 // A raise takes minutes, and only deletion has to wait for it: the end of the apply does.
                 StepStatus::Blocked(_) | StepStatus::Ready if accepted && raising(step, &self.observed.table) => {
                     return Ok(Stepped::Done);
                 }
-                StepStatus::Blocked(why) => {
-                    progress.sent.busy();
-                    progress.wait.pause(&why).await.map_err(Reason::Interrupted)?;
-                    if !accepted && step.aspect() != AspectKind::Table {
-                        self.observe(AspectKind::Table, &mut progress.wait).await?;
-                    }
-                }
+                StepStatus::Blocked(why) => self.blocked(step, &why, progress).await?,
                 StepStatus::Ready if self.is_due(step, &mut progress.sent)? => {
                     if let Some(stepped) = self.send(step, progress).await? {
                         return Ok(stepped);
@@ -211,6 +201,17 @@ impl<C: ControlPlane> Runner<'_, C> {
             }
             self.observe(step.aspect(), &mut progress.wait).await?;
         }
+    }
+
+    /// Waits while something is in the way of the step; before it is sent, that may be the table.
+    async fn blocked(&mut self, step: &Step, why: &str, progress: &mut Progress<'_>) -> Result<(), Reason> {
+        let Progress { wait, sending: _, sent } = progress;
+        sent.busy();
+        wait.pause(why).await.map_err(Reason::Interrupted)?;
+        if !sent.is_accepted() && step.aspect() != AspectKind::Table {
+            self.observe(AspectKind::Table, wait).await?;
+        }
+        Ok(())
     }
 
     /// Whether the step is sent now. What the service works on is sent once.

@@ -1,4 +1,4 @@
-//! What a lane knows of its aspect: seen, assumed, or hidden.
+//! What a lane knows of its aspect: observed, assumed, or unavailable.
 
 use crate::aws::error::ApiError;
 use crate::table::alarms::steps::AlarmStep;
@@ -8,7 +8,7 @@ use crate::table::resource_policy::PolicyTarget;
 use crate::table::steps::{AspectKind, Step};
 
 impl Observed {
-    /// The part that a aspect is about.
+    /// The part that an aspect is about.
     pub(in crate::table::apply) fn part(self, aspect: AspectKind) -> Seen {
         let Self { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } = self;
         match aspect {
@@ -25,7 +25,7 @@ impl Observed {
         }
     }
 
-    /// Whether it shows, of this aspect, what was assumed. What could not be looked at does.
+    /// Whether it shows, of this aspect, what was assumed. An aspect that is unavailable counts as showing it.
     pub(in crate::table::apply) fn reflects(&self, assumed: &Self, aspect: AspectKind) -> bool {
         match aspect {
             AspectKind::Table | AspectKind::Recovery | AspectKind::Ttl | AspectKind::Insights | AspectKind::Kinesis => {
@@ -34,7 +34,7 @@ impl Observed {
             AspectKind::Tags => same(&self.tags, &assumed.tags),
             AspectKind::Policy => same(&self.policy, &assumed.policy),
             AspectKind::StreamPolicy => same(&self.stream_policy, &assumed.stream_policy),
-            // ARNs are seen only.
+            // ARNs are never assumed.
             AspectKind::Scaling => match (&self.scaling, &assumed.scaling) {
                 (Aspect::Observed(seen), Aspect::Observed(assumed)) => {
                     seen.len() == assumed.len()
@@ -47,7 +47,7 @@ impl Observed {
                 }
                 (Aspect::Unavailable(_), _) | (_, Aspect::Unavailable(_)) => true,
             },
-            // Their tags are not seen.
+            // Their tags are not read.
             AspectKind::Alarms => match (&self.alarms, &assumed.alarms) {
                 (Aspect::Observed(seen), Aspect::Observed(assumed)) => {
                     seen.keys().eq(assumed.keys())
@@ -58,7 +58,7 @@ impl Observed {
         }
     }
 
-    /// Takes the step's effect for seen.
+    /// Records the step's effect as observed.
     pub(in crate::table::apply) fn assume_applied(&mut self, step: &Step) {
         match step {
             Step::SetRecovery(recovery) => self.recovery = Aspect::Observed(*recovery),
@@ -83,7 +83,7 @@ impl Observed {
                 }
             }
             Step::Alarms(step) => step.assume_applied(known(&mut self.alarms)),
-            // These are looked for until they show.
+            // These are polled until they show.
             Step::Insights(_)
             | Step::Kinesis(_)
             | Step::Create(_)
@@ -104,7 +104,7 @@ impl Observed {
         }
     }
 
-    /// The endpoint turned out not to know the aspect.
+    /// Records that the endpoint does not know the aspect.
     pub(in crate::table::apply) fn hide(&mut self, aspect: AspectKind, error: &ApiError) {
         let hidden = Unavailable::Unsupported { operation: error.operation, endpoint: error.missing_endpoint() };
         match aspect {
@@ -129,7 +129,7 @@ fn same<T: PartialEq>(seen: &Aspect<T>, assumed: &Aspect<T>) -> bool {
     }
 }
 
-/// What could not be looked at is known from now on by what was done.
+/// An aspect that was unavailable is known from now on by what was done.
 fn known<T: Default>(aspect: &mut Aspect<T>) -> &mut T {
     if let Aspect::Unavailable(_) = aspect {
         *aspect = Aspect::Observed(T::default());
