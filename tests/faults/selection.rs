@@ -70,7 +70,7 @@ pub(crate) fn selected(grounds: &[Ground]) -> Vec<Trial<'_>> {
 /// Every step once, and the first look of every kind, each with the next of the disturbances that fit it.
 fn once_each<'a>(grounds: &[&'a Ground], phase: Phase, trials: &mut Vec<Trial<'a>>) {
     let (of_steps, of_looks) = steps_and_looks(phase);
-    // Neighbours in the list strike alike: a stride over it meets all kinds soon. It is prime to the length of any list
+    // Neighbors in the list strike alike: a stride over it meets all kinds soon. It is prime to the length of any list
     // that it does not divide.
     const STRIDE: usize = 7;
     let mut turn = 0;

@@ -182,7 +182,7 @@ mod tests {
         let only = address.port();
         assert!(matches!(bind_port(only..=only).await, Err(ListenError::Bind { .. })));
         if let Some(next) = only.checked_add(1) {
-            // The neighbour may itself be in use by somebody else; what must not happen is the taken one.
+            // The neighbor may itself be in use by somebody else; what must not happen is the taken one.
             if let Ok((_, found)) = bind_port(only..=next).await {
                 assert_eq!(found.port(), next);
             }

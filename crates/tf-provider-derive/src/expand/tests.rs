@@ -30,7 +30,7 @@ fn contradictions_are_explained() {
         ("optional, keep", "only a computed attribute can keep its prior value"),
         ("optional, computed, keep, default = 1", "an attribute with a default never keeps its prior value"),
         ("computed, range(1, 2)", "checks are for configured values"),
-        ("required, colour", "unknown key; known are required, optional"),
+        ("required, color", "unknown key; known are required, optional"),
         ("required, required", "this key is given twice"),
         ("optional, computed, default = 1 + 1", "a default is an integer, a float, a bool or a string literal"),
         ("optional, computed, default = -true", "a default is an integer, a float, a bool or a string literal"),

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_recognised() {
+    fn integers_are_recognized() {
         let cases = [
             ("9223372036854775807", Some(i64::MAX), Some(9_223_372_036_854_775_807)),
             ("-9223372036854775808", Some(i64::MIN), None),

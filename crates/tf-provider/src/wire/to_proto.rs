@@ -100,7 +100,7 @@ fn attributes(attributes: Vec<Attribute>) -> Vec<proto::schema::Attribute> {
 }
 
 impl From<Attribute> for proto::schema::Attribute {
-    /// Defaults, checks and plan behaviour have no place on the wire.
+    /// Defaults, checks and plan behavior have no place on the wire.
     fn from(attribute: Attribute) -> Self {
         let Attribute {
             name,
