@@ -1,4 +1,4 @@
-//! What is done to an apply, where, and how may it end?
+//! Disturbances of an apply, their places, and the outcomes that each allows.
 
 use std::fmt;
 

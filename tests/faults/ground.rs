@@ -1,4 +1,4 @@
-//! What does an undisturbed life look like? Its calls are the places to disturb, its states what must be arrived at.
+//! Records an undisturbed life, whose calls are the places to disturb and whose states every trial must reach.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What does the state hold of the table, and is it what an undisturbed run leaves?
+//! Reads the table from the state and compares it with that of an undisturbed run.
 
 use std::path::Path;
 

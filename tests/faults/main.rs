@@ -1,4 +1,4 @@
-//! Nothing is lost: every way in which a call, a connection or a process can fail, at every step of a table's life.
+//! Tests that nothing is lost, whichever call, connection or process fails at whichever step of a table's life.
 //!
 //! An undisturbed life is recorded first, per CLI and engine: its calls are the places to disturb, so that new steps of
 //! the provider are covered as soon as the configurations in `lives/` use them. A trial then begins where the phase

@@ -1,4 +1,4 @@
-//! What is asked for on the command line?
+//! The options on the command line of this test.
 
 /// The command line. Flags of the standard harness that change nothing here are taken without effect, because cargo
 /// passes them to every test.

@@ -1,4 +1,4 @@
-//! Which processes belong to a run of a CLI, and how do they get a signal?
+//! Finds the processes of a run of a CLI and sends them signals.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! How did the trials go? One matrix per engine, life and phase: disturbances down, places across.
+//! Prints one matrix per engine, life and phase, with disturbances as rows and places as columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

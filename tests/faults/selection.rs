@@ -1,4 +1,4 @@
-//! Which trials? Every disturbance at every place, or a few minutes' worth that meet each disturbance, step and CLI.
+//! Selects the trials: all, or a few minutes' worth that meet each disturbance, step and CLI.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Where does a trial live? A folder of a CLI, an engine, and the proxy between the provider and the engine.
+//! A trial's surroundings: the folder of a CLI, an engine, and the proxy between the provider and the engine.
 
 use std::path::Path;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! What is a case: its folder, its steps and what each step must show?
+//! A case: its folder, its steps and what each step must show.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

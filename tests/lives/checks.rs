@@ -1,4 +1,4 @@
-//! Does a plan, a state, a list of calls or a list of diagnostics show what the step expects?
+//! Compares plans, states, calls and diagnostics with what a step expects.
 //!
 //! Pure: each function takes what was seen and what was expected, and returns every difference as a line.
 

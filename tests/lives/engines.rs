@@ -1,4 +1,4 @@
-//! Which engine does a trial run against, and what can an engine not do?
+//! The engines that trials run against, and what each cannot do.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! Does an import into an empty state give what the apply stored?
+//! Checks that an import into an empty state gives what the apply stored.
 //!
 //! One plan with an `import` block per table, never applied: its "before" is the imported object, its action tells
 //! whether the configuration would change anything.

@@ -1,4 +1,4 @@
-//! Does the harness see what a trial leaves behind? Made by hand in every service, listed, and deleted again.
+//! Checks that the harness finds leftovers, with things made by hand in every service.
 
 use anyhow::ensure;
 use terraform_cli::{Endpoints, EngineKind, Service, inventory, service};

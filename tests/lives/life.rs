@@ -1,4 +1,4 @@
-//! One trial: every step of a case with one CLI against one engine.
+//! Runs one trial: every step of a case with one CLI against one engine.
 
 use std::collections::BTreeSet;
 use std::path::Path;

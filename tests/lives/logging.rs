@@ -1,5 +1,7 @@
-//! Does the log answer what happened to which table? Two tables are made at the same time with `TF_LOG=DEBUG`; every line
-//! says whose it is, every call has its request id, and one line sums each operation up.
+//! Checks that the log says what happened to which table.
+//!
+//! Two tables are made at the same time with `TF_LOG=DEBUG`; every line names its table, every call has its request ID,
+//! and one line sums each operation up.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Whole lives of tables, through real CLIs, against engines that answer like AWS.
+//! Runs whole lives of tables, through real CLIs, against engines that answer like AWS.
 //!
 //! Every folder of `cases/` is one life: `1.tf`, `2.tf` … are applied one after the other, `expect.toml` says what
 //! each step must plan, call, warn and store. One trial runs one case with one CLI against one engine. After every

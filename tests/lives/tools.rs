@@ -1,4 +1,4 @@
-//! Where are the CLIs and the engines?
+//! Finds the CLIs and the engines.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,4 @@
-//! Secrets stay secret: with the logs turned up as far as they go, nothing that a CLI, the provider or a crash leaves
-//! behind holds what was given in confidence.
+//! Tests that no secret is found in what a CLI, the provider or a crash leaves behind, with the logs turned up fully.
 //!
 //! Every source of credentials is used for a real apply through every CLI, with values that are found by searching. A
 //! trial fails too if the log it searched is not there. Without its tools, which `cargo xtask test` installs, this test

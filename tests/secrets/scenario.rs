@@ -1,4 +1,4 @@
-//! Where can a secret come from?
+//! The sources of secrets, one scenario each.
 
 use std::path::Path;
 

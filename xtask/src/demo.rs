@@ -1,4 +1,4 @@
-//! What does the provider do, seen from a terminal?
+//! Shows the provider at work in a terminal.
 //!
 //! Creates a table, changes it, shows that nothing is left to do, and destroys it, with a real CLI. Against a
 //! simulator unless an endpoint is named.

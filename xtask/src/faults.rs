@@ -1,4 +1,4 @@
-//! What is lost when calls, connections and processes fail? Runs the test that tries it, with its tools in place.
+//! Runs the test of faults and signals, with its tools in place.
 
 use crate::project::{PROVIDER, Project, run as run_command};
 use crate::tools::LifeTools;

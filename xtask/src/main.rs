@@ -1,4 +1,4 @@
-//! The commands of this project. Run as `cargo xtask <command>`.
+//! The commands of this project, run as `cargo xtask <command>`.
 //!
 //! Needs Rust and Python 3. What a command needs beyond that it installs by package name under the target directory
 //! (see [`tools`]).

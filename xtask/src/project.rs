@@ -1,4 +1,4 @@
-//! Where is everything, and how is cargo run?
+//! Locates the parts of the checkout and runs cargo.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

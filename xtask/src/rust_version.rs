@@ -1,4 +1,4 @@
-//! The check that the minimum Rust version of `Cargo.toml` is true for the code and for every dependency.
+//! Checks that the minimum Rust version of `Cargo.toml` holds for the code and for every dependency.
 //!
 //! What the sources use of the standard library is clippy's to check (`incompatible_msrv`). [`check_declarations`] adds what
 //! dependencies say of themselves, offline. [`build`] is the proof: it compiles everything with that very version, which

@@ -1,4 +1,4 @@
-//! What is in a release? Every package that is linked into the binary, as a CycloneDX document.
+//! Writes the bill of materials: every package that is linked into the binary, as a CycloneDX document.
 //!
 //! From `cargo metadata` and the lock file alone, without time, serial number and place, so that the same sources give the
 //! same document. Tools and tests are not in it, nor is what only build scripts use.

@@ -1,4 +1,4 @@
-//! What must hold before a change is accepted? Everything, in one command, with a summary in the end.
+//! Runs everything that must hold before a change is accepted, with a summary in the end.
 
 use std::process::Command;
 use std::time::{Duration, Instant};

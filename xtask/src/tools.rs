@@ -1,4 +1,4 @@
-//! What does a command need that Rust and Python 3 do not bring, and how does it get there?
+//! Installs what a command needs beyond Rust and Python 3.
 //!
 //! Everything is pinned and kept in `<target>/tools`. A tool that cannot be had fails the command: nothing is left
 //! out in silence.

@@ -1,4 +1,4 @@
-//! How does a call reach the endpoint behind? One connection per call: what is kept open cannot be half dead.
+//! Forwards a call to the real endpoint, with one connection per call so that none is half dead.
 
 use std::io;
 

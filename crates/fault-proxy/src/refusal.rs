@@ -1,4 +1,4 @@
-//! How does the service refuse? The error of a fault in the protocol of the call.
+//! Writes the error of a fault in the protocol of the call.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How does the proxy listen, and how is it held? One thread with a runtime of its own, ended when the handle goes.
+//! The listening proxy and its handle: one thread with its own runtime, stopped when the handle is dropped.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

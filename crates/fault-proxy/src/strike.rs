@@ -1,4 +1,4 @@
-//! What happens to one call? Refused, forwarded, damaged or cut off.
+//! Applies a fault to one call: refuses, forwards, damages or cuts it off.
 
 use std::time::Duration;
 

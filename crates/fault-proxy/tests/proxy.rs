@@ -1,4 +1,4 @@
-//! Does each fault arrive at a client as it would from a network or a service?
+//! Tests that each fault reaches a client as it would from a network or a service.
 //!
 //! A client of a few lines talks to the proxy, with the simulator or a server of one answer behind it.
 

@@ -1,4 +1,4 @@
-//! Which local process answers AWS calls, and how is it started and asked?
+//! Local processes that answer AWS calls, and how they are started.
 
 use std::fmt;
 use std::fs::File;

@@ -1,4 +1,4 @@
-//! What an author implements for a data source.
+//! The trait that an author implements for a data source.
 
 use std::future::Future;
 

@@ -1,5 +1,6 @@
-//! What Terraform's log shows of the provider: one JSON object per line on standard error, in the host's own record
-//! format, and panics in the form that the host shows to the practitioner.
+//! Writes Terraform's log: one JSON object per line on standard error, in the host's own record format.
+//!
+//! Panics have the form that the host shows to the practitioner.
 //!
 //! Without `TF_LOG` nothing is installed, so a log statement costs one comparison. Values that must not be seen are
 //! wrapped in [`Redacted`].

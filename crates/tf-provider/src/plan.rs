@@ -1,4 +1,4 @@
-//! What planning means for every resource, whatever it manages: pure passes over value trees and their schema.
+//! The planning passes of every resource: pure functions over value trees and their schema.
 //!
 //! A plan starts from the configuration, not from Terraform's proposed state: defaults and computed values are
 //! decided anew each time, so nothing depends on how an earlier plan came about. Order of the passes:

@@ -1,4 +1,4 @@
-//! What an author implements once: the provider itself.
+//! The trait that an author implements once, for the provider itself.
 
 use std::{future::Future, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What an author implements for a managed resource.
+//! The trait that an author implements for a managed resource.
 //!
 //! All methods work on the typed model; schema, codecs, defaults, unknown values, write-only values, identity rules
 //! and panics are the framework's business. Nothing here can lose an object: whatever [`Resource::apply`] has saved

@@ -1,4 +1,4 @@
-//! The `main` of a provider binary: which of its few jobs it was started for.
+//! The `main` of a provider binary, which finds out which of its few jobs it was started for.
 
 use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! The smallest provider: an empty schema, and next to it only what a test of the wire needs.
+//! The smallest provider: an empty schema, plus the few calls that a test of the wire needs.
 //!
 //! `CallFunction` echoes its first argument, or never returns if the function is called `hang`. Started with `--debug`
 //! it serves for reattaching, with `--tcp` it listens on a port.

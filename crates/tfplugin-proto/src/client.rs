@@ -1,4 +1,4 @@
-//! How does the other end start a provider and talk to it?
+//! The client side of the wire, which starts a provider and calls it.
 //!
 //! For tests and benchmarks: starts a provider binary as Terraform does, with its variables and a certificate of the
 //! same kind, reads the handshake and connects. Failures are errors, so that a test can also expect them.

@@ -1,4 +1,4 @@
-//! How does an accepted connection become a gRPC stream, and how many are open?
+//! Accepts connections, turns each into a gRPC stream and counts the open ones.
 //!
 //! Connections are accepted without end. Each proves itself in a task of its own, so that one which says nothing,
 //! or the wrong thing, delays nobody.

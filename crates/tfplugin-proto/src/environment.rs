@@ -1,4 +1,4 @@
-//! Was this process started as a plugin, and with which wishes?
+//! Reads from the environment whether this process was started as a plugin, and with which options.
 //!
 //! Terraform passes everything it wants of a plugin in environment variables. This module turns them into plain
 //! data once, at the start; nothing else in the crate reads the environment.

@@ -1,4 +1,4 @@
-//! What does the one line on standard output say?
+//! The handshake: one line on standard output.
 //!
 //! `CORE|APP|NETWORK|ADDRESS|PROTOCOL|CERT[|MULTIPLEX]`, then a newline. This is the only module that writes to
 //! standard output, because a single byte before the line makes Terraform refuse the plugin.

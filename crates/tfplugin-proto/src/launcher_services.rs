@@ -1,4 +1,4 @@
-//! What does the launcher ask of a plugin besides its work?
+//! The three services that the launcher expects of every plugin.
 //!
 //! To end in an orderly way (controller), and to keep open a stream for output (stdio) and one for further
 //! connections (broker). Terraform uses neither stream, but opens both; they end together with the process.

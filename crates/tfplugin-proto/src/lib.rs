@@ -1,4 +1,4 @@
-//! Terraform plugin protocol 6 on the wire: how do bytes travel?
+//! Terraform plugin protocol 6 on the wire: messages, handshake, mutual TLS, serving, shutdown.
 //!
 //! The crate carries messages between a provider and Terraform or OpenTofu. It knows no schema and no value;
 //! what a message means is the business of the crate above.

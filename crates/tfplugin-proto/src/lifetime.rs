@@ -1,4 +1,4 @@
-//! When is it time to go?
+//! Decides when the process ends.
 //!
 //! A plugin outlives neither its client nor its parent: if Terraform is killed nobody else will stop the process,
 //! and it would stay for ever (measured). Signals mean different things to a plugin and to a person's own process.

@@ -1,4 +1,4 @@
-//! Where does the provider listen, and who can reach that place?
+//! The listener and who can reach it.
 //!
 //! On Unix a socket in a directory of its own that only the user may enter, removed when the listener is dropped; on
 //! Windows, or where the caller wants it, a port of the loopback interface.

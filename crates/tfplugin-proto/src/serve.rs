@@ -1,4 +1,4 @@
-//! How do all of these run together?
+//! Runs a provider from binding to shutdown.
 //!
 //! Bind, announce, serve, and end: on the client's request, when the client or the parent is gone, or on a signal.
 //! Nothing on the way to the announcement waits for anything, since Terraform starts a process per phase.

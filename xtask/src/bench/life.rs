@@ -1,4 +1,4 @@
-//! How many calls does each phase of a plain table's life make, and how soon after the table is ready is the CLI back?
+//! Measures the calls of each phase of a plain table's life, and how soon after the table is ready the CLI is done.
 
 use std::path::Path;
 use std::sync::mpsc;

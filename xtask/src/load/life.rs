@@ -1,4 +1,4 @@
-//! Many tables from their creation to their end: what does it cost, and does the provider grow with them?
+//! Measures what many tables cost from creation to destruction, and whether the provider grows with them.
 
 use super::{Stage, counts, ensure_unthrottled, tables, throttled};
 

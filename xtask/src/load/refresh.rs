@@ -1,4 +1,4 @@
-//! Hundreds of tables are refreshed: how long does it take, and how long must it take?
+//! Measures how long the refresh of hundreds of tables takes, against the shortest time that the rate limits allow.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What does a command cost while it runs? Time, and processor, memory and connections of the provider below the CLI.
+//! Measures a running command: time, and processor, memory and connections of the provider below the CLI.
 //!
 //! All but the time are read from `/proc`; where there is none they are not told.
 

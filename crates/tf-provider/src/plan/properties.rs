@@ -1,4 +1,4 @@
-//! What holds for every configuration of the example schema, whatever was there before.
+//! Property tests that hold for every configuration of the example schema and every prior state.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What Terraform would refuse in a schema, or what makes no sense in one: checked by tests, not at run time.
+//! Finds what Terraform would refuse in a schema, and contradictions; tests call it, not the running provider.
 //!
 //! One violation makes Terraform refuse the whole provider, so every schema of a provider should have none.
 
@@ -167,13 +167,14 @@ impl Problems {
                 (matches!(ty, Type::String | Type::List(_) | Type::Set(_) | Type::Map(_)), (min, max))
             }
         };
+        let text = check.describe(ty);
         if !fits {
-            self.add(path, format!("the check \"{check}\" does not suit the type {ty}"));
+            self.add(path, format!("the check \"{text}\" does not suit the type {ty}"));
         }
         if let (Some(min), Some(max)) = bounds
             && min > max
         {
-            self.add(path, format!("the check \"{check}\" refuses everything"));
+            self.add(path, format!("the check \"{text}\" refuses everything"));
         }
     }
 }

@@ -1,5 +1,6 @@
-//! `UpgradeResourceState`: a stored object in the schema of today. Called for every stored object, whatever its
-//! version.
+//! `UpgradeResourceState`: converts a stored object to the current schema.
+//!
+//! Called for every stored object, whatever its version.
 
 use super::Server;
 use crate::{

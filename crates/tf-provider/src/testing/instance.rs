@@ -1,4 +1,4 @@
-//! One resource at one address: what Terraform would keep about it, and the operations that change that.
+//! One resource at one address, with its stored state and the operations that change it.
 
 use serde_json::Value as Json;
 

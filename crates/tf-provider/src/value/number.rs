@@ -1,4 +1,4 @@
-//! Numbers without loss.
+//! Numbers of arbitrary precision, read and written without loss.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! From the server's responses to messages: total, without decisions.
+//! Converts the server's responses to messages, total and without decisions.
 
 use tfplugin_proto::tfplugin6 as proto;
 

@@ -1,4 +1,4 @@
-//! A provider that misbehaves on request. It keeps nothing: reading gives back the stored state.
+//! A provider that misbehaves on request; it stores nothing, so reading returns the stored state.
 
 use std::collections::BTreeMap;
 

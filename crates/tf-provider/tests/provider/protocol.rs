@@ -1,4 +1,4 @@
-//! The provider as a process: handshake, mutual TLS and requests through the wire, as Terraform does it.
+//! Tests the provider as a process: handshake, mutual TLS and requests over the wire, as Terraform sends them.
 
 use std::{path::PathBuf, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The connection of a client: its certificate, its checks, its stream.
+//! A client's connection, with its certificate, checks and stream.
 
 use std::{io, sync::Arc};
 

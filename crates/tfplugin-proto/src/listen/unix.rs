@@ -1,4 +1,4 @@
-//! The Unix socket: its private directory, its access rights, its end.
+//! The Unix socket with its private directory, its permissions and its removal.
 
 use std::{
     fs::{self, Permissions},

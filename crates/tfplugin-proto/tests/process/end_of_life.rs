@@ -1,4 +1,4 @@
-//! The end: on request, and when nobody is left to ask.
+//! Tests the shutdown: on request, and when the client is gone.
 
 use std::{process::Command, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Who gets in.
+//! Tests which clients are admitted.
 
 use rustls::pki_types::ServerName;
 use tfplugin_proto::client::{ClientIdentity, connect, open, tls_config};
