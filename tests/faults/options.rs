@@ -6,7 +6,7 @@
 pub(crate) struct Options {
     /// Every disturbance at every place, instead of a selection.
     pub(crate) all: bool,
-    /// Only tell what would be tried.
+    /// Only list the trials.
     pub(crate) list: bool,
     /// How many trials at the same time.
     pub(crate) jobs: Option<usize>,

@@ -37,7 +37,7 @@ pub(crate) fn matrix(done: &[Done<'_>]) -> String {
     }
     text.push_str(
         "\n+ overcome, the apply succeeded   e failed with a clear error, the next apply arrived\n\
-         i the reply died with its process, the next apply told how to import   F not as it must be\n",
+         i the reply died with its process, the next apply said how to import   F not as it must be\n",
     );
     text
 }

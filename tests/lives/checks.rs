@@ -62,7 +62,7 @@ fn collect_changes(before: &Value, after: &Value, unknown: &Value, path: &str, p
         return;
     }
     let (Value::Object(left), Value::Object(right)) = (before, after) else {
-        // A null stands for an attribute that is absent because it is unknown further down; the parent tells.
+        // A null stands for an attribute that is absent because it is unknown further down; the parent shows it.
         if before != after {
             paths.insert(path.to_owned());
         }

@@ -10,7 +10,7 @@ const PREFIX: &str = "leftovers";
 
 const TARGET: &str = r#""ServiceNamespace": "dynamodb", "ResourceId": "table/leftovers-orders", "ScalableDimension": "dynamodb:table:ReadCapacityUnits""#;
 
-/// Makes a thing of each kind, and one of another prefix that is nobody's leftover.
+/// Makes a thing of each kind, and one of another prefix that must not be listed.
 pub(crate) fn run(engines: &Engines, tools: &Tools) -> anyhow::Result<()> {
     let moto = engines.services(EngineKind::Moto, tools)?;
     let ministack = engines.services(EngineKind::Ministack, tools)?;

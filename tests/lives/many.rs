@@ -107,6 +107,6 @@ fn check(calls: &[SeenCall]) -> anyhow::Result<()> {
         let count = counts.remove(operation).unwrap_or_default();
         ensure!((1..=SCALED).contains(&count), "{operation} was called {count} times for {SCALED} scaled tables");
     }
-    ensure!(counts.is_empty(), "nobody needs {counts:?}");
+    ensure!(counts.is_empty(), "needless calls: {counts:?}");
     Ok(())
 }

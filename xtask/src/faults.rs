@@ -9,7 +9,7 @@ pub struct Options {
     /// Every fault and signal at every call, with the first CLI; takes half an hour and more
     #[arg(long)]
     all: bool,
-    /// Only tell what would be tried
+    /// Only list the trials
     #[arg(long)]
     list: bool,
     /// How many trials at the same time; they mostly wait

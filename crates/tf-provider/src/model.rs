@@ -76,7 +76,7 @@ use crate::{
 /// }
 /// ```
 ///
-/// a default that nobody may fill in,
+/// a default that cannot be filled in,
 ///
 /// ```compile_fail
 /// # use tf_provider::{Attr, Model};

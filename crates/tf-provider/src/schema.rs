@@ -87,7 +87,7 @@ pub enum Storage {
     WriteOnly,
 }
 
-/// A check of a configured value that needs nothing but the value.
+/// A check of a configured value that needs only the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
     /// A string must be one of these; so must each element of a collection of strings.

@@ -128,6 +128,6 @@ fn print(text: &str) -> ExitCode {
 }
 
 fn complain(text: &str) {
-    // When nobody reads the complaint, the exit code still says it.
+    // When standard error is closed, the exit code still says it.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

@@ -38,7 +38,7 @@ async fn main() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "nobody has connected, so there is no other way to be heard")]
+#[expect(clippy::print_stderr, reason = "no client has connected, so there is no other channel")]
 fn fail(explanation: &str) -> ExitCode {
     eprint!("{explanation}");
     ExitCode::FAILURE

@@ -20,7 +20,7 @@ const PROTOCOL: &str = "grpc";
 /// Major versions this crate speaks, ascending.
 const SPOKEN_VERSIONS: [u32; 1] = [6];
 
-/// What a provider tells the client that started it.
+/// What a provider announces to the client that started it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handshake {
     /// Major version of the provider protocol.
@@ -48,7 +48,7 @@ pub enum Address {
 pub struct HandshakeError {
     /// What the line should have had.
     pub expected: &'static str,
-    /// The line as it was read.
+    /// The line that was read.
     pub line: String,
 }
 

@@ -62,7 +62,7 @@ impl GrpcBroker for LauncherServices {
         request: Request<Streaming<ConnInfo>>,
     ) -> Result<Response<Self::StartStreamStream>, Status> {
         let offers = request.into_inner().for_each(async |offer| match offer {
-            Ok(offer) => tracing::warn!(?offer, "the client offered a connection nobody asked for"),
+            Ok(offer) => tracing::warn!(?offer, "the client offered a connection that was not requested"),
             Err(error) => tracing::debug!(%error, "the client's stream of connections broke"),
         });
         let ending = self.ending.clone();

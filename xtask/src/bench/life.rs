@@ -23,7 +23,7 @@ const CHANGED: &str = r#"resource "dynamodb_table" "plain" {
 }
 "#;
 
-/// How often the table is looked at while it is created.
+/// How often the table is polled while it is created.
 const SAMPLE: Duration = Duration::from_millis(5);
 
 /// One life whose calls are counted, and one creation that is timed: the sampler's own calls would spoil the count.

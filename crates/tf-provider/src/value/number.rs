@@ -8,7 +8,7 @@ use bigdecimal::{BigDecimal, ToPrimitive, Zero};
 /// Terraform computes with, and small enough that `1e999999999` cannot fill the memory.
 const MAX_DIGITS: u64 = 4096;
 
-/// Longest text that is looked at; it may have zeros that do not count.
+/// Longest text that is read; it may have zeros that do not count.
 const MAX_TEXT: usize = 16_384;
 
 /// A decimal number of arbitrary precision, as Terraform's `number`. `1`, `1.0` and `10e-1` are equal.

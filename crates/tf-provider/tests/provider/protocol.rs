@@ -149,7 +149,7 @@ async fn trap_09_stop_ends_work_in_progress_and_nothing_else() {
         let mut client = client.clone();
         async move { client.apply_resource_change(creation(&slow)).await }
     });
-    // The stop must not overtake the apply, and nothing tells when that has begun: stop until it has an effect.
+    // The stop must not overtake the apply, and nothing shows when that has begun: stop until it has an effect.
     let mut stopping = client.clone();
     while !running.is_finished() {
         let answer = stopping.stop_provider(proto::stop_provider::Request {}).await.expect("an answer").into_inner();
