@@ -1,4 +1,4 @@
-//! Holds the absences that ARCHITECTURE.md states: who may know the wire, the SDK, the clock, the environment.
+//! Tests the absences that ARCHITECTURE.md states: who may know the wire, the SDK, the clock, the environment.
 //!
 //! Reads the sources as text, without comments and without test modules. A rule that no file falls under fails, so
 //! that a renamed folder does not silently lose its protection.

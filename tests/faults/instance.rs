@@ -1,4 +1,4 @@
-//! What does the state hold of the table, and is it what an undisturbed run leaves?
+//! Reads the table from the state and compares it with that of an undisturbed run.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Instance {
     pub(crate) attributes: Value,
-    /// What the provider notes beside the state, encoded.
+    /// The private state, encoded.
     pub(crate) private: Value,
     /// Since Terraform 1.12.
     pub(crate) identity: Value,

@@ -1,4 +1,4 @@
-//! What is a case: its folder, its steps and what each step must show?
+//! A case: its folder, its steps and what each step must show.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -89,7 +89,7 @@ pub(crate) struct Step {
     pub(crate) faults: Option<serde_json::Value>,
     /// Ends the CLI during the apply; the runner then plans and applies again, which must finish.
     pub(crate) interrupt: Option<Interrupt>,
-    /// Calls made by somebody else before the step; `{prefix}` stands for what begins the names of this trial.
+    /// Calls made outside Terraform before the step; `{prefix}` stands for what begins the names of this trial.
     #[serde(default)]
     pub(crate) by_hand: Vec<ForeignCall>,
     /// Calls that are made outside Terraform between plan and apply.
@@ -213,7 +213,7 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
     Ok(case)
 }
 
-/// A misspelt engine or service would be left out in silence. A simulator belongs to one trial and is nobody's helper.
+/// A misspelled engine or service would be left out in silence. A simulator belongs to one trial and helps no other.
 fn check_names(case: &Case) -> anyhow::Result<()> {
     for (engine, services) in &case.services {
         let Elsewhere { application_autoscaling, cloudwatch } = services;

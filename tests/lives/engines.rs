@@ -1,4 +1,4 @@
-//! Which engine does a trial run against, and what can an engine not do?
+//! The engines that trials run against, and what each cannot do.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -23,7 +23,7 @@ pub(crate) struct Engines {
 /// The engines of one trial, by service.
 pub(crate) struct Services {
     pub(crate) endpoints: Endpoints,
-    /// A simulator of the trial's own: its journal and its faults concern nobody else. The other engines are shared
+    /// A simulator of the trial's own: its journal and its faults concern no other trial. The other engines are shared
     /// with trials that use other names.
     _own: Option<Handle>,
 }
@@ -117,9 +117,9 @@ struct Limit {
     /// The cases that need what the engine lacks …
     #[serde(default)]
     cases: Vec<String>,
-    /// … or the attributes that it does not tell, so that an import cannot know them.
+    /// … or the attributes that it does not return, so that an import cannot know them.
     #[serde(default)]
-    untold: Vec<String>,
+    not_returned: Vec<String>,
     /// What is missing, for the reader.
     reason: String,
     /// Calls that show it, sent in this order; `{table}` stands for a name of its own.
@@ -157,10 +157,10 @@ impl Limits {
         self.limits.iter().any(|limit| limit.engine == engine.name() && limit.cases.iter().any(|name| name == case))
     }
 
-    /// Attributes that an engine does not tell.
-    pub(crate) fn untold(&self, engine: EngineKind) -> Vec<String> {
+    /// Attributes that an engine does not return.
+    pub(crate) fn not_returned(&self, engine: EngineKind) -> Vec<String> {
         let of_engine = self.limits.iter().filter(|limit| limit.engine == engine.name());
-        of_engine.flat_map(|limit| limit.untold.iter().cloned()).collect()
+        of_engine.flat_map(|limit| limit.not_returned.iter().cloned()).collect()
     }
 
     /// Texts of warnings that an engine provokes without being part of what a case checks.
@@ -168,7 +168,7 @@ impl Limits {
         self.warnings.iter().filter(|entry| entry.engine == engine.name()).map(|entry| entry.text.clone()).collect()
     }
 
-    /// A limit of a case that does not exist (any more) would hide a gap nobody has.
+    /// A limit of a case that does not exist (any more) would hide a gap that does not exist.
     pub(crate) fn check_names(&self, cases: &[Case]) {
         for name in self.limits.iter().flat_map(|limit| &limit.cases) {
             assert!(cases.iter().any(|case| case.name == *name), "engines.toml names the unknown case `{name}`");
@@ -192,7 +192,7 @@ impl Limits {
 impl Limit {
     /// What is left out.
     fn subjects(&self) -> Vec<String> {
-        self.cases.iter().chain(&self.untold).cloned().collect()
+        self.cases.iter().chain(&self.not_returned).cloned().collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! One trial: every step of a case with one CLI against one engine.
+//! Runs one trial: every step of a case with one CLI against one engine.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -35,7 +35,7 @@ pub(crate) struct Allowances {
     /// Texts of warnings that belong to no case.
     pub(crate) warnings: Vec<String>,
     /// Attributes that an import cannot know.
-    pub(crate) untold: Vec<String>,
+    pub(crate) not_returned: Vec<String>,
 }
 
 /// Runs the case from an empty engine to an empty engine.
@@ -143,7 +143,7 @@ impl Life<'_> {
         }
         let state = self.folder.state()?;
         all_right("the state", &checks::state_differences(&state, &step.state))?;
-        let ignores = [&self.case.import_ignores[..], &self.allowances.untold].concat();
+        let ignores = [&self.case.import_ignores[..], &self.allowances.not_returned].concat();
         import_check::run(&self.import_folder, &state, &ignores, IdForm::of_step(number))
     }
 

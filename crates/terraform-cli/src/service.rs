@@ -1,4 +1,4 @@
-//! Which services does a life touch, where is each reached, and how is it asked over plain HTTP?
+//! The services that a life uses, their endpoints, and calls to them over plain HTTP.
 
 use anyhow::Context as _;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! One field: its name, description and mode, checked for contradictions.
+//! Reads one field (name, description, mode) and checks it for contradictions.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};

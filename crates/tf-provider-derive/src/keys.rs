@@ -1,4 +1,4 @@
-//! The keys inside `#[attr(…)]`: which were given, with what, and where.
+//! Reads the keys inside `#[attr(…)]` with their values and places.
 
 use proc_macro2::Span;
 use syn::{

@@ -1,4 +1,4 @@
-//! A struct as the view of a resource's values: one field per attribute.
+//! Models: structs that hold a resource's values with one field per attribute.
 //!
 //! [`Model`] is derived; [`AttrValue`] says what may stand inside an [`Attr`]. Reading a value never fails: what
 //! does not fit becomes a diagnostic and the field null.
@@ -78,7 +78,7 @@ use crate::{
 /// }
 /// ```
 ///
-/// a default that nobody may fill in,
+/// a default that cannot be filled in,
 ///
 /// ```compile_fail
 /// # use tf_provider::{Attr, Model};

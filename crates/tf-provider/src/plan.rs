@@ -1,7 +1,7 @@
-//! What planning means for every resource, whatever it manages: pure passes over value trees and their schema.
+//! The planning passes of every resource: pure functions over value trees and their schema.
 //!
 //! A plan starts from the configuration, not from Terraform's proposed state: defaults and computed values are
-//! decided anew each time, so nothing depends on how an earlier plan came about. Order of the passes: [`meaning`] of all
+//! decided again each time, so nothing depends on how an earlier plan came about. Order of the passes: [`meaning`] of all
 //! that a resource sees, [`propose`] (configuration → defaults → prior values that are kept → unknown), the resource's own plan, [`respell_plan`],
 //! [`settle`] (nothing changed: what is still unknown keeps its prior value), [`replace_paths`].
 //! [`check_plan`], [`check_result`] and [`check_final_plan`] are the rules that the host enforces.

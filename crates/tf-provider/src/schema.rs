@@ -1,4 +1,4 @@
-//! What a resource, data source or provider configuration consists of: one declaration per attribute.
+//! Schemas of resources, data sources and the provider configuration: one declaration per attribute.
 //!
 //! The wire schema, the codecs' types, static checks, planning passes and the documentation are all read from
 //! here. Contradictory flags cannot be built ([`Mode`]); [`Schema::problems`] finds what remains.
@@ -92,7 +92,7 @@ pub enum Storage {
     WriteOnly,
 }
 
-/// A check of a configured value that needs nothing but the value.
+/// A check of a configured value that needs only the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
     /// A string must be one of these; so must each element of a collection of strings.

@@ -1,5 +1,6 @@
-//! A miniature host: runs a provider in process, through the same requests and encodings as Terraform, and holds it to
-//! the host's rules.
+//! A miniature host for tests, which runs a provider in process and enforces the rules of Terraform.
+//!
+//! Requests and encodings are those that Terraform uses.
 //!
 //! Values are written as JSON. What is missing is null; the string [`UNKNOWN`] is a value that is not known yet. All
 //! methods panic when the JSON does not fit the schema: that is a mistake in the test.

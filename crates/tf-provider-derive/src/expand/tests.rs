@@ -32,7 +32,7 @@ fn contradictions_are_explained() {
         ("required, presence", "only an optional attribute can be empty or null"),
         ("optional, computed, instead = \"b\"", "this attribute can be written itself"),
         ("computed, range(1, 2)", "checks are for configured values"),
-        ("required, colour", "unknown key; known are required, optional"),
+        ("required, color", "unknown key; known are required, optional"),
         ("required, required", "this key is given twice"),
         ("optional, computed, default = 1 + 1", "a default is an integer, a float, a bool or a string literal"),
         ("optional, computed, default = -true", "a default is an integer, a float, a bool or a string literal"),

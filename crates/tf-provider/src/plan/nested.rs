@@ -1,5 +1,6 @@
-//! How nested attributes are walked, and which object of one tree corresponds to which of another: lists by
-//! position, maps by key, sets by the values that a configuration decides.
+//! Matches the objects of nested attributes in two trees.
+//!
+//! Lists are matched by position, maps by key, sets by the values that a configuration decides.
 
 use crate::{
     path::Path,

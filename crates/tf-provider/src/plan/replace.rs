@@ -1,4 +1,4 @@
-//! Which changes need a new object.
+//! Finds the changes that need a new object.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! A schema as plain JSON, for generated documentation.
+//! Describes a schema as plain JSON, for generated documentation.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -11,7 +11,7 @@ impl Schema {
     /// ```json
     /// {"version": 0, "description": "…", "attributes": [
     ///   {"name": "…", "type": "list(string)", "mode": "required", "description": "…",
-    ///    "default": 70, "checks": ["a number between 20 and 90"], "replaces": true,
+    ///    "default": 70, "checks": ["between 20 and 90"], "replaces": true,
     ///    "nesting": "map", "attributes": [ … ]}]}
     /// ```
     ///
@@ -71,7 +71,8 @@ fn describe(attribute: &Attribute) -> Json {
         add("default", default);
     }
     if !attribute.checks.is_empty() {
-        add("checks", attribute.checks.iter().map(ToString::to_string).collect());
+        let ty = attribute.ty();
+        add("checks", attribute.checks.iter().map(|check| check.describe(&ty)).collect());
     }
     if let Some(nesting) = nesting(&attribute.kind) {
         add("nesting", json!(nesting));

@@ -111,7 +111,7 @@ fn complete<Client: 'static>(
     }
     let mut unknown = Vec::new();
     plan::null_unknown(&mut state, &Path::root(), &mut unknown);
-    // After an error null is the right word for what nobody learned.
+    // After an error a value that was never learned is null.
     if !failed && violations.is_empty() {
         violations.extend(unknown);
     }
@@ -136,7 +136,7 @@ fn unexpectedly_absent(change: &Change, diagnostics: &Diagnostics) -> Option<Dia
         Diagnostic::error(
             Path::root(),
             "Bug in the provider",
-            "The provider reported success, but returned no object. The object may exist nevertheless; look for it \
+            "The provider reported success, but returned no object. The object may exist nevertheless; search for it \
              before you apply again. This is a bug in the provider; please report it.",
         )
     })

@@ -1,4 +1,4 @@
-//! `PlanResourceChange`: creation, update and, with the capability `plan_destroy`, destruction.
+//! `PlanResourceChange`: plans creation, update and, with the capability `plan_destroy`, destruction.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `ReadDataSource`: what a data block finds.
+//! `ReadDataSource`: reads the object of a data block.
 
 use super::{STRICT, Server, registry::RegisteredDataSource};
 use crate::{

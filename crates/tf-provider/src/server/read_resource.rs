@@ -1,4 +1,4 @@
-//! `ReadResource`: the object as it is now.
+//! `ReadResource`: refreshes the stored object.
 
 use super::{Server, identity, registry::RegisteredResource};
 use crate::{

@@ -1,4 +1,4 @@
-//! `ValidateProviderConfig`: what is wrong with the `provider` block without asking anybody.
+//! `ValidateProviderConfig`: reports every problem of the `provider` block that is certain offline.
 
 use super::Server;
 use crate::{diagnostic::Diagnostics, encoded::Encoded, model, plan, provider::Provider};

@@ -1,4 +1,4 @@
-//! `ValidateResourceConfig`: everything that is wrong with a resource block without asking anybody, all at once.
+//! `ValidateResourceConfig`: reports every problem of a resource block that is certain offline, all at once.
 
 use super::{ClientCapabilities, Server};
 use crate::{diagnostic::Diagnostics, encoded::Encoded, plan, provider::Provider, schema::Attribute, value::Value};

@@ -1,5 +1,6 @@
-//! From messages to the server's requests: total, without decisions. What a message leaves out is null, empty or
-//! false.
+//! Converts messages to the server's requests, total and without decisions.
+//!
+//! A field that a message omits is null, empty or false.
 
 use tfplugin_proto::tfplugin6 as proto;
 

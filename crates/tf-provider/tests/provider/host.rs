@@ -1,4 +1,4 @@
-//! What the framework does around a resource, in process, with the host's rules applied by the harness.
+//! Tests what the framework does for a resource, in process, with the host's rules enforced by the harness.
 
 use serde_json::{Value as Json, json};
 use tf_provider::{

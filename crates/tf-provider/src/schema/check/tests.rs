@@ -52,9 +52,9 @@ fn found(config: Config) -> Vec<(String, String, String)> {
     let config = Value::Object(config.into_object());
     let problems: Diagnostics = Schema::of::<Config>(0, "").check(&config);
     assert!(problems.iter().all(|problem| problem.severity == Severity::Error));
-    let told =
+    let text =
         |problem: &crate::Diagnostic| (problem.path.to_string(), problem.summary.clone(), problem.detail.clone());
-    problems.iter().map(told).collect()
+    problems.iter().map(text).collect()
 }
 
 fn number(text: &str) -> Attr<Number> {
