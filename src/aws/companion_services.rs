@@ -15,7 +15,7 @@ use super::signature::{ResignRetry, Sessions};
 use super::statistics::Statistics;
 use crate::config::Settings;
 use crate::names::Region;
-use crate::table::alarms::AlarmDefinition;
+use crate::table::aspects::alarms::AlarmDefinition;
 use crate::table::calls::{FoundPolicy, FoundSchedule, FoundTarget};
 
 /// A service with its client.

@@ -1,24 +1,18 @@
-//! Runs steps: looks, calls, waits, stops. Nothing is decided here; what to do stands in the steps, when a step is
-//! ready or done in [`super::ready`], and what an error means in its class.
-
-use std::collections::BTreeMap;
+//! Runs steps: observes, calls, waits, stops. Nothing is decided here: what to do is in the steps, when a step is ready or
+//! done in [`super::ready`], and what an error means in its class.
 
 use futures_util::future::join_all;
 use tracing::{debug, info};
 
-use super::alarms::steps::Definitions;
+use super::aspects::scaling::Targets;
+use super::aspects::{AspectKind, Aspects};
 use super::control_plane::{ControlPlane, Target};
 use super::desired::Desired;
-use super::insights::ObservedInsights;
-use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, Observed, ObservedTable};
 use super::read_scope::ReadScope;
 use super::ready::busy;
-use super::scaling::Targets;
-use super::settings::{Origin, Recovery, TimeToLive};
-use super::steps::{AspectKind, Lane, Phase, Step, Steps, steps};
+use super::steps::{Lane, Phase, Step, Steps, steps};
 use crate::aws::error::ApiError;
-use crate::policy::Policy;
 use crate::wait::Deadline;
 
 mod aspect_lane;
@@ -32,22 +26,22 @@ pub(crate) use deletion::{Deletion, delete, unprotect};
 pub(crate) use error::{ApplyError, Reason, StepFailure, Wait};
 use position::Position;
 
-/// Where an operation got.
+/// The result of an operation.
 #[derive(Debug)]
 pub(crate) struct Applied {
-    /// The table as last seen; `None` when there is none.
+    /// The table as last observed; `None` when there is none.
     pub(crate) observed: Option<Observed>,
-    /// Whether the service accepted the creation: then there is a table, seen or not.
+    /// Whether the service accepted the creation: then there is a table, whether or not it was observed.
     pub(crate) created: bool,
-    /// The steps that were done, as text.
+    /// The completed steps, as text.
     pub(crate) done: Vec<String>,
-    /// Steps left out because the endpoint does not know the operation.
+    /// Steps left out because the endpoint does not support the operation.
     pub(crate) unsupported: Vec<(AspectKind, ApiError)>,
-    /// Why it did not get to the end.
+    /// Why it was not completed.
     pub(crate) error: Option<ApplyError>,
 }
 
-/// Leads the table from what is observed to what is desired, creating it if it is not there.
+/// Changes the table from what is observed to what is desired, creating it if it does not exist.
 pub(crate) async fn apply<C: ControlPlane>(
     control: &C,
     desired: &Desired,
@@ -59,7 +53,7 @@ pub(crate) async fn apply<C: ControlPlane>(
         applied.error = Some(error);
     }
     if let Some(observed) = applied.observed.as_mut() {
-        observed.lose_stray_insights();
+        observed.forget_stray_insights();
     }
     applied
 }
@@ -73,12 +67,12 @@ async fn run<C: ControlPlane>(
     if applied.observed.is_none() {
         let table = creation::create(control, desired, deadline, applied).await?;
         let mut observed = fresh(table, desired);
-        observed.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
+        observed.aspects.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
         applied.observed = Some(observed);
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
     table_lane::until_stable(control, &mut observed.table, deadline).await?;
-    let read_scope = read_scope(desired, observed);
+    let read_scope = ReadScope::of_apply(desired, observed);
     let steps = steps(desired, Some(observed));
     if let Some(again) = run_phases(control, &steps, desired, &read_scope, deadline, applied).await? {
         run_phases(control, &again, desired, &read_scope, deadline, applied).await?;
@@ -91,8 +85,8 @@ async fn run<C: ControlPlane>(
     }
 }
 
-/// Runs the phases, up to one that ends the scaling of something: that may have been moved until then, so what is left to
-/// do is then planned anew, from what is there. It is not ended twice.
+/// Runs the phases, up to one that ends the scaling of something. Scaling may have moved capacity until then, so the rest
+/// is planned again from a new observation.
 async fn run_phases<C: ControlPlane>(
     control: &C,
     steps: &Steps,
@@ -116,18 +110,8 @@ async fn run_phases<C: ControlPlane>(
     Ok(None)
 }
 
-/// What has to be looked at again while steps run: what is wanted, and what is to go.
-fn read_scope(desired: &Desired, observed: &Observed) -> ReadScope {
-    let mut read_scope = ReadScope::of_desired(desired);
-    read_scope
-        .scaling
-        .extend(observed.scaling.observed().into_iter().flatten().map(|(dimension, _)| dimension.scope.clone()));
-    read_scope.alarms.extend(observed.alarms.observed().into_iter().flatten().map(|(name, _)| name.clone()));
-    read_scope
-}
-
-/// Scalable targets that an earlier table of the name left behind (T-194): they would go on to move this one's capacity. On
-/// demand they do nothing. Nobody's creation fails because they cannot be looked at.
+/// Scalable targets that an earlier table with this name left behind (T-194): they would go on moving the capacity of this
+/// one. On demand they do nothing. A creation does not fail because they cannot be read.
 async fn orphaned_targets<C: ControlPlane>(control: &C, desired: &Desired) -> Targets {
     let scopes = ReadScope::of_desired(desired).scaling;
     if scopes.is_empty() {
@@ -137,25 +121,9 @@ async fn orphaned_targets<C: ControlPlane>(control: &C, desired: &Desired) -> Ta
     seen.ok().and_then(|aspect| aspect.observed().cloned()).unwrap_or_default()
 }
 
-/// What surrounds a table that was created a moment ago: the tags and the policy that CreateTable carried, which restores
-/// and imports do not (T-215), and nothing else.
+/// A table that was created a moment ago, with what its creation carried and nothing else.
 fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
-    let (tags, policy) = match desired.origin {
-        Origin::New => (desired.tags.clone(), desired.created_policy().cloned()),
-        Origin::Restore(_) | Origin::Import(_) => (BTreeMap::new(), None),
-    };
-    Observed {
-        table,
-        recovery: Aspect::Observed(Recovery::Off),
-        ttl: Aspect::Observed(None),
-        tags: Aspect::Observed(tags),
-        insights: Aspect::Observed(BTreeMap::new()),
-        kinesis: Aspect::Observed(None),
-        policy: Aspect::Observed(policy),
-        stream_policy: Aspect::Observed(None),
-        scaling: Aspect::Observed(BTreeMap::new()),
-        alarms: Aspect::Observed(BTreeMap::new()),
-    }
+    Observed { table, aspects: Aspects::at_creation(&desired.aspects, &desired.origin) }
 }
 
 fn log(steps: &Steps, first: Position) {
@@ -164,8 +132,8 @@ fn log(steps: &Steps, first: Position) {
     }
 }
 
-/// Runs the lanes side by side. A lane that fails does not stop the others at once, they end their own work: what is
-/// under way in the service goes on anyway.
+/// Runs the lanes concurrently. A lane that fails does not stop the others, they complete their own work: what is under
+/// way in the service goes on anyway.
 async fn run_phase<C: ControlPlane>(
     control: &C,
     phase: &Phase,
@@ -190,77 +158,46 @@ async fn run_phase<C: ControlPlane>(
         applied.unsupported.extend(outcome.unsupported.map(|error| (outcome.aspect, error)));
         failures.extend(outcome.failure);
         if let Some(observed) = applied.observed.as_mut() {
-            match outcome.seen {
-                Seen::Table(table) => observed.table = *table,
-                Seen::Recovery(recovery) => observed.recovery = recovery,
-                Seen::Ttl(ttl) => observed.ttl = ttl,
-                Seen::Tags(tags) => observed.tags = tags,
-                Seen::Insights(insights) => observed.insights = insights,
-                Seen::Kinesis(kinesis) => observed.kinesis = kinesis,
-                Seen::Policy(policy) => observed.policy = policy,
-                Seen::StreamPolicy(policy) => observed.stream_policy = policy,
-                Seen::Scaling(targets) => observed.scaling = targets,
-                Seen::Alarms(alarms) => observed.alarms = alarms,
-            }
+            observed.adopt(outcome.aspect, outcome.observed);
         }
     }
-    // A lane beside the table's may have seen, or go on believing, what went with an index.
+    // A lane next to the table's may have read, or still assumes, what was deleted with an index.
     if let Some(observed) = applied.observed.as_mut() {
-        made.into_iter().for_each(|step| observed.lose_with(step));
+        made.into_iter().for_each(|step| step.forget_lost(observed));
     }
     if failures.is_empty() { Ok(()) } else { Err(ApplyError::Steps(failures)) }
 }
 
-/// Where a lane got.
+/// The result of a lane.
 struct LaneOutcome {
     aspect: AspectKind,
-    seen: Seen,
+    /// What the lane knows; only its own aspect counts.
+    observed: Observed,
     done: Vec<String>,
     unsupported: Option<ApiError>,
     failure: Option<StepFailure>,
 }
 
-/// The part of an observation that a lane is about.
-enum Seen {
-    Table(Box<ObservedTable>),
-    Recovery(Aspect<Recovery>),
-    Ttl(Aspect<TimeToLive>),
-    Tags(Aspect<BTreeMap<String, String>>),
-    Insights(Aspect<ObservedInsights>),
-    Kinesis(Aspect<Option<ObservedDestination>>),
-    Policy(Aspect<Option<Policy>>),
-    StreamPolicy(Aspect<Option<Policy>>),
-    Scaling(Aspect<Targets>),
-    Alarms(Aspect<Definitions>),
-}
-
-/// What surrounds a lane.
+/// What a lane works with.
 struct LaneContext<'a, C> {
     control: &'a C,
     target: Target,
-    /// What the lane looks at, besides the table.
+    /// What the lane reads, besides the table.
     read_scope: &'a ReadScope,
-    /// What was seen before the phase.
+    /// What was observed before the phase.
     observed: &'a Observed,
     deadline: &'a Deadline,
 }
 
 async fn run_lane<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &Lane, first: Position) -> LaneOutcome {
-    match lane.aspect {
-        AspectKind::Table => table_lane::run(context, lane, first).await,
-        AspectKind::Recovery
-        | AspectKind::Ttl
-        | AspectKind::Tags
-        | AspectKind::Insights
-        | AspectKind::Kinesis
-        | AspectKind::Policy
-        | AspectKind::StreamPolicy
-        | AspectKind::Scaling
-        | AspectKind::Alarms => aspect_lane::run(context, lane, first).await,
+    if lane.aspect == AspectKind::Table {
+        table_lane::run(context, lane, first).await
+    } else {
+        aspect_lane::run(context, lane, first).await
     }
 }
 
-/// Tells how the operation is going, once per step.
+/// Logs the progress of the operation, once per step.
 fn report(step: &Step, what: &str) {
     info!("{what}: {step}");
 }

@@ -72,11 +72,10 @@ async fn refresh(
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import knows nothing of the table but its name.
     let imported = prior.partition_key.is_null();
-    let used = ReadScope::of_model(prior);
-    let read_scope = if imported { &ReadScope::whole() } else { &used };
+    let read_scope = if imported { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
-    let observed = match observe(&calls, &place, read_scope, &deadline).await {
+    let observed = match observe(&calls, &place, &read_scope, &deadline).await {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
@@ -84,7 +83,7 @@ async fn refresh(
     let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         return Outcome::gone();
     };
-    let diagnostics = unavailable::in_refresh(&observed, prior, &used);
+    let diagnostics = unavailable::in_refresh(&observed, prior);
     Outcome::reached(state(&observed, prior, region, client.default_tags()))
         .with_identity(identity(&observed, region))
         .with_diagnostics(diagnostics)

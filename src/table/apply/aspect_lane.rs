@@ -1,7 +1,4 @@
-//! The lanes beside the table: recovery, time to live, tags, and what other services do for the table. Each talks to a
-//! backend of its own that works while the table is updating.
-
-mod observed;
+//! The lanes of aspects. Each talks to a backend of its own that works while the table is updating.
 
 use std::time::Duration;
 
@@ -12,7 +9,8 @@ use super::table_lane::{NOT_VISIBLE_YET, Poll};
 use super::{LaneContext, LaneOutcome, Position, report};
 use crate::aws::error::{ApiError, Class};
 use crate::table::control_plane::{ControlPlane, Target};
-use crate::table::observed::Observed;
+use crate::table::observe::read;
+use crate::table::observed::{Observed, Unavailable};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::{StepStatus, status, trouble};
 use crate::table::steps::{AspectKind, Lane, Step};
@@ -38,7 +36,9 @@ pub(super) async fn run<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &La
         match runner.step(step).instrument(at.span(step)).await {
             Ok(Stepped::Done) => outcome.done.push(step.to_string()),
             Ok(Stepped::Unsupported(error)) => {
-                runner.observed.hide(lane.aspect, &error);
+                let (operation, endpoint) = (error.operation, error.missing_endpoint());
+                let reason = Unavailable::Unsupported { operation, endpoint };
+                runner.observed.aspects.set_unavailable(lane.aspect, reason);
                 outcome.unsupported = Some(error);
                 break;
             }
@@ -52,24 +52,17 @@ pub(super) async fn run<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &La
         outcome.failure = runner.until_visible(lane).await.err();
     }
     let Outcome { done, unsupported, failure } = outcome;
-    LaneOutcome { aspect: lane.aspect, seen: runner.observed.part(lane.aspect), done, unsupported, failure }
+    LaneOutcome { aspect: lane.aspect, observed: runner.observed, done, unsupported, failure }
 }
 
-/// Whether a write shows only after a moment: a plan that reads before would want to make it again.
+/// Whether a write becomes visible only after a moment: a plan that reads before would want to repeat it.
 fn is_eventually_consistent(aspect: AspectKind) -> bool {
-    match aspect {
-        AspectKind::Tags | AspectKind::Policy | AspectKind::StreamPolicy | AspectKind::Scaling | AspectKind::Alarms => {
-            true
-        }
-        AspectKind::Table | AspectKind::Recovery | AspectKind::Ttl | AspectKind::Insights | AspectKind::Kinesis => {
-            false
-        }
-    }
+    aspect.traits().is_some_and(|traits| traits.is_eventually_consistent)
 }
 
 /// Whether a write takes a while in the service, and may fail there.
 fn is_asynchronous(aspect: AspectKind) -> bool {
-    matches!(aspect, AspectKind::Insights | AspectKind::Kinesis)
+    aspect.traits().is_some_and(|traits| traits.is_asynchronous)
 }
 
 #[derive(Default)]
@@ -126,7 +119,7 @@ impl<C: ControlPlane> Runner<'_, C> {
                     wait.retry(self.deadline, refusals, &error).await.map_err(Reason::Interrupted)?;
                 }
                 Class::NotFound if step.removes() => {
-                    self.observed.assume_applied(step);
+                    step.assume_applied(&mut self.observed.aspects);
                     return Ok(Stepped::Done);
                 }
                 // A scalable target is registered with tags once: the call whose answer got lost has done it.
@@ -180,7 +173,7 @@ impl<C: ControlPlane> Runner<'_, C> {
         if is_asynchronous(step.aspect()) {
             return self.until_done(step, wait).await;
         }
-        self.observed.assume_applied(step);
+        step.assume_applied(&mut self.observed.aspects);
         Ok(Stepped::Done)
     }
 
@@ -206,7 +199,7 @@ impl<C: ControlPlane> Runner<'_, C> {
         for _ in 0..MAX_POLLS {
             wait.pause(self.deadline, NOT_VISIBLE_YET).await.map_err(Reason::Interrupted).map_err(failed)?;
             self.observe(lane.aspect, &mut wait).await.map_err(failed)?;
-            if self.observed.reflects(&assumed, lane.aspect) {
+            if self.observed.aspects.reflects(&assumed.aspects, lane.aspect) {
                 if lane.aspect == AspectKind::Alarms {
                     self.observed = assumed;
                 }
@@ -241,36 +234,15 @@ impl<C: ControlPlane> Runner<'_, C> {
         }
     }
 
-    /// Looks once; whether there is a table.
+    /// Reads an aspect once; whether there is a table.
     async fn observe_once(&mut self, aspect: AspectKind) -> Result<bool, ApiError> {
-        let Target { name, arn, stream } = self.target;
-        let (control, read_scope, observed) = (self.control, self.read_scope, &mut self.observed);
-        match aspect {
-            AspectKind::Table => match control.table(name).await? {
-                Some(table) => observed.table = table,
-                None => return Ok(false),
-            },
-            AspectKind::Recovery => observed.recovery = control.recovery(name).await?,
-            AspectKind::Ttl => observed.ttl = control.ttl(name).await?,
-            AspectKind::Tags => {
-                if let Some(arn) = arn {
-                    observed.tags = control.tags(arn).await?;
-                }
-            }
-            AspectKind::Insights => observed.insights = control.insights(name).await?,
-            AspectKind::Kinesis => observed.kinesis = control.kinesis(name).await?,
-            AspectKind::Policy => {
-                if let Some(arn) = arn {
-                    observed.policy = control.policy(&arn.to_string()).await?;
-                }
-            }
-            AspectKind::StreamPolicy => {
-                if let Some(stream) = stream {
-                    observed.stream_policy = control.policy(stream).await?;
-                }
-            }
-            AspectKind::Scaling => observed.scaling = control.targets(name, &read_scope.scaling).await?,
-            AspectKind::Alarms => observed.alarms = control.alarms(&read_scope.alarms).await?,
+        if aspect == AspectKind::Table {
+            let Some(table) = self.control.table(&self.target.name).await? else { return Ok(false) };
+            self.observed.table = table;
+            return Ok(true);
+        }
+        if let Some(reading) = read(self.control, aspect, self.target, self.read_scope).await? {
+            self.observed.aspects.set(reading);
         }
         Ok(true)
     }

@@ -4,13 +4,13 @@ use super::error::{ApplyError, StepFailure};
 use super::table_lane::{Poll, clause};
 use crate::aws::error::{ApiError, Class};
 use crate::names::TableName;
-use crate::table::alarms::steps::deletes;
+use crate::table::aspects::alarms::deletes;
+use crate::table::aspects::scaling::{Dimension, ScalingStep};
 use crate::table::control_plane::{ControlPlane, Target};
 use crate::table::observed::{Aspect, Unavailable};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::busy;
-use crate::table::scaling::{Dimension, ScalingStep};
-use crate::table::steps::Step;
+use crate::table::steps::{AspectStep, Step};
 use crate::wait::{Deadline, MAX_FAILURES};
 
 /// How a table is to end.
@@ -98,9 +98,11 @@ async fn delete_dependents<C: ControlPlane>(
     let mut steps: Vec<Step> = Vec::new();
     if !around.scaling.is_empty() {
         let targets = targets(control, name, around, deadline, wait).await?;
-        steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
+        steps.extend(
+            targets.into_iter().map(|dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)))),
+        );
     }
-    steps.extend(deletes(around.alarms.iter()).into_iter().map(Step::Alarms));
+    steps.extend(deletes(around.alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
     let target = Target::named(name);
     for step in steps {
         let mut refusals = 0;
@@ -117,7 +119,7 @@ async fn delete_dependents<C: ControlPlane>(
 
 fn doing(step: &Step) -> &'static str {
     match step {
-        Step::Alarms(_) => "delete the alarms of the table",
+        Step::Aspect(AspectStep::Alarms(_)) => "delete the alarms of the table",
         _ => "end the scaling of the table",
     }
 }

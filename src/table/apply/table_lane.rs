@@ -5,7 +5,7 @@ use std::time::Duration;
 use tracing::{Instrument as _, info};
 
 use super::error::{Reason, StepFailure, Wait};
-use super::{ApplyError, LaneContext, LaneOutcome, Position, Seen, report};
+use super::{ApplyError, LaneContext, LaneOutcome, Position, report};
 use crate::aws::error::{ApiError, Class};
 use crate::table::control_plane::{ControlPlane, Target};
 use crate::table::observed::{Observed, ObservedTable};
@@ -39,8 +39,7 @@ pub(super) async fn run<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &La
             }
         }
     }
-    let seen = Seen::Table(Box::new(runner.observed.table));
-    LaneOutcome { aspect: lane.aspect, seen, done, unsupported: None, failure }
+    LaneOutcome { aspect: lane.aspect, observed: runner.observed, done, unsupported: None, failure }
 }
 
 /// Looks until the table is seen.

@@ -11,7 +11,7 @@ use crate::aws::call_gate::Permit;
 use crate::aws::companion_services::Found;
 use crate::aws::error::ApiError;
 use crate::aws::limiter::Family;
-use crate::table::scaling::Dimension;
+use crate::table::aspects::scaling::Dimension;
 
 /// So many resources are asked for one by one; with more it may be cheaper to list all there are.
 const FEW: usize = 2;
