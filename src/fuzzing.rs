@@ -23,7 +23,7 @@ use crate::table::observe::{Place, observe};
 use crate::table::observed::Observed;
 use crate::table::plan::{Context, Inputs, plan, plan_destroy};
 use crate::table::read_scope::ReadScope;
-use crate::table::scaling::Scope;
+use crate::table::scope::Scope;
 use crate::table::state::state as to_state;
 use crate::table::timeouts::{self, Timeouts};
 use crate::table::validate::validate as validate_table;

@@ -9,14 +9,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::BackupStatus;
 
-use super::alarms::steps::Definitions;
+use super::aspects::alarms::Definitions;
+use super::aspects::insights::ObservedInsights;
+use super::aspects::kinesis::ObservedDestination;
+use super::aspects::recovery::Recovery;
+use super::aspects::scaling::Targets;
+use super::aspects::ttl::TimeToLive;
 use super::control_plane::{ControlPlane, ImportProgress, Target};
-use super::insights::ObservedInsights;
-use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, ObservedTable, Unavailable};
-use super::scaling::{Scope, Targets};
-use super::settings::{Encryption, Recovery, TimeToLive};
-use super::steps::Step;
+use super::scope::Scope;
+use super::settings::Encryption;
+use super::steps::{AspectStep, Step};
 use crate::aws::RegionClients;
 use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
@@ -219,8 +222,8 @@ impl ControlPlane for TableCalls {
     async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {
         let unsendable = |error: BuildError| self.error(step.operation(), Cause::Unsendable(error.to_string()));
         match step {
-            Step::Scaling(step) => self.scale(&table.name, step).await,
-            Step::Alarms(step) => self.set_alarms(table, step).await,
+            Step::Aspect(AspectStep::Scaling(step)) => self.scale(&table.name, step).await,
+            Step::Aspect(AspectStep::Alarms(step)) => self.set_alarms(table, step).await,
             step => {
                 let request = request::request(step, table, &self.gate().region, &self.import_token);
                 self.send(&table.name, request.map_err(unsendable)?).await

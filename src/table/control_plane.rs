@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
-use super::alarms::steps::Definitions;
-use super::insights::ObservedInsights;
-use super::kinesis::ObservedDestination;
+use super::aspects::alarms::Definitions;
+use super::aspects::insights::ObservedInsights;
+use super::aspects::kinesis::ObservedDestination;
+use super::aspects::recovery::Recovery;
+use super::aspects::scaling::Targets;
+use super::aspects::ttl::TimeToLive;
 use super::observed::{Aspect, ObservedTable};
-use super::scaling::{Scope, Targets};
-use super::settings::{Recovery, TimeToLive};
+use super::scope::Scope;
 use super::steps::Step;
 use crate::aws::error::ApiError;
 use crate::names::{Arn, TableName};

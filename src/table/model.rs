@@ -13,7 +13,7 @@ mod origin;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmsModel, InsightsModel, KinesisModel};
-pub(crate) use origin::{ImportModel, RestoreModel, S3SourceModel};
+pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
 
 /// A DynamoDB table and everything that lives and dies with it: keys, indexes, capacity and its scaling, backups,
 /// encryption, streams, time to live, policy, insights, alarms and tags.

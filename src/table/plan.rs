@@ -196,7 +196,7 @@ fn alarm_arns(model: &TableModel) -> Attr<BTreeMap<String, Attr<String>>> {
     }
     let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok());
     let (Some(table), Some(desired)) = (table, Desired::from_model(model)) else { return Attr::unknown() };
-    Attr::Known(super::state::alarm_arns(&table, desired.alarms.keys()))
+    Attr::Known(super::state::alarm_arns(&table, desired.aspects.alarms.keys()))
 }
 
 fn table_arn(model: &TableModel, context: &Context) -> Option<String> {

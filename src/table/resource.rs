@@ -79,11 +79,10 @@ async fn refresh(
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import has only the name of the table.
     let imported = prior.partition_key.is_null();
-    let used = ReadScope::of_model(prior);
-    let read_scope = if imported { &ReadScope::whole() } else { &used };
+    let read_scope = if imported { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
-    let observed = match observe(&calls, &place, read_scope, &deadline).await {
+    let observed = match observe(&calls, &place, &read_scope, &deadline).await {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
@@ -92,8 +91,8 @@ async fn refresh(
         record.gone(name);
         return Outcome::gone();
     };
-    record.read(name, Safeguards::of_live(&observed.table, Some(&observed.recovery), prior));
-    let diagnostics = unavailable::in_refresh(&observed, prior, &used);
+    record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
+    let diagnostics = unavailable::in_refresh(&observed, prior);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
         .with_private(private_state::with_creation(private.clone(), observed.table.created_at))

@@ -5,9 +5,9 @@
 use serde::{Deserialize, Serialize};
 use tf_provider::Attr;
 
+use super::aspects::recovery::Recovery;
 use super::model::TableModel;
 use super::observed::{Aspect, ObservedTable};
-use super::settings::Recovery;
 
 /// The safeguards of a table that exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

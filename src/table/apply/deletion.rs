@@ -7,13 +7,13 @@ use futures_util::future::join;
 
 use super::error::ApplyError;
 use crate::aws::error::{ApiError, Class};
-use crate::table::alarms::steps::{AlarmStep, deletes};
+use crate::table::aspects::alarms::{AlarmStep, deletes};
+use crate::table::aspects::scaling::{Dimension, ScalingStep};
 use crate::table::control_plane::{ControlPlane, Target};
 use crate::table::observed::{Aspect, ObservedTable, TableStatus, Unavailable};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::busy;
-use crate::table::scaling::{Dimension, ScalingStep};
-use crate::table::steps::Step;
+use crate::table::steps::{AspectStep, Step};
 use crate::table::table_ref::TableRef;
 use crate::wait::retry::{Call, Kind};
 use crate::wait::{Deadline, Failure, Poll, Reply, Verdict, clause, poll, send};
@@ -95,9 +95,13 @@ impl<C: ControlPlane> Deleting<'_, C> {
         let mut steps: Vec<Step> = Vec::new();
         if !around.scaling.is_empty() {
             let targets = self.targets(around).await?;
-            steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
+            steps.extend(
+                targets
+                    .into_iter()
+                    .map(|dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)))),
+            );
         }
-        steps.extend(deletes(around.alarms.iter()).into_iter().map(Step::Alarms));
+        steps.extend(deletes(around.alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
         let (control, target) = (self.control, Target::named(&self.table.name));
         let (mut left, mut cause) = (Vec::new(), None);
         for step in &steps {
@@ -217,8 +221,8 @@ fn accept<T>(read: T) -> Verdict<T, ApplyError> {
 /// What is left when the step was not made.
 fn remainder(step: &Step) -> String {
     match step {
-        Step::Scaling(step) => format!("the scaling of the {}", step.dimension()),
-        Step::Alarms(AlarmStep::Delete(names)) => {
+        Step::Aspect(AspectStep::Scaling(step)) => format!("the scaling of the {}", step.dimension()),
+        Step::Aspect(AspectStep::Alarms(AlarmStep::Delete(names))) => {
             let names: Vec<String> = names.iter().map(|name| format!("alarm \"{name}\"")).collect();
             names.join(", ")
         }
@@ -228,7 +232,7 @@ fn remainder(step: &Step) -> String {
 
 fn doing(step: &Step) -> &'static str {
     match step {
-        Step::Alarms(_) => "delete the alarms of the table",
+        Step::Aspect(AspectStep::Alarms(_)) => "delete the alarms of the table",
         _ => "end the scaling of the table",
     }
 }

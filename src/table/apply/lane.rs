@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
-use super::aspect_lane::{is_asynchronous, is_eventually_consistent};
 use super::error::Reason;
 use super::{Held, LaneContext, LaneOutcome, Position, report};
 use crate::aws::error::{ApiError, Class};
 use crate::table::control_plane::{ControlPlane, Target};
-use crate::table::observed::{Observed, ObservedTable};
+use crate::table::observe::read;
+use crate::table::observed::{Observed, ObservedTable, Unavailable};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::{StepStatus, adjusted_for, status, trouble};
 use crate::table::steps::{AspectKind, Lane, Step};
@@ -40,11 +40,11 @@ pub(super) async fn run<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &La
     let mut runner = Runner { control: *control, target, read_scope, deadline, observed, at };
     let mut outcome = Outcome { done: Vec::new(), unsupported: None, held: held.for_lane() };
     runner.run(lane, first, &mut outcome).await;
-    if is_eventually_consistent(lane.aspect) && !outcome.held.is_stopped() {
+    if lane.aspect.traits().is_some_and(|traits| traits.is_eventually_consistent) && !outcome.held.is_stopped() {
         runner.until_visible(lane.aspect, &mut outcome).await;
     }
     let Outcome { done, unsupported, held } = outcome;
-    LaneOutcome { aspect: lane.aspect, seen: runner.observed.part(lane.aspect), done, unsupported, held }
+    LaneOutcome { aspect: lane.aspect, observed: runner.observed, done, unsupported, held }
 }
 
 /// Where a lane is.
@@ -75,18 +75,10 @@ enum Effect {
 }
 
 fn effect(aspect: AspectKind) -> Effect {
-    match aspect {
-        AspectKind::Table => Effect::Described,
-        _ if is_asynchronous(aspect) => Effect::Awaited,
-        AspectKind::Recovery
-        | AspectKind::Ttl
-        | AspectKind::Tags
-        | AspectKind::Insights
-        | AspectKind::Kinesis
-        | AspectKind::Policy
-        | AspectKind::StreamPolicy
-        | AspectKind::Scaling
-        | AspectKind::Alarms => Effect::Assumed,
+    match aspect.traits() {
+        None => Effect::Described,
+        Some(traits) if traits.is_asynchronous => Effect::Awaited,
+        Some(_) => Effect::Assumed,
     }
 }
 
@@ -106,14 +98,14 @@ fn call(step: &Step) -> Call {
 }
 
 /// Runs the steps of a lane against what was last observed.
-pub(super) struct Runner<'a, C> {
-    pub(super) control: &'a C,
-    pub(super) target: &'a Target,
-    pub(super) read_scope: &'a ReadScope,
-    pub(super) deadline: &'a Deadline,
-    pub(super) observed: Observed,
+struct Runner<'a, C> {
+    control: &'a C,
+    target: &'a Target,
+    read_scope: &'a ReadScope,
+    deadline: &'a Deadline,
+    observed: Observed,
     /// The number of the step that is being run.
-    pub(super) at: Position,
+    at: Position,
 }
 
 /// A step on its way.
@@ -136,7 +128,9 @@ impl<C: ControlPlane> Runner<'_, C> {
                 Ok(Stepped::Done) => outcome.done.push(step),
                 Ok(Stepped::Instead(other)) => steps.push_front((other, at)),
                 Ok(Stepped::Unsupported(error)) => {
-                    self.observed.hide(lane.aspect, &error);
+                    let (operation, endpoint) = (error.operation, error.missing_endpoint());
+                    let reason = Unavailable::Unsupported { operation, endpoint };
+                    self.observed.aspects.set_unavailable(lane.aspect, reason);
                     outcome.unsupported = Some(error);
                     return;
                 }
@@ -243,7 +237,7 @@ impl<C: ControlPlane> Runner<'_, C> {
                 Ok(None)
             }
             Next::Done => {
-                self.observed.assume_applied(step);
+                step.assume_applied(&mut self.observed.aspects);
                 Ok(Some(Stepped::Done))
             }
             Next::Fail => self.refused(step, error, sending.may_have_applied()).await.map(Some),
@@ -256,7 +250,7 @@ impl<C: ControlPlane> Runner<'_, C> {
         sent.accepted();
         match effect(step.aspect()) {
             Effect::Assumed => {
-                self.observed.assume_applied(step);
+                step.assume_applied(&mut self.observed.aspects);
                 Ok(Some(Stepped::Done))
             }
             Effect::Described | Effect::Awaited => {
@@ -319,11 +313,24 @@ impl<C: ControlPlane> Runner<'_, C> {
         for _ in 0..MAX_POLLS {
             wait.pause(NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;
             self.observe(aspect, &mut wait).await?;
-            if self.observed.reflects(assumed, aspect) {
+            if self.observed.aspects.reflects(&assumed.aspects, aspect) {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Reads an aspect once; whether there is a table.
+    async fn observe_once(&mut self, aspect: AspectKind) -> Result<bool, ApiError> {
+        if aspect == AspectKind::Table {
+            let Some(table) = self.control.table(&self.target.name).await? else { return Ok(false) };
+            self.observed.table = table;
+            return Ok(true);
+        }
+        if let Some(reading) = read(self.control, aspect, self.target, self.read_scope).await? {
+            self.observed.aspects.set(reading);
+        }
+        Ok(true)
     }
 
     /// Polls until the aspect is read: a call whose fate is not known must not be sent again on the basis of what was read

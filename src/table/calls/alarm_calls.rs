@@ -12,8 +12,8 @@ use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Cause, Service};
 use crate::aws::limiter::Family;
 use crate::names::Arn;
-use crate::table::alarms::AlarmDefinition;
-use crate::table::alarms::steps::{AlarmStep, Definitions, arn};
+use crate::table::aspects::alarms::AlarmDefinition;
+use crate::table::aspects::alarms::{AlarmStep, Definitions, arn};
 use crate::table::control_plane::Target;
 
 mod convert;

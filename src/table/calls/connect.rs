@@ -10,7 +10,7 @@ use crate::aws::batch_reader::BatchReader;
 use crate::aws::limiter::Family;
 use crate::aws::statistics::Statistics;
 use crate::names::Region;
-use crate::table::alarms::AlarmDefinition;
+use crate::table::aspects::alarms::AlarmDefinition;
 
 /// Results by the name that was asked for.
 pub(super) type Found<T> = BTreeMap<String, T>;

@@ -10,27 +10,22 @@ use aws_sdk_dynamodb::operation::delete_resource_policy::builders::DeleteResourc
 use aws_sdk_dynamodb::operation::disable_kinesis_streaming_destination::builders::DisableKinesisStreamingDestinationInputBuilder;
 use aws_sdk_dynamodb::operation::enable_kinesis_streaming_destination::builders::EnableKinesisStreamingDestinationInputBuilder;
 use aws_sdk_dynamodb::operation::put_resource_policy::builders::PutResourcePolicyInputBuilder;
-use aws_sdk_dynamodb::operation::tag_resource::TagResourceInput;
 use aws_sdk_dynamodb::operation::tag_resource::builders::TagResourceInputBuilder;
-use aws_sdk_dynamodb::operation::untag_resource::UntagResourceInput;
 use aws_sdk_dynamodb::operation::untag_resource::builders::UntagResourceInputBuilder;
-use aws_sdk_dynamodb::operation::update_continuous_backups::UpdateContinuousBackupsInput;
 use aws_sdk_dynamodb::operation::update_continuous_backups::builders::UpdateContinuousBackupsInputBuilder;
 use aws_sdk_dynamodb::operation::update_contributor_insights::builders::UpdateContributorInsightsInputBuilder;
 use aws_sdk_dynamodb::operation::update_kinesis_streaming_destination::builders::UpdateKinesisStreamingDestinationInputBuilder;
-use aws_sdk_dynamodb::operation::update_time_to_live::UpdateTimeToLiveInput;
 use aws_sdk_dynamodb::operation::update_time_to_live::builders::UpdateTimeToLiveInputBuilder;
-use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, TimeToLiveSpecification};
 
-use crate::names::{AttributeName, Region, TableName};
+use crate::names::Region;
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
-use crate::table::settings::{Origin, Recovery, TableClass};
+use crate::table::settings::{Origin, TableClass};
 use crate::table::steps::Step;
 
+mod aspects;
 mod origin;
 mod parts;
-mod table_extras;
 mod update;
 
 pub(super) use origin::{FromBackup, FromImport, FromPast};
@@ -84,26 +79,9 @@ pub(super) enum Request {
 /// # Errors
 /// A required member is missing: the ARN, or a bug.
 pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str) -> Result<Request, BuildError> {
-    let Target { name, arn, stream: _ } = table;
-    let missing = || BuildError::missing_field("resource_arn", "the table's ARN is not known yet");
-    let arn = || arn.as_ref().ok_or_else(missing);
     match step {
         Step::Create(desired) => create(desired, region, token).map(Box::new).map(Request::Create),
-        Step::SetRecovery(recovery) => set_recovery(name, *recovery).map(Request::Recovery),
-        Step::DisableTtl(attribute) => set_ttl(name, attribute, false).map(Request::Ttl),
-        Step::EnableTtl(attribute) => set_ttl(name, attribute, true).map(Request::Ttl),
-        Step::Tag(tags) => {
-            let tags = parts::tags(tags)?;
-            Ok(Request::Tag(TagResourceInput::builder().resource_arn(arn()?.to_string()).set_tags(tags)))
-        }
-        Step::Untag(keys) => {
-            let keys = keys.iter().cloned().collect();
-            Ok(Request::Untag(UntagResourceInput::builder().resource_arn(arn()?.to_string()).set_tag_keys(Some(keys))))
-        }
-        Step::Insights(step) => Ok(Request::Insights(table_extras::insights(name, step))),
-        Step::Kinesis(step) => table_extras::kinesis(name, step),
-        Step::Policy(step) => table_extras::policy(table, step),
-        Step::Scaling(_) | Step::Alarms(_) => Err(BuildError::other("the step is another service's")),
+        Step::Aspect(step) => aspects::request(step, table),
         Step::SetProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
@@ -117,7 +95,7 @@ pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str)
         | Step::RaiseWarm(_)
         | Step::RaiseIndexWarm(_)
         | Step::DisableStream
-        | Step::EnableStream(_) => update_table(name, step).map(Box::new).map(Request::Update),
+        | Step::EnableStream(_) => update_table(&table.name, step).map(Box::new).map(Request::Update),
     }
 }
 
@@ -132,6 +110,7 @@ fn create(desired: &Desired, region: &Region, token: &str) -> Result<Creation, B
 /// All members of CreateTable except deletion protection, which is enabled last.
 pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder, BuildError> {
     let Desired {
+        region: _,
         name,
         key,
         local_indexes,
@@ -142,15 +121,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         stream,
         encryption,
         protected: _,
-        recovery: _,
-        ttl: _,
-        insights: _,
-        kinesis: _,
-        policy: _,
-        stream_policy: _,
-        alarms: _,
-        tags,
-        changed_bounds: _,
+        aspects,
         origin: _,
     } = desired;
     let class = match class {
@@ -171,26 +142,8 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         .set_stream_specification(stream.map(parts::stream_on).transpose()?)
         .set_sse_specification(parts::encryption_at_creation(encryption))
         .set_resource_policy(desired.created_policy().map(|policy| policy.text().to_owned()))
-        .set_tags(parts::tags(tags)?);
+        .set_tags(parts::tags(&aspects.tags)?);
     Ok(request)
-}
-
-/// The period may be sent only when recovery is enabled (T-085).
-fn set_recovery(name: &TableName, recovery: Recovery) -> Result<UpdateContinuousBackupsInputBuilder, BuildError> {
-    let specification = PointInTimeRecoverySpecification::builder();
-    let specification = match recovery {
-        Recovery::Off => specification.point_in_time_recovery_enabled(false),
-        Recovery::On { days } => {
-            specification.point_in_time_recovery_enabled(true).set_recovery_period_in_days(i32::try_from(days).ok())
-        }
-    };
-    let request = UpdateContinuousBackupsInput::builder().table_name(name.as_str());
-    Ok(request.point_in_time_recovery_specification(specification.build()?))
-}
-
-fn set_ttl(name: &TableName, attribute: &AttributeName, on: bool) -> Result<UpdateTimeToLiveInputBuilder, BuildError> {
-    let specification = TimeToLiveSpecification::builder().enabled(on).attribute_name(attribute.as_str()).build()?;
-    Ok(UpdateTimeToLiveInput::builder().table_name(name.as_str()).time_to_live_specification(specification))
 }
 
 #[cfg(test)]

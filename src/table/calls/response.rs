@@ -12,10 +12,14 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::names::{Arn, AttributeName, IndexName, NameError, Region, TableName};
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::ImportProgress;
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
-use crate::table::observed::{IndexStatus, ObservedEncryption, ObservedIndex, ObservedTable, TableStatus};
-use crate::table::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::observed::{
+    IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
+};
+use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
 /// The recovery period if the description has none.
@@ -176,11 +180,12 @@ fn warm(read: Option<i64>, write: Option<i64>, settled: bool) -> Option<Warm> {
 fn local_index(
     index: &LocalSecondaryIndexDescription,
     types: &KeyTypes<'_>,
-) -> Result<(IndexName, LocalIndex), String> {
+) -> Result<(IndexName, ObservedLocalIndex), String> {
     let name = index_name(index.index_name())?;
     let sort = types.attributes(index.key_schema(), &Role::Range)?.into_iter().next();
     let sort = sort.ok_or_else(|| format!("the description of index \"{name}\" has no sort key"))?;
-    Ok((name, LocalIndex { sort, projection: projection(index.projection())? }))
+    let shape = LocalShape { sort, projection: projection(index.projection())? };
+    Ok((name, ObservedLocalIndex { shape }))
 }
 
 fn global_index(

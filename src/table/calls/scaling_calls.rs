@@ -10,7 +10,9 @@ use super::{TableCalls, no_endpoint};
 use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Service};
 use crate::names::TableName;
-use crate::table::scaling::{Bounds, Dimension, ObservedTarget, ScheduledAction, Schedules, Scope, Targets, Tracking};
+use crate::table::aspects::scaling::{Dimension, ObservedTarget, Targets};
+use crate::table::scope::Scope;
+use crate::table::throughput::{Bounds, ScheduledAction, Schedules, Tracking};
 
 mod change;
 mod convert;

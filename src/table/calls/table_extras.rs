@@ -10,9 +10,9 @@ use crate::aws::error::{ApiError, Cause, Class};
 use crate::aws::limiter::Family;
 use crate::names::{Arn, IndexName, TableName};
 use crate::policy::Policy;
-use crate::table::insights::{InsightsMode, InsightsStatus, ObservedInsight, ObservedInsights};
-use crate::table::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
-use crate::table::scaling::Scope;
+use crate::table::aspects::insights::{InsightsMode, InsightsStatus, ObservedInsight, ObservedInsights};
+use crate::table::aspects::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
+use crate::table::scope::Scope;
 
 impl TableCalls {
     /// One call lists the table and all its indexes; those without insights are left out.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use tf_provider::{Diagnostics, Path};
 
 use super::suppressed;
+use crate::table::aspects::kinesis::KinesisStep;
 use crate::table::guardrails::Guardrail;
-use crate::table::kinesis::KinesisStep;
 use crate::table::model::TableModel;
-use crate::table::steps::{Along, Step, Steps};
+use crate::table::steps::{Along, AspectStep, Step, Steps};
 
 pub(super) fn announce(
     prior: &TableModel,
@@ -118,15 +118,15 @@ fn budgets(steps: &Steps, diagnostics: &mut Diagnostics) {
             if builds == 1 { "" } else { "es" }
         ));
     }
-    if steps.iter().any(|step| matches!(step, Step::Kinesis(KinesisStep::Disable(_))))
-        && steps.iter().any(|step| matches!(step, Step::Kinesis(KinesisStep::Enable(_))))
+    if steps.iter().any(|step| matches!(step, Step::Aspect(AspectStep::Kinesis(KinesisStep::Disable(_)))))
+        && steps.iter().any(|step| matches!(step, Step::Aspect(AspectStep::Kinesis(KinesisStep::Enable(_)))))
     {
         lines.push(
             "changes between the end of the old Kinesis data stream and the beginning of the new one are not sent"
                 .into(),
         );
     }
-    let ttl = steps.iter().filter(|step| matches!(step, Step::DisableTtl(_) | Step::EnableTtl(_))).count();
+    let ttl = steps.iter().filter(|step| matches!(step, Step::Aspect(AspectStep::Ttl(_)))).count();
     if ttl == 2 {
         lines.push("time to live moves to another attribute in two changes, with up to 60 minutes between them".into());
     }
@@ -148,15 +148,11 @@ fn budget(step: &Step) -> Option<&'static str> {
             Some("a table can switch to on-demand four times in 24 hours, for minutes each")
         }
         Step::SwitchToProvisioned { .. } => Some("the switch to provisioned takes one to two minutes"),
-        Step::Kinesis(KinesisStep::SetPrecision(_)) => {
+        Step::Aspect(AspectStep::Kinesis(KinesisStep::SetPrecision(_))) => {
             Some("another precision of the Kinesis data stream takes about two minutes")
         }
         Step::Create(_)
-        | Step::Kinesis(KinesisStep::Enable(_) | KinesisStep::Disable(_))
-        | Step::Scaling(_)
-        | Step::Insights(_)
-        | Step::Policy(_)
-        | Step::Alarms(_)
+        | Step::Aspect(_)
         | Step::SetProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
@@ -166,11 +162,6 @@ fn budget(step: &Step) -> Option<&'static str> {
         | Step::RaiseWarm(_)
         | Step::RaiseIndexWarm(_)
         | Step::DisableStream
-        | Step::EnableStream(_)
-        | Step::SetRecovery(_)
-        | Step::DisableTtl(_)
-        | Step::EnableTtl(_)
-        | Step::Tag(_)
-        | Step::Untag(_) => None,
+        | Step::EnableStream(_) => None,
     }
 }

@@ -1,11 +1,14 @@
 //! Which steps have to wait for a step that the service does not accept yet, and what of its call need not wait.
 
-use super::{Along, IndexThroughput, IndexUpdates, NewIndex, Step};
+use super::{Along, AspectStep, IndexThroughput, IndexUpdates, NewIndex, Step};
 use crate::names::IndexName;
 use crate::policy::Policy;
+use crate::table::aspects::AspectBehavior as _;
+use crate::table::aspects::policy::PolicyStep;
+use crate::table::aspects::scaling::{ScalingAspect, ScalingStep};
+use crate::table::aspects::ttl::TtlStep;
 use crate::table::observed::Observed;
-use crate::table::resource_policy::PolicyTarget;
-use crate::table::scaling::{ScalingStep, Scope};
+use crate::table::scope::Scope;
 
 /// The number of global indexes that a table has by default at most.
 const MAX_INDEXES: usize = 20;
@@ -31,10 +34,7 @@ impl Step {
             Self::CreateIndex(index) => index.depends_on(held, observed),
             Self::SetCeiling(_) | Self::SetIndexCeilings(_) => matches!(held, Self::SwitchToOnDemand { .. }),
             Self::EnableStream(_) => held.disables_stream(),
-            Self::EnableTtl(_) => matches!(held, Self::DisableTtl(_)),
-            Self::Scaling(step) => !step.ends() && held.is_missing_for_scaling(step),
-            Self::Insights(step) => held.creates(&step.scope),
-            Self::Policy(step) => step.target() == PolicyTarget::Stream && held.enables_stream(),
+            Self::Aspect(step) => step.depends_on(held),
             Self::Create(_)
             | Self::DeleteIndex(_)
             | Self::SetClass(_)
@@ -42,13 +42,7 @@ impl Step {
             | Self::SetUnits { .. }
             | Self::RaiseWarm(_)
             | Self::RaiseIndexWarm(_)
-            | Self::DisableStream
-            | Self::SetRecovery(_)
-            | Self::DisableTtl(_)
-            | Self::Tag(_)
-            | Self::Untag(_)
-            | Self::Kinesis(_)
-            | Self::Alarms(_) => false,
+            | Self::DisableStream => false,
         }
     }
 
@@ -76,20 +70,20 @@ impl Step {
 
     /// Whether it takes away a policy that denies every other call of ours.
     fn unlocks(&self, observed: &Observed) -> bool {
-        let now = observed.policy.observed().and_then(Option::as_ref);
-        self.sets_table_policy() && denies(now, observed)
+        let now = observed.aspects.policy.observed().and_then(Option::as_ref);
+        self.table_policy().is_some() && denies(now, observed)
     }
 
     /// Whether it sets a policy that denies every later call of ours: that has to be the last one.
     fn locks_out(&self, observed: &Observed) -> bool {
-        match self {
-            Self::Policy(step) => self.sets_table_policy() && denies(step.policy(), observed),
-            _ => false,
-        }
+        self.table_policy().is_some_and(|step| denies(step.policy(), observed))
     }
 
-    fn sets_table_policy(&self) -> bool {
-        matches!(self, Self::Policy(step) if step.target() == PolicyTarget::Table)
+    fn table_policy(&self) -> Option<&PolicyStep> {
+        match self {
+            Self::Aspect(AspectStep::Policy(step)) => Some(step),
+            _ => None,
+        }
     }
 
     fn disables_stream(&self) -> bool {
@@ -108,8 +102,25 @@ impl Step {
     fn is_missing_for_scaling(&self, step: &ScalingStep) -> bool {
         match self {
             Self::SwitchToProvisioned { .. } => true,
-            Self::Scaling(ScalingStep::Register { dimension, .. }) => dimension == step.dimension(),
+            Self::Aspect(AspectStep::Scaling(ScalingStep::Register { dimension, .. })) => dimension == step.dimension(),
             _ => self.creates(&step.dimension().scope),
+        }
+    }
+}
+
+impl AspectStep {
+    fn depends_on(&self, held: &Step) -> bool {
+        match self {
+            Self::Ttl(TtlStep::Enable(_)) => matches!(held, Step::Aspect(Self::Ttl(TtlStep::Disable(_)))),
+            Self::Scaling(step) => !ScalingAspect::removes(step) && held.is_missing_for_scaling(step),
+            Self::Insights(step) => held.creates(&step.scope),
+            Self::StreamPolicy(_) => held.enables_stream(),
+            Self::Ttl(TtlStep::Disable(_))
+            | Self::Recovery(_)
+            | Self::Tags(_)
+            | Self::Policy(_)
+            | Self::Kinesis(_)
+            | Self::Alarms(_) => false,
         }
     }
 }

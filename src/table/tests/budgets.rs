@@ -11,11 +11,12 @@ use super::fixture::{add_index, fixed, index, on_demand, plain, provision, with}
 use super::sim_control::{Fault, SimControl};
 use super::wait_bounds::differences;
 use crate::table::apply::{Applied, ApplyError, Reason, StepFailure, apply};
+use crate::table::aspects::recovery::Recovery;
 use crate::table::desired::Desired;
 use crate::table::failure::report;
 use crate::table::keys::Projection;
 use crate::table::operation_log::Operation;
-use crate::table::settings::{Recovery, StreamView, TableClass};
+use crate::table::settings::{StreamView, TableClass};
 use crate::table::throughput::{Capacities, Throughput};
 use crate::wait::Deadline;
 
@@ -166,7 +167,7 @@ async fn what_depends_on_a_step_that_waits_is_not_sent() {
 async fn an_unfinished_creation_stays_unprotected() {
     let desired = with(|table| {
         table.protected = true;
-        table.recovery = Recovery::On { days: 7 };
+        table.aspects.recovery = Recovery::On { days: 7 };
     });
     let control = SimControl::new(Settings::default()).with_faults(|call| {
         let spent = "Updates to TableClass are limited to 2 times in 30 day(s).";

@@ -11,9 +11,9 @@ use super::fixture::{add_index, attribute, index, plain, provision, with};
 use super::request::request;
 use super::sim_control::{Fault, SimControl, caller};
 use crate::table::apply::{Applied, ApplyError, Reason, apply};
+use crate::table::aspects::recovery::Recovery;
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
-use crate::table::settings::Recovery;
 use crate::table::steps::Step;
 use crate::wait::Interruption;
 
@@ -26,9 +26,9 @@ async fn create(control: &SimControl, desired: &Desired) -> Applied {
 fn tagged_and_indexed() -> Desired {
     with(|table| {
         add_index(table, "owner");
-        table.tags.insert("Team".to_owned(), "orders".to_owned());
-        table.recovery = Recovery::On { days: 35 };
-        table.ttl = Some(attribute("expires"));
+        table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
+        table.aspects.recovery = Recovery::On { days: 35 };
+        table.aspects.ttl = Some(attribute("expires"));
     })
 }
 
@@ -202,8 +202,8 @@ async fn a_creation_that_fails_midway_returns_what_there_is() {
     assert_eq!(applied.done, ["create table \"orders\"", "set point-in-time recovery to 35 days"]);
     let observed = applied.observed.expect("the table is there");
     assert!(!observed.table.protected, "a table that is to be replaced must not be protected");
-    assert_eq!(observed.recovery.observed(), Some(&Recovery::On { days: 35 }));
-    assert_eq!(observed.ttl.observed(), Some(&None));
+    assert_eq!(observed.aspects.recovery.observed(), Some(&Recovery::On { days: 35 }));
+    assert_eq!(observed.aspects.ttl.observed(), Some(&None));
     assert!(observed.table.global_indexes.contains_key(&index("by_owner")));
 }
 

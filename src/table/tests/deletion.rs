@@ -10,9 +10,9 @@ use tokio::time::Instant;
 use super::fixture::{add_index, customer_key, plain, provision, provision_with, scaled, with};
 use super::sim_control::{Fault, SimControl};
 use crate::table::apply::{ApplyError, Deletion, apply, delete};
+use crate::table::aspects::recovery::Recovery;
 use crate::table::control_plane::ControlPlane;
 use crate::table::read_scope::ReadScope;
-use crate::table::settings::Recovery;
 use crate::table::table_ref::TableRef;
 use crate::wait::Interruption;
 
@@ -71,7 +71,7 @@ async fn a_busy_table_is_deleted_when_it_can_be() {
         with(|table| {
             add_index(table, "owner");
             table.stream = Some(crate::table::settings::StreamView::NewImage);
-            table.tags.insert("Team".to_owned(), "orders".to_owned());
+            table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
         }),
         with(|table| {
             add_index(table, "owner");
@@ -196,7 +196,7 @@ async fn a_denied_look_at_scaling_is_no_obstacle() {
 #[tokio::test(start_paused = true)]
 async fn recovery_does_not_hinder() {
     let control = SimControl::new(Settings::default());
-    let desired = with(|table| table.recovery = Recovery::On { days: 35 });
+    let desired = with(|table| table.aspects.recovery = Recovery::On { days: 35 });
     let applied = apply(&control, &desired, None, &control.deadline(HOUR, &Cancel::new())).await;
     assert_eq!(applied.error, None);
     assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
@@ -207,7 +207,7 @@ async fn recovery_does_not_hinder() {
 async fn a_refused_deletion_leaves_scaling_and_alarms() {
     let desired = with(|table| {
         provision_with(table, &scaled(5, 100));
-        table.recovery = Recovery::On { days: 35 };
+        table.aspects.recovery = Recovery::On { days: 35 };
     });
     for (deletion, operation) in [
         (Deletion::Now, "DeleteTable"),

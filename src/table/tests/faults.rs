@@ -12,10 +12,11 @@ use super::sim_control::{Fault, SimControl};
 use super::wait_bounds::differences;
 use crate::aws::error::ApiError;
 use crate::table::apply::{Reason, apply};
+use crate::table::aspects::recovery::Recovery;
 use crate::table::desired::Desired;
 use crate::table::observe::Place;
 use crate::table::read_scope::ReadScope;
-use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
+use crate::table::settings::{Encryption, StreamView, TableClass};
 
 #[tokio::test(start_paused = true)]
 async fn throttling_and_failing_servers_are_outlived() {
@@ -113,9 +114,9 @@ async fn looks_may_fail_for_a_while() {
 async fn a_denied_step_does_not_keep_others_from_being_done() {
     let desired = with(|table| {
         table.class = TableClass::InfrequentAccess;
-        table.recovery = Recovery::On { days: 7 };
-        table.ttl = Some(attribute("expires"));
-        table.tags.insert("Team".to_owned(), "orders".to_owned());
+        table.aspects.recovery = Recovery::On { days: 7 };
+        table.aspects.ttl = Some(attribute("expires"));
+        table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
     });
     let control = existing(&plain()).await;
     control.set_faults(|call| {
@@ -168,8 +169,8 @@ async fn a_table_deleted_by_hand_is_gone() {
 /// Another attribute is off, then on; the service takes the second call only after its cool-down, which it does not tell.
 #[tokio::test(start_paused = true)]
 async fn another_ttl_attribute_waits_for_the_cool_down() {
-    let before = with(|table| table.ttl = Some(attribute("expires")));
-    let after = with(|table| table.ttl = Some(attribute("ends")));
+    let before = with(|table| table.aspects.ttl = Some(attribute("expires")));
+    let after = with(|table| table.aspects.ttl = Some(attribute("ends")));
     let control = existing(&before).await;
     let start = Instant::now();
     let applied = update(&control, &after).await;
@@ -230,8 +231,8 @@ async fn limits_of_the_account_are_outlived() {
         .map(|number| {
             with(|table| {
                 table.name = crate::names::TableName::parse(&format!("orders{number}")).expect("a name");
-                table.ttl = Some(attribute("expires"));
-                table.recovery = Recovery::On { days: 35 };
+                table.aspects.ttl = Some(attribute("expires"));
+                table.aspects.recovery = Recovery::On { days: 35 };
                 table.stream = Some(StreamView::NewImage);
             })
         })

@@ -9,11 +9,11 @@ use super::description;
 use super::generate::{Draft, Family, one_in};
 use super::step_driver::{Stops, Way, World, text};
 use super::wait_bounds::{differences, least_table_calls};
-use crate::table::change::changes;
+use crate::table::aspects::scaling::ScalingStep;
+use crate::table::change::{Changes, changes};
 use crate::table::desired::Desired;
 use crate::table::observed::Observed;
-use crate::table::scaling::ScalingStep;
-use crate::table::steps::{AspectKind, Step, Steps, steps};
+use crate::table::steps::{AspectKind, AspectStep, Step, Steps, steps};
 
 /// Pairs of an observed and a desired table.
 const PAIRS: usize = 40_000;
@@ -176,7 +176,7 @@ fn detour(world: &mut World, family: &Family, towards: &Draft, rng: &mut Rng) {
 /// Leads the table to the desired one and checks everything that must then hold.
 fn arrive(world: &mut World, desired: &Desired, stops: Stops) -> Way {
     let way = world.lead(desired, usize::MAX, stops);
-    if way.steps.iter().any(|step| matches!(step, Step::Scaling(ScalingStep::Deregister(_)))) {
+    if way.steps.iter().any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(_))))) {
         // Scaling may have moved what it scaled until it ended: the executor then looks again.
         world.lead(desired, usize::MAX, Stops::Never);
     }
@@ -184,7 +184,7 @@ fn arrive(world: &mut World, desired: &Desired, stops: Stops) -> Way {
     let observed = world.observe();
     let context = || format!("steps:\n{}\nfrom {:#?}\nto {desired:#?}\nat {observed:#?}", text(&way.steps), way.from);
     assert_eq!(differences(desired, &observed), Vec::<String>::new(), "{}", context());
-    assert_eq!(changes(desired, &observed), Vec::new(), "{}", context());
+    assert_eq!(changes(desired, &observed), Changes::default(), "{}", context());
     assert_eq!(steps(desired, Some(&observed)), Steps::default(), "{}", context());
     if way.idle {
         let made = way.sent + way.superfluous;

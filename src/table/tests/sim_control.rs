@@ -17,16 +17,18 @@ use super::{description, request};
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
-use crate::table::alarms::steps::Definitions;
+use crate::table::aspects::alarms::Definitions;
+use crate::table::aspects::insights::ObservedInsights;
+use crate::table::aspects::kinesis::ObservedDestination;
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::scaling::Targets;
+use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::{ControlPlane, ImportProgress, Target};
-use crate::table::insights::ObservedInsights;
 use crate::table::keys::PrimaryKey;
-use crate::table::kinesis::ObservedDestination;
 use crate::table::observe::Place;
 use crate::table::observed::{Aspect, Observed, ObservedTable, Unavailable};
 use crate::table::read_scope::ReadScope;
-use crate::table::scaling::{Scope, Targets};
-use crate::table::settings::{Recovery, TimeToLive};
+use crate::table::scope::Scope;
 use crate::table::steps::Step;
 use crate::wait::Deadline;
 
@@ -120,7 +122,7 @@ impl SimControl {
             let answer = self.call_service(Service::CloudWatch, "DescribeAlarms", input);
             answer.expect("alarms can be looked at")
         });
-        seen.alarms = Aspect::Observed(alarms);
+        seen.aspects.alarms = Aspect::Observed(alarms);
         Some(seen)
     }
 

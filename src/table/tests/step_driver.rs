@@ -14,14 +14,16 @@ use super::{description, request};
 use crate::aws::error::{Class, Service};
 use crate::names::Arn;
 use crate::policy::Policy;
-use crate::table::alarms::steps::{AlarmStep, Definitions};
+use crate::table::aspects::alarms::{AlarmStep, Definitions};
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::scaling::{ScalingStep, Targets};
+use crate::table::aspects::ttl::TimeToLive;
+use crate::table::aspects::{AspectReading, Aspects};
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
 use crate::table::observed::{Aspect, Observed, ObservedTable};
 use crate::table::ready::{StepStatus, adjusted_for, status, unsettled};
-use crate::table::scaling::{ScalingStep, Targets};
-use crate::table::settings::{Recovery, TimeToLive};
-use crate::table::steps::{AspectKind, Lane, Phase, Step, Steps, steps};
+use crate::table::steps::{AspectKind, AspectStep, Lane, Phase, Step, Steps, steps};
 
 const NAME: &str = "orders";
 const SECOND: i64 = 1_000;
@@ -262,51 +264,52 @@ impl World {
             // What is done for an index waits for it.
             seen.table = self.table();
         }
-        match aspect {
-            AspectKind::Table => seen.table = self.table(),
-            AspectKind::Recovery => seen.recovery = Aspect::Observed(self.recovery()),
-            AspectKind::Ttl => seen.ttl = Aspect::Observed(self.ttl()),
-            AspectKind::Tags => seen.tags = Aspect::Observed(self.tags(&seen.table.arn)),
+        let reading = match aspect {
+            AspectKind::Table => {
+                seen.table = self.table();
+                None
+            }
+            kind => Some(self.reading(kind, &mut seen.table)),
+        };
+        reading.into_iter().for_each(|reading| seen.aspects.set(reading));
+        self.seen = Some(seen);
+    }
+
+    /// What the service reports of an aspect.
+    fn reading(&mut self, kind: AspectKind, table: &mut ObservedTable) -> AspectReading {
+        match kind {
+            AspectKind::Table => panic!("the table is no aspect"),
+            AspectKind::Recovery => AspectReading::Recovery(Aspect::Observed(self.recovery())),
+            AspectKind::Ttl => AspectReading::Ttl(Aspect::Observed(self.ttl())),
+            AspectKind::Tags => AspectReading::Tags(Aspect::Observed(self.tags(&table.arn))),
+            AspectKind::Policy => AspectReading::Policy(Aspect::Observed(self.policy(&table.arn.to_string()))),
             AspectKind::Insights => {
-                seen.insights = Aspect::Observed(aspects::insights(&self.described("ListContributorInsights")))
+                let described = self.described("ListContributorInsights");
+                AspectReading::Insights(Aspect::Observed(aspects::insights(&described)))
             }
             AspectKind::Kinesis => {
                 let described = self.described("DescribeKinesisStreamingDestination");
-                seen.kinesis = Aspect::Observed(aspects::destination(&described));
+                AspectReading::Kinesis(Aspect::Observed(aspects::destination(&described)))
             }
-            AspectKind::Policy => seen.policy = Aspect::Observed(self.policy(&seen.table.arn.to_string())),
             AspectKind::StreamPolicy => {
-                seen.table = self.table();
-                seen.stream_policy = Aspect::Observed(self.stream_policy(&seen.table));
+                *table = self.table();
+                AspectReading::StreamPolicy(Aspect::Observed(self.stream_policy(table)))
             }
-            AspectKind::Scaling => seen.scaling = Aspect::Observed(self.targets()),
-            AspectKind::Alarms => seen.alarms = Aspect::Observed(self.alarms()),
+            AspectKind::Scaling => AspectReading::Scaling(Aspect::Observed(self.targets())),
+            AspectKind::Alarms => AspectReading::Alarms(Aspect::Observed(self.alarms())),
         }
-        self.seen = Some(seen);
     }
 
     /// What a refresh sees.
     pub(crate) fn observe(&mut self) -> Observed {
-        let table = self.table();
-        let tags = Aspect::Observed(self.tags(&table.arn));
-        let (recovery, ttl) = (Aspect::Observed(self.recovery()), Aspect::Observed(self.ttl()));
-        let policy = Aspect::Observed(self.policy(&table.arn.to_string()));
-        let stream_policy = Aspect::Observed(self.stream_policy(&table));
-        let observed = Observed {
-            table,
-            recovery,
-            ttl,
-            tags,
-            insights: Aspect::Observed(aspects::insights(&self.described("ListContributorInsights"))),
-            kinesis: Aspect::Observed(aspects::destination(&self.described("DescribeKinesisStreamingDestination"))),
-            policy,
-            stream_policy,
-            scaling: Aspect::Observed(self.targets()),
-            alarms: Aspect::Observed(self.alarms()),
-        };
+        let mut observed = Observed { table: self.table(), aspects: Aspects::none() };
+        for kind in AspectKind::ALL {
+            let reading = self.reading(*kind, &mut observed.table);
+            observed.aspects.set(reading);
+        }
         self.seen = Some(observed.clone());
         let now = self.simulator.now();
-        self.seen_at = ALL.map(|aspect| (aspect, now)).into();
+        self.seen_at = AspectKind::ALL.iter().map(|kind| (*kind, now)).chain([(AspectKind::Table, now)]).collect();
         observed
     }
 
@@ -398,24 +401,10 @@ pub(crate) fn alarms_of_table(describe: &mut dyn FnMut(&Value) -> Value) -> Defi
     }
 }
 
-/// All concerns.
-const ALL: [AspectKind; 10] = [
-    AspectKind::Table,
-    AspectKind::Recovery,
-    AspectKind::Ttl,
-    AspectKind::Tags,
-    AspectKind::Insights,
-    AspectKind::Kinesis,
-    AspectKind::Policy,
-    AspectKind::StreamPolicy,
-    AspectKind::Scaling,
-    AspectKind::Alarms,
-];
-
 impl Way {
     fn scales(&self) -> bool {
-        let targets = self.from.scaling.observed().is_some_and(|targets| !targets.is_empty());
-        targets || self.steps.iter().any(|step| matches!(step, Step::Scaling(_)))
+        let targets = self.from.aspects.scaling.observed().is_some_and(|targets| !targets.is_empty());
+        targets || self.steps.iter().any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(_))))
     }
 }
 
@@ -432,8 +421,8 @@ fn is_not_waited_for(step: &Step) -> bool {
         step,
         Step::RaiseWarm(_)
             | Step::RaiseIndexWarm(_)
-            | Step::Scaling(ScalingStep::Tag { .. } | ScalingStep::Untag { .. })
-            | Step::Alarms(AlarmStep::Tag { .. } | AlarmStep::Untag { .. })
+            | Step::Aspect(AspectStep::Scaling(ScalingStep::Tag { .. } | ScalingStep::Untag { .. }))
+            | Step::Aspect(AspectStep::Alarms(AlarmStep::Tag { .. } | AlarmStep::Untag { .. }))
     )
 }
 
@@ -443,18 +432,7 @@ fn is_asynchronous(step: &Step) -> bool {
 }
 
 fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
-    Observed {
-        table,
-        recovery: Aspect::Observed(Recovery::Off),
-        ttl: Aspect::Observed(None),
-        tags: Aspect::Observed(desired.tags.clone()),
-        insights: Aspect::Observed(BTreeMap::new()),
-        kinesis: Aspect::Observed(None),
-        policy: Aspect::Observed(desired.policy.clone()),
-        stream_policy: Aspect::Observed(None),
-        scaling: Aspect::Observed(Targets::new()),
-        alarms: Aspect::Observed(Definitions::new()),
-    }
+    Observed { table, aspects: Aspects::at_creation(&desired.aspects, &desired.origin) }
 }
 
 /// Steps as text: phases on lines, lanes side by side.

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use crate::names::IndexName;
-use crate::table::desired::Desired;
-use crate::table::insights::InsightsStatus;
-use crate::table::kinesis::DestinationStatus;
-use crate::table::observed::{IndexStatus, Observed, TableStatus};
-use crate::table::scaling::wanted;
+use crate::table::aspects::insights::InsightsStatus;
+use crate::table::aspects::kinesis::DestinationStatus;
+use crate::table::aspects::scaling::desired_targets;
+use crate::table::desired::{Desired, DesiredLocalIndex};
+use crate::table::observed::{IndexStatus, Observed, ObservedLocalIndex, TableStatus};
 use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
 /// Where the table is not what it should be, or not at rest.
@@ -22,16 +22,18 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
     };
     check("status", table.status == TableStatus::Active);
     check("key", table.key == desired.key);
-    check("local indexes", table.local_indexes == desired.local_indexes);
+    let shapes = |(one, other): (&ObservedLocalIndex, &DesiredLocalIndex)| one.shape == other.shape;
+    check("names of local indexes", table.local_indexes.keys().eq(desired.local_indexes.keys()));
+    check("local indexes", table.local_indexes.values().zip(desired.local_indexes.values()).all(shapes));
     check("class", table.class == desired.class);
     check("stream", table.stream == desired.stream);
     check("key of encryption", table.encryption.current == desired.encryption && table.encryption.settled);
     check("protection", table.protected == desired.protected);
-    check("recovery", observed.recovery.observed() == Some(&desired.recovery));
-    check("time to live", observed.ttl.observed() == Some(&desired.ttl));
-    check("tags", observed.tags.observed() == Some(&desired.tags));
-    check("policy", observed.policy.observed() == Some(&desired.policy));
-    check("policy of the stream", observed.stream_policy.observed() == Some(&desired.stream_policy));
+    check("recovery", observed.aspects.recovery.observed() == Some(&desired.aspects.recovery));
+    check("time to live", observed.aspects.ttl.observed() == Some(&desired.aspects.ttl));
+    check("tags", observed.aspects.tags.observed() == Some(&desired.aspects.tags));
+    check("policy", observed.aspects.policy.observed() == Some(&desired.aspects.policy));
+    check("policy of the stream", observed.aspects.stream_policy.observed() == Some(&desired.aspects.stream_policy));
     check("kinesis", kinesis(desired, observed));
     check("insights", insights(desired, observed));
     check("scaling", scaling(desired, observed));
@@ -86,22 +88,22 @@ fn directions(wanted: &Capacities, units: Units) -> (bool, bool) {
 }
 
 fn kinesis(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.kinesis.observed().and_then(Option::as_ref);
+    let seen = observed.aspects.kinesis.observed().and_then(Option::as_ref);
     let active = seen.filter(|seen| seen.status == DestinationStatus::Active);
-    active.map(|seen| &seen.destination) == desired.kinesis.as_ref() && seen.is_some() == active.is_some()
+    active.map(|seen| &seen.destination) == desired.aspects.kinesis.as_ref() && seen.is_some() == active.is_some()
 }
 
 fn insights(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.insights.observed().expect("it was looked at");
-    seen.len() == desired.insights.len()
-        && desired.insights.iter().all(|(scope, mode)| {
+    let seen = observed.aspects.insights.observed().expect("it was looked at");
+    seen.len() == desired.aspects.insights.len()
+        && desired.aspects.insights.iter().all(|(scope, mode)| {
             seen.get(scope).is_some_and(|seen| seen.status == InsightsStatus::On && seen.mode == Some(*mode))
         })
 }
 
 fn scaling(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.scaling.observed().expect("it was looked at");
-    let wanted = wanted(desired);
+    let seen = observed.aspects.scaling.observed().expect("it was looked at");
+    let wanted = desired_targets(&desired.throughput);
     seen.len() == wanted.len()
         && wanted.iter().all(|(dimension, wanted)| {
             seen.get(dimension).is_some_and(|seen| {
@@ -113,8 +115,9 @@ fn scaling(desired: &Desired, observed: &Observed) -> bool {
 }
 
 fn alarms(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.alarms.observed().expect("it was looked at");
-    seen.keys().eq(desired.alarms.keys()) && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.alarms[name]))
+    let seen = observed.aspects.alarms.observed().expect("it was looked at");
+    seen.keys().eq(desired.aspects.alarms.keys())
+        && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.aspects.alarms[name]))
 }
 
 fn warm_enough(floor: WarmFloor, warm: Option<Warm>) -> bool {

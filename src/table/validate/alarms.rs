@@ -15,14 +15,10 @@ use super::{
     presence::Presence,
     tags::{self, MAX_TAGS},
 };
-use crate::table::{
-    alarms::{
-        Facts, Limits, Rule, RuleSettings, Statistic, Threshold,
-        check::{self, Finding},
-    },
-    model::{AlarmRuleModel, AlarmsModel, TableModel},
-    throughput::{BillingMode, Ceiling},
-};
+use crate::table::aspects::alarms::check::{self, Finding};
+use crate::table::aspects::alarms::{Facts, Limits, Rule, RuleSettings, Statistic, Threshold};
+use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
+use crate::table::throughput::{BillingMode, Ceiling};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(alarms) = config.alarms.known() else { return };

@@ -3,10 +3,8 @@
 use tf_provider::{Attr, Diagnostics, Path};
 
 use super::{encryption::CUSTOMER_MANAGED, indexes, presence::Presence};
-use crate::table::{
-    insights::InsightsMode,
-    model::{GlobalIndexModel, InsightsModel, TableModel},
-};
+use crate::table::aspects::insights::InsightsMode;
+use crate::table::model::{GlobalIndexModel, InsightsModel, TableModel};
 
 /// Contributor Insights rules of an account in a Region, unless the quota was raised.
 const MAX_RULES: usize = 100;

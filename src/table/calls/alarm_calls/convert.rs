@@ -9,7 +9,9 @@ use aws_sdk_cloudwatch::types::{
     Statistic as SdkStatistic,
 };
 
-use crate::table::alarms::{AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold};
+use crate::table::aspects::alarms::{
+    AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold,
+};
 
 /// The request that creates or changes the alarm, without tags.
 pub(super) fn put(client: &Client, definition: &AlarmDefinition) -> PutMetricAlarmFluentBuilder {

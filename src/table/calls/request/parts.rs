@@ -11,8 +11,8 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::names::{AttributeName, IndexName};
-use crate::table::desired::DesiredIndex;
-use crate::table::keys::{IndexKey, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
+use crate::table::desired::{DesiredIndex, DesiredLocalIndex};
+use crate::table::keys::{IndexKey, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::steps::CeilingUpdate;
 use crate::table::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
@@ -67,10 +67,10 @@ pub(super) fn projection(projection: &Projection) -> SdkProjection {
 
 pub(super) fn local_indexes(
     table: &PrimaryKey,
-    indexes: &BTreeMap<IndexName, LocalIndex>,
+    indexes: &BTreeMap<IndexName, DesiredLocalIndex>,
 ) -> Result<Option<Vec<LocalSecondaryIndex>>, BuildError> {
-    let one = |(name, index): (&IndexName, &LocalIndex)| {
-        let LocalIndex { sort, projection: carried } = index;
+    let one = |(name, index): (&IndexName, &DesiredLocalIndex)| {
+        let DesiredLocalIndex { shape: LocalShape { sort, projection: carried } } = index;
         LocalSecondaryIndex::builder()
             .index_name(name.as_str())
             .set_key_schema(Some(schema(std::slice::from_ref(&table.partition), std::slice::from_ref(sort))?))

@@ -8,14 +8,20 @@ use aws_sdk_dynamodb::types::{
 
 use super::*;
 use crate::names::{Arn, IndexName};
-use crate::table::alarms::steps::Definitions;
+use crate::names::{AttributeName, TableName};
+use crate::table::aspects::DesiredAspects;
+use crate::table::aspects::recovery::{Recovery, SetRecovery};
+use crate::table::aspects::tags::TagsStep;
+use crate::table::aspects::ttl::TtlStep;
 use crate::table::desired::DesiredIndex;
-use crate::table::insights::Insights;
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
+use crate::table::desired::DesiredLocalIndex;
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::settings::{
     Encryption, ImportFormat, ImportSource, RestoreSource, RestoreTime, SourceTable, StreamView,
 };
+use crate::table::steps::AspectStep;
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
+use crate::table::tests::fixture::no_aspects;
 use crate::table::throughput::{Amount, Amounts, Capacities, Ceiling, Throughput, Units, WarmFloor};
 
 fn name(text: &str) -> TableName {
@@ -49,6 +55,7 @@ fn table_arn() -> Arn {
 /// The smallest possible table.
 fn plain() -> Desired {
     Desired {
+        region: region(),
         name: name("orders"),
         key: PrimaryKey { partition: key("id"), sort: None },
         local_indexes: BTreeMap::new(),
@@ -59,15 +66,7 @@ fn plain() -> Desired {
         stream: None,
         encryption: Encryption::AwsOwned,
         protected: true,
-        recovery: Recovery::On { days: 35 },
-        ttl: None,
-        insights: Insights::new(),
-        kinesis: None,
-        policy: None,
-        stream_policy: None,
-        alarms: Definitions::new(),
-        tags: BTreeMap::new(),
-        changed_bounds: Default::default(),
+        aspects: DesiredAspects { recovery: Recovery::On { days: 35 }, ..no_aspects() },
         origin: Origin::New,
     }
 }
@@ -84,9 +83,11 @@ fn rich() -> Desired {
         key: PrimaryKey { partition: key("id"), sort: Some(key("created")) },
         local_indexes: BTreeMap::from([(
             index("by_total"),
-            LocalIndex {
-                sort: KeyAttribute { name: attribute("total"), key_type: KeyType::Number },
-                projection: Projection::KeysOnly,
+            DesiredLocalIndex {
+                shape: LocalShape {
+                    sort: KeyAttribute { name: attribute("total"), key_type: KeyType::Number },
+                    projection: Projection::KeysOnly,
+                },
             },
         )]),
         global_indexes: BTreeMap::from([
@@ -101,7 +102,7 @@ fn rich() -> Desired {
         class: TableClass::InfrequentAccess,
         stream: Some(StreamView::NewImage),
         encryption: Encryption::CustomerManaged(arn("arn:aws:kms:eu-west-1:123456789012:key/1")),
-        tags: BTreeMap::from([("team".to_owned(), "a".to_owned())]),
+        aspects: DesiredAspects { tags: BTreeMap::from([("team".to_owned(), "a".to_owned())]), ..plain().aspects },
         ..plain()
     }
 }
@@ -347,15 +348,20 @@ fn of(step: &Step) -> Request {
 #[test]
 fn the_recovery_period_is_sent_only_when_recovery_is_enabled() {
     for (recovery, expected) in [(Recovery::On { days: 7 }, (true, Some(7))), (Recovery::Off, (false, None))] {
-        let Request::Recovery(input) = of(&Step::SetRecovery(recovery)) else { panic!("another call") };
+        let Request::Recovery(input) = of(&Step::Aspect(AspectStep::Recovery(SetRecovery(recovery)))) else {
+            panic!("another call")
+        };
         let sent = input.get_point_in_time_recovery_specification().clone().expect("a specification");
         assert_eq!((sent.point_in_time_recovery_enabled(), sent.recovery_period_in_days()), expected);
     }
 }
 
 #[test]
-fn disabling_time_to_live_names_the_attribute() {
-    for (step, on) in [(Step::EnableTtl(attribute("expires")), true), (Step::DisableTtl(attribute("expires")), false)] {
+fn time_to_live_names_the_attribute_also_to_switch_it_off() {
+    for (step, on) in [
+        (Step::Aspect(AspectStep::Ttl(TtlStep::Enable(attribute("expires")))), true),
+        (Step::Aspect(AspectStep::Ttl(TtlStep::Disable(attribute("expires")))), false),
+    ] {
         let Request::Ttl(input) = of(&step) else { panic!("another call") };
         let sent = input.get_time_to_live_specification().clone().expect("a specification");
         assert_eq!((sent.enabled(), sent.attribute_name()), (on, "expires"));
@@ -363,9 +369,9 @@ fn disabling_time_to_live_names_the_attribute() {
 }
 
 #[test]
-fn tag_calls_need_the_arn() {
-    let tag = Step::Tag(BTreeMap::from([("team".to_owned(), "a".to_owned())]));
-    let untag = Step::Untag(BTreeSet::from(["team".to_owned()]));
+fn tag_calls_want_the_arn() {
+    let tag = Step::Aspect(AspectStep::Tags(TagsStep::Set(BTreeMap::from([("team".to_owned(), "a".to_owned())]))));
+    let untag = Step::Aspect(AspectStep::Tags(TagsStep::Remove(BTreeSet::from(["team".to_owned()]))));
     let Request::Tag(input) = of(&tag) else { panic!("another call") };
     assert_eq!(input.get_resource_arn().as_deref(), Some(table_arn().to_string().as_str()));
     let Request::Untag(input) = of(&untag) else { panic!("another call") };

@@ -44,17 +44,7 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
         Step::RaiseIndexWarm(indexes) => Ok(with_indexes(request, index_warmth(indexes)?)),
         Step::DisableStream => Ok(request.stream_specification(parts::stream_off()?)),
         Step::EnableStream(view) => Ok(request.stream_specification(parts::stream_on(*view)?)),
-        Step::Create(_)
-        | Step::SetRecovery(_)
-        | Step::DisableTtl(_)
-        | Step::EnableTtl(_)
-        | Step::Tag(_)
-        | Step::Untag(_)
-        | Step::Scaling(_)
-        | Step::Insights(_)
-        | Step::Kinesis(_)
-        | Step::Policy(_)
-        | Step::Alarms(_) => Ok(request),
+        Step::Create(_) | Step::Aspect(_) => Ok(request),
     }
 }
 

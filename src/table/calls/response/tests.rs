@@ -129,7 +129,9 @@ fn a_full_description() {
     assert_eq!(observed.key.partition.key_type, KeyType::Binary);
     assert_eq!(observed.key.sort.map(|sort| sort.name.as_str().to_owned()).as_deref(), Some("at"));
     let local: Vec<_> = observed.local_indexes.values().collect();
-    let [LocalIndex { sort, projection: Projection::All }] = local.as_slice() else { panic!("{local:?}") };
+    let [ObservedLocalIndex { shape: LocalShape { sort, projection: Projection::All } }] = local.as_slice() else {
+        panic!("{local:?}")
+    };
     assert_eq!(sort.key_type, KeyType::Number);
     assert_eq!((observed.billing, observed.units), (BillingMode::Provisioned, Units { read: 5, write: 6 }));
     assert_eq!(observed.warm, Some(Warm { read: 12000, write: 4000, settled: false }));

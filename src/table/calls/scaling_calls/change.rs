@@ -13,7 +13,8 @@ use super::{Scaler, TableCalls};
 use crate::aws::error::{ApiError, Cause};
 use crate::aws::limiter::Family;
 use crate::names::TableName;
-use crate::table::scaling::{Dimension, ScalingStep, ScheduledAction, Tracking};
+use crate::table::aspects::scaling::{Dimension, ScalingStep};
+use crate::table::throughput::{ScheduledAction, Tracking};
 
 /// The scalable target of a call.
 struct TargetId {

@@ -5,7 +5,7 @@ use aws_sdk_applicationautoscaling::types::{
 };
 
 use super::{FoundPolicy, FoundSchedule, FoundTarget};
-use crate::table::scaling::{Bounds, ScheduledAction, Tracking};
+use crate::table::throughput::{Bounds, ScheduledAction, Tracking};
 
 /// The default time zone of schedules.
 const UTC: &str = "UTC";

@@ -11,7 +11,7 @@ use super::{FoundPolicy, FoundSchedule, FoundTarget, Scaler};
 use crate::aws::call_gate::Permit;
 use crate::aws::error::ApiError;
 use crate::aws::limiter::Family;
-use crate::table::scaling::Dimension;
+use crate::table::aspects::scaling::Dimension;
 
 /// Up to so many resources are read one by one; with more it may be cheaper to list all.
 const MAX_SINGLE_READS: usize = 2;

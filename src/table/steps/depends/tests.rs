@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::names::Arn;
+use crate::table::aspects::insights::{InsightsMode, SetInsights};
+use crate::table::aspects::recovery::{Recovery, SetRecovery};
+use crate::table::aspects::scaling::{Dimension, Direction};
 use crate::table::desired::Desired;
-use crate::table::insights::{InsightsMode, SetInsights};
-use crate::table::scaling::{Dimension, Direction};
-use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
+use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::steps::steps;
 use crate::table::tests::fixture::{add_index, amounts, attribute, index, plain, provision, remove_index, with};
 use crate::table::throughput::{Ceiling, WarmFloor};
@@ -35,11 +36,16 @@ fn creation(by: &str, provisioned: bool) -> Step {
 
 fn register(scope: Scope) -> Step {
     let dimension = Dimension { scope, direction: Direction::Read };
-    Step::Scaling(ScalingStep::Register { dimension, min: Some(1), max: Some(9), tags: BTreeMap::new() })
+    Step::Aspect(AspectStep::Scaling(ScalingStep::Register {
+        dimension,
+        min: Some(1),
+        max: Some(9),
+        tags: BTreeMap::new(),
+    }))
 }
 
 fn insights(scope: Scope) -> Step {
-    Step::Insights(SetInsights { scope, mode: Some(InsightsMode::Throttled) })
+    Step::Aspect(AspectStep::Insights(SetInsights { scope, mode: Some(InsightsMode::Throttled) }))
 }
 
 fn waits(step: &Step, held: &Step) -> bool {
@@ -62,8 +68,8 @@ fn what_a_class_or_a_key_that_waits_does_not_stop() {
             Step::EnableStream(StreamView::NewImage),
             Step::DeleteIndex(index("by_owner")),
             Step::RaiseWarm(WarmFloor { read: Some(20_000), write: None }),
-            Step::SetRecovery(Recovery::Off),
-            Step::EnableTtl(attribute("expires")),
+            Step::Aspect(AspectStep::Recovery(SetRecovery(Recovery::Off))),
+            Step::Aspect(AspectStep::Ttl(TtlStep::Enable(attribute("expires")))),
             creation("owner", false),
             creation("owner", true),
             register(Scope::Table),
@@ -129,7 +135,8 @@ fn what_is_for_an_index_waits_for_it() {
     ] {
         assert_eq!(waits(&step, &held), expected, "{step}");
     }
-    let ends = Step::Scaling(ScalingStep::Deregister(Dimension { scope: owner, direction: Direction::Read }));
+    let ends = ScalingStep::Deregister(Dimension { scope: owner, direction: Direction::Read });
+    let ends = Step::Aspect(AspectStep::Scaling(ends));
     assert!(!waits(&ends, &held));
 }
 
@@ -138,7 +145,10 @@ fn the_second_half_of_a_change_waits_for_the_first() {
     let enable = Step::EnableStream(StreamView::NewImage);
     assert!(waits(&enable, &Step::DisableStream));
     assert!(waits(&enable, &Step::SwitchToOnDemand { along: Some(Along::DisableStream) }));
-    assert!(waits(&Step::EnableTtl(attribute("ends")), &Step::DisableTtl(attribute("expires"))));
+    assert!(waits(
+        &Step::Aspect(AspectStep::Ttl(TtlStep::Enable(attribute("ends")))),
+        &Step::Aspect(AspectStep::Ttl(TtlStep::Disable(attribute("expires"))))
+    ));
 }
 
 /// Terraform replaces a table whose creation failed.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use crate::table::alarms::{AlarmSpec, BillingMode, Facts, Limits, Rule, RuleSettings, Statistic, Threshold};
+use crate::table::aspects::alarms::{AlarmSpec, BillingMode, Facts, Limits, Rule, RuleSettings, Statistic, Threshold};
 use crate::table::throughput::Ceiling;
 
 /// Names that lead a careless reader astray: rule ids, Regions, each other's beginnings, and so long that the alarms' are

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::generate::{alarms, facts, rule, settings};
-use crate::table::alarms::{
+use crate::table::aspects::alarms::{
     AlarmDefinition, Measure, Rule, RuleSettings, Source, Statistic, adopt, check, definitions, names,
 };
 

@@ -3,8 +3,8 @@
 use tf_provider::Severity;
 
 use super::{enabled, facts, listed};
-use crate::table::alarms::check::{self, Finding};
-use crate::table::alarms::{BillingMode, Facts, Limits, Rule, RuleSettings, Statistic};
+use crate::table::aspects::alarms::check::{self, Finding};
+use crate::table::aspects::alarms::{BillingMode, Facts, Limits, Rule, RuleSettings, Statistic};
 
 const ON_DEMAND: BillingMode = BillingMode::OnDemand;
 

@@ -1,7 +1,7 @@
 //! Alarms that are found, and the wish they come from.
 
 use super::{alarm_spec, enabled, facts, listed, with};
-use crate::table::alarms::{AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
+use crate::table::aspects::alarms::{AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
 
 #[test]
 fn nothing_of_ours_is_no_wish() {
@@ -65,7 +65,7 @@ fn an_alarm_on_another_metric_is_described_as_it_is() {
 #[test]
 fn the_longest_tables_are_adopted_too() {
     let table = "t".repeat(255);
-    let facts = crate::table::alarms::Facts { table: &table, ..facts(BillingMode::OnDemand) };
+    let facts = crate::table::aspects::alarms::Facts { table: &table, ..facts(BillingMode::OnDemand) };
     let adjusted = with(Rule::SystemErrors, listed(&["Query"]));
     assert_eq!(adopt(&definitions(&adjusted, &facts), &facts), Some(adjusted));
 }
