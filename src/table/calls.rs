@@ -290,7 +290,7 @@ fn missing(gate: &CallGate, service: Service, operation: &'static str) -> ApiErr
     ApiError { service, ..gate.error(operation, cause) }
 }
 
-/// Nobody who does not use an aspect should fail because the endpoint does not know it, or because he may not look.
+/// An operation does not fail because the endpoint does not support an aspect, or because the caller may not read it.
 fn aspect<T>(answer: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
     let error = match answer {
         Ok(seen) => return Ok(Aspect::Observed(seen)),

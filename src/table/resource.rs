@@ -1,5 +1,5 @@
-//! The operations that ask AWS: looking, running steps, deleting, importing. Thin: what they decide is decided in the
-//! pure stages they call.
+//! The operations that call AWS: refreshing, running steps, deleting, importing. Thin: decisions are made in the pure
+//! stages they call.
 
 use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest,
@@ -31,7 +31,7 @@ use crate::wait::Deadline;
 mod unavailable;
 mod unique_name;
 
-/// How long a refresh may take: far more than it ever does, so that it ends at all.
+/// How long a refresh may take: far longer than it ever does, so that it ends at all.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
 
 /// What the provider contributes to a plan.
@@ -70,7 +70,7 @@ async fn refresh(
     let calls = client.table_calls(region, statistics).expecting(expected);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
-    // An import knows nothing of the table but its name.
+    // After an import only the name of the table is known.
     let imported = prior.partition_key.is_null();
     let read_scope = if imported { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
@@ -79,7 +79,7 @@ async fn refresh(
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
-    // A table on its way out cannot be changed any more: it is as good as gone, and is created anew when it is.
+    // A table that is being deleted cannot be changed any more: it is treated as deleted, and created again.
     let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         return Outcome::gone();
     };
@@ -106,7 +106,7 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
     log.until_ended(reconcile(request, &planned, &desired, &region, log.statistics())).await
 }
 
-/// Leads the table to what is desired; with the number of steps that were done.
+/// Changes the table to what is desired; with the number of completed steps.
 async fn reconcile(
     request: ApplyRequest<'_, Table>,
     planned: &TableModel,
@@ -121,7 +121,7 @@ async fn reconcile(
     let deadline = Deadline::starting_now(timeout, cancel);
     let observed = match prior {
         None => {
-            // Should anything go wrong beyond repair, the table is looked for where it was to be.
+            // Whatever goes wrong, the next refresh then reads the table by its name.
             checkpoint.save_outcome(unobserved(planned));
             None
         }
@@ -141,7 +141,7 @@ async fn reconcile(
         Some(observed) => Outcome::reached(state(observed, planned, region, client.default_tags()))
             .with_identity(identity(observed, region))
             .with_private(private_state::for_table(&own_indexes(desired), unfinished)),
-        // Nobody could look any more, but the table is there: the next refresh tells the rest.
+        // The table could not be read any more, but it exists: the next refresh reads the rest.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
     };
@@ -236,7 +236,7 @@ fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
     })
 }
 
-/// Where the table is, or is to be.
+/// The Region and the name of the table.
 fn place(model: &TableModel, client: &Aws) -> Result<(Region, TableName), Diagnostic> {
     let name = model.name.known().and_then(|name| TableName::parse(name).ok()).ok_or_else(bug_in_plan)?;
     let region = model.region.known().and_then(|region| Region::parse(region).ok());
@@ -262,12 +262,12 @@ async fn observe_for_update(
     }
 }
 
-/// A new table that nobody has looked at: what was planned of it.
+/// A new table that was never read: what was planned of it.
 fn unobserved(planned: &TableModel) -> Applied<Table> {
     Outcome::reached(planned.clone()).with_private(private_state::for_table(&[], true))
 }
 
-/// The indexes that are ours from now on: those that the configuration names.
+/// The indexes that this resource manages from now on: those in the configuration.
 fn own_indexes(desired: &Desired) -> Vec<String> {
     desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! CloudWatch: looks that tables share, and one call per step.
+//! CloudWatch: reads that tables share, and one call per step.
 
 use std::collections::{BTreeMap, BTreeSet};
 

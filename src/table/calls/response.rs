@@ -22,7 +22,7 @@ use crate::table::observed::{
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
-/// The recovery period when the service tells none.
+/// The recovery period when the service reports none.
 const RECOVERY_DAYS: u32 = 35;
 
 /// What DescribeTable shows of the table `name` in `region`.
@@ -76,7 +76,7 @@ pub(super) fn recovery(description: Option<&ContinuousBackupsDescription>) -> Re
     }
 }
 
-/// The attribute, when time to live is on or being switched on.
+/// The attribute, when time to live is enabled or being enabled.
 pub(super) fn ttl(description: Option<&TimeToLiveDescription>) -> TimeToLive {
     let description = description?;
     match description.time_to_live_status()? {
@@ -121,7 +121,8 @@ impl<'a> KeyTypes<'a> {
         schema.iter().filter(|element| element.key_type() == role).map(|element| self.attribute(element)).collect()
     }
 
-    /// A table on its way out shows no keys any more, and nobody plans from what it shows: a stand-in will do.
+    /// A table that is being deleted is described without keys, and nothing is planned from its description: a stand-in
+    /// will do.
     fn primary_key(&self, schema: &[KeySchemaElement], status: &TableStatus) -> Result<PrimaryKey, String> {
         if schema.is_empty() && *status == TableStatus::Deleting {
             let name = AttributeName::parse("deleting").map_err(|error| error.to_string())?;
@@ -133,7 +134,7 @@ impl<'a> KeyTypes<'a> {
     }
 }
 
-/// Some endpoints tell no ARN; the account is left open then.
+/// Some endpoints report no ARN; the account is unknown then.
 fn arn(text: Option<&str>, region: &Region, name: &TableName) -> Arn {
     text.and_then(|text| Arn::parse(text).ok()).unwrap_or_else(|| Arn::table(region, "", name))
 }
@@ -151,7 +152,7 @@ fn billing(table: &TableDescription) -> BillingMode {
     }
 }
 
-/// Some endpoints go on showing units of a table that is on demand.
+/// Some endpoints still report units of a table that is on demand.
 fn units(billing: BillingMode, description: Option<&ProvisionedThroughputDescription>) -> Units {
     let shown = description.filter(|_| billing == BillingMode::Provisioned);
     let unit = |units: Option<i64>| units.and_then(|units| u64::try_from(units).ok()).unwrap_or_default();
@@ -215,7 +216,7 @@ fn index_name(name: Option<&str>) -> Result<IndexName, String> {
     IndexName::parse(name.ok_or("the description of an index has no name")?).map_err(|error| error.to_string())
 }
 
-/// An index that is made with its table never tells that it is backfilling, there is nothing to read.
+/// An index that is created with its table is never reported as backfilling: there is nothing to read.
 fn index_status(status: Option<&SdkIndexStatus>, backfilling: Option<bool>) -> IndexStatus {
     match (status, backfilling) {
         (Some(SdkIndexStatus::Active) | None, Some(true)) => IndexStatus::Backfilling,
@@ -263,7 +264,7 @@ fn encryption(description: Option<&SseDescription>, region: &Region) -> Observed
     ObservedEncryption { current, settled }
 }
 
-/// Some endpoints show the key as it was sent, even if that was only its id.
+/// Some endpoints report the key as it was sent, even if that was only its id.
 fn key_arn(text: &str, region: &Region) -> Arn {
     Arn::parse(text).unwrap_or_else(|_| Arn {
         partition: region.partition().to_owned(),

@@ -1,4 +1,4 @@
-//! Application Auto Scaling: looks that tables share, and one call per step.
+//! Application Auto Scaling: reads that tables share, and one call per step.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -15,7 +15,7 @@ use crate::table::aspects::kinesis::{Destination, DestinationStatus, ObservedDes
 use crate::table::scope::Scope;
 
 impl TableCalls {
-    /// One call tells of the table and all its indexes; what is off is left out.
+    /// One call reports the table and all its indexes; disabled ones are left out.
     pub(super) async fn list_insights(&self, name: &TableName) -> Result<ObservedInsights, ApiError> {
         let mut insights = ObservedInsights::new();
         let mut token = None;
@@ -91,7 +91,8 @@ impl TableCalls {
     }
 }
 
-/// A stream that went between two looks has no policy either; that its table went is said by the look at the table.
+/// A stream that was deleted between two reads has no policy either; that its table was deleted shows when the table is
+/// read.
 fn is_without_policy(arn: &str, error: &ApiError) -> bool {
     let of_stream = arn.contains("/stream/");
     error.class() == Class::NotFound
@@ -126,7 +127,7 @@ fn insights_mode(mode: Option<&ContributorInsightsMode>) -> Option<InsightsMode>
     mode.and_then(|mode| InsightsMode::parse(mode.as_str()))
 }
 
-/// A precision that is not told is the default.
+/// A precision that is not reported is the default.
 fn destination(seen: &KinesisDataStreamDestination) -> Option<ObservedDestination> {
     let stream = Arn::parse(seen.stream_arn()?).ok()?;
     let status = match seen.destination_status()? {

@@ -156,7 +156,7 @@ impl Lab {
         Target { name: name(table), arn: self.aws.table_arn(region, &name(table)), stream: None }
     }
 
-    /// Performs the step when it is ready and looks until it is done.
+    /// Performs the step when it is ready and polls until it is done.
     async fn perform(&self, table: &Target, step: &Step) -> Observed {
         let mut sent = false;
         for _ in 0..200 {

@@ -13,7 +13,7 @@ use crate::table::aspects::alarms::{
     AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold,
 };
 
-/// The request that makes the alarm, or makes it say this; without tags.
+/// The request that creates the alarm, or overwrites it; without tags.
 pub(super) fn put(client: &Client, definition: &AlarmDefinition) -> PutMetricAlarmFluentBuilder {
     let AlarmDefinition {
         name,

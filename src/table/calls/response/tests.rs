@@ -28,7 +28,7 @@ fn summary(mode: SdkBillingMode) -> BillingModeSummary {
     BillingModeSummary::builder().billing_mode(mode).build()
 }
 
-/// The least an endpoint can tell.
+/// The least that an endpoint can report.
 fn sparse() -> TableDescriptionBuilder {
     TableDescription::builder().attribute_definitions(definition("id", "S")).key_schema(element("id", Role::Hash))
 }

@@ -107,7 +107,7 @@ async fn put_policy(
     scaler.gate.call("PutScalingPolicy", Family::Scaling, send).await.map(drop)
 }
 
-/// Everything goes along: a start or an end that is left out would be cleared.
+/// Everything is sent: a start or an end that is left out would be cleared.
 async fn put_schedule(scaler: &Scaler, at: At, name: &str, action: &ScheduledAction) -> Result<(), ApiError> {
     let ScheduledAction { schedule, timezone, start, end, min, max } = action;
     let bounds =
