@@ -332,7 +332,7 @@ mod tests {
         }
     }
 
-    /// Every index that stays needs units in the call, also one whose units look right (T-152).
+    /// Every index that stays needs units in the call, also one whose units seem right (T-152).
     #[test]
     fn a_switch_to_provisioned_names_every_index_that_stays() {
         let mut after = before();

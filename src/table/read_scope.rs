@@ -72,7 +72,7 @@ impl ReadScope {
     pub(crate) fn of_apply(desired: &Desired, observed: &Observed) -> Self {
         let targets = observed.aspects.scaling.observed().into_iter().flatten();
         let alarms = observed.aspects.alarms.observed().into_iter().flatten();
-        // A lane reads nothing but its own aspect, and that in any case.
+        // A lane reads only its own aspect, and that in any case.
         let mut read_scope = Self { insights: true, kinesis: true, stream_policy: true, ..Self::of_desired(desired) };
         read_scope.scaling.extend(targets.map(|(dimension, _)| dimension.scope.clone()));
         read_scope.alarms.extend(alarms.map(|(name, _)| name.clone()));

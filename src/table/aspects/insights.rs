@@ -67,7 +67,7 @@ pub(crate) struct SetInsights {
 }
 
 impl InsightsMode {
-    /// As the service writes it.
+    /// As the service spells it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::AccessedAndThrottled => "ACCESSED_AND_THROTTLED_KEYS",
@@ -75,7 +75,7 @@ impl InsightsMode {
         }
     }
 
-    /// The mode that the service writes this way.
+    /// The mode that the service spells this way.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         [Self::AccessedAndThrottled, Self::Throttled].into_iter().find(|mode| mode.as_str() == text)
     }

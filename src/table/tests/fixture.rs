@@ -15,7 +15,7 @@ use crate::table::settings::{Encryption, Origin, TableClass};
 use crate::table::throughput::{Amounts, Capacities, Capacity, Ceiling, Throughput, Units, WarmFloor};
 use crate::table::throughput::{Bounds, Scaling, Schedules, Tracking};
 
-/// An on-demand table `orders` with nothing but its key.
+/// An on-demand table `orders` with only its key.
 pub(crate) fn plain() -> Desired {
     Desired {
         region: region(),

@@ -35,7 +35,7 @@ const REGRESSIONS: &[u64] = &[
 struct Counts {
     lives: usize,
     pairs: usize,
-    /// Pairs in which something was under way at the first look.
+    /// Pairs in which something was under way at the first observation.
     moving: usize,
     /// Pairs that needed no step.
     equal: usize,
@@ -167,7 +167,7 @@ fn detour(world: &mut World, family: &Family, towards: &Draft, rng: &mut Rng) {
             [AspectKind::Tags, AspectKind::Policy, AspectKind::StreamPolicy, AspectKind::Scaling, AspectKind::Alarms];
         lags.contains(&step.aspect())
     });
-    // What was written shows within three seconds; nobody changes a configuration faster.
+    // A write becomes visible within three seconds; no user changes a configuration faster.
     let least = if lagging { 2_900 } else { 0 };
     let most = [3_000, 30_000, 900_000][rng.usize(0..3)];
     world.simulator.advance(std::time::Duration::from_millis(rng.u64(least..most)));
@@ -177,7 +177,7 @@ fn detour(world: &mut World, family: &Family, towards: &Draft, rng: &mut Rng) {
 fn arrive(world: &mut World, desired: &Desired, stops: Stops) -> Way {
     let way = world.lead(desired, usize::MAX, stops);
     if way.steps.iter().any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(_))))) {
-        // Scaling may have moved what it scaled until it ended: the executor then looks again.
+        // Scaling may have moved capacity until it ended: the executor then observes again.
         world.lead(desired, usize::MAX, Stops::Never);
     }
     world.simulator.settle();

@@ -88,7 +88,7 @@ async fn what_scaling_did_is_never_undone() {
     assert_eq!(calls(&control), ["UpdateTable"]);
 }
 
-/// Targets, policies, schedules and their alarms outlive a table for which nobody ends them (T-194).
+/// Targets, policies, schedules and their alarms outlive a table unless they are deleted (T-194).
 #[tokio::test(start_paused = true)]
 async fn nothing_is_left_in_any_service() {
     let desired = scaled_table();
@@ -126,7 +126,7 @@ async fn what_an_earlier_table_left_behind_is_taken_over_or_ended() {
     }
 }
 
-/// The same when they may not be looked at: a target takes tags only when it is made.
+/// The same when they may not be read: a target accepts tags only when it is created.
 #[tokio::test(start_paused = true)]
 async fn a_target_that_is_there_unseen_is_registered_without_tags() {
     let mut tagged = scaled_table();

@@ -1,4 +1,4 @@
-//! What an executor reports, held against a later look.
+//! What an executor reports, compared with a later observation.
 
 use crate::table::aspects::insights::InsightsStatus;
 use crate::table::aspects::kinesis::DestinationStatus;

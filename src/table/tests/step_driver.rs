@@ -51,14 +51,14 @@ pub(crate) struct Way {
     pub(crate) from: Observed,
     /// Whether nothing was under way then.
     pub(crate) idle: bool,
-    /// Whether something was under way at the first look.
+    /// Whether something was under way at the first observation.
     pub(crate) moving: bool,
     /// Accepted calls.
     pub(crate) sent: usize,
     /// Steps whose effect was there before their call: units that were raised may have made a raise of warm throughput
     /// superfluous.
     pub(crate) superfluous: usize,
-    /// The world right after some of the calls, as it is when somebody stops there.
+    /// The world right after some of the calls, as it is when an apply stops there.
     pub(crate) stops: Vec<World>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) enum Stops {
     Everywhere,
 }
 
-/// A lane on its way.
+/// A lane that is running.
 struct Runner<'a> {
     lane: &'a Lane,
     position: usize,
@@ -313,7 +313,7 @@ impl World {
         observed
     }
 
-    /// DescribeTable as it was answered.
+    /// The answer of a description call.
     pub(crate) fn described(&mut self, operation: &str) -> Value {
         let answer = self.simulator.call(&caller(), operation, &json!({"TableName": NAME}));
         answer.unwrap_or_else(|error| panic!("{operation}: {error}"))
@@ -360,7 +360,7 @@ impl World {
         aspects::targets(&name, &targets, &policies, &actions)
     }
 
-    /// All alarms of the table, as a state has noted them: also those of an index that is gone.
+    /// All alarms of the table, as a state lists them: also those of a deleted index.
     fn alarms(&mut self) -> Definitions {
         alarms_of_table(&mut |input| self.call(Service::CloudWatch, "DescribeAlarms", input))
     }
@@ -408,8 +408,8 @@ impl Way {
     }
 }
 
-/// Whether its effect may show by itself between the plan and its turn: warm throughput grows, and what somebody who
-/// stopped wrote a moment ago shows late.
+/// Whether its effect may show by itself between the plan and its turn: warm throughput grows, and a write of a
+/// stopped apply becomes visible late.
 fn may_be_superfluous(step: &Step) -> bool {
     let lags =
         [AspectKind::Tags, AspectKind::Policy, AspectKind::StreamPolicy, AspectKind::Scaling, AspectKind::Alarms];
@@ -426,7 +426,7 @@ fn is_not_waited_for(step: &Step) -> bool {
     )
 }
 
-/// Whether it is pointless to look for the step's effect at once.
+/// Whether it is pointless to poll for the step's effect at once.
 fn is_asynchronous(step: &Step) -> bool {
     step.aspect() == AspectKind::Table && !matches!(step, Step::SetProtection(_) | Step::SetCeiling(_))
 }

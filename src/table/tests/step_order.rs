@@ -295,7 +295,8 @@ fn hidden_aspects_are_no_difference() {
     assert_eq!(steps(&desired, Some(&observed)), Steps::default());
 }
 
-/// An index on its way out is neither kept nor deleted again; one on its way in is kept, or deleted before all others.
+/// An index that is being deleted is neither kept nor deleted again; one that is being created is kept, or deleted before
+/// all others.
 #[test]
 fn indexes_under_way() {
     let mut observed = at_rest(&indexed());

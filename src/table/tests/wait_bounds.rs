@@ -65,7 +65,7 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
     found
 }
 
-/// Fixed units are the wanted ones; scaled ones are somewhere.
+/// Fixed units are the desired ones; scaled ones are within their bounds.
 fn has(wanted: &Capacities, units: Units) -> bool {
     let one = |wanted: &Capacity, units: u64| match wanted {
         Capacity::Fixed(wanted) => *wanted == units,

@@ -1,4 +1,4 @@
-//! Which wish explains the alarms that are there? For a table that is imported.
+//! The specification that explains existing alarms, for a table that is imported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use super::effective::Effective;
 use super::rule::Rule;
 use super::{AlarmSpec, Facts, RuleSettings, Subject, define, name, names};
 
-/// The wish that best explains alarms whose names follow our scheme: `None` when none does.
+/// The specification that best explains alarms whose names follow our scheme: `None` when none does.
 ///
-/// What most of them have in common is wished for all. A rule that applies and has no alarm is switched off; one that has
-/// alarms for some indexes only is wished, and the next plan shows the missing ones. `observed` may hold other alarms.
+/// What most of them have in common is specified for all. A rule that applies and has no alarm is disabled; one that has
+/// alarms for some indexes only is enabled, and the next plan shows the missing ones. `observed` may hold other alarms.
 pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<'_>) -> Option<AlarmSpec> {
     let of_table: BTreeMap<&str, &AlarmDefinition> = observed
         .iter()
@@ -40,15 +40,15 @@ pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<
     })
 }
 
-/// Whether an alarm looks at this table and at nothing else. A name alone does not tell: `a-` before `orders` may as well
-/// be the table `a-orders` without a prefix.
+/// Whether an alarm uses metrics of this table only. Its name is not enough: `a-` before `orders` may as well be the table
+/// `a-orders` without a prefix.
 fn is_about(definition: &AlarmDefinition, table: &str) -> bool {
     let metrics = definition.metrics();
     let about = |dimensions: &BTreeMap<String, String>| dimensions.get("TableName").is_some_and(|name| name == table);
     !metrics.is_empty() && metrics.iter().all(|metric| about(&metric.dimensions))
 }
 
-/// The prefix by which most of the alarms have names of ours; the shortest of equals. Names that are cut off inside the
+/// The prefix with which most of the alarms have names of ours; the shortest of equals. Names that are cut off inside the
 /// table's name do not show it.
 fn prefix(alarms: &BTreeMap<&str, &AlarmDefinition>, facts: &Facts<'_>) -> Option<String> {
     let candidates: BTreeSet<&str> = alarms.keys().flat_map(|name| beginnings(name, facts.table)).collect();

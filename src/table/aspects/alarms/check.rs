@@ -1,4 +1,4 @@
-//! What is wrong with a wish for alarms (V119–V126), part by part, so that what is not known yet stays silent.
+//! What is wrong with a specification of alarms (V119–V126), part by part, so that unknown parts are skipped.
 //!
 //! Names and descriptions are within the service's limits by construction, and a statistic is either plain or extended by
 //! its type (V124). Missing data cannot be treated in any way for DynamoDB's metrics, so there is no setting for it (V127).
@@ -18,12 +18,12 @@ const WEEK: u64 = 604_800;
 const OTHER_OPERATIONS: [&str; 5] =
     ["BatchExecuteStatement", "ExecuteStatement", "ExecuteTransaction", "GetRecords", "SearchVectors"];
 
-/// Something to tell about a field; of the rule when the caller asked about one.
+/// A problem with an attribute; of the rule if the caller asked about one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// Whether the service refuses it, or it contradicts the configuration.
     pub(crate) severity: Severity,
-    /// The attribute: of the rule, or of the wish.
+    /// The attribute: of the rule, or of the specification.
     pub(crate) field: &'static str,
     /// Constant, without values and without a full stop.
     pub(crate) summary: &'static str,
@@ -39,7 +39,7 @@ fn warning(field: &'static str, summary: &'static str, detail: String) -> Findin
     Finding { severity: Severity::Warning, field, summary, detail }
 }
 
-/// Whether names may begin with this (V119). Too long ones are shortened with the name.
+/// Whether names may begin with this (V119). One that is too long is shortened with the name.
 pub(crate) fn name_prefix(prefix: &str) -> Option<Finding> {
     let bad = prefix.chars().find(char::is_ascii_control)?;
     Some(error(
@@ -188,7 +188,7 @@ fn wrong_operations(rule: Rule) -> Finding {
     error("operations", "Operations cannot be chosen", detail)
 }
 
-/// Whether the rule has anything to look at (V125, V126): an error when it is asked for, a warning when it is adjusted.
+/// Whether the rule has a metric (V125, V126): an error when it is enabled explicitly, a warning when it is adjusted.
 pub(crate) fn applies(rule: Rule, settings: &RuleSettings, facts: &Facts<'_>) -> Option<Finding> {
     let reason = missing(rule, facts)?;
     let detail = format!("The rule {} has no alarm here: {reason}", rule.id());

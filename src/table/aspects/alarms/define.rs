@@ -1,4 +1,4 @@
-//! From a wish and the facts to the definition of every alarm.
+//! From a specification and the facts to the definition of every alarm.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use super::{AlarmSpec, BillingMode, Facts, Subject, describe, name};
 
 const NAMESPACE: &str = "AWS/DynamoDB";
 
-/// The operation that DynamoDB makes on the owner's behalf for each change it hands to a Kinesis data stream; its metrics
-/// have it as a dimension.
+/// The operation that DynamoDB performs on the owner's behalf for each change that it sends to a Kinesis data stream; its
+/// metrics have it as a dimension.
 const DELEGATED: &str = "PutRecord";
 
 /// The id of the query that is compared.
@@ -69,35 +69,35 @@ fn comparison(rule: Rule, billing: BillingMode) -> Comparison {
     }
 }
 
-/// What the rule looks at, `None` when there is nothing of the kind.
+/// What the rule measures, `None` when the table has no such metric.
 pub(super) fn measure(rule: Rule, subject: Subject<'_>, facts: &Facts<'_>, effective: &Effective) -> Option<Measure> {
-    let look = Look { subject, table: facts.table, effective };
+    let measuring = Measuring { subject, table: facts.table, effective };
     match rule {
-        Rule::ReadThrottle => Some(look.metric("ReadThrottleEvents")),
-        Rule::WriteThrottle => Some(look.metric("WriteThrottleEvents")),
+        Rule::ReadThrottle => Some(measuring.metric("ReadThrottleEvents")),
+        Rule::WriteThrottle => Some(measuring.metric("WriteThrottleEvents")),
         Rule::HotPartition => {
-            Some(look.sum(&["ReadKeyRangeThroughputThrottleEvents", "WriteKeyRangeThroughputThrottleEvents"]))
+            Some(measuring.sum(&["ReadKeyRangeThroughputThrottleEvents", "WriteKeyRangeThroughputThrottleEvents"]))
         }
-        Rule::ReadUtilization => look.utilization(facts, "Read", facts.limits(subject).max_read),
-        Rule::WriteUtilization => look.utilization(facts, "Write", facts.limits(subject).max_write),
-        Rule::CapacityCeiling => look.ceiling(facts),
-        Rule::SystemErrors => look.per_operation("SystemErrors", "SUM"),
-        Rule::Latency => look.per_operation("SuccessfulRequestLatency", "MAX"),
-        Rule::ReplicationLatency => Some(look.metric("ReplicationLatency")),
-        Rule::ConditionalChecks => Some(look.metric("ConditionalCheckFailedRequests")),
-        Rule::KinesisAge => facts.kinesis.then(|| look.delegated("AgeOfOldestUnreplicatedRecord")),
-        Rule::KinesisFailed => facts.kinesis.then(|| look.delegated("FailedToReplicateRecordCount")),
+        Rule::ReadUtilization => measuring.utilization(facts, "Read", facts.limits(subject).max_read),
+        Rule::WriteUtilization => measuring.utilization(facts, "Write", facts.limits(subject).max_write),
+        Rule::CapacityCeiling => measuring.ceiling(facts),
+        Rule::SystemErrors => measuring.per_operation("SystemErrors", "SUM"),
+        Rule::Latency => measuring.per_operation("SuccessfulRequestLatency", "MAX"),
+        Rule::ReplicationLatency => Some(measuring.metric("ReplicationLatency")),
+        Rule::ConditionalChecks => Some(measuring.metric("ConditionalCheckFailedRequests")),
+        Rule::KinesisAge => facts.kinesis.then(|| measuring.delegated("AgeOfOldestUnreplicatedRecord")),
+        Rule::KinesisFailed => facts.kinesis.then(|| measuring.delegated("FailedToReplicateRecordCount")),
     }
 }
 
-/// How one alarm looks at its subject.
-struct Look<'a> {
+/// How one alarm measures its subject.
+struct Measuring<'a> {
     subject: Subject<'a>,
     table: &'a str,
     effective: &'a Effective,
 }
 
-impl Look<'_> {
+impl Measuring<'_> {
     fn named(&self, name: &str) -> Metric {
         let mut dimensions = BTreeMap::from([("TableName".to_owned(), self.table.to_owned())]);
         match self.subject {
@@ -140,8 +140,8 @@ impl Look<'_> {
         (!metrics.is_empty()).then(|| self.math(metrics, |ids| format!("{function}([{}])", ids.join(","))))
     }
 
-    /// Per cent of the capacity, or of what scaling may raise it to: scaling keeps the first near its target all day, and
-    /// only the second says that it comes to its end. On demand there is no capacity.
+    /// Per cent of the capacity, or of the maximum that scaling may raise it to: scaling keeps the first near its target all
+    /// day, and only the second shows that it reaches its limit. On demand there is no capacity.
     fn utilization(&self, facts: &Facts<'_>, kind: &str, max: Option<u64>) -> Option<Measure> {
         if facts.billing == BillingMode::OnDemand {
             return None;

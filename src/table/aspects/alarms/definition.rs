@@ -1,4 +1,4 @@
-//! What an alarm is: exactly what PutMetricAlarm takes, as plain data.
+//! The definition of an alarm: exactly what PutMetricAlarm takes, as plain data.
 //!
 //! `TreatMissingData` is not among it: for DynamoDB's metrics the service ignores it, missing data always leaves an alarm
 //! as it is. Neither is `Unit`, with which a metric that is published under another unit would never be found.
@@ -14,7 +14,7 @@ pub(crate) struct AlarmDefinition {
     pub(crate) name: String,
     /// At most 1,024 characters.
     pub(crate) description: String,
-    /// Whether its actions are taken at all. Ours are; somebody may have silenced one by hand.
+    /// Whether its actions run at all. Ours do; one may have been silenced outside Terraform.
     pub(crate) actions_enabled: bool,
     /// What is compared.
     pub(crate) measure: Measure,
@@ -22,17 +22,17 @@ pub(crate) struct AlarmDefinition {
     pub(crate) threshold: Threshold,
     /// How.
     pub(crate) comparison: Comparison,
-    /// How many of the latest periods are looked at.
+    /// How many of the latest periods are evaluated.
     pub(crate) evaluation_periods: u32,
-    /// How many of them must compare true.
+    /// How many of them must breach the threshold.
     pub(crate) datapoints_to_alarm: u32,
-    /// ARNs told when it goes off.
+    /// ARNs of the actions to run when it enters ALARM.
     pub(crate) alarm_actions: BTreeSet<String>,
-    /// ARNs told when it is over.
+    /// ARNs of the actions to run when it enters OK.
     pub(crate) ok_actions: BTreeSet<String>,
-    /// ARNs told when there is no data.
+    /// ARNs of the actions to run when it enters INSUFFICIENT_DATA.
     pub(crate) insufficient_data_actions: BTreeSet<String>,
-    /// Taken by PutMetricAlarm when the alarm is created, and ignored by it afterwards: then they are TagResource's.
+    /// Accepted by PutMetricAlarm when the alarm is created, and ignored afterwards: then TagResource sets them.
     pub(crate) tags: BTreeMap<String, String>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct Metric {
 pub(crate) struct Query {
     /// What it is.
     pub(crate) source: Source,
-    /// How graphs call it.
+    /// Its label in graphs.
     pub(crate) label: Option<String>,
     /// Whether this is what is compared.
     pub(crate) returned: bool,
@@ -110,14 +110,14 @@ impl AlarmDefinition {
         tagged == *other
     }
 
-    /// The metrics it looks at.
+    /// The metrics it uses.
     pub(crate) fn metrics(&self) -> Vec<&Metric> {
         self.measure.parts().into_iter().map(|(metric, ..)| metric).collect()
     }
 }
 
 impl Measure {
-    /// Metric, statistic and period in seconds of every metric it looks at, in the order of ids.
+    /// Metric, statistic and period in seconds of every metric it uses, in the order of ids.
     pub(super) fn parts(&self) -> Vec<(&Metric, &Statistic, u32)> {
         match self {
             Self::Metric { metric, statistic, period } => vec![(metric, statistic, *period)],
@@ -135,7 +135,7 @@ impl Measure {
 impl Comparison {
     const ALL: [Self; 4] = [Self::Greater, Self::GreaterOrEqual, Self::Less, Self::LessOrEqual];
 
-    /// As the service writes it.
+    /// As the service spells it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Greater => "GreaterThanThreshold",
@@ -145,7 +145,7 @@ impl Comparison {
         }
     }
 
-    /// The comparison that the service writes this way; none for those of anomaly detection.
+    /// The comparison that the service spells this way; none for those of anomaly detection.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|comparison| comparison.as_str() == text)
     }

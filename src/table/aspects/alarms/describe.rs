@@ -1,4 +1,4 @@
-//! What does an alarm tell the person it wakes? What it means, what to do, and which tool keeps it.
+//! The description of an alarm, for the person on call: what it means, what to do, and which tool manages it.
 
 use super::rule::Rule;
 use super::{BillingMode, Facts, Subject};

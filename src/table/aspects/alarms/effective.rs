@@ -1,4 +1,4 @@
-//! What a rule looks at once its adjustments are applied.
+//! A rule once its adjustments are applied.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ pub(super) const ITEM_OPERATIONS: [&str; 10] = [
     "UpdateItem",
 ];
 
-/// A rule without anything left open.
+/// A rule with all its defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Effective {
     pub(super) enabled: bool,
@@ -71,7 +71,7 @@ impl Effective {
     }
 }
 
-/// Whoever shortens the window must not have to lower the count too: it never exceeds the window.
+/// A shorter window must not need a lower count in the configuration too: the default never exceeds the window.
 fn default_datapoints(rule: Rule, billing: BillingMode, evaluation_periods: u32) -> u32 {
     rule.defaults(billing).datapoints_to_alarm.min(evaluation_periods)
 }

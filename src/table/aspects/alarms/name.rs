@@ -1,4 +1,4 @@
-//! How is an alarm called? `<prefix><table>-<rule>`, and `-<index>` or `-<Region>` when it watches one of several.
+//! The name of an alarm: `<prefix><table>-<rule>`, with `-<index>` or `-<Region>` when it monitors one of several.
 
 use super::rule::Rule;
 use super::{Facts, Subject};
@@ -8,15 +8,15 @@ const LONGEST: usize = 255;
 
 /// Every name that an alarm of ours could have, for reading them back: rule by rule, the table before its indexes.
 ///
-/// Also of rules that do not apply now. An alarm on utilisation that was made before the table went on demand has to be
-/// found to be deleted. Indexes and replicas that are gone are not known here; their alarms' names are in the state.
+/// Also of rules that do not apply now. An alarm on utilization that was created before the table went on demand has to be
+/// found to be deleted. Deleted indexes and replicas are not known here; their alarms' names are in the state.
 pub(crate) fn names(prefix: &str, facts: &Facts<'_>) -> Vec<String> {
     let of_rule = |rule| facts.subjects(rule).into_iter().map(move |subject| name(prefix, facts.table, rule, subject));
     Rule::ALL.into_iter().flat_map(of_rule).collect()
 }
 
 /// The name of one alarm. Names of a table and its index alone can be 510 characters; what is too long keeps its
-/// beginning and gets a hash of the whole, so that two long names that begin alike stay two.
+/// beginning and gets a hash of the whole, so that two long names that begin alike stay distinct.
 pub(super) fn name(prefix: &str, table: &str, rule: Rule, subject: Subject<'_>) -> String {
     let whole = match subject {
         Subject::Table => format!("{prefix}{table}-{}", rule.id()),
@@ -30,7 +30,7 @@ pub(super) fn name(prefix: &str, table: &str, rule: Rule, subject: Subject<'_>) 
     kept + &hash
 }
 
-/// FNV-1a, 64 bits: stable for ever, unlike the standard library's hashes, since names outlive the program.
+/// FNV-1a, 64 bits: stable for ever, unlike the standard library's hashes, since names outlive a release.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

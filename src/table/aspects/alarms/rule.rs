@@ -1,4 +1,4 @@
-//! The rules: each watches for one trouble that a person can do something about.
+//! The rules: each monitors one problem that an operator can do something about.
 //!
 //! A closed list. Configurations, alarm names and messages name each by its id.
 
@@ -6,7 +6,7 @@ use super::value::Statistic;
 use crate::similar;
 use crate::table::throughput::BillingMode;
 
-/// A rule that alarms are made by.
+/// A rule that defines alarms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rule {
     /// Reads are throttled, for whatever cause. Unit: events per period.
@@ -24,7 +24,7 @@ pub(crate) enum Rule {
     CapacityCeiling,
     /// The service answers with internal errors. Unit: errors per period.
     SystemErrors,
-    /// An operation is slow inside the service. Unit: milliseconds. Has no alarm before operations are listed.
+    /// An operation is slow inside the service. Unit: milliseconds. Has no alarm unless operations are listed.
     Latency,
     /// A replica is behind. Unit: milliseconds.
     ReplicationLatency,
@@ -36,7 +36,7 @@ pub(crate) enum Rule {
     KinesisFailed,
 }
 
-/// Of what a rule has one alarm each.
+/// What a rule has one alarm each for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     Table,
@@ -44,7 +44,7 @@ pub(super) enum Scope {
     Replicas,
 }
 
-/// A rule as it is when nobody adjusts it.
+/// The defaults of a rule.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Defaults {
     pub(super) enabled: bool,
@@ -77,12 +77,12 @@ impl Rule {
         Self::ALL.into_iter().find(|rule| rule.id() == id)
     }
 
-    /// The rule whose id is written most like `id`, if one is similar enough to be meant.
+    /// The rule whose id is most similar to `id`, if one is similar enough to be meant.
     pub(crate) fn nearest(id: &str) -> Option<Self> {
         similar::nearest(id, Self::ALL.map(|rule| (rule, rule.id())))
     }
 
-    /// How configurations, alarm names and messages name it. Without hyphens, which part the words of an alarm's name.
+    /// Its id in configurations, alarm names and messages. Without hyphens, which separate the parts of an alarm's name.
     pub(crate) fn id(self) -> &'static str {
         match self {
             Self::ReadThrottle => "read_throttle",
@@ -115,7 +115,7 @@ impl Rule {
         }
     }
 
-    /// Whether it measures durations, which can be looked at by average, maximum or percentile. Counts are summed.
+    /// Whether it measures durations, which have an average, a maximum or a percentile. Counts are summed.
     pub(super) fn takes_statistic(self) -> bool {
         match self {
             Self::Latency | Self::ReplicationLatency | Self::KinesisAge => true,
@@ -139,8 +139,8 @@ impl Rule {
     /// The rule's defaults under a billing mode: AWS's recommendations (D-011) where it states a value, else our own
     /// choice, said so here.
     ///
-    /// Metrics that the service publishes every five minutes are looked at every five minutes, also where AWS recommends
-    /// 60 seconds with more data points: in between there is nothing to see.
+    /// Metrics that the service publishes every five minutes are evaluated every five minutes, also where AWS recommends
+    /// 60 seconds with more data points: in between there are no values.
     pub(super) fn defaults(self, billing: BillingMode) -> Defaults {
         let of = |threshold, period, datapoints_to_alarm, evaluation_periods, statistic| Defaults {
             enabled: self != Self::ConditionalChecks,
@@ -151,7 +151,7 @@ impl Rule {
             statistic,
         };
         match self {
-            // One throttled second after a deployment is no reason to wake anybody: three minutes of five are.
+            // One throttled second after a deployment is no reason to page: three minutes of five are.
             Self::ReadThrottle | Self::WriteThrottle => of(0.0, 60, 3, 5, Statistic::Sum),
             Self::HotPartition => of(0.0, 60, 5, 5, Statistic::Sum),
             Self::ReadUtilization | Self::WriteUtilization => of(80.0, 300, 3, 3, Statistic::Sum),
@@ -162,9 +162,9 @@ impl Rule {
             Self::SystemErrors => of(0.0, 60, 15, 15, Statistic::Sum),
             // Ours: ten times what a request for one item takes.
             Self::Latency => of(100.0, 60, 10, 10, Statistic::Average),
-            // Above three minutes for a quarter of an hour deserves a look (AWS).
+            // Above three minutes for a quarter of an hour should be investigated (AWS).
             Self::ReplicationLatency => of(180_000.0, 300, 3, 3, Statistic::Average),
-            // Ours; whoever switches it on knows what is normal.
+            // Ours; a user who enables it knows what is normal.
             Self::ConditionalChecks => of(100.0, 60, 5, 5, Statistic::Sum),
             // Ours: a quarter of an hour; changes are lost after a day.
             Self::KinesisAge => of(900_000.0, 300, 3, 3, Statistic::Maximum),

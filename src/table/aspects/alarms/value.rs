@@ -59,13 +59,13 @@ impl Ord for Threshold {
 impl Statistic {
     const PLAIN: [Self; 5] = [Self::Average, Self::Maximum, Self::Minimum, Self::SampleCount, Self::Sum];
 
-    /// Reads `Average`, `p99`, `tm95.5`, `PR(:300)` and their like (PutMetricAlarm, Statistic and ExtendedStatistic).
+    /// Reads `Average`, `p99`, `tm95.5`, `PR(:300)` and the like (PutMetricAlarm, Statistic and ExtendedStatistic).
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let plain = Self::PLAIN.into_iter().find(|statistic| statistic.as_str() == text);
         plain.or_else(|| is_extended(text).then(|| Self::Extended(text.to_owned())))
     }
 
-    /// As the service writes it.
+    /// As the service spells it.
     pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Average => "Average",

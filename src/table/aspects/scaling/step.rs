@@ -89,7 +89,7 @@ impl ScalingStep {
             ScalingChange::Tags { dimension, arn, change: TagsChange { set, remove } } => {
                 let set =
                     (!set.is_empty()).then(|| Self::Tag { dimension: dimension.clone(), arn: arn.clone(), tags: set });
-                let remove = (!remove.is_empty()).then(|| Self::Untag { dimension, arn, keys: remove });
+                let remove = (!remove.is_empty()).then_some(Self::Untag { dimension, arn, keys: remove });
                 set.into_iter().chain(remove).collect()
             }
         }

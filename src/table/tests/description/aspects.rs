@@ -1,4 +1,4 @@
-//! What is beside a table, from the services' answers.
+//! The aspects of a table, from the services' answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 

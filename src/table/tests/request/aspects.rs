@@ -1,4 +1,4 @@
-//! Requests to what is beside the table, written from the services' documentation.
+//! Requests of aspects, written from the services' documentation.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Findings, each on the wish that a person could have written.
+//! Findings, each on a specification that a user could have written.
 
 use tf_provider::Severity;
 

@@ -1,4 +1,4 @@
-//! Alarms that are found, and the wish they come from.
+//! Existing alarms, and the specification they come from.
 
 use super::{alarm_spec, enabled, facts, listed, with};
 use crate::table::aspects::alarms::{AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
@@ -40,7 +40,7 @@ fn defaults_are_left_out() {
     }
 }
 
-/// Somebody deleted one alarm, silenced another, and added an action to a third: what most say is wished.
+/// One alarm was deleted, another silenced, and a third has another action: what most have in common is specified.
 #[test]
 fn the_most_say_what_is_wished() {
     let facts = facts(BillingMode::OnDemand);

@@ -1,4 +1,4 @@
-//! Every definition is one the service takes, is found again by its name, and leads back to its wish.
+//! Every definition is accepted by the service, is found again by its name, and leads back to its specification.
 
 use std::collections::BTreeSet;
 
