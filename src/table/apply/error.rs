@@ -32,14 +32,14 @@ pub(crate) enum ApplyError {
         /// What is left, as text.
         left: Vec<String>,
         /// Why.
-        error: Box<ApplyError>,
+        error: Box<Self>,
     },
     /// The table was not deleted, and its backup was kept.
     BackupKept {
         /// The backup's ARN.
         arn: String,
         /// Why the table was not deleted.
-        error: Box<ApplyError>,
+        error: Box<Self>,
     },
     /// The operation timed out or was asked to stop, outside a step.
     Interrupted(Wait),
