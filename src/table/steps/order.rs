@@ -15,8 +15,10 @@ use crate::table::resource_policy::PolicyStep;
 use crate::table::scaling::ScalingStep;
 use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
 use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
+use units::UnitChanges;
 
 mod aspects;
+mod units;
 
 /// Most tags a table can have; TagResource counts after merging (T-107).
 const MAX_TAGS: usize = 50;
@@ -175,7 +177,7 @@ impl GroupedChanges {
             steps.push(Step::SwitchToProvisioned { table, indexes: self.index_units.clone() });
         }
         steps.extend(ceiling.map(Step::SetCeiling));
-        steps.extend(self.index_updates(observed, &mut creates));
+        steps.extend(self.throughput_updates(observed, &mut creates));
         steps.extend(self.warm.map(Step::RaiseWarm));
         if !self.index_warm.is_empty() {
             steps.push(Step::RaiseIndexWarm(self.index_warm.clone()));
@@ -229,40 +231,39 @@ impl GroupedChanges {
         (!creates.is_empty()).then(|| Along::CreateIndex(Box::new(creates.remove(0))))
     }
 
-    /// Throughput of indexes that stay: with the table's own units if those change, with the creation of an index if
-    /// there is one, otherwise in one call for all.
-    fn index_updates(&self, observed: &Observed, creates: &mut [NewIndex]) -> Option<Step> {
+    /// Throughput of what stays: units of the table and of indexes in one call for those that go up and one for those that
+    /// go down; what is of indexes alone goes with the creation of an index if there is one.
+    fn throughput_updates(&self, observed: &Observed, creates: &mut [NewIndex]) -> Vec<Step> {
         if self.to_provisioned.is_some() {
-            return None;
+            return Vec::new();
         }
-        if self.units.is_some() {
-            return Some(Step::SetUnits { table: self.units, indexes: self.index_units.clone() });
+        let ceilings = self.ceiling_updates(observed);
+        match creates.first_mut() {
+            Some(create) if !ceilings.is_empty() => create.along = IndexUpdates::Ceilings(ceilings),
+            None if !ceilings.is_empty() => return vec![Step::SetIndexCeilings(ceilings)],
+            Some(_) | None => {}
         }
-        let updates = self.updates(observed);
-        match (updates, creates.first_mut()) {
-            (IndexUpdates::None, _) => None,
-            (updates, Some(create)) => {
-                create.along = updates;
-                None
-            }
-            (IndexUpdates::Units(indexes), None) => Some(Step::SetUnits { table: None, indexes }),
-            (IndexUpdates::Ceilings(indexes), None) => Some(Step::SetIndexCeilings(indexes)),
+        let units = UnitChanges { table: self.units, indexes: self.index_units.clone() };
+        let (mut raises, mut decreases) = units.apart(&observed.table);
+        // What rides along is sent last, so it is the decreases if there are any. If they are refused, the index is created
+        // without them.
+        let last = if decreases.is_empty() { &mut raises } else { &mut decreases };
+        if let Some(create) = creates.first_mut()
+            && last.table.is_none()
+            && !last.is_empty()
+        {
+            create.along = IndexUpdates::Units(std::mem::take(&mut last.indexes));
         }
+        raises.into_step().into_iter().chain(decreases.into_step()).collect()
     }
 
-    fn updates(&self, observed: &Observed) -> IndexUpdates {
-        if !self.index_units.is_empty() {
-            return IndexUpdates::Units(self.index_units.clone());
-        }
-        if self.index_ceilings.is_empty() {
-            return IndexUpdates::None;
-        }
+    fn ceiling_updates(&self, observed: &Observed) -> BTreeMap<IndexName, CeilingUpdate> {
         let before = |name: &IndexName| {
             let index = observed.table.global_indexes.get(name).filter(|_| !self.to_on_demand);
             index.map(|index| index.ceiling).unwrap_or_default()
         };
         let update = |(name, to): (&IndexName, &Ceiling)| (name.clone(), CeilingUpdate { from: before(name), to: *to });
-        IndexUpdates::Ceilings(self.index_ceilings.iter().map(update).collect())
+        self.index_ceilings.iter().map(update).collect()
     }
 
     /// Another attribute is two calls, with the service's cool-down between them.

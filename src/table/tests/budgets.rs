@@ -88,6 +88,20 @@ async fn an_index_is_built_without_a_decrease_that_waits() {
     assert_eq!(left(&control, &desired).await, ["throughput of by_owner"]);
 }
 
+/// The table is raised at once, although its index cannot be lowered before tomorrow.
+#[tokio::test(start_paused = true)]
+async fn a_raise_does_not_wait_for_a_decrease() {
+    let (control, mut desired) = lowered_four_times().await;
+    set_index(&mut desired, "owner", fixed(5));
+    let Throughput::Provisioned { table, .. } = &mut desired.throughput else { panic!("it is provisioned") };
+    *table = fixed(100);
+    let applied = update(&control, &desired).await;
+    let [StepFailure { step, reason: Reason::Budget { .. } }] = failures(&applied) else { panic!("{applied:?}") };
+    assert_eq!(step, "set capacity of index \"by_owner\"");
+    assert_eq!(inputs(&control), ["ProvisionedThroughput"]);
+    assert_eq!(left(&control, &desired).await, ["throughput of by_owner"]);
+}
+
 /// The switch is refused, the stream that rode along is disabled by a call of its own.
 #[tokio::test(start_paused = true)]
 async fn a_stream_is_disabled_without_a_switch_that_waits() {

@@ -197,6 +197,33 @@ fn units_go_together_and_with_a_creation() {
     assert_eq!(planned(&before, &after), expected);
 }
 
+/// Decreases have a budget; a raise must not wait for it.
+#[test]
+fn raises_come_before_decreases_and_apart_from_them() {
+    let set = |table: &mut Desired, of_table: u64, of_owner: u64| {
+        let Throughput::Provisioned { table: both, indexes } = &mut table.throughput else { return };
+        *both = fixed(of_table);
+        indexes.insert(index("by_owner"), fixed(of_owner));
+    };
+    let (_, before) = changed(&indexed(), |table| provision(table, 5));
+    for (of_table, of_owner, with_index, expected) in [
+        (100, 2, false, "set 100 read and 100 write units; set capacity of index \"by_owner\""),
+        (2, 100, false, "set capacity of index \"by_owner\"; set 2 read and 2 write units"),
+        (2, 3, false, "set 2 read and 2 write units and those of index \"by_owner\""),
+        (100, 2, true, "set 100 read and 100 write units; create index \"by_place\" and set index \"by_owner\""),
+        (5, 2, true, "create index \"by_place\" and set index \"by_owner\""),
+        (2, 100, true, "set capacity of index \"by_owner\"; set 2 read and 2 write units; create index \"by_place\""),
+    ] {
+        let (_, after) = changed(&before, |table| {
+            set(table, of_table, of_owner);
+            if with_index {
+                add_index(table, "place");
+            }
+        });
+        assert_eq!(planned(&before, &after), expected);
+    }
+}
+
 #[test]
 fn ceilings_of_table_and_indexes_are_two_calls() {
     let (before, after) = changed(&indexed(), |table| {

@@ -72,6 +72,19 @@ fn has(wanted: &Capacities, units: Units) -> bool {
     one(&wanted.read, units.read) && one(&wanted.write, units.write)
 }
 
+/// Whether fixed units have to go up, and whether some have to go down.
+fn directions(wanted: &Capacities, units: Units) -> (bool, bool) {
+    let both = [(&wanted.read, units.read), (&wanted.write, units.write)];
+    let fixed = |wanted: &Capacity| match wanted {
+        Capacity::Fixed(units) => Some(*units),
+        Capacity::Scaled(_) => None,
+    };
+    let any = |changes: fn(u64, u64) -> bool| {
+        both.iter().any(|(wanted, live)| fixed(wanted).is_some_and(|wanted| changes(wanted, *live)))
+    };
+    (any(|wanted, live| wanted > live), any(|wanted, live| wanted < live))
+}
+
 fn kinesis(desired: &Desired, observed: &Observed) -> bool {
     let seen = observed.kinesis.observed().and_then(Option::as_ref);
     let active = seen.filter(|seen| seen.status == DestinationStatus::Active);
@@ -110,8 +123,9 @@ fn warm_enough(floor: WarmFloor, warm: Option<Warm>) -> bool {
 }
 
 /// The fewest UpdateTable calls between two tables, by the combination rules: one for each thing, but several units or
-/// ceilings of indexes are one thing, and ride for free with the table's units or with the creation of an index; and a
-/// switch to on-demand carries one other thing.
+/// ceilings of indexes are one thing, and ride for free with the table's units or with the creation of an index; units that
+/// go up and units that go down are two things, of which the second may ride; and a switch to on-demand carries one other
+/// thing.
 pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize {
     let table = &observed.table;
     let kept: BTreeSet<&IndexName> = table
@@ -135,12 +149,12 @@ pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize
         + stream;
     calls += match &desired.throughput {
         Throughput::Provisioned { table: units, indexes } if table.billing == BillingMode::Provisioned => {
-            let of_indexes = kept.iter().any(|name| !has(&indexes[*name], table.global_indexes[*name].units));
-            match (!has(units, table.units), of_indexes) {
-                (true, _) => 1,
-                (false, true) if created == 0 => 1,
-                (false, _) => 0,
-            }
+            let of_table = directions(units, table.units);
+            let of_indexes = kept.iter().map(|name| directions(&indexes[*name], table.global_indexes[*name].units));
+            let of_indexes = of_indexes.fold((false, false), |all, one| (all.0 | one.0, all.1 | one.1));
+            let (up, down) = (of_table.0 | of_indexes.0, of_table.1 | of_indexes.1);
+            let rides = created > 0 && (if down { !of_table.1 } else { up && !of_table.0 });
+            usize::from(up) + usize::from(down) - usize::from(rides)
         }
         Throughput::Provisioned { .. } => 1,
         Throughput::OnDemand { table: ceiling, indexes } => {
