@@ -32,6 +32,8 @@ const REGRESSIONS: &[u64] = &[
     // The destination was off by the time its turn came: the refusal was taken for a table that is busy, for ever.
     0x00c1_007f,
     0x00c1_00d6,
+    // Units that scaling moves were kept as they had been while others were raised.
+    0x00c1_052d,
 ];
 /// Enough for everything.
 const DAYS: Duration = Duration::from_secs(10 * 86_400);

@@ -29,6 +29,9 @@ const REGRESSIONS: &[u64] = &[
     0x0d15_eaeb,
     // More than fifty tags between setting and removing.
     0x0d15_ea68,
+    // A raise that only scaling makes was sent apart from a decrease.
+    0x0d15_ea63,
+    0x0d15_ea60,
 ];
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
