@@ -152,7 +152,7 @@ impl FromToken {
 /// A file is read for every session: its issuer renews the token there.
 fn read(token: &Token) -> std::result::Result<String, CredentialsError> {
     match token {
-        Token::Given(token) => Ok(token.reveal().to_owned()),
+        Token::Literal(token) => Ok(token.reveal().to_owned()),
         Token::File(path) => std::fs::read_to_string(path).map(|token| token.trim().to_owned()).map_err(|error| {
             CredentialsError::invalid_configuration(format!("the web identity token {}: {error}", path.display()))
         }),

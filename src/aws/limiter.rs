@@ -177,7 +177,7 @@ impl BucketQueue {
 
     /// Waits for a token and takes it.
     async fn pass(&self) {
-        let _one = Waiting::at(&self.waiting);
+        let _one = QueuedCall::at(&self.waiting);
         let _next = self.turn.lock().await;
         loop {
             let missing = self.bucket().take(wait::now());
@@ -190,16 +190,16 @@ impl BucketQueue {
 }
 
 /// Counts a waiting call until it passes or is dropped.
-struct Waiting<'a>(&'a AtomicU32);
+struct QueuedCall<'a>(&'a AtomicU32);
 
-impl<'a> Waiting<'a> {
+impl<'a> QueuedCall<'a> {
     fn at(count: &'a AtomicU32) -> Self {
         count.fetch_add(1, Ordering::Relaxed);
         Self(count)
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for QueuedCall<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

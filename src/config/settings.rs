@@ -124,7 +124,7 @@ pub(crate) struct WebIdentity {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Token {
     /// The token itself.
-    Given(Secret),
+    Literal(Secret),
     /// The file with the token.
     File(PathBuf),
 }
@@ -291,7 +291,7 @@ impl Reader<'_> {
     }
 
     fn web_identity(&self, identity: &WebIdentityModel) -> Option<WebIdentity> {
-        let given = text(&identity.web_identity_token).map(|token| Token::Given(Secret(token)));
+        let given = text(&identity.web_identity_token).map(|token| Token::Literal(Secret(token)));
         let file = || text(&identity.web_identity_token_file).map(|file| Token::File(self.path(&file)));
         Some(WebIdentity {
             role_arn: text(&identity.role_arn)?,

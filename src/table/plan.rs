@@ -1,6 +1,6 @@
 //! What will be: the planned state of a creation or an update, and what is to be said about the way there.
 //!
-//! Everything is decided anew from the configuration and the provider's settings; the prior state only says what is
+//! Everything is decided from the configuration and the provider's settings; the prior state only says what is
 //! already known of the values that the service chooses. Nothing here asks anybody.
 
 use std::collections::BTreeMap;
@@ -78,7 +78,7 @@ pub(crate) struct Inputs<'a> {
     pub(crate) proposed: TableModel,
     /// As stored; `None` to create.
     pub(crate) prior: Option<&'a TableModel>,
-    /// The indexes that this resource made; `None` where nobody noted them, as after an import.
+    /// The indexes that this resource made; `None` where that was not recorded, as after an import.
     pub(crate) own_indexes: Option<Vec<String>>,
 }
 

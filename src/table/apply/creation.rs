@@ -101,7 +101,7 @@ impl<C: ControlPlane> Creation<'_, C> {
     /// The table under our name, if it can only be the one that an unanswered creation made; `now` is the service's time.
     async fn ours(&self, wait: &mut Poll<'_>, now: Option<i64>) -> Result<Option<ObservedTable>, ApplyError> {
         let table = poll(wait, || self.control.table(&self.desired.name), Verdict::Accepted).await;
-        let Some(table) = table.map_err(|failure| ApplyError::of("look for the table", failure))? else {
+        let Some(table) = table.map_err(|failure| ApplyError::of("read the table", failure))? else {
             return Ok(None);
         };
         let not_before = self.deadline.started_by(now) - CLOCK_SKEW;
@@ -129,7 +129,7 @@ impl<C: ControlPlane> Creation<'_, C> {
             }
         };
         let read = || self.control.table(&self.desired.name);
-        poll(&mut wait, read, accept).await.map_err(|failure| ApplyError::of("look at the table", failure))
+        poll(&mut wait, read, accept).await.map_err(|failure| ApplyError::of("read the table", failure))
     }
 
     /// Waits until the import has ended well. The table can be active some seconds before that.
@@ -140,7 +140,7 @@ impl<C: ControlPlane> Creation<'_, C> {
             ImportProgress::Failed { code, message } => Verdict::Rejected(ApplyError::ImportFailed { code, message }),
         };
         let read = || self.control.import_progress(&self.desired.name);
-        poll(wait, read, accept).await.map_err(|failure| ApplyError::of("look at the import", failure))
+        poll(wait, read, accept).await.map_err(|failure| ApplyError::of("read the state of the import", failure))
     }
 
     /// Reads the accepted table once more before giving up: a stop may come before it was ever read, and a table that is

@@ -91,17 +91,17 @@ struct Deleting<'a, C> {
 
 impl<C: ControlPlane> Deleting<'_, C> {
     /// Deletes what other services have of the table. A service that the endpoint does not know has nothing.
-    async fn delete_dependents(&mut self, around: &ReadScope) -> Result<(), ApplyError> {
+    async fn delete_dependents(&mut self, scope: &ReadScope) -> Result<(), ApplyError> {
         let mut steps: Vec<Step> = Vec::new();
-        if !around.scaling.is_empty() {
-            let targets = self.targets(around).await?;
+        if !scope.scaling.is_empty() {
+            let targets = self.targets(scope).await?;
             steps.extend(
                 targets
                     .into_iter()
                     .map(|dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)))),
             );
         }
-        steps.extend(deletes(around.alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
+        steps.extend(deletes(scope.alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
         let (control, target) = (self.control, Target::named(&self.table.name));
         let (mut left, mut cause) = (Vec::new(), None);
         for step in &steps {
@@ -117,14 +117,14 @@ impl<C: ControlPlane> Deleting<'_, C> {
         cause.map_or(Ok(()), |error| Err(ApplyError::LeftBehind { left, error: Box::new(error) }))
     }
 
-    async fn targets(&mut self, around: &ReadScope) -> Result<Vec<Dimension>, ApplyError> {
+    async fn targets(&mut self, scope: &ReadScope) -> Result<Vec<Dimension>, ApplyError> {
         let (control, name) = (self.control, &self.table.name);
-        let targets = self.poll("look at the scaling of the table", || control.targets(name, &around.scaling), accept);
+        let targets = self.poll("read the scaling of the table", || control.targets(name, &scope.scaling), accept);
         match targets.await? {
             Aspect::Observed(targets) => Ok(targets.into_keys().collect()),
             // A caller that may not read them may still be allowed to deregister what is known to be there, and nothing
             // may be left behind. A table that was never scaled has nothing in that service.
-            Aspect::Unavailable(Unavailable::Denied { .. }) => Ok(around.scaled.iter().cloned().collect()),
+            Aspect::Unavailable(Unavailable::Denied { .. }) => Ok(scope.scaled.iter().cloned().collect()),
             Aspect::Unavailable(Unavailable::Unsupported { .. }) => Ok(Vec::new()),
         }
     }
@@ -194,7 +194,7 @@ impl<C: ControlPlane> Deleting<'_, C> {
         accept: impl FnMut(Option<ObservedTable>) -> Verdict<R, ApplyError>,
     ) -> Result<R, ApplyError> {
         let (control, name) = (self.control, &self.table.name);
-        self.poll("look at the table", || control.table(name), accept).await
+        self.poll("read the table", || control.table(name), accept).await
     }
 
     async fn poll<T, R, F>(

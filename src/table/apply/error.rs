@@ -11,7 +11,7 @@ pub(crate) enum ApplyError {
     Steps(Vec<StepFailure>),
     /// A call outside the steps failed.
     Call {
-        /// What was going on, for instance `look at the table`.
+        /// What was going on, for instance `read the table`.
         doing: &'static str,
         /// What the call said.
         error: ApiError,

@@ -61,5 +61,5 @@ async fn until<C: ControlPlane>(
         *table = read;
         blocked(table).map_or(Verdict::Accepted(()), Verdict::Pending)
     };
-    poll(wait, || control.table(&name), accept).await.map_err(|failure| ApplyError::of("look at the table", failure))
+    poll(wait, || control.table(&name), accept).await.map_err(|failure| ApplyError::of("read the table", failure))
 }

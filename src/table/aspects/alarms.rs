@@ -147,9 +147,9 @@ pub(crate) struct Facts<'a> {
     /// The billing mode.
     pub(crate) billing: BillingMode,
     /// The limits of the table's throughput.
-    pub(crate) limits: Limits,
+    pub(crate) limits: ThroughputLimits,
     /// The same for every global secondary index, by name.
-    pub(crate) indexes: BTreeMap<&'a str, Limits>,
+    pub(crate) indexes: BTreeMap<&'a str, ThroughputLimits>,
     /// Whether changes are sent to a Kinesis data stream.
     pub(crate) kinesis: bool,
     /// The Regions of the replicas.
@@ -158,7 +158,7 @@ pub(crate) struct Facts<'a> {
 
 /// The limits of the throughput of a table or an index. Only those of the billing mode count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Limits {
+pub(crate) struct ThroughputLimits {
     /// The maximum of scaled read capacity units; `None` when they are fixed.
     pub(crate) max_read: Option<u64>,
     /// The maximum of scaled write capacity units; `None` when they are fixed.
@@ -189,7 +189,7 @@ impl Facts<'_> {
         }
     }
 
-    fn limits(&self, subject: Subject<'_>) -> Limits {
+    fn limits(&self, subject: Subject<'_>) -> ThroughputLimits {
         match subject {
             Subject::Table | Subject::Replica(_) => self.limits,
             Subject::Index(index) => self.indexes.get(index).copied().unwrap_or_default(),

@@ -31,7 +31,7 @@ pub(crate) enum TagsStep {
     Remove(BTreeSet<String>),
 }
 
-/// Maximum number of tags of a table; TagResource counts after merging (T-107).
+/// Maximum number of tags of a table (D-004); TagResource counts after merging (T-107).
 const MAX_TAGS: usize = 50;
 
 impl TagsChange {

@@ -6,7 +6,7 @@ use tf_provider::{Attr, SetOf};
 
 use super::Desired;
 use super::parts::{optional, tags};
-use crate::table::aspects::alarms::{AlarmSpec, Facts, Limits, Rule, RuleSettings, Statistic, Threshold};
+use crate::table::aspects::alarms::{AlarmSpec, Facts, Rule, RuleSettings, Statistic, Threshold, ThroughputLimits};
 use crate::table::model::{AlarmRuleModel, AlarmsModel};
 use crate::table::throughput::{Capacities, Capacity, Ceiling, Throughput};
 
@@ -73,11 +73,11 @@ impl Desired {
     }
 }
 
-fn limited(ceiling: Ceiling) -> Limits {
-    Limits { max_read: None, max_write: None, ceiling }
+fn limited(ceiling: Ceiling) -> ThroughputLimits {
+    ThroughputLimits { max_read: None, max_write: None, ceiling }
 }
 
-fn scaled(capacities: &Capacities) -> Limits {
+fn scaled(capacities: &Capacities) -> ThroughputLimits {
     let max = |capacity: &Capacity| capacity.scaling().map(|scaling| scaling.reach().max);
-    Limits { max_read: max(&capacities.read), max_write: max(&capacities.write), ceiling: Ceiling::default() }
+    ThroughputLimits { max_read: max(&capacities.read), max_write: max(&capacities.write), ceiling: Ceiling::default() }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Observed;
-use crate::table::aspects::alarms::{Facts, Limits};
+use crate::table::aspects::alarms::{Facts, ThroughputLimits};
 use crate::table::aspects::scaling::{Dimension, Direction, Targets};
 use crate::table::scope::Scope;
 use crate::table::throughput::Ceiling;
@@ -13,7 +13,7 @@ impl Observed {
     pub(crate) fn alarm_facts(&self) -> Facts<'_> {
         let (table, none) = (&self.table, Targets::new());
         let targets = self.aspects.scaling.observed().unwrap_or(&none);
-        let indexes: BTreeMap<&str, Limits> = table
+        let indexes: BTreeMap<&str, ThroughputLimits> = table
             .global_indexes
             .iter()
             .map(|(name, index)| (name.as_str(), limits(&Scope::Index(name.clone()), index.ceiling, targets)))
@@ -29,10 +29,10 @@ impl Observed {
     }
 }
 
-fn limits(scope: &Scope, ceiling: Ceiling, targets: &Targets) -> Limits {
+fn limits(scope: &Scope, ceiling: Ceiling, targets: &Targets) -> ThroughputLimits {
     let max = |direction| {
         let dimension = Dimension { scope: scope.clone(), direction };
         targets.get(&dimension).map(|target| target.bounds.reach(&target.schedules).max)
     };
-    Limits { max_read: max(Direction::Read), max_write: max(Direction::Write), ceiling }
+    ThroughputLimits { max_read: max(Direction::Read), max_write: max(Direction::Write), ceiling }
 }

@@ -178,7 +178,7 @@ async fn a_foreign_table_is_not_adopted() {
             });
             let applied = create(&control, &plain()).await;
             assert_eq!(applied.error, Some(ApplyError::NameTaken(there.name.clone())), "age {age}, lost {lost}");
-            assert_eq!(applied.observed, None, "a table of somebody else must not get into the state");
+            assert_eq!(applied.observed, None, "a table made by another tool must not get into the state");
         }
     }
 }
@@ -225,7 +225,7 @@ async fn a_stopped_creation_returns_the_table() {
     assert!(applied.observed.is_some());
 }
 
-/// Accepted, and then nobody could look any more: there is a table, and the state must name it.
+/// Accepted, and then every read fails: there is a table, and the state must name it.
 #[tokio::test(start_paused = true)]
 async fn an_accepted_creation_is_known_although_nothing_was_seen() {
     let control = SimControl::new(Settings::default())

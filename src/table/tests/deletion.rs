@@ -29,7 +29,7 @@ async fn existing() -> SimControl {
 }
 
 /// Whatever scales or watches the table and its index.
-fn around() -> ReadScope {
+fn dependents() -> ReadScope {
     ReadScope::of_desired(&with(|table| {
         add_index(table, "owner");
         provision(table, 5);
@@ -37,9 +37,14 @@ fn around() -> ReadScope {
 }
 
 async fn delete_table(control: &SimControl, deletion: &Deletion) -> Result<Option<String>, ApplyError> {
-    let deleted =
-        delete(control, &TableRef::named(&plain().name), deletion, &around(), &control.deadline(HOUR, &Cancel::new()))
-            .await;
+    let deleted = delete(
+        control,
+        &TableRef::named(&plain().name),
+        deletion,
+        &dependents(),
+        &control.deadline(HOUR, &Cancel::new()),
+    )
+    .await;
     if deleted.is_ok() {
         assert_eq!(control.table(&plain().name).await, Ok(None));
     }
@@ -139,7 +144,7 @@ async fn stop_and_time_out_are_honoured() {
     let control = existing().await;
     let deadline = control.deadline(Duration::from_millis(1_500), &Cancel::new());
     let start = Instant::now();
-    let late = delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &around(), &deadline).await;
+    let late = delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &dependents(), &deadline).await;
     assert_eq!(start.elapsed(), Duration::from_millis(1_500));
     let Err(ApplyError::Interrupted(wait)) = late else { panic!("{late:?}") };
     assert_eq!(wait.interruption, Interruption::TimedOut);
@@ -152,8 +157,8 @@ async fn stop_and_time_out_are_honoured() {
         cancel.cancel();
     };
     let name = TableRef::named(&plain().name);
-    let around = around();
-    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &around, &deadline), stop);
+    let scope = dependents();
+    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &scope, &deadline), stop);
     let Err(ApplyError::Interrupted(wait)) = stopped else { panic!("{stopped:?}") };
     assert_eq!(wait.interruption, Interruption::Stopped);
 }
@@ -163,9 +168,9 @@ async fn stop_and_time_out_are_honoured() {
 async fn alarms_go_a_hundred_at_a_time() {
     let control = existing().await;
     let alarms = (0..127).map(|number| format!("orders-rule-{number:03}")).collect();
-    let around = ReadScope { alarms, ..ReadScope::default() };
+    let scope = ReadScope { alarms, ..ReadScope::default() };
     let deadline = control.deadline(HOUR, &Cancel::new());
-    assert_eq!(delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &around, &deadline).await, Ok(None));
+    assert_eq!(delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &scope, &deadline).await, Ok(None));
     assert_eq!(control.mutations(), ["DeleteTable", "DeleteAlarms", "DeleteAlarms"]);
 }
 

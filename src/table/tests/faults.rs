@@ -86,7 +86,7 @@ async fn a_wait_in_vain_tells_the_last_answer() {
 
 /// A look that fails forever ends the wait, one that fails sometimes does not.
 #[tokio::test(start_paused = true)]
-async fn looks_may_fail_for_a_while() {
+async fn reads_may_fail_for_a_while() {
     let desired = with(|table| table.class = TableClass::InfrequentAccess);
     let control = existing(&plain()).await;
     let observed = control.observe(&desired.name).await;
@@ -200,7 +200,7 @@ async fn protection_waits_for_its_cool_down() {
     assert!((14..20).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }
 
-/// Reference 0.2 no. 8: the fifth change of the key in a day is hours away, which is told and not waited for.
+/// Reference 0.2 no. 8: the fifth change of the key in a day is hours away: that is reported and not waited for.
 #[tokio::test(start_paused = true)]
 async fn a_spent_budget_is_told_with_its_time() {
     let control = existing(&plain()).await;

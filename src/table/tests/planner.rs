@@ -164,11 +164,11 @@ fn change(world: &mut World, family: &Family, before: &Draft, rng: &mut Rng, cou
 /// Sets out for another table and stops somewhere, in the middle of whatever is going on.
 fn detour(world: &mut World, family: &Family, towards: &Draft, rng: &mut Rng) {
     let towards = family.desired(&family.next(towards, rng));
-    let way = world.lead(&towards, rng.usize(1..=6), Stops::Never);
+    let way = world.drive(&towards, rng.usize(1..=6), Stops::Never);
     let lagging = way.steps.iter().any(|step| {
-        let lags =
+        let lagging =
             [AspectKind::Tags, AspectKind::Policy, AspectKind::StreamPolicy, AspectKind::Scaling, AspectKind::Alarms];
-        lags.contains(&step.aspect())
+        lagging.contains(&step.aspect())
     });
     // A write becomes visible within three seconds; no user changes a configuration faster.
     let least = if lagging { 2_900 } else { 0 };
@@ -178,10 +178,10 @@ fn detour(world: &mut World, family: &Family, towards: &Draft, rng: &mut Rng) {
 
 /// Leads the table to the desired one and checks everything that must then hold.
 fn arrive(world: &mut World, desired: &Desired, stops: Stops) -> Way {
-    let way = world.lead(desired, usize::MAX, stops);
+    let way = world.drive(desired, usize::MAX, stops);
     if way.steps.iter().any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(_))))) {
         // Scaling may have moved capacity until it ended: the executor then observes again.
-        world.lead(desired, usize::MAX, Stops::Never);
+        world.drive(desired, usize::MAX, Stops::Never);
     }
     world.simulator.settle();
     let observed = world.observe();

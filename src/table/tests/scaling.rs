@@ -184,7 +184,7 @@ async fn bounds_that_a_schedule_moved_are_no_difference() {
     };
     let control = existing(&with_night(100)).await;
     let read = |seen: &crate::table::observed::Observed| {
-        let targets = seen.aspects.scaling.observed().expect("looked at");
+        let targets = seen.aspects.scaling.observed().expect("readable");
         targets.values().map(|target| (target.bounds.min, target.bounds.max)).min().expect("targets")
     };
     let seen = control.observe(&plain().name).await.expect("there is a table");
@@ -227,7 +227,7 @@ async fn bounds_that_a_schedule_moved_are_no_difference() {
         seen.aspects
             .scaling
             .observed()
-            .expect("looked at")
+            .expect("readable")
             .values()
             .any(|target| target.bounds == Bounds { min: 5, max: 200 })
     );

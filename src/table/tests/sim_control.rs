@@ -89,7 +89,7 @@ impl SimControl {
         self
     }
 
-    /// Replaces the faults and begins to count anew.
+    /// Replaces the faults and restarts their counts.
     pub(crate) fn set_faults(&self, script: impl FnMut(&Call<'_>) -> Option<Fault> + Send + 'static) {
         *self.script.lock().expect("no test panics in a script") = (Box::new(script), BTreeMap::new());
     }
@@ -101,7 +101,7 @@ impl SimControl {
         simulator
     }
 
-    /// The simulator, when nobody needs the control plane any more.
+    /// The simulator, once the control plane is no longer needed.
     pub(crate) fn into_simulator(self) -> Simulator {
         self.simulator.into_inner().expect("no call panics")
     }
@@ -116,11 +116,11 @@ impl SimControl {
         let deadline = self.deadline(Duration::from_secs(600), &Cancel::new());
         let place = Place { name, arn: None, stream: None };
         let seen = crate::table::observe::observe(self, &place, &ReadScope::whole(), &deadline).await;
-        let mut seen = seen.expect("the table can be looked at")?;
+        let mut seen = seen.expect("the table can be read")?;
         // A state has noted the alarms of an index that is gone.
         let alarms = alarms_of_table(&mut |input| {
             let answer = self.call_service(Service::CloudWatch, "DescribeAlarms", input);
-            answer.expect("alarms can be looked at")
+            answer.expect("alarms can be read")
         });
         seen.aspects.alarms = Aspect::Observed(alarms);
         Some(seen)
@@ -136,7 +136,7 @@ impl SimControl {
         refusals(&self.simulator())
     }
 
-    /// Makes a call as somebody else would who works on the same table.
+    /// Makes a call as another tool would.
     pub(crate) fn by_hand(&self, operation: &str, input: &Value) {
         let answer = self.simulator().call(&self.caller, operation, input);
         answer.unwrap_or_else(|error| panic!("{operation} by hand: {error}"));

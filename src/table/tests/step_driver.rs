@@ -107,7 +107,7 @@ impl World {
     }
 
     /// Goes from what is there to what is desired, at most so many accepted calls far.
-    pub(crate) fn lead(&mut self, desired: &Desired, most: usize, stops: Stops) -> Way {
+    pub(crate) fn drive(&mut self, desired: &Desired, most: usize, stops: Stops) -> Way {
         let moving = !self.simulator.is_idle(&caller(), NAME);
         let mut from = self.observe();
         while unsettled(&from.table).is_some() {
@@ -154,7 +154,7 @@ impl World {
         if runner.sent == Some(self.simulator.now()) && is_asynchronous(step) {
             return false;
         }
-        self.look(runner.lane.aspect);
+        self.observe(runner.lane.aspect);
         let observed = self.seen.as_ref().expect("a way starts with a look");
         let moved = match status(step, Some(observed)) {
             StepStatus::Done => {
@@ -254,7 +254,7 @@ impl World {
     }
 
     /// Sees what a lane of this aspect sees now.
-    fn look(&mut self, aspect: AspectKind) {
+    fn observe(&mut self, aspect: AspectKind) {
         let now = self.simulator.now();
         if self.seen_at.insert(aspect, now) == Some(now) {
             return;
@@ -411,9 +411,9 @@ impl Way {
 /// Whether its effect may show by itself between the plan and its turn: warm throughput grows, and a write of a
 /// stopped apply becomes visible late.
 fn may_be_superfluous(step: &Step) -> bool {
-    let lags =
+    let lagging =
         [AspectKind::Tags, AspectKind::Policy, AspectKind::StreamPolicy, AspectKind::Scaling, AspectKind::Alarms];
-    matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) || lags.contains(&step.aspect())
+    matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) || lagging.contains(&step.aspect())
 }
 
 fn is_not_waited_for(step: &Step) -> bool {

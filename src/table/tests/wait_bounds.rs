@@ -94,7 +94,7 @@ fn kinesis(desired: &Desired, observed: &Observed) -> bool {
 }
 
 fn insights(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.aspects.insights.observed().expect("it was looked at");
+    let seen = observed.aspects.insights.observed().expect("it was read");
     seen.len() == desired.aspects.insights.len()
         && desired.aspects.insights.iter().all(|(scope, mode)| {
             seen.get(scope).is_some_and(|seen| seen.status == InsightsStatus::On && seen.mode == Some(*mode))
@@ -102,7 +102,7 @@ fn insights(desired: &Desired, observed: &Observed) -> bool {
 }
 
 fn scaling(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.aspects.scaling.observed().expect("it was looked at");
+    let seen = observed.aspects.scaling.observed().expect("it was read");
     let wanted = desired_targets(&desired.throughput);
     seen.len() == wanted.len()
         && wanted.iter().all(|(dimension, wanted)| {
@@ -115,7 +115,7 @@ fn scaling(desired: &Desired, observed: &Observed) -> bool {
 }
 
 fn alarms(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.aspects.alarms.observed().expect("it was looked at");
+    let seen = observed.aspects.alarms.observed().expect("it was read");
     seen.keys().eq(desired.aspects.alarms.keys())
         && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.aspects.alarms[name]))
 }

@@ -16,7 +16,7 @@ use super::{
     tags::{self, MAX_TAGS},
 };
 use crate::table::aspects::alarms::check::{self, Finding};
-use crate::table::aspects::alarms::{Facts, Limits, Rule, RuleSettings, Statistic, Threshold};
+use crate::table::aspects::alarms::{Facts, Rule, RuleSettings, Statistic, Threshold, ThroughputLimits};
 use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
 use crate::table::throughput::{BillingMode, Ceiling};
 
@@ -164,9 +164,9 @@ fn facts(config: &TableModel) -> Facts<'static> {
     let mode = billing_mode(config);
     let limits = if may_be_limited(config, mode) {
         let ceiling = Ceiling { read: Some(1), write: Some(1) };
-        Limits { max_read: Some(1), max_write: Some(1), ceiling }
+        ThroughputLimits { max_read: Some(1), max_write: Some(1), ceiling }
     } else {
-        Limits::default()
+        ThroughputLimits::default()
     };
     Facts {
         table: "",

@@ -1,4 +1,4 @@
-//! Refusals while a change is under way: the matrix of T-002, T-069, T-120, T-149, T-163, T-369, T-370,
+//! Refusals while a change is under way: the matrix of T-002, T-069, T-119, T-120, T-149, T-163, T-369, T-370,
 //! T-375, T-376, T-435, T-458, T-459.
 
 use serde_json::{Value, json};

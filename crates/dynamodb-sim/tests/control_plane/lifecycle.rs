@@ -119,7 +119,7 @@ fn warm_raises_are_last_writer_wins() {
     assert!((1.9..2.2).contains(&seconds), "{seconds}");
 }
 
-/// M-001: 4 to 6 s until gone; a table of the same name has the same ARN and a new id.
+/// M-001, T-009: 4 to 6 s until gone; a table of the same name has the same ARN and a new id.
 #[test]
 fn a_deleted_table_disappears_and_its_name_is_free() {
     let mut world = World::on_demand();

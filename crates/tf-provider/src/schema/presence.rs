@@ -58,16 +58,16 @@ fn along<'a>(path: &Path, mut attributes: &'a [Attribute]) -> Vec<&'a Attribute>
 
 /// Whether something around the place is read-only and reported itself.
 fn inside_read_only(path: &Path, attributes: &[Attribute]) -> bool {
-    let around = along(path, attributes);
-    around.iter().rev().skip(1).any(|attribute| attribute.mode == Mode::Computed)
+    let enclosing = along(path, attributes);
+    enclosing.iter().rev().skip(1).any(|attribute| attribute.mode == Mode::Computed)
 }
 
 /// What is missing and, where the whole that it belongs to can be left out, how that is written: a condition belongs
 /// around the object, not into it.
 fn missing(path: &Path, attributes: &[Attribute]) -> String {
     let missing = format!("`{path}` is required, but it is null or not written. Give it a value.");
-    let around = along(path, attributes);
-    let [.., owner, member] = around.as_slice() else { return missing };
+    let enclosing = along(path, attributes);
+    let [.., owner, member] = enclosing.as_slice() else { return missing };
     let member = &member.name;
     let whole = match owner.kind {
         AttributeKind::Single(_) if owner.mode.is_optional() => owner.name.clone(),

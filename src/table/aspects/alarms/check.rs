@@ -104,7 +104,7 @@ fn period(rule: Rule, effective: &Effective, billing: BillingMode) -> Option<Fin
             "period",
             "Alarm period shorter than the metric's",
             format!(
-                "DynamoDB publishes what the rule {} looks at every {granularity} seconds, but the period is {period}: \
+                "DynamoDB publishes the metrics of the rule {} every {granularity} seconds, but the period is {period}: \
                  most periods are without data. Use {granularity} or more.",
                 rule.id()
             ),
@@ -156,7 +156,10 @@ fn operations(rule: Rule, settings: &RuleSettings) -> Vec<Finding> {
         findings.push(error(
             FIELD,
             "No operations listed",
-            format!("The rule {} looks at operations, but the list is empty. List some, or disable it.", rule.id()),
+            format!(
+                "The rule {} is evaluated per operation, but the list is empty. List some, or disable it.",
+                rule.id()
+            ),
         ));
     }
     if operations.len() > MAX_OPERATIONS {
@@ -164,7 +167,7 @@ fn operations(rule: Rule, settings: &RuleSettings) -> Vec<Finding> {
             FIELD,
             "Too many operations",
             format!(
-                "An alarm looks at up to {MAX_OPERATIONS} metrics, but {} operations are listed.",
+                "An alarm evaluates at most {MAX_OPERATIONS} metrics, but {} operations are listed.",
                 operations.len()
             ),
         ));
@@ -180,11 +183,10 @@ fn operations(rule: Rule, settings: &RuleSettings) -> Vec<Finding> {
 
 fn wrong_operations(rule: Rule) -> Finding {
     if rule == Rule::Latency {
-        let detail =
-            "The rule latency looks at the operations that are listed, but none is. List them in `operations`.";
+        let detail = "The rule latency evaluates the listed operations, but none is listed. List them in `operations`.";
         return error("operations", "No operations listed", detail.to_owned());
     }
-    let detail = format!("The rule {} does not look at single operations. Remove `operations`.", rule.id());
+    let detail = format!("The rule {} does not evaluate single operations. Remove `operations`.", rule.id());
     error("operations", "Operations cannot be chosen", detail)
 }
 

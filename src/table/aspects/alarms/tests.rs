@@ -9,8 +9,8 @@ fn facts(billing: BillingMode) -> Facts<'static> {
     Facts {
         table: "orders",
         billing,
-        limits: Limits::default(),
-        indexes: BTreeMap::from([("by_owner", Limits::default())]),
+        limits: ThroughputLimits::default(),
+        indexes: BTreeMap::from([("by_owner", ThroughputLimits::default())]),
         kinesis: false,
         replicas: BTreeSet::new(),
     }
@@ -121,8 +121,8 @@ fn utilization_is_of_the_capacity_or_of_its_maximum() {
 fn a_ceiling_is_a_maximum_of_scaling_or_of_demand() {
     let mut provisioned = facts(BillingMode::Provisioned);
     assert_eq!(of_rule(Rule::CapacityCeiling, &alarm_spec(), &provisioned), [""; 0]);
-    provisioned.limits = Limits { max_read: Some(500), max_write: Some(300), ..Limits::default() };
-    provisioned.indexes.insert("by_owner", Limits { max_write: Some(9), ..Limits::default() });
+    provisioned.limits = ThroughputLimits { max_read: Some(500), max_write: Some(300), ..ThroughputLimits::default() };
+    provisioned.indexes.insert("by_owner", ThroughputLimits { max_write: Some(9), ..ThroughputLimits::default() });
     assert_eq!(
         of_rule(Rule::CapacityCeiling, &alarm_spec(), &provisioned),
         [

@@ -4,7 +4,7 @@ use tf_provider::Severity;
 
 use super::{enabled, facts, listed};
 use crate::table::aspects::alarms::check::{self, Finding};
-use crate::table::aspects::alarms::{BillingMode, Facts, Limits, Rule, RuleSettings, Statistic};
+use crate::table::aspects::alarms::{BillingMode, Facts, Rule, RuleSettings, Statistic, ThroughputLimits};
 
 const ON_DEMAND: BillingMode = BillingMode::OnDemand;
 
@@ -109,7 +109,7 @@ fn a_rule_without_a_metric() {
         assert_eq!(severity(rule, &RuleSettings::default(), &facts), None);
     }
     assert_eq!(severity(Rule::ReadThrottle, &enabled(), &facts), None);
-    facts.indexes.insert("by_kind", Limits { max_read: Some(5), ..Limits::default() });
+    facts.indexes.insert("by_kind", ThroughputLimits { max_read: Some(5), ..ThroughputLimits::default() });
     facts.billing = BillingMode::Provisioned;
     assert_eq!(severity(Rule::CapacityCeiling, &enabled(), &facts), None);
     assert_eq!(severity(Rule::WriteUtilization, &enabled(), &facts), None);

@@ -1,10 +1,12 @@
-//! Random wishes and facts.
+//! Random alarm specifications and facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use crate::table::aspects::alarms::{AlarmSpec, BillingMode, Facts, Limits, Rule, RuleSettings, Statistic, Threshold};
+use crate::table::aspects::alarms::{
+    AlarmSpec, BillingMode, Facts, Rule, RuleSettings, Statistic, Threshold, ThroughputLimits,
+};
 use crate::table::throughput::Ceiling;
 
 /// Names that lead a careless reader astray: rule ids, Regions, each other's beginnings, and so long that the alarms' are
@@ -14,9 +16,9 @@ const INDEXES: [&str; 6] = ["by_owner", "orders", "orders-read_throttle", "read_
 const LONG: &str = "llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll\
     llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll";
 
-fn limits() -> impl Strategy<Value = Limits> {
+fn limits() -> impl Strategy<Value = ThroughputLimits> {
     let units = || prop::option::of(1u64..50);
-    (units(), units(), units(), units()).prop_map(|(max_read, max_write, read, write)| Limits {
+    (units(), units(), units(), units()).prop_map(|(max_read, max_write, read, write)| ThroughputLimits {
         max_read,
         max_write,
         ceiling: Ceiling { read, write },

@@ -28,7 +28,7 @@ fn another_tables_alarms_are_not_ours() {
 #[test]
 fn defaults_are_left_out() {
     let facts = facts(BillingMode::Provisioned);
-    for wished in [
+    for spec in [
         alarm_spec(),
         with(Rule::ReadUtilization, RuleSettings { enabled: Some(false), ..RuleSettings::default() }),
         with(Rule::ReadThrottle, RuleSettings { evaluation_periods: Some(2), ..RuleSettings::default() }),
@@ -36,7 +36,7 @@ fn defaults_are_left_out() {
         with(Rule::Latency, listed(&["Query"])),
         with(Rule::SystemErrors, listed(&["Query"])),
     ] {
-        assert_eq!(adopt(&definitions(&wished, &facts), &facts), Some(wished));
+        assert_eq!(adopt(&definitions(&spec, &facts), &facts), Some(spec));
     }
 }
 

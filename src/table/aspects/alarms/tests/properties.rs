@@ -16,10 +16,10 @@ proptest! {
     fn adoption_explains_what_is_there(alarms in alarms(), facts in facts()) {
         let made = definitions(&alarms, &facts);
         let adopted = adopt(&made, &facts);
-        prop_assert_eq!(adopted.as_ref().map(|wish| definitions(wish, &facts)).unwrap_or_default(), made);
+        prop_assert_eq!(adopted.as_ref().map(|spec| definitions(spec, &facts)).unwrap_or_default(), made);
         // And is as short as it can be: adopting again adds nothing.
-        if let Some(wish) = adopted {
-            prop_assert_eq!(adopt(&definitions(&wish, &facts), &facts), Some(wish));
+        if let Some(spec) = adopted {
+            prop_assert_eq!(adopt(&definitions(&spec, &facts), &facts), Some(spec));
         }
     }
 
@@ -50,8 +50,8 @@ proptest! {
         if errors.iter().any(|finding| finding.severity == tf_provider::Severity::Error) {
             return Ok(());
         }
-        let wish = super::with(rule, settings);
-        for alarm in definitions(&wish, &facts).values() {
+        let spec = super::with(rule, settings);
+        for alarm in definitions(&spec, &facts).values() {
             let period = alarm.measure.parts()[0].2;
             prop_assert!([10, 20, 30].contains(&period) || period > 0 && period % 60 == 0);
             let most = if period < 3600 { 86_400 } else { 604_800 };
