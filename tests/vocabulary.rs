@@ -57,11 +57,10 @@ const OLD_IDENTIFIERS: [&str; 24] = [
 ];
 
 /// Identifiers that were renamed in the provider; elsewhere they are ordinary words.
-const OLD_IDENTIFIERS_OF_THE_PROVIDER: [&str; 20] = [
+const OLD_IDENTIFIERS_OF_THE_PROVIDER: [&str; 19] = [
     "Concern",
     "Given",
     "Lanes",
-    "Limits",
     "Line",
     "Side",
     "Sorted",
