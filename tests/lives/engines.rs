@@ -8,30 +8,47 @@ use anyhow::{Context as _, bail, ensure};
 use dynamodb_sim::{Answering, Handle, Moment, ServerOptions, Settings, spawn};
 use libtest_mimic::{Failed, Trial};
 use serde::Deserialize;
+use service_model::Models;
 use terraform_cli::{Endpoints, Engine, EngineKind, Service, aws_call};
 
 use crate::case::Case;
 use crate::tools::Tools;
+use crate::witness::{self, Witness};
 
 /// moto and ministack: one process per run of this test, started when the first trial needs it.
 #[derive(Default)]
 pub(crate) struct Engines {
     moto: Mutex<Option<Engine>>,
     ministack: Mutex<Option<Engine>>,
+    witness: Witness,
 }
 
 /// The engines of one trial, by service.
 pub(crate) struct Services {
     pub(crate) endpoints: Endpoints,
-    /// A simulator of the trial's own: its journal and its faults concern nobody else. The other engines are shared
-    /// with trials that use other names.
-    _own: Option<Handle>,
+    /// A simulator of the trial's own, whose journal and faults concern no other trial. The other engines are shared with
+    /// trials that use other names.
+    own: Option<Own>,
+}
+
+/// A simulator, and what its journal is checked against.
+struct Own {
+    simulator: Handle,
+    models: Arc<Models>,
 }
 
 impl Services {
     /// Where DynamoDB is, and with a simulator everything.
     pub(crate) fn url(&self) -> &str {
         &self.endpoints.dynamodb
+    }
+
+    /// Whether every call so far conforms to AWS's service models; only a simulator keeps a journal to check.
+    pub(crate) fn check_wire(&self) -> anyhow::Result<()> {
+        match &self.own {
+            Some(own) => witness::check(own.simulator.lock().journal(), &own.models),
+            None => Ok(()),
+        }
     }
 }
 
@@ -40,11 +57,11 @@ impl Engines {
     pub(crate) fn services(&self, kind: EngineKind, tools: &Tools) -> anyhow::Result<Services> {
         match kind {
             EngineKind::Sim => {
-                let own = simulator()?;
-                Ok(Services { endpoints: Endpoints::at(&own.url), _own: Some(own) })
+                let own = Own { simulator: simulator()?, models: self.witness.models(tools)? };
+                Ok(Services { endpoints: Endpoints::at(&own.simulator.url), own: Some(own) })
             }
             EngineKind::Moto | EngineKind::Ministack => {
-                Ok(Services { endpoints: Endpoints::at(&self.shared(kind, tools)?), _own: None })
+                Ok(Services { endpoints: Endpoints::at(&self.shared(kind, tools)?), own: None })
             }
         }
     }
@@ -81,7 +98,12 @@ impl Engines {
 /// compares the service's times with its own.
 fn simulator() -> anyhow::Result<Handle> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the machine's clock is before 1970")?;
-    let settings = Settings { start: Moment::from_millis(i64::try_from(now.as_millis())?), ..Settings::default() };
+    let settings = Settings {
+        start: Moment::from_millis(i64::try_from(now.as_millis())?),
+        journal_inputs: true,
+        journal_outputs: true,
+        ..Settings::default()
+    };
     Ok(spawn(ServerOptions { clock: Answering::Jump, settings, ..ServerOptions::default() })?)
 }
 

@@ -69,6 +69,7 @@ pub(crate) fn run(
     }
     life.leave_nothing(&before)
         .with_context(|| format!("the end of {trial} (files kept in {})", directory.display()))?;
+    life.services.check_wire().with_context(|| format!("the wire of {trial}"))?;
     std::fs::remove_dir_all(&directory)?;
     Ok(())
 }

