@@ -160,11 +160,13 @@ const CREDENTIALS: [&str; 11] = [
 ];
 
 /// Codes that say that calls come too fast.
-const THROTTLING: [&str; 7] = [
+const THROTTLING: [&str; 9] = [
     THROTTLED,
     "Throttling",
     "ThrottledException",
     "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
     "ProvisionedThroughputExceededException",
     "TooManyRequestsException",
     "SlowDown",
@@ -220,6 +222,16 @@ const RULES: &[Rule] = &[
     rule(INVALID, "replica server-side encryption status is in UPDATING state", Class::Busy),
     rule(INVALID, "replica is not allowed while the replica is being added", Class::Busy),
     //
+    // Common to all services, also with HTTP 400: the request was cut off or came too early.
+    rule("RequestTimeout", "", Class::Transient),
+    rule("RequestTimeoutException", "", Class::Transient),
+    rule("RequestAbortedException", "", Class::Transient),
+    rule("PriorRequestNotComplete", "", Class::Transient),
+    //
+    // Tags of alarms, while another change of them is under way.
+    rule("ConflictException", "", Class::Transient),
+    rule("ConcurrentModificationException", "", Class::Transient),
+    //
     // Application Auto Scaling.
     rule("ConcurrentUpdateException", "", Class::Transient),
     rule("InternalServiceException", "", Class::Transient),
@@ -249,6 +261,7 @@ const RULES: &[Rule] = &[
     rule("AccessDeniedException", "", Class::Denied),
     rule("AccessDenied", "", Class::Denied),
     rule("UnauthorizedOperation", "", Class::Denied),
+    rule("NotAuthorized", "", Class::Denied),
     rule("OptInRequired", "", Class::Denied),
     //
     // Not known to the endpoint: DynamoDB Local, ministack and others.
@@ -594,6 +607,29 @@ mod tests {
             ),
             ("DescribeTable", "SomethingNew", "what is this", 400, Class::Permanent),
         ]);
+    }
+
+    /// From AWS's lists of common errors, and from CloudWatch's model; most come with HTTP 400.
+    #[test]
+    fn common_errors_of_aws() {
+        let transient = [
+            "RequestTimeout",
+            "RequestTimeoutException",
+            "RequestAbortedException",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "PriorRequestNotComplete",
+        ];
+        for code in transient {
+            for operation in ["DescribeTable", "UpdateTable", "PutMetricAlarm"] {
+                check(&[(operation, code, "no", 400, Class::Transient)]);
+            }
+        }
+        for code in ["ConflictException", "ConcurrentModificationException"] {
+            check(&[("TagResource", code, "no", 409, Class::Transient)]);
+        }
+        check(&[("UpdateTable", "NotAuthorized", "no", 400, Class::Denied)]);
+        assert!(answered("DescribeTable", "RequestThrottled", "no", 400).is_throttling());
     }
 
     #[test]
