@@ -55,10 +55,10 @@ pub(crate) struct TableModel {
     /// `PAY_PER_REQUEST`.
     #[attr(optional, computed, one_of("PAY_PER_REQUEST", "PROVISIONED"))]
     pub(crate) billing_mode: Attr<String>,
-    /// Provisioned read capacity. Presence together with `write_capacity`.
+    /// Provisioned read capacity. Given together with `write_capacity`.
     #[attr(optional, presence)]
     pub(crate) read_capacity: Attr<CapacityModel>,
-    /// Provisioned write capacity. Presence together with `read_capacity`.
+    /// Provisioned write capacity. Given together with `read_capacity`.
     #[attr(optional, presence)]
     pub(crate) write_capacity: Attr<CapacityModel>,
     /// Ceiling of an on-demand table. Without it there is none.

@@ -16,6 +16,7 @@ mod options;
 mod processes;
 mod report;
 mod selection;
+#[expect(dead_code, reason = "the lives check the wire against AWS's models, and use dynalite")]
 #[path = "../lives/tools.rs"]
 mod tools;
 mod trial;

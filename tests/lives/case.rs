@@ -17,6 +17,8 @@ pub(crate) struct Case {
     pub(crate) variables: BTreeMap<String, serde_json::Value>,
     services: BTreeMap<String, Elsewhere>,
     simulator_only: bool,
+    /// Names of the only engines that run the case; empty for all.
+    only_engines: Vec<String>,
     directory: PathBuf,
 }
 
@@ -39,6 +41,9 @@ struct CaseFile {
     services: BTreeMap<String, Elsewhere>,
     /// Why only the simulator can run the case: what it has that the other engines are not asked for.
     simulator_only: Option<String>,
+    /// The only engines that run the case, where others could not show more; all if absent.
+    #[serde(default)]
+    only_engines: Vec<String>,
     steps: Vec<Step>,
 }
 
@@ -158,7 +163,12 @@ impl Case {
     pub(crate) fn engines(&self) -> Vec<EngineKind> {
         let needs_sim =
             self.steps.iter().any(|step| step.faults.is_some() || step.interrupt.is_some() || step.load.is_some());
-        if needs_sim || self.simulator_only { vec![EngineKind::Sim] } else { EngineKind::ALL.to_vec() }
+        if needs_sim || self.simulator_only {
+            return vec![EngineKind::Sim];
+        }
+        let asked =
+            |kind: &EngineKind| self.only_engines.is_empty() || self.only_engines.iter().any(|it| it == kind.name());
+        EngineKind::ALL.into_iter().filter(asked).collect()
     }
 
     /// The engine that answers for a service when the case runs on another one; none if that one does it itself.
@@ -206,6 +216,7 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
         variables: file.variables,
         services: file.services,
         simulator_only: file.simulator_only.is_some(),
+        only_engines: file.only_engines,
         directory: directory.to_owned(),
     };
     check_names(&case)?;
@@ -222,6 +233,9 @@ fn check_names(case: &Case) -> anyhow::Result<()> {
             let shared = EngineKind::named(name).is_some_and(|kind| kind != EngineKind::Sim);
             ensure!(shared, "case {}: `{name}` is no engine that shares services", case.name);
         }
+    }
+    for name in &case.only_engines {
+        ensure!(EngineKind::named(name).is_some(), "case {}: `{name}` is no engine", case.name);
     }
     for foreign in case.steps.iter().flat_map(|step| step.by_hand.iter().chain(&step.by_hand_after_plan)) {
         foreign.service().with_context(|| format!("case {}", case.name))?;

@@ -15,6 +15,9 @@ use crate::engines::{Engines, Services};
 use crate::import_check::{self, IdForm};
 use crate::tools::Tools;
 
+/// For an engine that cannot say which account it has.
+const WITHOUT_STS: [&str; 2] = ["skip_credentials_validation = true", "skip_requesting_account_id = true"];
+
 const PLAN_FILE: &str = "plan.bin";
 
 struct Life<'a> {
@@ -69,13 +72,17 @@ pub(crate) fn run(
     }
     life.leave_nothing(&before)
         .with_context(|| format!("the end of {trial} (files kept in {})", directory.display()))?;
+    life.services.check_wire().with_context(|| format!("the wire of {trial}"))?;
     std::fs::remove_dir_all(&directory)?;
     Ok(())
 }
 
 impl Life<'_> {
     fn write_provider(&self) -> anyhow::Result<()> {
-        let lines: Vec<&str> = self.case.provider.iter().map(String::as_str).collect();
+        let mut lines: Vec<&str> = self.case.provider.iter().map(String::as_str).collect();
+        if self.engine == EngineKind::Dynalite {
+            lines.extend(WITHOUT_STS);
+        }
         let mut text = provider_block_at(&self.services.endpoints, &lines);
         // Shared engines hold the tables of all trials at once.
         text.push_str(&format!("\nvariable \"prefix\" {{\n  default = \"{}\"\n}}\n", self.prefix));
@@ -206,7 +213,7 @@ impl Life<'_> {
     fn calls(&self) -> anyhow::Result<Vec<SeenCall>> {
         match self.engine {
             EngineKind::Sim => simulator::journal(self.services.url()),
-            EngineKind::Moto | EngineKind::Ministack => Ok(Vec::new()),
+            EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => Ok(Vec::new()),
         }
     }
 
@@ -254,7 +261,9 @@ impl Life<'_> {
     fn things(&self) -> anyhow::Result<BTreeSet<String>> {
         match self.engine {
             EngineKind::Sim => inventory::simulated(self.services.url(), &self.prefix),
-            EngineKind::Moto | EngineKind::Ministack => inventory::things(&self.services.endpoints, &self.prefix),
+            EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => {
+                inventory::things(&self.services.endpoints, &self.prefix)
+            }
         }
     }
 

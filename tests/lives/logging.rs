@@ -79,6 +79,7 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
 
     let lines = apply(&folder, &services, &json!([]), &["destroy", "-auto-approve"], true)?;
     check_summary(&lines, "logging-watched", "delete", "deleted table \"logging-watched\": ", " calls, ")?;
+    services.check_wire()?;
     std::fs::remove_dir_all(&scratch)?;
     Ok(())
 }

@@ -4,6 +4,8 @@
 //! each step must plan, call, warn and store. One trial runs one case with one CLI against one engine. After every
 //! step the plan is empty and an import gives the same state; in the end a destroy leaves nothing behind.
 //!
+//! On the simulator every call of a trial is checked against AWS's own service models, too.
+//!
 //! The tools come from `cargo xtask test`, which names them in the variables of [`tools`]. Without them this test
 //! fails; it never passes by doing nothing.
 
@@ -17,6 +19,7 @@ mod life;
 mod logging;
 mod many;
 mod tools;
+mod witness;
 
 use std::path::Path;
 use std::process::ExitCode;

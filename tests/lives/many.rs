@@ -81,6 +81,7 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     simulator::delay(url, 0)?;
     folder.write("provider.tf", &provider("rate_limiting = false"))?;
     succeed(&folder, &["destroy", "-json", "-input=false", "-auto-approve", "-parallelism=40"])?;
+    services.check_wire()?;
     std::fs::remove_dir_all(&directory)?;
     Ok(())
 }

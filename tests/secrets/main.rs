@@ -6,7 +6,7 @@
 
 mod scenario;
 mod token_service;
-#[expect(dead_code, reason = "no engine in Python is started here")]
+#[expect(dead_code, reason = "no engine but the simulator is started here, and the lives check the wire")]
 #[path = "../lives/tools.rs"]
 mod tools;
 

@@ -24,11 +24,13 @@ pub enum EngineKind {
     Moto,
     /// ministack, an independent local AWS in Python.
     Ministack,
+    /// dynalite, a part of DynamoDB in JavaScript: it drops what it does not know.
+    Dynalite,
 }
 
 impl EngineKind {
     /// Every engine, in the order of reports.
-    pub const ALL: [Self; 3] = [Self::Sim, Self::Moto, Self::Ministack];
+    pub const ALL: [Self; 4] = [Self::Sim, Self::Moto, Self::Ministack, Self::Dynalite];
 
     /// The name used in options, trial names and reports.
     #[must_use]
@@ -37,6 +39,7 @@ impl EngineKind {
             Self::Sim => "sim",
             Self::Moto => "moto",
             Self::Ministack => "ministack",
+            Self::Dynalite => "dynalite",
         }
     }
 
@@ -85,6 +88,17 @@ impl Engine {
             // Without this it also listens for MQTT on every interface.
             .env("IOT_MTLS_ENABLED", "0");
         Self::start("ministack", command, port, log)
+    }
+
+    /// Starts dynalite, whose program is given; what it prints goes to `log`.
+    ///
+    /// # Errors
+    /// The program is missing, ends early or does not listen in time.
+    pub fn dynalite(program: &Path, log: &Path) -> anyhow::Result<Self> {
+        let port = free_port()?;
+        let mut command = Command::new(program);
+        command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+        Self::start("dynalite", command, port, log)
     }
 
     /// Starts the simulator's binary with further arguments; what it prints goes to `log`.

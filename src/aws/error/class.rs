@@ -188,11 +188,13 @@ const CREDENTIALS: [&str; 11] = [
 ];
 
 /// Codes for calls that come too fast.
-const THROTTLING: [&str; 7] = [
+const THROTTLING: [&str; 9] = [
     THROTTLED,
     "Throttling",
     "ThrottledException",
     "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
     "ProvisionedThroughputExceededException",
     "TooManyRequestsException",
     "SlowDown",
@@ -248,6 +250,16 @@ const RULES: &[Rule] = &[
     rule(INVALID, "replica server-side encryption status is in UPDATING state", Class::Busy),
     rule(INVALID, "replica is not allowed while the replica is being added", Class::Busy),
     //
+    // Common to all services, also with HTTP 400: the request was cut off or came too early.
+    rule("RequestTimeout", "", Class::Transient),
+    rule("RequestTimeoutException", "", Class::Transient),
+    rule("RequestAbortedException", "", Class::Transient),
+    rule("PriorRequestNotComplete", "", Class::Transient),
+    //
+    // Tags of alarms, while another change of them is under way.
+    rule("ConflictException", "", Class::Transient),
+    rule("ConcurrentModificationException", "", Class::Transient),
+    //
     // Application Auto Scaling.
     rule("ConcurrentUpdateException", "", Class::Transient),
     rule("InternalServiceException", "", Class::Transient),
@@ -277,6 +289,7 @@ const RULES: &[Rule] = &[
     rule("AccessDeniedException", "", Class::Denied),
     rule("AccessDenied", "", Class::Denied),
     rule("UnauthorizedOperation", "", Class::Denied),
+    rule("NotAuthorized", "", Class::Denied),
     rule("OptInRequired", "", Class::Denied),
     //
     // Not supported by the endpoint: DynamoDB Local, ministack and others.
@@ -660,6 +673,29 @@ mod tests {
     }
 
     /// The same answer in the format of another service, of a web server or of a gateway.
+    /// From AWS's lists of common errors, and from CloudWatch's model; most come with HTTP 400.
+    #[test]
+    fn common_errors_of_aws() {
+        let transient = [
+            "RequestTimeout",
+            "RequestTimeoutException",
+            "RequestAbortedException",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "PriorRequestNotComplete",
+        ];
+        for code in transient {
+            for operation in ["DescribeTable", "UpdateTable", "PutMetricAlarm"] {
+                check(&[(operation, code, "no", 400, Class::Transient)]);
+            }
+        }
+        for code in ["ConflictException", "ConcurrentModificationException"] {
+            check(&[("TagResource", code, "no", 409, Class::Transient)]);
+        }
+        check(&[("UpdateTable", "NotAuthorized", "no", 400, Class::Denied)]);
+        assert!(answered("DescribeTable", "RequestThrottled", "no", 400).is_throttling());
+    }
+
     #[test]
     fn a_status_counts_in_every_format() {
         let bodies = [

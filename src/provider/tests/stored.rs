@@ -112,7 +112,7 @@ async fn attributes_that_are_not_known_are_left_out() {
     let harness = Harness::new(DynamoDb);
     let mut attributes = kept().remove(0).attributes;
     let known = harness.upgrade(TABLE, 0, &attributes).await.expect("it is read");
-    attributes["colour"] = json!({"of": ["the", "table"]});
+    attributes["color"] = json!({"of": ["the", "table"]});
     attributes["partition_key"]["collation"] = json!("de");
     assert_eq!(harness.upgrade(TABLE, 0, &attributes).await, Ok(known));
 }

@@ -11,7 +11,7 @@ pub(crate) struct CapacityModel {
     /// Fixed capacity units, at least 1. Excludes everything else here.
     #[attr(optional, computed, range(1, _))]
     pub(crate) units: Attr<i64>,
-    /// Fewest units that scaling goes down to, at least 1. Presence together with `max_capacity`.
+    /// Fewest units that scaling goes down to, at least 1. Given together with `max_capacity`.
     #[attr(optional, computed, range(1, _))]
     pub(crate) min_capacity: Attr<i64>,
     /// Most units that scaling goes up to.

@@ -257,9 +257,9 @@ async fn a_creation_stopped_at_its_protection_is_whole() {
     assert!(there.table.protected);
 }
 
-/// Short deadline are honoured as well as long ones, to the millisecond.
+/// Short deadline are honored as well as long ones, to the millisecond.
 #[tokio::test(start_paused = true)]
-async fn a_time_out_is_honoured_exactly() {
+async fn a_time_out_is_honored_exactly() {
     for millis in [0, 1, 250, 1_000, 4_321, 12_000] {
         let control = SimControl::new(Settings::default());
         let start = Instant::now();

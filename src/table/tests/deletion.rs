@@ -140,7 +140,7 @@ async fn a_protected_table_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn stop_and_time_out_are_honoured() {
+async fn stop_and_time_out_are_honored() {
     let control = existing().await;
     let deadline = control.deadline(Duration::from_millis(1_500), &Cancel::new());
     let start = Instant::now();

@@ -217,7 +217,7 @@ async fn a_spent_budget_is_told_with_its_time() {
     let hours = (until - last.millis()) as f64 / 3_600_000.0;
     assert!((5.9..=6.0).contains(&hours), "{hours} hours");
     assert!(start.elapsed() < Duration::from_secs(2));
-    // Presence the time, it is waited for.
+    // Given the time, it is waited for.
     let applied = update(&control, &desired).await;
     arrived(&control, &desired, &applied).await;
 }

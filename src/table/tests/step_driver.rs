@@ -154,7 +154,7 @@ impl World {
         if runner.sent == Some(self.simulator.now()) && is_asynchronous(step) {
             return false;
         }
-        self.observe(runner.lane.aspect);
+        self.observe_aspect(runner.lane.aspect);
         let observed = self.seen.as_ref().expect("a way starts with a look");
         let moved = match status(step, Some(observed)) {
             StepStatus::Done => {
@@ -254,7 +254,7 @@ impl World {
     }
 
     /// Sees what a lane of this aspect sees now.
-    fn observe(&mut self, aspect: AspectKind) {
+    fn observe_aspect(&mut self, aspect: AspectKind) {
         let now = self.simulator.now();
         if self.seen_at.insert(aspect, now) == Some(now) {
             return;

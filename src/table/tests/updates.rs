@@ -111,7 +111,7 @@ async fn a_stop_is_noticed_in_every_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_out_in_an_update_is_honoured_exactly() {
+async fn a_time_out_in_an_update_is_honored_exactly() {
     let (before, after) = seven_concerns();
     for seconds in [0, 1, 7, 30, 100, 300] {
         let control = existing(&before).await;

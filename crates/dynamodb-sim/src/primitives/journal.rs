@@ -23,6 +23,8 @@ pub struct Entry {
     pub refusal: Option<(String, String)>,
     /// The input, if the settings ask for it.
     pub input: Option<Value>,
+    /// The output of an accepted call, if the settings ask for it.
+    pub output: Option<Value>,
 }
 
 /// Accepted and refused calls of one operation.
@@ -46,7 +48,7 @@ impl Journal {
         &mut self,
         at: Moment,
         (service, operation): (Service, &str),
-        input: Option<Value>,
+        (input, output): (Option<Value>, Option<Value>),
         result: &Result<Value, ServiceError>,
     ) {
         let count = self.counts.entry((service, operation.to_owned())).or_default();
@@ -61,6 +63,7 @@ impl Journal {
             mutating: is_mutating(operation),
             refusal: result.as_ref().err().map(|error| (error.code.to_string(), error.message.clone())),
             input,
+            output,
         });
     }
 

@@ -186,6 +186,8 @@ pub struct Settings {
     pub load: Vec<Load>,
     /// Whether the journal keeps the input of each call.
     pub journal_inputs: bool,
+    /// Whether the journal keeps the output of each accepted call.
+    pub journal_outputs: bool,
 }
 
 impl Default for Settings {
@@ -205,6 +207,7 @@ impl Default for Settings {
             kinesis_streams: ["events", "audit"].map(str::to_owned).to_vec(),
             load: Vec::new(),
             journal_inputs: false,
+            journal_outputs: false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Schedules: `at(…)`, `rate(…)` and `cron(…)`, evaluated in UTC.
 //!
-//! Of cron, the letters `L`, `W` and `#` are not modelled and refused.
+//! Of cron, the letters `L`, `W` and `#` are not modeled and refused.
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 

@@ -146,8 +146,9 @@ impl Simulator {
 
     fn run(&mut self, call: &Call<'_>) -> Result<Value, ServiceError> {
         let result = self.answer(call);
-        let kept = self.settings.journal_inputs.then(|| call.input.clone());
-        self.journal.record(self.now, (call.service, call.operation), kept, &result);
+        let input = self.settings.journal_inputs.then(|| call.input.clone());
+        let output = result.as_ref().ok().filter(|_| self.settings.journal_outputs).cloned();
+        self.journal.record(self.now, (call.service, call.operation), (input, output), &result);
         result
     }
 
@@ -169,7 +170,7 @@ impl Simulator {
             Some(kind) => Outcome::Answered(match faults::refusal(kind, call.caller, call.service, call.operation) {
                 Some(refusal) => {
                     let refused = Err(refusal);
-                    self.journal.record(self.now, (call.service, call.operation), None, &refused);
+                    self.journal.record(self.now, (call.service, call.operation), (None, None), &refused);
                     refused
                 }
                 None => self.run(call).map(|mut output| {

@@ -266,7 +266,7 @@ fn malformed_policies_are_refused() {
     let good = policy(READ, "reads", 70.0);
     let configuration = "/TargetTrackingScalingPolicyConfiguration";
     let metric = format!("{configuration}/PredefinedMetricSpecification");
-    let labelled = json!({"PredefinedMetricType": "DynamoDBReadCapacityUtilization", "ResourceLabel": "x"});
+    let labeled = json!({"PredefinedMetricType": "DynamoDBReadCapacityUtilization", "ResourceLabel": "x"});
     let write = json!({"PredefinedMetricType": "DynamoDBWriteCapacityUtilization"});
     let mut both = good.clone();
     both["TargetTrackingScalingPolicyConfiguration"]["CustomizedMetricSpecification"] = json!({"MetricName": "m"});
@@ -274,7 +274,7 @@ fn malformed_policies_are_refused() {
         (with(&good, &format!("{configuration}/TargetValue"), json!(9.9)), "between '10.0' and '90.0'"),
         (with(&good, &format!("{configuration}/TargetValue"), json!(91)), "between '10.0' and '90.0'"),
         (with(&good, &metric, write), "Unsupported metric type"),
-        (with(&good, &metric, labelled), "Resource label must not be specified"),
+        (with(&good, &metric, labeled), "Resource label must not be specified"),
         (with(&good, "/PolicyType", "StepScaling".into()), "StepScaling is not supported"),
         (without(&good, "PolicyType"), "Policy type is required"),
         (without(&good, "TargetTrackingScalingPolicyConfiguration"), "configuration is required"),

@@ -209,7 +209,7 @@ mod tests {
         for (id, nearest) in [
             ("read-throttle", Some(Rule::ReadThrottle)),
             ("write_throttles", Some(Rule::WriteThrottle)),
-            ("read_utilisation", Some(Rule::ReadUtilization)),
+            ("read_utilization", Some(Rule::ReadUtilization)),
             ("latencies", Some(Rule::Latency)),
             ("cost", None),
             ("", None),
