@@ -125,7 +125,7 @@ fn fill(
     }
     model.attribute_definitions = indexes::definitions(&model);
     model.billing_mode = settings::billing_mode(config);
-    indexes::fill(&mut model);
+    indexes::fill(&mut model, config);
     capacity::fill(&mut model, config);
     model.point_in_time_recovery = settings::recovery(&config.point_in_time_recovery);
     model.deletion_protection_enabled =

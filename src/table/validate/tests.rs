@@ -15,6 +15,7 @@ use crate::table::model::TableModel;
 
 mod desired;
 mod hcl;
+mod required;
 mod unknowns;
 
 use hcl::Block;
