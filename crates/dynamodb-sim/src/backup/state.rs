@@ -59,6 +59,11 @@ impl Backups {
         self.iter().filter_map(Backup::expires).min()
     }
 
+    /// When the next backup becomes AVAILABLE, or is listed at all.
+    pub(crate) fn next_transition(&self, now: Moment) -> Option<Moment> {
+        self.iter().map(|backup| backup.available_at).filter(|at| now < *at).min()
+    }
+
     /// A backup by ARN.
     pub(crate) fn find(&self, now: Moment, arn: Option<&str>) -> Result<&Backup, ServiceError> {
         let mut shape = Shape::default();

@@ -6,10 +6,12 @@
 mod cbor;
 mod clock;
 mod control;
+mod form;
 mod options;
 mod request;
 mod respond;
 mod shared;
+mod xml;
 
 use std::io;
 use std::net::TcpListener;

@@ -103,7 +103,8 @@ impl Services {
         let tables = self.tables.next_transition(now);
         let imports = self.imports.next_transition(now);
         let scaling = self.scaling.next_transition(now);
-        [tables, imports, scaling, self.alarms.next_transition(now)].into_iter().flatten().min()
+        let (alarms, backups) = (self.alarms.next_transition(now), self.backups.next_transition(now));
+        [tables, imports, scaling, alarms, backups].into_iter().flatten().min()
     }
 
     /// When the scaler has something to do: at its own moments, and under load after each change of a table.

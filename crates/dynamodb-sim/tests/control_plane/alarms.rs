@@ -154,6 +154,7 @@ fn malformed_alarms_are_refused() {
         (json!({"Tags": [{"Key": "aws:x", "Value": "1"}]}), "InvalidParameterValue"),
         (json!({"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]}), "InvalidParameterValue"),
         (json!({"EvaluationInterval": 60}), "NotSimulatedException"),
+        (json!({"MemberOfTomorrow": true}), "NotSimulatedException"),
     ];
     for (change, code) in with {
         let mut input = alarm("throttled");
