@@ -57,7 +57,7 @@ impl Resource for Table {
     type Identity = TableIdentity;
 
     const TYPE_NAME: &'static str = "dynamodb_table";
-    const DESCRIPTION: &'static str = "A DynamoDB table and everything that lives and dies with it: keys, indexes, \
+    const DESCRIPTION: &'static str = "A DynamoDB table and everything that belongs to it: keys, indexes, \
         capacity and its scaling, backups, encryption, stream, policies, insights, alarms, time to live and tags. The \
         design is checked before AWS sees it; changes of a live table are planned as an ordered list of calls that can be \
         stopped and resumed anywhere.";

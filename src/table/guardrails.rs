@@ -15,11 +15,11 @@ pub(crate) enum Guardrail {
     ProtectionUnrecoverable,
     /// The plan replaces the table.
     ProtectionReplace,
-    /// An index is deleted and built anew.
+    /// An index is deleted and rebuilt.
     ProtectionIndexRebuild,
     /// An index is removed that this configuration did not create.
     ProtectionUnmanagedIndex,
-    /// The stream is made anew and its ARN changes.
+    /// The stream is disabled and enabled again, and its ARN changes.
     StreamRecycle,
 }
 

@@ -15,7 +15,7 @@ pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel,
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
 
-/// A DynamoDB table and everything that lives and dies with it: keys, indexes, capacity and its scaling, backups,
+/// A DynamoDB table and everything that belongs to it: keys, indexes, capacity and its scaling, backups,
 /// encryption, streams, time to live, policy, insights, alarms and tags.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct TableModel {
@@ -44,7 +44,7 @@ pub(crate) struct TableModel {
     pub(crate) attribute_definitions: Attr<BTreeMap<String, Attr<String>>>,
 
     /// Global secondary indexes by name. An index is added, removed and changed by itself; one whose keys or projection
-    /// change is deleted and built anew.
+    /// change is deleted and rebuilt.
     #[attr(optional)]
     pub(crate) global_secondary_indexes: Attr<BTreeMap<String, Attr<GlobalIndexModel>>>,
     /// Local secondary indexes by name. They exist from the table's creation to its end.
@@ -122,7 +122,7 @@ pub(crate) struct TableModel {
     pub(crate) alarm_arns: Attr<BTreeMap<String, Attr<String>>>,
 
     /// Guardrails that this table may break: id to the reason, at least ten characters. Ids are `policy.public`,
-    /// `protection.destroy`, `protection.index-rebuild`, `protection.replace`, `protection.unmanaged-index` and
+    /// `protection.destroy`, `protection.index-rebuild`, `protection.replace`, `protection.unmanaged-index`, `protection.unrecoverable` and
     /// `stream.recycle`.
     #[attr(optional)]
     pub(crate) guardrail_suppressions: Attr<BTreeMap<String, Attr<String>>>,

@@ -34,13 +34,13 @@ pub(crate) struct KinesisModel {
 /// `<name_prefix><table>-<rule>`, with `-<index>` for those of an index.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct AlarmsModel {
-    /// ARNs of what is told when an alarm goes off, at most 5.
+    /// ARNs of the actions to run when an alarm enters `ALARM`.
     #[attr(optional, length(_, 5))]
     pub(crate) alarm_actions: Attr<SetOf<String>>,
-    /// ARNs of what is told when all is well again, at most 5.
+    /// ARNs of the actions to run when an alarm returns to `OK`.
     #[attr(optional, length(_, 5))]
     pub(crate) ok_actions: Attr<SetOf<String>>,
-    /// ARNs of what is told when there are too few data, at most 5.
+    /// ARNs of the actions to run when an alarm enters `INSUFFICIENT_DATA`.
     #[attr(optional, length(_, 5))]
     pub(crate) insufficient_data_actions: Attr<SetOf<String>>,
     /// Beginning of the alarms' names; nothing by default.
@@ -69,7 +69,7 @@ pub(crate) struct AlarmRuleModel {
     /// Seconds that are judged together: 10, 20, 30 or a multiple of 60.
     #[attr(optional, range(10, 86400))]
     pub(crate) period: Attr<i64>,
-    /// How many periods are looked at.
+    /// Number of most recent periods that are evaluated.
     #[attr(optional, range(1, _))]
     pub(crate) evaluation_periods: Attr<i64>,
     /// In how many of them the value must be above the threshold.

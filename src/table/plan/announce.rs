@@ -1,4 +1,4 @@
-//! What an update will do that a reader of the plan may not expect: a reading of the steps, made beside them.
+//! Announces what an update will do that a reader of the plan may not expect.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostic
     }
 }
 
-/// An index that somebody else added is about to be deleted.
+/// An index that was added outside this resource will be deleted.
 fn unmanaged_indexes(prior: &TableModel, planned: &TableModel, own: Option<&[String]>, diagnostics: &mut Diagnostics) {
     let Some(own) = own else { return };
     if suppressed(planned, Guardrail::ProtectionUnmanagedIndex) || planned.global_secondary_indexes.is_unknown() {
@@ -52,7 +52,7 @@ fn unmanaged_indexes(prior: &TableModel, planned: &TableModel, own: Option<&[Str
     for name in names(prior).difference(&names(planned)).filter(|name| !own.contains(name)) {
         diagnostics.warning(
             Path::of("global_secondary_indexes"),
-            "Index of somebody else will be deleted",
+            "Unmanaged index will be deleted",
             format!(
                 "Index \"{name}\" was not created by this resource and is not in the configuration, so it will be deleted. \
                  To keep it, add it to `global_secondary_indexes`. Found by guardrail `{}`.",
@@ -79,7 +79,7 @@ fn rebuilt_indexes(planned: &TableModel, steps: &Steps, diagnostics: &mut Diagno
             "Index will be rebuilt",
             format!(
                 "The keys or the projection of index \"{name}\" change, which the service cannot do in place: the index is \
-                 deleted and built anew, and queries on it fail until that is done – about 8 to 17 minutes for an empty \
+                 deleted and rebuilt, and queries on it fail until that is done – about 8 to 17 minutes for an empty \
                  table, longer with its items. To avoid the gap, add the new definition under another name, move the \
                  readers, and remove \"{name}\" later. Found by guardrail `{}`.",
                 Guardrail::ProtectionIndexRebuild.id()
@@ -96,9 +96,9 @@ fn recycled_stream(planned: &TableModel, steps: &Steps, diagnostics: &mut Diagno
     if off && on && !suppressed(planned, Guardrail::StreamRecycle) {
         diagnostics.warning(
             Path::of("stream"),
-            "Stream will get another ARN",
+            "Stream ARN will change",
             format!(
-                "The view type of a stream cannot be changed: the stream is switched off and a new one on. Consumers must be \
+                "The view type of a stream cannot be changed: the stream is disabled and a new one enabled. Consumers must be \
                  pointed to the new `stream_arn`; records of the old stream stay readable for 24 hours. Found by guardrail \
                  `{}`.",
                 Guardrail::StreamRecycle.id()
@@ -135,7 +135,7 @@ fn budgets(steps: &Steps, diagnostics: &mut Diagnostics) {
     }
     diagnostics.warning(
         Path::root(),
-        "Changes with a budget or a long wait",
+        "Slow or limited changes",
         format!("The service limits or slows down some of the planned changes: {}.", lines.join("; ")),
     );
 }

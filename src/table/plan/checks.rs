@@ -42,7 +42,7 @@ fn tags(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
             Path::of("tags"),
             "Tag is ignored by the provider",
             format!(
-                "The tag \"{key}\" is to be set, but the provider's `ignore_tags` says that it is somebody else's. Remove it \
+                "The tag \"{key}\" is to be set, but the provider's `ignore_tags` says that it is managed elsewhere. Remove it \
                  from `tags` or `default_tags`, or from `ignore_tags`."
             ),
         );
@@ -179,7 +179,7 @@ mod tests {
         );
     }
 
-    /// What denies everyone was told in validation, which does not know whose account it is.
+    /// A policy that denies everyone is reported by validation, which does not know the account.
     #[test]
     fn a_policy_may_lock_out_the_account() {
         let with = |principal: &str| {
@@ -221,6 +221,6 @@ mod tests {
         };
         assert_eq!(found(&with(tags(48..50))), []);
         assert_eq!(found(&with(tags(48..51))), one("alarms.tags", "Too many tags"));
-        assert_eq!(found(&with(tags(0..51))), [], "told in validation");
+        assert_eq!(found(&with(tags(0..51))), [], "reported by validation");
     }
 }

@@ -339,8 +339,8 @@ fn an_index_rebuild_a_new_stream_and_budgets_are_announced() {
         said,
         [
             "warning global_secondary_indexes[\"ByOwner\"]: Index will be rebuilt",
-            "warning stream: Stream will get another ARN",
-            "warning : Changes with a budget or a long wait",
+            "warning stream: Stream ARN will change",
+            "warning : Slow or limited changes",
         ]
     );
 }
@@ -350,7 +350,7 @@ fn an_index_of_somebody_else_is_announced() {
     let index = json!({"partition_key": {"name": "owner"}, "projection_type": "ALL"});
     let both = with(&json!({"global_secondary_indexes": {"ByOwner": index, "Foreign": index}}));
     let one = with(&json!({"global_secondary_indexes": {"ByOwner": index}}));
-    assert_eq!(said(&both, &one).1, ["warning global_secondary_indexes: Index of somebody else will be deleted"]);
+    assert_eq!(said(&both, &one).1, ["warning global_secondary_indexes: Unmanaged index will be deleted"]);
     assert_eq!(said(&one, &base()).1, Vec::<String>::new());
 }
 

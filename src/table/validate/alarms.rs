@@ -1,7 +1,7 @@
 //! Alarms: rules that exist (V119–V123), adjusted within what CloudWatch takes, and only where there is something to look
 //! at (V125, V126).
 //!
-//! What is wrong with a rule depends on several of its settings and on the table. Each finding is told only when all
+//! What is wrong with a rule depends on several of its settings and on the table. Each finding is reported only when all
 //! that it depends on is known.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,7 +159,7 @@ fn is_written(field: &str, model: &AlarmRuleModel) -> bool {
     !null
 }
 
-/// What about the table decides whether a rule has anything to look at. Where that is not known, it is taken to have.
+/// What decides whether a rule has a metric to evaluate. Where that is unknown, it counts as having one.
 fn facts(config: &TableModel) -> Facts<'static> {
     let mode = billing_mode(config);
     let limits = if may_be_limited(config, mode) {

@@ -148,7 +148,7 @@ fn order(capacity: &CapacityModel, place: &Place<'_>, problems: &mut Diagnostics
     {
         problems.error(
             place.path.attribute(name),
-            "Bounds of scaling the wrong way round",
+            "Minimum capacity exceeds maximum capacity",
             format!(
                 "Capacity is scaled between `{MIN}` and `{MAX}`, but `{MIN}`{} is {min} and `{MAX}`{} is {max}. Raise \
                  `{MAX}` or lower `{MIN}`.",

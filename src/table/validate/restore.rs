@@ -140,7 +140,7 @@ fn dynamodb_arn(text: &str, is_right: impl Fn(&Arn) -> bool, expected: &str, pat
         Ok(arn) if is_right(&arn) && located(&arn) => {}
         Ok(_) => {
             let detail = format!("\"{text}\" is the ARN of something else. Give {expected}.");
-            problems.error(path, "ARN of something else than the source", detail);
+            problems.error(path, "Wrong ARN type", detail);
         }
     }
 }

@@ -76,7 +76,7 @@ fn bounds(ScheduleModel { min_capacity, max_capacity, .. }: &ScheduleModel, path
     {
         problems.error(
             path.attribute("max_capacity"),
-            "Bounds of scaling the wrong way round",
+            "Minimum capacity exceeds maximum capacity",
             format!(
                 "From then on capacity is scaled between `min_capacity` and `max_capacity`, but `min_capacity` is {min} and \
                  `max_capacity` is {max}. Raise `max_capacity` or lower `min_capacity`."

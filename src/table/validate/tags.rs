@@ -63,7 +63,7 @@ fn foreign_character(what: &str, text: &str) -> Option<String> {
     ))
 }
 
-/// DynamoDB's guide lists these without the at sign, AWS's general rules for tags list it, and nobody has measured it:
+/// DynamoDB's guide lists these without the at sign, AWS's general rules for tags list it, and it was not measured:
 /// the looser rule decides, since mail addresses are common tag values. Refused as measured: `#` (T-110).
 fn allowed(c: char) -> bool {
     c.is_alphanumeric() || c.is_whitespace() || "+-=._:/@".contains(c)

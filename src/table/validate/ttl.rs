@@ -24,7 +24,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     match key_types(config).type_of(name) {
         Attr::Known(key_type @ (KeyType::String | KeyType::Binary)) => problems.error(
             path,
-            "Time to live on a key that is no number",
+            "TTL attribute is a non-numeric key",
             format!(
                 "\"{name}\" is a key attribute of type {}, but time to live reads the expiry time from a number, in \
                  seconds since 1970, so no item would ever expire. Name an attribute of its own for the expiry time.",

@@ -29,11 +29,11 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         BillingMode::OnDemand => Served { mode, read: Some(ON_DEMAND_READS), write: Some(ON_DEMAND_WRITES) },
         BillingMode::Provisioned => Served { mode, read: least(read), write: least(write) },
     };
-    let wishes = std::iter::once((Path::root(), &config.warm_throughput))
+    let floors = std::iter::once((Path::root(), &config.warm_throughput))
         .chain(indexes::global(config).map(|(path, index)| (path, &index.warm_throughput)));
     let capacities = places(config, READ).into_iter().zip(places(config, WRITE));
-    for ((owner, wish), (read, write)) in wishes.zip(capacities) {
-        warm(wish, &served(&read, &write), &owner, problems);
+    for ((owner, floor), (read, write)) in floors.zip(capacities) {
+        warm(floor, &served(&read, &write), &owner, problems);
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::world::{World, merged};
 
-const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:nobody";
+const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:unused";
 
 pub(crate) fn alarm(name: &str) -> Value {
     json!({

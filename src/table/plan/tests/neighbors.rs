@@ -116,7 +116,7 @@ fn whatever_else_comes_or_goes_touches_no_index_and_no_key() {
 #[test]
 fn the_type_of_the_table_key_outlives_the_index_that_wrote_it() {
     let index = json!({"partition_key": {"name": "owner"}, "sort_key": {"name": "orderId", "type": "N"}, "projection_type": "ALL"});
-    let consent = json!({"protection.replace": "whatever it may be, nobody cares"});
+    let consent = json!({"protection.replace": "whatever it may be, it can go"});
     let with_index = with(&json!({"global_secondary_indexes": {"ByOwner": index}, "guardrail_suppressions": consent}));
     let state = applied(&planned(&value(&with_index), None));
     let change = planned(&value(&with(&json!({"guardrail_suppressions": consent}))), Some(&state));

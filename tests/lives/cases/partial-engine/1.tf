@@ -5,7 +5,7 @@ resource "dynamodb_table" "this" {
   read_capacity          = { units = 2 }
   write_capacity         = { units = 3 }
   point_in_time_recovery = { enabled = false }
-  guardrail_suppressions = { "protection.destroy" = "the data of this test may be lost" }
+  guardrail_suppressions = { "protection.unrecoverable" = "the data of this test may be lost" }
 
   global_secondary_indexes = {
     ByCustomer = {

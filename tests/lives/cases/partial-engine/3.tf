@@ -3,7 +3,7 @@ resource "dynamodb_table" "this" {
   partition_key          = { name = "orderId" }
   sort_key               = { name = "createdAt", type = "N" }
   point_in_time_recovery = { enabled = false }
-  guardrail_suppressions = { "protection.destroy" = "the data of this test may be lost" }
+  guardrail_suppressions = { "protection.unrecoverable" = "the data of this test may be lost" }
   tags                   = { Team = "orders" }
 
   global_secondary_indexes = {

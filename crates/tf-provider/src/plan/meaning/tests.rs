@@ -47,7 +47,7 @@ fn presence_is_kept_where_it_says_something() {
     assert_eq!(respell(&with_presence(), named(json!({})), &written), named(json!({"keys": [], "tags": {}})));
 }
 
-/// Otherwise nobody would hear that the member is missing.
+/// Otherwise the missing member would go unreported.
 #[test]
 fn an_object_that_has_to_have_a_member_is_never_empty() {
     let mut attributes = attributes();
