@@ -165,7 +165,7 @@ impl Failure<'_> {
         for StepFailure { step, reason } in failures {
             let why = match reason {
                 Reason::Budget { error, .. } => error.to_list_item(),
-                Reason::DependsOn(other) => format!("Was not sent: it depends on \"{other}\"."),
+                Reason::DependsOn(other) => format!("Not sent: it depends on \"{other}\"."),
                 Reason::Refused(_)
                 | Reason::Look(_)
                 | Reason::GivenUp(_)

@@ -20,6 +20,9 @@ const WITHOUT_STS: [&str; 2] = ["skip_credentials_validation = true", "skip_requ
 
 const PLAN_FILE: &str = "plan.bin";
 
+/// How often a call by hand is repeated while the table is in use, every 10 ms.
+const BY_HAND_RETRIES: u32 = 3_000;
+
 struct Life<'a> {
     case: &'a Case,
     folder: Folder,
@@ -165,7 +168,16 @@ impl Life<'_> {
         for foreign in calls {
             let service = foreign.service()?;
             let input = foreign.with.replace("{prefix}", &self.prefix);
-            let answer = service::call(self.services.endpoints.url(service), service, &foreign.call, &input)?;
+            let call = || service::call(self.services.endpoints.url(service), service, &foreign.call, &input);
+            let mut answer = call()?;
+            // A table is created again once the one of its name is gone.
+            for _ in 0..BY_HAND_RETRIES {
+                if !answer.body.contains("ResourceInUseException") {
+                    break;
+                }
+                pause();
+                answer = call()?;
+            }
             ensure!(answer.status == 200, "{} by hand was refused: {}", foreign.call, answer.body);
         }
         Ok(())

@@ -266,7 +266,7 @@ mod tests {
     fn a_budget_says_when() {
         let text = "Encryption mode changes are limited. Next changes can be made at 2026-10-08T23:07:38.207Z.";
         let report = report(None, service("LimitExceededException", text));
-        assert!(report.detail.contains("accepts the change from 2026-10-08T23:07:39Z on"), "{}", report.detail);
+        assert!(report.detail.contains("accepts the change at 2026-10-08T23:07:39Z"), "{}", report.detail);
     }
 
     #[test]

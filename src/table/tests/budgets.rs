@@ -153,9 +153,9 @@ async fn what_depends_on_a_step_that_waits_is_not_sent() {
     assert_eq!(diagnostic.summary, "Change not accepted yet");
     for part in [
         "does not accept 2 changes of table \"orders\" yet",
-        "\n\n- delete index \"by_owner\": UpdateTable in Region eu-central-1 was failed with LimitExceededException",
+        "\n\n- delete index \"by_owner\": UpdateTable in Region eu-central-1 failed with LimitExceededException",
         "apply again when the older of the last two is 30 days old.",
-        "\n\n- create index \"by_owner\": Was not sent: it depends on \"delete index \"by_owner\"\".",
+        "\n\n- create index \"by_owner\": Not sent: it depends on \"delete index \"by_owner\"\".",
         "\n\nCompleted steps: switch deletion protection on.",
     ] {
         assert!(diagnostic.detail.contains(part), "{part} is not in: {}", diagnostic.detail);

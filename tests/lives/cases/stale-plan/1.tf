@@ -1,4 +1,0 @@
-resource "dynamodb_table" "this" {
-  name          = "${var.prefix}-orders"
-  partition_key = { name = "id" }
-}
