@@ -143,7 +143,7 @@ const UPPER_MODULES: [(&str, &[&str]); 8] = [
     ("src/similar", &["aws", "config", "fuzzing", "policy", "provider", "schedule", "table", "wait"]),
     ("src/policy", &["aws", "config", "fuzzing", "provider", "schedule", "table", "wait"]),
     ("src/schedule", &["aws", "config", "fuzzing", "policy", "provider", "table", "wait"]),
-    ("src/wait", &["aws", "config", "fuzzing", "provider", "table"]),
+    ("src/wait", &["config", "fuzzing", "provider", "table"]),
     ("src/config", &["aws", "fuzzing", "provider", "table", "wait"]),
     ("src/aws", &["fuzzing", "provider", "table"]),
     ("src/table", &["fuzzing", "provider"]),

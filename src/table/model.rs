@@ -141,7 +141,7 @@ pub(crate) struct TableModel {
     /// Label of the table's stream: the time it was created; null while it is off.
     #[attr(computed, instead = "`stream`")]
     pub(crate) stream_label: Attr<String>,
-    /// How long to wait. Honoured exactly, also when shorter than a change usually takes.
+    /// How long to wait. Honored exactly, also when shorter than a change usually takes.
     #[attr(optional)]
     pub(crate) timeouts: Attr<TimeoutsModel>,
 }

@@ -19,7 +19,6 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "src/table/key_places",
             "src/table/key_types",
             "src/table/keys",
-            "src/table/private_state",
             "src/table/scope",
             "src/table/settings",
             "src/table/throughput",
@@ -30,7 +29,18 @@ const FLOORS: [(&str, &[&str]); 11] = [
     ("observed", &["src/table/observed"]),
     ("change", &["src/table/change"]),
     ("steps", &["src/table/steps"]),
-    ("ready", &["src/table/ready", "src/table/read_scope", "src/table/state"]),
+    (
+        "ready",
+        &[
+            "src/table/private_state",
+            "src/table/read_scope",
+            "src/table/ready",
+            "src/table/run_record",
+            "src/table/safeguards",
+            "src/table/state",
+            "src/table/table_ref",
+        ],
+    ),
     ("plan", &["src/table/guardrails", "src/table/plan", "src/table/validate"]),
     ("connection", &["src/aws", "src/wait"]),
     (

@@ -346,7 +346,7 @@ fn an_index_rebuild_a_new_stream_and_budgets_are_announced() {
 }
 
 #[test]
-fn an_index_of_somebody_else_is_announced() {
+fn an_unmanaged_index_is_announced() {
     let index = json!({"partition_key": {"name": "owner"}, "projection_type": "ALL"});
     let both = with(&json!({"global_secondary_indexes": {"ByOwner": index, "Foreign": index}}));
     let one = with(&json!({"global_secondary_indexes": {"ByOwner": index}}));

@@ -176,7 +176,7 @@ async fn alarms_go_a_hundred_at_a_time() {
 
 /// A role that may do nothing with Application Auto Scaling can delete what was never scaled, and ends what it knows of.
 #[tokio::test(start_paused = true)]
-async fn a_denied_look_at_scaling_is_no_obstacle() {
+async fn a_denied_read_of_scaling_is_no_obstacle() {
     let denied = |call: &super::sim_control::Call<'_>| {
         let denied = call.operation.contains("Scal");
         denied.then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))

@@ -202,7 +202,7 @@ async fn protection_waits_for_its_cool_down() {
 
 /// Reference 0.2 no. 8: the fifth change of the key in a day is hours away: that is reported and not waited for.
 #[tokio::test(start_paused = true)]
-async fn a_spent_budget_is_told_with_its_time() {
+async fn a_spent_budget_is_reported_with_its_time() {
     let control = existing(&plain()).await;
     for number in [1, 2, 1, 2] {
         let desired = with(|table| table.encryption = customer_key(number));

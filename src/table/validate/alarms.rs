@@ -1,5 +1,5 @@
-//! Alarms: rules that exist (V119–V123), adjusted within what CloudWatch takes, and only where there is something to look
-//! at (V125, V126).
+//! Alarms: rules that exist (V119–V123), adjusted within what CloudWatch takes, and only where there is something to evaluate
+//! (V125, V126).
 //!
 //! What is wrong with a rule depends on several of its settings and on the table. Each finding is reported only when all
 //! that it depends on is known.

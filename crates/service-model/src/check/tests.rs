@@ -92,7 +92,7 @@ fn each_rule_names_the_place_and_what_was_found() {
         (json!({"Name": "abc", "Keys": []}), "`Keys`: at least 1 elements are expected, found 0"),
         (json!({"Name": "abc", "Keys": ["abc", "A"]}), "`Keys[1]`: at least 3 characters are expected, found 1"),
         (json!({"Name": "abc", "Tags": {"abc": "X"}}), "`Tags[\"abc\"]`: \"X\" is none of STANDARD, OTHER"),
-        (json!({"Name": "abc", "Tags": {"abc": "OTHER", "abd": "OTHER"}}), "`Tags`: at most 1 entries are allowed"),
+        (json!({"Name": "abc", "Tags": {"abc": "OTHER", "xyz": "OTHER"}}), "`Tags`: at most 1 entries are allowed"),
         (json!({"Name": "abc", "Stream": {"View": "X"}}), "`Stream.View`: unknown member"),
         (json!({"Name": "abc", "Stream": {}}), "`Stream`: a structure without members"),
         (json!({"Name": "abc", "Stream": {"On": 1}}), "`Stream.On`: a boolean is expected, found 1"),

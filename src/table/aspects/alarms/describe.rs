@@ -43,7 +43,7 @@ fn advice(rule: Rule, billing: BillingMode) -> &'static str {
             }
         },
         Rule::SystemErrors => {
-            "DynamoDB answers with internal errors. Retries of the SDKs hide some; look at the AWS Health Dashboard and \
+            "DynamoDB answers with internal errors. Retries of the SDKs hide some; check the AWS Health Dashboard and \
              open a case when it lasts."
         }
         Rule::Latency => {

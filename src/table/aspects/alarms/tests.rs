@@ -143,7 +143,7 @@ fn a_ceiling_is_a_maximum_of_scaling_or_of_demand() {
 }
 
 #[test]
-fn some_rules_wait_for_what_they_look_at() {
+fn some_rules_wait_for_what_they_evaluate() {
     let mut facts = facts(BillingMode::OnDemand);
     for rule in
         [Rule::Latency, Rule::ReplicationLatency, Rule::ConditionalChecks, Rule::KinesisAge, Rule::KinesisFailed]

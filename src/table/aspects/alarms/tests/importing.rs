@@ -4,7 +4,7 @@ use super::{alarm_spec, enabled, facts, listed, with};
 use crate::table::aspects::alarms::{AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
 
 #[test]
-fn nothing_of_ours_is_no_wish() {
+fn alarms_of_others_are_not_adopted() {
     let facts = facts(BillingMode::OnDemand);
     assert_eq!(adopt(&Default::default(), &facts), None);
     let mut alarms = definitions(&alarm_spec(), &facts);
@@ -42,7 +42,7 @@ fn defaults_are_left_out() {
 
 /// One alarm was deleted, another silenced, and a third has another action: what most have in common is specified.
 #[test]
-fn the_most_say_what_is_wished() {
+fn settings_of_most_alarms_decide() {
     let facts = facts(BillingMode::OnDemand);
     let mut found = definitions(&alarm_spec(), &facts);
     found.remove("orders-read_throttle-by_owner");
