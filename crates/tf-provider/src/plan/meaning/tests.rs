@@ -78,7 +78,13 @@ fn the_spelling_comes_back_where_nothing_is_there() {
         ),
         ("something came", json!({"tags": {"a": "1"}}), json!({"tags": {}}), json!({"tags": {"a": "1"}})),
         ("everything went", json!({}), json!({"tags": {"a": "1", "b": null}}), json!({})),
-        ("not known yet", json!({"tags": "?"}), json!({"tags": {}}), json!({"tags": "?"})),
+        ("not known yet", json!({"tags": "?"}), json!({"tags": "?"}), json!({"tags": "?"})),
+        (
+            "not known yet, but written empty",
+            json!({"tags": "?", "stream": "?"}),
+            json!({"tags": {}, "stream": {}}),
+            json!({"tags": {}, "stream": {"arn": "?"}}),
+        ),
     ];
     for (case, result, spelling, respelled) in cases {
         assert_eq!(respell(&attributes(), named(result), &named(spelling)), named(respelled), "{case}");
