@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;
-use terraform_cli::{EngineKind, Service};
+use terraform_cli::{CliKind, EngineKind, Service};
 
 /// One life of one or more tables.
 pub(crate) struct Case {
@@ -17,6 +17,7 @@ pub(crate) struct Case {
     pub(crate) variables: BTreeMap<String, serde_json::Value>,
     services: BTreeMap<String, Elsewhere>,
     simulator_only: bool,
+    without: BTreeMap<String, String>,
     directory: PathBuf,
 }
 
@@ -37,6 +38,9 @@ struct CaseFile {
     /// By engine: the engine that answers instead for a service which the first lacks.
     #[serde(default)]
     services: BTreeMap<String, Elsewhere>,
+    /// By CLI that cannot run the case: why.
+    #[serde(default)]
+    without: BTreeMap<String, String>,
     /// Why only the simulator can run the case: what it has that the other engines are not asked for.
     simulator_only: Option<String>,
     steps: Vec<Step>,
@@ -148,6 +152,11 @@ impl Case {
         if needs_sim || self.simulator_only { vec![EngineKind::Sim] } else { EngineKind::ALL.to_vec() }
     }
 
+    /// Whether the case runs with the CLI.
+    pub(crate) fn runs_with(&self, cli: CliKind) -> bool {
+        !self.without.contains_key(cli.name())
+    }
+
     /// The engine that answers for a service when the case runs on another one; none if that one does it itself.
     pub(crate) fn elsewhere(&self, engine: EngineKind, service: Service) -> Option<EngineKind> {
         let services = self.services.get(engine.name())?;
@@ -193,6 +202,7 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
         variables: file.variables,
         services: file.services,
         simulator_only: file.simulator_only.is_some(),
+        without: file.without,
         directory: directory.to_owned(),
     };
     check_names(&case)?;
@@ -209,6 +219,9 @@ fn check_names(case: &Case) -> anyhow::Result<()> {
             let shared = EngineKind::named(name).is_some_and(|kind| kind != EngineKind::Sim);
             ensure!(shared, "case {}: `{name}` is no engine that shares services", case.name);
         }
+    }
+    for name in case.without.keys() {
+        ensure!(CliKind::ALL.iter().any(|cli| cli.name() == name), "case {}: `{name}` is no CLI", case.name);
     }
     for foreign in case.steps.iter().flat_map(|step| &step.by_hand) {
         foreign.service().with_context(|| format!("case {}", case.name))?;

@@ -93,7 +93,7 @@ fn trials_of(
 ) -> Vec<Trial> {
     let allowances = Allowances { warnings: limits.tolerated_warnings(engine), untold: limits.untold(engine) };
     let mut trials = Vec::new();
-    for cli in &tools.clis {
+    for cli in tools.clis.iter().filter(|cli| case.runs_with(cli.kind())) {
         let (case, cli, tools, engines) = (Arc::clone(case), cli.clone(), Arc::clone(tools), Arc::clone(engines));
         let allowances = allowances.clone();
         let name = format!("{}::{}::{engine}", case.name, cli.kind());

@@ -14,7 +14,6 @@ resource "dynamodb_table" "this" {
       read_capacity      = {}
       write_capacity     = {}
     }
-    ByState = var.prefix == "" ? { partition_key = { name = "state" }, projection_type = "ALL" } : null
   }
   local_secondary_indexes = {}
 
@@ -33,7 +32,7 @@ resource "dynamodb_table" "empty" {
   write_capacity = {
     min_capacity = 2
     max_capacity = 9
-    schedules    = { night = null }
+    schedules    = {}
   }
 
   global_secondary_indexes = {
@@ -47,7 +46,7 @@ resource "dynamodb_table" "empty" {
   }
   local_secondary_indexes = {}
   contributor_insights    = {}
-  alarms                  = { alarm_actions = [], rules = { latency = null, hot_partition = { operations = [] } }, tags = {} }
+  alarms                  = { alarm_actions = [], rules = { hot_partition = { operations = [] } }, tags = {} }
   point_in_time_recovery  = {}
   server_side_encryption  = {}
   timeouts                = {}

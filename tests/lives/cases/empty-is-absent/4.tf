@@ -14,7 +14,6 @@ resource "dynamodb_table" "this" {
       read_capacity      = {}
       write_capacity     = {}
     }
-    ByState = var.prefix == "" ? { partition_key = { name = "state" }, projection_type = "ALL" } : null
   }
   local_secondary_indexes = {}
 
