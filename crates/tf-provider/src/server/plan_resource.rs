@@ -23,7 +23,7 @@ pub(crate) struct Request {
     pub(crate) prior_private: Vec<u8>,
     pub(crate) prior_identity: Option<Encoded>,
     /// Whether the host survives null elements in maps of objects. Terraform does since about the version from which it
-    /// tells its capabilities with a plan; OpenTofu does neither.
+    /// sends its capabilities with a plan; OpenTofu does neither.
     pub(crate) null_elements: bool,
 }
 

@@ -27,7 +27,7 @@ fn what_is_empty_means_the_same_as_null() {
         ("collections", json!({"indexes": {}, "keys": [], "rules": [], "tags": {}}), json!({})),
         ("an object without members", json!({"stream": {}}), json!({})),
         ("elements of a map", json!({"tags": {"a": null, "b": "2"}}), json!({"tags": {"b": "2"}})),
-        ("nothing but such elements", json!({"tags": {"a": null}, "indexes": {"i": null}}), json!({})),
+        ("only such elements", json!({"tags": {"a": null}, "indexes": {"i": null}}), json!({})),
         ("elements of elements stay", json!({"indexes": {"i": {}, "j": null}}), json!({"indexes": {"i": {}}})),
         ("list and set elements stay", json!({"keys": [null, {"key": "k"}]}), json!({"keys": [null, {"key": "k"}]})),
         ("what is not known yet stays", json!({"tags": "?", "keys": ["?"]}), json!({"tags": "?", "keys": ["?"]})),
@@ -47,7 +47,7 @@ fn presence_is_kept_where_it_says_something() {
     assert_eq!(respell(&with_presence(), named(json!({})), &written), named(json!({"keys": [], "tags": {}})));
 }
 
-/// Otherwise nobody would hear that the member is missing.
+/// Otherwise the missing member would go unreported.
 #[test]
 fn an_object_that_has_to_have_a_member_is_never_empty() {
     let mut attributes = attributes();
