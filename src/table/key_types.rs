@@ -2,7 +2,7 @@
 //! key of the table that is there. A new attribute takes it from another declaration, otherwise it is a string.
 //!
 //! An attribute that lives never borrows its type: an index that comes or goes would change the keys of others, and the
-//! table would be replaced, or an index rebuilt that did not change.
+//! table would be replaced, or an index rebuilt that the configuration did not touch.
 
 use std::collections::BTreeMap;
 

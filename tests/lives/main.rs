@@ -97,7 +97,7 @@ fn trials_of(
     let allowances =
         Allowances { warnings: limits.tolerated_warnings(engine), not_returned: limits.not_returned(engine) };
     let mut trials = Vec::new();
-    for cli in &tools.clis {
+    for cli in tools.clis.iter().filter(|cli| case.runs_with(cli.kind())) {
         let (case, cli, tools, engines) = (Arc::clone(case), cli.clone(), Arc::clone(tools), Arc::clone(engines));
         let allowances = allowances.clone();
         let name = format!("{}::{}::{engine}", case.name, cli.kind());

@@ -49,7 +49,7 @@ use crate::{
 /// | `replace` | a change replaces the resource |
 /// | `keep` | with `computed`: the prior value survives planning unless the resource says otherwise |
 /// | `presence` | an empty collection, or an object without set members, differs from null ([`crate::plan::meaning`]) |
-/// | `instead = "…"` | with `computed` alone: what to write instead of giving it a value |
+/// | `instead = "…"` | with `computed` alone: the attribute to write instead of a value for it |
 /// | `sensitive` | Terraform hides the value in output |
 /// | `deprecated = "…"` | what to use instead |
 /// | `name = "…"` | the attribute's name, when it is not the field's (`r#` is left out by itself) |

@@ -47,12 +47,13 @@ pub const UNKNOWN: &str = "(known after apply)";
 pub struct Harness<P: Provider> {
     server: Server<P>,
     write_only: bool,
+    null_elements: bool,
 }
 
 impl<P: Provider> Harness<P> {
     /// The provider before it is configured.
     pub fn new(provider: P) -> Self {
-        Self { server: Server::new(provider), write_only: true }
+        Self { server: Server::new(provider), write_only: true, null_elements: true }
     }
 
     /// The provider configured with `config`.
@@ -70,6 +71,13 @@ impl<P: Provider> Harness<P> {
     #[must_use]
     pub fn without_write_only_attributes(mut self) -> Self {
         self.write_only = false;
+        self
+    }
+
+    /// Behaves like a host that crashes on null elements in maps of objects.
+    #[must_use]
+    pub fn without_null_elements(mut self) -> Self {
+        self.null_elements = false;
         self
     }
 

@@ -52,7 +52,11 @@ fn tuning(capacity: &CapacityModel) -> [(&'static str, Presence); 6] {
         ("initial_capacity", Presence::of(initial_capacity)),
         (
             "schedules",
-            if schedules.known().is_some_and(BTreeMap::is_empty) { Presence::Unset } else { Presence::of(schedules) },
+            if schedules.known().is_some_and(BTreeMap::is_empty) {
+                Presence::Unset
+            } else {
+                Presence::of_filled(schedules)
+            },
         ),
     ]
 }

@@ -24,6 +24,23 @@ impl Schema {
         problems
     }
 
+    /// The null elements of maps of objects, for a host that would crash when it checks the plan that has them.
+    pub fn check_null_elements(&self, config: &Value) -> Diagnostics {
+        let mut problems = Diagnostics::none();
+        visit(&self.attributes, config, &Path::root(), &mut |attribute, value, path| {
+            let (AttributeKind::Map(_), Value::Map(elements)) = (&attribute.kind, value) else { return };
+            for (key, _) in elements.iter().filter(|(_, element)| element.is_null()) {
+                let detail = format!(
+                    "The element {key:?} of `{path}` is null, which means that it is not written. Terraform before 1.9, and \
+                     OpenTofu, crash on such an element. Leave it out instead: `{{ for key, element in … : key => element \
+                     if element != null }}`."
+                );
+                problems.error(path.key(key), "Null element not supported by this CLI", detail);
+            }
+        });
+        problems
+    }
+
     /// The attributes, at any depth, that have a value although only the provider sets them. Not for the configuration
     /// of a plan: there `ignore_changes` puts whole prior objects.
     pub fn check_read_only(&self, config: &Value) -> Diagnostics {

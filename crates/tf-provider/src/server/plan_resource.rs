@@ -22,6 +22,9 @@ pub(crate) struct Request {
     pub(crate) config: Encoded,
     pub(crate) prior_private: Vec<u8>,
     pub(crate) prior_identity: Option<Encoded>,
+    /// Whether the host survives null elements in maps of objects. Terraform does since about the version from which it
+    /// sends its capabilities with a plan; OpenTofu does neither.
+    pub(crate) null_elements: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,9 +63,12 @@ async fn plan<P: Provider>(server: &Server<P>, request: &Request) -> Result<Resp
         return destroy(registered, client.as_deref(), change);
     }
     // What was unknown when the configuration was validated may have become null.
-    let missing = registered.state.schema.check_required(&change.config);
-    if missing.has_errors() {
-        return Err(missing);
+    let mut problems = registered.state.schema.check_required(&change.config);
+    if !request.null_elements {
+        problems.extend(registered.state.schema.check_null_elements(&change.config));
+    }
+    if problems.has_errors() {
+        return Err(problems);
     }
     let attributes = &registered.state.schema.attributes;
     let config = plan::meaning(attributes, change.config.clone());

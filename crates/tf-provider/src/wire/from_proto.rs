@@ -104,7 +104,7 @@ impl From<proto::plan_resource_change::Request> for plan_resource::Request {
             config,
             prior_private,
             provider_meta: _,
-            client_capabilities: _,
+            client_capabilities,
             prior_identity,
             planned_private: _,
         } = request;
@@ -115,6 +115,7 @@ impl From<proto::plan_resource_change::Request> for plan_resource::Request {
             config: config.into(),
             prior_private,
             prior_identity: identity(prior_identity),
+            null_elements: client_capabilities.is_some(),
         }
     }
 }

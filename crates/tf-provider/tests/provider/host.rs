@@ -418,3 +418,13 @@ async fn empty_and_unwritten_elements_are_spelled_as_configured() {
     item.apply(&config(Json::Null)).await.expect("updated");
     assert_eq!(item.state().expect("a state")["parts"], Json::Null);
 }
+
+/// OpenTofu would crash on the plan that it asked for.
+#[tokio::test]
+async fn a_null_element_is_refused_where_the_host_would_crash() {
+    let harness = harness().await.without_null_elements();
+    let mut item = harness.resource("lab_item");
+    let found = shown(&refused(&mut item, json!({"name": "a", "parts": {"x": null, "y": {"size": 2}}})).await);
+    assert_eq!(found, "parts[\"x\"]: Null element not supported by this CLI");
+    item.apply(&json!({"name": "a", "parts": {}})).await.expect("created");
+}

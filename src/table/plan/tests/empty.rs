@@ -220,7 +220,7 @@ fn every_spelling_makes_the_same_table() {
     }
 }
 
-/// At most a line in the plan: no step, no replacement, no word.
+/// At most a line in the plan: no step, no replacement, no diagnostic.
 #[test]
 fn another_spelling_changes_nothing() {
     for (case, written, other) in respelled() {

@@ -42,7 +42,7 @@ fn summaries(plan: &Planned) -> Vec<String> {
     errors.map(|problem| format!("{}: {}", problem.path, problem.summary)).collect()
 }
 
-/// Nothing but `name` is touched, and all that was there keeps its types.
+/// Only `name` is touched, and all that was there keeps its types.
 fn assert_alone(name: &str, state: &TableModel, change: &Planned) {
     assert_eq!(summaries(change), Vec::<String>::new(), "{name}");
     let foreign: Vec<_> = change.steps.iter().filter(|step| step.contains("index") && !step.contains(name)).collect();
@@ -116,7 +116,7 @@ fn whatever_else_comes_or_goes_touches_no_index_and_no_key() {
 #[test]
 fn the_type_of_the_table_key_outlives_the_index_that_wrote_it() {
     let index = json!({"partition_key": {"name": "owner"}, "sort_key": {"name": "orderId", "type": "N"}, "projection_type": "ALL"});
-    let consent = json!({"protection.replace": "whatever it may be, it can go"});
+    let consent = json!({"protection.replace": "an empty table of a trial"});
     let with_index = with(&json!({"global_secondary_indexes": {"ByOwner": index}, "guardrail_suppressions": consent}));
     let state = applied(&planned(&value(&with_index), None));
     let change = planned(&value(&with(&json!({"guardrail_suppressions": consent}))), Some(&state));

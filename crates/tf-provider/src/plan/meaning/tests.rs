@@ -27,7 +27,7 @@ fn what_is_empty_means_the_same_as_null() {
         ("collections", json!({"indexes": {}, "keys": [], "rules": [], "tags": {}}), json!({})),
         ("an object without members", json!({"stream": {}}), json!({})),
         ("elements of a map", json!({"tags": {"a": null, "b": "2"}}), json!({"tags": {"b": "2"}})),
-        ("nothing but such elements", json!({"tags": {"a": null}, "indexes": {"i": null}}), json!({})),
+        ("only such elements", json!({"tags": {"a": null}, "indexes": {"i": null}}), json!({})),
         ("elements of elements stay", json!({"indexes": {"i": {}, "j": null}}), json!({"indexes": {"i": {}}})),
         ("list and set elements stay", json!({"keys": [null, {"key": "k"}]}), json!({"keys": [null, {"key": "k"}]})),
         ("what is not known yet stays", json!({"tags": "?", "keys": ["?"]}), json!({"tags": "?", "keys": ["?"]})),
@@ -78,7 +78,13 @@ fn the_spelling_comes_back_where_nothing_is_there() {
         ),
         ("something came", json!({"tags": {"a": "1"}}), json!({"tags": {}}), json!({"tags": {"a": "1"}})),
         ("everything went", json!({}), json!({"tags": {"a": "1", "b": null}}), json!({})),
-        ("not known yet", json!({"tags": "?"}), json!({"tags": {}}), json!({"tags": "?"})),
+        ("not known yet", json!({"tags": "?"}), json!({"tags": "?"}), json!({"tags": "?"})),
+        (
+            "not known yet, but written empty",
+            json!({"tags": "?", "stream": "?"}),
+            json!({"tags": {}, "stream": {}}),
+            json!({"tags": {}, "stream": {"arn": "?"}}),
+        ),
     ];
     for (case, result, spelling, respelled) in cases {
         assert_eq!(respell(&attributes(), named(result), &named(spelling)), named(respelled), "{case}");
