@@ -1,4 +1,4 @@
-//! How fast does the provider start, and how much memory does it take, as a CLI sees it?
+//! Measures start, shutdown and memory of the provider as a CLI sees them.
 //!
 //! Prints `name<TAB>value` lines; `cargo xtask bench` puts them into its table. Nothing is asserted about time. The
 //! provider to start can be named as the argument: `cargo xtask bench` names the release build, and compiles this

@@ -1,6 +1,7 @@
-//! The way to AWS: who we are, one client per Region, how fast we may call, what errors mean.
+//! The connection to AWS: credentials, one set of clients per Region, request rates, errors.
 //!
-//! [`configure`] turns the `provider` block into an [`Aws`]; nothing is read, resolved or sent before.
+//! [`configure`] turns the `provider` block into an [`Aws`]; nothing is read, resolved or sent before that. What a
+//! resource reads or changes through the clients is not known here.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,14 +11,13 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_types::SdkConfig;
 use tf_provider::provider::Configured;
 
-use crate::config::{IgnoredTags, ProviderModel, Settings};
+use crate::config::{ProviderModel, Settings};
 use crate::names::{Arn, Region, TableName};
-use crate::table::calls::{KeyLookup, TableCalls};
-use crate::table::plan::Context;
 use call_gate::CallGate;
-use companion_services::{CompanionServices, Shared};
+use companion_services::CompanionServices;
 use connection_pool::ConnectionPool;
 use error::Service;
+use extensions::Extensions;
 use http::Connections;
 use keys::KeyManagers;
 use limiter::Limiter;
@@ -33,13 +33,15 @@ mod connect;
 mod connection_pool;
 mod credentials;
 pub(crate) mod error;
+mod extensions;
 mod http;
 pub(crate) mod keys;
 pub(crate) mod limiter;
+mod profile;
 mod signature;
 pub(crate) mod statistics;
 
-/// Which source of credentials was tried and which was taken. What carries requests and answers stays silent.
+/// Logs which sources of credentials were tried. Libraries that carry requests and responses are not logged.
 pub(crate) const LOGGED_LIBRARIES: [&str; 1] = ["aws_config"];
 
 /// The connection of a configured provider.
@@ -50,30 +52,32 @@ pub(crate) struct Aws {
     sessions: Sessions,
     region: Option<Region>,
     account: Option<String>,
-    handles: Mutex<BTreeMap<Region, Handle>>,
+    clients: Mutex<BTreeMap<Region, RegionClients>>,
     key_managers: Arc<KeyManagers>,
     connections: Connections,
 }
 
-/// DynamoDB in one Region.
+/// The clients of one Region.
 #[derive(Debug, Clone)]
-pub(crate) struct Handle {
-    /// The SDK's client, which repeats nothing by itself but what is to be signed anew.
-    pub(crate) client: Client,
-    /// The way there.
+pub(crate) struct RegionClients {
+    /// The SDK's client for DynamoDB, which retries only calls that need a new signature.
+    pub(crate) dynamodb: Client,
+    /// Rate limit, counting and logging of the calls to DynamoDB.
     pub(crate) gate: CallGate,
-    /// What is beside DynamoDB.
+    /// Application Auto Scaling and CloudWatch.
     pub(crate) companions: CompanionServices,
-    /// Reads that tables make together.
-    pub(crate) shared: Arc<Shared>,
-    /// Reads that need connections of their own.
+    /// Connections for reads that are limited per connection.
     pub(crate) pool: Arc<ConnectionPool>,
-    /// Keys of tables, in the same Region.
-    kms: aws_sdk_kms::Client,
+    /// KMS, for the keys of tables.
+    pub(crate) kms: aws_sdk_kms::Client,
+    /// Key managers that were looked up in this process.
+    pub(crate) key_managers: Arc<KeyManagers>,
+    /// Values that a resource keeps per Region.
+    pub(crate) extensions: Arc<Extensions>,
 }
 
-/// The connection that the `provider` block and the environment describe; none while something in it is known only
-/// after apply.
+/// The connection that the `provider` block and the environment describe; none while part of the block is unknown until
+/// apply.
 pub(crate) async fn configure(config: &ProviderModel, terraform_version: &str) -> Configured<Aws> {
     if config.first_unknown().is_some() {
         return Configured::not_known_yet();
@@ -89,74 +93,51 @@ pub(crate) async fn configure(config: &ProviderModel, terraform_version: &str) -
 }
 
 impl Aws {
-    /// The Region of resources that name none.
+    /// The Region of resources that do not name one.
     pub(crate) fn region(&self) -> Option<&Region> {
         self.region.as_ref()
     }
 
-    /// The account's twelve digits, unless they were not asked for.
+    /// The account that tables belong to; `None` if it was not requested, or if another account's endpoint serves them.
     pub(crate) fn account(&self) -> Option<&str> {
         self.account.as_deref()
     }
 
-    /// Tags of every table.
-    pub(crate) fn default_tags(&self) -> &BTreeMap<String, String> {
-        &self.settings.default_tags
+    /// The settings of the `provider` block and the environment.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
-    /// Tags that others manage.
-    pub(crate) fn ignored_tags(&self) -> &IgnoredTags {
-        &self.settings.ignored_tags
-    }
-
-    /// The ARN a table has or will have, if the account is known.
+    /// The ARN that a table has or will have, if the account is known.
     pub(crate) fn table_arn(&self, region: &Region, name: &TableName) -> Option<Arn> {
         self.account().map(|account| Arn::table(region, account, name))
-    }
-
-    /// What the provider contributes to a plan.
-    pub(crate) fn context(&self) -> Context {
-        Context {
-            region: self.region.clone(),
-            account: self.account.clone(),
-            preset: Some(self.settings.preset),
-            default_tags: self.settings.default_tags.clone(),
-            ignored_tags: self.settings.ignored_tags.clone(),
-        }
-    }
-
-    /// The calls of one operation on a table of a Region, with their counts.
-    pub(crate) fn table_calls(&self, region: &Region, statistics: &Statistics) -> TableCalls {
-        let handle = self.handle(region).counting(statistics);
-        let keys = KeyLookup::new(handle.kms.clone(), Arc::clone(&self.key_managers));
-        TableCalls::new(handle, self.ignored_tags().clone(), keys)
     }
 
     fn kms(&self, region: &Region) -> aws_sdk_kms::Client {
         let mut config = aws_sdk_kms::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
             .retry_config(RetryConfig::standard())
-            .retry_classifier(ResignRetry::besides_others(&self.sessions));
+            .retry_classifier(ResignRetry::with_others(&self.sessions));
         if let Some(endpoint) = &self.settings.endpoints.kms {
             config = config.endpoint_url(endpoint);
         }
         aws_sdk_kms::Client::from_conf(config.build())
     }
 
-    /// DynamoDB in a Region. All Regions share credentials and connections.
-    pub(crate) fn handle(&self, region: &Region) -> Handle {
-        let mut handles = self.handles.lock().unwrap_or_else(PoisonError::into_inner);
-        handles.entry(region.clone()).or_insert_with(|| self.new_handle(region)).clone()
+    /// The clients of a Region. All Regions share credentials and connections.
+    pub(crate) fn clients(&self, region: &Region) -> RegionClients {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.entry(region.clone()).or_insert_with(|| self.new_clients(region)).clone()
     }
 
-    /// The SDK takes LimitExceededException for throttling and would repeat what will never be accepted, and it cannot
-    /// look whether a change that got no answer was made. So it repeats nothing but what is to be signed anew; those who
-    /// call do.
-    fn new_handle(&self, region: &Region) -> Handle {
+    /// The SDK treats LimitExceededException as throttling and would retry calls that can never succeed, and it cannot
+    /// check whether a change without a response was applied. So it retries only calls that need a new signature; all
+    /// other retries are the caller's.
+    fn new_clients(&self, region: &Region) -> RegionClients {
         let mut config = aws_sdk_dynamodb::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))
             .retry_config(ResignRetry::pace())
-            .retry_classifier(ResignRetry::alone(&self.sessions));
+            .retry_classifier(ResignRetry::only(&self.sessions));
         let endpoint = self.settings.endpoints.dynamodb.clone();
         if let Some(endpoint) = &endpoint {
             config = config.endpoint_url(endpoint);
@@ -165,12 +146,19 @@ impl Aws {
         let companions = CompanionServices::new(&self.sdk, &self.sessions, &self.settings, region, &limiter);
         let statistics = Statistics::default();
         let gate = CallGate { service: Service::DynamoDb, region: region.clone(), endpoint, limiter, statistics };
-        let client = Client::from_conf(config.build());
-        let pool = Arc::new(ConnectionPool::beside(client.clone(), self.connections.clone()));
-        Handle { client, gate, companions, shared: Arc::default(), pool, kms: self.kms(region) }
+        let dynamodb = Client::from_conf(config.build());
+        RegionClients {
+            pool: Arc::new(ConnectionPool::new(dynamodb.clone(), self.connections.clone())),
+            dynamodb,
+            gate,
+            companions,
+            kms: self.kms(region),
+            key_managers: Arc::clone(&self.key_managers),
+            extensions: Arc::default(),
+        }
     }
 
-    /// AWS's rates for AWS, and for whoever is asked to be treated like it.
+    /// AWS's rates for endpoints of AWS, and for others where `rate_limiting` asks for them.
     fn limiter(&self, region: &Region, endpoint: Option<&str>) -> Arc<Limiter> {
         if self.settings.rate_limiting.unwrap_or_else(|| endpoint.is_none_or(is_of_aws)) {
             Limiter::of(self.account().unwrap_or_default(), region.as_str())
@@ -180,15 +168,16 @@ impl Aws {
     }
 }
 
-impl Handle {
-    /// The same services, counting for one operation.
-    fn counting(self, statistics: &Statistics) -> Self {
-        let Self { client, gate, companions, shared, pool, kms } = self;
-        Self { client, gate: gate.counting(statistics), companions: companions.counting(statistics), shared, pool, kms }
+impl RegionClients {
+    /// The same clients, counting their calls in `statistics`.
+    pub(crate) fn counting(self, statistics: &Statistics) -> Self {
+        let Self { dynamodb, gate, companions, pool, kms, key_managers, extensions } = self;
+        let (gate, companions) = (gate.counting(statistics), companions.counting(statistics));
+        Self { dynamodb, gate, companions, pool, kms, key_managers, extensions }
     }
 }
 
-/// Whether the endpoint is one of AWS, for instance a VPC endpoint, with AWS's limits.
+/// Whether the endpoint belongs to AWS, for instance a VPC endpoint, so that AWS's limits apply.
 fn is_of_aws(endpoint: &str) -> bool {
     let rest = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
     let host = rest.split(['/', ':']).next().unwrap_or_default();

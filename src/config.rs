@@ -1,8 +1,8 @@
-//! The `provider` block: what may stand in it, what is wrong with it, and what it means together with the environment.
+//! The `provider` block: its attributes, their validation, and the settings that result with defaults and environment.
 //!
-//! The models are the documentation; [`validate`] is pure; [`Settings`] are what is left when null, defaults and
-//! environment variables have been settled. Nobody else reads the environment, except for the AWS SDK, which looks for
-//! credentials, profiles and the Region in its own way.
+//! The models are the documentation; [`validate`] is pure; [`Settings`] have every null, default and environment variable
+//! resolved. No other module reads the environment, except for the AWS SDK, which finds credentials, profiles and the
+//! Region in its own way.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ mod url;
 mod validate;
 
 pub(crate) use settings::{
-    CallerCheck, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
+    CallerCheck, Endpoints, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
 };
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;

@@ -1,6 +1,6 @@
-//! What reads texts and bytes from outside, as the fuzz targets of `fuzz/` and the tests of their corpora call it.
+//! Parsers of outside input, as the fuzz targets in `fuzz/` and the tests of their corpora call them.
 //!
-//! No input may panic, and what was read means the same when it is written and read again.
+//! No input may panic, and a value that was read is the same after it is written and read again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -10,10 +10,11 @@ use tf_provider::{Cancel, Diagnostics, Model, Path, Schema, Value};
 
 use crate::aws::canned::{Answers, answering, identify};
 use crate::aws::error::ApiError;
-use crate::config::{ProviderModel, Settings, exposed_host, validate};
+use crate::config::{Preset, ProviderModel, Settings, exposed_host, validate};
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::policy::Policy;
 use crate::schedule;
+use crate::table::calls::TableCalls;
 use crate::table::control_plane::ControlPlane;
 use crate::table::desired::Desired;
 use crate::table::import_id::ImportId;
@@ -22,16 +23,16 @@ use crate::table::observe::{Place, observe};
 use crate::table::observed::Observed;
 use crate::table::plan::{Context, Inputs, plan, plan_destroy};
 use crate::table::read_scope::ReadScope;
-use crate::table::scaling::Scope;
+use crate::table::scope::Scope;
 use crate::table::state::state as to_state;
 use crate::table::timeouts::{self, Timeouts};
 use crate::table::validate::validate as validate_table;
 use crate::wait::Deadline;
 
-/// A target: its name, and what is fed with bytes.
+/// A target: its name, and the function that takes the input.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// Every target by its name, which is that of its folder in `fuzz/seeds` too.
+/// All targets; the name is also that of the folder in `fuzz/seeds`.
 pub const TARGETS: [Target; 6] = [
     ("state", state),
     ("provider_block", provider_block),
@@ -46,8 +47,8 @@ pub fn state(input: &[u8]) {
     let Some(model) = read::<TableModel>(input) else { return };
     let none = BTreeMap::new();
     drop(validate_table(&model));
-    for unfinished in [false, true] {
-        drop(plan_destroy(&model, unfinished, &Context::default()));
+    for preset in [None, Some(Preset::Standard)] {
+        drop(plan_destroy(&model, preset));
     }
     drop((ReadScope::of_model(&model), Timeouts::from_model(&model.timeouts), Desired::from_model(&model)));
     if let (Some(observed), Ok(region)) = (Observed::from_model(&model), Region::parse("eu-west-1")) {
@@ -64,16 +65,16 @@ pub fn state(input: &[u8]) {
     }
 }
 
-/// A `provider` block, as JSON: read, checked, settled.
+/// A `provider` block, as JSON: read, validated, resolved.
 pub fn provider_block(input: &[u8]) {
     let Some(model) = read::<ProviderModel>(input) else { return };
-    // What the schema refuses by itself never gets here.
+    // The schema refuses these before.
     if model.retry_mode.known().is_some_and(|mode| !["standard", "adaptive"].contains(&mode.as_str())) {
         return;
     }
     let problems = validate(&model);
     let settings = Settings::resolve(&model, &|_| None);
-    assert_eq!(settings.is_err(), problems.has_errors(), "nothing but the block is to be settled");
+    assert_eq!(settings.is_err(), problems.has_errors(), "only the block is resolved");
     drop((model.first_unknown(), format!("{settings:?}")));
 }
 
@@ -101,7 +102,7 @@ pub fn policy(input: &[u8]) {
     drop((policy.findings(), policy.public(), policy.lock_out(None), policy.lock_out(Some("111122223333"))));
 }
 
-/// Schedules and what belongs to them: one text a line, each read as everything.
+/// Schedules and their parts: each line is read as all of them.
 pub fn schedule(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     let mut before = None;
@@ -116,13 +117,13 @@ pub fn schedule(input: &[u8]) {
     }
 }
 
-/// Bytes as answers of the services, through the SDK's parsers into what is observed and stored.
+/// Bytes as responses of the services, through the SDK's parsers into observed tables and state.
 ///
-/// Answers are separated by the byte 1E. Each begins with the letter of its operation and the first digit of its status.
+/// Responses are separated by the byte 1E. Each begins with the letter of its operation and the first digit of its status.
 pub fn answers(input: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-    // No pause between calls is waited for: the clock stands still while anything can be done.
-    runtime.expect("a runtime").block_on(Box::pin(look(script(input))));
+    // Pauses take no time: the paused clock advances when all tasks wait.
+    runtime.expect("a runtime").block_on(Box::pin(read_everything(script(input))));
 }
 
 const OPERATIONS: [(u8, &str); 19] = [
@@ -162,11 +163,11 @@ fn script(input: &[u8]) -> Answers {
     answers
 }
 
-async fn look(answers: Answers) {
+async fn read_everything(answers: Answers) {
     let aws = answering(answers);
     drop(identify(&aws).await);
     let (Ok(region), Ok(name)) = (Region::parse("eu-west-1"), TableName::parse("orders")) else { return };
-    let calls = aws.table_calls(&region, &Default::default());
+    let calls = TableCalls::connect(&aws, &region, &Default::default());
     let index = IndexName::parse("by_owner").expect("a name");
     let scopes = BTreeSet::from([Scope::Table, Scope::Index(index)]);
     let alarms = BTreeSet::from(["orders-throttled-reads".to_owned()]);
@@ -182,18 +183,18 @@ async fn look(answers: Answers) {
             written_is_read(&to_state(&observed, &stored, &region, &none));
         }
         Ok(None) => {}
-        Err(error) => told(&error),
+        Err(error) => describe(&error),
     }
     let others = [
         calls.import_progress(&name).await.err(),
         calls.create_backup(&name, "orders-2026").await.err(),
         calls.backup_available("arn:aws:dynamodb:eu-west-1:111122223333:table/orders/backup/01").await.err(),
     ];
-    others.iter().flatten().for_each(told);
+    others.iter().flatten().for_each(describe);
 }
 
-fn told(error: &ApiError) {
-    drop(error.to_diagnostic(Path::root(), "look at the table"));
+fn describe(error: &ApiError) {
+    drop(error.to_diagnostic(Path::root(), "read the table"));
 }
 
 fn empty() -> TableModel {
@@ -227,7 +228,7 @@ fn written_is_read<M: Model + std::fmt::Debug>(model: &M) {
 mod tests {
     use super::*;
 
-    /// What the fuzzers begin with, and what they once found, holds on every run of the tests.
+    /// The seeds and past findings of the fuzzers pass.
     #[test]
     fn the_corpora_hold() {
         let corpora = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn canned_answers_are_understood() {
+    fn scripts_of_responses_are_parsed() {
         let script = script(b"T2{\"Table\":1}\x1eG4x\x1e?2\x1eT5\x1e");
         assert_eq!(script["DescribeTable"], [(200, b"{\"Table\":1}".to_vec()), (500, Vec::new())]);
         assert_eq!(script["ListTagsOfResource"], [(400, b"x".to_vec())]);

@@ -1,6 +1,6 @@
-//! Terraform provider whose one resource owns a DynamoDB table and everything that lives and dies with it.
+//! Terraform provider whose one resource manages a DynamoDB table and everything that belongs to it.
 //!
-//! Reading order: `provider` (what Terraform sees), `table` (the resource as a table of contents), then the folder
+//! Reading order: `provider` (the entry points), `table` (the operations of the resource and their stages), then the folder
 //! `table` in the order of its stages. Only `aws` and `table::calls` know the SDK; only `wait` sleeps or reads a clock.
 
 mod aws;
@@ -18,7 +18,7 @@ mod table;
 mod tags;
 mod wait;
 
-/// Serves the provider to the Terraform that started this process, or explains itself; the process's exit code.
+/// Serves the provider to the CLI that started this process, or prints how to use it; returns the exit code.
 pub fn run() -> std::process::ExitCode {
     tf_provider::serve::run(provider::DynamoDb)
 }

@@ -1,13 +1,12 @@
-//! Names that must not be mixed up, each with parsing as its only constructor.
+//! Names of tables, indexes, attributes and Regions, and ARNs, as types that can only be created by parsing.
 //!
-//! Nothing here knows a configuration or the service's calls; the errors say what was expected and found, and the
-//! caller adds the attribute path.
+//! The errors say what was expected and found; the caller adds the attribute path.
 
 use std::fmt;
 
 use crate::limits::{MAX_ATTRIBUTE_NAME, MAX_RESOURCE_NAME, MIN_RESOURCE_NAME};
 
-/// Why a text is not the name it should be: one sentence for the detail of a diagnostic.
+/// Why a text is not a valid name: one sentence for the detail of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct NameError(String);
@@ -19,7 +18,7 @@ macro_rules! name {
         pub(crate) struct $name(String);
 
         impl $name {
-            /// Checks and takes the text.
+            /// Checks the text.
             ///
             /// # Errors
             /// A sentence that says what was expected and found.
@@ -65,7 +64,7 @@ name!(
 
 fn resource_name(what: &str, text: &str) -> Result<(), NameError> {
     if text.starts_with("arn:") {
-        return Err(NameError(format!("{what} was expected, but \"{text}\" is an ARN: write the name alone.")));
+        return Err(NameError(format!("{what} was expected, but \"{text}\" is an ARN: write only the name.")));
     }
     let length = text.chars().count();
     if !(MIN_RESOURCE_NAME..=MAX_RESOURCE_NAME).contains(&length) {
@@ -123,7 +122,7 @@ fn region(text: &str) -> Result<(), NameError> {
 }
 
 impl Region {
-    /// The partition the Region belongs to, as it stands in ARNs.
+    /// The partition of the Region, as ARNs name it.
     pub(crate) fn partition(&self) -> &'static str {
         match self.0.as_str() {
             region if region.starts_with("cn-") => "aws-cn",
@@ -138,7 +137,7 @@ impl Region {
     }
 }
 
-/// An Amazon Resource Name, taken apart.
+/// The parts of an Amazon Resource Name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Arn {
     /// `aws`, `aws-cn`, …
@@ -154,7 +153,7 @@ pub(crate) struct Arn {
 }
 
 impl Arn {
-    /// Takes an ARN apart.
+    /// Parses an ARN.
     ///
     /// # Errors
     /// A sentence that says what was expected and found.
@@ -188,13 +187,13 @@ impl Arn {
         }
     }
 
-    /// The ARN of an index of the table this is the ARN of.
+    /// The ARN of an index of the table with this ARN.
     #[must_use]
     pub(crate) fn index(&self, index: &str) -> Self {
         Self { resource: format!("{}/index/{index}", self.resource), ..self.clone() }
     }
 
-    /// The table's name, when this is the ARN of a table.
+    /// The table's name, if this is the ARN of a table.
     pub(crate) fn table_name(&self) -> Option<&str> {
         let name = self.resource.strip_prefix("table/")?;
         (self.service == "dynamodb" && !name.contains('/')).then_some(name)

@@ -1,8 +1,8 @@
-//! What does a resource policy say, and do two documents say the same?
+//! Resource policies: parsing, comparison by meaning, and problems.
 //!
-//! The service answers with a canonical spelling, not with the bytes it was given: fixed key order, one-element lists as
-//! text, an account's id as the ARN of its root user (measured; GetResourcePolicy). Documents are therefore compared by
-//! meaning, while the text that was given is what is sent. Nothing here knows a configuration or the service's calls.
+//! The service returns a canonical form, not the bytes it received: fixed key order, one-element lists as text, an account
+//! ID as the ARN of its root user (measured; GetResourcePolicy). Documents are therefore compared by meaning, while the
+//! original text is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-/// A resource policy. Two are equal when they grant and deny the same under the same names, however they are written.
+/// A resource policy. Two are equal if they grant and deny the same under the same Sids, however they are written.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
     text: String,
@@ -39,7 +39,7 @@ enum Version {
     Current,
 }
 
-/// One statement; `None` where the document says nothing.
+/// One statement; `None` where the document has no element.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Statement {
     sid: Option<String>,
@@ -69,7 +69,7 @@ enum Among<T> {
 enum Principal {
     /// `"*"` and `{"AWS": "*"}`.
     Anyone,
-    /// All of an account, by its twelve digits: the id alone, or the ARN of its root user in whatever partition.
+    /// A whole account, by its twelve digits: written as the ID, or as the ARN of its root user in any partition.
     Account(String),
     /// Any other by kind (`AWS`, `Service`, `Federated`, `CanonicalUser`) and name.
     Named(String, String),
@@ -77,7 +77,7 @@ enum Principal {
 
 /// One key of a condition block: the operator and the key in lower case, and the values as text.
 ///
-/// Keys that differ only in case are refused by the service; here they stay apart, so that no meaning is lost.
+/// The service refuses keys that differ only in case; here they are kept separate, so that no meaning is lost.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Condition {
     operator: String,
@@ -94,12 +94,12 @@ impl Policy {
         read::policy(text)
     }
 
-    /// The document as it was given, which is what is sent.
+    /// The original document, which is what is sent.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// What the service would refuse (catalogue V75–V77), in the order of the document.
+    /// What the service would refuse (V75–V77), in the order of the document.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         check::findings(self)
     }
@@ -109,19 +109,19 @@ impl Policy {
         check::public(self)
     }
 
-    /// Whether it denies everyone who could repair it the means to (V78). `own` is the account of the table; while it is
-    /// not known only a denial to everyone counts.
+    /// Denials of all actions that could repair the policy to everyone who could use them (V78). `own` is the account of the
+    /// table; while it is unknown, only a denial to everyone counts.
     pub(crate) fn lock_out(&self, own: Option<&str>) -> Vec<Finding> {
         check::lock_out(self, own)
     }
 
-    /// Whether it does so for some account, while the table's is not known.
+    /// Whether it locks out any account it names, while that of the table is unknown.
     pub(crate) fn may_lock_out(&self) -> bool {
         check::may_lock_out(self)
     }
 
-    /// What the document says. The order of statements has no meaning: a denial wins wherever it stands. Their Sids do:
-    /// they are what the service's error messages and audit trails call them.
+    /// The meaning of the document. The order of statements does not matter: a denial wins in any position. Sids do, since
+    /// error messages and audit logs use them.
     fn meaning(&self) -> (Version, Option<&str>, BTreeSet<&Statement>) {
         let Self { text: _, version, id, statements } = self;
         (version.unwrap_or(Version::Old), id.as_deref(), statements.iter().collect())
@@ -186,7 +186,7 @@ fn root_account(name: &str) -> Option<&str> {
 }
 
 impl<T: Ord> Among<T> {
-    /// The members that are written down, whichever way they count.
+    /// The members that the document lists.
     fn written(&self) -> &BTreeSet<T> {
         match self {
             Self::These(members) | Self::AllBut(members) => members,
@@ -194,7 +194,7 @@ impl<T: Ord> Among<T> {
     }
 }
 
-/// How many statements carry each Sid that is given.
+/// The number of statements with each Sid.
 fn sids(statements: &[Statement]) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
     for sid in statements.iter().filter_map(|statement| statement.sid.as_deref()) {

@@ -1,4 +1,4 @@
-//! The provider: its configuration, and what it manages.
+//! The provider: its configuration and its resources.
 
 use std::collections::BTreeMap;
 

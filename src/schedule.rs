@@ -1,7 +1,7 @@
-//! When does a scheduled action of Application Auto Scaling run, and is that written as the service reads it?
+//! Validation of scheduled actions of Application Auto Scaling: expressions, names, time zones and time windows.
 //!
-//! Syntax only: nothing here knows a clock or works out the next run. The errors say what was expected and found; the
-//! caller adds the attribute path.
+//! Only the syntax: the next run is not computed. The errors say what was expected and found; the caller adds the attribute
+//! path.
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, format_description::well_known::Rfc3339};
 
@@ -12,25 +12,27 @@ mod cron;
 mod tests;
 mod zone;
 
-/// Longest schedule, in characters (PutScheduledAction).
-const LONGEST: usize = 1_600;
-/// Longest name of a scheduled action, in characters (PutScheduledAction).
+/// The maximum length of a schedule, in characters (PutScheduledAction).
+const MAX_LENGTH: usize = 1_600;
+/// The maximum length of the name of a scheduled action, in characters (PutScheduledAction).
 const MAX_NAME: usize = 256;
 
-/// Why a text is not what it should be: one sentence for the detail of a diagnostic.
+/// Why a text is not valid: one sentence for the detail of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct ScheduleError(String);
 
 /// Checks when an action runs: `at(2026-01-01T00:00:00)` once and `cron(0 9 ? * MON-FRI *)` whenever the six fields match,
-/// both in the action's time zone; `rate(1 day)` again and again from the start time on, whatever the zone.
+/// both in the action's time zone; `rate(1 day)` repeatedly from the start time on, whatever the zone.
 ///
 /// # Errors
 /// A sentence that says what was expected and found.
 pub(crate) fn expression(text: &str) -> Result<(), ScheduleError> {
     let length = text.chars().count();
-    if length > LONGEST {
-        return Err(ScheduleError(format!("A schedule has at most {LONGEST} characters, but this one has {length}.")));
+    if length > MAX_LENGTH {
+        return Err(ScheduleError(format!(
+            "A schedule has at most {MAX_LENGTH} characters, but this one has {length}."
+        )));
     }
     let inner = |name: &str| text.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
     if let Some(moment) = inner("at") {
@@ -47,7 +49,7 @@ pub(crate) fn expression(text: &str) -> Result<(), ScheduleError> {
     }
 }
 
-/// `2026-01-01T00:00:00`, without a zone: that is an attribute of its own.
+/// `2026-01-01T00:00:00`, without a zone, which is a separate attribute.
 fn at(text: &str) -> Result<(), ScheduleError> {
     moment(text).map(|_| ()).ok_or_else(|| {
         ScheduleError(format!(
@@ -80,7 +82,7 @@ fn triple(text: &str, separator: char, digits: usize) -> Option<(u16, u16, u16)>
     }
 }
 
-/// `1 day`, `12 hours`: one of a unit is singular, several are plural, as the service has it.
+/// `1 day`, `12 hours`: the service requires the singular for one and the plural for more.
 fn rate(text: &str) -> Result<(), ScheduleError> {
     const UNITS: [(&str, &str); 3] = [("minute", "minutes"), ("hour", "hours"), ("day", "days")];
     let malformed = || {
@@ -104,7 +106,7 @@ fn rate(text: &str) -> Result<(), ScheduleError> {
 }
 
 /// Checks the name of a scheduled action: 1–256 characters, no control characters, none of `:`, `/` and `|`, no space at
-/// either end (PutScheduledAction; catalogue V115).
+/// either end (PutScheduledAction; V115).
 ///
 /// # Errors
 /// A sentence that says what was expected and found.
@@ -129,7 +131,7 @@ pub(crate) fn action_name(text: &str) -> Result<(), ScheduleError> {
     Ok(())
 }
 
-/// Checks the time a recurring action is in force: the start comes first (V114).
+/// Checks the time window of a recurring action: the start comes first (V114).
 ///
 /// # Errors
 /// A sentence that says what was expected and found.
@@ -156,7 +158,7 @@ pub(crate) fn instant(text: &str) -> Result<OffsetDateTime, ScheduleError> {
     })
 }
 
-/// A moment as people write it; the debug form of what RFC 3339 cannot write.
+/// A moment in RFC 3339, or in the debug form if that is impossible.
 fn shown(moment: OffsetDateTime) -> String {
     moment.format(&Rfc3339).unwrap_or_else(|_| moment.to_string())
 }

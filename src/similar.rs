@@ -1,13 +1,13 @@
-//! Which known word was probably meant? For messages about an unknown one.
+//! Finds the known word that an unknown one probably means.
 
-/// The candidate whose name is written most like `text`, if one is similar enough to be meant; the first of equals.
+/// The candidate whose name is most similar to `text`, the first of equals; `None` if none is similar enough.
 pub(crate) fn nearest<T>(text: &str, candidates: impl IntoIterator<Item = (T, &'static str)>) -> Option<T> {
     let candidates = candidates.into_iter().map(|(candidate, name)| (distance(text, name), name.len(), candidate));
     let (distance, length, candidate) = candidates.min_by_key(|(distance, ..)| *distance)?;
     (distance * 2 <= length).then_some(candidate)
 }
 
-/// How many characters have to be inserted, removed or replaced to make one text of the other (Levenshtein).
+/// The number of characters to insert, remove or replace to turn one text into the other (Levenshtein).
 fn distance(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();
     for (line, a) in from.chars().enumerate() {

@@ -5,6 +5,7 @@
 //! but the running are plain functions on plain data.
 
 use tf_provider::Diagnostics;
+use tf_provider::private::Private;
 use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanDestroyRequest, PlanRequest, Planned,
     Read, ReadRequest, Resource,
@@ -13,8 +14,8 @@ use tf_provider::resource::{
 use crate::aws::Aws;
 use model::{TableIdentity, TableModel};
 
-pub(crate) mod alarms;
 pub(crate) mod apply;
+pub(crate) mod aspects;
 pub(crate) mod calls;
 pub(crate) mod change;
 pub(crate) mod control_plane;
@@ -24,11 +25,11 @@ pub(crate) mod failure;
 mod guardrail_ids;
 pub(crate) mod guardrails;
 pub(crate) mod import_id;
-pub(crate) mod insights;
 pub(crate) mod key_places;
 pub(crate) mod key_types;
 pub(crate) mod keys;
-pub(crate) mod kinesis;
+pub(crate) mod live_types;
+pub(crate) mod loss;
 pub(crate) mod model;
 pub(crate) mod observe;
 pub(crate) mod observed;
@@ -39,12 +40,14 @@ pub(crate) mod private_state;
 pub(crate) mod read_scope;
 pub(crate) mod ready;
 mod resource;
-pub(crate) mod resource_policy;
+mod run_record;
+pub(crate) mod safeguards;
 pub(crate) mod same_region;
-pub(crate) mod scaling;
+pub(crate) mod scope;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod steps;
+pub(crate) mod table_ref;
 #[cfg(test)]
 mod tests;
 pub(crate) mod throughput;
@@ -60,7 +63,7 @@ impl Resource for Table {
     type Identity = TableIdentity;
 
     const TYPE_NAME: &'static str = "dynamodb_table";
-    const DESCRIPTION: &'static str = "A DynamoDB table and everything that lives and dies with it: keys, indexes, \
+    const DESCRIPTION: &'static str = "A DynamoDB table and everything that belongs to it: keys, indexes, \
         capacity and its scaling, backups, encryption, stream, policies, insights, alarms, time to live and tags. The \
         design is checked before AWS sees it; changes of a live table are planned as an ordered list of calls that can be \
         stopped and resumed anywhere.";
@@ -78,7 +81,12 @@ impl Resource for Table {
         };
         let plan = plan::plan(inputs, &resource::context(request.client));
         resource::log_plan(&plan);
-        let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics);
+        let (private, refusals) = match request.prior {
+            Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),
+            None => (Private::new(), resource::judge_creation(&plan.model, request.prior_private, request.client)),
+        };
+        let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics).with_diagnostics(refusals);
+        let planned = planned.with_private(private);
         match plan.identity {
             Some(identity) => planned.with_identity(identity),
             None => planned,
@@ -86,8 +94,7 @@ impl Resource for Table {
     }
 
     fn plan_destroy(&self, request: PlanDestroyRequest<'_, Self>) -> Diagnostics {
-        let context = resource::context(request.client);
-        plan::plan_destroy(request.prior, private_state::is_unfinished(request.private), &context)
+        resource::judge_destroy(request.prior, request.client)
     }
 
     async fn read(&self, request: ReadRequest<'_, Self>) -> Read<Self> {

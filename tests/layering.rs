@@ -1,10 +1,14 @@
-//! Holds the absences that ARCHITECTURE.md states: who may know the wire, the SDK, the clock, the environment.
+//! Checks the absences that ARCHITECTURE.md states – who may know the wire, the SDK, the clock, the environment – and the
+//! order of the modules.
 //!
 //! Reads the sources as text, without comments and without test modules. A rule that no file falls under fails, so
 //! that a renamed folder does not silently lose its protection.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+#[path = "layering/floors.rs"]
+mod floors;
 
 /// One absence: none of `forbidden` in the files of `scope`, apart from those of `except`.
 ///
@@ -18,7 +22,7 @@ struct Absence {
 
 const SDK: [&str; 4] = ["aws_sdk_", "aws_config", "aws_smithy_", "aws_types"];
 
-const ABSENCES: [Absence; 10] = [
+const ABSENCES: [Absence; 11] = [
     Absence {
         name: "The core decides: it neither waits, nor calls, nor logs",
         scope: &[
@@ -28,12 +32,9 @@ const ABSENCES: [Absence; 10] = [
             "src/policy",
             "src/schedule",
             "src/similar",
-            "src/table/resource_policy",
-            "src/table/alarms",
-            "src/table/insights",
+            "src/table/aspects",
             "src/table/read_scope",
-            "src/table/kinesis",
-            "src/table/scaling",
+            "src/table/scope",
             "src/table/model",
             "src/table/validate",
             "src/table/plan",
@@ -65,10 +66,16 @@ const ABSENCES: [Absence; 10] = [
         forbidden: &SDK,
     },
     Absence {
-        name: "Only wait.rs sleeps or reads a clock",
+        name: "Only wait/clock.rs and wait/deadline.rs sleep or read a clock",
         scope: &["src"],
-        except: &["src/wait"],
+        except: &["src/wait/clock", "src/wait/deadline"],
         forbidden: &["time::sleep", "thread::sleep", "Instant::now", "SystemTime::now", "::now_utc()"],
+    },
+    Absence {
+        name: "Waiting and retrying know no table",
+        scope: &["src/wait"],
+        except: &[],
+        forbidden: &["crate::table", "super::table", "TableName"],
     },
     Absence {
         name: "Only config.rs reads the environment; the framework reads it for its logging alone",
@@ -134,6 +141,74 @@ fn the_absences_of_architecture_md_hold() {
         }
     }
     assert!(violations.is_empty(), "{} violations:\n{}", violations.len(), violations.join("\n"));
+}
+
+/// Modules of the provider with the modules that they must not name: those that build on them.
+const UPPER_MODULES: [(&str, &[&str]); 8] = [
+    ("src/names", &["aws", "config", "fuzzing", "policy", "provider", "schedule", "table", "wait"]),
+    ("src/similar", &["aws", "config", "fuzzing", "policy", "provider", "schedule", "table", "wait"]),
+    ("src/policy", &["aws", "config", "fuzzing", "provider", "schedule", "table", "wait"]),
+    ("src/schedule", &["aws", "config", "fuzzing", "policy", "provider", "table", "wait"]),
+    ("src/wait", &["config", "fuzzing", "provider", "table"]),
+    ("src/config", &["aws", "fuzzing", "provider", "table", "wait"]),
+    ("src/aws", &["fuzzing", "provider", "table"]),
+    ("src/table", &["fuzzing", "provider"]),
+];
+
+#[test]
+fn no_module_names_one_that_builds_on_it() {
+    let sources = sources();
+    let mut violations = Vec::new();
+    for (module, upper) in UPPER_MODULES {
+        let own: Vec<_> = sources.iter().filter(|(path, _)| under(path, &[module])).collect();
+        assert!(!own.is_empty(), "there is no {module}: was it renamed?");
+        for (path, text) in own {
+            let lines = code_lines(text);
+            let code: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+            for (line, named) in modules_named(&code) {
+                if upper.contains(&named) {
+                    violations
+                        .push(format!("{path}:{line}: {module} must not name {named}: {}", lines[line - 1].1.trim()));
+                }
+            }
+        }
+    }
+    assert!(violations.is_empty(), "{} violations:\n{}", violations.len(), violations.join("\n"));
+}
+
+/// What follows `crate::` or `super::`, also in a group such as `crate::{aws::Aws, names}`, with its line from 1 on.
+fn modules_named(code: &str) -> Vec<(usize, &str)> {
+    let mut named = Vec::new();
+    for start in ["crate::", "super::"].iter().flat_map(|root| code.match_indices(root).map(|(at, _)| at + root.len()))
+    {
+        let rest = &code[start..];
+        let group = rest.strip_prefix('{').and_then(|rest| rest.split_once(';')).map(|(group, _)| group);
+        let (mut depth, mut begins, mut offset) = (0, true, start + usize::from(group.is_some()));
+        for token in group.unwrap_or(rest).split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_')) {
+            let word = token.trim_end_matches(|c: char| !(c.is_alphanumeric() || c == '_'));
+            if begins && depth == 0 && !word.is_empty() {
+                named.push((1 + code[..offset].matches('\n').count(), word));
+                begins = false;
+            }
+            offset += token.len();
+            if group.is_none() {
+                break;
+            }
+            match token.chars().last() {
+                Some('{') => depth += 1,
+                Some('}') => depth -= 1,
+                Some(',') if depth == 0 => begins = true,
+                _ => {}
+            }
+        }
+    }
+    named
+}
+
+#[test]
+fn modules_are_found_in_paths_and_groups() {
+    let code = "use crate::names::Arn;\nuse crate::{\n    aws::{error::Class, Aws},\n    table::plan,\n};\nlet x = super::wait::now();\n";
+    assert_eq!(modules_named(code), [(1, "names"), (3, "aws"), (4, "table"), (6, "wait")]);
 }
 
 /// Every non-test source of the provider and its crates, by path from the root with `/`.

@@ -1,9 +1,8 @@
-//! Reads that many ask for at the same moment, made together: calls that accept many names are shared between all
-//! tables that are being refreshed.
+//! Batches reads: concurrent callers share calls that accept many names.
 //!
-//! One reader at a time waits until the service may be asked, and then asks for everybody who waits by then; the others
-//! find their answers when they are next. A single reader is not held up, and the slower calls may follow each other the
-//! larger the batches are.
+//! One caller at a time waits until a call is permitted and then reads for all callers that are waiting by then; the others
+//! find their results when it is their turn. A single caller is not delayed, and batches grow as the rate limit slows calls
+//! down.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -17,36 +16,36 @@ use super::error::ApiError;
 use super::limiter::Family;
 use crate::wait;
 
-/// How long a reader who is next waits for others: Terraform starts its refreshes within a few milliseconds.
+/// How long a caller waits for others before it reads: Terraform starts its refreshes within a few milliseconds.
 const BATCH_WINDOW: Duration = Duration::from_millis(3);
 
-/// Answers by what was asked for; what there is none of is absent.
+/// Results by name; a name without a result is absent.
 type Answers<K, V> = BTreeMap<K, V>;
 
-/// One question, and where its answer goes.
-type Asked<K, V> = (K, oneshot::Sender<Result<Option<V>, ApiError>>);
+/// A requested name, and the channel for its result.
+type Request<K, V> = (K, oneshot::Sender<Result<Option<V>, ApiError>>);
 
 /// Reads of one kind.
 #[derive(Debug)]
 pub(crate) struct BatchReader<K, V> {
     next: Queue<()>,
-    waiting: Mutex<Vec<Asked<K, V>>>,
-    /// Most names in one call.
-    most: usize,
-    /// What the calls belong to.
+    waiting: Mutex<Vec<Request<K, V>>>,
+    /// The most names in one call.
+    max_names: usize,
+    /// The rate limit of the calls.
     family: Family,
 }
 
 impl<K: Ord + Clone, V: Clone> BatchReader<K, V> {
-    /// Reads of this family of which one call takes so many names.
-    pub(crate) fn of(family: Family, most: usize) -> Self {
-        Self { next: Queue::new(()), waiting: Mutex::default(), most, family }
+    /// Reads of this family, with at most so many names in a call.
+    pub(crate) fn of(family: Family, max_names: usize) -> Self {
+        Self { next: Queue::new(()), waiting: Mutex::default(), max_names, family }
     }
 
-    /// What `read` finds for these names, asked over the line together with what others ask for.
+    /// What `read` returns for these names, in calls that are shared with other callers.
     ///
     /// # Errors
-    /// That of the call that asked for one of the names.
+    /// The error of the call for one of the names.
     pub(crate) async fn get<F>(
         &self,
         gate: &CallGate,
@@ -65,7 +64,7 @@ impl<K: Ord + Clone, V: Clone> BatchReader<K, V> {
             for (name, mut answer) in missing.into_iter().zip(answers) {
                 match answer.try_recv() {
                     Ok(answer) => found.extend(answer?.map(|value| (name, value))),
-                    // Whoever asked for it went away before the answer came: ask again.
+                    // The caller that was reading it was dropped before the result came: ask again.
                     Err(_) => unanswered.push(name),
                 }
             }
@@ -84,7 +83,7 @@ impl<K: Ord + Clone, V: Clone> BatchReader<K, V> {
         names.iter().map(one).collect()
     }
 
-    /// Waits to be next and reads until the own questions are answered.
+    /// Waits for its turn and reads until its own names have results.
     async fn serve<F>(
         &self,
         gate: &CallGate,
@@ -100,31 +99,31 @@ impl<K: Ord + Clone, V: Clone> BatchReader<K, V> {
         }
         wait::until_permitted(BATCH_WINDOW).await;
         while !answered() {
-            // Whoever asks while the call has to wait is answered by it.
+            // Names that are requested while the call waits become part of it.
             let permit = gate.permit(self.family).await;
-            let asked = self.draw();
-            if asked.is_empty() {
+            let requests = self.draw();
+            if requests.is_empty() {
                 return;
             }
-            let mut names: Vec<K> = asked.iter().map(|(name, _)| name.clone()).collect();
+            let mut names: Vec<K> = requests.iter().map(|(name, _)| name.clone()).collect();
             names.sort_unstable();
             names.dedup();
             let answers = read(permit, names).await;
-            for (name, sender) in asked {
+            for (name, sender) in requests {
                 let answer = match &answers {
                     Ok(answers) => Ok(answers.get(&name).cloned()),
                     Err(error) => Err(error.clone()),
                 };
-                // Whoever asked may have gone away meanwhile.
-                let _gone = sender.send(answer);
+                // The caller may have been dropped meanwhile.
+                let _dropped = sender.send(answer);
             }
         }
     }
 
-    /// As many of those who have waited longest as one call can ask for.
-    fn draw(&self) -> Vec<Asked<K, V>> {
+    /// The oldest requests, as many as one call can take.
+    fn draw(&self) -> Vec<Request<K, V>> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = waiting.len().min(self.most);
+        let count = waiting.len().min(self.max_names);
         waiting.drain(..count).filter(|(_, sender)| !sender.is_closed()).collect()
     }
 }
@@ -154,10 +153,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_asked_at_the_same_moment_is_read_together() {
+    async fn concurrent_requests_share_a_call() {
         let gate = gate(Limiter::unlimited());
-        let (gather, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
-        let one = |number: u32| gather.get(&gate, [number, number + 1], |_, names| squares(&calls, names));
+        let (reader, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        let one = |number: u32| reader.get(&gate, [number, number + 1], |_, names| squares(&calls, names));
         let answers = join_all((0..20).map(one)).await;
         for (number, answer) in (0..20).zip(answers) {
             let wanted = [number, number + 1].into_iter().filter(|name| name % 7 != 0);
@@ -167,56 +166,56 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_call_asks_for_more_than_it_can() {
+    async fn no_call_has_more_names_than_it_can_take() {
         let gate = gate(Limiter::unlimited());
-        let (gather, calls) = (BatchReader::of(Family::ReadAlarms, 10), AtomicUsize::new(0));
+        let (reader, calls) = (BatchReader::of(Family::ReadAlarms, 10), AtomicUsize::new(0));
         let answers =
-            join_all((1..=35).map(|number| gather.get(&gate, [number], |_, names| squares(&calls, names)))).await;
+            join_all((1..=35).map(|number| reader.get(&gate, [number], |_, names| squares(&calls, names)))).await;
         assert!(answers.iter().all(Result::is_ok));
         assert_eq!(calls.load(Ordering::Relaxed), 4);
-        let many = gather.get(&gate, 1..=35, |_, names| squares(&calls, names)).await.expect("no error");
+        let many = reader.get(&gate, 1..=35, |_, names| squares(&calls, names)).await.expect("no error");
         assert_eq!((many.len(), calls.load(Ordering::Relaxed)), (30, 8));
     }
 
-    /// The refresh of one table is given up while it asks for all: the others ask again.
+    /// The refresh of one table is canceled while it reads for all: the others read again.
     #[tokio::test(start_paused = true)]
-    async fn nobody_hangs_when_the_one_who_asks_goes_away() {
+    async fn other_callers_continue_when_the_reading_one_is_dropped() {
         let gate = gate(Limiter::unlimited());
-        let (gather, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        let (reader, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
         let given_up =
-            tokio::time::timeout(Duration::from_millis(10), gather.get(&gate, [1], |_, n| squares(&calls, n)));
-        let (given_up, other) = tokio::join!(given_up, gather.get(&gate, [2], |_, names| squares(&calls, names)));
+            tokio::time::timeout(Duration::from_millis(10), reader.get(&gate, [1], |_, n| squares(&calls, n)));
+        let (given_up, other) = tokio::join!(given_up, reader.get(&gate, [2], |_, names| squares(&calls, names)));
         assert!(given_up.is_err());
         assert_eq!(other, Ok([(2, 4)].into()));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn everybody_gets_the_error() {
+    async fn every_caller_gets_the_error() {
         let gate = gate(Limiter::unlimited());
-        let gather: BatchReader<u32, u32> = BatchReader::of(Family::ReadAlarms, 50);
+        let reader: BatchReader<u32, u32> = BatchReader::of(Family::ReadAlarms, 50);
         let failing = |_: Permit, _: Vec<u32>| async {
             let cause = Cause::Unreachable("no route".to_owned());
             let (operation, region) = ("DescribeAlarms", "eu-west-1".to_owned());
             Err(ApiError { service: Service::CloudWatch, operation, endpoint: None, region, cause })
         };
-        let answers = join_all([gather.get(&gate, [1], failing), gather.get(&gate, [2], failing)]).await;
+        let answers = join_all([reader.get(&gate, [1], failing), reader.get(&gate, [2], failing)]).await;
         assert!(answers.iter().all(Result::is_err));
     }
 
-    /// Names that are asked for while the first call waits for its turn do not need a call of their own.
+    /// Names that are requested while the first call waits do not need a call of their own.
     #[tokio::test(start_paused = true)]
     async fn batches_grow_while_the_call_may_not_be_made() {
         let gate = gate(Limiter::of("333333333333", "eu-west-1"));
-        let (gather, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
-        // What may be asked at once is used up.
+        let (reader, calls) = (BatchReader::of(Family::ReadAlarms, 50), AtomicUsize::new(0));
+        // The burst is used up.
         for _ in 0..4 {
-            let _turn = gate.permit(Family::ReadAlarms).await;
+            let _permit = gate.permit(Family::ReadAlarms).await;
         }
         let late = |number: u32| {
-            let (gather, gate, calls) = (&gather, &gate, &calls);
+            let (reader, gate, calls) = (&reader, &gate, &calls);
             async move {
                 tokio::time::sleep(Duration::from_millis(u64::from(number) * 5)).await;
-                gather.get(gate, [number], |_, names| squares(calls, names)).await
+                reader.get(gate, [number], |_, names| squares(calls, names)).await
             }
         };
         let answers = join_all((1..=20).map(late)).await;

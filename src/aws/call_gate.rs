@@ -1,4 +1,4 @@
-//! The line to one service in one Region: every call goes through it, waits for its turn, is counted and told of alike.
+//! The gate of one service in one Region: limits, counts and logs every call.
 
 use std::error::Error;
 use std::future::Future;
@@ -16,53 +16,53 @@ use super::statistics::Statistics;
 use crate::names::Region;
 use crate::wait;
 
-/// Where calls go.
+/// Limits, counts and logs the calls to one service.
 #[derive(Debug, Clone)]
 pub(crate) struct CallGate {
-    /// The service at its end.
+    /// The service.
     pub(crate) service: Service,
     /// The Region.
     pub(crate) region: Region,
-    /// Where calls go, when that is not AWS's own endpoint.
+    /// The endpoint, unless it is AWS's own.
     pub(crate) endpoint: Option<String>,
-    /// How fast we may call.
+    /// The rate limit.
     pub(crate) limiter: Arc<Limiter>,
-    /// What was called; of one operation where [`counting`](Self::counting) has set it.
+    /// Counts of calls; those of one operation where [`counting`](Self::counting) has set them.
     pub(crate) statistics: Statistics,
 }
 
-/// The turn of one call, which has come.
+/// The permission to send one call.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Permit(Family);
 
 impl Permit {
-    /// Whose turn it is.
+    /// The family that the call is charged to.
     pub(crate) fn family(&self) -> Family {
         self.0
     }
 }
 
 impl CallGate {
-    /// The same line, counting for one operation.
+    /// The same gate, counting in `statistics`.
     pub(crate) fn counting(self, statistics: &Statistics) -> Self {
         Self { statistics: statistics.clone(), ..self }
     }
 
-    /// Waits for the turn of a call: what is to be asked may be decided once it has come.
+    /// Waits until a call is permitted. What it asks for may be decided after that.
     pub(crate) async fn permit(&self, family: Family) -> Permit {
         self.first_permit(family, &[]).await
     }
 
-    /// Waits for the turn of a call in whichever of these families it comes first.
+    /// Waits until a call is permitted in one of these families, that with the shortest wait.
     pub(crate) async fn first_permit(&self, first: Family, others: &[Family]) -> Permit {
         Permit(self.limiter.acquire_first(first, others).await)
     }
 
-    /// Waits for its turn, sends, and learns from the answer how fast the next may follow.
+    /// Waits until the call is permitted, sends it, and adjusts the rate to the response.
     ///
     /// # Errors
-    /// What the service answered, or why there is no answer.
+    /// The error of the service, or why there is no response.
     pub(crate) async fn call<T, E>(
         &self,
         operation: &'static str,
@@ -77,10 +77,10 @@ impl CallGate {
         self.call_in(permit, operation, send).await
     }
 
-    /// Sends at once, since the turn has come, and learns from the answer how fast the next may follow.
+    /// Sends a permitted call and adjusts the rate to the response.
     ///
     /// # Errors
-    /// What the service answered, or why there is no answer.
+    /// The error of the service, or why there is no response.
     pub(crate) async fn call_in<T, E>(
         &self,
         Permit(family): Permit,
@@ -95,7 +95,7 @@ impl CallGate {
         let attempt = statistics.begins(*service, operation);
         trace!(service = service.prefix(), call = operation, attempt, "calling");
         let began = wait::now();
-        // The SDK's futures are many kilobytes large: on the heap they do not add up through the callers.
+        // The SDK's futures have many kilobytes: on the heap they do not add up in the futures of the callers.
         let answer = Box::pin(send).await;
         let duration_ms = wait::now().duration_since(began).as_millis();
         let (service_name, request_id) = (service.prefix(), request_id(&answer).unwrap_or("none").to_owned());
@@ -109,7 +109,7 @@ impl CallGate {
                     attempt,
                     duration_ms,
                     request_id,
-                    "{operation} was answered"
+                    "{operation} succeeded"
                 );
                 Ok(answer)
             }
@@ -134,7 +134,7 @@ impl CallGate {
     }
 }
 
-/// The service's id of the request, whatever it answered.
+/// The request ID of the response, whether success or error.
 fn request_id<T, E>(answer: &Result<T, SdkError<E, HttpResponse>>) -> Option<&str>
 where
     T: RequestId,

@@ -1,6 +1,6 @@
-//! A connection whose every answer is given beforehand: what a hostile or broken endpoint can send, without an endpoint.
+//! A connection with scripted responses: what a hostile or broken endpoint can send, without an endpoint.
 //!
-//! Serves the fuzz targets and the tests of their corpora; no release has it.
+//! For the fuzz targets and for tests; it is not part of a release.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,21 +25,21 @@ use super::http::Connections;
 use super::signature::Sessions;
 use crate::config::{AssumeRoleModel, EndpointsModel, ProviderModel, Settings};
 
-/// Status and body of an answer.
+/// Status and body of a response.
 pub(crate) type Answer = (u16, Vec<u8>);
-/// Answers by operation, each list in the order in which they are given.
+/// Responses by operation, in order.
 pub(crate) type Answers = BTreeMap<&'static str, VecDeque<Answer>>;
 
 const REGION: &str = "eu-west-1";
 const ACCOUNT: &str = "111122223333";
 const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
-/// Of the table that is described once nothing else is given.
+/// The description of a table, once the script has no other.
 const TABLE: &str = r#"{"Table":{"TableName":"orders","TableStatus":"ACTIVE",
     "TableArn":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders",
     "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
     "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}}"#;
 
-/// A connection that is answered like this; operations without an answer, or when theirs are used up, with nothing.
+/// A connection that responds like this, and with an empty success for other operations and when the script ends.
 pub(crate) fn answering(answers: Answers) -> Aws {
     let settings = settings();
     let connections = Connections::checked(&settings).expect("no certificates to check");
@@ -61,24 +61,24 @@ pub(crate) fn answering(answers: Answers) -> Aws {
         sessions,
         region: None,
         account: Some(ACCOUNT.to_owned()),
-        handles: Mutex::default(),
+        clients: Mutex::default(),
         key_managers: Arc::default(),
         connections,
     }
 }
 
-/// Asks who the caller is and for a session of a role; what goes wrong is told as a person would read it.
+/// Asks STS for the caller and for a session of a role; returns the errors as a user would read them.
 pub(crate) async fn identify(aws: &Aws) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut texts = Vec::new();
     let sts = Sts::new(&aws.sdk, &aws.settings);
     if let Err(error) = sts.client.get_caller_identity().send().await {
         let error = sts.error("GetCallerIdentity", &error);
-        told.push(error.to_diagnostic(Path::root(), "find out who the caller is").detail);
+        texts.push(error.to_diagnostic(Path::root(), "find out who the caller is").detail);
     }
     let sdk = with_roles(aws.sdk.clone(), &aws.settings);
     let provider = sdk.credentials_provider().expect("a role is configured");
-    told.extend(provider.provide_credentials().await.err().map(|error| error.to_string()));
-    told
+    texts.extend(provider.provide_credentials().await.err().map(|error| error.to_string()));
+    texts
 }
 
 fn settings() -> Settings {
@@ -96,7 +96,7 @@ fn settings() -> Settings {
         }),
         ..ProviderModel::default()
     };
-    Settings::resolve(&config, &|_| None).expect("nothing is wrong with it")
+    Settings::resolve(&config, &|_| None).expect("a valid configuration")
 }
 
 #[derive(Debug)]
@@ -108,9 +108,9 @@ impl HttpConnector for Canned {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let operation = operation(&request);
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let given = answers.get_mut(operation.as_str()).and_then(VecDeque::pop_front);
+        let scripted = answers.get_mut(operation.as_str()).and_then(VecDeque::pop_front);
         let protocol = Protocol::of(&request);
-        let (status, body) = given.unwrap_or_else(|| (200, protocol.nothing(&operation)));
+        let (status, body) = scripted.unwrap_or_else(|| (200, protocol.empty(&operation)));
         let status = StatusCode::try_from(status).expect("a status of the script");
         let mut response = HttpResponse::new(status, SdkBody::from(body));
         for (name, value) in protocol.headers() {
@@ -120,7 +120,7 @@ impl HttpConnector for Canned {
     }
 }
 
-/// The operation is named in a header, in the path, or in the form that is sent.
+/// The operation is named in a header, in the path, or in the form of the body.
 fn operation(request: &HttpRequest) -> String {
     if let Some(target) = request.headers().get("x-amz-target") {
         return target.rsplit('.').next().unwrap_or_default().to_owned();
@@ -159,7 +159,7 @@ impl Protocol {
         }
     }
 
-    fn nothing(self, operation: &str) -> Vec<u8> {
+    fn empty(self, operation: &str) -> Vec<u8> {
         match (self, operation) {
             (Self::Json, "DescribeTable") => TABLE.into(),
             (Self::Json, _) => "{}".into(),

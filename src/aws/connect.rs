@@ -1,30 +1,26 @@
-//! From settings to a connection: the SDK's configuration, and the question who we are.
+//! From settings to a connection: the SDK's configuration, credentials, and the account they belong to.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, FrameworkMetadata};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_sdk_sts::config::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
-use super::Aws;
 use super::credentials::{Sts, with_roles};
-use super::error::ApiError;
+use super::error::{ApiError, Cause};
 use super::http::Connections;
+use super::profile::{self, with_profile};
 use super::signature::Sessions;
-use crate::config::{CallerCheck, RetryMode, Secret, Settings, Source};
+use super::{Aws, is_of_aws};
+use crate::config::{CallerCheck, Endpoints, RetryMode, Secret, Settings, Source};
 use crate::names::Region;
 
-/// The control plane refuses within 3 s and answers within 1 s (measured); these are for broken networks.
+/// The control plane accepts connections and responds within 3 s (T-171); these timeouts are for broken networks.
 const CONNECT: Duration = Duration::from_secs(5);
 const READ: Duration = Duration::from_secs(30);
 
@@ -35,6 +31,7 @@ const READ: Duration = Duration::from_secs(30);
 /// be managed.
 pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Result<(Aws, Diagnostics), Diagnostics> {
     let connections = Connections::checked(&settings)?;
+    profile::check(&settings).await?;
     let sessions = Sessions::default();
     let base = load(&settings, &connections, terraform_version).await;
     let sdk = with_roles(base.into_builder().identity_cache(sessions.clone()).build(), &settings);
@@ -42,7 +39,10 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
     let mut warnings = Diagnostics::none();
     let account = match settings.caller_check {
         CallerCheck::Skipped => None,
-        CallerCheck::Required => Some(account(&sdk, &settings).await.map_err(|error| refused(&error, &settings))?),
+        CallerCheck::Required => match account(&sdk, &settings).await {
+            Ok(account) => Some(account),
+            Err(error) => return Err(refused(&error, &settings).await),
+        },
         CallerCheck::Wanted => match account(&sdk, &settings).await {
             Ok(account) => Some(account),
             Err(error) => {
@@ -52,8 +52,9 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
         },
     };
     check_account(account.as_deref(), &settings)?;
-    let (handles, key_managers) = (Mutex::default(), Arc::default());
-    let aws = Aws { settings, sdk, sessions, region, account, handles, key_managers, connections };
+    let account = account.filter(|_| shares_accounts(&settings.endpoints));
+    let (clients, key_managers) = (Mutex::default(), Arc::default());
+    let aws = Aws { settings, sdk, sessions, region, account, clients, key_managers, connections };
     Ok((aws, warnings))
 }
 
@@ -66,8 +67,8 @@ fn region(sdk: &SdkConfig) -> Result<Option<Region>, Diagnostics> {
     })
 }
 
-/// The SDK's configuration with the first credentials. Nothing is sent, except to look for the Region of an instance
-/// when none is configured.
+/// The SDK's configuration with the first credentials. Nothing is sent, except for the Region of an instance when none is
+/// configured.
 async fn load(settings: &Settings, connections: &Connections, terraform_version: &str) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(connections.client())
@@ -83,29 +84,7 @@ async fn load(settings: &Settings, connections: &Connections, terraform_version:
     with_profile(with_configured(loader, settings).load().await, settings)
 }
 
-/// The SDK looks into the environment first, also when a profile is named. Whoever names one in the configuration means
-/// it: keys that happen to be in the environment may be another account's.
-fn with_profile(sdk: SdkConfig, settings: &Settings) -> SdkConfig {
-    let Settings { profile: Some(profile), source: Source::Default, config_files, credentials_files, .. } = settings
-    else {
-        return sdk;
-    };
-    let mut how = ProviderConfig::without_region()
-        .with_region(sdk.region().cloned())
-        .with_use_fips(sdk.use_fips())
-        .with_use_dual_stack(sdk.use_dual_stack())
-        .with_retry_config(retries(settings));
-    if let Some(http) = sdk.http_client() {
-        how = how.with_http_client(http);
-    }
-    let mut provider = ProfileFileCredentialsProvider::builder().configure(&how).profile_name(profile);
-    if !config_files.is_empty() || !credentials_files.is_empty() {
-        provider = provider.profile_files(files(config_files, credentials_files));
-    }
-    sdk.into_builder().credentials_provider(SharedCredentialsProvider::new(provider.build())).build()
-}
-
-/// What the configuration says wins; what it leaves out the SDK looks for.
+/// The configuration comes first; the SDK finds what it leaves out.
 fn with_configured(mut loader: ConfigLoader, settings: &Settings) -> ConfigLoader {
     let Settings { region, profile, config_files, credentials_files, source, fips, dual_stack, .. } = settings;
     if let Some(region) = region {
@@ -115,7 +94,7 @@ fn with_configured(mut loader: ConfigLoader, settings: &Settings) -> ConfigLoade
         loader = loader.profile_name(profile);
     }
     if !config_files.is_empty() || !credentials_files.is_empty() {
-        loader = loader.profile_files(files(config_files, credentials_files));
+        loader = loader.profile_files(profile::files(config_files, credentials_files));
     }
     if let Some(fips) = fips {
         loader = loader.use_fips(*fips);
@@ -132,21 +111,7 @@ fn with_configured(mut loader: ConfigLoader, settings: &Settings) -> ConfigLoade
     loader
 }
 
-/// Those that are named replace the default one of their kind.
-fn files(config: &[PathBuf], credentials: &[PathBuf]) -> EnvConfigFiles {
-    let mut files = EnvConfigFiles::builder()
-        .include_default_config_file(config.is_empty())
-        .include_default_credentials_file(credentials.is_empty());
-    for file in config {
-        files = files.with_file(EnvConfigFileKind::Config, file);
-    }
-    for file in credentials {
-        files = files.with_file(EnvConfigFileKind::Credentials, file);
-    }
-    files.build()
-}
-
-fn retries(settings: &Settings) -> RetryConfig {
+pub(super) fn retries(settings: &Settings) -> RetryConfig {
     let config = match settings.retry_mode {
         RetryMode::Standard => RetryConfig::standard(),
         RetryMode::Adaptive => RetryConfig::adaptive(),
@@ -154,7 +119,7 @@ fn retries(settings: &Settings) -> RetryConfig {
     config.with_max_attempts(settings.attempts)
 }
 
-/// The account that the credentials are of.
+/// The account of the credentials.
 async fn account(sdk: &SdkConfig, settings: &Settings) -> Result<String, ApiError> {
     let sts = Sts::new(sdk, settings);
     let answer = sts.client.get_caller_identity().send().await;
@@ -162,29 +127,45 @@ async fn account(sdk: &SdkConfig, settings: &Settings) -> Result<String, ApiErro
     Ok(answer.account.unwrap_or_default())
 }
 
-fn refused(error: &ApiError, settings: &Settings) -> Diagnostics {
-    let mut diagnostic = error.to_diagnostic(Path::root(), WHOSE);
+async fn refused(error: &ApiError, settings: &Settings) -> Diagnostics {
+    let mut diagnostic = error.to_diagnostic(Path::root(), PURPOSE);
+    if matches!(error.cause, Cause::Credentials(_))
+        && let Some(problem) = profile::missing_in_environment(settings).await
+    {
+        diagnostic.detail.push_str("\n\n");
+        diagnostic.detail.push_str(&problem);
+    }
     if settings.endpoints.dynamodb.is_some() && settings.endpoints.sts.is_none() {
         diagnostic.detail.push_str(
-            "\n\n`endpoints` names another DynamoDB than AWS's, but no `sts`: the credentials were checked by AWS. If the \
-             endpoint needs no credentials of AWS, set `skip_credentials_validation = true` and \
-             `skip_requesting_account_id = true`.",
+            "\n\n`endpoints` names a DynamoDB outside AWS and no `sts`, so AWS checked the credentials. If the endpoint needs \
+             no AWS credentials, set `skip_requesting_account_id = true`.",
         );
     }
     diagnostic.into()
 }
 
-/// What the first call is for.
-const WHOSE: &str = "find out which AWS account the credentials belong to";
+/// Purpose of the first call, in a diagnostic.
+const PURPOSE: &str = "find out which AWS account the credentials belong to";
 
 fn without_account(error: &ApiError) -> Diagnostic {
-    let mut diagnostic = error.to_diagnostic(Path::root(), WHOSE);
+    let mut diagnostic = error.to_diagnostic(Path::root(), PURPOSE);
     diagnostic.severity = tf_provider::Severity::Warning;
-    diagnostic.summary = "Account id not known".to_owned();
+    diagnostic.summary = "Account ID not known".to_owned();
     diagnostic.detail.push_str(
         "\n\nARNs of new tables are known only after apply. Set `skip_requesting_account_id = true` if that is intended.",
     );
     diagnostic
+}
+
+/// Whether tables belong to the account that STS names. A DynamoDB outside AWS has an account of its own, for instance
+/// DynamoDB Local `ddblocal`: ARNs that are planned with another one would not be those that the apply returns. An engine
+/// that serves both under one URL agrees with itself.
+fn shares_accounts(endpoints: &Endpoints) -> bool {
+    let url = |endpoint: &Option<String>| endpoint.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+    match url(&endpoints.dynamodb) {
+        None => true,
+        Some(dynamodb) => is_of_aws(&dynamodb) || url(&endpoints.sts) == Some(dynamodb),
+    }
 }
 
 fn check_account(account: Option<&str>, settings: &Settings) -> Result<(), Diagnostics> {
@@ -192,7 +173,7 @@ fn check_account(account: Option<&str>, settings: &Settings) -> Result<(), Diagn
     let problem = |attribute, detail: String| {
         Err(Diagnostics::from(Diagnostic::error(Path::of(attribute), "Wrong AWS account", detail)))
     };
-    let own = account.unwrap_or("of an unknown id");
+    let own = account.unwrap_or("with an unknown ID");
     if !allowed.is_empty() && !account.is_some_and(|account| allowed.contains(account)) {
         let allowed = allowed.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         return problem(

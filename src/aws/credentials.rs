@@ -1,5 +1,4 @@
-//! Credentials that the SDK's own chain does not have: roles with all their options, and web identities given in the
-//! configuration.
+//! Credentials that the SDK's chain lacks: roles with all their options, and web identities of the configuration.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +15,7 @@ use aws_types::SdkConfig;
 use super::error::{ApiError, Service};
 use crate::config::{Role, Settings, Source, Token, WebIdentity};
 
-/// The configuration with the credentials of the last role, each role assumed with the credentials before it.
+/// The configuration with the credentials of the last role; each role is assumed with the credentials of the one before.
 pub(super) fn with_roles(mut base: SdkConfig, settings: &Settings) -> SdkConfig {
     if let Source::WebIdentity(identity) = &settings.source {
         let provider = FromToken { sts: Sts::new(&base, settings), identity: identity.clone() };
@@ -29,7 +28,7 @@ pub(super) fn with_roles(mut base: SdkConfig, settings: &Settings) -> SdkConfig 
     base
 }
 
-/// The token service as one of the roles' clients.
+/// A client for STS.
 #[derive(Debug, Clone)]
 pub(super) struct Sts {
     pub(super) client: Client,
@@ -38,7 +37,7 @@ pub(super) struct Sts {
 }
 
 impl Sts {
-    /// The service in the Region of `base`, or in the one that serves the whole partition.
+    /// A client for the Region of `base`, or for us-east-1 if it has none.
     pub(super) fn new(base: &SdkConfig, settings: &Settings) -> Self {
         let region = base.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
         let mut config = aws_sdk_sts::config::Builder::from(base);
@@ -57,7 +56,7 @@ impl Sts {
         ApiError::from_sdk(Service::Sts, operation, self.endpoint.as_deref(), &self.region, error)
     }
 
-    /// For the caller of the SDK, who sees only the error's texts.
+    /// The error as the SDK passes it on, as text only.
     fn failed<E>(&self, operation: &'static str, role: &str, error: &SdkError<E, HttpResponse>) -> CredentialsError
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
@@ -89,7 +88,7 @@ impl FromRole {
         credentials(answer.credentials, &self.role.arn, "AssumeRole")
     }
 
-    /// Nothing empty is sent: the service refuses empty lists and texts.
+    /// Empty lists and strings are left out: the service refuses them.
     fn request(&self) -> std::result::Result<AssumeRoleFluentBuilder, BuildError> {
         let Role {
             arn,
@@ -150,10 +149,10 @@ impl FromToken {
     }
 }
 
-/// A file is read for every session: whoever issues the token renews it there.
+/// A file is read for every session: its issuer renews the token there.
 fn read(token: &Token) -> std::result::Result<String, CredentialsError> {
     match token {
-        Token::Given(token) => Ok(token.reveal().to_owned()),
+        Token::Literal(token) => Ok(token.reveal().to_owned()),
         Token::File(path) => std::fs::read_to_string(path).map(|token| token.trim().to_owned()).map_err(|error| {
             CredentialsError::invalid_configuration(format!("the web identity token {}: {error}", path.display()))
         }),
@@ -161,10 +160,10 @@ fn read(token: &Token) -> std::result::Result<String, CredentialsError> {
 }
 
 fn credentials(answer: Option<aws_sdk_sts::types::Credentials>, role: &str, name: &'static str) -> Result {
-    let missing = || CredentialsError::unhandled(format!("the answer for {role} holds no credentials"));
+    let missing = || CredentialsError::unhandled(format!("the response for {role} contains no credentials"));
     let answer = answer.ok_or_else(missing)?;
     let expires = SystemTime::try_from(answer.expiration).ok();
-    // The account tells the SDK which endpoint to prefer.
+    // The SDK chooses account-based endpoints by the account.
     let account = role.split(':').nth(4).filter(|account| !account.is_empty());
     let mut builder = Credentials::builder()
         .access_key_id(answer.access_key_id)

@@ -1,22 +1,24 @@
-//! What went wrong in a call, and what can be done about it.
+//! Errors of calls, and what can be done about each.
 //!
-//! Codes alone do not tell: ResourceInUseException is nearly always transient, LimitExceededException mixes two-second
-//! locks with thirty-day budgets, and some ValidationExceptions clear by themselves (T-442 to T-449). So an error is
-//! classified by code and the beginning of its message, in [`class`] and nowhere else.
+//! The code is not enough: ResourceInUseException is nearly always transient, LimitExceededException covers two-second
+//! locks as well as thirty-day budgets, and some ValidationExceptions clear by themselves (T-442 to T-449). So an error is
+//! classified by its code and part of its message, in [`class`] and nowhere else.
 
+use std::time::Duration;
+
+mod advice;
 mod class;
 mod diagnose;
-mod hint;
 mod sdk;
 
 /// A call that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {
-    /// Whose operation.
+    /// The service of the operation.
     pub(crate) service: Service,
     /// The operation, for instance `UpdateTable`.
     pub(crate) operation: &'static str,
-    /// Where it was sent, when that is not AWS's own endpoint of the Region.
+    /// The endpoint it was sent to, unless that is AWS's own endpoint of the Region.
     pub(crate) endpoint: Option<String>,
     /// The Region it was sent to.
     pub(crate) region: String,
@@ -38,7 +40,7 @@ pub(crate) enum Service {
 }
 
 impl Service {
-    /// The attribute of the provider's `endpoints` that leads to it.
+    /// The attribute of the provider's `endpoints` for it.
     pub(crate) fn endpoint(self) -> &'static str {
         match self {
             Self::DynamoDb => "dynamodb",
@@ -49,73 +51,77 @@ impl Service {
     }
 }
 
-/// Why nothing was called, from the verb on: `endpoints` has no entry of this name.
+/// Why the service was not called, from the verb on: `endpoints` has no entry of this name.
 pub(crate) fn without_endpoint(name: &str) -> String {
-    format!("was not called: `endpoints` names another DynamoDB than that of AWS, and no `{name}` beside it.")
+    format!("was not called: `endpoints` names a DynamoDB outside AWS, but has no `{name}`.")
 }
 
 /// What happened to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// Nothing was sent: `endpoints` leads to another DynamoDB than AWS's, and has no entry of this name for the service.
+    /// Nothing was sent: `endpoints` names a DynamoDB outside AWS and has no entry of this name for the service.
     NoEndpoint(&'static str),
-    /// The service answered with an error.
+    /// The service responded with an error.
     Service {
-        /// For instance `ResourceInUseException`; empty when the answer had none.
+        /// For instance `ResourceInUseException`; empty if the response had none.
         code: String,
-        /// The service's text; the beginning of the answer's body when the answer had no code.
+        /// The service's message; the beginning of the body if the response had no code.
         message: String,
         /// HTTP status.
         status: u16,
-        /// The service's id of the request, for its support.
+        /// The request ID, for AWS Support.
         request_id: Option<String>,
+        /// The service's time when it answered, from the `Date` header, in milliseconds since 1970-01-01T00:00:00Z.
+        date: Option<i64>,
     },
-    /// No connection could be made: nothing has happened.
+    /// No connection could be made: nothing was changed.
     Unreachable(String),
-    /// The connection broke or no answer came in time: the change may have been made.
+    /// The connection was lost or the response timed out: the change may have been made.
     Interrupted(String),
-    /// No credentials could be had: nothing was sent.
+    /// No credentials could be obtained: nothing was sent.
     Credentials(String),
     /// The request could not be built, for instance because no endpoint is known for the Region: nothing was sent.
     Unsendable(String),
-    /// The answer could not be understood.
+    /// The response could not be read.
     Unreadable(String),
 }
 
 /// What can be done about an [`ApiError`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// The table (or backup, index, …) is not there.
+    /// The table (or backup, index, …) does not exist.
     NotFound,
-    /// CreateTable and its kin: the name is taken.
+    /// CreateTable and similar calls: the name is taken.
     AlreadyExists,
-    /// The service says that nothing would change: success, after a look.
+    /// The service says that nothing would change: success once that has been observed.
     NoChange,
-    /// Clears when something that is under way has ended: look, then send again.
+    /// Clears when a change in progress has completed: observe, then retry.
     Busy,
-    /// Clears by itself within seconds: send again after a pause.
+    /// Clears by itself within seconds: retry after a pause.
     Transient,
-    /// No connection could be made, so nothing was sent, or a look was answered with something unreadable: worth a few
-    /// tries, not a long wait.
+    /// No connection could be made, so nothing was sent, or the response to a read was unreadable: worth a few retries, not
+    /// a long wait.
     Unreachable,
-    /// Whether the change was made is not known: look before sending again.
+    /// It is not known whether the change was made: observe before retrying.
     Ambiguous,
-    /// A cool-down or budget; the service accepts the change at the time given, in milliseconds since
-    /// 1970-01-01T00:00:00Z, where it tells one.
+    /// A cool-down or budget. The service accepts the change at this time, in milliseconds since 1970-01-01T00:00:00Z, if
+    /// its message has one.
     Budget {
-        /// When to try again.
+        /// When to retry.
         until: Option<i64>,
+        /// How long the cool-down lasts at most, where the message names a window.
+        window: Option<Duration>,
     },
     /// The caller may not do this.
     Denied,
-    /// The endpoint does not know the operation.
+    /// The endpoint does not support the operation.
     Unsupported,
     /// The request will never be accepted as it is.
     Permanent,
 }
 
 impl Service {
-    /// What its permissions begin with.
+    /// The prefix of its IAM permissions.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
             Self::DynamoDb => "dynamodb",
@@ -132,7 +138,20 @@ impl ApiError {
         format!("{}:{}", self.service.prefix(), self.operation)
     }
 
-    /// Whether the call can change anything. Whether a call that broke off has done so matters only then.
+    /// The service's time when it answered, in milliseconds since 1970-01-01T00:00:00Z, if an answer came and carried it.
+    pub(crate) fn answered_at(&self) -> Option<i64> {
+        match &self.cause {
+            Cause::Service { date, .. } => *date,
+            Cause::NoEndpoint(_)
+            | Cause::Unreachable(_)
+            | Cause::Interrupted(_)
+            | Cause::Credentials(_)
+            | Cause::Unsendable(_)
+            | Cause::Unreadable(_) => None,
+        }
+    }
+
+    /// Whether the call can change anything. Only then does it matter whether an interrupted call did.
     fn mutates(&self) -> bool {
         !["Describe", "List", "Get"].iter().any(|prefix| self.operation.starts_with(prefix))
     }

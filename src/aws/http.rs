@@ -1,8 +1,7 @@
-//! HTTP clients: certificates, proxies, connections that are kept, and no plain text beyond the machine. One client is
-//! enough for nearly everything.
+//! HTTP clients: certificates, proxies, kept connections, and no plain text beyond the machine.
 //!
-//! Proxies depend on the scheme of what is reached, and the SDK's connectors know one proxy each, so there are two.
-//! The one for HTTPS is made when it is first needed: a local endpoint needs no certificates of the system.
+//! Proxies depend on the scheme of the endpoint and each of the SDK's connectors has one proxy, so there are two
+//! connectors. The one for HTTPS is made on first use: a local endpoint needs no system certificates.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +19,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::HttpError;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -27,7 +27,7 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::config::{Secret, Settings, exposed_host};
 
-/// How connections are made.
+/// Transport connections are made.
 #[derive(Clone)]
 pub(super) struct Connections(Arc<dyn Fn() -> SharedHttpClient + Send + Sync>);
 
@@ -37,12 +37,13 @@ impl Connections {
     /// # Errors
     /// Certificates or proxies that cannot be used.
     pub(super) fn checked(settings: &Settings) -> Result<Self, Diagnostics> {
-        let how = Arc::new(how(settings)?);
-        let client = move || SharedHttpClient::new(Client { how: Arc::clone(&how), connectors: Mutex::default() });
+        let transport = Arc::new(transport(settings)?);
+        let client =
+            move || SharedHttpClient::new(Client { transport: Arc::clone(&transport), connectors: Mutex::default() });
         Ok(Self(Arc::new(client)))
     }
 
-    /// The same client always: a transport of a test's own.
+    /// Always this client: the transport of a test.
     #[cfg(test)]
     pub(super) fn over(client: SharedHttpClient) -> Self {
         Self(Arc::new(move || client.clone()))
@@ -60,7 +61,7 @@ impl fmt::Debug for Connections {
     }
 }
 
-fn how(settings: &Settings) -> Result<How, Diagnostics> {
+fn transport(settings: &Settings) -> Result<Transport, Diagnostics> {
     let mut problems = Diagnostics::none();
     let trusted = settings.ca_bundle.as_deref().map(certificates).transpose();
     let trusted = trusted.unwrap_or_else(|problem| {
@@ -81,10 +82,11 @@ fn how(settings: &Settings) -> Result<How, Diagnostics> {
     if problems.has_errors() {
         return Err(problems);
     }
-    Ok(How { trusted, plain, secure, insecure: settings.insecure_endpoints })
+    let sts = settings.endpoints.sts.clone();
+    Ok(Transport { trusted, plain, secure, insecure: settings.insecure_endpoints, sts })
 }
 
-/// The file's content, if it holds nothing but certificates that can be used.
+/// The content of the file, if it holds only certificates that can be used.
 fn certificates(file: &File) -> Result<Vec<u8>, Diagnostic> {
     let problem = |why: String| {
         let detail = format!(
@@ -98,7 +100,7 @@ fn certificates(file: &File) -> Result<Vec<u8>, Diagnostic> {
     let certificates: Vec<CertificateDer<'static>> =
         CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|error| problem(format!("{error}.")))?;
     if certificates.is_empty() {
-        return Err(problem("there is no certificate in it.".to_owned()));
+        return Err(problem("it contains no certificate.".to_owned()));
     }
     let mut roots = RootCertStore::empty();
     for (position, certificate) in certificates.into_iter().enumerate() {
@@ -107,25 +109,27 @@ fn certificates(file: &File) -> Result<Vec<u8>, Diagnostic> {
     Ok(pem)
 }
 
-/// What all connectors have in common.
-struct How {
+/// The settings of all connectors.
+struct Transport {
     /// PEM certificates, checked; the system's when absent.
     trusted: Option<Vec<u8>>,
     plain: ProxyConfig,
     secure: ProxyConfig,
     /// Whether plain HTTP may leave the machine.
     insecure: bool,
+    /// The configured endpoint of STS.
+    sts: Option<String>,
 }
 
-/// Where instances and containers are told their credentials: link-local addresses without TLS.
+/// Where instances and containers get their credentials: link-local addresses without TLS.
 const METADATA: [&str; 4] = ["169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254"];
 
-/// Connect and read time-outs: what tells one connector from another.
+/// Connect and read timeouts; there is one connector for each pair.
 type Timeouts = (Option<Duration>, Option<Duration>);
 
 #[derive(Debug)]
 struct Client {
-    how: Arc<How>,
+    transport: Arc<Transport>,
     connectors: Mutex<BTreeMap<Timeouts, SharedHttpConnector>>,
 }
 
@@ -135,7 +139,7 @@ impl HttpClient for Client {
         let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
         let connector = connectors.entry(timeouts).or_insert_with(|| {
             SharedHttpConnector::new(ByScheme {
-                how: Arc::clone(&self.how),
+                transport: Arc::clone(&self.transport),
                 settings: settings.clone(),
                 plain: OnceLock::new(),
                 secure: OnceLock::new(),
@@ -147,15 +151,18 @@ impl HttpClient for Client {
 
 #[derive(Debug)]
 struct ByScheme {
-    how: Arc<How>,
+    transport: Arc<Transport>,
     settings: HttpConnectorSettings,
     plain: OnceLock<Connector>,
     secure: OnceLock<Connector>,
 }
 
 impl HttpConnector for ByScheme {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        if let Some(host) = self.how.forbidden_host(request.uri()) {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        if let Err(error) = self.transport.route(&mut request) {
+            return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
+        }
+        if let Some(host) = self.transport.forbidden_host(request.uri()) {
             let why = format!(
                 "it would go to {host} in plain text. Give the endpoint an \"https://\" URL, or set \
                  `allow_insecure_endpoints = true` if you trust the network to {host}"
@@ -163,12 +170,12 @@ impl HttpConnector for ByScheme {
             return HttpConnectorFuture::ready(Err(ConnectorError::user(why.into())));
         }
         let connector = if request.uri().starts_with("https:") {
-            self.secure.get_or_init(|| self.connector(&self.how.secure, self.how.trust_store()))
+            self.secure.get_or_init(|| self.connector(&self.transport.secure, self.transport.trust_store()))
         } else {
-            // The proxy may itself be reached over HTTPS.
-            let through_tls = !self.how.plain.is_disabled();
-            let trusted = if through_tls { self.how.trust_store() } else { TrustStore::empty() };
-            self.plain.get_or_init(|| self.connector(&self.how.plain, trusted))
+            // The connection to the proxy may use HTTPS.
+            let through_tls = !self.transport.plain.is_disabled();
+            let trusted = if through_tls { self.transport.trust_store() } else { TrustStore::empty() };
+            self.plain.get_or_init(|| self.connector(&self.transport.plain, trusted))
         };
         connector.call(request)
     }
@@ -184,17 +191,32 @@ impl ByScheme {
 }
 
 /// The URL of a proxy may hold a password.
-impl fmt::Debug for How {
+impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("How").field("own_certificates", &self.trusted.is_some()).finish_non_exhaustive()
+        f.debug_struct("Transport").field("own_certificates", &self.trusted.is_some()).finish_non_exhaustive()
     }
 }
 
-impl How {
+impl Transport {
     /// The host that must not be reached like this. Endpoints of the configuration were checked before; those of profiles
     /// only the SDK knows.
     fn forbidden_host<'a>(&self, url: &'a str) -> Option<&'a str> {
         exposed_host(url).filter(|host| !self.insecure && !METADATA.contains(host))
+    }
+
+    /// Sends calls to STS to the configured endpoint. Our own clients do so anyway; the SDK's providers of credentials, for
+    /// instance of a profile with `role_arn`, know only AWS's endpoints. The signature covers the host that the SDK chose,
+    /// so that stays in the header, as it does behind a VPC endpoint.
+    fn route(&self, request: &mut HttpRequest) -> Result<(), HttpError> {
+        let Some(endpoint) = &self.sts else { return Ok(()) };
+        let (chosen, configured) = (request.uri().to_owned(), format!("{}/", endpoint.trim_end_matches('/')));
+        if chosen == configured || !is_of_sts(request.body().bytes().unwrap_or_default()) {
+            return Ok(());
+        }
+        if let Some(host) = authority(&chosen).filter(|_| !request.headers().contains_key("host")) {
+            request.headers_mut().try_insert("host", host.to_owned())?;
+        }
+        request.set_uri(configured)
     }
 
     fn trust_store(&self) -> TrustStore {
@@ -203,6 +225,17 @@ impl How {
             None => TrustStore::default(),
         }
     }
+}
+
+/// Whether the body is a form of the STS API, whose version is its own among the services of AWS.
+fn is_of_sts(body: &[u8]) -> bool {
+    let form = std::str::from_utf8(body).unwrap_or_default();
+    form.starts_with("Action=") && form.split('&').any(|field| field == "Version=2011-06-15")
+}
+
+/// Host and port of a URL.
+fn authority(url: &str) -> Option<&str> {
+    url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?']).next())
 }
 
 #[cfg(test)]

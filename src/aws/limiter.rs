@@ -1,9 +1,9 @@
-//! How fast we may call: one token bucket per account, Region and family of operations, shared by all tables.
+//! Rate limits: one token bucket per account, Region and family of operations, shared by all tables.
 //!
-//! Documented rates are never exceeded, whatever Terraform's parallelism is; where AWS throttles earlier than it
-//! documents (T-132, T-403, T-434), a bucket slows down and recovers. A token is taken when the call leaves, not when it asks: after a
-//! standstill, of this machine or of the network, what had its turn meanwhile does not leave on top of a full bucket. The
-//! arithmetic is pure; [`Limiter::acquire_first`] is all that waits.
+//! Documented rates (D-008 to D-010) are never exceeded, whatever Terraform's parallelism is; where AWS throttles earlier than it
+//! documents (T-132, T-403, T-434), a bucket slows down and recovers. A token is taken when a call is sent, not when it
+//! queues: after the machine or the network was suspended, queued calls are not sent on top of a full bucket. The
+//! arithmetic is pure; only [`Limiter::acquire_first`] waits.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,22 +18,22 @@ use crate::wait;
 /// Operations that share a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Family {
-    /// Creating, updating, deleting tables: the account-wide limiter of changes with effect. Of ten at once five to seven
-    /// passed, and one more a second later (T-132, T-434).
+    /// Creating, updating and deleting tables: the account-wide limiter of effective changes. Of ten calls at once, five to
+    /// seven passed, and one more per second after that (T-132, T-434).
     Change,
-    /// Changes of settings that have their own backend: time to live, continuous backups.
+    /// Changes of settings with a backend of their own: time to live, continuous backups.
     Setting,
-    /// DescribeTable and whatever else has no documented rate.
+    /// DescribeTable and other reads without a documented rate.
     Read,
     /// DescribeTimeToLive, by the number of the connection (T-403: four at once on a connection, then two a second).
     ReadTtl(u8),
     /// DescribeContinuousBackups: 10 a second.
     ReadRecovery,
-    /// TagResource and UntagResource: 5 a second, and changes with effect besides (T-053).
+    /// TagResource and UntagResource: 5 a second; they also count as [`Change`](Self::Change) (T-053).
     Tag,
     /// ListTagsOfResource: 10 a second.
     ReadTags,
-    /// CreateBackup, DescribeBackup and their kin: 10 a second.
+    /// CreateBackup, DescribeBackup and similar calls: 10 a second.
     Backup,
     /// UpdateContributorInsights: 5 a second.
     Insights,
@@ -54,15 +54,15 @@ pub(crate) enum Family {
 }
 
 impl Family {
-    /// Calls at once, calls a second: a little below what is documented, since calls that leave evenly may arrive closer
-    /// together. Of reads, half of a second's calls at once: a CLI starts another process for the apply right after that of
-    /// the plan, and neither knows what the other has used.
+    /// Burst and calls per second: slightly below the documented rate, since evenly sent calls may arrive closer together.
+    /// The burst of reads is half of a second's calls: a CLI starts the process for the apply right after that for the plan,
+    /// and neither knows what the other has used.
     fn rate(self) -> (f64, f64) {
         match self {
-            // Ten tables at once, each of which takes some ten seconds, are hardly slower for it.
+            // Ten tables at once, each of which takes about ten seconds, are hardly slowed down by it.
             Self::Change => (4.0, 0.98),
             Self::Setting => (5.0, 5.0),
-            // 2,500 a second are documented for the whole control plane, and fifty at once were answered (T-132).
+            // 2,500 a second are documented for the whole control plane, and fifty at once succeeded (T-132).
             Self::Read => (50.0, 100.0),
             Self::ReadTtl(_) => (3.0, 1.9),
             Self::ReadRecovery | Self::ReadTags | Self::Backup | Self::ReadScaling => (4.0, 9.8),
@@ -74,55 +74,55 @@ impl Family {
         }
     }
 
-    /// Its own bucket and the one that its calls are charged to besides.
+    /// Its own bucket, and the other one that its calls are charged to.
     fn charged(self) -> impl Iterator<Item = Self> {
-        let besides = (self == Self::Tag).then_some(Self::Change);
-        std::iter::once(self).chain(besides)
+        let shared = (self == Self::Tag).then_some(Self::Change);
+        std::iter::once(self).chain(shared)
     }
 }
 
 /// Buckets of one account in one Region.
 #[derive(Debug, Default)]
 pub(crate) struct Limiter {
-    /// An endpoint that is not AWS's has no limits.
+    /// False for endpoints outside AWS.
     limited: bool,
-    gates: Mutex<BTreeMap<Family, Arc<Gate>>>,
+    queues: Mutex<BTreeMap<Family, Arc<BucketQueue>>>,
 }
 
 /// Limiters by account and Region.
 type Limiters = BTreeMap<(String, String), Arc<Limiter>>;
 
-/// All limiters of the process: providers with different settings may work in one account.
+/// All limiters of the process: provider blocks with different settings may use the same account.
 static LIMITERS: LazyLock<Mutex<Limiters>> = LazyLock::new(Mutex::default);
 
 impl Limiter {
     /// The limiter of this account and Region.
     pub(crate) fn of(account: &str, region: &str) -> Arc<Self> {
         let mut limiters = LIMITERS.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Self { limited: true, gates: Mutex::default() });
+        let new = || Arc::new(Self { limited: true, queues: Mutex::default() });
         Arc::clone(limiters.entry((account.to_owned(), region.to_owned())).or_insert_with(new))
     }
 
-    /// No limits, for an endpoint that is not AWS's.
+    /// No limits, for an endpoint outside AWS.
     pub(crate) fn unlimited() -> Arc<Self> {
         Arc::new(Self::default())
     }
 
-    /// Waits for the turn of a call in the family where it comes first, and says which that is; the earlier one of two
-    /// that are as good. With no limits it is the first.
+    /// Waits until a call is permitted in one of the families and returns the one with the shortest wait, the earlier of two
+    /// equal ones. Without limits it is the first.
     pub(crate) async fn acquire_first(&self, first: Family, others: &[Family]) -> Family {
         if !self.limited {
             return first;
         }
         let families = std::iter::once(first).chain(others.iter().copied());
-        let family = families.min_by_key(|family| self.gate(*family).expected()).unwrap_or(first);
+        let family = families.min_by_key(|family| self.queue(*family).expected()).unwrap_or(first);
         for charged in family.charged() {
-            self.gate(charged).pass().await;
+            self.queue(charged).pass().await;
         }
         family
     }
 
-    /// Waits for the turn of a call.
+    /// Waits until a call is permitted.
     #[cfg(test)]
     async fn acquire(&self, family: Family) {
         self.acquire_first(family, &[]).await;
@@ -141,44 +141,44 @@ impl Limiter {
     fn each(&self, family: Family, act: impl Fn(&mut Bucket)) {
         if self.limited {
             for family in family.charged() {
-                act(&mut self.gate(family).bucket());
+                act(&mut self.queue(family).bucket());
             }
         }
     }
 
-    fn gate(&self, family: Family) -> Arc<Gate> {
-        let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(gates.entry(family).or_insert_with(|| Arc::new(Gate::new(family))))
+    fn queue(&self, family: Family) -> Arc<BucketQueue> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(queues.entry(family).or_insert_with(|| Arc::new(BucketQueue::new(family))))
     }
 }
 
-/// A bucket with those who wait before it, in the order they came.
+/// A bucket with the calls that wait for it, in order of arrival.
 #[derive(Debug)]
-struct Gate {
-    queue: Queue<()>,
+struct BucketQueue {
+    turn: Queue<()>,
     waiting: AtomicU32,
     bucket: Mutex<Bucket>,
 }
 
-impl Gate {
+impl BucketQueue {
     fn new(family: Family) -> Self {
         let bucket = Mutex::new(Bucket::new(family.rate(), wait::now()));
-        Self { queue: Queue::new(()), waiting: AtomicU32::new(0), bucket }
+        Self { turn: Queue::new(()), waiting: AtomicU32::new(0), bucket }
     }
 
     fn bucket(&self) -> MutexGuard<'_, Bucket> {
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long one more would wait.
+    /// How long one more call would wait.
     fn expected(&self) -> Duration {
         self.bucket().until(f64::from(self.waiting.load(Ordering::Relaxed)) + 1.0, wait::now())
     }
 
     /// Waits for a token and takes it.
     async fn pass(&self) {
-        let _one = Waiting::at(&self.waiting);
-        let _next = self.queue.lock().await;
+        let _one = QueuedCall::at(&self.waiting);
+        let _next = self.turn.lock().await;
         loop {
             let missing = self.bucket().take(wait::now());
             if missing.is_zero() {
@@ -189,17 +189,17 @@ impl Gate {
     }
 }
 
-/// One who waits, until he passes or gives up.
-struct Waiting<'a>(&'a AtomicU32);
+/// Counts a waiting call until it passes or is dropped.
+struct QueuedCall<'a>(&'a AtomicU32);
 
-impl<'a> Waiting<'a> {
+impl<'a> QueuedCall<'a> {
     fn at(count: &'a AtomicU32) -> Self {
         count.fetch_add(1, Ordering::Relaxed);
         Self(count)
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for QueuedCall<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -235,18 +235,18 @@ impl Bucket {
     fn until(&mut self, tokens: f64, now: Instant) -> Duration {
         self.fill(now);
         let missing = tokens - self.tokens;
-        // What a clock of nanoseconds leaves of a token is none.
+        // The remainder that a clock in nanoseconds leaves of a token does not count.
         if missing < 1e-6 { Duration::ZERO } else { Duration::from_secs_f64(missing / self.rate) }
     }
 
-    /// Half as fast, at least an eighth of the full rate, and nothing at once.
+    /// Halves the rate, down to an eighth of the full one, and empties the bucket.
     fn slow_down(&mut self, now: Instant) {
         self.fill(now);
         self.tokens = 0.0;
         self.rate = (self.rate / 2.0).max(self.full_rate / 8.0);
     }
 
-    /// A twentieth of the full rate faster.
+    /// Adds a twentieth of the full rate.
     fn speed_up(&mut self) {
         self.rate = (self.rate + self.full_rate / 20.0).min(self.full_rate);
     }
@@ -305,24 +305,24 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn calls_wait_their_turn_whoever_makes_them() {
+    async fn all_limiters_of_an_account_share_the_rate() {
         let one = Limiter::of("111111111111", "eu-west-1");
         let other = Limiter::of("111111111111", "eu-west-1");
-        let elsewhere = Limiter::of("111111111111", "eu-west-2");
+        let other_region = Limiter::of("111111111111", "eu-west-2");
         let start = Instant::now();
         for limiter in [&one, &other, &one, &other, &one, &other] {
             limiter.acquire(Family::Change).await;
         }
-        elsewhere.acquire(Family::Change).await;
+        other_region.acquire(Family::Change).await;
         one.acquire(Family::Read).await;
         let took = start.elapsed();
         assert!(took >= Duration::from_millis(2030) && took < Duration::from_millis(2050), "{took:?}");
     }
 
-    /// The machine sleeps while ten wait: no more than a full bucket leaves when it wakes, not also those whose time had
-    /// come meanwhile.
+    /// The machine sleeps while calls wait: when it wakes, no more than a burst is sent, although more would have been
+    /// permitted meanwhile.
     #[tokio::test(start_paused = true)]
-    async fn after_a_standstill_no_more_leave_than_fit() {
+    async fn after_a_suspension_only_a_burst_is_sent() {
         let limiter = Limiter::of("555555555555", "eu-west-1");
         for _ in 0..4 {
             limiter.acquire(Family::ReadTags).await;
@@ -337,8 +337,8 @@ mod tests {
             })
             .collect();
         tokio::task::yield_now().await;
-        let standstill = Duration::from_secs(5);
-        tokio::time::advance(standstill).await;
+        let suspension = Duration::from_secs(5);
+        tokio::time::advance(suspension).await;
         let woken = Instant::now();
         let mut at_once = 0;
         for call in calls {
@@ -349,7 +349,7 @@ mod tests {
         assert!(woken.elapsed() >= Duration::from_secs_f64(26.0 / 9.8), "{:?}", woken.elapsed());
     }
 
-    /// Tags have a rate of their own, and yet they count as changes of tables.
+    /// Tag calls have a rate of their own and also count as changes of tables.
     #[tokio::test(start_paused = true)]
     async fn tags_wait_for_two_buckets() {
         let limiter = Limiter::of("444444444444", "eu-west-1");
@@ -367,9 +367,9 @@ mod tests {
         assert!(took >= Duration::from_millis(2040) && took < Duration::from_millis(2050), "{took:?}");
     }
 
-    /// A connection more is used only when those before it are at their limit.
+    /// Another connection is used only when those before it are at their limit.
     #[tokio::test(start_paused = true)]
-    async fn the_family_whose_turn_comes_first_is_taken() {
+    async fn the_family_with_the_shortest_wait_is_used() {
         let limiter = Limiter::of("222222222222", "eu-west-1");
         let lanes = [Family::ReadTtl(0), Family::ReadTtl(1)];
         let mut taken = Vec::new();

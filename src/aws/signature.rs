@@ -1,9 +1,8 @@
-//! Refusals of a signature that another signature cures: a session that ended in the middle of an apply, and a clock that
-//! is wrong.
+//! Retries of calls that need a new signature: the session expired during an apply, or the local clock is wrong.
 //!
-//! Nothing was done by a call that was refused so, and nobody has to look first: it is signed anew and sent again, here
-//! and not by those who call. Sessions are renewed by dropping what is cached of all credentials; the clock is
-//! corrected by the SDK, from the answer's date, if only somebody sends the call again.
+//! A call that was refused for its signature changed nothing, so it is signed and sent again here without observing first.
+//! Sessions are renewed by dropping all cached credentials; the SDK corrects the clock from the date of the response, for
+//! the next attempt.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,24 +17,24 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::retry::{ErrorKind, RetryConfig};
 
-/// How often a call is signed: the first time, for a new session, and once more for a clock that is wrong, too.
+/// How often a call is signed: initially, for a new session, and for a corrected clock.
 const SIGNATURES: u32 = 3;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
-/// Part of every code that says that a session has ended, whatever the protocol.
-const ENDED: &str = "ExpiredToken";
-/// Codes with which services refuse a signature of another time; the SDK says whether the clock is the reason.
-const OTHER_TIME: [&str; 4] =
+/// Part of every code for an expired session, in every protocol.
+const EXPIRED: &str = "ExpiredToken";
+/// Codes for a signature with the wrong time; the SDK decides whether the clock is the reason.
+const CLOCK_SKEW: [&str; 4] =
     ["InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "AccessDeniedException"];
 
-/// Cached credentials that can be dropped before their time.
+/// Cached credentials that can be dropped before they expire.
 #[derive(Debug, Clone)]
 pub(super) struct Sessions(Arc<Mutex<Cached>>);
 
 #[derive(Debug)]
 struct Cached {
     cache: SharedIdentityCache,
-    /// How often what was cached has been dropped.
+    /// How often the cache has been dropped.
     generation: u32,
 }
 
@@ -50,11 +49,11 @@ impl Sessions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the next signature ask for credentials.
+    /// Drops the cache, so that the next signature gets new credentials.
     fn renew(&self) {
         let mut cached = self.cached();
         *cached = Cached { cache: IdentityCache::lazy().build(), generation: cached.generation + 1 };
-        tracing::info!(sessions = cached.generation, "the session has ended: new credentials are asked for");
+        tracing::info!(sessions = cached.generation, "the session has expired: getting new credentials");
     }
 }
 
@@ -70,25 +69,26 @@ impl ResolveCachedIdentity for Sessions {
     }
 }
 
-/// Has a client send again what another signature cures, and nothing else where `alone`.
+/// Lets a client retry calls that need a new signature.
 #[derive(Debug)]
 pub(super) struct ResignRetry {
     sessions: Sessions,
-    alone: bool,
+    /// Whether nothing else is retried.
+    only: bool,
 }
 
 impl ResignRetry {
-    /// For a client that repeats nothing else.
-    pub(super) fn alone(sessions: &Sessions) -> Self {
-        Self { sessions: sessions.clone(), alone: true }
+    /// For a client that retries nothing else.
+    pub(super) fn only(sessions: &Sessions) -> Self {
+        Self { sessions: sessions.clone(), only: true }
     }
 
-    /// For a client that has repetitions of its own.
-    pub(super) fn besides_others(sessions: &Sessions) -> Self {
-        Self { sessions: sessions.clone(), alone: false }
+    /// For a client with retries of its own.
+    pub(super) fn with_others(sessions: &Sessions) -> Self {
+        Self { sessions: sessions.clone(), only: false }
     }
 
-    /// How often and how fast, for a client that repeats nothing else.
+    /// Attempts and pauses, for a client that retries nothing else.
     pub(super) fn pace() -> RetryConfig {
         RetryConfig::standard().with_max_attempts(SIGNATURES).with_initial_backoff(FIRST_PAUSE)
     }
@@ -99,15 +99,15 @@ impl ClassifyRetry for ResignRetry {
         self.classify_retry_v2(context, &RetryAction::NoActionIndicated)
     }
 
-    /// The SDK's own classifier of clocks has humanize before; of what the others said nothing is to be repeated.
+    /// The SDK's own classifier for clock skew ran before; what the other classifiers would retry is not retried.
     fn classify_retry_v2(&self, context: &InterceptorContext, before: &RetryAction) -> RetryAction {
         let refusal = refusal(context);
         let says = |code: &str| refusal.is_some_and(|body| holds(body, code));
-        if says(ENDED) {
+        if says(EXPIRED) {
             self.sessions.renew();
             return RetryAction::retryable_error(ErrorKind::ClientError);
         }
-        if !self.alone || (before.should_retry() && OTHER_TIME.iter().any(|code| says(code))) {
+        if !self.only || (before.should_retry() && CLOCK_SKEW.iter().any(|code| says(code))) {
             return RetryAction::NoActionIndicated;
         }
         RetryAction::RetryForbidden
@@ -122,7 +122,7 @@ impl ClassifyRetry for ResignRetry {
     }
 }
 
-/// The body of an answer that refuses. Whatever the operation and the protocol, the code stands in it as text.
+/// The body of a refusal. In every operation and protocol it contains the code as text.
 fn refusal(context: &InterceptorContext) -> Option<&[u8]> {
     let response = context.response()?;
     response.status().is_client_error().then(|| response.body().bytes()).flatten()
@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    fn verdict(cure: &ResignRetry, status: u16, body: &str, before: &RetryAction) -> RetryAction {
+    fn verdict(retry: &ResignRetry, status: u16, body: &str, before: &RetryAction) -> RetryAction {
         let mut context = InterceptorContext::new(Input::doesnt_matter());
         context.enter_serialization_phase();
         drop(context.take_input());
@@ -151,30 +151,30 @@ mod tests {
         let status = status.try_into().expect("a status");
         context.set_response(HttpResponse::new(status, SdkBody::from(body.to_owned())));
         context.enter_before_deserialization_phase();
-        cure.classify_retry_v2(&context, before)
+        retry.classify_retry_v2(&context, before)
     }
 
     #[test]
-    fn an_ended_session_is_renewed_and_the_call_sent_again() {
+    fn an_expired_session_is_renewed_and_the_call_retried() {
         let sessions = Sessions::default();
         let before = sessions.cached().generation;
         let body = r#"{"__type":"com.amazon.coral.service#ExpiredTokenException"}"#;
-        let verdict = verdict(&ResignRetry::alone(&sessions), 400, body, &RetryAction::NoActionIndicated);
+        let verdict = verdict(&ResignRetry::only(&sessions), 400, body, &RetryAction::NoActionIndicated);
         assert!(verdict.should_retry());
         assert_eq!(sessions.cached().generation, before + 1);
     }
 
     #[test]
-    fn a_wrong_clock_is_left_to_the_sdk_and_everything_else_to_those_who_call() {
-        let cure = ResignRetry::alone(&Sessions::default());
+    fn clock_skew_is_left_to_the_sdk_and_everything_else_to_the_caller() {
+        let only = ResignRetry::only(&Sessions::default());
         let again = RetryAction::server_error();
         let skewed = r#"{"__type":"InvalidSignatureException","message":"Signature expired"}"#;
-        assert_eq!(verdict(&cure, 400, skewed, &again), RetryAction::NoActionIndicated);
-        assert_eq!(verdict(&cure, 400, skewed, &RetryAction::NoActionIndicated), RetryAction::RetryForbidden);
+        assert_eq!(verdict(&only, 400, skewed, &again), RetryAction::NoActionIndicated);
+        assert_eq!(verdict(&only, 400, skewed, &RetryAction::NoActionIndicated), RetryAction::RetryForbidden);
         let limit = r#"{"__type":"LimitExceededException","message":"Updates to TableClass are limited"}"#;
-        assert_eq!(verdict(&cure, 400, limit, &RetryAction::throttling_error()), RetryAction::RetryForbidden);
-        assert_eq!(verdict(&cure, 500, "", &again), RetryAction::RetryForbidden);
-        let beside = ResignRetry::besides_others(&Sessions::default());
-        assert_eq!(verdict(&beside, 500, "", &again), RetryAction::NoActionIndicated);
+        assert_eq!(verdict(&only, 400, limit, &RetryAction::throttling_error()), RetryAction::RetryForbidden);
+        assert_eq!(verdict(&only, 500, "", &again), RetryAction::RetryForbidden);
+        let with_others = ResignRetry::with_others(&Sessions::default());
+        assert_eq!(verdict(&with_others, 500, "", &again), RetryAction::NoActionIndicated);
     }
 }

@@ -1,12 +1,11 @@
-//! What one operation on one table has called so far: counted along its own lines, so that tables that are worked on at
-//! the same time are told apart.
+//! Counts the calls of one operation on one table, separately from those of other tables at the same time.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::{ApiError, Class, Service};
 
-/// Counts that all lines of one operation share.
+/// Counts that all call gates of one operation share.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Statistics(Arc<Mutex<Counts>>);
 
@@ -15,7 +14,7 @@ pub(crate) struct Statistics(Arc<Mutex<Counts>>);
 struct Counts {
     calls: u32,
     retries: u32,
-    /// How often in a row a call was refused that is worth sending again.
+    /// How many times in a row a call failed in a way that is worth a retry.
     refused: BTreeMap<(Service, &'static str), u32>,
 }
 
@@ -25,12 +24,12 @@ impl Statistics {
         self.counts().calls
     }
 
-    /// How many of them were sent again after a refusal.
+    /// How many of them were retries.
     pub(crate) fn retries(&self) -> u32 {
         self.counts().retries
     }
 
-    /// Notes a call; which attempt in a row it is, counted from 1.
+    /// Counts a call; returns the number of the attempt, from 1.
     pub(super) fn begins(&self, service: Service, operation: &'static str) -> u32 {
         let mut counts = self.counts();
         let attempt = 1 + counts.refused.get(&(service, operation)).copied().unwrap_or_default();
@@ -39,10 +38,10 @@ impl Statistics {
         attempt
     }
 
-    /// Notes how a call ended.
+    /// Records the result of a call.
     pub(super) fn ended(&self, service: Service, operation: &'static str, error: Option<&ApiError>) {
         let mut counts = self.counts();
-        if error.is_some_and(|error| is_worth_another(&error.class())) {
+        if error.is_some_and(|error| is_worth_a_retry(&error.class())) {
             *counts.refused.entry((service, operation)).or_default() += 1;
         } else {
             counts.refused.remove(&(service, operation));
@@ -54,8 +53,8 @@ impl Statistics {
     }
 }
 
-/// Whether a call of the same kind that follows is another attempt.
-fn is_worth_another(class: &Class) -> bool {
+/// Whether the next call of the same kind is a retry.
+fn is_worth_a_retry(class: &Class) -> bool {
     match class {
         Class::Busy | Class::Transient | Class::Unreachable | Class::Ambiguous | Class::Budget { .. } => true,
         Class::NotFound
@@ -72,9 +71,9 @@ mod tests {
     use super::*;
     use crate::aws::error::Cause;
 
-    fn answered(code: &str) -> ApiError {
+    fn failed(code: &str) -> ApiError {
         let (code, message) = (code.to_owned(), String::new());
-        let cause = Cause::Service { code, message, status: 400, request_id: None };
+        let cause = Cause::Service { code, message, status: 400, request_id: None, date: None };
         ApiError {
             service: Service::DynamoDb,
             operation: "UpdateTable",
@@ -85,24 +84,24 @@ mod tests {
     }
 
     #[test]
-    fn calls_after_a_refusal_that_passes_are_retries() {
+    fn calls_after_a_transient_failure_are_retries() {
         let statistics = Statistics::default();
         let call = |error: Option<ApiError>| {
             let attempt = statistics.begins(Service::DynamoDb, "UpdateTable");
             statistics.ended(Service::DynamoDb, "UpdateTable", error.as_ref());
             attempt
         };
-        let busy = || Some(answered("ResourceInUseException"));
-        let attempts = [call(busy()), call(busy()), call(None), call(Some(answered("ResourceNotFoundException")))];
+        let busy = || Some(failed("ResourceInUseException"));
+        let attempts = [call(busy()), call(busy()), call(None), call(Some(failed("ResourceNotFoundException")))];
         assert_eq!(attempts, [1, 2, 3, 1]);
         assert_eq!((call(None), statistics.calls(), statistics.retries()), (1, 5, 2));
     }
 
     #[test]
-    fn another_operation_and_another_service_count_apart() {
+    fn operations_and_services_are_counted_separately() {
         let statistics = Statistics::default();
         statistics.begins(Service::DynamoDb, "TagResource");
-        statistics.ended(Service::DynamoDb, "TagResource", Some(&answered("ThrottlingException")));
+        statistics.ended(Service::DynamoDb, "TagResource", Some(&failed("ThrottlingException")));
         assert_eq!(statistics.begins(Service::CloudWatch, "TagResource"), 1);
         assert_eq!(statistics.begins(Service::DynamoDb, "UntagResource"), 1);
         assert_eq!(statistics.begins(Service::DynamoDb, "TagResource"), 2);

@@ -57,13 +57,13 @@ impl Aws {
             .identity_cache(sessions.clone())
             .build();
         let sdk = credentials::with_roles(base, &settings);
-        let (account, handles) = (Some("111122223333".to_owned()), Mutex::default());
+        let (account, clients) = (Some("111122223333".to_owned()), Mutex::default());
         let (connections, key_managers) = (Connections::over(http), Arc::default());
-        Self { settings, sdk, sessions, region: Some(region), account, handles, key_managers, connections }
+        Self { settings, sdk, sessions, region: Some(region), account, clients, key_managers, connections }
     }
 }
 
-/// Nobody listens there.
+/// A URL where no server listens.
 fn nowhere() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     format!("http://{}", listener.local_addr().expect("an address"))
@@ -94,7 +94,7 @@ async fn roles_are_assumed_one_from_the_other() {
 }
 
 #[tokio::test]
-async fn a_role_that_cannot_be_assumed_is_named_with_the_reason() {
+async fn a_role_that_cannot_be_assumed_is_named_with_the_cause() {
     let server = spawn(ServerOptions::default()).expect("a server");
     let mut config = config(&server.url);
     config.access_key = known("AKIAINVALID");
@@ -110,7 +110,7 @@ async fn a_role_that_cannot_be_assumed_is_named_with_the_reason() {
 async fn credentials_that_are_not_accepted() {
     let server = spawn(ServerOptions::default()).expect("a server");
     let (summary, detail) = problem(&ProviderModel { access_key: known("AKIAINVALID"), ..config(&server.url) }).await;
-    assert_eq!(summary, "AWS credentials not accepted");
+    assert_eq!(summary, "AWS credentials rejected");
     assert!(detail.contains("GetCallerIdentity") && detail.contains("AWS_PROFILE"), "{detail}");
 }
 
@@ -145,8 +145,48 @@ async fn a_profile_of_the_configuration_is_used_whatever_else_there_is() {
 
     config.profile = known("play");
     let (summary, detail) = problem(&config).await;
+    assert_eq!(summary, "Profile not found");
+    let path = file.path().display();
+    assert!(detail.contains("Profile \"play\" was not found in "), "{detail}");
+    assert!(detail.contains(&format!(" and {path}: the profiles there are ")), "{detail}");
+    assert!(detail.contains("\"work\""), "{detail}");
+}
+
+/// The SDK alone would send AssumeRole to AWS, whatever `endpoints` says.
+#[tokio::test]
+async fn a_role_of_a_profile_is_assumed_at_the_configured_endpoint() {
+    let server = spawn(ServerOptions::default()).expect("a server");
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let profiles = "[base]\naws_access_key_id = test\naws_secret_access_key = test\n\
+                    [deploy]\nrole_arn = arn:aws:iam::222222222222:role/deploy\nsource_profile = base\n\
+                    [empty]\nregion = eu-west-1\n";
+    std::fs::write(file.path(), profiles).expect("written");
+    let mut config = config(&server.url);
+    (config.access_key, config.secret_key) = (Attr::Null, Attr::Null);
+    config.shared_credentials_files = Attr::Known(vec![known(&file.path().display().to_string())]);
+    config.profile = known("deploy");
+    let (aws, _) = connect(&config).await.expect("a connection");
+    assert_eq!(aws.account(), Some("222222222222"));
+
+    config.profile = known("empty");
+    let (summary, detail) = problem(&config).await;
     assert_eq!(summary, "No AWS credentials");
-    assert!(detail.contains("play"), "{detail}");
+    assert!(detail.contains("profile \"empty\" contains no credentials"), "{detail}");
+}
+
+/// DynamoDB Local has the account `ddblocal`: an ARN with the account of STS would be planned and never be true.
+#[tokio::test]
+async fn the_account_of_another_endpoint_is_not_that_of_the_tables() {
+    let (tables, sts) = (spawn(ServerOptions::default()).expect("a server"), spawn(ServerOptions::default()));
+    let sts = sts.expect("a server");
+    let endpoints = EndpointsModel { dynamodb: known(&tables.url), sts: known(&sts.url), ..EndpointsModel::default() };
+    let allowed = Attr::Known(["111122223333".to_owned()].into_iter().collect());
+    let config =
+        ProviderModel { endpoints: Attr::Known(endpoints), allowed_account_ids: allowed, ..config(&tables.url) };
+    let (aws, warnings) = connect(&config).await.expect("the caller's account is allowed");
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let orders = TableName::parse("orders").expect("a name");
+    assert_eq!((aws.account(), aws.table_arn(aws.region().expect("a Region"), &orders)), (None, None));
 }
 
 #[tokio::test]
@@ -184,7 +224,9 @@ async fn the_check_of_credentials_can_be_skipped() {
     let (aws, warnings) = connect(&skipping(true, false)).await.expect("only the account is not known");
     let warning = warnings.iter().next().expect("a warning");
     assert_eq!((warning.severity, aws.account()), (Severity::Warning, None));
-    let (summary, detail) = problem(&skipping(false, true)).await;
+    let (aws, warnings) = connect(&skipping(false, true)).await.expect("nothing is sent");
+    assert!(warnings.is_empty() && aws.account().is_none(), "{warnings:?}");
+    let (summary, detail) = problem(&skipping(false, false)).await;
     assert_eq!(summary, "Endpoint not reachable");
     assert!(detail.contains(&url), "{detail}");
 }
@@ -206,29 +248,29 @@ async fn a_connection_can_be_shown() {
         ..config(&server.url)
     };
     let (aws, _) = connect(&config).await.expect("a connection");
-    let handle = aws.handle(aws.region().expect("a Region"));
+    let clients = aws.clients(aws.region().expect("a Region"));
     for text in
-        [format!("{aws:?}"), format!("{handle:?}"), format!("{:?}", handle.client.config()), format!("{config:?}")]
+        [format!("{aws:?}"), format!("{clients:?}"), format!("{:?}", clients.dynamodb.config()), format!("{config:?}")]
     {
         assert!(!text.contains("hidden"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn every_region_has_one_handle() {
+async fn each_region_has_one_set_of_clients() {
     let server = spawn(ServerOptions::default()).expect("a server");
     let (aws, _) = connect(&config(&server.url)).await.expect("a connection");
     let region = |text: &str| Region::parse(text).expect("a Region");
     let (one, again, other) =
-        (aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-1")), aws.handle(&region("eu-west-2")));
+        (aws.clients(&region("eu-west-1")), aws.clients(&region("eu-west-1")), aws.clients(&region("eu-west-2")));
     assert!(Arc::ptr_eq(&one.gate.limiter, &again.gate.limiter));
-    assert_eq!(other.client.config().region().map(|region| region.as_ref()), Some("eu-west-2"));
+    assert_eq!(other.dynamodb.config().region().map(|region| region.as_ref()), Some("eu-west-2"));
     let classifiers: Vec<_> =
-        one.client.config().retry_classifiers().map(|classifier| ClassifyRetry::name(&classifier)).collect();
-    assert!(classifiers.contains(&"signature"), "nothing but signatures is repeated: {classifiers:?}");
+        one.dynamodb.config().retry_classifiers().map(|classifier| ClassifyRetry::name(&classifier)).collect();
+    assert!(classifiers.contains(&"signature"), "only signatures are retried: {classifiers:?}");
 }
 
-/// Answers one request after the other, each on a connection of its own, and returns the heads of the requests.
+/// Responds to requests one by one, each on its own connection, and returns their heads.
 fn answers(answers: Vec<String>) -> (String, std::thread::JoinHandle<Vec<String>>) {
     use std::io::{Read as _, Write as _};
 
@@ -258,10 +300,10 @@ fn signed_at(request: &str) -> &str {
     head.split("\r\n").next().unwrap_or_default()
 }
 
-/// The session may end in the middle of an apply, and a clock may be wrong by more than a signature bears: both are cured
-/// by another signature. A budget is not, although the SDK takes its code for throttling.
+/// A session may expire during an apply, and a clock may be off by more than a signature allows: both need a new signature.
+/// A budget does not, although the SDK treats its code as throttling.
 #[tokio::test]
-async fn what_another_signature_cures_is_sent_again_and_nothing_else() {
+async fn only_calls_that_need_a_new_signature_are_retried() {
     let refusal = |code: &str, date: &str| answer(400, date, &format!(r#"{{"__type":"a#{code}","message":"no"}}"#));
     let ahead = "Date: Fri, 01 Jan 2100 00:00:00 GMT\r\n";
     let served = || answer(200, "", "{}");
@@ -278,8 +320,8 @@ async fn what_another_signature_cures_is_sent_again_and_nothing_else() {
         let endpoints = EndpointsModel { dynamodb: known(&url), sts: known(&sim.url), ..EndpointsModel::default() };
         config.endpoints = Attr::Known(endpoints);
         let (aws, _) = connect(&config).await.expect("a connection");
-        let handle = aws.handle(&Region::parse("eu-west-1").expect("a Region"));
-        assert_eq!(handle.client.list_tables().send().await.is_ok(), succeeds);
+        let clients = aws.clients(&Region::parse("eu-west-1").expect("a Region"));
+        assert_eq!(clients.dynamodb.list_tables().send().await.is_ok(), succeeds);
         let requests = requests.join().expect("served");
         assert_eq!(requests.len(), count);
         if count == 2 && signed_at(&requests[1]).starts_with("2100") {

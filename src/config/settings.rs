@@ -1,4 +1,4 @@
-//! What the `provider` block and the environment mean together: nothing null, nothing unknown, every default in it.
+//! The settings of the `provider` block and the environment: nothing null or unknown, all defaults applied.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -17,12 +17,12 @@ use crate::tags;
 /// The value of an environment variable, if it is set.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// How AWS is reached, and what the provider contributes to every table.
+/// The connection to AWS, and what the provider contributes to every table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Settings {
-    /// Region of resources that name none, where the configuration has one. Otherwise the SDK looks for it.
+    /// Region of resources that do not name one, if the configuration has it. Otherwise the SDK finds one.
     pub(crate) region: Option<Region>,
-    /// Profile, where the configuration names one.
+    /// Profile, if the configuration names one.
     pub(crate) profile: Option<String>,
     /// Shared configuration files; the default one when empty.
     pub(crate) config_files: Vec<PathBuf>,
@@ -30,21 +30,21 @@ pub(crate) struct Settings {
     pub(crate) credentials_files: Vec<PathBuf>,
     /// Where the first credentials come from.
     pub(crate) source: Source,
-    /// Roles to assume one from the other.
+    /// Roles to assume in a chain.
     pub(crate) roles: Vec<Role>,
-    /// How often a call for credentials is sent at most.
+    /// The maximum number of attempts of a call for credentials.
     pub(crate) attempts: u32,
-    /// Whether calls keep to AWS's request rates; unless said otherwise those to AWS do.
+    /// Whether calls are limited to AWS's request rates; by default those to AWS are.
     pub(crate) rate_limiting: Option<bool>,
-    /// How such calls are repeated.
+    /// How such calls are retried.
     pub(crate) retry_mode: RetryMode,
-    /// Endpoints that are not AWS's own.
+    /// Custom endpoints.
     pub(crate) endpoints: Endpoints,
     /// Whether plain HTTP may leave the local machine.
     pub(crate) insecure_endpoints: bool,
-    /// FIPS endpoints; the SDK looks for it when absent.
+    /// FIPS endpoints; the SDK decides if absent.
     pub(crate) fips: Option<bool>,
-    /// Dual-stack endpoints; the SDK looks for it when absent.
+    /// Dual-stack endpoints; the SDK decides if absent.
     pub(crate) dual_stack: Option<bool>,
     /// Certificates to trust instead of the system's.
     pub(crate) ca_bundle: Option<PathBuf>,
@@ -54,11 +54,11 @@ pub(crate) struct Settings {
     pub(crate) allowed_accounts: BTreeSet<String>,
     /// Accounts that must not be managed.
     pub(crate) forbidden_accounts: BTreeSet<String>,
-    /// Whether STS is asked who we are.
+    /// Whether STS is called for the account.
     pub(crate) caller_check: CallerCheck,
     /// Tags of every table.
     pub(crate) default_tags: BTreeMap<String, String>,
-    /// Tags of others.
+    /// Tags that others manage.
     pub(crate) ignored_tags: IgnoredTags,
     /// Which defaults apply.
     pub(crate) preset: Preset,
@@ -71,7 +71,7 @@ pub(crate) enum Source {
     Static(Keys),
     /// A role assumed with a web identity.
     WebIdentity(WebIdentity),
-    /// Where the SDK looks: environment, profile, IAM Identity Center, container, instance.
+    /// The SDK's chain: environment, profile, IAM Identity Center, container, instance.
     Default,
 }
 
@@ -93,7 +93,7 @@ pub(crate) struct Role {
     pub(crate) arn: String,
     /// Name of the session.
     pub(crate) session_name: String,
-    /// What the trust policy asks for.
+    /// The external ID that the trust policy requires.
     pub(crate) external_id: Option<String>,
     /// How long a session lasts.
     pub(crate) duration: Option<Duration>,
@@ -116,7 +116,7 @@ pub(crate) struct WebIdentity {
     pub(crate) role_arn: String,
     /// Name of the session.
     pub(crate) session_name: String,
-    /// The token, or where it is.
+    /// The token, or its file.
     pub(crate) token: Token,
     /// How long a session lasts.
     pub(crate) duration: Option<Duration>,
@@ -125,17 +125,17 @@ pub(crate) struct WebIdentity {
 /// The token of a web identity.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Token {
-    /// Itself.
-    Given(Secret),
-    /// In this file.
+    /// The token itself.
+    Literal(Secret),
+    /// The file with the token.
     File(PathBuf),
 }
 
-/// A text that must not be shown.
+/// A text that must not appear in messages or logs.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
 
-/// How calls are repeated.
+/// How calls are retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryMode {
     /// Exponential back-off.
@@ -144,7 +144,7 @@ pub(crate) enum RetryMode {
     Adaptive,
 }
 
-/// Endpoints that are not AWS's own.
+/// Custom endpoints.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Endpoints {
     /// DynamoDB.
@@ -159,49 +159,49 @@ pub(crate) struct Endpoints {
     pub(crate) sts: Option<String>,
 }
 
-/// Proxies by the scheme of what is reached through them.
+/// Proxies by the scheme of the endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Proxies {
     /// For `http` URLs.
     pub(crate) http: Option<Secret>,
     /// For `https` URLs.
     pub(crate) https: Option<Secret>,
-    /// Comma-separated hosts, domains and address ranges that are reached directly.
+    /// Comma-separated hosts, domains and address ranges that bypass the proxy.
     pub(crate) bypass: String,
 }
 
-/// Whether STS is asked who we are, at the beginning.
+/// Whether STS is called for the caller's account when the provider is configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CallerCheck {
-    /// Nothing works without the answer.
+    /// The provider fails without it.
     Required,
-    /// The account id is nice to have.
+    /// A failure is a warning.
     Wanted,
     /// Never.
     Skipped,
 }
 
-/// Tags of others, besides `aws:` ones.
+/// Tags that others manage, in addition to `aws:` ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct IgnoredTags {
     /// Keys.
     pub(crate) keys: BTreeSet<String>,
-    /// Beginnings of keys.
+    /// Prefixes of keys.
     pub(crate) prefixes: BTreeSet<String>,
 }
 
 /// What tables are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Preset {
-    /// Can go at any time.
+    /// Data can be lost at any time.
     Development,
-    /// Has data somebody needs.
+    /// Data is needed.
     Standard,
-    /// Must not fail.
+    /// Data and availability are critical.
     Production,
 }
 
-/// Session name of roles that are given none.
+/// Session name of roles without one.
 const SESSION: &str = "terraform-provider-dynamodb";
 /// The number of attempts unless configured.
 const ATTEMPTS: u32 = DEFAULT_RETRIES + 1;
@@ -221,7 +221,7 @@ impl Settings {
     /// The settings of a configuration that is wholly known.
     ///
     /// # Errors
-    /// All problems of the configuration, and of the environment variables that stand in for what it leaves out.
+    /// All problems of the configuration, and of the environment variables that replace what it leaves out.
     pub(crate) fn resolve(config: &ProviderModel, environment: Environment<'_>) -> Result<Self, Diagnostics> {
         let mut problems = validate(config);
         let mut reader = Reader { environment, problems: Diagnostics::none() };
@@ -248,14 +248,14 @@ impl Settings {
             caller_check: caller_check(config),
             default_tags: tags::known(&config.default_tags),
             ignored_tags: ignored_tags(config),
-            preset: preset(&config.preset),
+            preset: config.preset.known().map_or(Preset::Standard, |preset| Preset::parse(preset)),
         };
         problems.extend(reader.problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings) }
     }
 }
 
-/// Reads what depends on the environment.
+/// Reads the settings that depend on the environment.
 struct Reader<'a> {
     environment: Environment<'a>,
     problems: Diagnostics,
@@ -293,7 +293,7 @@ impl Reader<'_> {
     }
 
     fn web_identity(&self, identity: &WebIdentityModel) -> Option<WebIdentity> {
-        let given = text(&identity.web_identity_token).map(|token| Token::Given(Secret(token)));
+        let given = text(&identity.web_identity_token).map(|token| Token::Literal(Secret(token)));
         let file = || text(&identity.web_identity_token_file).map(|file| Token::File(self.path(&file)));
         Some(WebIdentity {
             role_arn: text(&identity.role_arn)?,
@@ -321,7 +321,7 @@ impl Reader<'_> {
     fn retry_mode(&mut self, mode: &Attr<String>) -> RetryMode {
         let found = text(mode).or_else(|| self.variable("AWS_RETRY_MODE"));
         match found.as_deref() {
-            // The SDKs' old mode is named in many environments.
+            // Many environments still name the SDKs' old mode.
             None | Some("standard" | "legacy") => RetryMode::Standard,
             Some("adaptive") => RetryMode::Adaptive,
             Some(other) => {
@@ -351,8 +351,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The configuration, then the service's variable, then the one for all services, as all SDKs do it. Endpoints in
-    /// profiles are left to the SDK; plain HTTP to them is stopped where it is sent.
+    /// The configuration, then the service's variable, then that for all services, as in the AWS SDKs. Endpoints in profiles
+    /// are left to the SDK; the HTTP client blocks plain HTTP to them.
     fn endpoint(&mut self, given: Option<String>, name: &str, variable: &str, insecure: bool) -> Option<String> {
         if given.is_some() {
             return given;
@@ -366,7 +366,7 @@ impl Reader<'_> {
             .find_map(|variable| self.variable(variable).map(|url| (variable, url)))?;
         if let Some(problem) = endpoint_problem(&url).or_else(|| exposure(&url).filter(|_| !insecure)) {
             let path = Path::of("endpoints").attribute(name);
-            self.problems.error(path, "Invalid environment variable", format!("{variable} is not usable. {problem}"));
+            self.problems.error(path, "Invalid environment variable", format!("{variable} cannot be used. {problem}"));
         }
         Some(url)
     }
@@ -374,7 +374,7 @@ impl Reader<'_> {
     fn proxies(&mut self, config: &ProviderModel) -> Proxies {
         let http = self.proxy(&config.http_proxy, "http_proxy", ["HTTP_PROXY", "http_proxy"]);
         let https = self.proxy(&config.https_proxy, "https_proxy", ["HTTPS_PROXY", "https_proxy"]);
-        // Whoever sets `http_proxy` alone means AWS, which has no plain HTTP endpoints.
+        // With `http_proxy` only, HTTPS is meant too: AWS has no plain HTTP endpoints.
         let https = https.or_else(|| config.http_proxy.known().map(|_| http.clone()).unwrap_or_default());
         let bypass = text(&config.no_proxy).or_else(|| self.variable("NO_PROXY")).or_else(|| self.variable("no_proxy"));
         let bypass = bypass.into_iter().chain([NEVER_PROXIED.to_owned()]).collect::<Vec<_>>().join(",");
@@ -382,7 +382,7 @@ impl Reader<'_> {
         Proxies { http: usable(http), https: usable(https), bypass }
     }
 
-    /// An empty text stands for: none, whatever stands further back.
+    /// An empty string means no proxy, whatever the environment says.
     fn proxy(&mut self, given: &Attr<String>, name: &str, variables: [&str; 2]) -> Option<Secret> {
         if let Some(given) = given.known() {
             return Some(Secret(given.clone()));
@@ -397,7 +397,7 @@ impl Reader<'_> {
     }
 
     fn wrong_variable(&mut self, attribute: &str, variable: &str, problem: &str) {
-        let detail = format!("{variable}, which stands in for `{attribute}`, is not usable. {problem}");
+        let detail = format!("{variable}, which replaces `{attribute}`, cannot be used. {problem}");
         self.problems.error(Path::of(attribute), "Invalid environment variable", detail);
     }
 }
@@ -430,23 +430,15 @@ fn role(role: &AssumeRoleModel) -> Role {
 fn caller_check(config: &ProviderModel) -> CallerCheck {
     let skips = |flag: &Attr<bool>| flag.known() == Some(&true);
     match (skips(&config.skip_credentials_validation), skips(&config.skip_requesting_account_id)) {
-        (false, _) => CallerCheck::Required,
+        (_, true) => CallerCheck::Skipped,
         (true, false) => CallerCheck::Wanted,
-        (true, true) => CallerCheck::Skipped,
+        (false, false) => CallerCheck::Required,
     }
 }
 
 fn ignored_tags(config: &ProviderModel) -> IgnoredTags {
     let given = config.ignore_tags.known().cloned().unwrap_or_default();
     IgnoredTags { keys: texts(&given.keys), prefixes: texts(&given.key_prefixes) }
-}
-
-fn preset(preset: &Attr<String>) -> Preset {
-    match preset.known().map(String::as_str) {
-        Some("development") => Preset::Development,
-        Some("production") => Preset::Production,
-        _ => Preset::Standard,
-    }
 }
 
 fn text(attr: &Attr<String>) -> Option<String> {
@@ -459,6 +451,25 @@ fn texts(set: &Attr<SetOf<String>>) -> BTreeSet<String> {
 
 fn seconds(attr: &Attr<i64>) -> Option<Duration> {
     attr.known().and_then(|seconds| u64::try_from(*seconds).ok()).map(Duration::from_secs)
+}
+
+impl Preset {
+    /// The preset of this name; the default one for any other text, which the schema has refused before.
+    fn parse(name: &str) -> Self {
+        match name {
+            "development" => Self::Development,
+            "production" => Self::Production,
+            _ => Self::Standard,
+        }
+    }
+
+    /// Whether tables are protected against deletion unless configured otherwise.
+    pub(crate) fn protects_tables(self) -> bool {
+        match self {
+            Self::Development => false,
+            Self::Standard | Self::Production => true,
+        }
+    }
 }
 
 impl Secret {
@@ -474,18 +485,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Preset {
-    /// Whether tables are protected against deletion unless configured otherwise.
-    pub(crate) fn protects_tables(self) -> bool {
-        match self {
-            Self::Development => false,
-            Self::Standard | Self::Production => true,
-        }
-    }
-}
-
 impl IgnoredTags {
-    /// Whether the tag of this key is somebody else's.
+    /// Whether others manage the tag with this key.
     pub(crate) fn contains(&self, key: &str) -> bool {
         tags::is_reserved(key)
             || self.keys.contains(key)

@@ -1,4 +1,4 @@
-//! Models as a message or a log may show them: what the schema calls sensitive is not in them.
+//! Debug output of models, without the attributes that the schema calls sensitive.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,23 +11,23 @@ use super::{ProviderModel, WebIdentityModel};
 
 impl fmt::Debug for ProviderModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Shown { object: self.clone().into_object(), attributes: Self::attributes() }.fmt(f)
+        Redacting { object: self.clone().into_object(), attributes: Self::attributes() }.fmt(f)
     }
 }
 
 impl fmt::Debug for WebIdentityModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Shown { object: self.clone().into_object(), attributes: Self::attributes() }.fmt(f)
+        Redacting { object: self.clone().into_object(), attributes: Self::attributes() }.fmt(f)
     }
 }
 
-/// What is set of an object.
-struct Shown {
+/// The attributes of an object that are set.
+struct Redacting {
     object: BTreeMap<String, Value>,
     attributes: Vec<Attribute>,
 }
 
-impl fmt::Debug for Shown {
+impl fmt::Debug for Redacting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         for Attribute { name, kind, sensitive, .. } in &self.attributes {
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sensitive_is_not_shown() {
+    fn sensitive_attributes_are_not_shown() {
         let hidden = || Attr::Known("hidden".to_owned());
         let identity = WebIdentityModel {
             role_arn: Attr::Known("arn:aws:iam::123456789012:role/ci".to_owned()),

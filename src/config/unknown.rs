@@ -1,11 +1,11 @@
-//! Whether anything in a configuration is known only after apply.
+//! Finds values of a configuration that are unknown until apply.
 
 use tf_provider::{Model, Path, Value};
 
 use super::ProviderModel;
 
 impl ProviderModel {
-    /// The first place whose value is not known yet. While there is one, resources are planned without a connection.
+    /// The first path with an unknown value. While there is one, resources are planned without a connection.
     pub(crate) fn first_unknown(&self) -> Option<Path> {
         find(&Value::Object(self.clone().into_object()), &Path::root())
     }

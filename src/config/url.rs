@@ -1,4 +1,4 @@
-//! URLs of endpoints and proxies.
+//! Validation of the URLs of endpoints and proxies.
 
 use std::net::IpAddr;
 
@@ -7,12 +7,12 @@ pub(super) fn endpoint_problem(text: &str) -> Option<String> {
     problem(text, false)
 }
 
-/// Why this is not the URL of a proxy. The sentence does not quote it: it may hold a password.
+/// Why this is not the URL of a proxy. The sentence does not quote it: it may contain a password.
 pub(super) fn proxy_problem(text: &str) -> Option<String> {
     problem(text, true)
 }
 
-/// The host to which this URL leads in plain text and beyond the local machine.
+/// The host of a URL that sends plain text beyond the local machine.
 pub(crate) fn exposed_host(url: &str) -> Option<&str> {
     let (scheme, rest) = url.split_once("://")?;
     if scheme.eq_ignore_ascii_case("https") {
@@ -35,12 +35,12 @@ fn is_local(host: &str) -> bool {
         || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Why this endpoint is not to be used: sentences for the detail of a diagnostic.
+/// Why this endpoint must not be used: sentences for the detail of a diagnostic.
 pub(super) fn exposure(url: &str) -> Option<String> {
     let host = exposed_host(url)?;
     Some(format!(
-        "\"{url}\" leads to {host} in plain text: whoever is on the way reads and changes what is sent and answered, \
-         session tokens included. Use \"https://\", or set `allow_insecure_endpoints = true` in the provider \
+        "\"{url}\" leads to {host} in plain text: anyone on the network path can read and change requests and responses, \
+         including session tokens. Use \"https://\", or set `allow_insecure_endpoints = true` in the provider \
          configuration if you trust the network to {host}."
     ))
 }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_text_stays_on_the_machine() {
+    fn plain_text_stays_on_the_local_machine() {
         for local in [
             "http://localhost:8000",
             "http://LocalHost./x",

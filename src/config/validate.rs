@@ -1,5 +1,4 @@
-//! What is wrong with a `provider` block, all at once, without asking anybody. Values that are not known yet are not
-//! talked about.
+//! Validation of the `provider` block, offline: all problems at once, none about unknown values.
 
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
@@ -9,7 +8,7 @@ use crate::limits::MAX_CHAINED_SESSION;
 use crate::names::{Arn, Region, account_id};
 use crate::tags;
 
-/// Every problem that the configuration certainly has.
+/// All problems that the configuration has whatever its unknown values will be.
 pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
     let mut problems = Diagnostics::none();
     region(config, &mut problems);
@@ -246,7 +245,7 @@ fn endpoints(config: &ProviderModel, problems: &mut Diagnostics) {
     }
 }
 
-/// Nothing is known to be wrong while it is not known what is allowed.
+/// While the flag is unknown, plain HTTP is not a problem yet.
 pub(super) fn may_be_insecure(config: &ProviderModel) -> bool {
     match config.allow_insecure_endpoints {
         Attr::Known(allowed) => allowed,
@@ -275,12 +274,12 @@ fn accounts(config: &ProviderModel, problems: &mut Diagnostics) {
                 problems.error(Path::of(name), "Invalid account ID", reason.to_string());
             }
         }
-        let skips = [&config.skip_credentials_validation, &config.skip_requesting_account_id];
-        if !accounts.is_null() && skips.iter().all(|skip| skip.known() == Some(&true)) {
+        if !accounts.is_null() && config.skip_requesting_account_id.known() == Some(&true) {
             let detail = format!(
-                "`{name}` needs the account id, which `skip_requesting_account_id` does without. Leave one of them out."
+                "`{name}` needs the account ID, but `skip_requesting_account_id = true` does not request it. Leave one of \
+                 them out."
             );
-            problems.error(Path::of(name), "Account id not requested", detail);
+            problems.error(Path::of(name), "Account ID not requested", detail);
         }
     }
     if !config.allowed_account_ids.is_null() && !config.forbidden_account_ids.is_null() {

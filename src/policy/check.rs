@@ -1,4 +1,4 @@
-//! What is wrong with a policy that can be read: refused by the service, or dangerous.
+//! Problems of a readable policy: what the service would refuse, and what is dangerous.
 
 use crate::limits::MAX_POLICY_KB;
 use tf_provider::Severity;
@@ -8,12 +8,12 @@ use super::{Among, Policy, Principal, Statement, reach, sids};
 /// Largest document the service takes, white space included (PutResourcePolicy).
 const MAX_BYTES: usize = MAX_POLICY_KB * 1024;
 
-/// Something to tell the person who wrote the policy.
+/// A problem of the policy, for a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// Whether the service refuses it.
     pub(crate) severity: Severity,
-    /// Constant, without values and without a full stop.
+    /// Constant, without values and without a period.
     pub(crate) summary: &'static str,
     /// Sentences: what is wrong, why, and what to do.
     pub(crate) detail: String,
@@ -46,7 +46,7 @@ pub(super) fn lock_out(policy: &Policy, own: Option<&str>) -> Vec<Finding> {
             severity: Severity::Warning,
             summary: "Policy may lock Terraform out",
             detail: format!(
-                "{place} denies {} to everyone in the table's account, also to whoever runs Terraform. The denial outlives \
+                "{place} denies {} to everyone in the table's account, including the one that runs Terraform. The denial outlives \
                  its removal by minutes, and only the account's root user may be able to remove it. Spare a role with a \
                  condition on \"aws:PrincipalArn\", or deny fewer actions.",
                 listed(&actions)
@@ -55,7 +55,7 @@ pub(super) fn lock_out(policy: &Policy, own: Option<&str>) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether it denies all of some account, whichever that is, what repairs a table.
+/// Whether it denies the repairing actions to everyone in any account that it names.
 pub(super) fn may_lock_out(policy: &Policy) -> bool {
     let principals = policy.statements.iter().filter_map(|statement| statement.principals.as_ref());
     let accounts = principals.flat_map(Among::written).filter_map(|principal| match principal {
@@ -65,7 +65,7 @@ pub(super) fn may_lock_out(policy: &Policy) -> bool {
     std::iter::once(None).chain(accounts.map(Some)).any(|own| !lock_out(policy, own).is_empty())
 }
 
-/// How messages call a statement: by its place and, when it has one, its name.
+/// The statement as messages name it: its position and, if it has one, its Sid.
 fn place(at: usize, statement: &Statement) -> String {
     match &statement.sid {
         Some(sid) => format!("Statement {} (\"{sid}\")", at + 1),
@@ -98,13 +98,13 @@ fn size(policy: &Policy) -> Option<Finding> {
     })
 }
 
-/// A document without a version comes back as 2008-10-17 and counts as changed at every send (measured; 2.10).
+/// A document without a version is returned as 2008-10-17 and counts as changed each time it is sent (T-354).
 fn version(policy: &Policy) -> Option<Finding> {
     policy.version.is_none().then(|| {
         error(
             "Policy without version",
-            "The document has no Version, and the service then takes it for the language of 2008, in which policy \
-             variables are plain text. Write Version = \"2012-10-17\" into it, or \"2008-10-17\" when that is meant."
+            "The document has no Version, so the service reads it in the 2008 version of the language, in which policy \
+             variables are plain text. Add Version = \"2012-10-17\", or \"2008-10-17\" if that is intended."
                 .to_owned(),
         )
     })
@@ -115,7 +115,7 @@ fn repeated_sids(policy: &Policy) -> Vec<Finding> {
     repeated
         .map(|(sid, count)| {
             error(
-                "Statement id given twice",
+                "Duplicate statement ID",
                 format!(
                     "A Sid is unique within its policy, but \"{sid}\" names {count} statements. Rename or remove it."
                 ),
@@ -129,15 +129,15 @@ fn missing(place: &str, statement: &Statement) -> Vec<Finding> {
     if statement.principals.is_none() {
         findings.push(error(
             "Statement without principal",
-            format!("A statement of a resource policy says whom it is about, but {place} has no Principal. Add one."),
+            format!("A statement of a resource policy needs a principal, but {place} has no Principal. Add one."),
         ));
     }
     if statement.resources.is_none() {
         findings.push(error(
             "Statement without resource",
             format!(
-                "A statement says which resources it is about, but {place} has no Resource. Add the table's ARN, the \
-                 ARNs of its indexes, or \"*\", which means what the policy is attached to."
+                "A statement of a resource policy needs a resource, but {place} has no Resource. Add the table's ARN, the \
+                 ARNs of its indexes, or \"*\", which means the resource that the policy is attached to."
             ),
         ));
     }

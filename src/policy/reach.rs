@@ -1,14 +1,14 @@
-//! Whom does a statement reach, and what of the table does it cover?
+//! The principals and the parts of the table that a statement covers.
 
 use super::{Among, Condition, Effect, Principal, Statement};
 use crate::names::account_id;
 
-/// Actions without which a table and its policy cannot be changed or removed any more (catalogue V78).
+/// Actions that are needed to change or remove a table and its policy (V78).
 pub(super) const REPAIRS: [&str; 4] =
     ["dynamodb:DeleteResourcePolicy", "dynamodb:DeleteTable", "dynamodb:PutResourcePolicy", "dynamodb:UpdateTable"];
 
-/// Condition keys that tie a request to an account, an organisation, a network or a service of AWS: the ones by which
-/// DynamoDB decides that a policy for everyone is not public (developer guide, blocking public access).
+/// Condition keys that tie a request to an account, an organization, a network or a service of AWS: those that keep a
+/// policy for everyone from being public (developer guide, blocking public access).
 const TYING_KEYS: [&str; 15] = [
     "aws:ec2instancesourcevpc",
     "aws:principalaccount",
@@ -37,13 +37,13 @@ pub(super) fn is_public(statement: &Statement) -> bool {
     statement.effect == Effect::Allow && anyone && !statement.conditions.iter().any(ties)
 }
 
-/// The account in an ARN, when it is written out.
+/// The account in an ARN, if it is written without wildcards.
 fn arn_account(text: &str) -> Option<String> {
     let account = text.strip_prefix("arn:")?.split(':').nth(3)?;
     account_id(account).is_ok().then(|| account.to_owned())
 }
 
-/// Whether only requests from fixed accounts, organisations, networks or services pass the condition.
+/// Whether only requests from fixed accounts, organizations, networks or services pass the condition.
 ///
 /// Not those that pass when the key is absent (`…IfExists`, `ForAllValues:`), nor negations, nor patterns that anything
 /// matches.
@@ -58,9 +58,9 @@ fn ties(condition: &Condition) -> bool {
         && condition.values.iter().all(|value| is_fixed(&condition.key, value, wild))
 }
 
-/// Whether a value names somebody: no variable, and no wildcard where the operator would read it as one.
+/// Whether a value is specific: no variable, and no wildcard where the operator would read it as one.
 fn is_fixed(key: &str, value: &str, wild: bool) -> bool {
-    // Within an ARN the account is what ties; the name after it may be a pattern.
+    // In an ARN the account counts; the name after it may be a pattern.
     let deciding = match (key, value.starts_with("arn:")) {
         ("aws:principalarn" | "aws:sourcearn", true) => value.split(':').nth(4).unwrap_or(value),
         _ => value,
@@ -69,21 +69,21 @@ fn is_fixed(key: &str, value: &str, wild: bool) -> bool {
     truthful && !value.contains("${") && !(wild && deciding.contains(['*', '?']))
 }
 
-/// The repairing actions that the statement denies to everyone who could make them, or to all of the account `own`.
+/// The repairing actions that the statement denies to everyone who could use them, or to the whole account `own`.
 ///
-/// A condition spares those it does not match, for instance requests over TLS or a role by its ARN; whether anybody is
-/// among them cannot be known here, so a condition counts as sparing.
+/// A condition exempts requests that it does not match, for instance those over TLS or of one role. Whether any remain is
+/// not known here, so every condition counts as an exemption.
 pub(super) fn denied_repairs(statement: &Statement, own: Option<&str>) -> Vec<&'static str> {
     let denies = statement.effect == Effect::Deny && statement.conditions.is_empty();
-    if !denies || !spares_nobody(statement, own) || !covers_table(statement) {
+    if !denies || !exempts_no_principal(statement, own) || !covers_table(statement) {
         return Vec::new();
     }
     REPAIRS.into_iter().filter(|action| covers_action(&statement.actions, action)).collect()
 }
 
-/// Whether nobody in the account escapes the statement. With `NotPrincipal`, naming the account itself spares its root
-/// user alone: a role is only spared when it is named too.
-fn spares_nobody(statement: &Statement, own: Option<&str>) -> bool {
+/// Whether the statement covers every principal of the account. With `NotPrincipal`, naming the account exempts only its
+/// root user: a role must be named as well.
+fn exempts_no_principal(statement: &Statement, own: Option<&str>) -> bool {
     match &statement.principals {
         None => false,
         Some(Among::These(principals)) => principals.iter().any(|principal| match principal {
@@ -101,7 +101,7 @@ fn spares_nobody(statement: &Statement, own: Option<&str>) -> bool {
     }
 }
 
-/// Whether the table itself is meant, not only its indexes or streams: `…:table/orders/index/*` locks nobody out.
+/// Whether the statement covers the table itself: `…:table/orders/index/*` covers only indexes and locks no caller out.
 fn covers_table(statement: &Statement) -> bool {
     let is_table = |resource: &String| !resource.split_once(":table/").is_some_and(|(_, rest)| rest.contains('/'));
     match &statement.resources {
@@ -124,7 +124,7 @@ fn covers_action(actions: &Among<String>, action: &str) -> bool {
 pub(super) fn matches_pattern(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut in_text) = (0, 0);
-    // Where to go on when the text after the last star fails to match: one character further.
+    // Where to resume if the text after the last star does not match: one character further.
     let mut retry = None;
     while in_text < text.len() {
         match pattern.get(at) {

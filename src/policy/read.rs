@@ -1,7 +1,7 @@
-//! How does a JSON document become a policy, and where is it malformed?
+//! Parses a JSON document as a policy; errors name the position.
 //!
-//! The grammar is IAM's: elements are case-sensitive, none is null, each stands at most once. Where IAM takes one value or
-//! a list of them, both are taken.
+//! The grammar is IAM's: elements are case-sensitive, none is null, none is repeated. Where IAM accepts one value or a list
+//! of values, both are accepted.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,7 +16,7 @@ const STATEMENT: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 const PRINCIPALS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
-/// The policy that a text is.
+/// Parses a policy.
 pub(super) fn policy(text: &str) -> Result<Policy, PolicyError> {
     serde_json::from_str::<Unambiguous>(text).map_err(|error| malformed(text, &error))?;
     let value: Value = serde_json::from_str(text).map_err(|error| malformed(text, &error))?;
@@ -36,7 +36,7 @@ fn malformed(text: &str, error: &serde_json::Error) -> PolicyError {
     if text.trim().is_empty() {
         return PolicyError("A policy is a JSON document, but this text is empty.".to_owned());
     }
-    // The library ends its own sentence with the position.
+    // The library's message ends with the position.
     PolicyError(format!("A policy is a JSON document, but this one is malformed: {error}."))
 }
 
@@ -44,7 +44,7 @@ fn expected(place: &str, wanted: &str, found: &Value) -> PolicyError {
     PolicyError(format!("In a policy, {place} is {wanted}, but here it is {}.", kind(found)))
 }
 
-/// What a value is, in the words of a message; short values are quoted.
+/// A value as messages describe it; short values are quoted.
 fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
@@ -106,7 +106,7 @@ fn statement(number: usize, value: &Value) -> Result<Statement, PolicyError> {
         )));
     };
     Ok(Statement {
-        // An empty Sid names nothing: older versions of Terraform's generator wrote one everywhere.
+        // An empty Sid is none: old versions of `aws_iam_policy_document` wrote one in every statement.
         sid: optional_text(&place, object, "Sid")?.filter(|sid| !sid.is_empty()),
         effect,
         principals: among(&place, object, "Principal", principals)?,

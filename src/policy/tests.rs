@@ -89,7 +89,7 @@ fn what_the_service_would_refuse() {
         ),
         (
             document(&[allow(OWN, "a:b"), allow(OWN, "a:c")]).replace(r#"{"Effect""#, r#"{"Sid":"Same","Effect""#),
-            vec!["Statement id given twice"],
+            vec!["Duplicate statement ID"],
         ),
     ];
     for (text, expected) in cases {
@@ -97,9 +97,9 @@ fn what_the_service_would_refuse() {
     }
 }
 
-/// What DynamoDB's own check for public access goes by.
+/// DynamoDB's own criteria for public access.
 #[test]
-fn everyone_is_nobody_in_particular() {
+fn a_policy_is_public_without_a_tying_condition() {
     let everyone = document(&[allow("*", "dynamodb:*")]);
     assert_eq!(parsed(&everyone).public().len(), 1);
     assert_eq!(parsed(&document(&[deny("*", "*")])).public(), [""; 0]);
@@ -125,7 +125,7 @@ fn everyone_is_nobody_in_particular() {
 }
 
 #[test]
-fn nobody_left_to_repair_it() {
+fn a_policy_that_locks_everyone_out() {
     let root = "arn:aws:iam::111122223333:root";
     let role = "arn:aws:iam::111122223333:role/terraform";
     let not = |kind: &str, text: String| text.replace(&format!("\"{kind}\":"), &format!("\"Not{kind}\":"));

@@ -1,5 +1,5 @@
-//! Lives of tables through the framework's miniature host, which holds every plan and result to the host's rules, against
-//! the simulator's server: what real CLIs cannot be made to do, or not within seconds.
+//! Tables in the framework's test harness, which enforces the rules of the CLI, against the simulator: cases that are hard
+//! or slow to produce with a real CLI.
 
 use dynamodb_sim::{Answering, Handle, Profile, ServerOptions, Settings, spawn};
 use serde_json::{Value as Json, json};
@@ -28,10 +28,9 @@ fn table(attributes: &Json) -> Json {
     table
 }
 
-/// An endpoint that has no backups, tags, encryption and warm throughput: a table that asks for none of them works, one
-/// warning names what is not there.
+/// An endpoint without backups, tags, encryption and warm throughput: a table that uses none of them works.
 #[tokio::test]
-async fn an_endpoint_that_knows_less() {
+async fn an_endpoint_with_fewer_features() {
     let server = server(Profile::Local);
     let harness = Harness::configured(DynamoDb, configuration(&server)).await;
     let mut orders = harness.resource("dynamodb_table");
@@ -44,21 +43,21 @@ async fn an_endpoint_that_knows_less() {
     orders.destroy().await.expect("the table is deleted");
 }
 
-/// The same endpoint says clearly that it cannot do what is asked for.
+/// A configured feature that the endpoint lacks is an error that says so.
 #[tokio::test]
-async fn an_endpoint_that_knows_less_than_is_asked_for() {
+async fn an_endpoint_without_a_configured_feature() {
     let server = server(Profile::Local);
     let harness = Harness::configured(DynamoDb, configuration(&server)).await;
     let mut orders = harness.resource("dynamodb_table");
     let config = table(&json!({"point_in_time_recovery": {"recovery_period_in_days": 7}}));
-    let problems = orders.apply(&config).await.expect_err("backups cannot be had there");
+    let problems = orders.apply(&config).await.expect_err("there are no backups");
     let summaries: Vec<&str> = problems.iter().map(|problem| problem.summary.as_str()).collect();
     assert!(summaries.contains(&"Not supported by the endpoint"), "{problems:?}");
 }
 
-/// The name and all indexes are known only after something else was applied.
+/// The name and all indexes are unknown until another resource was applied.
 #[tokio::test]
-async fn a_name_and_indexes_to_come() {
+async fn an_unknown_name_and_unknown_indexes() {
     let server = server(Profile::Full);
     let harness = Harness::configured(DynamoDb, configuration(&server)).await;
     let mut orders = harness.resource("dynamodb_table");
@@ -70,7 +69,7 @@ async fn a_name_and_indexes_to_come() {
     assert_eq!(orders.plan(&early).await.expect("a plan").action, Action::Update);
 }
 
-/// What the service grew to by itself is no difference.
+/// Warm throughput that the service increased by itself is not drift.
 #[tokio::test]
 async fn warm_throughput_that_grew() {
     let server = server(Profile::Full);
@@ -80,7 +79,7 @@ async fn warm_throughput_that_grew() {
     orders.apply(&floor).await.expect("the table is created");
     let higher = table(&json!({"warm_throughput": {"read_units_per_second": 20_000, "write_units_per_second": 5_000}}));
     orders.apply(&higher).await.expect("the floor is raised");
-    // Back to the lower floor: nothing to do for the service, which keeps what it has.
+    // Back to the lower floor: nothing is called, since the service keeps its warm throughput.
     orders.apply(&floor).await.expect("a lower floor is accepted");
     assert_eq!(orders.plan(&floor).await.expect("a plan").action, Action::NoOp);
     assert_eq!(server.lock().journal().count("UpdateTable").accepted, 1);

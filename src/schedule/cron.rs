@@ -1,8 +1,8 @@
-//! Is this a cron expression? Six fields, as EventBridge documents them; Application Auto Scaling refers there.
+//! Validation of cron expressions: six fields, as EventBridge documents them; Application Auto Scaling refers there.
 //!
 //! `minutes hours day-of-month month day-of-week year`. One of the two days is `?`, since both would have to match. The
-//! user guide of Application Auto Scaling has an older example with `*` as the day of the month beside a weekday, so
-//! that is taken too.
+//! user guide of Application Auto Scaling has an older example with `*` as the day of the month and a weekday, so that is
+//! accepted as well.
 
 use super::ScheduleError;
 
@@ -16,7 +16,7 @@ struct Field {
     day: Option<Day>,
 }
 
-/// The fields that take more than numbers.
+/// The fields for days, which accept special values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Day {
     OfMonth,
@@ -35,7 +35,7 @@ const FIELDS: [Field; 6] = [
     Field { name: "year", min: 1970, max: 2199, words: &[], day: None },
 ];
 
-/// Checks what stands between the parentheses of `cron(…)`.
+/// Checks the text between the parentheses of `cron(…)`.
 ///
 /// # Errors
 /// A sentence about the first field that is wrong.
@@ -81,9 +81,9 @@ impl Field {
         };
         let special = match self.day {
             Some(Day::OfMonth) => {
-                ", or alone \"?\", \"L\" for the last or \"15W\" for the working day nearest to the 15th"
+                ", or only \"?\", \"L\" for the last or \"15W\" for the working day nearest to the 15th"
             }
-            Some(Day::OfWeek) => ", or alone \"?\", \"L\", \"6L\" for the last Friday or \"6#3\" for the third",
+            Some(Day::OfWeek) => ", or only \"?\", \"L\", \"6L\" for the last Friday or \"6#3\" for the third",
             None => "",
         };
         format!("{range}, \"*\", a list, a range or an increment of these{special}")
@@ -93,7 +93,7 @@ impl Field {
         self.day.is_some_and(|day| self.takes_special(day, value)) || value.split(',').all(|item| self.takes_item(item))
     }
 
-    /// What stands alone in a field of days.
+    /// Values for days that must be the only one in their field.
     fn takes_special(&self, day: Day, value: &str) -> bool {
         if value == "?" || value == "L" {
             return true;
@@ -115,7 +115,7 @@ impl Field {
         }
     }
 
-    /// `*`, a value or a range, and perhaps an increment. Ranges may wrap round, as in `FRI-MON`; years do not come again.
+    /// `*`, a value or a range, each with an optional increment. Ranges may wrap around, as in `FRI-MON`; years may not.
     fn takes_item(&self, item: &str) -> bool {
         let (base, increment) = match item.split_once('/') {
             Some((base, increment)) => (base, Some(increment)),

@@ -7,7 +7,7 @@ fn refused(text: &str) -> String {
 }
 
 #[test]
-fn the_three_ways() {
+fn the_three_forms() {
     for text in [
         "at(2028-02-29T23:59:59)",
         "rate(1 minute)",
@@ -21,7 +21,7 @@ fn the_three_ways() {
 }
 
 #[test]
-fn neither_of_the_three() {
+fn none_of_the_three_forms() {
     for text in
         ["", "0 9 * * *", "cron", "cron(", "rate 1 day", "Rate(1 day)", " rate(1 day)", "rate(1 day) ", "every(1 day)"]
     {
@@ -51,7 +51,7 @@ fn moments_are_days_of_the_calendar_without_a_zone() {
 }
 
 #[test]
-fn rates_are_counted_as_people_count() {
+fn rates_use_singular_and_plural() {
     for (text, fragment) in [
         ("rate(1 days)", "is \"rate(1 day)\""),
         ("rate(2 hour)", "is \"rate(2 hours)\""),
@@ -213,7 +213,7 @@ fn a_window_opens_before_it_closes() {
 
 proptest! {
     #[test]
-    fn no_text_is_too_strange(
+    fn no_text_panics(
         text in any::<String>(),
         fields in "(at|rate|cron)\\([0-9*?/,#LW A-Z:T-]{0,24}\\)",
         zone in "(Etc/GMT|[A-Z][a-z]{0,3}/)?[A-Za-z0-9+_/-]{0,8}",

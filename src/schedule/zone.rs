@@ -1,8 +1,8 @@
-//! Is this the name of a time zone?
+//! Validation of the names of time zones.
 //!
-//! Application Auto Scaling takes the names of the IANA database that Joda-Time knows, such as `Etc/GMT+9` and
-//! `Pacific/Tahiti`. Zones are added to the database every other year, so a place is judged by its shape: a list would
-//! refuse what the service has learnt since. Areas and the names that stand alone have not changed in decades.
+//! Application Auto Scaling accepts the names of the IANA database that Joda-Time has, such as `Etc/GMT+9` and
+//! `Pacific/Tahiti`. Zones are added to the database every other year, so a place is checked by its form: a list would
+//! refuse zones that the service has added since. Areas and the names without an area have not changed in decades.
 
 use super::ScheduleError;
 
@@ -25,7 +25,7 @@ const AREAS: [&str; 15] = [
 ];
 
 /// Names without an area: the zones named by their rule, and old names of countries and cities.
-const ALONE: [&str; 44] = [
+const WITHOUT_AREA: [&str; 44] = [
     "CET",
     "CST6CDT",
     "Cuba",
@@ -80,7 +80,7 @@ pub(crate) fn time_zone(text: &str) -> Result<(), ScheduleError> {
     let known = match text.split_once('/') {
         Some(("Etc", zone)) => is_etc(zone),
         Some((area, place)) => AREAS.contains(&area) && is_place(place),
-        None => ALONE.contains(&text),
+        None => WITHOUT_AREA.contains(&text),
     };
     if known {
         return Ok(());

@@ -1,61 +1,61 @@
-//! The control plane behind the SDK: from steps to requests, from descriptions to what is observed.
+//! The control plane over the SDK: from steps to requests, from descriptions to observed tables.
 //!
-//! The only module of the resource that knows the SDK. It sends each call once, at the pace AWS allows; repeating and
-//! waiting is the executor's.
+//! The only module of the resource that uses the SDK. It sends each call once, within AWS's rate limits; the executor
+//! retries and waits.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::BackupStatus;
 
-use super::alarms::steps::Definitions;
+use super::aspects::alarms::Definitions;
+use super::aspects::insights::ObservedInsights;
+use super::aspects::kinesis::ObservedDestination;
+use super::aspects::recovery::Recovery;
+use super::aspects::scaling::Targets;
+use super::aspects::ttl::TimeToLive;
 use super::control_plane::{ControlPlane, ImportProgress, Target};
-use super::insights::ObservedInsights;
-use super::kinesis::ObservedDestination;
 use super::observed::{Aspect, ObservedTable, Unavailable};
-use super::scaling::{Scope, Targets};
-use super::settings::{Encryption, Recovery, TimeToLive};
-use super::steps::Step;
-use crate::aws::Handle;
+use super::scope::Scope;
+use super::settings::Encryption;
+use super::steps::{AspectStep, Step};
+use crate::aws::RegionClients;
 use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::aws::limiter::Family;
 use crate::config::IgnoredTags;
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
+use connect::BatchReaders;
+use key_lookup::KeyLookup;
 use request::{Creation, Request};
 
 mod alarm_calls;
+mod connect;
 mod key_lookup;
 mod request;
 mod response;
 mod scaling_calls;
 mod table_extras;
 
-pub(crate) use key_lookup::KeyLookup;
-pub(crate) use scaling_calls::{FoundPolicy, FoundSchedule, FoundTarget};
-
 /// The tables of one Region.
 #[derive(Debug)]
 pub(crate) struct TableCalls {
-    handle: Handle,
+    clients: RegionClients,
+    /// Reads that all tables of the Region share.
+    batches: Arc<BatchReaders>,
     ignored_tags: IgnoredTags,
     keys: KeyLookup,
-    /// The same for all imports of this operation: a repeated request starts no second import, a later operation does.
+    /// The client token of all imports of this operation: a retried request does not start a second import, a later
+    /// operation does.
     import_token: String,
-    /// Imports that were started here.
+    /// Imports that this operation started.
     imports: Mutex<BTreeMap<TableName, String>>,
 }
 
 impl TableCalls {
-    /// Calls through this handle that neither show nor change the ignored tags.
-    pub(crate) fn new(handle: Handle, ignored_tags: IgnoredTags, keys: KeyLookup) -> Self {
-        let import_token = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-        Self { handle, ignored_tags, keys, import_token, imports: Mutex::default() }
-    }
-
-    /// The same, for a table that is, or will be, encrypted like this: what is expected is not asked for.
+    /// The same calls for a table with this expected encryption: an expected key is not looked up.
     #[must_use]
     pub(crate) fn expecting(mut self, encryption: Option<Encryption>) -> Self {
         self.keys.expected = encryption;
@@ -63,16 +63,16 @@ impl TableCalls {
     }
 
     fn gate(&self) -> &CallGate {
-        &self.handle.gate
+        &self.clients.gate
     }
 
-    /// An error of our own about a call.
+    /// An error about a call that does not come from the service.
     fn error(&self, operation: &'static str, cause: Cause) -> ApiError {
         self.gate().error(operation, cause)
     }
 
     async fn create(&self, name: &TableName, creation: Creation) -> Result<(), ApiError> {
-        let client = &self.handle.client;
+        let client = &self.clients.dynamodb;
         match creation {
             Creation::New(input) => {
                 self.gate().call("CreateTable", Family::Change, input.send_with(client)).await?;
@@ -96,7 +96,7 @@ impl TableCalls {
     }
 
     async fn send(&self, name: &TableName, request: Request) -> Result<(), ApiError> {
-        let client = &self.handle.client;
+        let client = &self.clients.dynamodb;
         match request {
             Request::Create(creation) => self.create(name, *creation).await?,
             Request::Update(input) => {
@@ -139,13 +139,13 @@ impl TableCalls {
         Ok(())
     }
 
-    /// The import of the table: the one started here, else the newest that the service knows.
+    /// The import into the table: the one that this operation started, or the newest that the service lists.
     async fn import_of(&self, name: &TableName) -> Result<Option<String>, ApiError> {
         let started = self.imports.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         if started.is_some() {
             return Ok(started);
         }
-        let client = &self.handle.client;
+        let client = &self.clients.dynamodb;
         let mut newest: Option<(i64, String)> = None;
         let mut token = None;
         loop {
@@ -169,27 +169,27 @@ impl TableCalls {
 
 impl ControlPlane for TableCalls {
     async fn table(&self, name: &TableName) -> Result<Option<ObservedTable>, ApiError> {
-        let send = self.handle.client.describe_table().table_name(name.as_str()).send();
+        let send = self.clients.dynamodb.describe_table().table_name(name.as_str()).send();
         let answer = match self.gate().call("DescribeTable", Family::Read, send).await {
             Ok(answer) => answer,
             Err(error) if error.class() == Class::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
         let unreadable = |why: String| self.error("DescribeTable", Cause::Unreadable(why));
-        let description = answer.table().ok_or_else(|| unreadable("it describes no table".to_owned()))?;
+        let description = answer.table().ok_or_else(|| unreadable("it does not describe a table".to_owned()))?;
         let mut table = response::table(name, &self.gate().region, description).map_err(unreadable)?;
         table.encryption.current = self.keys.resolve(table.encryption.current).await;
         Ok(Some(table))
     }
 
     async fn recovery(&self, name: &TableName) -> Result<Aspect<Recovery>, ApiError> {
-        let send = self.handle.client.describe_continuous_backups().table_name(name.as_str()).send();
+        let send = self.clients.dynamodb.describe_continuous_backups().table_name(name.as_str()).send();
         let answer = self.gate().call("DescribeContinuousBackups", Family::ReadRecovery, send).await;
         aspect(answer.map(|answer| response::recovery(answer.continuous_backups_description())))
     }
 
     async fn ttl(&self, name: &TableName) -> Result<Aspect<TimeToLive>, ApiError> {
-        let (permit, client) = self.handle.pool.permit(self.gate()).await;
+        let (permit, client) = self.clients.pool.permit(self.gate()).await;
         let send = client.describe_time_to_live().table_name(name.as_str()).send();
         let answer = self.gate().call_in(permit, "DescribeTimeToLive", send).await;
         aspect(answer.map(|answer| response::ttl(answer.time_to_live_description())))
@@ -199,8 +199,13 @@ impl ControlPlane for TableCalls {
         let mut tags = BTreeMap::new();
         let mut token = None;
         loop {
-            let send =
-                self.handle.client.list_tags_of_resource().resource_arn(arn.to_string()).set_next_token(token).send();
+            let send = self
+                .clients
+                .dynamodb
+                .list_tags_of_resource()
+                .resource_arn(arn.to_string())
+                .set_next_token(token)
+                .send();
             let page = match self.gate().call("ListTagsOfResource", Family::ReadTags, send).await {
                 Ok(page) => page,
                 Err(error) => return aspect(Err(error)),
@@ -217,8 +222,8 @@ impl ControlPlane for TableCalls {
     async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {
         let unsendable = |error: BuildError| self.error(step.operation(), Cause::Unsendable(error.to_string()));
         match step {
-            Step::Scaling(step) => self.scale(&table.name, step).await,
-            Step::Alarms(step) => self.set_alarms(table, step).await,
+            Step::Aspect(AspectStep::Scaling(step)) => self.scale(&table.name, step).await,
+            Step::Aspect(AspectStep::Alarms(step)) => self.set_alarms(table, step).await,
             step => {
                 let request = request::request(step, table, &self.gate().region, &self.import_token);
                 self.send(&table.name, request.map_err(unsendable)?).await
@@ -247,20 +252,25 @@ impl ControlPlane for TableCalls {
     }
 
     async fn delete_table(&self, name: &TableName) -> Result<(), ApiError> {
-        let send = self.handle.client.delete_table().table_name(name.as_str()).send();
+        let send = self.clients.dynamodb.delete_table().table_name(name.as_str()).send();
         self.gate().call("DeleteTable", Family::Change, send).await.map(drop)
     }
 
     async fn create_backup(&self, name: &TableName, backup: &str) -> Result<String, ApiError> {
-        let send = self.handle.client.create_backup().table_name(name.as_str()).backup_name(backup).send();
+        let send = self.clients.dynamodb.create_backup().table_name(name.as_str()).backup_name(backup).send();
         let answer = self.gate().call("CreateBackup", Family::Backup, send).await?;
         let details = answer.backup_details();
         let arn = details.map(|details| details.backup_arn().to_owned()).filter(|arn| !arn.is_empty());
-        arn.ok_or_else(|| self.error("CreateBackup", Cause::Unreadable("it names no backup".to_owned())))
+        arn.ok_or_else(|| self.error("CreateBackup", Cause::Unreadable("it has no backup ARN".to_owned())))
+    }
+
+    async fn delete_backup(&self, arn: &str) -> Result<(), ApiError> {
+        let send = self.clients.dynamodb.delete_backup().backup_arn(arn).send();
+        self.gate().call("DeleteBackup", Family::Backup, send).await.map(drop)
     }
 
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
-        let send = self.handle.client.describe_backup().backup_arn(arn).send();
+        let send = self.clients.dynamodb.describe_backup().backup_arn(arn).send();
         let answer = self.gate().call("DescribeBackup", Family::Backup, send).await?;
         let details = answer.backup_description().and_then(|description| description.backup_details());
         Ok(details.is_some_and(|details| *details.backup_status() == BackupStatus::Available))
@@ -270,7 +280,7 @@ impl ControlPlane for TableCalls {
         let Some(arn) = self.import_of(name).await? else {
             return Ok(ImportProgress::Running);
         };
-        let send = self.handle.client.describe_import().import_arn(arn).send();
+        let send = self.clients.dynamodb.describe_import().import_arn(arn).send();
         let answer = self.gate().call("DescribeImport", Family::Read, send).await?;
         let import = answer.import_table_description();
         Ok(response::import(
@@ -281,16 +291,21 @@ impl ControlPlane for TableCalls {
     }
 }
 
-/// The service is not there: `endpoints` leads to another DynamoDB than AWS's and does not name it.
-fn missing(gate: &CallGate, service: Service, operation: &'static str) -> ApiError {
+fn import_token() -> String {
+    format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..))
+}
+
+/// `endpoints` names a DynamoDB outside AWS, but not this service.
+fn no_endpoint(gate: &CallGate, service: Service, operation: &'static str) -> ApiError {
     let cause = Cause::NoEndpoint(service.endpoint());
     ApiError { service, ..gate.error(operation, cause) }
 }
 
-/// Nobody who does not use an aspect should fail because the endpoint does not know it, or because he may not look.
+/// A read that the endpoint does not support, or that is denied, makes its aspect unavailable: a table that does not use the
+/// aspect must not fail because of it.
 fn aspect<T>(answer: Result<T, ApiError>) -> Result<Aspect<T>, ApiError> {
     let error = match answer {
-        Ok(seen) => return Ok(Aspect::Observed(seen)),
+        Ok(observed) => return Ok(Aspect::Observed(observed)),
         Err(error) => error,
     };
     let operation = error.operation;

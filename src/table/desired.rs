@@ -1,94 +1,89 @@
-//! What the table should be. Nothing here is optional that the service decides: a value of this type is a legal
-//! table, whole, known, with every default in it.
+//! What the table should be. Nothing here is optional unless the service treats it so: a value of this type is a legal
+//! table, wholly known, with every default in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::alarms::steps::Definitions;
-use super::insights::Insights;
-use super::keys::{IndexShape, KeyType, LocalIndex, PrimaryKey, definitions};
-use super::kinesis::Destination;
+use super::aspects::scaling::desired_targets;
+use super::aspects::{DesiredAspects, DesiredTable, policy};
+use super::keys::{IndexShape, KeyType, LocalShape, PrimaryKey, definitions};
 use super::model::TableModel;
-use super::scaling::{Dimension, wanted};
-use super::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
+use super::settings::{Encryption, Origin, StreamView, TableClass};
 use super::throughput::{Throughput, WarmFloor};
-use crate::names::{AttributeName, IndexName, TableName};
+use crate::names::{AttributeName, IndexName, Region, TableName};
 use crate::policy::Policy;
 
 mod alarms;
 mod capacity;
 mod from_model;
+mod origin;
+mod parts;
 
-pub(crate) use from_model::seconds;
+pub(crate) use parts::seconds;
 
 /// A table as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Desired {
+    /// The table's Region.
+    pub(crate) region: Region,
     /// The table's name.
     pub(crate) name: TableName,
     /// The table's key.
     pub(crate) key: PrimaryKey,
     /// Local secondary indexes.
-    pub(crate) local_indexes: BTreeMap<IndexName, LocalIndex>,
-    /// Global secondary indexes; their throughput stands in `throughput`.
+    pub(crate) local_indexes: BTreeMap<IndexName, DesiredLocalIndex>,
+    /// Global secondary indexes; their throughput is part of `throughput`.
     pub(crate) global_indexes: BTreeMap<IndexName, DesiredIndex>,
     /// Billing mode with ceilings or units of the table and of every global index.
     pub(crate) throughput: Throughput,
-    /// Warm throughput asked for.
+    /// Requested warm throughput.
     pub(crate) warm: WarmFloor,
     /// Table class.
     pub(crate) class: TableClass,
-    /// Stream, when there is one.
+    /// The stream, if it is enabled.
     pub(crate) stream: Option<StreamView>,
-    /// Whose key encrypts.
+    /// The key that encrypts the table.
     pub(crate) encryption: Encryption,
     /// Deletion protection.
     pub(crate) protected: bool,
-    /// Point-in-time recovery.
-    pub(crate) recovery: Recovery,
-    /// Time to live.
-    pub(crate) ttl: TimeToLive,
-    /// Contributor insights of the table and of its indexes.
-    pub(crate) insights: Insights,
-    /// Kinesis data stream that changes are sent to.
-    pub(crate) kinesis: Option<Destination>,
-    /// Who else may use the table.
-    pub(crate) policy: Option<Policy>,
-    /// Who else may read the stream; only with a stream.
-    pub(crate) stream_policy: Option<Policy>,
-    /// What got other bounds in the configuration: there they are set even while a schedule has set its own.
-    pub(crate) changed_bounds: BTreeSet<Dimension>,
-    /// Alarms by name.
-    pub(crate) alarms: Definitions,
-    /// Tags including the provider's default tags, without the ignored ones.
-    pub(crate) tags: BTreeMap<String, String>,
-    /// How it comes into being if it does not exist.
+    /// What has calls of its own.
+    pub(crate) aspects: DesiredAspects,
+    /// How it is created if it does not exist.
     pub(crate) origin: Origin,
+}
+
+/// A local secondary index as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DesiredLocalIndex {
+    /// What cannot change without replacing the table.
+    pub(crate) shape: LocalShape,
 }
 
 /// A global secondary index as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DesiredIndex {
-    /// What cannot change without building it anew.
+    /// What cannot change without rebuilding the index.
     pub(crate) shape: IndexShape,
-    /// Warm throughput asked for.
+    /// Requested warm throughput.
     pub(crate) warm: WarmFloor,
 }
 
 impl Desired {
-    /// The policy that CreateTable carries: one that may deny us the rest comes last, when everything else is done.
+    /// The policy that CreateTable carries.
     pub(crate) fn created_policy(&self) -> Option<&Policy> {
-        self.policy.as_ref().filter(|policy| !policy.may_lock_out())
+        policy::at_creation(self.aspects.policy.as_ref())
     }
 
-    /// The same, knowing which bounds the configuration has changed since this state.
+    /// The same, with the bounds that the configuration has changed since this state: there they are set even while a
+    /// schedule has set its own.
     #[must_use]
     pub(crate) fn since(mut self, prior: &TableModel) -> Self {
         let Some(prior) = Self::from_model(prior) else { return self };
-        let before = wanted(&prior);
-        let changed = wanted(&self)
+        let before = desired_targets(&prior.throughput);
+        let changed = desired_targets(&self.throughput)
             .into_iter()
             .filter(|(dimension, scaling)| before.get(dimension).is_some_and(|before| before.bounds != scaling.bounds));
-        self.changed_bounds = changed.map(|(dimension, _)| dimension).collect();
+        let changed = changed.map(|(dimension, _)| dimension).collect();
+        self.aspects.scaling.changed_bounds = changed;
         self
     }
 
@@ -97,8 +92,13 @@ impl Desired {
         definitions(
             self.key
                 .attributes()
-                .chain(self.local_indexes.values().map(|index| &index.sort))
+                .chain(self.local_indexes.values().map(|index| &index.shape.sort))
                 .chain(self.global_indexes.values().flat_map(|index| index.shape.key.attributes())),
         )
+    }
+
+    /// What the aspects depend on.
+    pub(crate) fn for_aspects(&self) -> DesiredTable<'_> {
+        DesiredTable { name: &self.name, throughput: &self.throughput, stream: self.stream, tags: &self.aspects.tags }
     }
 }

@@ -1,25 +1,29 @@
-//! Why an operation did not get to its end, for the person at the terminal.
+//! Diagnostics about operations that did not complete.
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
-use super::apply::{ApplyError, Reason, StepFailure, Wait};
+use super::apply::{ApplyError, Reason, StepFailure};
 use super::operation_log::Operation;
 use crate::names::TableName;
-use crate::wait::{Interruption, humanize};
+use crate::wait::{Interruption, Wait, humanize};
 
-/// Tells what failed, what was done before and what to do now.
+/// What failed, which steps were completed before, and what to do next.
 pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostics {
-    let next = Next { operation, table, done };
+    let context = Failure { operation, table, done };
     let mut diagnostics = Diagnostics::none();
     match error {
         ApplyError::Steps(failures) => {
-            for failure in failures {
-                diagnostics.push(next.step(failure));
+            let (failed, waiting): (Vec<_>, Vec<_>) = failures.iter().partition(|failure| !waits(failure));
+            failed.into_iter().for_each(|failure| diagnostics.push(context.step(failure)));
+            match waiting.as_slice() {
+                [] => {}
+                [failure] => diagnostics.push(context.step(failure)),
+                several => diagnostics.push(context.waiting(several)),
             }
         }
         ApplyError::Call { doing, error } => {
             let mut diagnostic = error.to_diagnostic(Path::root(), doing);
-            next.close(&mut diagnostic.detail);
+            context.close(&mut diagnostic.detail);
             if operation == Operation::Delete && error.to_string().contains(PROTECTED) {
                 diagnostic.detail.push_str(UNPROTECT);
             }
@@ -27,43 +31,84 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
         }
         ApplyError::NameTaken(name) => diagnostics.error(
             Path::of("name"),
-            "Table name is taken",
+            "Table already exists",
             format!(
-                "A table named \"{name}\" exists already and was not made by this apply. To manage it here, import it: \
+                "A table named \"{name}\" already exists and was not created by this apply. To manage it here, import it: \
                  `terraform import <address> {name}`. Otherwise choose another `name`."
             ),
         ),
         ApplyError::Gone(name) => diagnostics.error(
             Path::root(),
             "Table has disappeared",
-            format!("Table \"{name}\" was there when the operation started and is not any more. Plan again."),
+            format!("Table \"{name}\" was deleted during the operation. Plan again."),
         ),
         ApplyError::ImportFailed { code, message } => {
             let mut detail = format!(
-                "The import from S3 into table \"{table}\" ended with {code}: {message}. The table may exist with the items \
-                 that were read before."
+                "The import from S3 into table \"{table}\" failed with {code}: {message}. The table may exist with the items \
+                 that were imported before."
             );
-            next.close(&mut detail);
+            context.close(&mut detail);
             diagnostics.error(Path::of("import_table"), "Import from S3 failed", detail);
         }
-        ApplyError::Interrupted(wait) => diagnostics.push(next.interrupted(wait, None)),
+        ApplyError::LeftBehind { left, error } => {
+            let left = left.join(", ");
+            let cause = report(error, operation, table, done);
+            diagnostics.extend(extended(cause, &format!(
+                "\n\nThe deletion of table \"{table}\" was accepted, but what outlives it was not deleted: {left}. Delete it in its \
+                 own service: the provider forgets it with the table."
+            )));
+        }
+        ApplyError::BackupKept { arn, error } => {
+            let cause = report(error, operation, table, done);
+            diagnostics.extend(extended(cause, &format!(
+                "\n\nThe backup that was made before the deletion is kept: {arn}. Delete it if the table is kept, since the next \
+                 attempt makes another one."
+            )));
+        }
+        ApplyError::Interrupted(wait) => diagnostics.push(context.interrupted(wait, None)),
     }
     diagnostics
 }
 
+fn extended(diagnostics: Diagnostics, sentence: &str) -> Diagnostics {
+    let mut all = Diagnostics::none();
+    for mut diagnostic in diagnostics {
+        diagnostic.detail.push_str(sentence);
+        all.push(diagnostic);
+    }
+    all
+}
+
 /// Part of the refusal to delete a protected table.
 const PROTECTED: &str = "protected against deletion";
-/// What the plan told already, unless somebody else protected the table, or a creation that failed at its very end did.
+/// The plan says the same unless the table was protected since, for instance by a creation that failed after its last step.
 const UNPROTECT: &str = "\n\nSet `deletion_protection_enabled = false` and apply first. If the table is tainted because an \
      earlier apply failed, `terraform untaint <address>` keeps it instead.";
 
-struct Next<'a> {
+/// The summary of changes that wait for a budget of the service.
+const NOT_ACCEPTED_YET: &str = "Change not accepted yet";
+
+/// Whether the change waits for a budget, or for another change that does.
+fn waits(failure: &StepFailure) -> bool {
+    match failure.reason {
+        Reason::Budget { .. } | Reason::DependsOn(_) => true,
+        Reason::Refused(_)
+        | Reason::Look(_)
+        | Reason::GivenUp(_)
+        | Reason::WithoutEffect
+        | Reason::Gone
+        | Reason::Interrupted(_) => false,
+    }
+}
+
+/// The operation that failed.
+struct Failure<'a> {
     operation: Operation,
     table: &'a TableName,
     done: &'a [String],
 }
 
-impl Next<'_> {
+impl Failure<'_> {
     fn step(&self, failure: &StepFailure) -> Diagnostic {
         let StepFailure { step, reason } = failure;
         let (summary, mut detail) = match reason {
@@ -73,28 +118,35 @@ impl Next<'_> {
             }
             Reason::Budget { error, .. } => {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
-                ("Change not accepted yet".to_owned(), diagnostic.detail)
+                (NOT_ACCEPTED_YET.to_owned(), diagnostic.detail)
             }
+            Reason::DependsOn(other) => (
+                NOT_ACCEPTED_YET.to_owned(),
+                format!(
+                    "The call to {step} of table \"{}\" was not sent: it depends on the step \"{other}\".",
+                    self.table
+                ),
+            ),
             Reason::WithoutEffect => (
                 "Change had no effect".to_owned(),
                 format!(
-                    "The service accepted the call to {step} of table \"{}\" more than once, but its description never \
-                     showed the change. The endpoint may not know this setting.",
+                    "The service accepted the call to {step} of table \"{}\" more than once, but the change never took \
+                     effect. The endpoint may not support this setting.",
                     self.table
                 ),
             ),
             Reason::GivenUp(why) => (
-                "Change not carried out".to_owned(),
+                "Change failed".to_owned(),
                 format!(
-                    "The service took the call to {step} of table \"{}\" and then gave it up: {}. Mend the cause and apply \
-                     again.",
+                    "The service accepted the call to {step} of table \"{}\", but the change failed: {}. Fix the cause and \
+                     apply again.",
                     self.table,
                     why.trim_end_matches('.'),
                 ),
             ),
             Reason::Gone => (
                 "Table has disappeared".to_owned(),
-                format!("Table \"{}\" was deleted while this apply was about to {step}. Plan again.", self.table),
+                format!("Table \"{}\" was deleted before this apply could {step}. Plan again.", self.table),
             ),
             Reason::Interrupted(wait) => return self.interrupted(wait, Some(step)),
         };
@@ -102,26 +154,54 @@ impl Next<'_> {
         Diagnostic::error(Path::root(), summary, detail)
     }
 
+    /// Several changes that wait: what for, and until when.
+    fn waiting(&self, failures: &[&StepFailure]) -> Diagnostic {
+        let mut detail = format!(
+            "The service does not accept {} changes of table \"{}\" yet. Everything that does not depend on them was \
+             tried. Apply again when their limits are renewed:",
+            failures.len(),
+            self.table
+        );
+        for StepFailure { step, reason } in failures {
+            let why = match reason {
+                Reason::Budget { error, .. } => error.to_list_item(),
+                Reason::DependsOn(other) => format!("Not sent: it depends on \"{other}\"."),
+                Reason::Refused(_)
+                | Reason::Look(_)
+                | Reason::GivenUp(_)
+                | Reason::WithoutEffect
+                | Reason::Gone
+                | Reason::Interrupted(_) => continue,
+            };
+            detail.push_str(&format!("\n\n- {step}: {why}"));
+        }
+        self.close(&mut detail);
+        Diagnostic::error(Path::root(), NOT_ACCEPTED_YET, detail)
+    }
+
     fn interrupted(&self, wait: &Wait, step: Option<&str>) -> Diagnostic {
         let Wait { interruption, blocked, timeout, waited, polls } = wait;
         let table = self.table;
-        let doing = step.map_or_else(String::new, |step| format!(" to {step}"));
+        let doing = match step {
+            Some(step) => format!(" while waiting to {step} of table \"{table}\""),
+            None => format!(" while waiting for table \"{table}\""),
+        };
         let (summary, mut detail) = match interruption {
             Interruption::TimedOut => (
-                "Not done in time",
+                "Timed out",
                 format!(
-                    "Waited {}{doing} of table \"{table}\"; after {polls} polls it was still so that {blocked}. What is \
-                     under way goes on in the service. Raise `timeouts.{}` (now {}), or apply again to go on waiting.",
+                    "Timed out after {} and {polls} polls (`timeouts.{}` is {}){doing}: {blocked}. AWS continues what is \
+                     in progress; apply again to continue waiting, or raise the timeout.",
                     humanize(*waited),
                     self.operation.name(),
                     humanize(*timeout),
                 ),
             ),
             Interruption::Stopped => (
-                "Stopped on request",
+                "Interrupted",
                 format!(
-                    "The operation on table \"{table}\" was asked to stop while it waited{doing}: {blocked}. What is under \
-                     way goes on in the service. Apply again to go on from here."
+                    "The operation was interrupted{doing}: {blocked}. AWS continues what is in progress; apply again to \
+                     continue from here."
                 ),
             ),
         };
@@ -129,15 +209,15 @@ impl Next<'_> {
         Diagnostic::error(Path::root(), summary, detail)
     }
 
-    /// What was done before, and how a failed creation can go on.
+    /// Adds the completed steps, and how to continue a failed creation.
     fn close(&self, detail: &mut String) {
         if !self.done.is_empty() {
-            detail.push_str(&format!("\n\nDone before: {}.", self.done.join("; ")));
+            detail.push_str(&format!("\n\nCompleted steps: {}.", self.done.join("; ")));
         }
         if self.operation == Operation::Create && !self.done.is_empty() {
             detail.push_str(&format!(
-                "\n\nTable \"{}\" exists, but its creation did not come to its end. The next apply replaces it; to keep it and \
-                 finish the remaining steps instead, run `terraform untaint <address>` first.",
+                "\n\nTable \"{}\" was created, but not all steps completed. The next apply replaces it; to keep it and complete \
+                 the remaining steps instead, run `terraform untaint <address>` first.",
                 self.table
             ));
         }

@@ -5,6 +5,8 @@
 
 use tf_provider::{Diagnostics, Path, Severity};
 
+use super::guardrail_ids;
+use super::loss::PossibleLoss;
 use super::model::TableModel;
 use super::steps::{Step, Steps};
 use crate::config::Preset;
@@ -14,6 +16,7 @@ mod protection_destroy;
 mod protection_index_rebuild;
 mod protection_replace;
 mod protection_unmanaged_index;
+mod protection_unrecoverable;
 mod reference;
 mod render;
 mod stream_recycle;
@@ -62,8 +65,8 @@ pub(crate) struct Effects<'a> {
     pub(crate) steps: Option<&'a Steps>,
     /// The indexes that this resource created; `None` where that was not recorded, as after an import.
     pub(crate) own_indexes: Option<&'a [String]>,
-    /// Whether the table's creation was interrupted, so that it holds nothing yet.
-    pub(crate) unfinished: bool,
+    /// The loss of the table, if the change deletes it for another reason than an attribute.
+    pub(crate) loss: Option<PossibleLoss<'a>>,
 }
 
 impl<'a> Effects<'a> {
@@ -93,12 +96,13 @@ enum Age {
 }
 
 /// All guardrails, by id.
-pub(crate) const ALL: [&Guardrail; 6] = [
+pub(crate) const ALL: [&Guardrail; 7] = [
     &policy_public::RULE,
     &protection_destroy::RULE,
     &protection_index_rebuild::RULE,
     &protection_replace::RULE,
     &protection_unmanaged_index::RULE,
+    &protection_unrecoverable::RULE,
     &stream_recycle::RULE,
 ];
 
@@ -129,7 +133,9 @@ pub(crate) fn check(
     let reasons = planned.or(prior).and_then(|table| table.guardrail_suppressions.known());
     for guardrail in ALL {
         let Some(severity) = guardrail.severities.under(preset) else { continue };
-        if reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id)) {
+        if guardrail_ids::is_suppressible(guardrail.id)
+            && reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id))
+        {
             continue;
         }
         for place in (guardrail.judge)(prior, planned, effects) {
@@ -137,6 +143,11 @@ pub(crate) fn check(
         }
     }
     diagnostics
+}
+
+/// Judges the loss of a table of which there is neither a prior nor a planned state at hand.
+pub(crate) fn check_loss(loss: PossibleLoss<'_>, preset: Option<Preset>) -> Diagnostics {
+    check(None, None, &Effects { loss: Some(loss), ..Effects::default() }, preset)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(crate) struct KeyAttribute {
 /// The key of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PrimaryKey {
-    /// Decides the partition an item lives in.
+    /// Determines the partition of an item.
     pub(crate) partition: KeyAttribute,
     /// Orders the items of a partition.
     pub(crate) sort: Option<KeyAttribute>,
@@ -53,7 +53,7 @@ pub(crate) enum Projection {
     All,
 }
 
-/// What of a global secondary index cannot change without building it anew.
+/// What of a global secondary index cannot change without rebuilding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexShape {
     /// The index's key.
@@ -62,9 +62,9 @@ pub(crate) struct IndexShape {
     pub(crate) projection: Projection,
 }
 
-/// A local secondary index; exists from the table's creation to its end.
+/// What of a local secondary index cannot change without replacing the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LocalIndex {
+pub(crate) struct LocalShape {
     /// Orders the items of a partition in this index.
     pub(crate) sort: KeyAttribute,
     /// What it carries.
@@ -72,7 +72,7 @@ pub(crate) struct LocalIndex {
 }
 
 impl KeyType {
-    /// As the service writes it: `S`, `N` or `B`.
+    /// As the service spells it: `S`, `N` or `B`.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::String => "S",
@@ -81,7 +81,7 @@ impl KeyType {
         }
     }
 
-    /// The type that the service writes this way.
+    /// The type that the service spells this way.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "S" => Some(Self::String),
@@ -93,7 +93,7 @@ impl KeyType {
 }
 
 impl Projection {
-    /// As the service writes it: `KEYS_ONLY`, `INCLUDE` or `ALL`.
+    /// As the service spells it: `KEYS_ONLY`, `INCLUDE` or `ALL`.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
             Self::KeysOnly => "KEYS_ONLY",

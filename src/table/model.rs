@@ -16,7 +16,7 @@ mod origin;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmsModel, InsightsModel, KinesisModel};
-pub(crate) use origin::{ImportModel, RestoreModel, S3SourceModel};
+pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
 
 /// A DynamoDB table with everything that belongs to it: keys, indexes, capacity and its scaling, backups,
 /// encryption, streams, time to live, policy, insights, alarms and tags.
@@ -40,7 +40,10 @@ pub(crate) struct TableModel {
     #[attr(optional, replace)]
     pub(crate) sort_key: Attr<KeyModel>,
     /// Name to type of all key attributes of the table and its indexes, derived from the keys.
-    #[attr(computed)]
+    #[attr(
+        computed,
+        instead = "the `type` of a key where the key is written: `partition_key`, `sort_key` or that of an index"
+    )]
     pub(crate) attribute_definitions: Attr<BTreeMap<String, Attr<String>>>,
 
     /// Global secondary indexes by name. Each is added, removed and changed independently; one whose keys or
@@ -56,17 +59,17 @@ pub(crate) struct TableModel {
     #[attr(optional, computed, one_of("PAY_PER_REQUEST", "PROVISIONED"))]
     pub(crate) billing_mode: Attr<String>,
     /// Provisioned read capacity. Given together with `write_capacity`.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) read_capacity: Attr<CapacityModel>,
     /// Provisioned write capacity. Given together with `read_capacity`.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) write_capacity: Attr<CapacityModel>,
     /// Maximum throughput of an on-demand table. Unlimited if left out.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) on_demand_throughput: Attr<OnDemandThroughputModel>,
     /// Throughput that the table must be able to serve immediately. A minimum: what the service raises it to by itself
     /// is not reported as drift.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
     /// `STANDARD` or `STANDARD_INFREQUENT_ACCESS`. Can be changed twice in 30 days.
     #[attr(optional, computed, default = "STANDARD", one_of("STANDARD", "STANDARD_INFREQUENT_ACCESS"))]
@@ -87,7 +90,7 @@ pub(crate) struct TableModel {
     #[attr(optional)]
     pub(crate) ttl: Attr<TtlModel>,
     /// Creates the table from a backup or from another table's past. Has no effect on an existing table.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) restore: Attr<RestoreModel>,
     /// Creates the table from files in S3. Has no effect on an existing table.
     #[attr(optional)]
@@ -105,21 +108,21 @@ pub(crate) struct TableModel {
     #[attr(optional)]
     pub(crate) kinesis_stream: Attr<KinesisModel>,
     /// CloudWatch Contributor Insights of the table. Disabled if left out.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
     /// Tags of the table, in addition to the provider's `default_tags`. A tag whose value is null is not set, and leaves
     /// the default tag of the same key in force.
     #[attr(optional)]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// All tags of the table, including those of the provider's `default_tags`.
-    #[attr(computed)]
+    #[attr(computed, instead = "`tags`")]
     pub(crate) tags_all: Attr<BTreeMap<String, Attr<String>>>,
 
     /// CloudWatch alarms of the table and its indexes. None if left out.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) alarms: Attr<AlarmsModel>,
     /// ARNs of the alarms by name. An alarm that is not as configured is missing here until the next apply.
-    #[attr(computed)]
+    #[attr(computed, instead = "`alarms`")]
     pub(crate) alarm_arns: Attr<BTreeMap<String, Attr<String>>>,
 
     /// Guardrails that this table may break, by id, each with the reason, at least {reason} characters. Ids are {ids}.
@@ -129,16 +132,16 @@ pub(crate) struct TableModel {
     #[attr(computed)]
     pub(crate) arn: Attr<String>,
     /// Name of the table.
-    #[attr(computed)]
+    #[attr(computed, instead = "`name`")]
     pub(crate) id: Attr<String>,
     /// Unique ID of the table; changes when the table is re-created.
     #[attr(computed)]
     pub(crate) table_id: Attr<String>,
     /// ARN of the table's stream; null while the stream is disabled.
-    #[attr(computed)]
+    #[attr(computed, instead = "`stream`")]
     pub(crate) stream_arn: Attr<String>,
     /// Label of the table's stream: the time of its creation; null while the stream is disabled.
-    #[attr(computed)]
+    #[attr(computed, instead = "`stream`")]
     pub(crate) stream_label: Attr<String>,
     /// How long to wait for each operation. Honored exactly, even if shorter than a change usually takes.
     #[attr(optional)]
@@ -186,13 +189,13 @@ pub(crate) struct GlobalIndexModel {
     #[attr(optional, computed)]
     pub(crate) write_capacity: Attr<CapacityModel>,
     /// Maximum throughput of the index of an on-demand table. Unlimited if left out.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) on_demand_throughput: Attr<OnDemandThroughputModel>,
     /// Throughput that the index must be able to serve immediately. A minimum, as for the table.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
     /// CloudWatch Contributor Insights of the index. Disabled if left out.
-    #[attr(optional)]
+    #[attr(optional, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
     /// ARN of the index.
     #[attr(computed)]

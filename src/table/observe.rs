@@ -1,70 +1,94 @@
-//! Looking at a table and everything around it, in one round trip where that is possible.
+//! Reads a table with all its aspects, in one round trip where that is possible.
 
-use std::collections::{BTreeMap, BTreeSet};
+use futures_util::future::{try_join, try_join_all};
 
-use futures_util::future::{try_join, try_join5};
-
-use super::alarms::steps::Definitions;
-use super::alarms::{Facts, names};
-use super::control_plane::ControlPlane;
-use super::insights::ObservedInsights;
-use super::kinesis::ObservedDestination;
+use super::aspects::recovery::Recovery;
+use super::aspects::scaling::Targets;
+use super::aspects::{AspectKind, AspectReading, Aspects, alarms};
+use super::control_plane::{ControlPlane, Target};
 use super::observed::{Aspect, Observed, ObservedTable, TableStatus};
 use super::read_scope::ReadScope;
-use super::scaling::{Scope, Targets};
+use super::scope::Scope;
 use super::throughput::BillingMode;
 use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
-use crate::policy::Policy;
-use crate::wait::{Deadline, MAX_FAILURES, retry_pause};
+use crate::wait::retry::{MAX_FAILURES, Next, after_read};
+use crate::wait::{Deadline, Poll, clause};
+pub(crate) use read::read;
 use retrying::RetryingReads;
 
+mod read;
 mod retrying;
 
-/// The look at the table itself.
+/// The operation that reads the table itself.
 const TABLE: &str = "DescribeTable";
 
-/// The table with everything around it that is of read scope; `None` when there is no table.
+/// The table with those of its aspects that are in the read scope; `None` when there is no table.
 ///
-/// With the ARNs of the table and its stream at hand all calls are made at once; without them tags and policies have to
+/// If the ARNs of the table and its stream are known all calls are made at once; without them, tags and policies have to
 /// wait for the description.
 ///
 /// # Errors
-/// A call failed for good, or too often. A call that is unknown to the endpoint or denied to the caller is no error but
-/// a hidden aspect.
+/// A call failed for good, or too often. A call that is unknown to the endpoint or denied to the caller is not an error
+/// but makes its aspect unavailable.
 pub(crate) async fn observe<C: ControlPlane>(
     control: &C,
     place: &Place<'_>,
     read_scope: &ReadScope,
     deadline: &Deadline,
 ) -> Result<Option<Observed>, ApiError> {
-    let (reads, mut failures) = (RetryingReads { control, deadline }, 0);
+    let reads = RetryingReads { control, deadline };
+    let (mut wait, mut failures) = (Poll::start(deadline), 0);
     loop {
         let error = match observe_once(&reads, place, read_scope).await {
             Ok(observed) => return Ok(observed),
             Err(error) => error,
         };
-        failures += 1;
-        match error.class() {
-            // A backend gets to know a table, and forgets it, at its own time: the table decides.
-            Class::NotFound | Class::Transient | Class::Busy if error.operation != TABLE => {
-                match reads.table(place.name).await {
-                    Ok(None) => return Ok(None),
-                    // With indexes a table comes in 20 s, restored in 12 min; until then nothing else can be looked at.
-                    Ok(Some(table)) if passing(&table.status) => failures = 1,
-                    Ok(Some(_)) | Err(_) if failures < MAX_FAILURES => {}
-                    Ok(Some(_)) | Err(_) => return Err(error),
-                }
-            }
-            _ => return Err(error),
+        // A backend gets to know a table, and forgets it, at its own time: the table decides.
+        if error.operation == TABLE || after_read(&error.class()) != Next::Observe {
+            return Err(error);
         }
-        if deadline.sleep(retry_pause(failures)).await.is_err() {
+        failures += 1;
+        let (table, blocked) = (reads.repeat(|| control.table(place.name)).await, clause(&error));
+        let waited = match table {
+            Ok(None) => return Ok(None),
+            // With indexes a table takes 20 s to come, restored 12 min; until then nothing else can be read.
+            Ok(Some(table)) if passing(&table.status) => {
+                failures = 0;
+                wait.pause(&blocked).await
+            }
+            Ok(Some(_)) | Err(_) if failures < MAX_FAILURES => wait.back_off(failures, &blocked).await,
+            Ok(Some(_)) | Err(_) => return Err(error),
+        };
+        if waited.is_err() {
             return Err(error);
         }
     }
 }
 
-/// Where the table is, as far as it is known before it is seen.
+/// The table with its continuous backups, which decide whether it may be deleted; the backups are `None` while the service
+/// does not know the table well enough.
+///
+/// # Errors
+/// A call failed for good, or too often.
+pub(crate) async fn observe_safeguards<C: ControlPlane>(
+    control: &C,
+    name: &TableName,
+    deadline: &Deadline,
+) -> Result<Option<(ObservedTable, Option<Aspect<Recovery>>)>, ApiError> {
+    let reads = RetryingReads { control, deadline };
+    let recovery = async {
+        match reads.repeat(|| control.recovery(name)).await {
+            Ok(recovery) => Ok(Some(recovery)),
+            Err(error) if error.class() == Class::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    };
+    let (table, recovery) = try_join(reads.repeat(|| control.table(name)), recovery).await?;
+    Ok(table.map(|table| (table, recovery)))
+}
+
+/// Where the table is, as far as it is known before it is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {
     /// Its name.
@@ -75,126 +99,75 @@ pub(crate) struct Place<'a> {
     pub(crate) stream: Option<&'a str>,
 }
 
-/// Whether the table is on its way in or out.
+/// Whether the table is being created or deleted.
 fn passing(status: &TableStatus) -> bool {
     matches!(status, TableStatus::Creating | TableStatus::Deleting)
 }
 
 async fn observe_once<C: ControlPlane>(
-    control: &RetryingReads<'_, C>,
+    reads: &RetryingReads<'_, C>,
     place: &Place<'_>,
     read_scope: &ReadScope,
 ) -> Result<Option<Observed>, ApiError> {
     let Place { name, arn, stream } = *place;
-    let settings = try_join5(
-        control.table(name),
-        control.recovery(name),
-        control.ttl(name),
-        unless_missing(arn, |arn| control.tags(arn)),
-        unless_missing(arn, |arn| async move { control.policy(&arn.to_string()).await }),
-    );
-    let stream_wanted = stream.filter(|_| read_scope.stream_policy);
-    let around = try_join5(
-        insights(control, name, read_scope),
-        kinesis(control, name, read_scope),
-        unless_missing(stream_wanted, |arn| control.policy(arn)),
-        scaling(control, name, &read_scope.scaling),
-        alarms(control, &read_scope.alarms),
-    );
-    let ((table, recovery, ttl, tags, policy), (insights, kinesis, stream_policy, scaling, alarms)) =
-        try_join(settings, around).await?;
+    let early = Target { name: name.clone(), arn: arn.cloned(), stream: stream.map(str::to_owned) };
+    let kinds = AspectKind::ALL.iter().copied();
+    let readings = try_join_all(kinds.clone().map(|kind| read_again(reads, kind, &early, read_scope)));
+    let table = reads.repeat(|| reads.control.table(name));
+    let (table, readings) = try_join(table, readings).await?;
     let Some(table) = table else { return Ok(None) };
-    let tags = match tags {
-        Some(tags) => tags,
-        None => control.tags(&table.arn).await?,
-    };
-    let policy = match policy {
-        Some(policy) => policy,
-        None => control.policy(&table.arn.to_string()).await?,
-    };
-    let stream_policy = match stream_policy.filter(|_| table.stream_arn.as_deref() == stream) {
-        Some(policy) => policy,
-        None => stream_policy_of(control, &table, read_scope).await?,
-    };
-    let scaling = more_scaling(control, &table, read_scope, scaling).await?;
-    let mut observed =
-        Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms };
+    let (target, mut aspects) = (Target::of(&table), Aspects::none());
+    for (kind, reading) in kinds.zip(readings) {
+        // The stream may be another one since the state was stored.
+        let valid = kind != AspectKind::StreamPolicy || table.stream_arn.as_deref() == stream;
+        let reading = match reading.filter(|_| valid) {
+            Some(reading) => Some(reading),
+            None => read_again(reads, kind, &target, read_scope).await?,
+        };
+        if let Some(reading) = reading {
+            aspects.set(reading);
+        }
+    }
+    aspects.scaling = more_scaling(reads, &table, read_scope, aspects.scaling).await?;
+    let mut observed = Observed { table, aspects };
     if read_scope.whole {
         // Alarms are found by the names that ours have.
-        let names = names("", &Facts::of_observed(&observed)).into_iter().collect();
-        observed.alarms = self::alarms(control, &names).await?;
+        let names = alarms::names("", &observed.alarm_facts()).into_iter().collect();
+        let read_scope = ReadScope { alarms: names, ..ReadScope::default() };
+        if let Some(reading) = read_again(reads, AspectKind::Alarms, &target, &read_scope).await? {
+            observed.aspects.set(reading);
+        }
     }
     Ok(Some(observed))
 }
 
-/// `None` without what the call is about.
-async fn unless_missing<A, T, F>(about: Option<A>, call: impl FnOnce(A) -> F) -> Result<Option<T>, ApiError>
-where
-    F: Future<Output = Result<T, ApiError>>,
-{
-    match about {
-        Some(about) => call(about).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-async fn insights<C: ControlPlane>(
-    control: &RetryingReads<'_, C>,
-    name: &TableName,
+/// Reads an aspect, repeatedly while the call fails for a passing reason.
+async fn read_again<C: ControlPlane>(
+    reads: &RetryingReads<'_, C>,
+    kind: AspectKind,
+    target: &Target,
     read_scope: &ReadScope,
-) -> Result<Aspect<ObservedInsights>, ApiError> {
-    if read_scope.insights { control.insights(name).await } else { Ok(Aspect::Observed(BTreeMap::new())) }
+) -> Result<Option<AspectReading>, ApiError> {
+    reads.repeat(|| read(reads.control, kind, target, read_scope)).await
 }
 
-async fn kinesis<C: ControlPlane>(
-    control: &RetryingReads<'_, C>,
-    name: &TableName,
-    read_scope: &ReadScope,
-) -> Result<Aspect<Option<ObservedDestination>>, ApiError> {
-    if read_scope.kinesis { control.kinesis(name).await } else { Ok(Aspect::Observed(None)) }
-}
-
-async fn alarms<C: ControlPlane>(
-    control: &RetryingReads<'_, C>,
-    names: &BTreeSet<String>,
-) -> Result<Aspect<Definitions>, ApiError> {
-    if names.is_empty() { Ok(Aspect::Observed(BTreeMap::new())) } else { control.alarms(names).await }
-}
-
-async fn scaling<C: ControlPlane>(
-    control: &RetryingReads<'_, C>,
-    name: &TableName,
-    scopes: &BTreeSet<Scope>,
-) -> Result<Aspect<Targets>, ApiError> {
-    if scopes.is_empty() { Ok(Aspect::Observed(BTreeMap::new())) } else { control.targets(name, scopes).await }
-}
-
-async fn stream_policy_of<C: ControlPlane>(
-    control: &RetryingReads<'_, C>,
-    table: &ObservedTable,
-    read_scope: &ReadScope,
-) -> Result<Aspect<Option<Policy>>, ApiError> {
-    match &table.stream_arn {
-        Some(arn) if read_scope.stream_policy && table.stream.is_some() => control.policy(arn).await,
-        Some(_) | None => Ok(Aspect::Observed(None)),
-    }
-}
-
-/// A table may have become provisioned, or have got an index, since somebody last looked.
+/// A table may have become provisioned, or have got an index, since it was last read.
 async fn more_scaling<C: ControlPlane>(
-    control: &RetryingReads<'_, C>,
+    reads: &RetryingReads<'_, C>,
     table: &ObservedTable,
     read_scope: &ReadScope,
-    seen: Aspect<Targets>,
+    observed: Aspect<Targets>,
 ) -> Result<Aspect<Targets>, ApiError> {
-    let Aspect::Observed(mut targets) = seen else { return Ok(seen) };
+    let Aspect::Observed(mut targets) = observed else { return Ok(observed) };
     if table.billing == BillingMode::OnDemand && !read_scope.whole {
         return Ok(Aspect::Observed(targets));
     }
     let missed = Scope::all(table.global_indexes.keys()).difference(&read_scope.scaling).cloned().collect();
-    match scaling(control, &table.name, &missed).await? {
-        Aspect::Observed(more) => targets.extend(more),
-        Aspect::Unavailable(hidden) => return Ok(Aspect::Unavailable(hidden)),
+    let read_scope = ReadScope { scaling: missed, ..ReadScope::default() };
+    match read_again(reads, AspectKind::Scaling, &Target::of(table), &read_scope).await? {
+        Some(AspectReading::Scaling(Aspect::Observed(more))) => targets.extend(more),
+        Some(AspectReading::Scaling(Aspect::Unavailable(reason))) => return Ok(Aspect::Unavailable(reason)),
+        Some(_) | None => {}
     }
     Ok(Aspect::Observed(targets))
 }

@@ -1,77 +1,30 @@
 //! What the table is, as the service reported it, in our types.
 //!
-//! An endpoint may know less than DynamoDB does, and a caller may be allowed less: such aspects are [`Aspect::Unavailable`]
-//! with the reason, never an endless wait.
+//! An endpoint may support less than DynamoDB does, and a caller may be allowed less: such aspects are
+//! [`Aspect::Unavailable`] with the reason, never an endless wait.
 
 use std::collections::BTreeMap;
 
-use super::alarms::steps::Definitions;
+use super::aspects::{AspectKind, Aspects};
 use super::desired::Desired;
-use super::insights::ObservedInsights;
-use super::keys::{IndexShape, LocalIndex, PrimaryKey};
-use super::kinesis::ObservedDestination;
-use super::scaling::{Scope, Targets};
-use super::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};
-use super::steps::{Along, Step};
+use super::keys::{IndexShape, LocalShape, PrimaryKey};
+use super::scope::Scope;
+use super::settings::{Encryption, StreamView, TableClass};
 use super::throughput::{BillingMode, Ceiling, Units, Warm};
 use crate::names::{Arn, IndexName, TableName};
-use crate::policy::Policy;
 
+pub(crate) use super::aspects::{Aspect, Unavailable};
+
+mod alarm_facts;
 mod from_model;
 
-/// A table with everything around it.
+/// A table with all its aspects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Observed {
     /// What DescribeTable shows.
     pub(crate) table: ObservedTable,
-    /// Point-in-time recovery.
-    pub(crate) recovery: Aspect<Recovery>,
-    /// Time to live.
-    pub(crate) ttl: Aspect<TimeToLive>,
-    /// The tags that are ours to manage: without the provider's ignored ones and without `aws:` ones.
-    pub(crate) tags: Aspect<BTreeMap<String, String>>,
-    /// Contributor insights.
-    pub(crate) insights: Aspect<ObservedInsights>,
-    /// Kinesis data stream that changes are sent to.
-    pub(crate) kinesis: Aspect<Option<ObservedDestination>>,
-    /// Who else may use the table.
-    pub(crate) policy: Aspect<Option<Policy>>,
-    /// Who else may read the stream.
-    pub(crate) stream_policy: Aspect<Option<Policy>>,
-    /// What Application Auto Scaling moves.
-    pub(crate) scaling: Aspect<Targets>,
-    /// Our alarms by name.
-    pub(crate) alarms: Aspect<Definitions>,
-}
-
-/// An aspect that has its own call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Aspect<T> {
-    /// What the call said.
-    Observed(T),
-    /// The call was refused; the aspect is taken to be as it was, and a warning tells why.
-    Unavailable(Unavailable),
-}
-
-/// Why an aspect could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Unavailable {
-    /// The endpoint does not know the operation.
-    Unsupported {
-        /// For instance `DescribeTimeToLive`.
-        operation: &'static str,
-        /// The attribute of `endpoints` that is missing, where none leads to the service.
-        endpoint: Option<&'static str>,
-    },
-    /// The caller may not use the operation.
-    Denied {
-        /// For instance `DescribeTimeToLive`.
-        operation: &'static str,
-        /// For instance `dynamodb:DescribeTimeToLive`.
-        permission: String,
-        /// The service's text, which names the principal and the permission.
-        message: String,
-    },
+    /// What has calls of its own.
+    pub(crate) aspects: Aspects,
 }
 
 /// What DescribeTable shows of a table.
@@ -81,33 +34,33 @@ pub(crate) struct ObservedTable {
     pub(crate) name: TableName,
     /// The table's ARN.
     pub(crate) arn: Arn,
-    /// New for every incarnation of a name; empty where the endpoint does not tell.
+    /// Unique ID, which changes when the table is re-created; absent if the endpoint does not report it.
     pub(crate) id: Option<String>,
     /// Seconds since 1970-01-01T00:00:00Z.
     pub(crate) created_at: Option<i64>,
-    /// The table's status. Active is not idle: see [`super::ready`].
+    /// The table's status. Active is not idle: encryption and indexes may still be changing.
     pub(crate) status: TableStatus,
     /// The table's key.
     pub(crate) key: PrimaryKey,
     /// Local secondary indexes.
-    pub(crate) local_indexes: BTreeMap<IndexName, LocalIndex>,
-    /// Global secondary indexes, also those on their way in or out.
+    pub(crate) local_indexes: BTreeMap<IndexName, ObservedLocalIndex>,
+    /// Global secondary indexes, also those that are being created or deleted.
     pub(crate) global_indexes: BTreeMap<IndexName, ObservedIndex>,
-    /// Billing mode; provisioned where the summary is absent, on-demand units being zero then.
+    /// Billing mode; provisioned where the summary is absent.
     pub(crate) billing: BillingMode,
     /// Provisioned units; zero on demand.
     pub(crate) units: Units,
     /// On-demand ceiling.
     pub(crate) ceiling: Ceiling,
-    /// Warm throughput, where the endpoint knows it.
+    /// Warm throughput, if the endpoint reports it.
     pub(crate) warm: Option<Warm>,
     /// Table class.
     pub(crate) class: TableClass,
-    /// The stream that is on.
+    /// The stream, if it is enabled.
     pub(crate) stream: Option<StreamView>,
-    /// ARN of the newest stream; lingers after the stream is off.
+    /// ARN of the newest stream; still reported after the stream is disabled.
     pub(crate) stream_arn: Option<String>,
-    /// Label of the newest stream; lingers too.
+    /// Label of the newest stream; still reported as well.
     pub(crate) stream_label: Option<String>,
     /// Encryption.
     pub(crate) encryption: ObservedEncryption,
@@ -120,10 +73,17 @@ pub(crate) struct ObservedTable {
 /// Encryption as DescribeTable shows it: a key ARN, which does not say who manages the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ObservedEncryption {
-    /// Whose key: [`Encryption::AwsManaged`] only where the key's manager is known from elsewhere (the state, or KMS).
+    /// The key: [`Encryption::AwsManaged`] only if its manager is known from elsewhere (the state, or KMS).
     pub(crate) current: Encryption,
-    /// Whether no change is under way (the table stays active meanwhile, about 22 s).
+    /// Whether no change is under way (about 22 s, during which the table stays active).
     pub(crate) settled: bool,
+}
+
+/// A local secondary index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ObservedLocalIndex {
+    /// Key and projection.
+    pub(crate) shape: LocalShape,
 }
 
 /// A global secondary index.
@@ -137,7 +97,7 @@ pub(crate) struct ObservedIndex {
     pub(crate) units: Units,
     /// On-demand ceiling.
     pub(crate) ceiling: Ceiling,
-    /// Warm throughput, where the endpoint knows it.
+    /// Warm throughput, if the endpoint reports it.
     pub(crate) warm: Option<Warm>,
 }
 
@@ -148,15 +108,15 @@ pub(crate) enum TableStatus {
     Creating,
     /// A change is under way.
     Updating,
-    /// On its way out.
+    /// Being deleted.
     Deleting,
     /// Usable.
     Active,
-    /// The key is not usable; heals when it is again, for seven days.
+    /// The KMS key cannot be used; the table recovers if it can be used again within seven days.
     KeyInaccessible,
-    /// Archived, or being archived, after seven days without its key.
+    /// Archived, or being archived, after seven days without its KMS key.
     Archived,
-    /// A status this version does not know.
+    /// A status that this version does not know.
     Other(String),
 }
 
@@ -169,48 +129,36 @@ pub(crate) enum IndexStatus {
     Backfilling,
     /// Throughput is being changed; the table stays active.
     Updating,
-    /// On its way out.
+    /// Being deleted.
     Deleting,
     /// Usable.
     Active,
 }
 
 impl Observed {
-    /// Whether the scope is there and will still be there, in the wanted shape, when everything under way has ended.
+    /// Whether the scope exists and will still exist, in the desired shape, when everything under way has ended.
     pub(crate) fn keeps(&self, scope: &Scope, desired: &Desired) -> bool {
         match scope {
             Scope::Table => true,
             Scope::Index(name) => self.table.global_indexes.get(name).is_some_and(|index| {
                 index.status != IndexStatus::Deleting
-                    && desired.global_indexes.get(name).is_some_and(|wanted| wanted.shape == index.shape)
+                    && desired.global_indexes.get(name).is_some_and(|desired| desired.shape == index.shape)
             }),
         }
     }
-}
 
-impl Observed {
-    /// What an index or a stream that a step makes anew does not have, even if a look at an earlier one has seen it: insights,
-    /// a policy. A policy goes with its stream; insights go with their index when all is done.
-    pub(crate) fn lose_with(&mut self, step: &Step) {
-        match step {
-            Step::CreateIndex(index) | Step::SwitchToOnDemand { along: Some(Along::CreateIndex(index)) } => {
-                if let Aspect::Observed(insights) = &mut self.insights {
-                    insights.remove(&Scope::Index(index.name.clone()));
-                }
-            }
-            Step::DisableStream
-            | Step::EnableStream(_)
-            | Step::SwitchToOnDemand { along: Some(Along::DisableStream | Along::EnableStream(_)) } => {
-                self.stream_policy = Aspect::Observed(None);
-            }
-            _ => {}
+    /// Takes one aspect from a later observation.
+    pub(crate) fn adopt(&mut self, kind: AspectKind, later: Self) {
+        match kind {
+            AspectKind::Table => self.table = later.table,
+            kind => self.aspects.adopt(kind, later.aspects),
         }
     }
 
-    /// Insights of an index that is not there any more: a look that came while it was being deleted still saw them.
-    pub(crate) fn lose_stray_insights(&mut self) {
+    /// Forgets insights of an index that no longer exists: a read while it was being deleted still showed them.
+    pub(crate) fn forget_stray_insights(&mut self) {
         let indexes = &self.table.global_indexes;
-        if let Aspect::Observed(insights) = &mut self.insights {
+        if let Aspect::Observed(insights) = &mut self.aspects.insights {
             insights.retain(|scope, _| match scope {
                 Scope::Table => true,
                 Scope::Index(name) => indexes.contains_key(name),
@@ -219,18 +167,8 @@ impl Observed {
     }
 }
 
-impl<T> Aspect<T> {
-    /// What was seen, if anything.
-    pub(crate) fn observed(&self) -> Option<&T> {
-        match self {
-            Self::Observed(value) => Some(value),
-            Self::Unavailable(_) => None,
-        }
-    }
-}
-
 impl TableStatus {
-    /// The status that the service writes this way.
+    /// The status that the service spells this way.
     pub(crate) fn parse(text: &str) -> Self {
         match text {
             "CREATING" => Self::Creating,

@@ -1,4 +1,4 @@
-//! What the log tells of an operation: every line below it names the table, and one line at the end sums it up.
+//! The log of an operation: every line carries the table, and a final line summarizes it.
 
 use std::fmt;
 use std::future::Future;
@@ -21,21 +21,21 @@ pub(super) struct OperationLog<'a> {
     statistics: Statistics,
 }
 
-/// What is done with the table.
+/// The kind of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
-    /// It is looked at.
+    /// A refresh.
     Read,
-    /// It is new.
+    /// A creation.
     Create,
-    /// It was there.
+    /// An update of an existing table.
     Update,
-    /// It is to go.
+    /// A deletion.
     Delete,
 }
 
 impl<'a> OperationLog<'a> {
-    /// An operation that begins now.
+    /// An operation that starts now.
     pub(super) fn of(operation: Operation, table: &'a TableName, region: &Region) -> Self {
         Self {
             operation,
@@ -45,12 +45,12 @@ impl<'a> OperationLog<'a> {
         }
     }
 
-    /// What it has called.
+    /// The counts of its calls.
     pub(super) fn statistics(&self) -> &Statistics {
         &self.statistics
     }
 
-    /// Tells of the work and sums it up; it returns how many steps it did, where it goes by steps.
+    /// Runs the work within the log and summarizes it; the work returns the number of completed steps, if it has any.
     pub(super) async fn until_ended<M, I>(
         &self,
         work: impl Future<Output = (Outcome<M, I>, Option<usize>)> + Send,
@@ -59,13 +59,13 @@ impl<'a> OperationLog<'a> {
         let log = async {
             // On the heap, as the caller's own futures are.
             let (outcome, steps) = Box::pin(work).await;
-            self.sum_up(&outcome, steps, wait::now().duration_since(began));
+            self.summarize(&outcome, steps, wait::now().duration_since(began));
             outcome
         };
         log.instrument(self.span.clone()).await
     }
 
-    fn sum_up<M, I>(&self, outcome: &Outcome<M, I>, steps: Option<usize>, took: Duration) {
+    fn summarize<M, I>(&self, outcome: &Outcome<M, I>, steps: Option<usize>, took: Duration) {
         let (calls, retries) = (self.statistics.calls(), self.statistics.retries());
         let failure = outcome.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
         let summary = Summary {
@@ -83,8 +83,7 @@ impl<'a> OperationLog<'a> {
     }
 }
 
-/// What every line of an operation carries, whatever the level: lines of tables that are worked on at the same time are
-/// told apart by it.
+/// The fields of every line of an operation, at every level: they distinguish concurrent operations.
 pub(super) fn span(operation: &'static str, table: &str, region: &str) -> Span {
     let resource = <Table as tf_provider::resource::Resource>::TYPE_NAME;
     error_span!("table", resource, table, operation, region)
@@ -128,7 +127,7 @@ impl fmt::Display for Summary<'_> {
         let Self { operation, table, found, failure, steps, calls, retries, took } = self;
         match (failure, operation) {
             (Some(_), operation) => write!(f, "could not {} table \"{table}\": ", operation.name())?,
-            (None, Operation::Read) if !found => write!(f, "there is no table \"{table}\": ")?,
+            (None, Operation::Read) if !found => write!(f, "table \"{table}\" does not exist: ")?,
             (None, operation) => write!(f, "{} table \"{table}\": ", operation.done())?,
         }
         if let Some(steps) = steps {
@@ -152,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_summary_tells_what_was_done_and_what_it_took() {
+    fn a_summary_has_the_result_the_calls_and_the_time() {
         let table = TableName::parse("orders").expect("a name");
         let done = |operation, steps, calls, retries| Summary {
             operation,
@@ -168,8 +167,8 @@ mod tests {
         let updated = text(done(Operation::Update, Some(7), 12, 2));
         assert_eq!(updated, "updated table \"orders\": 7 steps, 12 calls (2 retried), 8.4 s");
         assert_eq!(text(done(Operation::Read, None, 1, 0)), "read table \"orders\": 1 call, 8.4 s");
-        let gone = Summary { found: false, ..done(Operation::Read, None, 5, 0) };
-        assert_eq!(text(gone), "there is no table \"orders\": 5 calls, 8.4 s");
+        let missing = Summary { found: false, ..done(Operation::Read, None, 5, 0) };
+        assert_eq!(text(missing), "table \"orders\" does not exist: 5 calls, 8.4 s");
         let failed = Summary { failure: Some("Permission missing"), ..done(Operation::Create, Some(1), 3, 0) };
         assert_eq!(text(failed), "could not create table \"orders\": 1 step, 3 calls, 8.4 s; Permission missing");
     }

@@ -10,11 +10,12 @@ use tf_provider::{Attr, Diagnostics, Refinements};
 use super::desired::Desired;
 use super::effective;
 use super::guardrails::{self, Effects};
-use super::key_types::key_types;
+use super::key_types::{KeyTypes, key_types, key_types_since};
+use super::live_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
 use super::steps::{Steps, steps};
-use crate::config::{IgnoredTags, Preset};
+use crate::config::{IgnoredTags, Preset, Settings};
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
@@ -26,7 +27,8 @@ mod settings;
 
 pub(crate) use destroy::plan_destroy;
 
-/// What the provider's configuration and the account contribute to a plan.
+/// What the provider's configuration and the account contribute to a plan. By default nothing is known: what an unknown
+/// configuration would decide stays unknown in the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Context {
     /// The provider's Region; `None` while it is not known.
@@ -35,10 +37,23 @@ pub(crate) struct Context {
     pub(crate) account: Option<String>,
     /// The provider's `preset`; `None` while it is not known.
     pub(crate) preset: Option<Preset>,
-    /// The provider's `default_tags`.
-    pub(crate) default_tags: BTreeMap<String, String>,
+    /// The provider's `default_tags`; `None` while they are not known.
+    pub(crate) default_tags: Option<BTreeMap<String, String>>,
     /// The provider's `ignore_tags`.
     pub(crate) ignored_tags: IgnoredTags,
+}
+
+impl Context {
+    /// What these settings contribute, in the connection's Region and account.
+    pub(crate) fn of(settings: &Settings, region: Option<&Region>, account: Option<&str>) -> Self {
+        Self {
+            region: region.cloned(),
+            account: account.map(str::to_owned),
+            preset: Some(settings.preset),
+            default_tags: Some(settings.default_tags.clone()),
+            ignored_tags: settings.ignored_tags.clone(),
+        }
+    }
 }
 
 /// A plan.
@@ -68,23 +83,21 @@ pub(crate) struct Inputs<'a> {
 /// Plans a creation or an update.
 pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let Inputs { config, proposed, prior, own_indexes } = inputs;
-    let model = fill(config, proposed, prior, context);
+    let types = prior.map_or_else(|| key_types(config), |prior| key_types_since(config, prior));
+    let model = fill(config, proposed, prior, &types, context);
     let mut diagnostics = checks::check(&model, context);
+    live_types::check(&types, &mut diagnostics);
     let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();
     let rehearsal = match prior {
         None => Desired::from_model(&model).map(|desired| steps(&desired, None)),
         Some(prior) if replaced.is_empty() => rehearse(prior, &model),
         Some(_) => None,
     };
-    let effects = Effects {
-        replaced_by: &replaced,
-        steps: rehearsal.as_ref(),
-        own_indexes: own_indexes.as_deref(),
-        unfinished: false,
-    };
+    let effects =
+        Effects { replaced_by: &replaced, steps: rehearsal.as_ref(), own_indexes: own_indexes.as_deref(), loss: None };
     diagnostics.extend(guardrails::check(prior, Some(&model), &effects, context.preset));
     if let Some(prior) = prior {
-        replacement::refuse_protected(&replaced, prior, &mut diagnostics);
+        replacement::refuse_protected(&replaced, prior, &model, &mut diagnostics);
         if replaced.is_empty() {
             announce::announce(prior, &model, rehearsal.as_ref(), &mut diagnostics);
         }
@@ -98,23 +111,26 @@ fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
 }
 
 /// Every effective value: written, inherited, by preset or default; unknown where the service decides.
-fn fill(config: &TableModel, mut model: TableModel, prior: Option<&TableModel>, context: &Context) -> TableModel {
+fn fill(
+    config: &TableModel,
+    mut model: TableModel,
+    prior: Option<&TableModel>,
+    types: &KeyTypes,
+    context: &Context,
+) -> TableModel {
     model.region = region(config, prior, context);
     model.name = name(config, prior);
-    let types = key_types(config);
-    indexes::keys(&mut model, config, &types);
+    indexes::keys(&mut model, config, types);
     if let Some(prior) = prior {
         indexes::keep_types(&mut model, prior);
     }
     model.attribute_definitions = indexes::definitions(&model);
     model.billing_mode = effective::billing_mode(config);
-    indexes::fill(&mut model);
+    indexes::fill(&mut model, config);
     effective::capacity::fill(&mut model, config);
     model.point_in_time_recovery = effective::recovery(&config.point_in_time_recovery);
-    model.deletion_protection_enabled = config
-        .deletion_protection_enabled
-        .clone()
-        .or_else(|| Attr::Known(context.preset.is_some_and(Preset::protects_tables)));
+    let protects = context.preset.map_or_else(Attr::unknown, |preset| Attr::Known(preset.protects_tables()));
+    model.deletion_protection_enabled = config.deletion_protection_enabled.clone().or_else(|| protects);
     model.server_side_encryption = effective::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);
@@ -181,7 +197,7 @@ fn alarm_arns(model: &TableModel) -> Attr<BTreeMap<String, Attr<String>>> {
     }
     let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok());
     let (Some(table), Some(desired)) = (table, Desired::from_model(model)) else { return Attr::unknown() };
-    Attr::Known(super::state::alarm_arns(&table, desired.alarms.keys()))
+    Attr::Known(super::state::alarm_arns(&table, desired.aspects.alarms.keys()))
 }
 
 fn table_arn(model: &TableModel, context: &Context) -> Option<String> {

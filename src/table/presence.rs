@@ -23,6 +23,16 @@ impl Presence {
             Attr::Unknown(_) => Self::Unknown,
         }
     }
+
+    /// The same for a collection, or an object that means the same as null with nothing in it: that it is not null does
+    /// not make an unknown one certain to be given.
+    pub(super) fn of_filled<T>(attr: &Attr<T>) -> Self {
+        match attr {
+            Attr::Known(_) | Attr::Null => Self::of(attr),
+            Attr::Unknown(refinements) if refinements.min_length.is_some_and(|length| length > 0) => Self::Set,
+            Attr::Unknown(_) => Self::Unknown,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -37,5 +47,8 @@ mod tests {
         let refined = |null| Attr::<String>::Unknown(Refinements { null, ..Refinements::default() });
         assert_eq!(Presence::of(&refined(Some(false))), Presence::Set);
         assert_eq!(Presence::of(&refined(None)), Presence::Unknown);
+        assert_eq!(Presence::of_filled(&refined(Some(false))), Presence::Unknown);
+        let filled = Refinements { null: Some(false), min_length: Some(1), ..Refinements::default() };
+        assert_eq!(Presence::of_filled(&Attr::<String>::Unknown(filled)), Presence::Set);
     }
 }

@@ -1,28 +1,49 @@
-//! What is noted beside the state, for plans to come.
+//! What is stored next to the state, for later plans and applies. An entry may make one of them refuse, never permit.
 
 use tf_provider::private::Private;
 
-/// The global indexes that this resource made: a JSON list of names.
-const OWN_INDEXES: &str = "own_indexes";
-/// Whether the table's creation did not come to its end.
-const UNFINISHED: &str = "unfinished";
+use super::safeguards::Safeguards;
 
-/// The global indexes that this resource made; `None` where nobody noted them, as after an import.
+/// The global indexes that this resource created: a JSON list of names.
+const OWN_INDEXES: &str = "own_indexes";
+/// When the service says that the table was created, in seconds since 1970: identifies it where an endpoint has no table ids.
+const CREATED_AT: &str = "created_at";
+/// The safeguards of the table that a replacement deletes, handed from the first plan of the replacement to the second.
+const REPLACED: &str = "replaced";
+
+/// The global indexes that this resource created; `None` where none were recorded, as after an import.
 pub(crate) fn own_indexes(private: &Private) -> Option<Vec<String>> {
     private.get_json(OWN_INDEXES)
 }
 
-/// Whether the table's creation did not come to its end, so that it cannot hold anything of value.
-pub(crate) fn is_unfinished(private: &Private) -> bool {
-    private.get_json(UNFINISHED).unwrap_or(false)
+/// When the table was created, if that is recorded.
+pub(crate) fn created_at(private: &Private) -> Option<i64> {
+    private.get_json(CREATED_AT)
 }
 
-/// The note beside the state of a table with these indexes.
-pub(crate) fn for_table(own_indexes: &[String], unfinished: bool) -> Private {
+/// The safeguards of the table that the planned creation replaces.
+pub(crate) fn replaced(private: &Private) -> Option<Safeguards> {
+    private.get_json(REPLACED)
+}
+
+/// The private state of a table with these indexes that was created at this time.
+pub(crate) fn for_table(own_indexes: &[String], created_at: Option<i64>) -> Private {
     let mut private = Private::new();
     private.set_json(OWN_INDEXES, &own_indexes);
-    if unfinished {
-        private.set_json(UNFINISHED, &true);
+    with_creation(private, created_at)
+}
+
+/// The same with the time of the table's creation.
+pub(crate) fn with_creation(mut private: Private, created_at: Option<i64>) -> Private {
+    match created_at {
+        Some(time) => private.set_json(CREATED_AT, &time),
+        None => drop(private.remove(CREATED_AT)),
     }
+    private
+}
+
+/// The same for the plan of a change, which may turn out to be the first half of a replacement.
+pub(crate) fn with_replaced(mut private: Private, safeguards: Safeguards) -> Private {
+    private.set_json(REPLACED, &safeguards);
     private
 }

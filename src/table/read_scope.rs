@@ -1,22 +1,23 @@
-//! What of a table is looked at, besides the table: what nobody uses costs no call.
+//! What is read of a table, besides the table: what is not used costs no call.
 
 use std::collections::BTreeSet;
 
-use tf_provider::Attr;
-
+use super::aspects::AspectKind;
+use super::aspects::scaling::{Dimension, desired_targets, stored_targets};
 use super::desired::Desired;
-use super::model::{CapacityModel, TableModel};
-use super::scaling::{Dimension, Direction, Scope, wanted};
+use super::model::TableModel;
+use super::observed::Observed;
+use super::scope::Scope;
 use super::throughput::BillingMode;
 use crate::names::IndexName;
 
-/// Which other services are asked about a table. What is on by default, or must not be on unseen, is always looked at:
-/// recovery, time to live, tags and the table's policy.
+/// The aspects to read. Those that are enabled by default, or must not be enabled unnoticed, are always read: recovery,
+/// time to live, tags and the table's policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct ReadScope {
-    /// Whose scalable targets; nobody's on an on-demand table.
+    /// Whose scalable targets; none of an on-demand table.
     pub(crate) scaling: BTreeSet<Scope>,
-    /// What is, or is to be, scaled.
+    /// What is scaled, or should be.
     pub(crate) scaled: BTreeSet<Dimension>,
     /// Alarms by name.
     pub(crate) alarms: BTreeSet<String>,
@@ -26,49 +27,59 @@ pub(crate) struct ReadScope {
     pub(crate) kinesis: bool,
     /// The policy of the stream.
     pub(crate) stream_policy: bool,
-    /// Everything that may be there: nobody has noted what is.
+    /// Everything that may exist: there is no record of what does.
     pub(crate) whole: bool,
 }
 
 impl ReadScope {
-    /// In everything.
+    /// Everything.
     pub(crate) fn whole() -> Self {
         Self { insights: true, kinesis: true, stream_policy: true, whole: true, ..Self::default() }
     }
 
-    /// In what the desired table has.
+    /// What the desired table has.
     pub(crate) fn of_desired(desired: &Desired) -> Self {
         let provisioned = desired.throughput.mode() == BillingMode::Provisioned;
+        let aspects = &desired.aspects;
         Self {
             scaling: if provisioned { Scope::all(desired.global_indexes.keys()) } else { BTreeSet::new() },
-            scaled: wanted(desired).into_keys().collect(),
-            alarms: desired.alarms.keys().cloned().collect(),
-            insights: !desired.insights.is_empty(),
-            kinesis: desired.kinesis.is_some(),
-            stream_policy: desired.stream_policy.is_some(),
+            scaled: desired_targets(&desired.throughput).into_keys().collect(),
+            alarms: aspects.alarms.keys().cloned().collect(),
+            insights: !aspects.insights.is_empty(),
+            kinesis: aspects.kinesis.is_some(),
+            stream_policy: aspects.stream_policy.is_some(),
             whole: false,
         }
     }
 
-    /// In what the state has.
+    /// What the state has.
     pub(crate) fn of_model(state: &TableModel) -> Self {
-        let indexes = || state.global_secondary_indexes.known().into_iter().flatten();
-        let names: Vec<IndexName> = indexes().filter_map(|(name, _)| IndexName::parse(name).ok()).collect();
+        let indexes = state.global_secondary_indexes.known().into_iter().flatten();
+        let names: Vec<IndexName> = indexes.filter_map(|(name, _)| IndexName::parse(name).ok()).collect();
         let provisioned = state.billing_mode.known().map(String::as_str) == Some(BillingMode::Provisioned.as_str());
-        let insights = state.contributor_insights.is_known()
-            || indexes().filter_map(|(_, index)| index.known()).any(|index| index.contributor_insights.is_known());
         Self {
             scaling: if provisioned { Scope::all(names.iter()) } else { BTreeSet::new() },
-            scaled: scaled(state),
+            scaled: stored_targets(state),
             alarms: alarms(state),
-            insights,
-            kinesis: state.kinesis_stream.is_known(),
-            stream_policy: state.stream.known().is_some_and(|stream| stream.resource_policy.is_known()),
+            insights: AspectKind::Insights.is_in_use(state),
+            kinesis: AspectKind::Kinesis.is_in_use(state),
+            stream_policy: AspectKind::StreamPolicy.is_in_use(state),
             whole: false,
         }
     }
 
-    /// In both.
+    /// What has to be read again while the steps of an apply run: what is desired, and what is to be removed.
+    pub(crate) fn of_apply(desired: &Desired, observed: &Observed) -> Self {
+        let targets = observed.aspects.scaling.observed().into_iter().flatten();
+        let alarms = observed.aspects.alarms.observed().into_iter().flatten();
+        // A lane reads only its own aspect, and that in any case.
+        let mut read_scope = Self { insights: true, kinesis: true, stream_policy: true, ..Self::of_desired(desired) };
+        read_scope.scaling.extend(targets.map(|(dimension, _)| dimension.scope.clone()));
+        read_scope.alarms.extend(alarms.map(|(name, _)| name.clone()));
+        read_scope
+    }
+
+    /// Both.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
         let Self { scaling, scaled, alarms, insights, kinesis, stream_policy, whole } = other;
@@ -83,27 +94,12 @@ impl ReadScope {
     }
 }
 
-fn scaled(state: &TableModel) -> BTreeSet<Dimension> {
-    fn of(scope: Scope, read: &Attr<CapacityModel>, write: &Attr<CapacityModel>) -> Vec<Dimension> {
-        let directions = [(Direction::Read, read), (Direction::Write, write)].into_iter();
-        let scaled = directions
-            .filter(|(_, capacity)| capacity.known().is_some_and(|capacity| capacity.min_capacity.is_known()));
-        scaled.map(|(direction, _)| Dimension { scope: scope.clone(), direction }).collect()
-    }
-    let indexes = state.global_secondary_indexes.known().into_iter().flatten().filter_map(|(name, index)| {
-        let (name, index) = (IndexName::parse(name).ok()?, index.known()?);
-        Some(of(Scope::Index(name), &index.read_capacity, &index.write_capacity))
-    });
-    let table = of(Scope::Table, &state.read_capacity, &state.write_capacity);
-    table.into_iter().chain(indexes.flatten()).collect()
-}
-
-/// Those that are as they should be, and those that should be: one that is not as it should be is there all the same.
+/// Alarms that are as they should be, and those that should exist: one that differs exists as well.
 fn alarms(state: &TableModel) -> BTreeSet<String> {
     if state.alarms.is_null() && state.alarm_arns.is_null() {
         return BTreeSet::new();
     }
-    let wanted = Desired::from_model(state).into_iter().flat_map(|desired| desired.alarms.into_keys());
+    let desired = Desired::from_model(state).into_iter().flat_map(|desired| desired.aspects.alarms.into_keys());
     let present = state.alarm_arns.known().into_iter().flat_map(|arns| arns.keys().cloned());
-    wanted.chain(present).collect()
+    desired.chain(present).collect()
 }

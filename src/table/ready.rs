@@ -1,25 +1,24 @@
 //! When a step is done, ready or blocked, and when a table is idle: pure predicates on what was just observed.
 //!
 //! ACTIVE is not idle (T-069, T-150): encryption, warm throughput and index backfills run while the table is active.
-//! And an answer is not a state: the described value must equal the wanted one before a step counts as done, which
-//! also guards against the writes the service accepts and loses (T-450, T-452).
+//! And an answer is not a state: the described value must equal the desired one before a step counts as done, which
+//! also guards against writes that the service accepts and loses (T-450, T-452).
 
 use std::collections::BTreeMap;
 
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, TableStatus};
-use super::resource_policy::PolicyTarget;
-use super::scaling::Scope;
+use super::scope::Scope;
 use super::steps::{Along, IndexThroughput, IndexUpdates, NewIndex, Step};
 use super::throughput::{Amounts, BillingMode, Ceiling, Units};
 use crate::names::IndexName;
 
-/// What is provisioned where there is nothing.
+/// The units of an index that does not exist.
 const NOTHING: Units = Units { read: 0, write: 0 };
 
-/// How far a step is, from an observation.
+/// The status of a step, from an observation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StepStatus {
-    /// The table is as the step wants it, and nothing of it is under way any more.
+    /// The table is what the step leads to, and nothing of it is under way any more.
     Done,
     /// The call can be made.
     Ready,
@@ -27,7 +26,7 @@ pub(crate) enum StepStatus {
     Blocked(String),
 }
 
-/// How far `step` is. A step whose call has been accepted stays [`StepStatus::Ready`] or blocked until its effect is
+/// The status of `step`. A step whose call has been accepted stays [`StepStatus::Ready`] or blocked until its effect is
 /// visible; the executor does not send it twice.
 pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
     let Some(observed) = observed else {
@@ -86,53 +85,24 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         ),
         Step::DisableStream => from(table.stream.is_none() && active(table), || blocked_table(table)),
         Step::EnableStream(view) => from(table.stream == Some(*view) && active(table), || blocked_table(table)),
-        Step::SetRecovery(recovery) => from(observed.recovery.observed() == Some(recovery), || exists(table)),
-        Step::DisableTtl(_) => from(observed.ttl.observed() == Some(&None), || exists(table)),
-        Step::EnableTtl(name) => {
-            from(observed.ttl.observed().is_some_and(|ttl| ttl.as_ref() == Some(name)), || exists(table))
-        }
-        Step::Tag(tags) => from(
-            observed.tags.observed().is_some_and(|seen| tags.iter().all(|(key, value)| seen.get(key) == Some(value))),
-            || exists(table),
-        ),
-        Step::Untag(keys) => {
-            from(observed.tags.observed().is_some_and(|seen| !keys.iter().any(|key| seen.contains_key(key))), || {
-                exists(table)
-            })
-        }
-        Step::Scaling(step) => from(observed.scaling.observed().is_some_and(|seen| step.is_done(seen)), || {
-            if step.ends() { None } else { blocked_scope(table, &step.dimension().scope) }
+        Step::Aspect(step) => from(step.is_done(&observed.aspects), || {
+            let missing = step.needs().and_then(|scope| blocked_scope(table, &scope));
+            missing.or_else(|| step.blocked(&observed.aspects))
         }),
-        Step::Insights(step) => from(observed.insights.observed().is_some_and(|seen| step.is_done(seen)), || {
-            blocked_scope(table, &step.scope).or_else(|| step.blocked(observed.insights.observed()?))
-        }),
-        Step::Kinesis(step) => {
-            from(observed.kinesis.observed().is_some_and(|seen| step.is_done(seen.as_ref())), || {
-                exists(table).or_else(|| step.blocked(observed.kinesis.observed()?.as_ref()))
-            })
-        }
-        Step::Policy(step) => {
-            let seen = match step.target() {
-                PolicyTarget::Table => &observed.policy,
-                PolicyTarget::Stream => &observed.stream_policy,
-            };
-            from(seen.observed().is_some_and(|seen| step.is_done(seen.as_ref())), || exists(table))
-        }
-        Step::Alarms(step) => from(observed.alarms.observed().is_some_and(|seen| step.is_done(seen)), || exists(table)),
     }
 }
 
-/// Why the service gave a step up after it had accepted it; nothing while it may still come to its end.
+/// Why the service gave a step up after it had accepted it; nothing while it may still be completed.
 pub(crate) fn trouble(step: &Step, observed: &Observed) -> Option<String> {
     match step {
-        Step::Insights(step) => step.trouble(observed.insights.observed()?),
-        Step::Kinesis(step) => step.trouble(observed.kinesis.observed()?.as_ref()),
+        Step::Aspect(step) => step.trouble(&observed.aspects),
         _ => None,
     }
 }
 
-/// The step as it is to be sent now: with the live units of what is scaled, which must not be undone. Warm throughput may have grown since the step was planned, with units or by a raise
-/// that was under way, and what it outgrew must not be sent any more: nothing of it can be lowered (T-179).
+/// The step as it is to be sent now: with the live units of what is scaled, which must not be undone. Warm throughput may
+/// have grown since the step was planned, with units or by a raise that was under way, and members that it has exceeded
+/// must not be sent any more: none can be lowered (T-179).
 pub(crate) fn adjusted_for(step: &Step, table: &ObservedTable) -> Step {
     match step {
         Step::RaiseWarm(floor) => Step::RaiseWarm(floor.above(table.warm)),
@@ -158,7 +128,7 @@ pub(crate) fn adjusted_for(step: &Step, table: &ObservedTable) -> Step {
     }
 }
 
-/// What to send for indexes that exist: scaling may have moved them since the step was planned.
+/// The units to send for existing indexes: scaling may have moved them since the step was planned.
 fn given(indexes: &BTreeMap<IndexName, Amounts>, table: &ObservedTable) -> BTreeMap<IndexName, Amounts> {
     let one = |(name, amounts): (&IndexName, &Amounts)| {
         let live = index(table, name).map_or(NOTHING, |index| index.units);
@@ -177,9 +147,9 @@ pub(crate) fn busy(table: &ObservedTable) -> Option<String> {
         .or_else(|| (!warm_settled(table)).then(|| "warm throughput is being raised".to_owned()))
 }
 
-/// Why a description cannot be planned from yet: until a change has ended, the service reports the old value, or the new
-/// one, or both (T-060, T-079). Planned from such a description, the old settings would look as if they were still there
-/// to stay. `None` when what is described is what there is.
+/// Why nothing can be planned from a description yet: until a change has ended, the service reports the old value, or the
+/// new one, or both (T-060, T-079). In a plan made from such a description, the old settings would seem to be permanent.
+/// `None` when the description is stable.
 ///
 /// Warm throughput is no reason: it takes minutes and only ever grows.
 pub(crate) fn unsettled(table: &ObservedTable) -> Option<String> {
@@ -274,7 +244,7 @@ fn blocked_index(table: &ObservedTable, name: &IndexName) -> Option<String> {
     Some(format!("index \"{name}\" {what}"))
 }
 
-/// What is done for an index by others is refused before the index is there (T-323); of the table it is enough to exist.
+/// Other services refuse an index before it exists (T-323); the table has to exist, whatever its status.
 fn blocked_scope(table: &ObservedTable, scope: &Scope) -> Option<String> {
     exists(table).or_else(|| match scope {
         Scope::Table => None,
@@ -285,7 +255,7 @@ fn blocked_scope(table: &ObservedTable, scope: &Scope) -> Option<String> {
     })
 }
 
-/// Another index that is being created or deleted: one at a time per table.
+/// Another index that is being created or deleted: a table does one at a time.
 fn other_index_moving(table: &ObservedTable, name: &IndexName) -> Option<String> {
     let moving = |status| matches!(status, IndexStatus::Allocating | IndexStatus::Backfilling | IndexStatus::Deleting);
     let (other, _) = table.global_indexes.iter().find(|(other, index)| *other != name && moving(index.status))?;
@@ -311,8 +281,8 @@ fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
         IndexUpdates::Units(indexes) => indexes.iter().all(|(name, units)| has_units(table, name, *units)),
         IndexUpdates::Ceilings(indexes) => indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
     };
-    let there = index(table, &new.name).filter(|index| index.shape == new.shape);
-    let done = there.is_some_and(|index| idle(index) && has_throughput(index, new.throughput));
+    let present = index(table, &new.name).filter(|index| index.shape == new.shape);
+    let done = present.is_some_and(|index| idle(index) && has_throughput(index, new.throughput));
     from(done && updates && active(table), || {
         blocked_table(table)
             .or_else(|| blocked_index(table, &new.name))

@@ -1,5 +1,4 @@
-//! The operations that ask AWS: looking, running steps, deleting, importing. Thin: what they decide is decided in the
-//! pure stages they call.
+//! The operations that call AWS: refresh, apply, delete, import. All decisions are in the pure stages that they call.
 
 use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest,
@@ -8,18 +7,21 @@ use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 use tracing::debug;
 
 use super::Table;
-use super::apply::{Deletion, apply as run, delete as delete_table, unprotect};
+use super::apply::{Deletion, apply as run, delete as delete_table};
 use super::calls::TableCalls;
 use super::desired::Desired;
 use super::failure::report;
+use super::guardrails::check_loss;
 use super::import_id::ImportId;
+use super::loss::{Loss, PossibleLoss};
 use super::model::{TableIdentity, TableModel};
-use super::observe::{Place, observe};
+use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
 use super::plan::{Context, Plan};
 use super::private_state;
 use super::read_scope::ReadScope;
+use super::safeguards::Safeguards;
 use super::state::state;
 use super::steps::Steps;
 use super::timeouts::Timeouts;
@@ -28,18 +30,24 @@ use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
+mod safety;
 mod unavailable;
 mod unique_name;
 
-/// How long a refresh may take: far more than it ever does, so that it ends at all.
+use safety::run_record;
+
+pub(super) use safety::{before_replacement, judge_creation, judge_destroy};
+
+/// The timeout of a refresh, far longer than one ever takes.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
 
 /// What the provider contributes to a plan.
 pub(super) fn context(client: Option<&Aws>) -> Context {
-    client.map(Aws::context).unwrap_or_default()
+    let of = |aws: &Aws| Context::of(aws.settings(), aws.region(), aws.account());
+    client.map(of).unwrap_or_default()
 }
 
-/// What an apply of this plan will do, for the log.
+/// Logs the steps that an apply of this plan will take.
 pub(super) fn log_plan(plan: &Plan) {
     let text = |attribute: &Attr<String>| attribute.known().cloned().unwrap_or_default();
     let _inside = operation_log::span("plan", &text(&plan.model.name), &text(&plan.model.region)).entered();
@@ -65,28 +73,30 @@ async fn refresh(
     name: &TableName,
     statistics: &Statistics,
 ) -> Read<Table> {
-    let ReadRequest { client, state: prior, cancel, .. } = request;
+    let ReadRequest { client, state: prior, private, cancel, .. } = request;
     let expected = Desired::from_model(prior).map(|prior| prior.encryption);
-    let calls = client.table_calls(region, statistics).expecting(expected);
+    let calls = TableCalls::connect(client, region, statistics).expecting(expected);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
-    // An import knows nothing of the table but its name.
+    // An import has only the name of the table.
     let imported = prior.partition_key.is_null();
-    let used = ReadScope::of_model(prior);
-    let read_scope = if imported { &ReadScope::whole() } else { &used };
+    let read_scope = if imported { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
-    let observed = match observe(&calls, &place, read_scope, &deadline).await {
+    let observed = match observe(&calls, &place, &read_scope, &deadline).await {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
-    // A table on its way out cannot be changed any more: it is as good as gone, and is created anew when it is.
+    let record = run_record(client, region);
     let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
+        record.gone(name);
         return Outcome::gone();
     };
-    let diagnostics = unavailable::in_refresh(&observed, prior, &used);
-    Outcome::reached(state(&observed, prior, region, client.default_tags()))
+    record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
+    let diagnostics = unavailable::in_refresh(&observed, prior);
+    Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
+        .with_private(private_state::with_creation(private.clone(), observed.table.created_at))
         .with_diagnostics(diagnostics)
 }
 
@@ -102,12 +112,13 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         Some(prior) => desired.since(prior),
         None => desired,
     };
-    let doing = if request.prior.is_none() { Operation::Create } else { Operation::Update };
-    let log = OperationLog::of(doing, &name, &region);
+    run_record(request.client, &region).applied(&name);
+    let operation = if request.prior.is_none() { Operation::Create } else { Operation::Update };
+    let log = OperationLog::of(operation, &name, &region);
     log.until_ended(reconcile(request, &planned, &desired, &region, log.statistics())).await
 }
 
-/// Leads the table to what is desired; with the number of steps that were done.
+/// Changes the table to the desired one; returns the number of completed steps.
 async fn reconcile(
     request: ApplyRequest<'_, Table>,
     planned: &TableModel,
@@ -115,18 +126,21 @@ async fn reconcile(
     region: &Region,
     statistics: &Statistics,
 ) -> (Applied<Table>, Option<usize>) {
-    let ApplyRequest { client, config, prior, checkpoint, cancel, .. } = request;
-    let calls = client.table_calls(region, statistics).expecting(Some(desired.encryption.clone()));
+    let ApplyRequest { client, config, prior, planned_private, checkpoint, cancel, .. } = request;
+    let calls = TableCalls::connect(client, region, statistics).expecting(Some(desired.encryption.clone()));
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
     let observed = match prior {
         None => {
-            // Should anything go wrong beyond repair, the table is looked for where it was to be.
+            // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
             None
         }
         Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &deadline).await {
+            Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
+                return (Outcome::failed(another_table(&desired.name)), Some(0));
+            }
             Ok(observed) => Some(observed),
             Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
         },
@@ -137,12 +151,11 @@ async fn reconcile(
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
-    let unfinished = diagnostics.has_errors() && operation == Operation::Create;
     let reached = match &applied.observed {
-        Some(observed) => Outcome::reached(state(observed, planned, region, client.default_tags()))
+        Some(observed) => Outcome::reached(state(observed, planned, region, &client.settings().default_tags))
             .with_identity(identity(observed, region))
-            .with_private(private_state::for_table(&own_indexes(desired), unfinished)),
-        // Nobody could look any more, but the table is there: the next refresh tells the rest.
+            .with_private(private_state::for_table(&own_indexes(desired), observed.table.created_at)),
+        // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
     };
@@ -154,6 +167,7 @@ pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> 
         Ok(place) => place,
         Err(diagnostic) => return Outcome::failed(diagnostic),
     };
+    run_record(request.client, &region).applied(&name);
     let log = OperationLog::of(Operation::Delete, &name, &region);
     let remove = async { (remove(request, &region, &name, log.statistics()).await, None) };
     log.until_ended(remove).await
@@ -172,21 +186,39 @@ async fn remove(
         _ => Deletion::Now,
     };
     let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
-    let around = ReadScope::of_model(prior);
-    let calls = client.table_calls(region, statistics);
-    let deleted = async {
-        if private_state::is_unfinished(private) {
-            Box::pin(unprotect(&calls, name, &deadline)).await?;
+    let calls = TableCalls::connect(client, region, statistics);
+    let table = safety::table_of_state(name, prior, private);
+    match observe_safeguards(&calls, name, &deadline).await {
+        // Another table has the name: the one to delete is gone, and what scales or watches its successor stays.
+        Ok(Some((live, _))) if !table.is(&live) => return Outcome::gone(),
+        Ok(Some((live, recovery))) => {
+            let safeguards = Safeguards::of_live(&live, recovery.as_ref(), prior);
+            let loss = PossibleLoss { table: name.as_str(), safeguards, loss: Loss::Destroy };
+            let refused = check_loss(loss, Some(safety::preset(client)));
+            if refused.has_errors() {
+                return Outcome::failed(refused);
+            }
         }
-        Box::pin(delete_table(&calls, name, &deletion, &around, &deadline)).await
-    };
-    match deleted.await {
-        Ok(_) => Outcome::gone(),
+        Ok(None) => {}
+        Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "read the table before its deletion")),
+    }
+    let scope = ReadScope::of_model(prior);
+    match Box::pin(delete_table(&calls, &table, &deletion, &scope, &deadline)).await {
+        Ok(None) => Outcome::gone(),
+        Ok(Some(backup)) => Outcome::gone().with_diagnostics(final_backup(name, &backup)),
         Err(error) => Outcome::failed(report(&error, Operation::Delete, name, &[])),
     }
 }
 
-/// A stub with what a read needs.
+fn final_backup(name: &TableName, arn: &str) -> Diagnostic {
+    let detail = format!(
+        "Table \"{name}\" was deleted after a backup of its items was made: {arn}. The backup is kept, and charged, until you \
+         delete it. To restore it, set `restore = {{ backup_arn = \"{arn}\" }}` on a new table."
+    );
+    Diagnostic::warning(Path::of("removal_policy"), "Final backup was made", detail)
+}
+
+/// A stub state with what a read needs.
 pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
     let ImportRequest { client, target, .. } = request;
     let id = match target {
@@ -195,17 +227,17 @@ pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
     };
     let id = match id {
         Ok(id) => id,
-        Err(detail) => return Outcome::failed(Diagnostic::error(Path::root(), "Malformed import id", detail)),
+        Err(detail) => return Outcome::failed(Diagnostic::error(Path::root(), "Invalid import ID", detail)),
     };
     if let (Some(wanted), Some(account)) = (&id.account, client.account())
         && wanted != account
     {
         let detail = format!(
-            "Table \"{}\" of account {wanted} was to be imported, but the provider works in account {account}. Use credentials \
+            "The import names table \"{}\" of account {wanted}, but the provider works in account {account}. Use credentials \
              of account {wanted}.",
             id.name
         );
-        return Outcome::failed(Diagnostic::error(Path::root(), "Table of another account", detail));
+        return Outcome::failed(Diagnostic::error(Path::root(), "Table in another account", detail));
     }
     let Some(region) = id.region.or_else(|| client.region().cloned()) else {
         return Outcome::failed(no_region());
@@ -237,7 +269,7 @@ fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
     })
 }
 
-/// Where the table is, or is to be.
+/// The Region and name of the table.
 fn place(model: &TableModel, client: &Aws) -> Result<(Region, TableName), Diagnostic> {
     let name = model.name.known().and_then(|name| TableName::parse(name).ok()).ok_or_else(bug_in_plan)?;
     let region = model.region.known().and_then(|region| Region::parse(region).ok());
@@ -259,16 +291,16 @@ async fn observe_for_update(
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
         Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
-        Err(error) => Err(error.to_diagnostic(Path::root(), "look at the table").into()),
+        Err(error) => Err(error.to_diagnostic(Path::root(), "read the table").into()),
     }
 }
 
-/// A new table that nobody has looked at: what was planned of it.
+/// A new table that was not observed: its planned state.
 fn unobserved(planned: &TableModel) -> Applied<Table> {
-    Outcome::reached(planned.clone()).with_private(private_state::for_table(&[], true))
+    Outcome::reached(planned.clone()).with_private(private_state::for_table(&[], None))
 }
 
-/// The indexes that are ours from now on: those that the configuration names.
+/// The indexes that this resource owns: those of the configuration.
 fn own_indexes(desired: &Desired) -> Vec<String> {
     desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
 }
@@ -279,6 +311,17 @@ fn identity(observed: &Observed, region: &Region) -> TableIdentity {
         region: Attr::Known(region.as_str().to_owned()),
         name: Attr::Known(observed.table.name.as_str().to_owned()),
     }
+}
+
+fn another_table(name: &TableName) -> Diagnostic {
+    Diagnostic::error(
+        Path::of("name"),
+        "Another table has this name now",
+        format!(
+            "Table \"{name}\" was deleted and another table was created with its name since this plan was made. Nothing was \
+             changed. Plan again to see what would change in the table that is there now."
+        ),
+    )
 }
 
 fn no_region() -> Diagnostic {

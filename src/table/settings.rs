@@ -1,6 +1,6 @@
-//! The settings of a table that stand alone: class, stream, encryption, recovery, origin.
+//! The settings that are part of the table itself: class, stream, encryption, and how the table is created.
 
-use crate::names::{Arn, AttributeName};
+use crate::names::Arn;
 
 /// What storage and throughput cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,25 +36,13 @@ pub(crate) enum Encryption {
     CustomerManaged(Arn),
 }
 
-/// Point-in-time recovery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Recovery {
-    /// No continuous backups.
-    Off,
-    /// Restorable to any second of the last days.
-    On {
-        /// 1–35.
-        days: u32,
-    },
-}
-
-/// How a table that does not exist yet comes into being. Afterwards the rest of the configuration is applied the
-/// same way in all three cases.
+/// How a table that does not exist yet is created. The rest of the configuration is then applied in the same way in all
+/// three cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// Empty.
     New,
-    /// From a backup or from another table's past.
+    /// From a backup, or from another table at a point in time.
     Restore(RestoreSource),
     /// From files in S3.
     Import(Box<ImportSource>),
@@ -74,7 +62,7 @@ pub(crate) enum RestoreSource {
     },
 }
 
-/// The table whose past is restored.
+/// The table that is restored to a point in time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SourceTable {
     /// In the same account and Region.
@@ -123,11 +111,8 @@ pub(crate) enum ImportFormat {
     },
 }
 
-/// The attribute whose value is the second an item expires, when time to live is on.
-pub(crate) type TimeToLive = Option<AttributeName>;
-
 impl TableClass {
-    /// As the service writes it.
+    /// As the service spells it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Standard => "STANDARD",
@@ -135,7 +120,7 @@ impl TableClass {
         }
     }
 
-    /// The class that the service writes this way.
+    /// The class that the service spells this way.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         [Self::Standard, Self::InfrequentAccess].into_iter().find(|class| class.as_str() == text)
     }
@@ -145,7 +130,7 @@ impl StreamView {
     /// All of them.
     pub(crate) const ALL: [Self; 4] = [Self::KeysOnly, Self::NewImage, Self::OldImage, Self::NewAndOldImages];
 
-    /// As the service writes it.
+    /// As the service spells it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::KeysOnly => "KEYS_ONLY",
@@ -155,7 +140,7 @@ impl StreamView {
         }
     }
 
-    /// The view that the service writes this way.
+    /// The view that the service spells this way.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|view| view.as_str() == text)
     }

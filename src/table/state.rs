@@ -1,23 +1,26 @@
 //! From what was observed to what is stored.
 //!
-//! Where the service merely spells a value differently the spelling of the base is kept – the plan after an apply, the
-//! stored state on a refresh, nothing on an import. Where it differs in substance the service wins. An aspect that
-//! could not be seen stays as the base has it.
+//! Where the service merely spells a value differently, the spelling of the base is kept – the plan after an apply, the
+//! stored state on a refresh, nothing on an import. Where it differs in substance, the service wins. An aspect that could
+//! not be read keeps the value of the base.
 
 use std::collections::BTreeMap;
 
 use tf_provider::{Attr, SetOf};
 
-use super::keys::{KeyAttribute, LocalIndex, Projection};
+use super::aspects::Aspects;
+use super::aspects::recovery::Recovery;
+use super::aspects::ttl::TimeToLive;
+use super::keys::{self, KeyAttribute, LocalShape, Projection};
 use super::model::{
     EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel,
     TableModel, TtlModel, WarmThroughputModel,
 };
-use super::observed::{Aspect, Observed, ObservedTable};
-use super::scaling::Scope;
-use super::settings::{Encryption, Recovery, StreamView, TimeToLive};
+use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
+use super::scope::Scope;
+use super::settings::{Encryption, StreamView};
 use super::throughput::{Ceiling, Warm};
-use crate::names::Region;
+use crate::names::{IndexName, Region};
 use crate::policy::Policy;
 
 mod alarms;
@@ -29,14 +32,15 @@ mod tags;
 
 pub(crate) use alarms::alarm_arns;
 
-/// The state to store: all that `observed` shows, and what only Terraform knows from `base`.
+/// The state to store: everything that was observed, and what only Terraform knows from `base`.
 pub(crate) fn state(
     observed: &Observed,
     base: &TableModel,
     region: &Region,
     default_tags: &BTreeMap<String, String>,
 ) -> TableModel {
-    let Observed { table, recovery, ttl, tags, insights, kinesis, policy, stream_policy, scaling, alarms } = observed;
+    let Observed { table, aspects } = observed;
+    let Aspects { recovery, ttl, tags, policy, insights, kinesis, stream_policy, scaling, alarms } = aspects;
     let (tags, tags_all) = tags::tags(tags, base, default_tags);
     let of_table = capacity::Provisioned::of_table(table, scaling);
     TableModel {
@@ -93,8 +97,8 @@ fn key(key: &KeyAttribute) -> KeyModel {
 
 fn definitions(table: &ObservedTable) -> Attr<BTreeMap<String, Attr<String>>> {
     let indexes = table.global_indexes.values().flat_map(|index| index.shape.key.attributes());
-    let local = table.local_indexes.values().map(|index| &index.sort);
-    let keys = super::keys::definitions(table.key.attributes().chain(local).chain(indexes));
+    let local = table.local_indexes.values().map(|index| &index.shape.sort);
+    let keys = keys::definitions(table.key.attributes().chain(local).chain(indexes));
     Attr::Known(keys.into_iter().map(|(name, kind)| (name.as_str().to_owned(), known(kind.as_str()))).collect())
 }
 
@@ -107,11 +111,11 @@ fn local_indexes(
     table: &ObservedTable,
     base: &Attr<BTreeMap<String, Attr<LocalIndexModel>>>,
 ) -> Attr<BTreeMap<String, Attr<LocalIndexModel>>> {
-    let entry = |(name, index): (&crate::names::IndexName, &LocalIndex)| {
-        let (projection_type, non_key_attributes) = projection(&index.projection);
+    let entry = |(name, index): (&IndexName, &ObservedLocalIndex)| {
+        let ObservedLocalIndex { shape: LocalShape { sort, projection } } = index;
+        let (projection_type, non_key_attributes) = self::projection(projection);
         let arn = known(&table.arn.index(name.as_str()).to_string());
-        let model =
-            LocalIndexModel { sort_key: Attr::Known(key(&index.sort)), projection_type, non_key_attributes, arn };
+        let model = LocalIndexModel { sort_key: Attr::Known(key(sort)), projection_type, non_key_attributes, arn };
         (name.as_str().to_owned(), Attr::Known(model))
     };
     unless_empty(table.local_indexes.iter().map(entry).collect(), base)
@@ -143,8 +147,8 @@ fn ceiling(ceiling: Ceiling) -> Attr<OnDemandThroughputModel> {
     (!ceiling.is_none()).then_some(model).into()
 }
 
-/// The configured floor while the service is at or above it, else what the service has: the plan then raises it. What
-/// the service grew to by itself never shows.
+/// The configured floor while the service is at or above it, otherwise what the service has: the plan then raises it. What
+/// the service has raised by itself is not reported as drift.
 fn warm(warm: Option<Warm>, base: &Attr<WarmThroughputModel>) -> Attr<WarmThroughputModel> {
     let floor = |floor: &Attr<i64>, live: Option<u64>| match (floor.known(), live) {
         (Some(floor), Some(live)) => number(live.min(u64::try_from(*floor).unwrap_or(0))),
@@ -165,7 +169,7 @@ fn recovery(recovery: &Aspect<Recovery>, base: &Attr<PointInTimeRecoveryModel>) 
     Attr::Known(PointInTimeRecoveryModel { enabled: Attr::Known(enabled), recovery_period_in_days: days })
 }
 
-/// A block that says `enabled = false` names an attribute that the service does not remember.
+/// A block with `enabled = false` names an attribute that the service does not store.
 fn ttl(ttl: &Aspect<TimeToLive>, base: &Attr<TtlModel>) -> Attr<TtlModel> {
     match ttl {
         Aspect::Unavailable(_) => base.clone(),

@@ -1,32 +1,33 @@
-//! Which calls lead from what is observed to what is desired, in which order, and what may run side by side.
+//! Which calls lead from what is observed to what is desired, in which order, and what may run concurrently.
 //!
-//! Nothing is decided after this: the executor only runs, waits and stops. The order follows the service's
-//! combination rules (measured: T-382, T-433) and suggestions; every rule stands at the place that obeys it.
+//! Nothing is decided after this: the executor only runs, waits and stops. The order follows the service's combination
+//! rules (measured: T-382, T-433) and its suggestions; every rule is stated where it is obeyed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::alarms::steps::AlarmStep;
+use super::aspects::Aspects;
+use super::aspects::scaling::ScalingStep;
 use super::change::changes;
 use super::desired::Desired;
-use super::insights::SetInsights;
 use super::keys::{IndexShape, KeyType};
-use super::kinesis::KinesisStep;
 use super::observed::Observed;
-use super::resource_policy::{PolicyStep, PolicyTarget};
-use super::scaling::ScalingStep;
-use super::settings::{Encryption, Recovery, StreamView, TableClass};
+use super::settings::{Encryption, StreamView, TableClass};
 use super::throughput::{Amount, Amounts, Ceiling, WarmFloor};
-use crate::names::{AttributeName, IndexName};
+use crate::names::{AttributeName, IndexName, Region};
 
+pub(crate) use super::aspects::{AspectKind, AspectStep};
+
+mod depends;
 mod display;
 mod order;
+mod side_effects;
 
 /// One mutating call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// CreateTable, RestoreTable… or ImportTable, by the desired origin; unprotected (protection comes last).
+    /// CreateTable, RestoreTable… or ImportTable, by the desired origin; without deletion protection, which is enabled last.
     Create(Box<Desired>),
-    /// Deletion protection on or off, strictly alone.
+    /// Enables or disables deletion protection, strictly alone.
     SetProtection(bool),
     /// Deletes one global index.
     DeleteIndex(IndexName),
@@ -34,11 +35,11 @@ pub(crate) enum Step {
     CreateIndex(Box<NewIndex>),
     /// Table class, strictly alone.
     SetClass(TableClass),
-    /// Key, strictly alone.
+    /// Encryption key, strictly alone.
     SetEncryption(Encryption),
     /// Switch to on-demand; drops every ceiling (T-153).
     SwitchToOnDemand {
-        /// What goes along in the same call.
+        /// What the same call carries.
         along: Option<Along>,
     },
     /// Switch to provisioned, with units for every index that exists at that time.
@@ -63,38 +64,20 @@ pub(crate) enum Step {
     RaiseWarm(WarmFloor),
     /// Warm throughput of any number of indexes.
     RaiseIndexWarm(BTreeMap<IndexName, WarmFloor>),
-    /// Stream off.
+    /// Disables the stream.
     DisableStream,
-    /// Stream on; mints a new stream ARN.
+    /// Enables a stream, with a new ARN.
     EnableStream(StreamView),
-    /// Point-in-time recovery.
-    SetRecovery(Recovery),
-    /// Time to live off; the call wants the attribute's name.
-    DisableTtl(AttributeName),
-    /// Time to live on.
-    EnableTtl(AttributeName),
-    /// Sets these tags, leaves others alone.
-    Tag(BTreeMap<String, String>),
-    /// Removes these tags.
-    Untag(BTreeSet<String>),
-    /// A call to Application Auto Scaling.
-    Scaling(ScalingStep),
-    /// Contributor insights on or off.
-    Insights(SetInsights),
-    /// The Kinesis data stream that changes are sent to.
-    Kinesis(KinesisStep),
-    /// The policy of the table or its stream.
-    Policy(PolicyStep),
-    /// A call to CloudWatch.
-    Alarms(AlarmStep),
+    /// A call about an aspect.
+    Aspect(AspectStep),
 }
 
-/// A ceiling to be set: a member that is to be lifted must be sent as −1, one that was never set must not (T-178).
+/// A ceiling to be set: a member that is removed must be sent as −1, one that was never set must not (T-178).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CeilingUpdate {
-    /// What it is now.
+    /// The present one.
     pub(crate) from: Ceiling,
-    /// What it is to be.
+    /// The desired one.
     pub(crate) to: Ceiling,
 }
 
@@ -105,12 +88,12 @@ pub(crate) struct NewIndex {
     pub(crate) name: IndexName,
     /// Key and projection.
     pub(crate) shape: IndexShape,
-    /// Attribute definitions the call carries: those of all keys that the table then has. The index's own would do
-    /// (T-162), but there are endpoints that forget the others.
+    /// Attribute definitions that the call carries: those of all keys that the table then has. The index's own would do
+    /// (T-162), but some endpoints then forget the others.
     pub(crate) definitions: BTreeMap<AttributeName, KeyType>,
     /// Units or ceiling.
     pub(crate) throughput: IndexThroughput,
-    /// Warm throughput asked for.
+    /// Requested warm throughput.
     pub(crate) warm: WarmFloor,
     /// Updates of other indexes in the same call.
     pub(crate) along: IndexUpdates,
@@ -125,7 +108,7 @@ pub(crate) enum IndexThroughput {
     Ceiling(Ceiling),
 }
 
-/// Throughput updates of indexes that exist, of one kind, since a table has one billing mode.
+/// Throughput updates of existing indexes, of one kind, since a table has one billing mode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum IndexUpdates {
     /// Nothing.
@@ -136,20 +119,20 @@ pub(crate) enum IndexUpdates {
     Ceilings(BTreeMap<IndexName, CeilingUpdate>),
 }
 
-/// What may go along with a switch to on-demand: one of these, not two (T-382).
+/// What a switch to on-demand can carry: one of these, not two (T-382).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Along {
     /// The table's ceiling.
     Ceiling(CeilingUpdate),
-    /// Stream off.
+    /// Disables the stream.
     DisableStream,
-    /// Stream on.
+    /// A stream is enabled.
     EnableStream(StreamView),
     /// An index.
     CreateIndex(Box<NewIndex>),
 }
 
-/// The steps: lanes of a phase run side by side, phases one after the other.
+/// The steps: lanes of a phase run concurrently, phases one after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Steps {
     /// Never an empty phase, never an empty lane.
@@ -159,56 +142,33 @@ pub(crate) struct Steps {
 /// Lanes that do not depend on one another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Phase {
-    /// ServiceClient by side.
+    /// Run concurrently.
     pub(crate) lanes: Vec<Lane>,
 }
 
 /// Steps that must follow one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lane {
-    /// What the lane is about; decides what has to be observed between its steps.
+    /// The Region that its calls go to.
+    pub(crate) region: Region,
+    /// What the lane changes; decides what has to be observed between its steps.
     pub(crate) aspect: AspectKind,
     /// One after the other.
     pub(crate) steps: Vec<Step>,
 }
 
-/// Which of the service's backends a step talks to, each with its own description call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum AspectKind {
-    /// The table itself: DescribeTable.
-    Table,
-    /// DescribeContinuousBackups.
-    Recovery,
-    /// DescribeTimeToLive.
-    Ttl,
-    /// ListTagsOfResource.
-    Tags,
-    /// ListContributorInsights.
-    Insights,
-    /// DescribeKinesisStreamingDestination.
-    Kinesis,
-    /// GetResourcePolicy of the table.
-    Policy,
-    /// GetResourcePolicy of the stream.
-    StreamPolicy,
-    /// DescribeScalableTargets and its kin.
-    Scaling,
-    /// DescribeAlarms.
-    Alarms,
-}
-
-/// The steps that lead from `observed` to `desired`; none when nothing differs. Without an observation the only
-/// step is to create the table: what it then lacks is seen by observing it, whatever way it was created.
+/// The steps that lead from `observed` to `desired`; none when nothing differs. Without an observation the only step is
+/// to create the table: what it then lacks, however it was created, is found by observing it.
 pub(crate) fn steps(desired: &Desired, observed: Option<&Observed>) -> Steps {
     match observed {
-        None => Steps::single(Step::Create(Box::new(desired.clone()))),
-        Some(observed) => order::order(&changes(desired, observed), desired, observed),
+        None => Steps::single(desired.region.clone(), Step::Create(Box::new(desired.clone()))),
+        Some(observed) => order::order(changes(desired, observed), desired, observed),
     }
 }
 
 impl Steps {
-    fn single(step: Step) -> Self {
-        let lane = Lane { aspect: step.aspect(), steps: vec![step] };
+    fn single(region: Region, step: Step) -> Self {
+        let lane = Lane { region, aspect: step.aspect(), steps: vec![step] };
         Self { phases: vec![Phase { lanes: vec![lane] }] }
     }
 
@@ -219,10 +179,10 @@ impl Steps {
 }
 
 impl Phase {
-    /// Whether something stops being scaled in it.
+    /// Whether scaling of something ends in it.
     pub(crate) fn ends_scaling(&self) -> bool {
         let mut steps = self.lanes.iter().flat_map(|lane| &lane.steps);
-        steps.any(|step| matches!(step, Step::Scaling(ScalingStep::Deregister(_))))
+        steps.any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(_)))))
     }
 }
 
@@ -230,15 +190,14 @@ impl Step {
     /// The same without tags, if it registers a scalable target with some.
     pub(crate) fn without_tags(&self) -> Option<Self> {
         match self {
-            Self::Scaling(ScalingStep::Register { dimension, min, max, tags }) if !tags.is_empty() => {
-                let (dimension, tags) = (dimension.clone(), BTreeMap::new());
-                Some(Self::Scaling(ScalingStep::Register { dimension, min: *min, max: *max, tags }))
+            Self::Aspect(AspectStep::Scaling(step)) => {
+                step.without_tags().map(|step| Self::Aspect(AspectStep::Scaling(step)))
             }
             _ => None,
         }
     }
 
-    /// Whether units go along that scaling moves: they are sent as they are.
+    /// Whether it carries units that scaling moves: they are sent as they are at that time.
     pub(crate) fn sends_live_units(&self) -> bool {
         let live = |amounts: &Amounts| {
             [amounts.read, amounts.write].iter().any(|amount| matches!(amount, Amount::Live { .. }))
@@ -253,7 +212,7 @@ impl Step {
         }
     }
 
-    /// The backend the step talks to.
+    /// The aspect that the step changes.
     pub(crate) fn aspect(&self) -> AspectKind {
         match self {
             Self::Create(_)
@@ -271,33 +230,15 @@ impl Step {
             | Self::RaiseIndexWarm(_)
             | Self::DisableStream
             | Self::EnableStream(_) => AspectKind::Table,
-            Self::SetRecovery(_) => AspectKind::Recovery,
-            Self::DisableTtl(_) | Self::EnableTtl(_) => AspectKind::Ttl,
-            Self::Tag(_) | Self::Untag(_) => AspectKind::Tags,
-            Self::Scaling(_) => AspectKind::Scaling,
-            Self::Insights(_) => AspectKind::Insights,
-            Self::Kinesis(_) => AspectKind::Kinesis,
-            Self::Policy(step) => match step.target() {
-                PolicyTarget::Table => AspectKind::Policy,
-                PolicyTarget::Stream => AspectKind::StreamPolicy,
-            },
-            Self::Alarms(_) => AspectKind::Alarms,
+            Self::Aspect(step) => step.kind(),
         }
     }
 
-    /// The operation it calls; for a creation from elsewhere that of an empty table.
+    /// The operation it calls; for a restore or an import that of an empty table.
     pub(crate) fn operation(&self) -> &'static str {
         match self {
             Self::Create(_) => "CreateTable",
-            Self::SetRecovery(_) => "UpdateContinuousBackups",
-            Self::DisableTtl(_) | Self::EnableTtl(_) => "UpdateTimeToLive",
-            Self::Tag(_) => "TagResource",
-            Self::Untag(_) => "UntagResource",
-            Self::Scaling(step) => step.operation(),
-            Self::Insights(_) => "UpdateContributorInsights",
-            Self::Kinesis(step) => step.operation(),
-            Self::Policy(step) => step.operation(),
-            Self::Alarms(step) => step.operation(),
+            Self::Aspect(step) => step.operation(),
             Self::SetProtection(_)
             | Self::DeleteIndex(_)
             | Self::CreateIndex(_)
@@ -312,6 +253,21 @@ impl Step {
             | Self::RaiseIndexWarm(_)
             | Self::DisableStream
             | Self::EnableStream(_) => "UpdateTable",
+        }
+    }
+
+    /// Whether it removes something, so that "not found" means that it is done.
+    pub(crate) fn removes(&self) -> bool {
+        match self {
+            Self::Aspect(step) => step.removes(),
+            _ => false,
+        }
+    }
+
+    /// Records its effect before it is visible. Changes of the table are polled until they are.
+    pub(crate) fn assume_applied(&self, aspects: &mut Aspects) {
+        if let Self::Aspect(step) = self {
+            step.assume_applied(aspects);
         }
     }
 

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::scaling::{Bounds, Scaling};
 use crate::names::IndexName;
 
-/// Provisioned capacity units, both always ≥ 1. They travel together: the service takes no single one (T-381).
+mod scaled;
+
+pub(crate) use scaled::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
+
+/// Provisioned capacity units, both always ≥ 1. They are sent together: the service takes no single one (T-381).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Units {
     /// Read capacity units.
@@ -32,13 +35,13 @@ pub(crate) struct Capacities {
     pub(crate) write: Capacity,
 }
 
-/// Units to be sent in one direction. Both directions travel together (T-381), so a scaled one has to be sent too when
-/// the other changes, and what it is sent must not undo what scaling did.
+/// Units to be sent in one direction. Both directions are always sent together (T-381), so a scaled one has to be sent too
+/// when the other changes, and what is sent must not undo what scaling did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Amount {
     /// These.
     Exactly(u64),
-    /// What is there, within the bounds; the initial units where nothing is there yet.
+    /// The present units, within the bounds; the initial units where there are none yet.
     Live {
         /// Lower bound.
         min: u64,
@@ -67,7 +70,7 @@ pub(crate) struct Ceiling {
     pub(crate) write: Option<u64>,
 }
 
-/// A wish for warm throughput. A floor: the service only ever raises it (T-179).
+/// Requested warm throughput. A floor: the service only ever raises it (T-179).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct WarmFloor {
     /// Read units per second that must be served at once.
@@ -121,7 +124,7 @@ impl Capacity {
         match self {
             Self::Fixed(units) => Amount::Exactly(*units),
             Self::Scaled(scaling) => {
-                // A schedule may have moved the bounds: what is there within its bounds is meant.
+                // A schedule may have changed the bounds: present units within its bounds are kept.
                 let Bounds { min, max } = scaling.reach();
                 Amount::Live { min, max, initial: scaling.initial }
             }
@@ -151,7 +154,7 @@ impl Capacities {
 }
 
 impl Amount {
-    /// Whether so many units are enough: in a scaled direction whatever is there is.
+    /// Whether so many units need no change: in a scaled direction any number does not.
     fn is_met_by(self, units: u64) -> bool {
         match self {
             Self::Exactly(wanted) => units == wanted,
@@ -159,7 +162,7 @@ impl Amount {
         }
     }
 
-    /// With so many units there (none before a creation or a switch).
+    /// The units to send while there are so many (none before a creation or a switch).
     fn given(self, live: u64) -> u64 {
         match self {
             Self::Exactly(units) => units,
@@ -180,12 +183,12 @@ impl Amounts {
         self.read.is_met_by(units.read) && self.write.is_met_by(units.write)
     }
 
-    /// The units to send while these are there.
+    /// The units to send while there are these.
     pub(crate) fn given(self, live: Units) -> Units {
         Units { read: self.read.given(live.read), write: self.write.given(live.write) }
     }
 
-    /// The units to send where none are yet.
+    /// The units to send where there are none yet.
     pub(crate) fn initial(self) -> Units {
         self.given(Units { read: 0, write: 0 })
     }
@@ -209,8 +212,8 @@ impl WarmFloor {
         self.above(warm).is_none()
     }
 
-    /// What of it `warm` is not enough for. Only that may be sent: a member that would go down makes the service refuse
-    /// the whole raise (T-179).
+    /// The part that exceeds `warm`. Only that may be sent: the service refuses a raise that would lower a member
+    /// (T-179).
     pub(crate) fn above(&self, warm: Option<Warm>) -> Self {
         let Some(warm) = warm else { return Self::default() };
         Self { read: self.read.filter(|read| *read > warm.read), write: self.write.filter(|write| *write > warm.write) }

@@ -1,4 +1,4 @@
-//! What is done to an apply, where, and how may it end?
+//! Disturbances of an apply, their places, and the outcomes that each allows.
 
 use std::fmt;
 
@@ -111,7 +111,7 @@ impl Disturbance {
         all
     }
 
-    /// Every signal to everybody.
+    /// Every signal to the CLI and to the provider.
     pub(crate) fn signals() -> Vec<Self> {
         let mut all = Vec::new();
         for whom in [Whom::Cli, Whom::Provider] {
@@ -128,7 +128,7 @@ impl Disturbance {
             Self::Fault(fault, Strikes::Everything) => {
                 matches!(fault, Fault::PortClosed | Fault::Reset | Fault::TokenExpired | Fault::InternalError)
             }
-            // Nothing is decided by a second budget, and the checksum of an answer is nobody's to retry.
+            // A second budget decides nothing, and an answer with a wrong checksum is not retried.
             Self::Fault(Fault::BudgetSpent | Fault::WrongChecksum | Fault::Slow, Strikes::Twice) => false,
             Self::Fault(..) | Self::Signal(..) => true,
         }
@@ -143,7 +143,7 @@ impl Disturbance {
                     Strikes::Once => Rule::times(operation, fault, *occurrence, 1),
                     Strikes::Twice => Rule::times(operation, fault, *occurrence, 2),
                     Strikes::Always => Rule::from(operation, fault, *occurrence),
-                    // No run has exactly as many looks as another: after one of the last calls there may be none.
+                    // The number of polls differs from run to run: after one of the last calls there may be none.
                     Strikes::Everything => Rule::from("*", fault, (position + 1).min(1 + of * 3 / 4)),
                 };
                 vec![rule.lasting(duration(fault, strikes))]
@@ -175,7 +175,7 @@ impl Disturbance {
         matches!(self, Self::Fault(_, Strikes::Always | Strikes::Everything))
     }
 
-    /// Whether the reply of the provider is lost, so that nobody can know of a table that was just created.
+    /// Whether the reply of the provider is lost, so that no process knows of a table that was just created.
     pub(crate) fn loses_the_reply(self) -> bool {
         matches!(self, Self::Signal(Signal::Kill, _))
     }

@@ -1,4 +1,4 @@
-//! What does an undisturbed life look like? Its calls are the places to disturb, its states what must be arrived at.
+//! Records an undisturbed life, whose calls are the places to disturb and whose states every trial must reach.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -73,15 +73,15 @@ impl Recorded {
         self.places(|seen| seen.mutating)
     }
 
-    /// For every operation that only looks, its first call, in the refresh, and a late one of the apply: how often is looked
-    /// until something shows differs from run to run.
-    pub(crate) fn looks(&self) -> Vec<Place> {
+    /// For every operation that only reads, its first call, in the refresh, and a late one of the apply: the number of polls
+    /// until a change is visible differs from run to run.
+    pub(crate) fn reads(&self) -> Vec<Place> {
         let all = self.places(|seen| !seen.mutating && !seen.operation.starts_with("GetCaller"));
         let late = |place: &Place| if place.is_last_of(&all) { place.occurrence.div_ceil(2) } else { 1 };
-        let looks = all.iter().filter(|place| place.occurrence == 1 || place.is_last_of(&all));
-        let mut looks: Vec<Place> = looks.map(|place| Place { occurrence: late(place), ..place.clone() }).collect();
-        looks.dedup_by(|one, other| one.call() == other.call());
-        looks
+        let reads = all.iter().filter(|place| place.occurrence == 1 || place.is_last_of(&all));
+        let mut reads: Vec<Place> = reads.map(|place| Place { occurrence: late(place), ..place.clone() }).collect();
+        reads.dedup_by(|one, other| one.call() == other.call());
+        reads
     }
 
     /// In an order of their own: independent calls are recorded in another order every time, and what is selected must not

@@ -1,4 +1,4 @@
-//! What does an engine hold that a table could leave behind?
+//! Lists what an engine holds that a table could leave behind.
 
 use anyhow::Context as _;
 use serde_json::Value;

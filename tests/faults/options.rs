@@ -1,4 +1,4 @@
-//! What is asked for on the command line?
+//! The options on the command line of this test.
 
 /// The command line. Flags of the standard harness that change nothing here are taken without effect, because cargo
 /// passes them to every test.
@@ -6,7 +6,7 @@
 pub(crate) struct Options {
     /// Every disturbance at every place, instead of a selection.
     pub(crate) all: bool,
-    /// Only tell what would be tried.
+    /// Only list the trials.
     pub(crate) list: bool,
     /// How many trials at the same time.
     pub(crate) jobs: Option<usize>,

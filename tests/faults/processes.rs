@@ -1,4 +1,4 @@
-//! Which processes belong to a run of a CLI, and how do they get a signal?
+//! Finds the processes of a run of a CLI and sends them signals.
 
 use std::time::{Duration, Instant};
 
@@ -59,7 +59,7 @@ pub(crate) fn ensure_gone(processes: &[Pid]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Between two looks at another process.
+/// Between two polls of another process.
 #[expect(clippy::disallowed_methods, reason = "other processes are watched, whose clock is not ours")]
 pub(crate) fn pause() {
     std::thread::sleep(Duration::from_millis(5));

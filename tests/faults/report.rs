@@ -1,4 +1,4 @@
-//! How did the trials go? One matrix per engine, life and phase: disturbances down, places across.
+//! Prints one matrix per engine, life and phase, with disturbances as rows and places as columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub(crate) fn matrix(done: &[Done<'_>]) -> String {
     }
     text.push_str(
         "\n+ overcome, the apply succeeded   e failed with a clear error, the next apply arrived\n\
-         i the reply died with its process, the next apply told how to import   F not as it must be\n",
+         i the reply died with its process, the next apply said how to import   F not as it must be\n",
     );
     text
 }

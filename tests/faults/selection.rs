@@ -1,4 +1,4 @@
-//! Which trials? Every disturbance at every place, or a few minutes' worth that meet each disturbance, step and CLI.
+//! Selects the trials: all, or a few minutes' worth that meet each disturbance, step and CLI.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use crate::ground::Ground;
 use crate::trial::Trial;
 use crate::world::Life;
 
-/// Every disturbance at every step, and every fault at the looks of every phase, for the first CLI with the simulator; the
-/// selection for the others. What looks at surroundings is disturbed once per kind of look and fault: a thousand trials
+/// Every disturbance at every step, and every fault at the reads of every phase, for the first CLI with the simulator; the
+/// selection for the others. A read of the surroundings is disturbed once per operation and fault: a thousand trials
 /// more would try the same lines again.
 pub(crate) fn complete(grounds: &[Ground]) -> Vec<Trial<'_>> {
     let mut trials = Vec::new();
@@ -25,14 +25,14 @@ pub(crate) fn complete(grounds: &[Ground]) -> Vec<Trial<'_>> {
 fn everything(ground: &Ground, phase: Phase) -> Vec<Trial<'_>> {
     let recorded = ground.phase(phase);
     let mut trials = Vec::new();
-    for (places, looks) in [(distinct(recorded.steps()), false), (recorded.looks(), true)] {
+    for (places, reads) in [(distinct(recorded.steps()), false), (recorded.reads(), true)] {
         for place in &places {
             let fit = Disturbance::all().into_iter().filter(|disturbance| fits(*disturbance, place));
             let whole = ground.life == Life::Table;
             let once = |disturbance: &Disturbance| {
                 place.occurrence == 1 && matches!(disturbance, Disturbance::Fault(_, Strikes::Once))
             };
-            let fit = fit.filter(|disturbance| !looks || (is_for_looks(*disturbance) && (whole || once(disturbance))));
+            let fit = fit.filter(|disturbance| !reads || (is_for_reads(*disturbance) && (whole || once(disturbance))));
             trials.extend(fit.map(|disturbance| trial(ground, phase, place, disturbance)));
         }
     }
@@ -53,7 +53,7 @@ pub(crate) fn selected(grounds: &[Ground]) -> Vec<Trial<'_>> {
     let of = |life: Life| grounds.iter().filter(|ground| ground.life == life).collect::<Vec<_>>();
     let mut trials = Vec::new();
     for phase in Phase::ALL {
-        spread(&of(Life::Table), phase, &steps_and_looks(phase), &mut trials);
+        spread(&of(Life::Table), phase, &steps_and_reads(phase), &mut trials);
         once_each(&of(Life::Surroundings), phase, &mut trials);
     }
     for ground in of(Life::Lesser) {
@@ -67,17 +67,17 @@ pub(crate) fn selected(grounds: &[Ground]) -> Vec<Trial<'_>> {
     trials
 }
 
-/// Every step once, and the first look of every kind, each with the next of the disturbances that fit it.
+/// Every step once, and the first read of every operation, each with the next of the disturbances that fit it.
 fn once_each<'a>(grounds: &[&'a Ground], phase: Phase, trials: &mut Vec<Trial<'a>>) {
-    let (of_steps, of_looks) = steps_and_looks(phase);
-    // Neighbours in the list strike alike: a stride over it meets all kinds soon. It is prime to the length of any list
+    let (of_steps, of_reads) = steps_and_reads(phase);
+    // Neighbors in the list strike alike: a stride over it meets all kinds soon. It is prime to the length of any list
     // that it does not divide.
     const STRIDE: usize = 7;
     let mut turn = 0;
-    for (disturbances, looks) in [(of_steps, false), (of_looks, true)] {
+    for (disturbances, reads) in [(of_steps, false), (of_reads, true)] {
         let Some(first) = grounds.first().map(|ground| ground.phase(phase)) else { return };
-        let mut places = if looks { first.looks() } else { distinct(first.steps()) };
-        places.retain(|place| !looks || place.occurrence == 1);
+        let mut places = if reads { first.reads() } else { distinct(first.steps()) };
+        places.retain(|place| !reads || place.occurrence == 1);
         for place in places {
             let ground = grounds[turn % grounds.len()];
             let from = turn * STRIDE;
@@ -85,7 +85,7 @@ fn once_each<'a>(grounds: &[&'a Ground], phase: Phase, trials: &mut Vec<Trial<'a
             if let Some(disturbance) = candidates.find(|disturbance| fits(*disturbance, &place)) {
                 // The same place of the ground whose turn it is: another CLI may have reached it at another time.
                 let own = ground.phase(phase);
-                let own = if looks { own.looks() } else { own.steps() };
+                let own = if reads { own.reads() } else { own.steps() };
                 let same = own.iter().find(|other| other.call() == place.call());
                 trials.extend(same.map(|place| trial(ground, phase, place, disturbance)));
             }
@@ -94,8 +94,8 @@ fn once_each<'a>(grounds: &[&'a Ground], phase: Phase, trials: &mut Vec<Trial<'a
     }
 }
 
-/// Disturbances for the steps and for the looks of a phase.
-fn steps_and_looks(phase: Phase) -> (Vec<Disturbance>, Vec<Disturbance>) {
+/// Disturbances for the steps and for the reads of a phase.
+fn steps_and_reads(phase: Phase) -> (Vec<Disturbance>, Vec<Disturbance>) {
     use fault_proxy::Fault;
     let mut steps: Vec<Disturbance> = Disturbance::all();
     steps.retain(|disturbance| match disturbance {
@@ -114,8 +114,8 @@ fn steps_and_looks(phase: Phase) -> (Vec<Disturbance>, Vec<Disturbance>) {
         Disturbance::Fault(_, Strikes::Everything) => phase != Phase::Delete,
         Disturbance::Signal(..) => true,
     });
-    let looks = [Fault::Malformed, Fault::Truncated, Fault::TokenExpired, Fault::Unavailable, Fault::ClockSkew];
-    (steps, looks.map(|fault| Disturbance::Fault(fault, Strikes::Once)).to_vec())
+    let reads = [Fault::Malformed, Fault::Truncated, Fault::TokenExpired, Fault::Unavailable, Fault::ClockSkew];
+    (steps, reads.map(|fault| Disturbance::Fault(fault, Strikes::Once)).to_vec())
 }
 
 fn is_refusal(fault: fault_proxy::Fault) -> bool {
@@ -127,15 +127,15 @@ fn is_refusal(fault: fault_proxy::Fault) -> bool {
 fn spread<'a>(
     grounds: &[&'a Ground],
     phase: Phase,
-    (of_steps, of_looks): &(Vec<Disturbance>, Vec<Disturbance>),
+    (of_steps, of_reads): &(Vec<Disturbance>, Vec<Disturbance>),
     trials: &mut Vec<Trial<'a>>,
 ) {
     let mut turn = 0;
-    for (disturbances, steps) in [(of_steps, true), (of_looks, false)] {
+    for (disturbances, steps) in [(of_steps, true), (of_reads, false)] {
         for disturbance in disturbances {
             let Some(ground) = grounds.get(turn % grounds.len().max(1)) else { return };
             let recorded = ground.phase(phase);
-            let places = if steps { recorded.steps() } else { recorded.looks() };
+            let places = if steps { recorded.steps() } else { recorded.reads() };
             if let Some(place) = places.get(turn % places.len().max(1)) {
                 trials.push(trial(ground, phase, place, *disturbance));
             }
@@ -144,7 +144,7 @@ fn spread<'a>(
     }
 }
 
-/// For engines that nobody here wrote.
+/// For the independent engines.
 fn few() -> Vec<(Phase, Disturbance, usize)> {
     use crate::disturbance::{Signal, Whom};
     use fault_proxy::Fault;
@@ -170,7 +170,7 @@ fn fits(disturbance: Disturbance, place: &Place) -> bool {
 }
 
 /// Faults of calls that change nothing: the answers that are lost or damaged, and the words of every kind.
-fn is_for_looks(disturbance: Disturbance) -> bool {
+fn is_for_reads(disturbance: Disturbance) -> bool {
     use fault_proxy::Fault;
     match disturbance {
         Disturbance::Fault(Fault::BudgetSpent | Fault::InUse | Fault::TagsLocked | Fault::Denied, _) => false,

@@ -29,7 +29,7 @@ pub(crate) enum Outcome {
     Overcome,
     /// It failed with a clear error, and the next apply arrived.
     Healed,
-    /// The reply was lost with the process: the next apply told how to import the table, which then arrived.
+    /// The reply was lost with the process: the next apply said how to import the table, which then arrived.
     Imported,
 }
 
@@ -58,7 +58,7 @@ impl Trial<'_> {
         format!("{}::{}::{life}{phase}::{place}::{disturbance}", ground.engine, ground.cli.kind())
     }
 
-    /// Disturbs, looks, heals, looks again, destroys.
+    /// Disturbs, checks, applies again, checks again, destroys.
     pub(crate) fn run(&self, engines: &Engines, python: &Path) -> anyhow::Result<Outcome> {
         let folder = self.name().replace("::", "-").replace(['#', '.', '_'], "-").to_ascii_lowercase();
         let world = World::make(&folder, &self.ground.cli, self.ground.engine, self.ground.life, engines, python)?;
@@ -99,10 +99,10 @@ impl Trial<'_> {
                 succeeded(world.apply(before)?).with_context(|| format!("the undisturbed {before}"))?;
             }
         }
-        let patience = self.disturbance.lasts().then(|| self.recorded().took * 2 + Duration::from_secs(3));
-        world.configure(self.phase, patience, true)?;
-        match patience {
-            Some(patience) if self.phase == Phase::Delete => world.shorten_deletion(patience),
+        let timeout = self.disturbance.lasts().then(|| self.recorded().took * 2 + Duration::from_secs(3));
+        world.configure(self.phase, timeout, true)?;
+        match timeout {
+            Some(timeout) if self.phase == Phase::Delete => world.shorten_deletion(timeout),
             Some(_) | None => Ok(()),
         }
     }
@@ -180,7 +180,7 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// A creation that nobody can know of: its reply was lost with the process.
+    /// A creation that no state can know of: its reply was lost with the process.
     fn may_lose_a_creation(&self) -> bool {
         self.disturbance.loses_the_reply()
     }
@@ -212,10 +212,10 @@ impl Trial<'_> {
             (None, None) => Ok(()),
             (Some(found), Some(expected)) => {
                 let names = (world.prefix.as_str(), self.ground.prefix.as_str());
-                // The CLI forgets the notes of a provider that died in an update (the protocol has nothing better to give
-                // back), and an import has none: then there are none until the next change.
+                // The CLI forgets the private state of a provider that died in an update (the protocol cannot give it
+                // back), and an import has none: then there is none until the next change.
                 let forgotten = imported || self.disturbance == Disturbance::Signal(Signal::Kill, Whom::Provider);
-                let outdated = self.disturbance.loses_the_reply() && found.private == self.notes_before()?;
+                let outdated = self.disturbance.loses_the_reply() && found.private == self.private_state_before()?;
                 let excused = outdated || (forgotten && found.private.is_null());
                 let differences = found.differences(expected, names, !excused);
                 ensure!(
@@ -229,9 +229,9 @@ impl Trial<'_> {
         }
     }
 
-    /// What the provider had noted before the phase. A CLI that is killed keeps that, and when nothing is left to do nobody
-    /// asks for new notes until the next change.
-    fn notes_before(&self) -> anyhow::Result<serde_json::Value> {
+    /// The private state before the phase. A CLI that is killed keeps it, and when nothing is left to do
+    /// no new one is written until the next change.
+    fn private_state_before(&self) -> anyhow::Result<serde_json::Value> {
         let state = self.recorded().before.state.as_deref();
         let before = state.map(Instance::in_state).transpose()?.flatten();
         Ok(before.map(|before| before.private).unwrap_or_default())

@@ -1,10 +1,10 @@
-//! Where does a trial live? A folder of a CLI, an engine, and the proxy between the provider and the engine.
+//! A trial's surroundings: the folder of a CLI, an engine, and the proxy between the provider and the engine.
 
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use dynamodb_sim::{Answering, Handle, Moment, ServerOptions, Settings, Simulator, spawn};
 use fault_proxy::Proxy;
 use serde_json::json;
@@ -15,7 +15,7 @@ use crate::instance::Instance;
 use crate::inventory;
 
 /// How long operations may take where nothing lasts.
-const PATIENCE: &str = "30m";
+const TIMEOUT: &str = "30m";
 /// Longer than every cool-down and budget of a day: trials are about faults, not about budgets.
 const A_DAY: Duration = Duration::from_secs(25 * 3600);
 
@@ -26,7 +26,7 @@ pub(crate) enum Life {
     Table,
     /// Scaling, alarms, insights, a Kinesis data stream and policies.
     Surroundings,
-    /// What the engines keep that nobody here wrote.
+    /// What the independent engines can keep.
     Lesser,
 }
 
@@ -66,6 +66,7 @@ impl Engines {
             EngineKind::Sim => Ok(None),
             EngineKind::Moto => shared(&self.moto, || Engine::moto(python, &log("moto"))).map(Some),
             EngineKind::Ministack => shared(&self.ministack, || Engine::ministack(python, &log("ministack"))).map(Some),
+            EngineKind::Dynalite => bail!("no life of this test fits into dynalite"),
         }
     }
 
@@ -128,7 +129,7 @@ impl World {
         // Every simulator is a trial's own: only shared engines need names of their own.
         let prefix = if simulator.is_some() { "faults".to_owned() } else { format!("faults-{name}") };
         let world = Self { folder, proxy, engine, simulator, prefix, life };
-        let declared = "variable \"prefix\" {}\nvariable \"patience\" {}\nvariable \"protected\" { type = bool }\n";
+        let declared = "variable \"prefix\" {}\nvariable \"timeout\" {}\nvariable \"protected\" { type = bool }\n";
         let text = provider_block(world.proxy.url(), &[r#"preset = "development""#]) + declared;
         world.folder.write("provider.tf", &text)?;
         Ok(world)
@@ -160,7 +161,7 @@ impl World {
     }
 
     /// Writes the configuration of a phase. A deletion has the one before it.
-    pub(crate) fn configure(&self, phase: Phase, patience: Option<Duration>, protected: bool) -> anyhow::Result<()> {
+    pub(crate) fn configure(&self, phase: Phase, timeout: Option<Duration>, protected: bool) -> anyhow::Result<()> {
         let name = match phase {
             Phase::Create => "create.tf",
             Phase::Update | Phase::Delete => "update.tf",
@@ -168,16 +169,16 @@ impl World {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/lives").join(self.life.name()).join(name);
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         self.folder.write("main.tf", &text)?;
-        let patience = patience.map_or_else(|| PATIENCE.to_owned(), |patience| format!("{}s", patience.as_secs()));
-        let values = json!({ "prefix": self.prefix, "patience": patience, "protected": protected });
+        let timeout = timeout.map_or_else(|| TIMEOUT.to_owned(), |timeout| format!("{}s", timeout.as_secs()));
+        let values = json!({ "prefix": self.prefix, "timeout": timeout, "protected": protected });
         self.folder.write("terraform.tfvars.json", &values.to_string())
     }
 
     /// A deletion takes its time from the state.
-    pub(crate) fn shorten_deletion(&self, patience: Duration) -> anyhow::Result<()> {
+    pub(crate) fn shorten_deletion(&self, timeout: Duration) -> anyhow::Result<()> {
         let path = self.folder.path().join("terraform.tfstate");
         let state = std::fs::read_to_string(&path)?;
-        let changed = state.replace(&format!("\"{PATIENCE}\""), &format!("\"{}s\"", patience.as_secs()));
+        let changed = state.replace(&format!("\"{TIMEOUT}\""), &format!("\"{}s\"", timeout.as_secs()));
         ensure!(changed != state, "the state holds no time of a deletion");
         Ok(std::fs::write(&path, changed)?)
     }
@@ -192,7 +193,7 @@ impl World {
         self.folder.start(&[command, "-input=false", "-no-color", "-json", "-auto-approve"])
     }
 
-    /// Plans; the exit code tells whether there is anything to do.
+    /// Plans; the exit code says whether there is anything to do.
     pub(crate) fn plan(&self, phase: Phase) -> anyhow::Result<Run> {
         let mut arguments = vec!["plan", "-input=false", "-no-color", "-json", "-detailed-exitcode"];
         if phase == Phase::Delete {

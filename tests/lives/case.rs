@@ -1,11 +1,11 @@
-//! What is a case: its folder, its steps and what each step must show?
+//! A case: its folder, its steps and what each step must show.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;
-use terraform_cli::{EngineKind, Service};
+use terraform_cli::{CliKind, EngineKind, Service};
 
 /// One life of one or more tables.
 pub(crate) struct Case {
@@ -17,6 +17,9 @@ pub(crate) struct Case {
     pub(crate) variables: BTreeMap<String, serde_json::Value>,
     services: BTreeMap<String, Elsewhere>,
     simulator_only: bool,
+    /// Names of the only engines that run the case; empty for all.
+    only_engines: Vec<String>,
+    without: BTreeMap<String, String>,
     directory: PathBuf,
 }
 
@@ -37,8 +40,14 @@ struct CaseFile {
     /// By engine: the engine that answers instead for a service which the first lacks.
     #[serde(default)]
     services: BTreeMap<String, Elsewhere>,
+    /// By CLI that cannot run the case: why.
+    #[serde(default)]
+    without: BTreeMap<String, String>,
     /// Why only the simulator can run the case: what it has that the other engines are not asked for.
     simulator_only: Option<String>,
+    /// The only engines that run the case, where others could not show more; all if absent.
+    #[serde(default)]
+    only_engines: Vec<String>,
     steps: Vec<Step>,
 }
 
@@ -61,12 +70,22 @@ pub(crate) struct Step {
     /// Plans a destroy instead of an apply.
     #[serde(default)]
     pub(crate) destroy: bool,
+    /// Further arguments of the plan, for instance `-replace=dynamodb_table.this` or `-refresh=false`.
+    #[serde(default)]
+    pub(crate) plan_arguments: Vec<String>,
+    /// Commands of the CLI before the step, for instance `["taint", "dynamodb_table.this"]`.
+    #[serde(default)]
+    pub(crate) before: Vec<Vec<String>>,
     /// The plan is refused; each text is part of an error, and there are no further errors.
     #[serde(default)]
     pub(crate) errors: Vec<String>,
     /// The apply fails; each text is part of an error, and there are no further errors.
     #[serde(default)]
     pub(crate) apply_errors: Vec<String>,
+    /// The failing apply leaves every table, target and alarm, and none of its mutating calls is accepted. A refused plan
+    /// always does.
+    #[serde(default)]
+    pub(crate) untouched: bool,
     /// Each text is part of a warning of plan or apply, and there are no further warnings.
     #[serde(default)]
     pub(crate) warnings: Vec<String>,
@@ -79,9 +98,12 @@ pub(crate) struct Step {
     pub(crate) faults: Option<serde_json::Value>,
     /// Ends the CLI during the apply; the runner then plans and applies again, which must finish.
     pub(crate) interrupt: Option<Interrupt>,
-    /// Calls made by somebody else before the step; `{prefix}` stands for what begins the names of this trial.
+    /// Calls made outside Terraform before the step; `{prefix}` stands for what begins the names of this trial.
     #[serde(default)]
     pub(crate) by_hand: Vec<ForeignCall>,
+    /// Calls that are made outside Terraform between plan and apply.
+    #[serde(default)]
+    pub(crate) by_hand_after_plan: Vec<ForeignCall>,
     /// Has the simulator's tables be used from before the step on, in its own notation; `{prefix}` as above.
     pub(crate) load: Option<serde_json::Value>,
     /// Moves the simulator's clock before the step, where the service asks for time between two changes.
@@ -145,7 +167,17 @@ impl Case {
     pub(crate) fn engines(&self) -> Vec<EngineKind> {
         let needs_sim =
             self.steps.iter().any(|step| step.faults.is_some() || step.interrupt.is_some() || step.load.is_some());
-        if needs_sim || self.simulator_only { vec![EngineKind::Sim] } else { EngineKind::ALL.to_vec() }
+        if needs_sim || self.simulator_only {
+            return vec![EngineKind::Sim];
+        }
+        let asked =
+            |kind: &EngineKind| self.only_engines.is_empty() || self.only_engines.iter().any(|it| it == kind.name());
+        EngineKind::ALL.into_iter().filter(asked).collect()
+    }
+
+    /// Whether the case runs with the CLI.
+    pub(crate) fn runs_with(&self, cli: CliKind) -> bool {
+        !self.without.contains_key(cli.name())
     }
 
     /// The engine that answers for a service when the case runs on another one; none if that one does it itself.
@@ -193,6 +225,8 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
         variables: file.variables,
         services: file.services,
         simulator_only: file.simulator_only.is_some(),
+        only_engines: file.only_engines,
+        without: file.without,
         directory: directory.to_owned(),
     };
     check_names(&case)?;
@@ -200,7 +234,7 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
     Ok(case)
 }
 
-/// A misspelt engine or service would be left out in silence. A simulator belongs to one trial and is nobody's helper.
+/// A misspelled engine or service would be left out in silence. A simulator belongs to one trial and helps no other.
 fn check_names(case: &Case) -> anyhow::Result<()> {
     for (engine, services) in &case.services {
         let Elsewhere { application_autoscaling, cloudwatch } = services;
@@ -210,7 +244,13 @@ fn check_names(case: &Case) -> anyhow::Result<()> {
             ensure!(shared, "case {}: `{name}` is no engine that shares services", case.name);
         }
     }
-    for foreign in case.steps.iter().flat_map(|step| &step.by_hand) {
+    for name in &case.only_engines {
+        ensure!(EngineKind::named(name).is_some(), "case {}: `{name}` is no engine", case.name);
+    }
+    for name in case.without.keys() {
+        ensure!(CliKind::ALL.iter().any(|cli| cli.name() == name), "case {}: `{name}` is no CLI", case.name);
+    }
+    for foreign in case.steps.iter().flat_map(|step| step.by_hand.iter().chain(&step.by_hand_after_plan)) {
         foreign.service().with_context(|| format!("case {}", case.name))?;
     }
     Ok(())

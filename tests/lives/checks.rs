@@ -1,4 +1,4 @@
-//! Does a plan, a state, a list of calls or a list of diagnostics show what the step expects?
+//! Compares plans, states, calls and diagnostics with what a step expects.
 //!
 //! Pure: each function takes what was seen and what was expected, and returns every difference as a line.
 
@@ -62,7 +62,7 @@ fn collect_changes(before: &Value, after: &Value, unknown: &Value, path: &str, p
         return;
     }
     let (Value::Object(left), Value::Object(right)) = (before, after) else {
-        // A null stands for an attribute that is absent because it is unknown further down; the parent tells.
+        // A null stands for an attribute that is absent because it is unknown further down; the parent shows it.
         if before != after {
             paths.insert(path.to_owned());
         }

@@ -1,4 +1,4 @@
-//! Which engine does a trial run against, and what can an engine not do?
+//! The engines that trials run against, and what each cannot do.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -8,30 +8,48 @@ use anyhow::{Context as _, bail, ensure};
 use dynamodb_sim::{Answering, Handle, Moment, ServerOptions, Settings, spawn};
 use libtest_mimic::{Failed, Trial};
 use serde::Deserialize;
+use service_model::Models;
 use terraform_cli::{Endpoints, Engine, EngineKind, Service, aws_call};
 
 use crate::case::Case;
 use crate::tools::Tools;
+use crate::witness::{self, Witness};
 
-/// moto and ministack: one process per run of this test, started when the first trial needs it.
+/// The engines that trials share: one process per run of this test, started when the first trial needs it.
 #[derive(Default)]
 pub(crate) struct Engines {
     moto: Mutex<Option<Engine>>,
     ministack: Mutex<Option<Engine>>,
+    dynalite: Mutex<Option<Engine>>,
+    witness: Witness,
 }
 
 /// The engines of one trial, by service.
 pub(crate) struct Services {
     pub(crate) endpoints: Endpoints,
-    /// A simulator of the trial's own: its journal and its faults concern nobody else. The other engines are shared
-    /// with trials that use other names.
-    _own: Option<Handle>,
+    /// A simulator of the trial's own, whose journal and faults concern no other trial. The other engines are shared with
+    /// trials that use other names.
+    own: Option<Own>,
+}
+
+/// A simulator, and what its journal is checked against.
+struct Own {
+    simulator: Handle,
+    models: Arc<Models>,
 }
 
 impl Services {
     /// Where DynamoDB is, and with a simulator everything.
     pub(crate) fn url(&self) -> &str {
         &self.endpoints.dynamodb
+    }
+
+    /// Whether every call so far conforms to AWS's service models; only a simulator keeps a journal to check.
+    pub(crate) fn check_wire(&self) -> anyhow::Result<()> {
+        match &self.own {
+            Some(own) => witness::check(own.simulator.lock().journal(), &own.models),
+            None => Ok(()),
+        }
     }
 }
 
@@ -40,11 +58,11 @@ impl Engines {
     pub(crate) fn services(&self, kind: EngineKind, tools: &Tools) -> anyhow::Result<Services> {
         match kind {
             EngineKind::Sim => {
-                let own = simulator()?;
-                Ok(Services { endpoints: Endpoints::at(&own.url), _own: Some(own) })
+                let own = Own { simulator: simulator()?, models: self.witness.models(tools)? };
+                Ok(Services { endpoints: Endpoints::at(&own.simulator.url), own: Some(own) })
             }
-            EngineKind::Moto | EngineKind::Ministack => {
-                Ok(Services { endpoints: Endpoints::at(&self.shared(kind, tools)?), _own: None })
+            EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => {
+                Ok(Services { endpoints: Endpoints::at(&self.shared(kind, tools)?), own: None })
             }
         }
     }
@@ -66,12 +84,13 @@ impl Engines {
             EngineKind::Sim => bail!("a simulator belongs to one trial"),
             EngineKind::Moto => started(&self.moto, || Engine::moto(&tools.python, &log("moto"))),
             EngineKind::Ministack => started(&self.ministack, || Engine::ministack(&tools.python, &log("ministack"))),
+            EngineKind::Dynalite => started(&self.dynalite, || Engine::dynalite(&tools.dynalite, &log("dynalite"))),
         }
     }
 
     /// Ends the shared processes.
     pub(crate) fn stop(&self) {
-        for slot in [&self.moto, &self.ministack] {
+        for slot in [&self.moto, &self.ministack, &self.dynalite] {
             drop(slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
         }
     }
@@ -81,7 +100,12 @@ impl Engines {
 /// compares the service's times with its own.
 fn simulator() -> anyhow::Result<Handle> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the machine's clock is before 1970")?;
-    let settings = Settings { start: Moment::from_millis(i64::try_from(now.as_millis())?), ..Settings::default() };
+    let settings = Settings {
+        start: Moment::from_millis(i64::try_from(now.as_millis())?),
+        journal_inputs: true,
+        journal_outputs: true,
+        ..Settings::default()
+    };
     Ok(spawn(ServerOptions { clock: Answering::Jump, settings, ..ServerOptions::default() })?)
 }
 
@@ -117,9 +141,12 @@ struct Limit {
     /// The cases that need what the engine lacks …
     #[serde(default)]
     cases: Vec<String>,
-    /// … or the attributes that it does not tell, so that an import cannot know them.
+    /// … or the only cases that it can hold, where it lacks most of what a table has …
     #[serde(default)]
-    untold: Vec<String>,
+    only: Vec<String>,
+    /// … or the attributes that it does not return, so that an import cannot know them.
+    #[serde(default)]
+    not_returned: Vec<String>,
     /// What is missing, for the reader.
     reason: String,
     /// Calls that show it, sent in this order; `{table}` stands for a name of its own.
@@ -154,13 +181,13 @@ impl Limits {
 
     /// Whether a case is left out for an engine.
     pub(crate) fn excludes(&self, engine: EngineKind, case: &str) -> bool {
-        self.limits.iter().any(|limit| limit.engine == engine.name() && limit.cases.iter().any(|name| name == case))
+        self.limits.iter().any(|limit| limit.engine == engine.name() && limit.excludes(case))
     }
 
-    /// Attributes that an engine does not tell.
-    pub(crate) fn untold(&self, engine: EngineKind) -> Vec<String> {
+    /// Attributes that an engine does not return.
+    pub(crate) fn not_returned(&self, engine: EngineKind) -> Vec<String> {
         let of_engine = self.limits.iter().filter(|limit| limit.engine == engine.name());
-        of_engine.flat_map(|limit| limit.untold.iter().cloned()).collect()
+        of_engine.flat_map(|limit| limit.not_returned.iter().cloned()).collect()
     }
 
     /// Texts of warnings that an engine provokes without being part of what a case checks.
@@ -168,9 +195,9 @@ impl Limits {
         self.warnings.iter().filter(|entry| entry.engine == engine.name()).map(|entry| entry.text.clone()).collect()
     }
 
-    /// A limit of a case that does not exist (any more) would hide a gap nobody has.
+    /// A limit of a case that does not exist (any more) would hide a gap that does not exist.
     pub(crate) fn check_names(&self, cases: &[Case]) {
-        for name in self.limits.iter().flat_map(|limit| &limit.cases) {
+        for name in self.limits.iter().flat_map(|limit| limit.cases.iter().chain(&limit.only)) {
             assert!(cases.iter().any(|case| case.name == *name), "engines.toml names the unknown case `{name}`");
         }
     }
@@ -190,9 +217,15 @@ impl Limits {
 }
 
 impl Limit {
+    fn excludes(&self, case: &str) -> bool {
+        let lists = |names: &[String]| names.iter().any(|name| name == case);
+        lists(&self.cases) || !(self.only.is_empty() || lists(&self.only))
+    }
+
     /// What is left out.
     fn subjects(&self) -> Vec<String> {
-        self.cases.iter().chain(&self.untold).cloned().collect()
+        let others = (!self.only.is_empty()).then(|| "most".to_owned());
+        others.into_iter().chain(self.cases.iter().chain(&self.not_returned).cloned()).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Do the examples of the registry's pages hold? Every CLI validates every example.
+//! Validates every example of the registry's pages with every CLI.
 
 use std::path::{Path, PathBuf};
 

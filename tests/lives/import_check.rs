@@ -1,6 +1,6 @@
-//! Does an import into an empty state give what the apply stored?
+//! Checks that an import into an empty state gives what the apply stored.
 //!
-//! One plan with an `import` block per table, never applied: its "before" is the imported object, its action tells
+//! One plan with an `import` block per table, never applied: its "before" is the imported object, its action shows
 //! whether the configuration would change anything.
 
 use std::collections::{BTreeMap, BTreeSet};

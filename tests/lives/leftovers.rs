@@ -1,4 +1,4 @@
-//! Does the harness see what a trial leaves behind? Made by hand in every service, listed, and deleted again.
+//! Checks that the harness finds leftovers, with things made by hand in every service.
 
 use anyhow::ensure;
 use terraform_cli::{Endpoints, EngineKind, Service, inventory, service};
@@ -10,7 +10,7 @@ const PREFIX: &str = "leftovers";
 
 const TARGET: &str = r#""ServiceNamespace": "dynamodb", "ResourceId": "table/leftovers-orders", "ScalableDimension": "dynamodb:table:ReadCapacityUnits""#;
 
-/// Makes a thing of each kind, and one of another prefix that is nobody's leftover.
+/// Makes a thing of each kind, and one of another prefix that must not be listed.
 pub(crate) fn run(engines: &Engines, tools: &Tools) -> anyhow::Result<()> {
     let moto = engines.services(EngineKind::Moto, tools)?;
     let ministack = engines.services(EngineKind::Ministack, tools)?;

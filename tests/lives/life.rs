@@ -1,4 +1,4 @@
-//! One trial: every step of a case with one CLI against one engine.
+//! Runs one trial: every step of a case with one CLI against one engine.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,13 +9,19 @@ use rustix::process::{Pid, Signal as OsSignal, kill_process};
 use terraform_cli::simulator::{self, SeenCall};
 use terraform_cli::{Cli, Diagnostic, EngineKind, Folder, Run, Severity, inventory, provider_block_at, service};
 
-use crate::case::{Case, Interrupt, Signal, Step};
+use crate::case::{Case, ForeignCall, Interrupt, Signal, Step};
 use crate::checks;
 use crate::engines::{Engines, Services};
 use crate::import_check::{self, IdForm};
 use crate::tools::Tools;
 
+/// For an engine that cannot say which account it has.
+const WITHOUT_STS: [&str; 2] = ["skip_credentials_validation = true", "skip_requesting_account_id = true"];
+
 const PLAN_FILE: &str = "plan.bin";
+
+/// How often a call by hand is repeated while the table is in use, every 10 ms.
+const BY_HAND_RETRIES: u32 = 3_000;
 
 struct Life<'a> {
     case: &'a Case,
@@ -35,7 +41,7 @@ pub(crate) struct Allowances {
     /// Texts of warnings that belong to no case.
     pub(crate) warnings: Vec<String>,
     /// Attributes that an import cannot know.
-    pub(crate) untold: Vec<String>,
+    pub(crate) not_returned: Vec<String>,
 }
 
 /// Runs the case from an empty engine to an empty engine.
@@ -69,13 +75,17 @@ pub(crate) fn run(
     }
     life.leave_nothing(&before)
         .with_context(|| format!("the end of {trial} (files kept in {})", directory.display()))?;
+    life.services.check_wire().with_context(|| format!("the wire of {trial}"))?;
     std::fs::remove_dir_all(&directory)?;
     Ok(())
 }
 
 impl Life<'_> {
     fn write_provider(&self) -> anyhow::Result<()> {
-        let lines: Vec<&str> = self.case.provider.iter().map(String::as_str).collect();
+        let mut lines: Vec<&str> = self.case.provider.iter().map(String::as_str).collect();
+        if self.engine == EngineKind::Dynalite {
+            lines.extend(WITHOUT_STS);
+        }
         let mut text = provider_block_at(&self.services.endpoints, &lines);
         // Shared engines hold the tables of all trials at once.
         text.push_str(&format!("\nvariable \"prefix\" {{\n  default = \"{}\"\n}}\n", self.prefix));
@@ -92,11 +102,10 @@ impl Life<'_> {
             self.folder.write("main.tf", &text)?;
             self.import_folder.write("main.tf", &text)?;
         }
-        for foreign in &step.by_hand {
-            let service = foreign.service()?;
-            let input = foreign.with.replace("{prefix}", &self.prefix);
-            let answer = service::call(self.services.endpoints.url(service), service, &foreign.call, &input)?;
-            ensure!(answer.status == 200, "{} by hand was refused: {}", foreign.call, answer.body);
+        self.call_by_hand(&step.by_hand)?;
+        for command in &step.before {
+            let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+            ensure_succeeded(&self.folder.run(&arguments)?)?;
         }
         if let Some(load) = &step.load {
             let load = load.to_string().replace("{prefix}", &self.prefix);
@@ -108,24 +117,31 @@ impl Life<'_> {
         if let Some(faults) = &step.faults {
             simulator::inject(self.services.url(), faults)?;
         }
-        let calls_before = self.calls()?.len();
-        let planned = self.plan(step.destroy)?;
+        let (calls_before, things_before) = (self.calls()?.len(), self.things()?);
+        let planned = self.plan(step)?;
         if !step.errors.is_empty() {
-            return refused(&planned, &step.errors);
+            refused(&planned, &step.errors)?;
+            return self.check_untouched(calls_before, &things_before);
         }
         self.check_plan(&planned, step)?;
+        self.call_by_hand(&step.by_hand_after_plan)?;
+        let (calls_before, things_before) = match step.by_hand_after_plan.as_slice() {
+            [] => (calls_before, things_before),
+            _ => (self.calls()?.len(), self.things()?),
+        };
 
         if let Some(interrupt) = &step.interrupt {
             let interrupted = self.apply_interrupted(interrupt)?;
             // What is left to do depends on where the signal hit; that the rest arrives does not.
-            for run in [self.plan(step.destroy)?, self.apply()?] {
+            for run in [self.plan(step)?, self.apply()?] {
                 ensure_succeeded(&run).with_context(|| format!("after the interrupted {interrupted}"))?;
             }
         } else {
             let applied = self.apply()?;
             if !step.apply_errors.is_empty() {
                 self.end_faults(step)?;
-                return refused(&applied, &step.apply_errors);
+                refused(&applied, &step.apply_errors)?;
+                return if step.untouched { self.check_untouched(calls_before, &things_before) } else { Ok(()) };
             }
             ensure_succeeded(&applied)?;
             self.check_warnings(&planned, &applied, step)?;
@@ -137,7 +153,7 @@ impl Life<'_> {
         }
         let state = self.folder.state()?;
         all_right("the state", &checks::state_differences(&state, &step.state))?;
-        let ignores = [&self.case.import_ignores[..], &self.allowances.untold].concat();
+        let ignores = [&self.case.import_ignores[..], &self.allowances.not_returned].concat();
         import_check::run(&self.import_folder, &state, &ignores, IdForm::of_step(number))
     }
 
@@ -148,12 +164,43 @@ impl Life<'_> {
         }
     }
 
-    fn plan(&self, destroy: bool) -> anyhow::Result<Run> {
+    fn call_by_hand(&self, calls: &[ForeignCall]) -> anyhow::Result<()> {
+        for foreign in calls {
+            let service = foreign.service()?;
+            let input = foreign.with.replace("{prefix}", &self.prefix);
+            let call = || service::call(self.services.endpoints.url(service), service, &foreign.call, &input);
+            let mut answer = call()?;
+            // A table is created again once the one of its name is gone.
+            for _ in 0..BY_HAND_RETRIES {
+                if !answer.body.contains("ResourceInUseException") {
+                    break;
+                }
+                pause();
+                answer = call()?;
+            }
+            ensure!(answer.status == 200, "{} by hand was refused: {}", foreign.call, answer.body);
+        }
+        Ok(())
+    }
+
+    /// A refusal leaves every table, target and alarm, and no mutating call was accepted.
+    fn check_untouched(&self, calls_before: usize, things_before: &BTreeSet<String>) -> anyhow::Result<()> {
+        let calls = self.calls()?.split_off(calls_before);
+        let accepted = calls.into_iter().filter(|call| call.mutating && call.refusal.is_none());
+        let accepted: Vec<String> = accepted.map(|call| format!("{} was accepted", call.operation)).collect();
+        all_right("the list of calls of a refusal", &accepted)?;
+        let things = self.things()?;
+        let lost = things_before.difference(&things).map(|thing| format!("{thing} is gone"));
+        all_right("what a refusal leaves", &lost.collect::<Vec<_>>())
+    }
+
+    fn plan(&self, step: &Step) -> anyhow::Result<Run> {
         let out = format!("-out={PLAN_FILE}");
         let mut arguments = vec!["plan", "-input=false", "-no-color", "-json", &out];
-        if destroy {
+        if step.destroy {
             arguments.push("-destroy");
         }
+        arguments.extend(step.plan_arguments.iter().map(String::as_str));
         self.folder.run(&arguments)
     }
 
@@ -178,7 +225,7 @@ impl Life<'_> {
     fn calls(&self) -> anyhow::Result<Vec<SeenCall>> {
         match self.engine {
             EngineKind::Sim => simulator::journal(self.services.url()),
-            EngineKind::Moto | EngineKind::Ministack => Ok(Vec::new()),
+            EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => Ok(Vec::new()),
         }
     }
 
@@ -226,7 +273,9 @@ impl Life<'_> {
     fn things(&self) -> anyhow::Result<BTreeSet<String>> {
         match self.engine {
             EngineKind::Sim => inventory::simulated(self.services.url(), &self.prefix),
-            EngineKind::Moto | EngineKind::Ministack => inventory::things(&self.services.endpoints, &self.prefix),
+            EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => {
+                inventory::things(&self.services.endpoints, &self.prefix)
+            }
         }
     }
 

@@ -1,5 +1,7 @@
-//! Does the log answer what happened to which table? Two tables are made at the same time with `TF_LOG=DEBUG`; every line
-//! says whose it is, every call has its request id, and one line sums each operation up.
+//! Checks that the log says what happened to which table.
+//!
+//! Two tables are made at the same time with `TF_LOG=DEBUG`; every line names its table, every call has its request ID,
+//! and one line sums each operation up.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -63,10 +65,10 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     check_summary(&lines, "logging-watched", "create", "created table \"logging-watched\": ", " calls, ")?;
     check_calls(&lines)?;
     let retried = |line: &Line| line.field("call") == "UpdateTimeToLive" && line.field("attempt") == "2";
-    ensure!(lines.iter().any(retried), "the second attempt at UpdateTimeToLive is not told");
+    ensure!(lines.iter().any(retried), "the second attempt at UpdateTimeToLive is not logged");
     for service in ["application-autoscaling", "cloudwatch"] {
-        let told = |line: &Line| line.is_of("logging-watched", "create") && line.field("service") == service;
-        ensure!(lines.iter().any(told), "no call to {service} is told");
+        let logged = |line: &Line| line.is_of("logging-watched", "create") && line.field("service") == service;
+        ensure!(lines.iter().any(logged), "no call to {service} is logged");
     }
 
     let denied = json!([{"operation": "TagResource", "kind": "access_denied", "count": null}]);
@@ -77,6 +79,7 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
 
     let lines = apply(&folder, &services, &json!([]), &["destroy", "-auto-approve"], true)?;
     check_summary(&lines, "logging-watched", "delete", "deleted table \"logging-watched\": ", " calls, ")?;
+    services.check_wire()?;
     std::fs::remove_dir_all(&scratch)?;
     Ok(())
 }
@@ -145,10 +148,10 @@ fn check_summary(lines: &[Line], table: &str, operation: &str, begins: &str, hol
         anyhow::bail!("{operation} of {table} has {} summaries", summaries.len());
     };
     let text = &summary.text;
-    ensure!(summary.level == "INFO", "{text} is told at {}", summary.level);
+    ensure!(summary.level == "INFO", "{text} is logged at {}", summary.level);
     ensure!(text.starts_with(begins) && text.contains(holds), "`{begins}…{holds}…` expected, found `{text}`");
     let calls = of().filter(|line| line.fields.contains_key("request_id")).count();
-    ensure!(summary.field("calls") == calls.to_string(), "{calls} calls are told, and counted in `{text}`");
+    ensure!(summary.field("calls") == calls.to_string(), "{calls} calls are logged, unlike the count in `{text}`");
     ensure!(summary.field("region") == "us-east-1", "no Region in `{text}`");
     ensure!(summary.field("duration_ms").parse::<u64>().is_ok(), "no duration in `{text}`");
     Ok(())

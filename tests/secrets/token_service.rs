@@ -51,7 +51,7 @@ fn listen(serve: impl Fn(TcpStream) + Clone + Send + 'static) -> std::io::Result
     Ok(port)
 }
 
-/// A certificate for this machine, by an authority that nobody knows.
+/// A certificate for this machine, by an unknown authority.
 fn tls() -> anyhow::Result<(Arc<ServerConfig>, String)> {
     let mut params = CertificateParams::new(Vec::new())?;
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -1,7 +1,7 @@
-//! How fast, how small, how quiet is the provider? One table; nothing is asserted.
+//! Measures speed, size and number of calls of the provider and prints one table; asserts nothing.
 //!
 //! Measured on the release build: the start as a CLI sees it (`benches/protocol.rs`), sizes, and one life of a plain
-//! table against the simulator, whose journal counts the calls. Beside each value stands what an earlier build had
+//! table against the simulator, whose journal counts the calls. Next to each value stands that of an earlier build
 //! (`benches/earlier.toml`).
 
 mod life;

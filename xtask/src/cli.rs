@@ -1,4 +1,4 @@
-//! Which CLI does a command of this project use?
+//! Chooses the CLI that a command of this project uses.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What does the provider do, seen from a terminal?
+//! Shows the provider at work in a terminal.
 //!
 //! Creates a table, changes it, shows that nothing is left to do, and destroys it, with a real CLI. Against a
 //! simulator unless an endpoint is named.
@@ -64,7 +64,7 @@ pub struct Options {
 /// Runs the demonstration.
 pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     let started = Instant::now();
-    tell("Building the provider and the simulator");
+    heading("Building the provider and the simulator");
     project.build_binaries()?;
     let cli = cli::choose(project, options.cli)?;
     let stage = Stage::set(project, &cli, options)?;
@@ -72,25 +72,25 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     note(&stage.endpoint);
     note("(The CLI warns about development overrides: it runs the provider just built, without a registry.)");
 
-    tell("1. A table: keys, a stream, expiry and a tag. Everything else is a safe default, visible in the plan");
+    heading("1. A table: keys, a stream, expiry and a tag. Everything else is a safe default, visible in the plan");
     stage.show_and_apply(FIRST)?;
 
-    tell("2. The table as Terraform keeps it");
+    heading("2. The table as Terraform keeps it");
     stage.terraform(&["state", "show", "-no-color", "dynamodb_table.orders"])?;
 
-    tell("3. A change: one index and one tag more, in place");
+    heading("3. A change: one index and one tag more, in place");
     stage.show_and_apply(SECOND)?;
 
-    tell("4. Nothing is left to do");
+    heading("4. Nothing is left to do");
     stage.terraform(&["plan", "-input=false", "-detailed-exitcode"]).context("an empty plan was expected")?;
 
     if options.keep {
         return stage.stay();
     }
-    tell("5. The end: the table is destroyed");
+    heading("5. The end: the table is destroyed");
     stage.terraform(&["destroy", "-input=false", "-auto-approve"])?;
     stage.show_calls()?;
-    tell(&format!(
+    heading(&format!(
         "Done in {:.0} s. `cargo xtask demo --keep` leaves everything running.",
         started.elapsed().as_secs_f64()
     ));
@@ -156,7 +156,7 @@ impl Stage {
             *counts.entry(call.operation).or_default() += 1;
         }
         ensure!(!counts.is_empty(), "the simulator saw no call at all");
-        tell("What AWS was asked for");
+        heading("What AWS was asked for");
         for (operation, count) in counts {
             println!("   {count:>4} x {operation}");
         }
@@ -165,7 +165,7 @@ impl Stage {
 
     fn stay(&self) -> anyhow::Result<()> {
         let folder: PathBuf = self.folder.path().to_owned();
-        tell("Kept. In another terminal:");
+        heading("Kept. In another terminal:");
         println!("   cd {}", folder.display());
         println!("   export TF_CLI_CONFIG_FILE={} CHECKPOINT_DISABLE=1", folder.join("dev.tfrc").display());
         println!("   terraform plan      # or tofu; change main.tf and apply");
@@ -190,7 +190,7 @@ fn without_endpoints() -> String {
     )
 }
 
-fn tell(text: &str) {
+fn heading(text: &str) {
     println!("\n==> {text}");
 }
 

@@ -1,4 +1,4 @@
-//! What do the registry's pages say? Exactly what the provider's own declarations say.
+//! Generates the registry's pages from the provider's own declarations.
 //!
 //! The provider prints its schema with defaults and checks (`terraform-provider-dynamodb schema`); the pages are
 //! made of that and of the files under `examples/`.

@@ -1,4 +1,4 @@
-//! What is lost when calls, connections and processes fail? Runs the test that tries it, with its tools in place.
+//! Runs the test of faults and signals, with its tools in place.
 
 use crate::project::{PROVIDER, Project, run as run_command};
 use crate::tools::LifeTools;
@@ -9,7 +9,7 @@ pub struct Options {
     /// Every fault and signal at every call, with the first CLI; takes half an hour and more
     #[arg(long)]
     all: bool,
-    /// Only tell what would be tried
+    /// Only list the trials
     #[arg(long)]
     list: bool,
     /// How many trials at the same time; they mostly wait

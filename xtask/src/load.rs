@@ -1,6 +1,6 @@
-//! How does the provider bear hundreds of tables? Calls, time, memory and connections, with a real CLI.
+//! Measures calls, time, memory and connections with hundreds of tables and a real CLI.
 //!
-//! The simulator's clock jumps while tables are made, so that nobody waits, and then runs like real time, with AWS's
+//! The simulator's clock jumps while tables are made, so that no time is spent waiting, and then runs like real time, with AWS's
 //! rate limits and the latency of a distant Region. Numbers are reported; only calls that were throttled fail a run.
 
 mod life;

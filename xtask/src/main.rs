@@ -1,4 +1,4 @@
-//! The commands of this project. Run as `cargo xtask <command>`.
+//! The commands of this project, run as `cargo xtask <command>`.
 //!
 //! Needs Rust and Python 3. What a command needs beyond that it installs by package name under the target directory
 //! (see [`tools`]).
@@ -11,6 +11,7 @@ mod faults;
 mod load;
 mod package;
 mod project;
+mod rust_version;
 mod sbom;
 mod schema;
 mod test;
@@ -33,7 +34,7 @@ struct Arguments {
 enum Command {
     /// Shows the provider at work: apply, change, empty plan, destroy, with a real CLI against a simulated AWS
     Demo(demo::Options),
-    /// Everything that must hold: format, lints, licences, tests, lives with real CLIs, drift of docs and schema
+    /// Everything that must hold: format, lints, licenses, tests, lives with real CLIs, drift of docs and schema
     Test(test::Options),
     /// Faults and signals at every step of a table's life: a selection, or all with `--all`
     Faults(faults::Options),

@@ -1,4 +1,4 @@
-//! What does a release consist of? A zip per platform, its checksum, the registry's manifest and the bill of materials.
+//! Builds a release: a zip, its checksum, the registry's manifest and the bill of materials.
 
 use std::path::PathBuf;
 use std::process::Command;

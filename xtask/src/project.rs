@@ -1,4 +1,4 @@
-//! Where is everything, and how is cargo run?
+//! Locates the parts of the checkout and runs cargo.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,8 +80,17 @@ impl Project {
         run(&mut self.cargo(&["build", "--quiet", "-p", PROVIDER, "-p", "dynamodb-sim", "--bins"]))
     }
 
-    fn packages(&self) -> impl Iterator<Item = &serde_json::Value> {
+    /// The packages of the workspace, as `cargo metadata` describes them.
+    pub fn packages(&self) -> impl Iterator<Item = &serde_json::Value> {
         self.metadata["packages"].as_array().into_iter().flatten()
+    }
+
+    /// What `cargo metadata` says of the workspace and all its dependencies, as the lock file pins them.
+    pub fn dependency_metadata(&self) -> anyhow::Result<serde_json::Value> {
+        let output = self.cargo(&["metadata", "--locked", "--format-version", "1"]).output();
+        let output = output.context("cannot run cargo")?;
+        ensure!(output.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).context("cargo's metadata is not JSON")
     }
 }
 

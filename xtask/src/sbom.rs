@@ -1,4 +1,4 @@
-//! What is in a release? Every package that is linked into the binary, as a CycloneDX document.
+//! Writes the bill of materials: every package that is linked into the binary, as a CycloneDX document.
 //!
 //! From `cargo metadata` and the lock file alone, without time, serial number and place, so that the same sources give the
 //! same document. Tools and tests are not in it, nor is what only build scripts use.
@@ -20,7 +20,7 @@ pub fn run(project: &Project) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The document's name beside an archive.
+/// The document's name next to an archive.
 pub fn file_name(version: &str) -> String {
     format!("{PROVIDER}_{version}_sbom.cdx.json")
 }
@@ -35,7 +35,7 @@ pub fn write(project: &Project, path: &Path) -> anyhow::Result<()> {
 struct Part {
     name: String,
     version: String,
-    licence: String,
+    license: String,
     checksum: Option<String>,
     uses: BTreeSet<String>,
 }
@@ -58,14 +58,14 @@ fn document(project: &Project) -> anyhow::Result<Value> {
 }
 
 fn component(kind: &str, url: &str, part: &Part) -> Value {
-    let Part { name, version, licence, checksum, uses: _ } = part;
+    let Part { name, version, license, checksum, uses: _ } = part;
     let mut component = json!({
         "type": kind,
         "bom-ref": url,
         "name": name,
         "version": version,
         "purl": url,
-        "licenses": [{ "expression": licence }],
+        "licenses": [{ "expression": license }],
     });
     if let Some(checksum) = checksum {
         component["hashes"] = json!([{ "alg": "SHA-256", "content": checksum }]);
@@ -81,9 +81,9 @@ fn parts(project: &Project) -> anyhow::Result<BTreeMap<String, Part>> {
     let mut parts = BTreeMap::new();
     for ((name, version), uses) in tree {
         let id = (name.clone(), version.clone());
-        let licence = packages.get(&id).with_context(|| format!("{name} {version} has no licence"))?;
+        let license = packages.get(&id).with_context(|| format!("{name} {version} has no license"))?;
         let part = Part {
-            licence: licence.clone(),
+            license: license.clone(),
             checksum: checksums.get(&id).cloned(),
             uses: uses.iter().map(|(name, version)| url(name, version)).collect(),
             name,
@@ -96,8 +96,8 @@ fn parts(project: &Project) -> anyhow::Result<BTreeMap<String, Part>> {
 
 type Id = (String, String);
 
-/// Who uses whom, as cargo resolves it for the release: features that only tests switch on are not counted, which
-/// `cargo metadata` cannot tell apart.
+/// Who uses whom, as cargo resolves it for the release: features that only tests enable are not counted, which
+/// `cargo metadata` cannot distinguish.
 fn tree(project: &Project) -> anyhow::Result<BTreeMap<Id, BTreeSet<Id>>> {
     let arguments = [
         "tree",
@@ -132,16 +132,15 @@ fn tree(project: &Project) -> anyhow::Result<BTreeMap<Id, BTreeSet<Id>>> {
     Ok(tree)
 }
 
-/// The licence of every package, as an expression.
+/// The license of every package, as an expression.
 fn packages(project: &Project) -> anyhow::Result<BTreeMap<Id, String>> {
-    let text = output(&mut project.cargo(&["metadata", "--locked", "--format-version", "1"]))?;
-    let metadata: Value = serde_json::from_str(&text).context("cargo's metadata is not JSON")?;
+    let metadata = project.dependency_metadata()?;
     let mut packages = BTreeMap::new();
     for package in metadata["packages"].as_array().into_iter().flatten() {
         let text = |key: &str| package[key].as_str().map(str::to_owned);
-        if let (Some(name), Some(version), Some(licence)) = (text("name"), text("version"), text("license")) {
+        if let (Some(name), Some(version), Some(license)) = (text("name"), text("version"), text("license")) {
             // The slash is how expressions were once written.
-            packages.insert((name, version), licence.replace('/', " OR ").replace("  ", " "));
+            packages.insert((name, version), license.replace('/', " OR ").replace("  ", " "));
         }
     }
     Ok(packages)

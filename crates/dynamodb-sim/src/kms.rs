@@ -1,84 +1,18 @@
-//! Which keys are there, and can a table use them? A few seeded keys and `DescribeKey`.
+//! KMS: whether a table can use a key, and `DescribeKey`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::caller::Caller;
-use crate::error::ServiceError;
-use crate::input;
+use crate::primitives::arn;
+use crate::primitives::caller::Caller;
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input;
+use crate::primitives::keys::{Key, KeySpec, KeyState};
 
-/// The state of a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyState {
-    /// Usable.
-    Enabled,
-    /// Refused with "KMS key disabled error" (T-020).
-    Disabled,
-    /// Refused with "KMS validation error" (T-021).
-    PendingDeletion,
-}
-
-/// Kind of key material.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeySpec {
-    /// The kind that DynamoDB needs.
-    SymmetricDefault,
-    /// Refused with a deterministic HTTP 500 (T-022, T-461).
-    Rsa2048,
-}
-
-/// A KMS key of every account in one Region.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// The key id, a UUID.
-    pub id: String,
-    /// Aliases without the prefix `alias/`.
-    pub aliases: Vec<String>,
-    /// The Region that holds the key; `None` means that each Region has such a key.
-    pub region: Option<String>,
-    /// Whether the key can be used.
-    pub state: KeyState,
-    /// Kind of key material.
-    pub spec: KeySpec,
-}
-
-impl Key {
-    /// The keys that a simulator has unless told otherwise: `alias/orders` and `alias/second` are usable,
-    /// `alias/disabled`, `alias/pending` and `alias/asymmetric` are not, and `alias/ireland` is in `eu-west-1`.
-    #[must_use]
-    pub fn seeded() -> Vec<Self> {
-        let key = |number: u32, alias: &str| Self {
-            id: format!("{number:08}-1111-4222-8333-444444444444"),
-            aliases: vec![alias.to_owned()],
-            region: None,
-            state: KeyState::Enabled,
-            spec: KeySpec::SymmetricDefault,
-        };
-        vec![
-            key(1, "orders"),
-            key(2, "second"),
-            Self { state: KeyState::Disabled, ..key(3, "disabled") },
-            Self { state: KeyState::PendingDeletion, ..key(4, "pending") },
-            Self { spec: KeySpec::Rsa2048, ..key(5, "asymmetric") },
-            Self { region: Some("eu-west-1".to_owned()), ..key(6, "ireland") },
-        ]
-    }
-
-    /// The ARN of this key for a caller.
-    #[must_use]
-    pub fn arn(&self, caller: &Caller) -> String {
-        let region = self.region.as_deref().unwrap_or(&caller.region);
-        key_arn(caller, region, &self.id)
-    }
-}
-
-fn key_arn(caller: &Caller, region: &str, id: &str) -> String {
-    format!("arn:{}:kms:{region}:{}:key/{id}", caller.partition(), caller.account)
-}
-
-/// The ARN of the AWS-managed key for DynamoDB, used when encryption is on and no key is named.
+/// The ARN of the AWS-managed key for DynamoDB, used when encryption is enabled and no key is named.
 pub(crate) fn aws_managed_key(caller: &Caller) -> String {
-    key_arn(caller, &caller.region, "aaaaaaaa-1111-4222-8333-dddddddddddd")
+    arn::kms_key(caller, &caller.region, "aaaaaaaa-1111-4222-8333-dddddddddddd")
 }
 
 /// The key that a `KMSMasterKeyId` names, as its ARN, if a table of the caller can use it.
@@ -150,8 +84,16 @@ struct DescribeKey {
     key_id: Option<String>,
 }
 
+/// Answers the calls of this service; `None` for any other.
+pub(crate) fn call(cx: &Context<'_>, operation: &str, input: &Value) -> Option<Result<Value, ServiceError>> {
+    match operation {
+        "DescribeKey" => Some(describe_key(&cx.settings.keys, cx.caller, input)),
+        _ => None,
+    }
+}
+
 /// KMS `DescribeKey`.
-pub(crate) fn describe_key(keys: &[Key], caller: &Caller, input: &Value) -> Result<Value, ServiceError> {
+fn describe_key(keys: &[Key], caller: &Caller, input: &Value) -> Result<Value, ServiceError> {
     let given: DescribeKey = input::read(input)?;
     let given = given.key_id.unwrap_or_default();
     if is_aws_managed_alias(caller, &given) {

@@ -2,7 +2,7 @@
 //! machine with a virtual clock, and a small HTTP server over it.
 //!
 //! The model follows what AWS was measured to do, states, durations, refusals, budgets and lags included; where
-//! nothing was measured it follows the documentation, and where neither speaks it refuses. It knows no planner.
+//! nothing was measured it follows the documentation, and what neither covers is refused. It knows no planner.
 //! Identifiers such as T-382 (tables), B-011 (backups) and I-003 (imports) name the finding behind a rule.
 //!
 //! ```
@@ -25,78 +25,50 @@
 //! ```
 
 mod alarm;
-mod arn;
 mod backup;
-mod blueprint;
-mod call;
-mod caller;
-mod capacity;
-mod class;
-mod clock;
-mod context;
-mod create;
-mod delete;
-mod describe;
-mod encryption;
-mod error;
-mod faults;
 mod import;
-mod index;
-mod input;
 mod insights;
-mod inventory;
-mod journal;
 mod kinesis;
 mod kms;
-mod limiter;
-mod limits;
-mod load;
 mod pitr;
 mod policy;
-mod profile;
-mod protection;
+mod primitives;
 mod restore;
 mod scaling;
-mod schema;
 mod server;
-mod service;
-mod settings;
-mod shape;
-mod simulator;
-mod store;
-mod stream;
 mod sts;
 mod table;
+mod table_calls;
+mod table_settings;
 mod tags;
-mod timings;
 mod ttl;
-mod unmodelled;
-mod update;
-mod warm;
+mod world;
 
-pub use call::{Call, Outcome, Reply};
-pub use caller::Caller;
-pub use capacity::{BillingMode, Maxima, Provisioned, Units};
-pub use class::{ClassState, TableClass};
-pub use clock::Moment;
-pub use encryption::{EncryptionKey, EncryptionState};
-pub use error::ServiceError;
-pub use faults::{FaultKind, FaultPlan, FaultRule};
-pub use index::{GlobalIndex, IndexPhase, LocalIndex};
-pub use insights::{Insights, InsightsMode, InsightsStatus};
-pub use inventory::Inventory;
-pub use journal::{Count, Entry, Journal};
-pub use kinesis::{Destination, Destinations, Precision, Streaming};
-pub use kms::{Key, KeySpec, KeyState};
-pub use load::Load;
-pub use pitr::{Pitr, Window};
-pub use schema::{AttributeType, KeyElement, KeyType, Projection};
+pub use insights::state::{Insights, InsightsMode, InsightsStatus};
+pub use kinesis::state::{Destination, Destinations, Precision, Streaming};
+pub use pitr::state::{Pitr, Window};
+pub use primitives::call::{Call, Outcome, Reply};
+pub use primitives::caller::Caller;
+pub use primitives::clock::Moment;
+pub use primitives::error::ServiceError;
+pub use primitives::journal::{Count, Entry, Journal};
+pub use primitives::keys::{Key, KeySpec, KeyState};
+pub use primitives::load::Load;
+pub use primitives::service::Service;
+pub use primitives::settings::{Limiters, Profile, Quotas, Settings, SourceBucket, TokenBucket};
+pub use primitives::timings::{Pick, Span, Timings};
+pub use primitives::units::Units;
 pub use server::{Answering, Handle, ServerOptions, spawn};
-pub use service::Service;
-pub use settings::{Limiters, Profile, Quotas, Settings, SourceBucket, TokenBucket};
-pub use simulator::Simulator;
-pub use stream::{StreamState, StreamView};
-pub use table::{Creating, Deleting, Origin, Phase, Table};
-pub use timings::{Pick, Span, Timings};
-pub use ttl::Ttl;
-pub use warm::Warm;
+pub use table::index::{GlobalIndex, IndexPhase, LocalIndex};
+pub use table::phase::{Creating, Deleting, Origin, Phase};
+pub use table::state::Table;
+pub use table_settings::capacity::{BillingMode, Maxima, Provisioned};
+pub use table_settings::class::{ClassState, TableClass};
+pub use table_settings::encryption::{EncryptionKey, EncryptionState};
+pub use table_settings::schema::{AttributeType, KeyElement, KeyType, Projection};
+pub use table_settings::stream::{StreamState, StreamView};
+pub use table_settings::warm::Warm;
+pub use ttl::state::Ttl;
+pub use world::faults::{FaultKind, FaultPlan, FaultRule};
+pub use world::inventory::Inventory;
+pub use world::simulator::Simulator;

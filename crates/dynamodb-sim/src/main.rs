@@ -1,4 +1,4 @@
-//! `dynamodb-sim`: the simulator as a program. Prints its address as one line and serves until it is ended.
+//! `dynamodb-sim`: the simulator as a program. Prints its address as one line and serves until it is stopped.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ struct Arguments {
     #[arg(long, conflicts_with = "limits")]
     throttle: bool,
 
-    /// Which rate limits hold.
+    /// The rate limits that apply.
     #[arg(long, value_enum, default_value_t = Limits::None)]
     limits: Limits,
 

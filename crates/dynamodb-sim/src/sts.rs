@@ -1,18 +1,29 @@
-//! Who am I? The two calls of the token service that a provider makes.
+//! STS: the two calls of the token service that a provider makes.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::caller::Caller;
-use crate::clock::Moment;
-use crate::error::ServiceError;
-use crate::input;
+use crate::primitives::arn;
+use crate::primitives::caller::Caller;
+use crate::primitives::clock::Moment;
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input;
+
+/// Answers the calls of this service; `None` for any other.
+pub(crate) fn call(cx: &Context<'_>, operation: &str, input: &Value) -> Option<Result<Value, ServiceError>> {
+    match operation {
+        "GetCallerIdentity" => Some(Ok(identity(cx.caller))),
+        "AssumeRole" => Some(assume_role(cx.now, input)),
+        _ => None,
+    }
+}
 
 /// `GetCallerIdentity`.
-pub(crate) fn identity(caller: &Caller) -> Value {
+fn identity(caller: &Caller) -> Value {
     json!({
         "Account": caller.account,
-        "Arn": format!("arn:{}:iam::{}:user/simulated", caller.partition(), caller.account),
+        "Arn": arn::user(caller),
         "UserId": "AIDASIMULATED",
     })
 }
@@ -25,7 +36,7 @@ struct AssumeRole {
 }
 
 /// `AssumeRole`: the access key carries the account of the role, so that calls with it reach that account.
-pub(crate) fn assume_role(now: Moment, input: &Value) -> Result<Value, ServiceError> {
+fn assume_role(now: Moment, input: &Value) -> Result<Value, ServiceError> {
     let given: AssumeRole = input::read(input)?;
     let role = given.role_arn.unwrap_or_default();
     let session = given.role_session_name.unwrap_or_default();

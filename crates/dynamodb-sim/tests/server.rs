@@ -96,7 +96,7 @@ fn status(server: &Handle) -> Value {
 }
 
 #[test]
-fn a_table_lives_over_json_with_a_virtual_clock() {
+fn a_table_is_created_and_deleted_over_json_with_a_virtual_clock() {
     let server = server(Answering::Virtual);
     let reply = call(&server, "CreateTable", &table());
     assert_eq!(reply.status, 200);
@@ -205,7 +205,7 @@ fn a_jumping_clock_shows_each_state_once() {
     assert_eq!(protect(true), 200);
     let attempts = (0..10).position(|_| protect(false) == 200);
     assert!(attempts.is_some_and(|attempts| attempts > 0), "{attempts:?}");
-    // So does one of a state that is awaited, although its code is that of a wrong input (T-442).
+    // So does a refusal of a pending state, although its code is that of a wrong input (T-442).
     let stream = json!({"TableName": "orders", "StreamArn": "arn:aws:kinesis:eu-central-1:111122223333:stream/events"});
     assert_eq!(call(&server, "EnableKinesisStreamingDestination", &stream).status, 200);
     let disable = || call(&server, "DisableKinesisStreamingDestination", &stream).status;
@@ -341,6 +341,60 @@ fn refusals_of_alarms_travel_as_cbor() {
     assert!(text(&body, "__type").ends_with("#SerializationException"));
 }
 
+/// boto3 uses JSON, and the AWS CLI of older versions forms.
+#[test]
+fn alarms_travel_as_json_and_as_forms() {
+    let server = server(Answering::Virtual);
+    let authorization = signed(KEY, "eu-central-1").replace("/dynamodb/", "/monitoring/");
+    let by_json = |operation: &str, input: &Value| {
+        let target = format!("X-Amz-Target: GraniteServiceVersion20100801.{operation}");
+        post(&server, "/", &[authorization.clone(), target], &input.to_string()).expect("an answer")
+    };
+    let by_form = |body: &str| {
+        let body = format!("{body}&Version=2010-08-01");
+        post(&server, "/", std::slice::from_ref(&authorization), &body).expect("an answer")
+    };
+    let reply = by_form(
+        "Action=PutMetricAlarm&AlarmName=throttled&Namespace=AWS%2FDynamoDB&MetricName=ReadThrottleEvents&Statistic=Sum\
+         &Dimensions.member.1.Name=TableName&Dimensions.member.1.Value=orders&Period=60&EvaluationPeriods=5&Threshold=80\
+         &ComparisonOperator=GreaterThanThreshold",
+    );
+    assert!(reply.status == 200 && reply.body.starts_with("<PutMetricAlarmResponse"), "{}", reply.body);
+    server.lock().advance(Duration::from_secs(2));
+
+    let described = by_json("DescribeAlarms", &json!({})).json();
+    let alarm = &described["MetricAlarms"][0];
+    assert_eq!(alarm["Dimensions"], json!([{"Name": "TableName", "Value": "orders"}]));
+    assert!(alarm["StateUpdatedTimestamp"].is_number(), "{alarm}");
+    let described = by_form("Action=DescribeAlarms&AlarmNames.member.1=throttled").body;
+    assert!(described.contains("<MetricAlarms><member>") && described.contains("<Value>orders</Value>"), "{described}");
+    assert!(described.contains("<StateUpdatedTimestamp>20"), "{described}");
+
+    assert_eq!(by_json("DeleteAlarms", &json!({"AlarmNames": ["throttled"]})).body, "{}");
+    let refused = by_json("DescribeAlarms", &json!({"MaxRecords": 1_000}));
+    assert!(refused.head.contains("x-amzn-query-error: validationerror;sender"), "{}", refused.head);
+    assert_eq!(refused.json()["__type"], "com.amazon.coral.validate#ValidationException");
+    let refused = by_form("Action=DescribeAlarms&MaxRecords=1000");
+    assert!(refused.status == 400 && refused.body.contains("<Code>ValidationError</Code>"), "{}", refused.body);
+}
+
+/// A client that waits for a backup polls nothing else.
+#[test]
+fn a_jumping_clock_ends_a_backup() {
+    let server = server(Answering::Jump);
+    call(&server, "CreateTable", &table());
+    let active = (0..10).any(|_| status(&server) == "ACTIVE");
+    assert!(active);
+    let input = json!({"TableName": "orders", "BackupName": "nightly"});
+    let made = (0..10).map(|_| call(&server, "CreateBackup", &input)).find(|reply| reply.status == 200);
+    let arn = made.expect("backups are being enabled for a moment").json()["BackupDetails"]["BackupArn"].clone();
+    let status = || {
+        let described = call(&server, "DescribeBackup", &json!({"BackupArn": arn})).json();
+        described["BackupDescription"]["BackupDetails"]["BackupStatus"].clone()
+    };
+    assert_eq!([status(), status()], ["CREATING", "AVAILABLE"]);
+}
+
 fn scale(server: &Handle, operation: &str, input: &Value) -> Reply {
     let headers = [
         signed(KEY, "eu-central-1").replace("/dynamodb/", "/application-autoscaling/"),
@@ -349,7 +403,7 @@ fn scale(server: &Handle, operation: &str, input: &Value) -> Reply {
     post(server, "/", &headers, &input.to_string()).expect("an answer")
 }
 
-/// A load script moves capacity, and the inventory tells what is there.
+/// A load script moves capacity, and the inventory lists it.
 #[test]
 fn capacity_follows_a_load_script() {
     let server = server(Answering::Virtual);
@@ -425,7 +479,7 @@ fn a_kept_connection_has_a_bucket_of_its_own() {
 
 /// Answers come late, and those of different connections at the same time.
 #[test]
-fn latency_does_not_serialise_requests() {
+fn latency_does_not_serialize_requests() {
     let latency = Duration::from_millis(200);
     let server = spawn(ServerOptions { latency, ..ServerOptions::default() }).expect("a free port");
     let started = std::time::Instant::now();

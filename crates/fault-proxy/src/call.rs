@@ -1,4 +1,4 @@
-//! What does a request ask for, and in which protocol must it be refused?
+//! Reads from a request which operation it names and which protocol its refusal must use.
 
 use hyper::HeaderMap;
 use hyper::http::request::Parts;

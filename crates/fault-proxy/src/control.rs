@@ -1,4 +1,4 @@
-//! How is a running proxy steered from another process? Paths that no AWS service has.
+//! The paths that control a running proxy from another process.
 
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};

@@ -1,4 +1,4 @@
-//! How does an answer arrive damaged?
+//! Damages the answers of the service: malformed, truncated, with a wrong checksum.
 
 use std::io;
 use std::pin::Pin;

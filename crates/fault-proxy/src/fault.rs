@@ -1,4 +1,4 @@
-//! What goes wrong, and when? Faults as data: which operation, which occurrences, which kind.
+//! Faults as data: which operation, which occurrences, which kind.
 
 use serde::{Deserialize, Serialize};
 

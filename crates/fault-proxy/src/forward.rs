@@ -1,4 +1,4 @@
-//! How does a call reach the endpoint behind? One connection per call: what is kept open cannot be half dead.
+//! Forwards a call to the real endpoint, with one connection per call so that none is half dead.
 
 use std::io;
 
@@ -29,7 +29,7 @@ pub(crate) async fn forward(authority: &str, head: Parts, body: Bytes) -> io::Re
     Ok((head, body))
 }
 
-/// What concerns one connection and not the next; lengths are reckoned anew from the body.
+/// What concerns one connection and not the next; lengths are computed again from the body.
 fn remove_hop_headers(headers: &mut HeaderMap) {
     for name in [header::CONNECTION, header::TRANSFER_ENCODING, header::CONTENT_LENGTH, header::EXPECT] {
         headers.remove(name);

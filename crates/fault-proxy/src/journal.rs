@@ -1,4 +1,4 @@
-//! What came by? Every call with the fault it met and the answer it got.
+//! The journal of all calls, with the fault that each met and the answer it got.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What does a client of AWS do when things go wrong between it and the service?
+//! A proxy that makes calls to AWS go wrong on purpose, so that tests see how a client copes.
 //!
 //! A reverse proxy on the loopback interface in front of any endpoint that speaks HTTP: the simulator, moto, ministack.
 //! [`Rule`]s say which calls meet which [`Fault`]; what is not named passes unchanged. A journal holds what was seen.

@@ -1,4 +1,4 @@
-//! `fault-proxy`: the proxy as a program. Prints its address as one line and serves until it is ended.
+//! The proxy as a program, which prints its address as one line and serves until it is terminated.
 
 use std::io::Write as _;
 use std::path::PathBuf;

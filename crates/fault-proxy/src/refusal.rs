@@ -1,4 +1,4 @@
-//! How does the service refuse? The error of a fault in the protocol of the call.
+//! Writes the error of a fault in the protocol of the call.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ pub(crate) fn answer(strike: Strike, call: &Call) -> Option<Response<Full<Bytes>
         }
         Fault::Denied => {
             let text =
-                format!("User: arn:aws:iam::111122223333:user/nobody is not authorized to perform: {}", call.operation);
+                format!("User: arn:aws:iam::111122223333:user/guest is not authorized to perform: {}", call.operation);
             refusal(400, GATE, "AccessDeniedException", text)
         }
         Fault::PortClosed

@@ -1,4 +1,4 @@
-//! How does the proxy listen, and how is it held? One thread with a runtime of its own, ended when the handle goes.
+//! The listening proxy and its handle: one thread with its own runtime, stopped when the handle is dropped.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -113,7 +113,7 @@ impl Proxy {
 impl Drop for Proxy {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // The thread may have ended before; then nobody listens, and that is fine.
+            // The thread may have ended before; then the receiver is gone, which is fine.
             let _ended = stop.send(());
         }
         self.join();
@@ -170,7 +170,7 @@ fn lock<T>(data: &Mutex<T>) -> MutexGuard<'_, T> {
     data.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Holds the port without listening: while it is closed, nobody else on this machine may get it.
+/// Holds the port without listening: while it is closed, no other process may get it.
 fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;
@@ -184,7 +184,7 @@ async fn open_and_close(address: SocketAddr, shared: Arc<Shared>, ready: std::sy
         let listener = match reserve(address).and_then(|socket| socket.listen(128)) {
             Ok(listener) => listener,
             Err(error) => {
-                // After the start nobody listens to this; the clients notice.
+                // After the start the receiver is gone; the clients notice.
                 let _late = ready.send(Err(error));
                 return;
             }

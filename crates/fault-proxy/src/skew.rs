@@ -1,4 +1,4 @@
-//! How does a service with another clock behave?
+//! Imitates a service whose clock differs from ours.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How does a connection end abruptly? A stream that can be told to reset instead of closing in order.
+//! A stream that can reset its connection instead of closing it in order.
 
 use std::io;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! What happens to one call? Refused, forwarded, damaged or cut off.
+//! Applies a fault to one call: refuses, forwards, damages or cuts it off.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::server::Shared;
 use crate::socket::Ending;
 use crate::{control, forward, refusal, skew};
 
-/// The longest that an answer is held back: nobody means to wait longer.
+/// The longest that an answer is held back; no test waits longer.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// The connection ends without an answer.

@@ -1,4 +1,4 @@
-//! Does each fault arrive at a client as it would from a network or a service?
+//! Tests that each fault reaches a client as it would from a network or a service.
 //!
 //! A client of a few lines talks to the proxy, with the simulator or a server of one answer behind it.
 
@@ -201,9 +201,9 @@ fn other_processes_steer_over_http() {
 
 #[test]
 fn an_endpoint_that_is_down_is_passed_on_as_it_is() {
-    let nobody = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    let address = nobody.local_addr().expect("an address");
-    drop(nobody);
+    let closed = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = closed.local_addr().expect("an address");
+    drop(closed);
     let proxy = Proxy::start(&format!("http://{address}"), 0).expect("the proxy starts");
     assert_eq!(call(&proxy, "ListTables", &json!({})), Err(ErrorKind::ConnectionReset));
     assert!(Proxy::start("https://dynamodb.us-east-1.amazonaws.com", 0).is_err());

@@ -1,4 +1,4 @@
-//! Which CLI is run, and how is it started?
+//! The CLIs and how each is started.
 
 use std::ffi::OsString;
 use std::fmt;

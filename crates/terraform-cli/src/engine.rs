@@ -1,4 +1,4 @@
-//! Which local process answers AWS calls, and how is it started and asked?
+//! Local processes that answer AWS calls, and how they are started.
 
 use std::fmt;
 use std::fs::File;
@@ -20,15 +20,17 @@ const START_LIMIT: Duration = Duration::from_secs(90);
 pub enum EngineKind {
     /// This project's strict model of the control plane.
     Sim,
-    /// moto, a mock of AWS in Python that nobody here wrote.
+    /// moto, an independent mock of AWS in Python.
     Moto,
-    /// ministack, a local AWS in Python that nobody here wrote.
+    /// ministack, an independent local AWS in Python.
     Ministack,
+    /// dynalite, a part of DynamoDB in JavaScript: it drops what it does not know.
+    Dynalite,
 }
 
 impl EngineKind {
     /// Every engine, in the order of reports.
-    pub const ALL: [Self; 3] = [Self::Sim, Self::Moto, Self::Ministack];
+    pub const ALL: [Self; 4] = [Self::Sim, Self::Moto, Self::Ministack, Self::Dynalite];
 
     /// The name used in options, trial names and reports.
     #[must_use]
@@ -37,6 +39,7 @@ impl EngineKind {
             Self::Sim => "sim",
             Self::Moto => "moto",
             Self::Ministack => "ministack",
+            Self::Dynalite => "dynalite",
         }
     }
 
@@ -67,7 +70,7 @@ impl Engine {
     /// The program is missing, ends early or does not listen in time.
     pub fn moto(python: &Path, log: &Path) -> anyhow::Result<Self> {
         let port = free_port()?;
-        let mut command = Command::new(beside(python, "moto_server"));
+        let mut command = Command::new(sibling(python, "moto_server"));
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
         Self::start("moto", command, port, log)
     }
@@ -78,13 +81,24 @@ impl Engine {
     /// The program is missing, ends early or does not listen in time.
     pub fn ministack(python: &Path, log: &Path) -> anyhow::Result<Self> {
         let port = free_port()?;
-        let mut command = Command::new(beside(python, "ministack"));
+        let mut command = Command::new(sibling(python, "ministack"));
         command
             .env("GATEWAY_PORT", port.to_string())
             .env("BIND_HOST", "127.0.0.1")
             // Without this it also listens for MQTT on every interface.
             .env("IOT_MTLS_ENABLED", "0");
         Self::start("ministack", command, port, log)
+    }
+
+    /// Starts dynalite, whose program is given; what it prints goes to `log`.
+    ///
+    /// # Errors
+    /// The program is missing, ends early or does not listen in time.
+    pub fn dynalite(program: &Path, log: &Path) -> anyhow::Result<Self> {
+        let port = free_port()?;
+        let mut command = Command::new(program);
+        command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+        Self::start("dynalite", command, port, log)
     }
 
     /// Starts the simulator's binary with further arguments; what it prints goes to `log`.
@@ -148,7 +162,7 @@ fn pause(duration: Duration) {
     std::thread::sleep(duration);
 }
 
-/// A TCP port of the loopback interface that nobody listens on at the moment.
+/// A TCP port of the loopback interface that is free at the moment.
 ///
 /// # Errors
 /// The system has none left.
@@ -187,6 +201,6 @@ pub fn table_names(url: &str) -> anyhow::Result<Vec<String>> {
     }
 }
 
-fn beside(python: &Path, program: &str) -> PathBuf {
+fn sibling(python: &Path, program: &str) -> PathBuf {
     python.with_file_name(program)
 }

@@ -1,4 +1,4 @@
-//! What does a CLI need in a folder to run our provider without a registry?
+//! A working directory in which a CLI runs our provider without a registry.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};

@@ -1,4 +1,4 @@
-//! What exists in the services of a trial whose name begins with the trial's prefix?
+//! Lists what the services of a trial hold under the trial's prefix.
 
 use std::collections::BTreeSet;
 
@@ -84,8 +84,7 @@ fn scaling(url: &str, prefix: &str) -> anyhow::Result<BTreeSet<String>> {
                 input["NextToken"] = token;
             }
             let answer = call(url, Service::ApplicationAutoScaling, operation, &input.to_string())?;
-            // ministack has no such service, so that there is nothing in it.
-            if answer.body.contains("Unsupported service") {
+            if lacks_service(&answer) {
                 return Ok(things);
             }
             ensure!(answer.status == 200, "{operation} was refused with {}: {}", answer.status, answer.body);
@@ -105,6 +104,12 @@ fn scaling(url: &str, prefix: &str) -> anyhow::Result<BTreeSet<String>> {
     Ok(things)
 }
 
+/// Whether the engine has no such service, so that there is nothing in it: the answers of ministack and dynalite.
+fn lacks_service(answer: &http::Answer) -> bool {
+    answer.body.contains("Unsupported service")
+        || (answer.status == 404 && answer.body.contains("UnknownOperationException"))
+}
+
 fn alarms(url: &str, prefix: &str) -> anyhow::Result<BTreeSet<String>> {
     let mut things = BTreeSet::new();
     let mut token: Option<String> = None;
@@ -114,6 +119,9 @@ fn alarms(url: &str, prefix: &str) -> anyhow::Result<BTreeSet<String>> {
             input["NextToken"] = token.into();
         }
         let answer = call(url, Service::CloudWatch, "DescribeAlarms", &input.to_string())?;
+        if lacks_service(&answer) {
+            return Ok(things);
+        }
         ensure!(answer.status == 200, "DescribeAlarms was refused with {}: {}", answer.status, answer.body);
         things.extend(texts(&answer.body, "AlarmName").map(|name| format!("alarm {name}")));
         token = texts(&answer.body, "NextToken").next().map(str::to_owned);

@@ -1,4 +1,4 @@
-//! How is a provider binary of this workspace run by a real CLI against a local engine?
+//! Runs a provider binary of this workspace with a real CLI against a local engine.
 //!
 //! Shared by the lives (`tests/lives`) and the project's commands (`xtask`), so that a developer's demo and a
 //! test run exactly the same way. It knows no resource and asserts nothing.

@@ -1,4 +1,4 @@
-//! What did a command print, and which diagnostics are in it?
+//! The output of a command and the diagnostics in it.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Which services does a life touch, where is each reached, and how is it asked over plain HTTP?
+//! The services that a life uses, their endpoints, and calls to them over plain HTTP.
 
 use anyhow::Context as _;
 use serde_json::Value;
@@ -88,9 +88,12 @@ pub fn call(url: &str, service: Service, operation: &str, input: &str) -> anyhow
         "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0",
         service.name()
     );
+    // dynalite insists on a date; its value is not checked.
+    let date = ("X-Amz-Date", "20260101T000000Z");
     let json = |target: &str, kind: &str| {
         let target = format!("{target}.{operation}");
-        let headers = [("X-Amz-Target", target.as_str()), ("Content-Type", kind), ("Authorization", &authorization)];
+        let headers =
+            [("X-Amz-Target", target.as_str()), ("Content-Type", kind), ("Authorization", &authorization), date];
         http::post(url, "/", &headers, input)
     };
     match service {

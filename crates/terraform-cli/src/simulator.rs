@@ -1,4 +1,4 @@
-//! What did the simulator see, and what is it told to do besides answering?
+//! Reads the simulator's journal and controls its faults, load and clock.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The implementation of `Model` for a struct.
+//! Generates the implementation of `Model` for a struct.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! One field: its name, description and mode, checked for contradictions.
+//! Reads one field (name, description, mode) and checks it for contradictions.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -41,10 +41,11 @@ impl Field {
     pub(crate) fn attribute(&self) -> TokenStream {
         let Self { ty, name, description, mode, keys, .. } = self;
         let kind = quote_spanned!(ty.span()=> <#ty as ::tf_provider::model::ModelValue>::kind());
-        let deprecated = match &keys.deprecated {
+        let text = |text: &Option<syn::LitStr>| match text {
             Some(text) => quote!(::core::option::Option::Some(::std::string::String::from(#text))),
             None => quote!(::core::option::Option::None),
         };
+        let (deprecated, instead) = (text(&keys.deprecated), text(&keys.instead));
         let default = match &keys.default {
             Some(literal) => default(literal, ty),
             None => quote!(::core::option::Option::None),
@@ -52,6 +53,7 @@ impl Field {
         let checks = checks(keys);
         let description = documentation(description, keys);
         let (sensitive, replaces, keeps) = (keys.sensitive.is_some(), keys.replace.is_some(), keys.keep.is_some());
+        let presence = keys.presence.is_some();
         quote! {
             ::tf_provider::schema::Attribute {
                 sensitive: #sensitive,
@@ -60,6 +62,8 @@ impl Field {
                 checks: ::std::vec![#(#checks),*],
                 replaces: #replaces,
                 keeps_prior: #keeps,
+                presence: #presence,
+                instead: #instead,
                 ..::tf_provider::schema::Attribute::new(#name, #kind, #mode, #description)
             }
         }
@@ -98,6 +102,12 @@ fn mode(keys: &Keys, field: Span) -> syn::Result<TokenStream> {
 /// What the mode alone does not exclude.
 fn contradictions(keys: &Keys) -> syn::Result<()> {
     let only_computed = keys.optional.is_none() && keys.required.is_none();
+    if let Some(span) = keys.presence.filter(|_| keys.optional.is_none()) {
+        return Err(syn::Error::new(span, "only an optional attribute can be empty or null"));
+    }
+    if let Some(instead) = keys.instead.as_ref().filter(|_| !only_computed) {
+        return Err(syn::Error::new(instead.span(), "this attribute can be written itself"));
+    }
     let has_checks = keys.one_of.is_some() || keys.range.is_some() || keys.length.is_some();
     match (&keys.default, keys.computed, keys.optional, keys.write_only, keys.keep) {
         (Some(default), None, _, _, _) | (Some(default), _, None, _, _) => Err(syn::Error::new(

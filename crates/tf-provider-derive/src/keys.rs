@@ -1,4 +1,4 @@
-//! The keys inside `#[attr(…)]`: which were given, with what, and where.
+//! Reads the keys inside `#[attr(…)]` with their values and places.
 
 use proc_macro2::Span;
 use syn::{
@@ -16,6 +16,8 @@ pub(crate) struct Keys {
     pub(crate) sensitive: Option<Span>,
     pub(crate) replace: Option<Span>,
     pub(crate) keep: Option<Span>,
+    pub(crate) presence: Option<Span>,
+    pub(crate) instead: Option<LitStr>,
     pub(crate) name: Option<LitStr>,
     pub(crate) deprecated: Option<LitStr>,
     pub(crate) default: Option<Expr>,
@@ -60,6 +62,8 @@ impl Keys {
             "sensitive" => flag(&mut self.sensitive),
             "replace" => flag(&mut self.replace),
             "keep" => flag(&mut self.keep),
+            "presence" => flag(&mut self.presence),
+            "instead" => set(&mut self.instead, meta.value()?.parse()?, meta),
             "name" => set(&mut self.name, meta.value()?.parse()?, meta),
             "deprecated" => set(&mut self.deprecated, meta.value()?.parse()?, meta),
             "default" => set(&mut self.default, literal(meta.value()?.parse()?)?, meta),
@@ -68,8 +72,8 @@ impl Keys {
             "length" => set(&mut self.length, bounds(meta)?, meta),
             "doc" => set(&mut self.doc, values(meta)?, meta),
             _ => Err(meta.error(
-                "unknown key; known are required, optional, computed, write_only, sensitive, replace, keep, name, \
-                 deprecated, default, one_of, range, length, doc",
+                "unknown key; known are required, optional, computed, write_only, sensitive, replace, keep, \
+                 presence, instead, name, deprecated, default, one_of, range, length, doc",
             )),
         }
     }

@@ -1,4 +1,4 @@
-//! `#[derive(Model)]`: one declaration per attribute of a Terraform resource.
+//! `#[derive(Model)]` declares each attribute of a Terraform resource once.
 //!
 //! The doc comment of a field is the attribute's description; `#[attr(…)]` says who may set it and what is
 //! checked. Flags that contradict each other do not compile. The full list of keys is in the documentation of

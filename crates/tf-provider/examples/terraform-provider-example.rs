@@ -1,4 +1,4 @@
-//! A whole provider in one file: notes, kept as text files in a directory.
+//! A whole provider in one file, whose resource keeps notes as text files in a directory.
 //!
 //! Try it: `cargo build --example terraform-provider-example`, name `target/debug/examples` under `dev_overrides` for
 //! `local/example` in the CLI's configuration file, and apply

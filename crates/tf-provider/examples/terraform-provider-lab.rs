@@ -1,4 +1,4 @@
-//! The provider of the tests as a binary: misbehaves on request.
+//! The misbehaving provider of the tests as a binary.
 
 #[path = "../tests/provider/lab.rs"]
 mod lab;

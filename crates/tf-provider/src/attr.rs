@@ -1,4 +1,4 @@
-//! A place of a model: null, not known yet, or a value.
+//! The value of an attribute in a model: null, not known yet, or known.
 
 use crate::value::Refinements;
 

@@ -1,4 +1,4 @@
-//! How work in progress learns that the person at the terminal wants it to stop.
+//! Cancellation of work in progress when the person at the terminal stops it.
 //!
 //! `StopProvider` reaches everything that runs at that moment and nothing that starts later: in debug mode one
 //! process serves many runs, so being stopped must not stick.
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Cancel(CancellationToken);
 
 impl Cancel {
-    /// A token that nobody cancels until [`Cancel::cancel`] is called: for tests and for work outside a request.
+    /// A token that is canceled only by [`Cancel::cancel`], for tests and for work outside a request.
     pub fn new() -> Self {
         Self::default()
     }

@@ -1,4 +1,4 @@
-//! What an author implements for a data source.
+//! The trait that an author implements for a data source.
 
 use std::future::Future;
 
@@ -24,7 +24,7 @@ pub trait DataSource: Sized + Send + Sync + 'static {
     /// What it finds, in Markdown.
     const DESCRIPTION: &'static str;
 
-    /// Problems of a configuration that are certain without asking anybody; silent about unknown values.
+    /// Problems of a configuration that are certain offline; silent about unknown values.
     fn validate(&self, config: &Self::Model) -> Diagnostics {
         let _ = config;
         Diagnostics::none()
@@ -37,7 +37,7 @@ pub trait DataSource: Sized + Send + Sync + 'static {
     fn read(&self, request: DataReadRequest<'_, Self>) -> impl Future<Output = DataRead<Self::Model>> + Send;
 }
 
-/// What to look for.
+/// The configuration of the data block.
 pub struct DataReadRequest<'a, D: DataSource> {
     /// The connection.
     pub client: &'a D::Client,

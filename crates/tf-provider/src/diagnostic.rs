@@ -1,4 +1,4 @@
-//! Problems as the person at the terminal reads them.
+//! Diagnostics, which the person at the terminal reads.
 
 use crate::path::Path;
 

@@ -1,4 +1,4 @@
-//! Values between wire and tree: the bytes of a request can only be read with the type they should have.
+//! Encoded values, whose bytes can only be read with the type they should have.
 
 use std::collections::BTreeMap;
 

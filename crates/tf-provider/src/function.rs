@@ -1,4 +1,4 @@
-//! What an author implements for a provider function: pure, without configuration or network.
+//! The trait that an author implements for a provider function, which is pure and has no configuration.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,6 @@
-//! A panic in one request must not take its result, the connection, or the process with it: Terraform would show
+//! Turns a panic in one request into a diagnostic.
+//!
+//! Without this a panic would take the result, the connection or the process with it: Terraform would show
 //! "Request cancelled", and an object that was just created would be forgotten.
 
 use std::{any::Any, future::Future, panic::AssertUnwindSafe};

@@ -1,4 +1,4 @@
-//! How a Terraform provider is written, independent of any service.
+//! A framework for Terraform providers, independent of any service.
 //!
 //! Reading order: [`value_type`] and [`value`] (what travels), [`path`] and [`diagnostic`] (how problems are
 //! named), [`attr`], [`schema`] and [`model`] (one declaration per attribute), [`plan`] (generic planning

@@ -1,5 +1,6 @@
-//! What Terraform's log shows of the provider: one JSON object per line on standard error, in the host's own record
-//! format, and panics in the form that the host shows to the practitioner.
+//! Writes Terraform's log: one JSON object per line on standard error, in the host's own record format.
+//!
+//! Panics have the form that the host shows to the practitioner.
 //!
 //! Without `TF_LOG` nothing is installed, so a log statement costs one comparison. Values that must not be seen are
 //! wrapped in [`Redacted`].
@@ -16,9 +17,9 @@ use tracing_subscriber::{
 };
 
 /// The host reads lines of at most 64 KiB; a longer one loses its structure.
-const LONGEST_LINE: usize = 60 << 10;
-/// Nobody reads more of one value.
-const LONGEST_VALUE: usize = 8 << 10;
+const MAX_LINE: usize = 60 << 10;
+/// The longest text of one value that is worth reading.
+const MAX_VALUE: usize = 8 << 10;
 
 /// The crates beneath every provider.
 const OURS: [&str; 2] = ["tf_provider", "tfplugin_proto"];
@@ -70,7 +71,7 @@ pub(crate) fn install_panic_hook() {
 }
 
 fn write_to_stderr(line: &str) {
-    // When nobody listens any more, there is nobody to tell.
+    // When the host has closed the stream, there is no reader left.
     let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }
 
@@ -155,8 +156,8 @@ impl tracing::field::Visit for Fields {
 
 impl Fields {
     fn add(&mut self, field: &Field, mut value: String) {
-        if value.len() > LONGEST_VALUE {
-            value.truncate(value.floor_char_boundary(LONGEST_VALUE));
+        if value.len() > MAX_VALUE {
+            value.truncate(value.floor_char_boundary(MAX_VALUE));
             value.push('…');
         }
         if field.name() == "message" {
@@ -177,7 +178,7 @@ fn line(level: Level, target: &str, at: OffsetDateTime, fields: Fields) -> Strin
     for (name, value) in &fields.others {
         let before = line.len();
         add(&mut line, name, value);
-        if line.len() > LONGEST_LINE {
+        if line.len() > MAX_LINE {
             line.truncate(before);
             add(&mut line, "truncated", "true");
             break;

@@ -1,4 +1,4 @@
-//! A struct as the view of a resource's values: one field per attribute.
+//! Models: structs that hold a resource's values with one field per attribute.
 //!
 //! [`Model`] is derived; [`AttrValue`] says what may stand inside an [`Attr`]. Reading a value never fails: what
 //! does not fit becomes a diagnostic and the field null.
@@ -49,6 +49,8 @@ use crate::{
 /// | `doc(days = MAX_DAYS)` | what `{days}` stands for in the doc comment |
 /// | `replace` | a change replaces the resource |
 /// | `keep` | with `computed`: the prior value survives planning unless the resource says otherwise |
+/// | `presence` | an empty collection, or an object without set members, differs from null ([`crate::plan::meaning`]) |
+/// | `instead = "…"` | with `computed` alone: the attribute to write instead of a value for it |
 /// | `sensitive` | Terraform hides the value in output |
 /// | `deprecated = "…"` | what to use instead |
 /// | `name = "…"` | the attribute's name, when it is not the field's (`r#` is left out by itself) |
@@ -77,7 +79,7 @@ use crate::{
 /// }
 /// ```
 ///
-/// a default that nobody may fill in,
+/// a default that cannot be filled in,
 ///
 /// ```compile_fail
 /// # use tf_provider::{Attr, Model};

@@ -1,4 +1,4 @@
-//! The way to an attribute, from the root of a resource, as diagnostics and replacement name it.
+//! Paths from the root of a resource to an attribute, as diagnostics and replacement name them.
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
-//! What planning means for every resource, whatever it manages: pure passes over value trees and their schema.
+//! The planning passes of every resource: pure functions over value trees and their schema.
 //!
 //! A plan starts from the configuration, not from Terraform's proposed state: defaults and computed values are
-//! decided anew each time, so nothing depends on how an earlier plan came about. Order of the passes:
-//! [`propose`] (configuration → defaults → prior values that are kept → unknown), the resource's own plan,
+//! decided again each time, so nothing depends on how an earlier plan came about. Order of the passes: [`meaning`] of all
+//! that a resource sees, [`propose`] (configuration → defaults → prior values that are kept → unknown), the resource's own plan, [`respell_plan`],
 //! [`settle`] (nothing changed: what is still unknown keeps its prior value), [`replace_paths`].
 //! [`check_plan`], [`check_result`] and [`check_final_plan`] are the rules that the host enforces.
 
@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 #[cfg(test)]
 mod example;
+mod meaning;
 #[cfg(any(test, feature = "testing"))]
 mod merge;
 mod nested;
@@ -20,8 +21,10 @@ mod replace;
 mod result;
 mod rules;
 
+pub use meaning::{meaning, respell, respell_plan};
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use merge::proposed_new_state;
+pub(crate) use nested::visit;
 pub use replace::{check_replace_paths, replace_paths};
 pub(crate) use result::null_unknown;
 pub use result::{check_final_plan, check_result};

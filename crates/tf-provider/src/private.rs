@@ -1,4 +1,4 @@
-//! What a resource remembers next to its state without showing it: Terraform stores the bytes as they are.
+//! Private state: bytes that Terraform stores with a resource without showing them.
 //!
 //! On the wire a JSON object of key → base64. Keys that start with `.` belong to the framework. Bytes that are
 //! not ours (a state taken over from another provider) read as empty: they cannot mean anything to us.

@@ -1,4 +1,4 @@
-//! What an author implements once: the provider itself.
+//! The trait that an author implements once, for the provider itself.
 
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 
@@ -26,7 +26,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// everything is asked for; all others are silent below warnings.
     const LOGGED_LIBRARIES: &'static [&'static str] = &[];
 
-    /// Problems of a configuration that are certain without asking anybody; silent about unknown values.
+    /// Problems of a configuration that are certain offline; silent about unknown values.
     fn validate(&self, config: &Self::Config) -> Diagnostics {
         let _ = config;
         Diagnostics::none()

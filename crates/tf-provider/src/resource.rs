@@ -1,4 +1,4 @@
-//! What an author implements for a managed resource.
+//! The trait that an author implements for a managed resource.
 //!
 //! All methods work on the typed model; schema, codecs, defaults, unknown values, write-only values, identity rules
 //! and panics are the framework's business. Nothing here can lose an object: whatever [`Resource::apply`] has saved
@@ -45,7 +45,7 @@ pub trait Resource: Sized + Send + Sync + 'static {
     /// Version of the stored identity. Keep it at 0 until really needed.
     const IDENTITY_VERSION: i64 = 0;
 
-    /// Problems of a configuration that are certain without asking anybody. Values may be unknown: be silent about
+    /// Problems of a configuration that are certain offline. Values may be unknown: be silent about
     /// them, validation is repeated once they are known. The schema's own checks have already been made.
     fn validate(&self, config: &Self::Model) -> Diagnostics {
         let _ = config;
@@ -88,7 +88,7 @@ pub trait Resource: Sized + Send + Sync + 'static {
         )))
     }
 
-    /// The state of today from one that an older version stored, as it was stored. Not called for the current
+    /// Converts a state that an older version stored to the current version. Not called for the current
     /// version. The default reads it leniently with today's schema: unknown attributes are dropped, missing ones null.
     ///
     /// # Errors

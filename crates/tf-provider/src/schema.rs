@@ -1,4 +1,4 @@
-//! What a resource, data source or provider configuration consists of: one declaration per attribute.
+//! Schemas of resources, data sources and the provider configuration: one declaration per attribute.
 //!
 //! The wire schema, the codecs' types, static checks, planning passes and the documentation are all read from
 //! here. Contradictory flags cannot be built ([`Mode`]); [`Schema::problems`] finds what remains.
@@ -6,6 +6,7 @@
 mod check;
 mod describe;
 mod identity;
+mod presence;
 mod problems;
 
 pub use identity::{ForImport, IdentityAttribute, IdentitySchema};
@@ -48,6 +49,10 @@ pub struct Attribute {
     pub replaces: bool,
     /// Whether the prior value survives planning when the configuration leaves it out.
     pub keeps_prior: bool,
+    /// Whether an empty collection, or an object without set members, says something that null does not.
+    pub presence: bool,
+    /// What to write instead of a value for it, in Markdown, when only the provider sets it.
+    pub instead: Option<String>,
 }
 
 /// What an attribute holds.
@@ -87,7 +92,7 @@ pub enum Storage {
     WriteOnly,
 }
 
-/// A check of a configured value that needs nothing but the value.
+/// A check of a configured value that needs only the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
     /// A string must be one of these; so must each element of a collection of strings.
@@ -139,6 +144,8 @@ impl Attribute {
             checks: Vec::new(),
             replaces: false,
             keeps_prior: false,
+            presence: false,
+            instead: None,
         }
     }
 

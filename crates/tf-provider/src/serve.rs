@@ -1,4 +1,4 @@
-//! The `main` of a provider binary: which of its few jobs it was started for.
+//! The `main` of a provider binary, which finds out which of its few jobs it was started for.
 
 use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc};
 
@@ -129,6 +129,6 @@ fn print(text: &str) -> ExitCode {
 }
 
 fn complain(text: &str) {
-    // When nobody reads the complaint, the exit code still says it.
+    // When standard error is closed, the exit code still says it.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,4 +1,4 @@
-//! What the provider answers to Terraform, RPC by RPC, in the framework's own types.
+//! The provider's answers to Terraform, RPC by RPC, in the framework's own types.
 //!
 //! One file per RPC; each `handle` is total: whatever happens becomes a diagnostic in its response. What a resource
 //! returns is completed (defaults, unknown values, identity, private state) and, in debug builds and tests, held

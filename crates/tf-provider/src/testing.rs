@@ -1,5 +1,6 @@
-//! A miniature host: runs a provider in process, through the same requests and encodings as Terraform, and holds it to
-//! the host's rules.
+//! A miniature host for tests, which runs a provider in process and enforces the rules of Terraform.
+//!
+//! Requests and encodings are those that Terraform uses.
 //!
 //! Values are written as JSON. What is missing is null; the string [`UNKNOWN`] is a value that is not known yet. All
 //! methods panic when the JSON does not fit the schema: that is a mistake in the test.
@@ -46,12 +47,13 @@ pub const UNKNOWN: &str = "(known after apply)";
 pub struct Harness<P: Provider> {
     server: Server<P>,
     write_only: bool,
+    null_elements: bool,
 }
 
 impl<P: Provider> Harness<P> {
     /// The provider before it is configured.
     pub fn new(provider: P) -> Self {
-        Self { server: Server::new(provider), write_only: true }
+        Self { server: Server::new(provider), write_only: true, null_elements: true }
     }
 
     /// The provider configured with `config`.
@@ -69,6 +71,13 @@ impl<P: Provider> Harness<P> {
     #[must_use]
     pub fn without_write_only_attributes(mut self) -> Self {
         self.write_only = false;
+        self
+    }
+
+    /// Behaves like a host that crashes on null elements in maps of objects.
+    #[must_use]
+    pub fn without_null_elements(mut self) -> Self {
+        self.null_elements = false;
         self
     }
 

@@ -1,4 +1,4 @@
-//! Values as Terraform sends them: possibly null, possibly not known yet, at any level.
+//! Values as Terraform sends them, null or unknown at any level.
 
 use std::{
     cmp::Ordering,

@@ -1,4 +1,4 @@
-//! Terraform's types, as the schema and dynamic values name them.
+//! Terraform's types.
 
 use std::{collections::BTreeMap, fmt};
 

@@ -1,5 +1,6 @@
-//! The protocol's service in front of the [`Server`]. Converts messages and decides nothing; the only place, besides
-//! [`serve`](crate::serve), that knows the wire types.
+//! The protocol's gRPC service, which converts messages for the [`Server`] and decides nothing.
+//!
+//! Only this module and [`serve`](crate::serve) know the wire types.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 

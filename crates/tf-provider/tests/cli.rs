@@ -1,4 +1,4 @@
-//! The example and the misbehaving provider under real CLIs, wired by `dev_overrides`: no registry, no `init`.
+//! Runs the example and the misbehaving provider under real CLIs, wired by `dev_overrides`.
 //!
 //! `cargo xtask test` installs the CLIs and names them in variables; without any the tests fail. Needs the examples
 //! built (`cargo build -p tf-provider --examples`).

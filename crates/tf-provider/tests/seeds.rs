@@ -1,4 +1,4 @@
-//! What the fuzzers of the codecs begin with, and what they once found, holds on every run of the tests.
+//! Runs the seeds and past findings of the codecs' fuzzers as ordinary tests.
 
 #[expect(unreachable_pub, reason = "the targets are a library of their own for the fuzzers")]
 #[path = "../fuzz/src/lib.rs"]

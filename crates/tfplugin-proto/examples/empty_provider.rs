@@ -1,4 +1,4 @@
-//! The smallest provider: an empty schema, and next to it only what a test of the wire needs.
+//! The smallest provider: an empty schema, plus the few calls that a test of the wire needs.
 //!
 //! `CallFunction` echoes its first argument, or never returns if the function is called `hang`. Started with `--debug`
 //! it serves for reattaching, with `--tcp` it listens on a port.
@@ -38,7 +38,7 @@ async fn main() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "nobody has connected, so there is no other way to be heard")]
+#[expect(clippy::print_stderr, reason = "no client has connected, so there is no other channel")]
 fn fail(explanation: &str) -> ExitCode {
     eprint!("{explanation}");
     ExitCode::FAILURE

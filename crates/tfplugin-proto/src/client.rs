@@ -1,4 +1,4 @@
-//! How does the other end start a provider and talk to it?
+//! The client side of the wire, which starts a provider and calls it.
 //!
 //! For tests and benchmarks: starts a provider binary as Terraform does, with its variables and a certificate of the
 //! same kind, reads the handshake and connects. Failures are errors, so that a test can also expect them.
@@ -42,9 +42,9 @@ use crate::{
 };
 
 /// Terraform waits this long for the handshake line.
-const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(60);
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Terraform waits this long after a shutdown request, then kills.
-const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How to start a provider.
 #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ pub struct Timings {
 pub struct Ended {
     /// How the process exited.
     pub status: ExitStatus,
-    /// From the wish that it end to its exit.
+    /// From the request to end to the exit.
     pub took: Duration,
     /// What it wrote to standard output after the handshake line.
     pub stdout: String,
@@ -129,10 +129,10 @@ pub enum ClientError {
     #[error("the provider refused to shut down")]
     Shutdown(#[from] Box<tonic::Status>),
     /// The process did not exit in time and was killed.
-    #[error("the provider was still running after {patience:?}")]
+    #[error("the provider was still running after {limit:?}")]
     StillRunning {
         /// How long it was given.
-        patience: Duration,
+        limit: Duration,
     },
 }
 
@@ -248,7 +248,7 @@ impl PluginProcess {
         &self.handshake
     }
 
-    /// The certificate the provider was told to accept; absent in plain text.
+    /// The certificate that the provider accepts; absent in plain text.
     #[must_use]
     pub fn identity(&self) -> Option<&ClientIdentity> {
         self.identity.as_ref()
@@ -273,7 +273,7 @@ impl PluginProcess {
     pub async fn shutdown(self) -> Result<Ended, ClientError> {
         let asked = Instant::now();
         GrpcControllerClient::new(self.channel.clone()).shutdown(Empty {}).await.map_err(Box::new)?;
-        let mut ended = self.ended(SHUTDOWN_PATIENCE).await?;
+        let mut ended = self.ended(SHUTDOWN_TIMEOUT).await?;
         ended.took = asked.elapsed();
         Ok(ended)
     }
@@ -281,23 +281,20 @@ impl PluginProcess {
     /// Closes the connection and waits for the process to notice. Clones of the channel keep it open.
     ///
     /// # Errors
-    /// [`ClientError::StillRunning`] if it takes longer than `patience`.
-    pub async fn ended(self, patience: Duration) -> Result<Ended, ClientError> {
+    /// [`ClientError::StillRunning`] if it takes longer than `limit`.
+    pub async fn ended(self, limit: Duration) -> Result<Ended, ClientError> {
         let Self { mut child, channel, stdout, stderr, .. } = self;
         let asked = Instant::now();
         drop(channel);
         let exited = async {
-            // Standard output and error end when everybody who holds them is gone.
+            // Standard output and error end when every process that holds them has ended.
             let (stdout, stderr) = (stdout.await.unwrap_or_default(), stderr.await.unwrap_or_default());
             child.wait().await.map(|status| Ended { status, took: asked.elapsed(), stdout, stderr })
         };
-        timeout(patience, exited)
-            .await
-            .map_err(|_| ClientError::StillRunning { patience })?
-            .map_err(ClientError::Process)
+        timeout(limit, exited).await.map_err(|_| ClientError::StillRunning { limit })?.map_err(ClientError::Process)
     }
 
-    /// Closes standard input, which tells a wrapping shell to go.
+    /// Closes standard input, which ends a wrapping shell.
     pub fn close_stdin(&mut self) {
         self.child.stdin = None;
     }
@@ -325,7 +322,7 @@ impl Drop for LeftBehind {
 /// Empty at the end of output, and when there is no line in time.
 async fn first_line(output: &mut BufReader<ChildStdout>) -> Result<String, ClientError> {
     let mut line = String::new();
-    match timeout(HANDSHAKE_PATIENCE, output.read_line(&mut line)).await {
+    match timeout(HANDSHAKE_TIMEOUT, output.read_line(&mut line)).await {
         Ok(read) => read.map(|_| line).map_err(ClientError::Process),
         Err(_) => Ok(String::new()),
     }

@@ -1,7 +1,7 @@
-//! How does an accepted connection become a gRPC stream, and how many are open?
+//! Accepts connections, turns each into a gRPC stream and counts the open ones.
 //!
 //! Connections are accepted without end. Each proves itself in a task of its own, so that one which says nothing,
-//! or the wrong thing, delays nobody.
+//! or the wrong thing, delays no other.
 
 use std::{
     convert::Infallible,
@@ -23,8 +23,8 @@ use tonic::transport::server::Connected;
 
 use crate::listen::Listener;
 
-/// A local client needs milliseconds; the rest is patience with a loaded machine.
-const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
+/// A local client needs milliseconds; the rest is for a loaded machine.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pause after a failed accept, which usually means that the process is out of file descriptors for the moment.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -92,13 +92,13 @@ pub(crate) async fn accept(
 async fn authenticate(stream: Box<dyn Stream>, tls: Option<TlsAcceptor>) -> io::Result<Box<dyn Stream>> {
     match tls {
         None => Ok(stream),
-        Some(tls) => Ok(Box::new(timeout(HANDSHAKE_PATIENCE, tls.accept(stream)).await??)),
+        Some(tls) => Ok(Box::new(timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await??)),
     }
 }
 
 /// A connection handed to the gRPC server.
 ///
-/// It counts as open from its first byte on: a bare connection, opened and closed to see whether somebody
+/// It counts as open from its first byte on: a bare connection, opened and closed to see whether a process
 /// listens, is not a client whose departure ends the process.
 pub(crate) struct ClientStream {
     stream: Box<dyn Stream>,

@@ -1,4 +1,4 @@
-//! Was this process started as a plugin, and with which wishes?
+//! Reads from the environment whether this process was started as a plugin, and with which options.
 //!
 //! Terraform passes everything it wants of a plugin in environment variables. This module turns them into plain
 //! data once, at the start; nothing else in the crate reads the environment.
@@ -7,7 +7,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use crate::listen::ListenOptions;
 
-/// The variable that tells a plugin that Terraform started it.
+/// The variable by which a plugin knows that Terraform started it.
 pub const COOKIE_VARIABLE: &str = "TF_PLUGIN_MAGIC_COOKIE";
 /// The value of [`COOKIE_VARIABLE`]; Terraform and OpenTofu use the same. It is no secret.
 pub const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -114,7 +114,7 @@ impl PluginEnvironment {
 }
 
 impl EnvironmentError {
-    /// What to tell the person at the terminal, ready for standard error.
+    /// The message for the person at the terminal, ready for standard error.
     ///
     /// `program` is the name of the binary, `provider_address` the source address a configuration would use,
     /// such as `local/dynamodb`.
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn every_wish_is_read() {
+    fn every_option_is_read() {
         let environment = parse(&[
             (COOKIE_VARIABLE, COOKIE),
             (VERSIONS_VARIABLE, "6, x,5"),

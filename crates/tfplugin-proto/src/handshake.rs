@@ -1,4 +1,4 @@
-//! What does the one line on standard output say?
+//! The handshake: one line on standard output.
 //!
 //! `CORE|APP|NETWORK|ADDRESS|PROTOCOL|CERT[|MULTIPLEX]`, then a newline. This is the only module that writes to
 //! standard output, because a single byte before the line makes Terraform refuse the plugin.
@@ -20,7 +20,7 @@ const PROTOCOL: &str = "grpc";
 /// Major versions this crate speaks, ascending.
 const SPOKEN_VERSIONS: [u32; 1] = [6];
 
-/// What a provider tells the client that started it.
+/// What a provider announces to the client that started it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handshake {
     /// Major version of the provider protocol.
@@ -48,7 +48,7 @@ pub enum Address {
 pub struct HandshakeError {
     /// What the line should have had.
     pub expected: &'static str,
-    /// The line as it was read.
+    /// The line that was read.
     pub line: String,
 }
 

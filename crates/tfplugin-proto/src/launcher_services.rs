@@ -1,4 +1,4 @@
-//! What does the launcher ask of a plugin besides its work?
+//! The three services that the launcher expects of every plugin.
 //!
 //! To end in an orderly way (controller), and to keep open a stream for output (stdio) and one for further
 //! connections (broker). Terraform uses neither stream, but opens both; they end together with the process.
@@ -62,7 +62,7 @@ impl GrpcBroker for LauncherServices {
         request: Request<Streaming<ConnInfo>>,
     ) -> Result<Response<Self::StartStreamStream>, Status> {
         let offers = request.into_inner().for_each(async |offer| match offer {
-            Ok(offer) => tracing::warn!(?offer, "the client offered a connection nobody asked for"),
+            Ok(offer) => tracing::warn!(?offer, "the client offered a connection that was not requested"),
             Err(error) => tracing::debug!(%error, "the client's stream of connections broke"),
         });
         let ending = self.ending.clone();

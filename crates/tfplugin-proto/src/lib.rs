@@ -1,4 +1,4 @@
-//! Terraform plugin protocol 6 on the wire: how do bytes travel?
+//! Terraform plugin protocol 6 on the wire: messages, handshake, mutual TLS, serving, shutdown.
 //!
 //! The crate carries messages between a provider and Terraform or OpenTofu. It knows no schema and no value;
 //! what a message means is the business of the crate above.
@@ -6,13 +6,13 @@
 //! | module | question it answers |
 //! |---|---|
 //! | [`tfplugin6`], [`plugin`] | Which messages and services exist? (generated from `schemas/*.proto`) |
-//! | [`environment`] | Was this process started as a plugin, and with which wishes? |
+//! | [`environment`] | Was this process started as a plugin, and with which options? |
 //! | [`handshake`] | What does the one line on standard output say? |
-//! | [`reattach`] | How does Terraform find a provider that somebody else started? |
+//! | [`reattach`] | How does Terraform find a provider that was started by hand? |
 //! | [`listen`] | Where does the provider listen, and who can reach that place? |
 //! | `tls` | Who may talk to the provider? |
 //! | `connections` | How does an accepted connection become a gRPC stream, and how many are open? |
-//! | `launcher_services` | What does the launcher ask of a plugin besides its work? |
+//! | `launcher_services` | Which services does the launcher expect of every plugin? |
 //! | `lifetime` | When is it time to go? |
 //! | [`serve`](mod@serve) | How do all of these run together? |
 //! | `client` (feature `client`) | How does the other end start a provider and talk to it? |

@@ -1,6 +1,6 @@
-//! When is it time to go?
+//! Decides when the process ends.
 //!
-//! A plugin outlives neither its client nor its parent: if Terraform is killed nobody else will stop the process,
+//! A plugin outlives neither its client nor its parent: if Terraform is killed nothing else stops the process,
 //! and it would stay for ever (measured). Signals mean different things to a plugin and to a person's own process.
 
 use std::{io, time::Duration};
@@ -8,7 +8,7 @@ use std::{io, time::Duration};
 use tokio::{sync::watch, time::timeout};
 
 /// A client that lost its connection reconnects at once.
-const RECONNECT_PATIENCE: Duration = Duration::from_millis(500);
+const RECONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 #[cfg(unix)]
 const PARENT_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -19,7 +19,7 @@ pub(crate) async fn client_gone(mut open: watch::Receiver<usize>) {
         if open.wait_for(|open| *open == 0).await.is_err() {
             return;
         }
-        if timeout(RECONNECT_PATIENCE, open.wait_for(|open| *open > 0)).await.is_err() {
+        if timeout(RECONNECT_TIMEOUT, open.wait_for(|open| *open > 0)).await.is_err() {
             return;
         }
     }
@@ -128,7 +128,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_last_client_takes_the_process_with_it() {
-        assert_eq!(gone_after(&[]).await, u128::MAX, "nobody has come yet");
+        assert_eq!(gone_after(&[]).await, u128::MAX, "no client has connected yet");
         assert_eq!(gone_after(&[(10, 1)]).await, u128::MAX);
         assert_eq!(gone_after(&[(10, 1), (20, 0)]).await, 520);
         assert_eq!(gone_after(&[(10, 1), (20, 2), (30, 1)]).await, u128::MAX);

@@ -1,4 +1,4 @@
-//! Where does the provider listen, and who can reach that place?
+//! The listener and who can reach it.
 //!
 //! On Unix a socket in a directory of its own that only the user may enter, removed when the listener is dropped; on
 //! Windows, or where the caller wants it, a port of the loopback interface.
@@ -42,7 +42,7 @@ pub enum Transport {
 }
 
 impl Default for ListenOptions {
-    /// The platform's kind of address, without further wishes.
+    /// The platform's kind of address, without further options.
     fn default() -> Self {
         let transport = if cfg!(unix) { Transport::Unix } else { Transport::Tcp };
         Self { transport, socket_directory: None, socket_group: None, ports: None }
@@ -182,7 +182,7 @@ mod tests {
         let only = address.port();
         assert!(matches!(bind_port(only..=only).await, Err(ListenError::Bind { .. })));
         if let Some(next) = only.checked_add(1) {
-            // The neighbour may itself be in use by somebody else; what must not happen is the taken one.
+            // The neighbor may itself be in use by another process; what must not happen is the taken one.
             if let Ok((_, found)) = bind_port(only..=next).await {
                 assert_eq!(found.port(), next);
             }

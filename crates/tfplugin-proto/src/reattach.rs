@@ -1,4 +1,4 @@
-//! How does Terraform find a provider that somebody else started?
+//! Lets Terraform find a provider that was started by hand.
 //!
 //! Through the variable `TF_REATTACH_PROVIDERS`, which a provider started for debugging prints for its user.
 //! One such process serves every configuration of the provider, aliases included.

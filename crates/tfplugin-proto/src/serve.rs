@@ -1,4 +1,4 @@
-//! How do all of these run together?
+//! Runs a provider from binding to shutdown.
 //!
 //! Bind, announce, serve, and end: on the client's request, when the client or the parent is gone, or on a signal.
 //! Nothing on the way to the announcement waits for anything, since Terraform starts a process per phase.
@@ -89,7 +89,7 @@ pub enum ServeError {
 /// Serves `service` until it is time to go.
 ///
 /// In plugin mode that is when the client asks for it, when its last connection has closed, when the parent process
-/// has died, or on a request to terminate while nobody is connected; in reattach mode on an interrupt or a request to
+/// has died, or on a request to terminate while no client is connected; in reattach mode on an interrupt or a request to
 /// terminate. `StopProvider` is a call like any other and does not end the server. Calls still running at the end
 /// get one more second. When this returns the socket has been removed.
 ///

@@ -1,4 +1,4 @@
-//! Who may talk to the provider? Only the client that started it.
+//! Mutual TLS, which admits only the client that started the provider.
 //!
 //! The channel carries cloud credentials, and any local user could try the socket. Both ends therefore present
 //! a certificate made for this one process: ours travels in the handshake line, the client's came in the

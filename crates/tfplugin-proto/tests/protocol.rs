@@ -1,4 +1,4 @@
-//! Do our protocol definitions say what the protocol is?
+//! Tests that our protocol definitions match the protocol.
 //!
 //! The files in `tests/protocol` list every message, field, enum value and RPC as facts, one per line. The
 //! definitions in `schemas` are compiled and must yield exactly these lines, neither more nor fewer.

@@ -1,7 +1,9 @@
-//! What can be done about an error: one table from (operation, code, fragment of the message) to [`Class`].
+//! The class of an error: one table from (operation, code, fragment of the message) to [`Class`].
 //!
-//! The first rule that fits wins; a code alone stands behind its messages. Fragments were measured (T-442 to T-449,
-//! T-458, T-461) where nothing else is said; the texts are the same in all Regions (T-449).
+//! The first matching rule applies, so a rule for a code without a fragment follows those with one. Fragments were measured
+//! (T-442 to T-449, T-458, T-461) unless noted; the messages are the same in all Regions (T-449).
+
+use std::time::Duration;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -20,7 +22,7 @@ impl ApiError {
     /// What can be done about it.
     pub(crate) fn class(&self) -> Class {
         match &self.cause {
-            Cause::Service { code, message, status, .. } => self.answered(code, message, *status),
+            Cause::Service { code, message, status, .. } => self.class_of_response(code, message, *status),
             Cause::Unreachable(_) => Class::Unreachable,
             Cause::Interrupted(_) if self.mutates() => Class::Ambiguous,
             Cause::Interrupted(_) => Class::Transient,
@@ -28,12 +30,12 @@ impl ApiError {
             Cause::Unsendable(_) => Class::Permanent,
             Cause::NoEndpoint(_) => Class::Unsupported,
             Cause::Unreadable(_) if self.mutates() => Class::Ambiguous,
-            // Half an answer, or a proxy's: the next one may be whole.
+            // A truncated response, or that of a proxy: the next one may be complete.
             Cause::Unreadable(_) => Class::Unreachable,
         }
     }
 
-    /// Whether the credentials are the problem, not what they allow: missing, wrong, expired.
+    /// Whether the credentials are missing, wrong or expired, as opposed to valid without the permission.
     pub(crate) fn is_about_credentials(&self) -> bool {
         match &self.cause {
             Cause::Credentials(_) => true,
@@ -46,7 +48,7 @@ impl ApiError {
         }
     }
 
-    /// Whether we call too fast: the cool-downs of single tables, which come as throttling too, are not meant.
+    /// Whether calls come too fast. Cool-downs of single tables, which have the same code, do not count.
     pub(crate) fn is_throttling(&self) -> bool {
         match &self.cause {
             Cause::Service { code, .. } => THROTTLING.contains(&code.as_str()) && self.class() == Class::Transient,
@@ -59,31 +61,38 @@ impl ApiError {
         }
     }
 
-    fn answered(&self, code: &str, message: &str, status: u16) -> Class {
-        if CREDENTIALS.contains(&code) {
-            return Class::Denied;
+    fn class_of_response(&self, code: &str, message: &str, status: u16) -> Class {
+        // Whatever is in front of a service may answer for it, in a format of its own: then only the status counts.
+        match status {
+            _ if CREDENTIALS.contains(&code) => return Class::Denied,
+            403 => return Class::Denied,
+            405 | 501 => return Class::Unsupported,
+            _ => {}
         }
-        // What the service answers to a request it cannot parse, for instance one with an empty structure (T-463).
+        // The service's response to a request that it cannot parse, for instance one with an empty structure (T-463).
         if code == FAILURE && message.is_empty() && self.mutates() {
             return Class::Permanent;
         }
         if THROTTLING.contains(&code) && code != THROTTLED {
             return Class::Transient;
         }
-        let rule = RULES.iter().find(|rule| rule.fits(self.operation, code, message));
+        let rule = RULES.iter().find(|rule| rule.matches(self.operation, code, message));
         rule.map_or_else(|| self.by_status(code, message, status), |rule| rule.class_of(message))
     }
 
-    /// An answer that no rule knows, perhaps not even the service's: only its status tells.
+    /// A response that matches no rule, which may come from something else than the service.
     fn by_status(&self, code: &str, message: &str, status: u16) -> Class {
+        if let Some(class) = code.is_empty().then(|| in_body(message)).flatten() {
+            return class;
+        }
         let page = message.trim_start().starts_with('<');
         match status {
-            501 => Class::Unsupported,
-            404 if code.is_empty() => Class::Unsupported,
-            // How moto answers an operation it does not have: an HTML page. For a change it might as well be a
-            // proxy's, so that has to be looked at.
+            // Whatever is known to be missing has matched a rule: the endpoint does not have the operation.
+            404 => Class::Unsupported,
+            // moto's response to an operation it does not have: an HTML page. For a change it may as well come from a
+            // proxy, so the table has to be observed.
             500 if code.is_empty() && page && !self.mutates() => Class::Unsupported,
-            // Every refusal has a code: of this one a part is missing.
+            // Every refusal of the service has a code: part of this one is missing.
             400 if code.is_empty() && !page => {
                 if self.mutates() {
                     Class::Ambiguous
@@ -98,18 +107,37 @@ impl ApiError {
     }
 }
 
-/// A row of the table. Empty texts fit everything.
+/// What a body says that has no code where the SDK expects it: XML or HTML instead of JSON, or JSON with other members.
+fn in_body(body: &str) -> Option<Class> {
+    let letters: String = body.chars().filter(char::is_ascii_alphanumeric).collect();
+    let letters = letters.to_ascii_lowercase();
+    BODY_SIGNS.iter().find(|(sign, _)| letters.contains(sign)).map(|(_, class)| class.clone())
+}
+
+/// Signs in a body, without punctuation and in lower case: an endpoint writes `UnknownOperation` as readily as "unknown
+/// operation".
+const BODY_SIGNS: [(&str, Class); 7] = [
+    ("accessdenied", Class::Denied),
+    ("unknownoperation", Class::Unsupported),
+    ("unknownaction", Class::Unsupported),
+    ("invalidaction", Class::Unsupported),
+    ("notimplemented", Class::Unsupported),
+    ("unsupportedoperation", Class::Unsupported),
+    ("methodnotallowed", Class::Unsupported),
+];
+
+/// A row of the table. Empty texts match everything.
 struct Rule {
     operation: &'static str,
     code: &'static str,
     fragment: &'static str,
     class: Class,
-    /// What stands before the time at which a budget ends.
+    /// The words before the time at which a budget ends.
     time_after: &'static str,
 }
 
 impl Rule {
-    fn fits(&self, operation: &str, code: &str, message: &str) -> bool {
+    fn matches(&self, operation: &str, code: &str, message: &str) -> bool {
         (self.operation.is_empty() || self.operation == operation)
             && (self.code.is_empty() || self.code == code)
             && message.contains(self.fragment)
@@ -118,7 +146,7 @@ impl Rule {
     fn class_of(&self, message: &str) -> Class {
         match self.class {
             Class::Budget { .. } if !self.time_after.is_empty() => {
-                Class::Budget { until: time_after(message, self.time_after) }
+                Class::Budget { until: time_after(message, self.time_after), window: window(message) }
             }
             ref class => class.clone(),
         }
@@ -142,9 +170,9 @@ const LIMIT: &str = "LimitExceededException";
 const THROTTLED: &str = "ThrottlingException";
 const INVALID: &str = "ValidationException";
 const FAILURE: &str = "InternalFailure";
-const UNTOLD: Class = Class::Budget { until: None };
+const WITHOUT_TIME: Class = Class::Budget { until: None, window: None };
 
-/// Codes that say that the credentials themselves are not accepted.
+/// Codes for credentials that are not accepted.
 const CREDENTIALS: [&str; 11] = [
     "ExpiredToken",
     "ExpiredTokenException",
@@ -159,12 +187,14 @@ const CREDENTIALS: [&str; 11] = [
     "UnrecognizedClientException",
 ];
 
-/// Codes that say that calls come too fast.
-const THROTTLING: [&str; 7] = [
+/// Codes for calls that come too fast.
+const THROTTLING: [&str; 9] = [
     THROTTLED,
     "Throttling",
     "ThrottledException",
     "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
     "ProvisionedThroughputExceededException",
     "TooManyRequestsException",
     "SlowDown",
@@ -175,7 +205,7 @@ const RULES: &[Rule] = &[
     rule("", "already has an enabled stream", Class::NoChange),
     rule("", "has no stream to disable", Class::NoChange),
     //
-    // Taken names. While the table is being created it may be our own lost attempt: the executor looks.
+    // Taken names. While the table is being created it may be our own lost attempt: the executor observes it.
     rule(IN_USE, "already exists with replicas in regions", Class::Permanent),
     rule(IN_USE, "Table already exists", Class::AlreadyExists),
     rule(IN_USE, "preexisting table", Class::AlreadyExists), // DynamoDB Local
@@ -183,10 +213,10 @@ const RULES: &[Rule] = &[
     rule(IN_USE, "", Class::AlreadyExists).of("ImportTable"),
     rule("TableAlreadyExistsException", "", Class::AlreadyExists),
     //
-    // Under way.
+    // A change in progress.
     rule(IN_USE, "Table tags are being updated", Class::Transient),
     rule(IN_USE, "resource-based policy update", Class::Transient),
-    rule(IN_USE, "Cannot enable stream", Class::Permanent), // moto, whose tables have one stream in their life
+    rule(IN_USE, "Cannot enable stream", Class::Permanent), // moto, where a table can have only one stream ever
     rule(IN_USE, "", Class::Busy),
     rule("TableInUseException", "", Class::Busy),
     rule("BackupInUseException", "", Class::Busy),
@@ -197,21 +227,21 @@ const RULES: &[Rule] = &[
     rule(LIMIT, "Only 1 online index can be created or deleted simultaneously", Class::Busy),
     rule(LIMIT, "restore operations", Class::Transient),
     rule(LIMIT, "simultaneously", Class::Transient), // reported by other clients, not measured
-    rule(LIMIT, "Provisioned throughput decreases are limited", UNTOLD),
-    rule(LIMIT, "Encryption mode changes are limited", UNTOLD).until("Next changes can be made at"),
-    rule(LIMIT, "Updates to TableClass are limited", UNTOLD),
+    rule(LIMIT, "Provisioned throughput decreases are limited", WITHOUT_TIME),
+    rule(LIMIT, "Encryption mode changes are limited", WITHOUT_TIME).until("Next changes can be made at"),
+    rule(LIMIT, "Updates to TableClass are limited", WITHOUT_TIME),
     rule(LIMIT, "", Class::Permanent),
-    rule(THROTTLED, "Deletion protection setting for table", UNTOLD).until("again after"),
-    rule(THROTTLED, "Resource-based policy for", UNTOLD).until("again after"),
+    rule(THROTTLED, "Deletion protection setting for table", WITHOUT_TIME).until("again after"),
+    rule(THROTTLED, "Resource-based policy for", WITHOUT_TIME).until("again after"),
     rule(THROTTLED, "", Class::Transient),
     //
-    // Refusals of a value that are not meant for good.
+    // Values that are refused for now, or that are in effect already.
     rule(INVALID, "will not change", Class::NoChange),
     rule(INVALID, "already encrypted", Class::NoChange),
     rule(INVALID, "TimeToLive is already", Class::NoChange),
     rule(INVALID, "Precision is already set", Class::NoChange),
-    rule(INVALID, "Time to live has been modified multiple times", UNTOLD),
-    rule(INVALID, "acted as a source region", UNTOLD),
+    rule(INVALID, "Time to live has been modified multiple times", WITHOUT_TIME),
+    rule(INVALID, "acted as a source region", WITHOUT_TIME),
     rule(INVALID, "Cannot describe time to live while table is in", Class::Transient),
     rule(INVALID, "TableStatus must be ACTIVE", Class::Busy),
     rule(INVALID, "IndexStatus must be ACTIVE", Class::Busy),
@@ -220,19 +250,29 @@ const RULES: &[Rule] = &[
     rule(INVALID, "replica server-side encryption status is in UPDATING state", Class::Busy),
     rule(INVALID, "replica is not allowed while the replica is being added", Class::Busy),
     //
+    // Common to all services, also with HTTP 400: the request was cut off or came too early.
+    rule("RequestTimeout", "", Class::Transient),
+    rule("RequestTimeoutException", "", Class::Transient),
+    rule("RequestAbortedException", "", Class::Transient),
+    rule("PriorRequestNotComplete", "", Class::Transient),
+    //
+    // Tags of alarms, while another change of them is under way.
+    rule("ConflictException", "", Class::Transient),
+    rule("ConcurrentModificationException", "", Class::Transient),
+    //
     // Application Auto Scaling.
     rule("ConcurrentUpdateException", "", Class::Transient),
     rule("InternalServiceException", "", Class::Transient),
     rule("FailedResourceAccessException", "", Class::Ambiguous),
-    rule(INVALID, "Unable to assume IAM role", Class::Transient), // the service-linked role is being made
+    rule(INVALID, "Unable to assume IAM role", Class::Transient), // the service-linked role is being created
     rule("ObjectNotFoundException", "", Class::NotFound),
     rule(INVALID, "scalable target that you tried to tag already exists", Class::AlreadyExists),
     rule("", "No scalable target found", Class::NotFound),  // moto
     rule("", "No scheduled action found", Class::NotFound), // moto
-    // The rest, among them the static combination rules ("You cannot …") that only look transient.
+    // The rest, including the static combination rules ("You cannot …"), which only seem transient.
     rule(INVALID, "", Class::Permanent),
     //
-    // Gone, or not there yet.
+    // Does not exist, or not yet.
     rule("PolicyNotFoundException", "", Class::NotFound),
     rule("ResourceNotFoundException", "", Class::NotFound),
     rule("ResourceNotFound", "", Class::NotFound), // moto
@@ -241,19 +281,23 @@ const RULES: &[Rule] = &[
     rule("ImportNotFoundException", "", Class::NotFound),
     rule("IndexNotFoundException", "", Class::NotFound),
     //
-    // Faults of the service that are none: an asymmetric key (T-461), an index being allocated (T-458).
+    // Reported as faults of the service, but not: an asymmetric key (T-461), an index being allocated (T-458).
     rule("", "KMS internal error", Class::Permanent),
     rule("", "Table is under system maintenance", Class::Transient),
     //
-    // Not allowed.
+    // Missing permissions.
     rule("AccessDeniedException", "", Class::Denied),
     rule("AccessDenied", "", Class::Denied),
     rule("UnauthorizedOperation", "", Class::Denied),
+    rule("NotAuthorized", "", Class::Denied),
     rule("OptInRequired", "", Class::Denied),
     //
-    // Not known to the endpoint: DynamoDB Local, ministack and others.
+    // Not supported by the endpoint: DynamoDB Local, ministack and others.
     rule("UnknownOperationException", "", Class::Unsupported),
     rule("UnknownOperation", "", Class::Unsupported),
+    rule("UnknownAction", "", Class::Unsupported),
+    rule("UnsupportedOperation", "", Class::Unsupported),
+    rule("UnsupportedOperationException", "", Class::Unsupported),
     rule("InvalidAction", "", Class::Unsupported),
     rule("NotImplemented", "", Class::Unsupported),
     rule("NotImplementedException", "", Class::Unsupported),
@@ -262,8 +306,8 @@ const RULES: &[Rule] = &[
     rule("", "not yet implemented", Class::Unsupported),
 ];
 
-/// The time behind `marker` in a message, in milliseconds since 1970-01-01T00:00:00Z. The service writes ISO 8601,
-/// sometimes without a zone, sometimes with a full stop behind it.
+/// The time after `marker` in a message, in milliseconds since 1970-01-01T00:00:00Z. The service writes ISO 8601,
+/// sometimes without a zone, sometimes followed by a period.
 fn time_after(message: &str, marker: &str) -> Option<i64> {
     let (_, rest) = message.split_once(marker)?;
     let written: String = rest.trim_start().chars().take_while(|c| !c.is_whitespace() && *c != ',').collect();
@@ -274,13 +318,31 @@ fn time_after(message: &str, marker: &str) -> Option<i64> {
     i64::try_from(time.unix_timestamp_nanos() / 1_000_000).ok()
 }
 
+/// The window that a message names: `within the previous 15000 milliseconds`, `in the 24h window`.
+fn window(message: &str) -> Option<Duration> {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    words.windows(2).find_map(|pair| {
+        let [number, unit] = pair else { return None };
+        if unit.starts_with("millisecond") {
+            number.parse().ok().map(Duration::from_millis)
+        } else if unit.starts_with("second") {
+            number.parse().ok().map(Duration::from_secs)
+        } else if unit.starts_with("window") {
+            number.strip_suffix('h')?.parse().ok().map(|hours: u64| Duration::from_secs(hours.saturating_mul(3_600)))
+        } else {
+            None
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::aws::error::Service;
 
     fn answered(operation: &'static str, code: &str, message: &str, status: u16) -> ApiError {
-        let cause = Cause::Service { code: code.to_owned(), message: message.to_owned(), status, request_id: None };
+        let cause =
+            Cause::Service { code: code.to_owned(), message: message.to_owned(), status, request_id: None, date: None };
         ApiError { service: Service::DynamoDb, operation, endpoint: None, region: "eu-west-1".to_owned(), cause }
     }
 
@@ -342,7 +404,7 @@ mod tests {
 
     #[test]
     fn limits() {
-        let untold = || Class::Budget { until: None };
+        let without_time = || Class::Budget { until: None, window: None };
         check(&[
             ("TagResource", LIMIT, "Subscriber limit exceeded: Table tags are being updated", 400, Class::Transient),
             (
@@ -378,9 +440,9 @@ mod tests {
                 LIMIT,
                 "Provisioned throughput decreases are limited within a given UTC day. After …",
                 400,
-                untold(),
+                without_time(),
             ),
-            ("UpdateTable", LIMIT, "Updates to TableClass are limited to 2 times in 30 day(s).", 400, untold()),
+            ("UpdateTable", LIMIT, "Updates to TableClass are limited to 2 times in 30 day(s).", 400, without_time()),
             (
                 "UpdateTable",
                 LIMIT,
@@ -422,7 +484,7 @@ mod tests {
                 "Deletion protection setting for table orders modified within the previous 15000 milliseconds. \
                  Please try again after 2026-10-08T23:07:38.207",
                 400,
-                Class::Budget { until: Some(1_791_500_858_207) },
+                Class::Budget { until: Some(1_791_500_858_207), window: Some(Duration::from_secs(15)) },
             ),
             (
                 "PutResourcePolicy",
@@ -430,14 +492,14 @@ mod tests {
                 "Resource-based policy for table orders modified within the previous 15000 milliseconds. \
                  Please try again after 2026-10-08T23:07:38.207Z.",
                 400,
-                Class::Budget { until: Some(1_791_500_858_207) },
+                Class::Budget { until: Some(1_791_500_858_207), window: Some(Duration::from_secs(15)) },
             ),
             (
                 "UpdateTable",
                 THROTTLED,
                 "Deletion protection setting for table orders: please try again after a while",
                 400,
-                Class::Budget { until: None },
+                Class::Budget { until: None, window: None },
             ),
             (
                 "UpdateTable",
@@ -446,10 +508,24 @@ mod tests {
                  2026-10-09T23:25:27.800Z. Last change at 2026-10-08T23:26:32.1Z. Next changes can be made at \
                  2026-10-08T23:07:38.207Z.",
                 400,
-                Class::Budget { until: Some(1_791_500_858_207) },
+                Class::Budget { until: Some(1_791_500_858_207), window: Some(Duration::from_secs(86_400)) },
             ),
             ("DescribeTable", "TooManyRequestsException", "", 429, Class::Transient),
         ]);
+    }
+
+    #[test]
+    fn windows_of_cool_downs() {
+        for (message, seconds) in [
+            ("modified within the previous 15000 milliseconds. Please", Some(15)),
+            ("at most once every 3600 seconds.", Some(3_600)),
+            ("limited in the 24h window ending at", Some(86_400)),
+            ("limited within a given UTC day", None),
+            ("the maintenance window", None),
+            ("", None),
+        ] {
+            assert_eq!(window(message), seconds.map(Duration::from_secs), "{message}");
+        }
     }
 
     #[test]
@@ -469,14 +545,14 @@ mod tests {
                 INVALID,
                 "Time to live has been modified multiple times within a fixed interval",
                 400,
-                Class::Budget { until: None },
+                Class::Budget { until: None, window: None },
             ),
             (
                 "DeleteTable",
                 INVALID,
                 "Replica cannot be deleted because it has acted as a source region",
                 400,
-                Class::Budget { until: None },
+                Class::Budget { until: None, window: None },
             ),
             (
                 "DescribeTimeToLive",
@@ -518,7 +594,7 @@ mod tests {
     }
 
     #[test]
-    fn not_there() {
+    fn missing_resources() {
         check(&[
             (
                 "DescribeTable",
@@ -596,8 +672,74 @@ mod tests {
         ]);
     }
 
+    /// The same answer in the format of another service, of a web server or of a gateway.
+    /// From AWS's lists of common errors, and from CloudWatch's model; most come with HTTP 400.
     #[test]
-    fn credentials_are_told_from_permissions() {
+    fn common_errors_of_aws() {
+        let transient = [
+            "RequestTimeout",
+            "RequestTimeoutException",
+            "RequestAbortedException",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "PriorRequestNotComplete",
+        ];
+        for code in transient {
+            for operation in ["DescribeTable", "UpdateTable", "PutMetricAlarm"] {
+                check(&[(operation, code, "no", 400, Class::Transient)]);
+            }
+        }
+        for code in ["ConflictException", "ConcurrentModificationException"] {
+            check(&[("TagResource", code, "no", 409, Class::Transient)]);
+        }
+        check(&[("UpdateTable", "NotAuthorized", "no", 400, Class::Denied)]);
+        assert!(answered("DescribeTable", "RequestThrottled", "no", 400).is_throttling());
+    }
+
+    #[test]
+    fn a_status_counts_in_every_format() {
+        let bodies = [
+            ("", ""),
+            ("", r#"{"message":"no"}"#),
+            ("", "<ErrorResponse><Error><Code>X</Code><Message>no</Message></Error></ErrorResponse>"),
+            ("", "<!doctype html><title>no</title>"),
+            ("SomethingNew", "no"),
+            (FAILURE, ""),
+            (INVALID, "no"),
+        ];
+        for operation in ["DescribeScalableTargets", "RegisterScalableTarget"] {
+            for (code, body) in bodies {
+                for (status, class) in [(403, Class::Denied), (405, Class::Unsupported), (501, Class::Unsupported)] {
+                    check(&[(operation, code, body, status, class)]);
+                }
+            }
+            for (code, body) in &bodies[..5] {
+                check(&[(operation, code, body, 404, Class::Unsupported)]);
+            }
+            check(&[(operation, "ObjectNotFoundException", "no", 404, Class::NotFound)]);
+        }
+    }
+
+    #[test]
+    fn a_body_without_a_code_is_read_for_signs() {
+        let error = |code: &str| format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
+        for (body, class) in [
+            (error("InvalidAction"), Class::Unsupported),
+            (error("UnknownOperationException"), Class::Unsupported),
+            (error("AccessDenied"), Class::Denied),
+            (r#"{"error":"Unknown operation: DescribeAlarms"}"#.to_owned(), Class::Unsupported),
+            ("<html><body>Not implemented</body></html>".to_owned(), Class::Unsupported),
+            ("<html><body>Access Denied</body></html>".to_owned(), Class::Denied),
+            ("<html><body>Bad request</body></html>".to_owned(), Class::Permanent),
+        ] {
+            assert_eq!(answered("PutMetricAlarm", "", &body, 400).class(), class, "{body}");
+        }
+        let quoted = answered("UpdateTable", "SomethingNew", "an unknown operation", 400);
+        assert_eq!(quoted.class(), Class::Permanent, "the code of the service counts more than its text");
+    }
+
+    #[test]
+    fn credentials_are_distinguished_from_permissions() {
         for code in CREDENTIALS {
             let error = answered("DescribeTable", code, "no", 400);
             assert_eq!(error.class(), Class::Denied, "{code}");

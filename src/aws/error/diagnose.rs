@@ -1,4 +1,4 @@
-//! An error as the person at the terminal reads it: what was tried, what was answered, what to check.
+//! An error as a diagnostic: what was attempted, how the service responded, what to check.
 
 use std::fmt;
 
@@ -6,31 +6,30 @@ use tf_provider::{Diagnostic, Path};
 
 use super::{ApiError, Cause, Class, without_endpoint};
 
-/// The call and what came back, in one sentence.
+/// The call and its result, in one sentence.
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} in {} {}", self.operation, self.place(), self.answer())
+        write!(f, "{} in {} {}", self.operation, self.place(), self.outcome())
     }
 }
 
 impl std::error::Error for ApiError {}
 
 impl ApiError {
-    /// What was to be done, for instance `create table "orders"`, and could not, as a diagnostic about the attribute at
-    /// `path`.
+    /// A diagnostic at `path` about what could not be done, for instance `create table "orders"`.
     pub(crate) fn to_diagnostic(&self, path: Path, to_do: &str) -> Diagnostic {
         let mut detail = format!("Could not {to_do}. {self}");
-        for sentence in self.advice().iter().map(String::as_str).chain(self.hint()) {
+        for sentence in self.advice().iter().map(String::as_str).chain(self.specific_advice()) {
             detail.push_str("\n\n");
             detail.push_str(sentence);
         }
         if let Cause::Service { request_id: Some(id), .. } = &self.cause {
-            detail.push_str(&format!("\n\nRequest id: {id}"));
+            detail.push_str(&format!("\n\nRequest ID: {id}"));
         }
         Diagnostic::error(path, self.summary(), detail)
     }
 
-    /// `Region eu-west-1`, with the endpoint when it is not AWS's own.
+    /// `Region eu-west-1`, with the endpoint unless it is AWS's own.
     fn place(&self) -> String {
         match &self.endpoint {
             Some(endpoint) => format!("Region {} at {endpoint}", self.region),
@@ -41,18 +40,18 @@ impl ApiError {
     fn summary(&self) -> &'static str {
         match &self.cause {
             Cause::Unreachable(_) => "Endpoint not reachable",
-            Cause::Interrupted(_) => "Connection broke off",
+            Cause::Interrupted(_) => "Connection lost",
             Cause::Credentials(_) => "No AWS credentials",
-            Cause::NoEndpoint(_) => "Service without endpoint",
-            Cause::Unsendable(_) => "Request could not be made",
-            Cause::Unreadable(_) => "Answer not understood",
-            Cause::Service { .. } if self.is_about_credentials() => "AWS credentials not accepted",
+            Cause::NoEndpoint(_) => "No endpoint for the service",
+            Cause::Unsendable(_) => "Request could not be sent",
+            Cause::Unreadable(_) => "Unreadable response",
+            Cause::Service { .. } if self.is_about_credentials() => "AWS credentials rejected",
             Cause::Service { .. } => match self.class() {
                 Class::Denied => "Permission missing",
-                Class::Unsupported => "Operation not known to the endpoint",
-                Class::Budget { .. } => "Too many changes of this setting",
+                Class::Unsupported => "Not supported by the endpoint",
+                Class::Budget { .. } => "Setting changed too often",
                 Class::Busy => "Resource in use",
-                Class::Transient | Class::Unreachable | Class::Ambiguous => "Service not available",
+                Class::Transient | Class::Unreachable | Class::Ambiguous => "Service unavailable",
                 Class::NotFound => "Resource not found",
                 Class::AlreadyExists => "Name already taken",
                 Class::NoChange | Class::Permanent => "Request refused",
@@ -60,26 +59,26 @@ impl ApiError {
         }
     }
 
-    /// What came back, from the verb on, with a full stop.
-    fn answer(&self) -> String {
+    /// How the call ended, from the verb on, with a period.
+    fn outcome(&self) -> String {
         match &self.cause {
             Cause::Service { code, message, status, .. } => {
                 let code = if code.is_empty() { format!("HTTP status {status}") } else { code.clone() };
                 match self.quotable(message) {
-                    "" => format!("was answered with {code}."),
-                    message => format!("was answered with {code}: {}", sentence(message)),
+                    "" => format!("failed with {code}."),
+                    message => format!("failed with {code}: {}", sentence(message)),
                 }
             }
-            Cause::Unreachable(text) => format!("could not be sent, no connection was made: {}", sentence(text)),
-            Cause::Interrupted(text) => format!("was not answered: {}", sentence(text)),
+            Cause::Unreachable(text) => format!("could not be sent because no connection was made: {}", sentence(text)),
+            Cause::Interrupted(text) => format!("got no response: {}", sentence(text)),
             Cause::Credentials(text) => format!("could not be signed: {}", sentence(text)),
             Cause::NoEndpoint(name) => without_endpoint(name),
             Cause::Unsendable(text) => format!("could not be sent: {}", sentence(text)),
-            Cause::Unreadable(text) => format!("was answered with something unreadable: {}", sentence(text)),
+            Cause::Unreadable(text) => format!("got an unreadable response: {}", sentence(text)),
         }
     }
 
-    /// The answer to a wrong signature quotes the signed headers, the session token among them, after its first line.
+    /// The response to a wrong signature quotes the signed headers after its first line, including the session token.
     fn quotable<'a>(&self, message: &'a str) -> &'a str {
         if self.is_about_credentials() { message.lines().next().unwrap_or_default() } else { message }
     }
@@ -89,7 +88,7 @@ impl ApiError {
             Cause::Unreachable(_) => vec![self.check_network()],
             Cause::Interrupted(_) if self.mutates() => {
                 vec![
-                    "Whether the change was made is not known. Apply again: what is there is looked at first."
+                    "The change may or may not have been made. Apply again: the provider first reads the current state."
                         .to_owned(),
                 ]
             }
@@ -102,47 +101,54 @@ impl ApiError {
                     .to_owned(),
             ],
             Cause::Unreadable(_) => vec![
-                "Check that `endpoints` and the proxy settings lead to DynamoDB or to \
-                                          something that speaks its protocol."
+                "Check that `endpoints` and the proxy settings lead to DynamoDB or to a \
+                                          service that is compatible with it."
                     .to_owned(),
             ],
             Cause::Service { .. } if self.is_about_credentials() => self.wrong_credentials(),
-            Cause::Service { .. } => self.after_answer(),
+            Cause::Service { .. } => self.after_response(),
         }
     }
 
-    fn after_answer(&self) -> Vec<String> {
+    /// What was answered and when the change is accepted, for a list of changes that wait.
+    pub(crate) fn to_list_item(&self) -> String {
+        let sentences = self.advice().into_iter().chain(self.specific_advice().map(str::to_owned));
+        sentences.fold(self.to_string(), |text, sentence| format!("{text} {sentence}"))
+    }
+
+    fn after_response(&self) -> Vec<String> {
         match self.class() {
             Class::Denied if self.is_denied_by_the_table() => vec![
-                "The table's own `resource_policy` denies it, which no permission outweighs. Take the statement out of \
-                 the policy and apply, wait about four minutes until that is in force, and apply again."
+                "The table's own `resource_policy` denies it, and no permission overrides a denial. Remove the statement \
+                 from the policy and apply, wait about four minutes until that takes effect, and apply again."
                     .to_owned(),
             ],
             Class::Denied => vec![format!(
                 "The credentials are valid but do not allow this. Grant the permission `{}`, and any other that the \
-                 message names, to the role or user it names; look at permission boundaries and organisation policies \
-                 too.",
+                 message names, to the role or user it names; check permission boundaries and organization policies \
+                 as well.",
                 self.permission()
             )],
             Class::Unsupported => vec![format!(
-                "The endpoint does not have {}. Leave out what needs it, or use an endpoint that has it.",
+                "The endpoint does not support {}. Remove the configuration that needs it, or use an endpoint that supports \
+                 it.",
                 self.operation
             )],
-            Class::Budget { until: Some(until) } => {
+            Class::Budget { until: Some(until), window: _ } => {
                 vec![format!("The service accepts the change at {}. Apply again then.", instant(until))]
             }
-            Class::Budget { until: None } => {
+            Class::Budget { until: None, window: _ } => {
                 vec!["The service limits how often this can be changed. Apply again later.".to_owned()]
             }
-            Class::Busy => vec!["Something else is under way on it. Apply again when that has ended.".to_owned()],
+            Class::Busy => vec!["Another change of it is in progress. Apply again when that has completed.".to_owned()],
             Class::Transient | Class::Unreachable | Class::Ambiguous => {
-                vec!["Apply again: what is there is looked at first.".to_owned()]
+                vec!["Apply again: the provider first reads the current state.".to_owned()]
             }
             Class::NotFound | Class::AlreadyExists | Class::NoChange | Class::Permanent => Vec::new(),
         }
     }
 
-    /// Whether a statement of a resource policy denies it, as AWS says in its text.
+    /// Whether the message says that a statement of a resource policy denies it.
     fn is_denied_by_the_table(&self) -> bool {
         matches!(&self.cause, Cause::Service { message, .. } if message.contains("explicit deny in a resource-based policy"))
     }
@@ -150,14 +156,16 @@ impl ApiError {
     fn wrong_credentials(&self) -> Vec<String> {
         let mut advice = vec![CREDENTIALS_FROM.to_owned()];
         if self.endpoint.is_none() {
-            advice.push("Expired session tokens and a wrong system clock have the same effect.".to_owned());
+            advice.push("An expired session token or a wrong system clock has the same effect.".to_owned());
         }
         advice
     }
 
     fn check_network(&self) -> String {
         match &self.endpoint {
-            Some(endpoint) => format!("Check that {endpoint} is right and running, and the proxy settings."),
+            Some(endpoint) => {
+                format!("Check that {endpoint} is the right URL, that the service is running, and the proxy settings.")
+            }
             None => format!(
                 "Check the network, the proxy settings (`https_proxy`, `no_proxy`) and that \"{}\" is a Region.",
                 self.region
@@ -166,13 +174,13 @@ impl ApiError {
     }
 }
 
-/// Where credentials come from, in the order they are looked for.
+/// The sources of credentials, in the order in which they are tried.
 const CREDENTIALS_FROM: &str = "Credentials come from the provider configuration (`access_key` and `secret_key`, `profile`, \
-     `assume_role_with_web_identity`, `assume_role`), else from the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, \
+     `assume_role_with_web_identity`, `assume_role`), then the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, \
      AWS_WEB_IDENTITY_TOKEN_FILE), the shared configuration and credentials files, IAM Identity Center, and the role \
      of the container or instance. Check which of these applies, for instance with `aws sts get-caller-identity`.";
 
-/// Ends with exactly one full stop.
+/// Ends with exactly one period.
 fn sentence(text: &str) -> String {
     format!("{}.", text.trim().trim_end_matches('.'))
 }
@@ -196,6 +204,7 @@ mod tests {
             message: message.to_owned(),
             status: 400,
             request_id: Some("R1".to_owned()),
+            date: None,
         }
     }
 
@@ -216,23 +225,23 @@ mod tests {
         assert_eq!(report.summary, "Permission missing");
         assert!(
             report.detail.starts_with(
-                "Could not read table \"orders\". DescribeTimeToLive in Region eu-west-1 was answered with \
+                "Could not read table \"orders\". DescribeTimeToLive in Region eu-west-1 failed with \
                  AccessDeniedException: User: x is not authorized.\n\n"
             ),
             "{}",
             report.detail
         );
         assert!(report.detail.contains("`dynamodb:DescribeTimeToLive`"), "{}", report.detail);
-        assert!(report.detail.ends_with("\n\nRequest id: R1"), "{}", report.detail);
+        assert!(report.detail.ends_with("\n\nRequest ID: R1"), "{}", report.detail);
     }
 
     /// Granting a permission does not help against the table's own policy.
     #[test]
-    fn a_denial_by_the_table_is_told_apart() {
+    fn a_denial_by_the_table_policy_has_its_own_advice() {
         let text = "User: x is not authorized to perform: dynamodb:DeleteTable on resource: y with an explicit deny in a \
             resource-based policy";
         let report = report(None, service("AccessDeniedException", text));
-        assert!(report.detail.contains("Take the statement out of the policy"), "{}", report.detail);
+        assert!(report.detail.contains("Remove the statement"), "{}", report.detail);
         assert!(!report.detail.contains("Grant"), "{}", report.detail);
     }
 
@@ -240,7 +249,7 @@ mod tests {
     fn wrong_credentials_say_where_credentials_come_from_and_quote_no_token() {
         let message = "The signature does not match.\n\nThe Canonical String: x-amz-security-token:SECRET";
         let report = report(None, service("InvalidSignatureException", message));
-        assert_eq!(report.summary, "AWS credentials not accepted");
+        assert_eq!(report.summary, "AWS credentials rejected");
         assert!(report.detail.contains("AWS_PROFILE"), "{}", report.detail);
         assert!(!report.detail.contains("SECRET"), "{}", report.detail);
     }
@@ -268,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn summaries_hold_no_values_and_no_full_stop() {
+    fn summaries_have_no_values_and_no_period() {
         let causes = [
             service("ValidationException", "no"),
             service("UnknownOperationException", ""),

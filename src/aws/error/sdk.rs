@@ -1,7 +1,7 @@
-//! From the SDK's errors to [`ApiError`]: what was sent, what came back.
+//! From the SDK's errors to [`ApiError`].
 //!
-//! The SDK says only that a dispatch failed. Whether a connection was ever made decides whether a change may have been
-//! made, so the chain of sources is searched for signs of that.
+//! The SDK says only that a dispatch failed. A change can have been made only if there was a connection, so the chain of
+//! error sources is searched for signs of one.
 
 use std::error::Error;
 use std::io;
@@ -11,12 +11,13 @@ use aws_sdk_dynamodb::operation::RequestId;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{DispatchFailure, SdkError};
+use aws_smithy_types::date_time::{DateTime, Format};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::{ApiError, Cause, Service};
 
-/// Longest part of an answer's body that is quoted when it is not the service's own error.
-const QUOTED: usize = 200;
+/// The most characters of a body that are quoted if it is not an error of the service.
+const MAX_QUOTED: usize = 200;
 
 impl ApiError {
     /// The error of a call to `operation`, sent to `region` or to the custom `endpoint`.
@@ -46,7 +47,7 @@ where
 {
     match error {
         SdkError::ServiceError(context) if context.raw().status().is_success() => {
-            Cause::Unreadable(begin(from, context.raw()))
+            Cause::Unreadable(beginning(from, context.raw()))
         }
         SdkError::ServiceError(context) => service(context.err(), context.raw(), error.request_id()),
         SdkError::ResponseError(context) if !context.raw().status().is_success() => Cause::Service {
@@ -54,6 +55,7 @@ where
             message: body_start(context.raw()),
             status: context.raw().status().as_u16(),
             request_id: error.request_id().map(str::to_owned),
+            date: date(context.raw()),
         },
         SdkError::ResponseError(_) if has::<io::Error>(error) => Cause::Interrupted(chain(error)),
         SdkError::ResponseError(_) => Cause::Unreadable(chain(error)),
@@ -64,12 +66,12 @@ where
     }
 }
 
-/// Never of an answer that may hold credentials.
-fn begin(from: Service, raw: &HttpResponse) -> String {
+/// How the response begins; its length alone if it may contain credentials.
+fn beginning(from: Service, raw: &HttpResponse) -> String {
     match from {
-        Service::Sts => format!("the answer has {} bytes", raw.body().bytes().map_or(0, <[u8]>::len)),
+        Service::Sts => format!("the response has {} bytes", raw.body().bytes().map_or(0, <[u8]>::len)),
         Service::DynamoDb | Service::Scaling | Service::CloudWatch => {
-            format!("the answer begins with {:?}", body_start(raw))
+            format!("the response begins with {:?}", body_start(raw))
         }
     }
 }
@@ -81,7 +83,14 @@ fn service(error: &impl ProvideErrorMetadata, raw: &HttpResponse, request_id: Op
         None if code.is_empty() => body_start(raw),
         None => String::new(),
     };
-    Cause::Service { code, message, status: raw.status().as_u16(), request_id: request_id.map(str::to_owned) }
+    let (status, request_id) = (raw.status().as_u16(), request_id.map(str::to_owned));
+    Cause::Service { code, message, status, request_id, date: date(raw) }
+}
+
+/// The service's time, from the `Date` header that HTTP requires of every server with a clock.
+fn date(raw: &HttpResponse) -> Option<i64> {
+    let text = raw.headers().get("date")?;
+    DateTime::from_str(text, Format::HttpDate).ok()?.to_millis().ok()
 }
 
 fn not_dispatched(failure: &DispatchFailure) -> Cause {
@@ -100,8 +109,8 @@ fn not_dispatched(failure: &DispatchFailure) -> Cause {
     }
 }
 
-/// Name not resolved, connection refused or not made in time, TLS not agreed on. The HTTP client's own error types are
-/// not public, so two of its texts have to serve; a test with real sockets pins them.
+/// The name was not resolved, the connection was refused or timed out, or the TLS handshake failed. The HTTP client's error
+/// types are not public, so two of its messages are matched; a test with real sockets pins them.
 fn never_connected(error: &(dyn Error + 'static), text: &str) -> bool {
     let refused = find::<io::Error>(error).is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
     refused
@@ -110,14 +119,14 @@ fn never_connected(error: &(dyn Error + 'static), text: &str) -> bool {
         || text.contains("HTTP connect timeout")
 }
 
-/// The SDK stopped before it had a connection: no endpoint, no signature. A test pins the texts.
+/// The SDK failed before it had a connection: no endpoint, no signature. A test pins the messages.
 fn never_sent(failure: &DispatchFailure, text: &str) -> bool {
     let signs = ["Invalid Configuration", "FIPS", "DualStack", "endpoint", "auth scheme", "identity"];
     let stopped = signs.iter().any(|sign| text.contains(sign));
     failure.is_other() && failure.as_other().is_none() && stopped
 }
 
-/// The texts of an error and of its sources, each once.
+/// The messages of an error and of its sources, each once.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     for error in sources(error) {
@@ -143,7 +152,7 @@ fn sources<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dy
 
 fn body_start(raw: &HttpResponse) -> String {
     let body = raw.body().bytes().unwrap_or_default();
-    String::from_utf8_lossy(body).chars().take(QUOTED).collect()
+    String::from_utf8_lossy(body).chars().take(MAX_QUOTED).collect()
 }
 
 #[cfg(test)]
@@ -172,11 +181,11 @@ mod tests {
     }
 
     async fn error_of(client: &Client) -> ApiError {
-        let error = client.describe_table().table_name("orders").send().await.expect_err("nobody answers well");
+        let error = client.describe_table().table_name("orders").send().await.expect_err("no server responds well");
         ApiError::from_sdk(Service::DynamoDb, "DescribeTable", None, "eu-west-1", &error)
     }
 
-    /// Answers one request with these bytes and hangs up. With no bytes the connection breaks.
+    /// Responds to one request with these bytes and closes the connection, at once if there are none.
     fn server(answer: &'static str) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -207,7 +216,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_of_the_service() {
+    async fn an_error_of_the_service() {
         let answer = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: R1\r\n\
                       Content-Length: 73\r\n\r\n\
                       {\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":\"no\"}";
@@ -217,12 +226,26 @@ mod tests {
             message: "no".to_owned(),
             status: 400,
             request_id: Some("R1".to_owned()),
+            date: None,
         };
         assert_eq!(error.cause, expected);
     }
 
+    /// The service's clock, which may be minutes away from ours.
     #[tokio::test]
-    async fn a_page_instead_of_an_answer() {
+    async fn an_answer_carries_the_time_of_the_service() {
+        for (date, expected) in [("Thu, 08 Oct 2026 23:07:38 GMT", Some(1_791_500_858_000)), ("yesterday", None)] {
+            let answer = format!(
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.0\r\nDate: {date}\r\n\
+                 Content-Length: 47\r\n\r\n{{\"__type\":\"a#ThrottlingException\",\"message\":\"\"}}"
+            );
+            let error = error_of(&client(Some(&server(answer.leak())))).await;
+            assert_eq!(error.answered_at(), expected, "{error:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_html_page_instead_of_a_response() {
         let answer = "HTTP/1.1 500 INTERNAL SERVER ERROR\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<!doctype html>";
         let error = error_of(&client(Some(&server(answer)))).await;
         assert_eq!(error.class(), Class::Unsupported, "{error:?}");

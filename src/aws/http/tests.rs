@@ -15,7 +15,7 @@ fn bundle(content: &str) -> (tempfile::NamedTempFile, Settings) {
 }
 
 fn problem(settings: &Settings) -> String {
-    let problems = how(settings).expect_err("not usable");
+    let problems = transport(settings).expect_err("not usable");
     let details: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
     details.join("\n")
 }
@@ -44,14 +44,19 @@ fn proxies_make_a_client() {
         https_proxy: "https://user:secret@proxy:3129".to_owned().into(),
         ..ProviderModel::default()
     };
-    assert!(how(&settings(&config)).is_ok());
+    assert!(transport(&settings(&config)).is_ok());
 }
 
 #[test]
 fn plain_text_leaves_the_machine_only_when_allowed() {
-    let how =
-        |insecure| How { trusted: None, plain: ProxyConfig::disabled(), secure: ProxyConfig::disabled(), insecure };
-    // The second is where containers are told their credentials, the last two could only come from a profile.
+    let transport = |insecure| Transport {
+        trusted: None,
+        plain: ProxyConfig::disabled(),
+        secure: ProxyConfig::disabled(),
+        insecure,
+        sts: None,
+    };
+    // The second is where containers get their credentials, the last two could only come from a profile.
     for (url, forbidden) in [
         ("http://127.0.0.1:8000/", None),
         ("http://169.254.170.2/v2/credentials", None),
@@ -59,7 +64,37 @@ fn plain_text_leaves_the_machine_only_when_allowed() {
         ("http://dynamodb.eu-west-1.amazonaws.com/", Some("dynamodb.eu-west-1.amazonaws.com")),
         ("http://169.254.169.253/", Some("169.254.169.253")),
     ] {
-        assert_eq!(how(false).forbidden_host(url), forbidden, "{url}");
-        assert_eq!(how(true).forbidden_host(url), None, "{url}");
+        assert_eq!(transport(false).forbidden_host(url), forbidden, "{url}");
+        assert_eq!(transport(true).forbidden_host(url), None, "{url}");
+    }
+}
+
+/// Credentials of profiles and environments come from STS through clients of the SDK's own.
+#[test]
+fn calls_to_sts_go_to_its_endpoint_and_keep_the_signed_host() {
+    let transport = |sts: Option<&str>| Transport {
+        trusted: None,
+        plain: ProxyConfig::disabled(),
+        secure: ProxyConfig::disabled(),
+        insecure: false,
+        sts: sts.map(str::to_owned),
+    };
+    let request = |uri: &str, body: &'static str| {
+        let mut request = HttpRequest::new(body.into());
+        request.set_uri(uri).expect("a URI");
+        request
+    };
+    let aws = "https://sts.eu-west-1.amazonaws.com/";
+    let assume = "Action=AssumeRole&Version=2011-06-15&RoleArn=x";
+    for (endpoint, uri, body, reached, host) in [
+        (Some("https://sts.example/v1"), aws, assume, "https://sts.example/v1/", Some("sts.eu-west-1.amazonaws.com")),
+        (Some("http://localhost:1"), aws, assume, "http://localhost:1/", Some("sts.eu-west-1.amazonaws.com")),
+        (Some("http://localhost:1"), "http://localhost:1/", assume, "http://localhost:1/", None),
+        (Some("http://localhost:1"), aws, "{}", aws, None),
+        (None, aws, assume, aws, None),
+    ] {
+        let mut request = request(uri, body);
+        transport(endpoint).route(&mut request).expect("a valid request");
+        assert_eq!((request.uri(), request.headers().get("host")), (reached, host), "{endpoint:?} {uri} {body}");
     }
 }

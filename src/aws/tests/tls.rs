@@ -13,7 +13,7 @@ const IDENTITY: &str = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws
     <GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/test</Arn><UserId>U</UserId>\
     <Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
 
-/// Whoever signs certificates.
+/// Signs certificates.
 struct Authority {
     certificate: Certificate,
     issuer: Issuer<'static, KeyPair>,
@@ -34,7 +34,7 @@ impl Authority {
         file
     }
 
-    /// A server that has a certificate for `name` and answers every connection with who the caller is.
+    /// A server with a certificate for `name` that responds to every connection with the caller's identity.
     fn server(&self, params: CertificateParams) -> String {
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
@@ -52,7 +52,7 @@ impl Authority {
                 let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
                 let mut stream = StreamOwned::new(connection, stream.expect("a client"));
                 let mut request = [0; 8192];
-                // A client that does not trust us goes away in the middle of the handshake.
+                // A client that does not trust the certificate aborts the handshake.
                 if stream.read(&mut request).is_ok_and(|length| length > 0) {
                     let _ = stream.write_all(super::answer(200, "Content-Type: text/xml\r\n", IDENTITY).as_bytes());
                     let _ = stream.flush();
@@ -79,7 +79,7 @@ async fn an_authority_of_the_bundle_is_trusted_and_no_other() {
     let (aws, _) = connect(&trusting(Some(&ours.bundle()), &url)).await.expect("trusted");
     assert_eq!(aws.account(), Some("111122223333"));
 
-    // The system's authorities know nothing of ours, and the bundle stands instead of them.
+    // Our authority is not one of the system's, and a bundle replaces those.
     for bundle in [None, Some(theirs.bundle())] {
         let (summary, detail) = problem(&trusting(bundle.as_ref(), &url)).await;
         assert_eq!(summary, "Endpoint not reachable", "{detail}");
@@ -92,7 +92,7 @@ async fn a_certificate_has_to_be_of_the_endpoint_and_of_today() {
     let ours = Authority::new();
     let mut expired = named("localhost");
     expired.not_after = rcgen::date_time_ymd(2020, 1, 1);
-    for params in [named("elsewhere.example"), expired] {
+    for params in [named("other.example"), expired] {
         let url = ours.server(params);
         let (summary, detail) = problem(&trusting(Some(&ours.bundle()), &url)).await;
         assert_eq!(summary, "Endpoint not reachable", "{detail}");
@@ -100,7 +100,7 @@ async fn a_certificate_has_to_be_of_the_endpoint_and_of_today() {
     }
 }
 
-/// Endpoints in profiles are read by the SDK alone; what it would send in plain text is stopped on its way.
+/// Only the SDK reads endpoints in profiles; a request that it would send in plain text is blocked.
 #[tokio::test]
 async fn plain_text_to_the_endpoint_of_a_profile_is_not_sent() {
     let file = tempfile::NamedTempFile::new().expect("a file");
@@ -114,11 +114,11 @@ async fn plain_text_to_the_endpoint_of_a_profile_is_not_sent() {
         ..ProviderModel::default()
     };
     let (summary, detail) = problem(&config).await;
-    assert_eq!(summary, "Request could not be made", "{detail}");
+    assert_eq!(summary, "Request could not be sent", "{detail}");
     assert!(detail.contains("192.0.2.1 in plain text") && detail.contains("allow_insecure_endpoints"), "{detail}");
 }
 
-/// Whoever asks for a session may be answered with one that cannot be read, and must not find it in a message.
+/// A response with a session may be unreadable; its credentials must not appear in a message.
 #[tokio::test]
 async fn an_unreadable_answer_with_credentials_is_not_quoted() {
     let answer = |body: &str| super::answer(200, "Content-Type: text/xml\r\n", body);

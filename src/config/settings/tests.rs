@@ -182,7 +182,7 @@ fn ignored_tags() {
 }
 
 #[test]
-fn the_caller_check_is_skipped_only_by_both_flags() {
+fn without_the_account_id_sts_is_not_called() {
     let check = |validation: bool, account: bool| {
         let config = ProviderModel {
             skip_credentials_validation: Attr::Known(validation),
@@ -192,7 +192,7 @@ fn the_caller_check_is_skipped_only_by_both_flags() {
         settings(&config, &[]).caller_check
     };
     assert_eq!(check(false, false), CallerCheck::Required);
-    assert_eq!(check(false, true), CallerCheck::Required);
+    assert_eq!(check(false, true), CallerCheck::Skipped);
     assert_eq!(check(true, false), CallerCheck::Wanted);
     assert_eq!(check(true, true), CallerCheck::Skipped);
 }

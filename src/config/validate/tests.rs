@@ -63,7 +63,7 @@ fn everything_at_once_is_fine() {
 }
 
 #[test]
-fn unknown_values_are_not_talked_about() {
+fn unknown_values_are_not_judged() {
     let config = ProviderModel {
         region: Attr::unknown(),
         access_key: known("AKIDEXAMPLE"),
@@ -87,7 +87,6 @@ fn all_problems_are_reported_at_once() {
         http_proxy: known("proxy:3128"),
         allowed_account_ids: set(&["12345"]),
         forbidden_account_ids: set(&["123456789012"]),
-        skip_credentials_validation: Attr::Known(true),
         skip_requesting_account_id: Attr::Known(true),
         default_tags: map(&[("aws:x", "")]),
         ignore_tags: Attr::Known(IgnoreTagsModel { key_prefixes: set(&[""]), ..IgnoreTagsModel::default() }),
@@ -102,8 +101,8 @@ fn all_problems_are_reported_at_once() {
             "custom_ca_bundle: Empty value",
             "http_proxy: Invalid proxy",
             "allowed_account_ids: Invalid account ID",
-            "allowed_account_ids: Account id not requested",
-            "forbidden_account_ids: Account id not requested",
+            "allowed_account_ids: Account ID not requested",
+            "forbidden_account_ids: Account ID not requested",
             "forbidden_account_ids: Conflicting account lists",
             "default_tags[\"aws:x\"]: Invalid tag key",
             "ignore_tags.key_prefixes: Empty value",

@@ -12,7 +12,7 @@ const FULL: &str = r#"{"Version": "2012-10-17", "Id": "orders", "Statement": [{
 }]}"#;
 
 #[test]
-fn spelling_is_no_difference() {
+fn spelling_does_not_matter() {
     for (from, to) in [
         ("\n", " "),
         (r#""Sid": "Read", "Effect": "Allow","#, r#""Effect": "Allow", "Sid": "Read","#),
@@ -46,7 +46,7 @@ fn spelling_is_no_difference() {
 }
 
 #[test]
-fn meaning_is_a_difference() {
+fn meaning_matters() {
     for (from, to) in [
         ("2012-10-17", "2008-10-17"),
         (r#""Version": "2012-10-17", "#, ""),

@@ -73,8 +73,7 @@ fn document() -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// What the service makes of a document: it states the version, writes lists of one as their member, and an account as
-/// its root user (measured).
+/// The form that the service returns: with the version, one-element lists as text, and accounts as root users (measured).
 fn canonical(value: &Value) -> Value {
     let mut document = rewritten(value, "");
     let version = value.get("Version").cloned().unwrap_or(json!("2008-10-17"));
@@ -101,7 +100,7 @@ fn rewritten(value: &Value, key: &str) -> Value {
     }
 }
 
-/// Another spelling: statements turned round, everything a list, actions in capitals.
+/// Another spelling: statements in reverse order, everything as lists, actions in upper case.
 fn respelt(value: &Value, key: &str) -> Value {
     match value {
         Value::Object(object) if key == "Statement" || key.is_empty() || key == "Condition" => {
@@ -127,7 +126,7 @@ proptest! {
         prop_assert_eq!(parsed(&document), parsed(&respelt(&document, "")));
     }
 
-    /// Equal meaning is one canonical text, up to the order of statements and repeated ones.
+    /// Equal policies have the same canonical text, apart from the order of statements and duplicates.
     #[test]
     fn two_meanings_are_two_policies(one in document(), other in document()) {
         let text = |document: &Value| {
@@ -150,13 +149,13 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_strange(text in any::<String>()) {
+    fn no_text_panics(text in any::<String>()) {
         let _ = Policy::parse(&text);
     }
 
-    /// JSON that is no policy, built from a policy's words.
+    /// JSON that is not a policy, built from the words of one.
     #[test]
-    fn no_json_is_too_strange(value in strange()) {
+    fn no_json_panics(value in strange()) {
         if let Ok(policy) = Policy::parse(&value.to_string()) {
             let _ = (policy.findings(), policy.public(), policy.lock_out(None));
         }
@@ -170,7 +169,7 @@ proptest! {
     }
 }
 
-/// Conditions that say nothing are no difference.
+/// Empty conditions do not matter.
 fn statement_text(statement: &Value) -> String {
     let mut statement = statement.clone();
     if let Some(conditions) = statement.get_mut("Condition").and_then(Value::as_object_mut) {

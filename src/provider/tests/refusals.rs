@@ -1,4 +1,4 @@
-//! Refusals by the services beside DynamoDB, as the person at the terminal reads them.
+//! Refusals by Application Auto Scaling, CloudWatch and Kinesis, as diagnostics.
 
 use dynamodb_sim::{FaultKind, FaultPlan, FaultRule, Quotas};
 use tf_provider::{Diagnostic, Severity};
@@ -16,13 +16,13 @@ async fn error(server: &Handle, attributes: &Json) -> Diagnostic {
 }
 
 fn holds(problem: &Diagnostic, parts: &[&str]) {
-    for part in parts.iter().chain(&["Request id: SIMULATED", "Done before: create table"]) {
+    for part in parts.iter().chain(&["Request ID: SIMULATED", "Completed steps: create table"]) {
         assert!(problem.detail.contains(part), "{part}: {}", problem.detail);
     }
 }
 
 #[tokio::test]
-async fn a_denied_scaling_policy_says_what_else_it_takes() {
+async fn a_denied_scaling_policy_names_all_permissions() {
     let server = server(Profile::Full);
     server.lock().set_faults(FaultPlan::new(vec![FaultRule::always("PutScalingPolicy", FaultKind::AccessDenied)]));
     let scaled = json!({"min_capacity": 1, "max_capacity": 9});
@@ -34,24 +34,24 @@ async fn a_denied_scaling_policy_says_what_else_it_takes() {
 }
 
 #[tokio::test]
-async fn a_spent_quota_of_alarms_is_named() {
+async fn an_exhausted_alarm_quota_is_named() {
     let quotas = Quotas { alarms: 1, ..Quotas::default() };
     let settings = Settings { quotas, ..Settings::default() };
     let options = ServerOptions { clock: Answering::Jump, settings, ..ServerOptions::default() };
     let server = spawn(options).expect("a server");
     let problem = error(&server, &json!({"alarms": {}})).await;
     assert_eq!(problem.summary, "Request refused");
-    holds(&problem, &["answered with LimitExceeded", "\"CloudWatch metric alarms\"", "`enabled = false`"]);
+    holds(&problem, &["failed with LimitExceeded", "\"CloudWatch metric alarms\"", "`enabled = false`"]);
 }
 
-/// The service accepts the call and then does not do what it says.
+/// The service accepts the call and then fails to enable the destination.
 #[tokio::test]
-async fn a_destination_that_fails_says_why() {
+async fn a_failed_destination_names_the_cause() {
     let server = server(Profile::Full);
     let arn = "arn:aws:kinesis:us-east-1:111122223333:stream/missing";
     let problem = error(&server, &json!({"kinesis_stream": {"stream_arn": arn}})).await;
-    assert_eq!(problem.summary, "Change not carried out");
-    let parts = ["User does not have a permission to use kinesis stream", "`kinesis:DescribeStream`", "Mend the cause"];
+    assert_eq!(problem.summary, "Change failed");
+    let parts = ["User does not have a permission to use kinesis stream", "`kinesis:DescribeStream`", "Fix the cause"];
     for part in parts {
         assert!(problem.detail.contains(part), "{part}: {}", problem.detail);
     }

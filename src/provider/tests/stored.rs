@@ -1,5 +1,5 @@
-//! States as releases wrote them, kept under `tests/fixtures/state/v<schema version>`: each is read by the provider of
-//! today, and a plan with its configuration has nothing to do. And states that nobody wrote: a diagnostic, no panic.
+//! States of earlier releases, in `tests/fixtures/state/v<schema version>`: the current provider reads each, and a plan with
+//! its configuration is empty. Damaged states give a diagnostic, not a panic.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ const TABLE: &str = "dynamodb_table";
 
 /// A state with the configuration it was applied from.
 struct Kept {
-    /// Where it is kept.
+    /// The file.
     path: PathBuf,
     /// Version of the schema it was written with.
     version: i64,
@@ -88,7 +88,7 @@ fn only(problems: &Diagnostics) -> (&str, &str) {
     (&problem.summary, &problem.detail)
 }
 
-/// Of a state from the future nothing is looked at, whatever it holds.
+/// A state of a newer schema version is refused without being read.
 #[tokio::test]
 async fn a_newer_state_is_refused_unread() {
     let harness = Harness::new(DynamoDb);
@@ -112,12 +112,12 @@ async fn attributes_that_are_not_known_are_left_out() {
     let harness = Harness::new(DynamoDb);
     let mut attributes = kept().remove(0).attributes;
     let known = harness.upgrade(TABLE, 0, &attributes).await.expect("it is read");
-    attributes["colour"] = json!({"of": ["the", "table"]});
+    attributes["color"] = json!({"of": ["the", "table"]});
     attributes["partition_key"]["collation"] = json!("de");
     assert_eq!(harness.upgrade(TABLE, 0, &attributes).await, Ok(known));
 }
 
-/// Wrong types are told with their place when the state is read; what fits the schema and is absurd, when it is used.
+/// Wrong types are reported with their path when the state is read; absurd values that fit the schema, when they are used.
 #[tokio::test]
 async fn hostile_states_are_diagnostics() {
     let server = server(Profile::Full);
@@ -165,7 +165,7 @@ async fn hostile_states_are_diagnostics() {
         let mut attributes = good.attributes.clone();
         attributes[attribute] = value.clone();
         let mut table = harness.resource(TABLE);
-        // Whether it is told or healed is decided by the attribute; the host gets an answer.
+        // Some attributes are reported and others repaired; either way there is a response.
         if table.restore(0, &attributes, b"\xff{").await.is_ok() {
             for problem in table.plan(&good.configuration).await.err().iter().flat_map(Diagnostics::iter) {
                 assert!(!problem.summary.contains("Bug"), "{attribute} = {value:.60}: {problem:?}");

@@ -1,9 +1,10 @@
-//! Bringing a table into being, and finding out whose it is when the answer got lost.
+//! Creates a table, and finds out whose table it is when the answer got lost.
+
+use std::time::Duration;
 
 use tracing::{Instrument as _, error_span};
 
 use super::error::{Reason, StepFailure};
-use super::table_lane::{Poll, clause};
 use super::{Applied, ApplyError};
 use crate::aws::error::Class;
 use crate::table::control_plane::{ControlPlane, ImportProgress, Target};
@@ -12,16 +13,19 @@ use crate::table::observed::{Observed, ObservedTable};
 use crate::table::ready::{StepStatus, status};
 use crate::table::settings::Origin;
 use crate::table::steps::Step;
-use crate::wait::{Deadline, MAX_FAILURES, retry_pause};
+use crate::wait::retry::{Call, Kind};
+use crate::wait::{Deadline, Failure, Poll, Reply, Sending, Verdict, clause, poll};
 
-/// How often an accepted table is looked for before a creation that was stopped is given up.
-const FINAL_OBSERVATIONS: u32 = 3;
+/// How long an accepted table is polled for before a creation that was stopped is given up: three reads.
+const LAST_READS: Duration = Duration::from_millis(1_500);
 /// How much this machine's clock may be ahead of the service's, in seconds, when a table's creation time decides
-/// whether it can be ours.
+/// whether it can be ours and no answer carried the service's time.
 const CLOCK_SKEW: i64 = 120;
+/// What blocks a creation that was accepted.
+const CREATING: &str = "the table is being created";
 
 /// Creates the table and waits until it can be used. The creation counts as done as soon as it is accepted, and what is
-/// observed is noted as soon as the table is seen, so that whatever happens next it is not lost.
+/// observed is recorded as soon as the table is read, so that it is not lost whatever happens next.
 pub(super) async fn create<C: ControlPlane>(
     control: &C,
     desired: &Desired,
@@ -58,72 +62,50 @@ impl<C: ControlPlane> Creation<'_, C> {
     async fn send(&self) -> Result<Option<ObservedTable>, ApplyError> {
         let target = Target::named(&self.desired.name);
         let mut wait = Poll::start(self.deadline);
-        let (mut refusals, mut unanswered) = (0, 0);
-        let mut refusal = "the table was not created yet".to_owned();
+        let mut sending = Sending::start(Call::of(Kind::Create), &wait);
         loop {
-            self.deadline
-                .check()
-                .map_err(|interruption| ApplyError::Interrupted(wait.ended(self.deadline, interruption, &refusal)))?;
-            super::report(&self.step, "starting");
-            let error = match self.control.perform(&target, &self.step).await {
-                Ok(()) => return Ok(None),
-                Err(error) => error,
+            let perform = || {
+                super::report(&self.step, "starting");
+                self.control.perform(&target, &self.step)
             };
-            refusals += 1;
-            refusal = clause(&error);
-            match error.class() {
-                Class::Ambiguous if unanswered < MAX_FAILURES => {
-                    unanswered += 1;
-                    self.deadline.sleep(retry_pause(refusals)).await.map_err(|interruption| {
-                        ApplyError::Interrupted(wait.ended(self.deadline, interruption, &refusal))
-                    })?;
-                    if let Some(table) = self.ours(&mut wait).await? {
-                        return Ok(Some(table));
-                    }
-                }
-                Class::AlreadyExists if unanswered > 0 => {
-                    return match self.ours(&mut wait).await? {
-                        Some(table) => Ok(Some(table)),
-                        None => Err(ApplyError::NameTaken(self.desired.name.clone())),
-                    };
-                }
-                Class::AlreadyExists => return Err(ApplyError::NameTaken(self.desired.name.clone())),
-                Class::Unreachable if refusals >= MAX_FAILURES => return Err(self.failed(Reason::Refused(error))),
-                Class::Busy | Class::Transient | Class::Unreachable => {
-                    wait.retry(self.deadline, refusals, &error).await.map_err(ApplyError::Interrupted)?;
-                }
-                Class::Budget { until } => {
-                    wait.budget(self.deadline, until, error).await.map_err(|reason| self.failed(reason))?
-                }
-                Class::Ambiguous
-                | Class::NotFound
-                | Class::NoChange
-                | Class::Denied
-                | Class::Unsupported
-                | Class::Permanent => return Err(self.failed(Reason::Refused(error))),
+            let error = match sending.send(&mut wait, perform).await {
+                Ok(Reply::Accepted(())) => return Ok(None),
+                Ok(Reply::Observe(error) | Reply::Done(error)) => error,
+                Err(failure) => return Err(self.failed(failure)),
+            };
+            let taken = error.class() == Class::AlreadyExists;
+            if !taken {
+                wait.pause(&clause(&error)).await.map_err(ApplyError::Interrupted)?;
+            }
+            match self.ours(&mut wait, error.answered_at()).await? {
+                Some(table) => return Ok(Some(table)),
+                None if taken => return Err(ApplyError::NameTaken(self.desired.name.clone())),
+                None => {}
             }
         }
     }
 
-    fn failed(&self, reason: Reason) -> ApplyError {
-        ApplyError::Steps(vec![StepFailure { step: self.step.to_string(), reason }])
+    fn failed(&self, failure: Failure) -> ApplyError {
+        match failure {
+            Failure::Refused(error) if error.class() == Class::AlreadyExists => {
+                ApplyError::NameTaken(self.desired.name.clone())
+            }
+            Failure::Interrupted(wait) => ApplyError::Interrupted(wait),
+            failure @ (Failure::Refused(_) | Failure::Budget { .. }) => {
+                let failure = StepFailure { step: self.step.to_string(), reason: Reason::from(failure) };
+                ApplyError::Steps(vec![failure])
+            }
+        }
     }
 
-    /// The table under our name, when it can only be the one that an unanswered creation made.
-    async fn ours(&self, wait: &mut Poll) -> Result<Option<ObservedTable>, ApplyError> {
-        let table = loop {
-            match self.control.table(&self.desired.name).await {
-                Ok(table) => break table,
-                Err(error) => {
-                    wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look for the table", error })?
-                }
-            }
-            wait.pause(self.deadline, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
+    /// The table under our name, if it can only be the one that an unanswered creation made; `now` is the service's time.
+    async fn ours(&self, wait: &mut Poll<'_>, now: Option<i64>) -> Result<Option<ObservedTable>, ApplyError> {
+        let table = poll(wait, || self.control.table(&self.desired.name), Verdict::Accepted).await;
+        let Some(table) = table.map_err(|failure| ApplyError::of("read the table", failure))? else {
+            return Ok(None);
         };
-        wait.observed();
-        let Some(table) = table else { return Ok(None) };
-        let not_before = table.created_at.is_some_and(|created| created >= self.deadline.started_at() - CLOCK_SKEW);
-        if table.key == self.desired.key && not_before {
+        let not_before = self.deadline.started_by(now) - CLOCK_SKEW;
+        if table.key == self.desired.key && table.created_at.is_some_and(|created| created >= not_before) {
             Ok(Some(table))
         } else {
             Err(ApplyError::NameTaken(self.desired.name.clone()))
@@ -133,57 +115,42 @@ impl<C: ControlPlane> Creation<'_, C> {
     /// Waits until the table can be used. It may be invisible at first: an imported table for about 30 s.
     async fn until_usable(&self, reached: &mut Option<Observed>) -> Result<ObservedTable, ApplyError> {
         let mut wait = Poll::start(self.deadline);
-        let mut blocked = "the table is being created".to_owned();
-        loop {
-            wait.pause(self.deadline, &blocked).await.map_err(ApplyError::Interrupted)?;
-            if let Origin::Import(_) = self.desired.origin
-                && !self.imported(&mut wait).await?
-            {
-                "items are being imported".clone_into(&mut blocked);
-                continue;
-            }
-            match self.control.table(&self.desired.name).await {
-                Ok(Some(table)) => {
-                    wait.observed();
-                    let observed = reached.insert(super::fresh(table, self.desired));
-                    match status(&self.step, Some(observed)) {
-                        StepStatus::Done => return Ok(observed.table.clone()),
-                        StepStatus::Ready => {}
-                        StepStatus::Blocked(why) => blocked = why,
-                    }
-                }
-                Ok(None) => "the table does not show yet".clone_into(&mut blocked),
-                Err(error) => {
-                    wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look at the table", error })?
-                }
-            }
+        wait.pause(CREATING).await.map_err(ApplyError::Interrupted)?;
+        if let Origin::Import(_) = self.desired.origin {
+            self.until_imported(&mut wait).await?;
         }
+        let accept = |read: Option<ObservedTable>| {
+            let Some(table) = read else { return Verdict::Pending("the table does not show yet".to_owned()) };
+            let observed = reached.insert(super::fresh(table, self.desired));
+            match status(&self.step, Some(observed)) {
+                StepStatus::Done => Verdict::Accepted(observed.table.clone()),
+                StepStatus::Ready => Verdict::Pending(CREATING.to_owned()),
+                StepStatus::Blocked(why) => Verdict::Pending(why),
+            }
+        };
+        let read = || self.control.table(&self.desired.name);
+        poll(&mut wait, read, accept).await.map_err(|failure| ApplyError::of("read the table", failure))
     }
 
-    /// Looks for the accepted table once more before giving up: a stop may come before it was ever seen, and a table that
-    /// nobody noted would be in the way of the next apply.
+    /// Waits until the import has ended well. The table can be active some seconds before that.
+    async fn until_imported(&self, wait: &mut Poll<'_>) -> Result<(), ApplyError> {
+        let accept = |progress| match progress {
+            ImportProgress::Completed => Verdict::Accepted(()),
+            ImportProgress::Running => Verdict::Pending("items are being imported".to_owned()),
+            ImportProgress::Failed { code, message } => Verdict::Rejected(ApplyError::ImportFailed { code, message }),
+        };
+        let read = || self.control.import_progress(&self.desired.name);
+        poll(wait, read, accept).await.map_err(|failure| ApplyError::of("read the state of the import", failure))
+    }
+
+    /// Reads the accepted table once more before giving up: a stop may come before it was ever read, and a table that is
+    /// in no state would be in the way of the next apply.
     async fn final_observation(&self, reached: &mut Option<Observed>) {
-        for _ in 0..FINAL_OBSERVATIONS {
-            match self.control.table(&self.desired.name).await {
-                Ok(table) => {
-                    *reached = table.map(|table| super::fresh(table, self.desired));
-                    return;
-                }
-                Err(_) => crate::wait::until_permitted(retry_pause(1)).await,
-            }
-        }
-    }
-
-    /// Whether the import has ended well. A table can be active some seconds before its import is complete.
-    async fn imported(&self, wait: &mut Poll) -> Result<bool, ApplyError> {
-        match self.control.import_progress(&self.desired.name).await {
-            Ok(ImportProgress::Completed) => Ok(true),
-            Ok(ImportProgress::Running) => Ok(false),
-            Ok(ImportProgress::Failed { code, message }) => Err(ApplyError::ImportFailed { code, message }),
-            Err(error) => wait
-                .failed(&error)
-                .map(|()| false)
-                .map_err(|()| ApplyError::Call { doing: "look at the import", error }),
+        let grace = self.deadline.grace(LAST_READS);
+        let accept = |read: Option<ObservedTable>| -> Verdict<_, ApplyError> { Verdict::Accepted(read) };
+        let read = poll(&mut Poll::start(&grace), || self.control.table(&self.desired.name), accept).await;
+        if let Ok(table) = read {
+            *reached = table.map(|table| super::fresh(table, self.desired));
         }
     }
 }

@@ -1,19 +1,24 @@
-//! Taking a table away, with a backup before if that is asked for.
+//! Deletes a table, with a backup before if that is asked for.
 
-use super::error::{ApplyError, StepFailure};
-use super::table_lane::{Poll, clause};
+use std::future::Future;
+use std::time::Duration;
+
+use futures_util::future::join;
+
+use super::error::ApplyError;
 use crate::aws::error::{ApiError, Class};
-use crate::names::TableName;
-use crate::table::alarms::steps::deletes;
+use crate::table::aspects::alarms::{AlarmStep, deletes};
+use crate::table::aspects::scaling::{Dimension, ScalingStep};
 use crate::table::control_plane::{ControlPlane, Target};
-use crate::table::observed::{Aspect, Unavailable};
+use crate::table::observed::{Aspect, ObservedTable, TableStatus, Unavailable};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::busy;
-use crate::table::scaling::{Dimension, ScalingStep};
-use crate::table::steps::Step;
-use crate::wait::{Deadline, MAX_FAILURES};
+use crate::table::steps::{AspectStep, Step};
+use crate::table::table_ref::TableRef;
+use crate::wait::retry::{Call, Kind};
+use crate::wait::{Deadline, Failure, Poll, Reply, Verdict, clause, poll, send};
 
-/// How a table is to end.
+/// How a table is deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Deletion {
     /// Delete it.
@@ -22,244 +27,223 @@ pub(crate) enum Deletion {
     AfterBackup(String),
 }
 
-/// Deletes the table and waits until it is gone; a table that is gone already is fine. What other services do for it goes
-/// first: scalable targets and alarms outlive a table (T-194), and there is nobody afterwards who knows of them. Returns
-/// the ARN of the backup.
+/// Deletes the table and waits until it is gone; a table that is gone already is fine. Scalable targets and alarms outlive a
+/// table (T-194). They are deleted after the deletion was accepted, so that a refusal leaves a table that is scaled and
+/// watched. Returns the ARN of the backup.
 ///
 /// # Errors
-/// The table is still there, or its deletion goes on in the service.
+/// The table still exists, or its deletion goes on in the service, or something that outlives it was left.
 pub(crate) async fn delete<C: ControlPlane>(
     control: &C,
-    name: &TableName,
+    table: &TableRef,
     deletion: &Deletion,
-    around: &ReadScope,
+    scope: &ReadScope,
     deadline: &Deadline,
 ) -> Result<Option<String>, ApplyError> {
-    let mut wait = Poll::start(deadline);
-    delete_dependents(control, name, around, deadline, &mut wait).await?;
+    let deleting = || Deleting { control, table, wait: Poll::start(deadline) };
+    let mut main = deleting();
     let backup = match deletion {
         Deletion::Now => None,
-        Deletion::AfterBackup(backup) => Some(back_up(control, name, backup, deadline, &mut wait).await?),
+        Deletion::AfterBackup(backup) => Some(main.back_up(backup).await?),
     };
-    if send(control, name, deadline, &mut wait).await? {
-        until_gone(control, name, deadline, &mut wait).await?;
-    }
-    Ok(backup)
+    let pending = match main.send().await {
+        Ok(pending) => pending,
+        Err(error) => return Err(discard_backup(control, table, backup, error, deadline).await),
+    };
+    let gone = async { if pending { main.until_gone().await } else { Ok(()) } };
+    let mut rest = deleting();
+    let (gone, cleared) = join(gone, rest.delete_dependents(scope)).await;
+    cleared.and(gone).map(|()| backup)
 }
 
-/// Switches off the protection of a table whose creation did not come to its end: its last step may have been under way,
-/// and the plan has promised to replace it.
-///
-/// # Errors
-/// The table could not be looked at, or stays protected.
-pub(crate) async fn unprotect<C: ControlPlane>(
+/// Deletes the backup of a table that was not deleted, so that refused attempts leave no backups to pay for. It stays while
+/// the table is not known to exist: a deletion whose answer was lost may have been made.
+async fn discard_backup<C: ControlPlane>(
     control: &C,
-    name: &TableName,
+    table: &TableRef,
+    backup: Option<String>,
+    error: ApplyError,
     deadline: &Deadline,
-) -> Result<(), ApplyError> {
-    let (mut wait, mut refusals) = (Poll::start(deadline), 0);
-    let failed = |doing, error| ApplyError::Call { doing, error };
-    loop {
-        match control.table(name).await {
-            Ok(Some(table)) if table.protected => {}
-            Ok(Some(_) | None) => return Ok(()),
-            Err(error) => {
-                wait.failed(&error).map_err(|()| failed("look at the table", error))?;
-                wait.pause(deadline, "no look has succeeded").await.map_err(ApplyError::Interrupted)?;
-                continue;
+) -> ApplyError {
+    let Some(arn) = backup else { return error };
+    let grace = deadline.grace(GRACE);
+    let mut deleting = Deleting { control, table, wait: Poll::start(&grace) };
+    let exists = |read: Option<ObservedTable>| {
+        let kept = read.is_some_and(|live| table.is(&live) && live.status != TableStatus::Deleting);
+        Verdict::Accepted(kept)
+    };
+    let discarded = match deleting.poll_table(exists).await {
+        Ok(true) => send(&mut deleting.wait, Call::of(Kind::Remove), || control.delete_backup(&arn)).await.is_ok(),
+        Ok(false) | Err(_) => false,
+    };
+    if discarded { error } else { ApplyError::BackupKept { arn, error: Box::new(error) } }
+}
+
+/// How long the state of a table is read for after its deletion was given up.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A table that is being deleted, in one wait from the first call to its end.
+struct Deleting<'a, C> {
+    control: &'a C,
+    table: &'a TableRef,
+    wait: Poll<'a>,
+}
+
+impl<C: ControlPlane> Deleting<'_, C> {
+    /// Deletes what other services have of the table. A service that the endpoint does not know has nothing.
+    async fn delete_dependents(&mut self, scope: &ReadScope) -> Result<(), ApplyError> {
+        let mut steps: Vec<Step> = Vec::new();
+        if !scope.scaling.is_empty() {
+            let targets = self.targets(scope).await?;
+            steps.extend(
+                targets
+                    .into_iter()
+                    .map(|dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)))),
+            );
+        }
+        steps.extend(deletes(scope.alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
+        let (control, target) = (self.control, Target::named(&self.table.name));
+        let (mut left, mut cause) = (Vec::new(), None);
+        for step in &steps {
+            match send(&mut self.wait, Call::of(Kind::Remove), || control.perform(&target, step)).await {
+                Ok(Reply::Accepted(()) | Reply::Done(_) | Reply::Observe(_)) => {}
+                Err(Failure::Refused(error)) if error.class() == Class::Unsupported => {}
+                Err(failure) => {
+                    left.push(remainder(step));
+                    cause = cause.or(Some(given_up(doing(step), failure)));
+                }
             }
         }
-        wait.observed();
-        let target = Target::named(name);
-        let step = Step::SetProtection(false);
-        if let Err(error) = control.perform(&target, &step).await {
-            match error.class() {
-                Class::NoChange | Class::NotFound => {}
-                Class::Budget { until } => wait
-                    .budget(deadline, until, error)
-                    .await
-                    .map_err(|reason| ApplyError::Steps(vec![StepFailure { step: step.to_string(), reason }]))?,
-                _ if again(&error, &mut refusals, &mut wait, deadline).await? => {}
-                _ => return Err(failed("switch deletion protection off", error)),
+        cause.map_or(Ok(()), |error| Err(ApplyError::LeftBehind { left, error: Box::new(error) }))
+    }
+
+    async fn targets(&mut self, scope: &ReadScope) -> Result<Vec<Dimension>, ApplyError> {
+        let (control, name) = (self.control, &self.table.name);
+        let targets = self.poll("read the scaling of the table", || control.targets(name, &scope.scaling), accept);
+        match targets.await? {
+            Aspect::Observed(targets) => Ok(targets.into_keys().collect()),
+            // A caller that may not read them may still be allowed to deregister what is known to be there, and nothing
+            // may be left behind. A table that was never scaled has nothing in that service.
+            Aspect::Unavailable(Unavailable::Denied { .. }) => Ok(scope.scaled.iter().cloned().collect()),
+            Aspect::Unavailable(Unavailable::Unsupported { .. }) => Ok(Vec::new()),
+        }
+    }
+
+    async fn back_up(&mut self, backup: &str) -> Result<String, ApplyError> {
+        let (control, name, doing) = (self.control, &self.table.name, "back the table up");
+        // A backup has no idempotency token: an unanswered call may leave a second one, which is better than none.
+        let call = Call::of(Kind::Put);
+        let arn = match send(&mut self.wait, call, || control.create_backup(name, backup)).await {
+            Ok(Reply::Accepted(arn)) => arn,
+            Ok(Reply::Done(error) | Reply::Observe(error)) => return Err(refused(doing, error)),
+            Err(failure) => return Err(given_up(doing, failure)),
+        };
+        let available = |available| {
+            if available { Verdict::Accepted(()) } else { Verdict::Pending("the backup is being made".to_owned()) }
+        };
+        self.poll(doing, || control.backup_available(&arn), available).await?;
+        Ok(arn)
+    }
+
+    /// Sends the deletion until it is accepted. Returns whether the table still has to be waited for.
+    async fn send(&mut self) -> Result<bool, ApplyError> {
+        let (control, name) = (self.control, &self.table.name);
+        loop {
+            match send(&mut self.wait, Call::of(Kind::Delete), || control.delete_table(name)).await {
+                Ok(Reply::Accepted(())) => return Ok(true),
+                Ok(Reply::Done(_)) => return Ok(false),
+                Ok(Reply::Observe(error)) => {
+                    if !self.until_deletable(&clause(&error)).await? {
+                        return Ok(false);
+                    }
+                }
+                Err(failure) => return Err(given_up("delete the table", failure)),
             }
         }
-        wait.pause(deadline, "the table is protected against deletion").await.map_err(ApplyError::Interrupted)?;
+    }
+
+    /// Waits until nothing is under way that makes the service refuse a deletion; whether the table is still there. What a
+    /// description does not show, only the refusal says. A table that is being deleted already counts as gone soon.
+    async fn until_deletable(&mut self, refusal: &str) -> Result<bool, ApplyError> {
+        let table = self.table;
+        let idle = |read: Option<ObservedTable>| match read.filter(|live| table.is(live)).as_ref().map(busy) {
+            None => Verdict::Accepted(false),
+            Some(None) => Verdict::Accepted(true),
+            Some(Some(why)) => Verdict::Pending(why),
+        };
+        let there = self.poll_table(idle).await?;
+        if there {
+            self.pause(refusal).await?;
+        }
+        Ok(there)
+    }
+
+    async fn until_gone(&mut self) -> Result<(), ApplyError> {
+        const DELETING: &str = "the table is being deleted";
+        self.pause(DELETING).await?;
+        let table = self.table;
+        self.poll_table(|read| match read.filter(|live| table.is(live)) {
+            None => Verdict::Accepted(()),
+            Some(_) => Verdict::Pending(DELETING.to_owned()),
+        })
+        .await
+    }
+
+    async fn poll_table<R>(
+        &mut self,
+        accept: impl FnMut(Option<ObservedTable>) -> Verdict<R, ApplyError>,
+    ) -> Result<R, ApplyError> {
+        let (control, name) = (self.control, &self.table.name);
+        self.poll("read the table", || control.table(name), accept).await
+    }
+
+    async fn poll<T, R, F>(
+        &mut self,
+        doing: &'static str,
+        read: impl Fn() -> F,
+        accept: impl FnMut(T) -> Verdict<R, ApplyError>,
+    ) -> Result<R, ApplyError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        poll(&mut self.wait, read, accept).await.map_err(|failure| ApplyError::of(doing, failure))
+    }
+
+    async fn pause(&mut self, blocked: &str) -> Result<(), ApplyError> {
+        self.wait.pause(blocked).await.map_err(ApplyError::Interrupted)
     }
 }
 
-/// Takes away what other services have of the table. A service that the endpoint does not know has nothing.
-async fn delete_dependents<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    around: &ReadScope,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<(), ApplyError> {
-    let mut steps: Vec<Step> = Vec::new();
-    if !around.scaling.is_empty() {
-        let targets = targets(control, name, around, deadline, wait).await?;
-        steps.extend(targets.into_iter().map(|dimension| Step::Scaling(ScalingStep::Deregister(dimension))));
-    }
-    steps.extend(deletes(around.alarms.iter()).into_iter().map(Step::Alarms));
-    let target = Target::named(name);
-    for step in steps {
-        let mut refusals = 0;
-        while let Err(error) = control.perform(&target, &step).await {
-            match error.class() {
-                Class::NotFound | Class::NoChange | Class::Unsupported => break,
-                _ if again(&error, &mut refusals, wait, deadline).await? => {}
-                _ => return Err(ApplyError::Call { doing: doing(&step), error }),
-            }
+fn accept<T>(read: T) -> Verdict<T, ApplyError> {
+    Verdict::Accepted(read)
+}
+
+/// What is left when the step was not made.
+fn remainder(step: &Step) -> String {
+    match step {
+        Step::Aspect(AspectStep::Scaling(step)) => format!("the scaling of the {}", step.dimension()),
+        Step::Aspect(AspectStep::Alarms(AlarmStep::Delete(names))) => {
+            let names: Vec<String> = names.iter().map(|name| format!("alarm \"{name}\"")).collect();
+            names.join(", ")
         }
+        other => other.to_string(),
     }
-    Ok(())
 }
 
 fn doing(step: &Step) -> &'static str {
     match step {
-        Step::Alarms(_) => "delete the alarms of the table",
+        Step::Aspect(AspectStep::Alarms(_)) => "delete the alarms of the table",
         _ => "end the scaling of the table",
     }
 }
 
-async fn targets<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    around: &ReadScope,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<Vec<Dimension>, ApplyError> {
-    let mut refusals = 0;
-    loop {
-        match control.targets(name, &around.scaling).await {
-            Ok(Aspect::Observed(targets)) => return Ok(targets.into_keys().collect()),
-            // Who may not look may still be allowed to end what is known to be there, and nothing may be left behind. A
-            // table that was never scaled is nobody's aspect in that service.
-            Ok(Aspect::Unavailable(Unavailable::Denied { .. })) => return Ok(around.scaled.iter().cloned().collect()),
-            Ok(Aspect::Unavailable(Unavailable::Unsupported { .. })) => return Ok(Vec::new()),
-            Err(error) if again(&error, &mut refusals, wait, deadline).await? => {}
-            Err(error) => return Err(ApplyError::Call { doing: "look at the scaling of the table", error }),
-        }
-    }
+fn refused(doing: &'static str, error: ApiError) -> ApplyError {
+    ApplyError::Call { doing, error }
 }
 
-async fn back_up<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    backup: &str,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<String, ApplyError> {
-    let failed = |error| ApplyError::Call { doing: "back the table up", error };
-    let mut refusals = 0;
-    let arn = loop {
-        match control.create_backup(name, backup).await {
-            Ok(arn) => break arn,
-            // A backup has no idempotency token: an unanswered call may leave a second one, which is better than none.
-            Err(error) => {
-                again(&error, &mut refusals, wait, deadline).await?.then_some(()).ok_or_else(|| failed(error))?
-            }
-        }
-    };
-    loop {
-        match control.backup_available(&arn).await {
-            Ok(true) => return Ok(arn),
-            Ok(false) => {}
-            Err(error) => wait.failed(&error).map_err(|()| failed(error))?,
-        }
-        wait.pause(deadline, "the backup is being made").await.map_err(ApplyError::Interrupted)?;
-    }
-}
-
-/// Sends the deletion until it is accepted; whether the table is still to be waited for.
-async fn send<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<bool, ApplyError> {
-    let mut refusals = 0;
-    loop {
-        deadline.check().map_err(|interruption| {
-            ApplyError::Interrupted(wait.ended(deadline, interruption, "the table was not deleted yet"))
-        })?;
-        let error = match control.delete_table(name).await {
-            Ok(()) => return Ok(true),
-            Err(error) => error,
-        };
-        match error.class() {
-            Class::NotFound => return Ok(false),
-            Class::Busy => {
-                if !until_deletable(control, name, &clause(&error), deadline, wait).await? {
-                    return Ok(false);
-                }
-            }
-            _ if again(&error, &mut refusals, wait, deadline).await? => {}
-            _ => return Err(ApplyError::Call { doing: "delete the table", error }),
-        }
-    }
-}
-
-/// Whether to send a refused call again, after a pause.
-async fn again(error: &ApiError, refusals: &mut u32, wait: &mut Poll, deadline: &Deadline) -> Result<bool, ApplyError> {
-    *refusals += 1;
-    match error.class() {
-        Class::Busy | Class::Transient => {}
-        Class::Unreachable | Class::Ambiguous if *refusals < MAX_FAILURES => {}
-        Class::Unreachable
-        | Class::Ambiguous
-        | Class::NotFound
-        | Class::AlreadyExists
-        | Class::NoChange
-        | Class::Budget { .. }
-        | Class::Denied
-        | Class::Unsupported
-        | Class::Permanent => return Ok(false),
-    }
-    wait.retry(deadline, *refusals, error).await.map_err(ApplyError::Interrupted)?;
-    Ok(true)
-}
-
-/// Waits until nothing is under way that makes the service refuse a deletion; whether the table is still there. What a
-/// description does not show, only the refusal tells. A table that is being deleted already counts as gone soon.
-async fn until_deletable<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    refusal: &str,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<bool, ApplyError> {
-    loop {
-        let why = match control.table(name).await {
-            Ok(None) => return Ok(false),
-            Ok(Some(table)) => busy(&table),
-            Err(error) => wait
-                .failed(&error)
-                .map(|()| Some("the table could not be looked at".to_owned()))
-                .map_err(|()| ApplyError::Call { doing: "look at the table", error })?,
-        };
-        let blocked = why.clone().unwrap_or_else(|| refusal.to_owned());
-        wait.pause(deadline, &blocked).await.map_err(ApplyError::Interrupted)?;
-        if why.is_none() {
-            return Ok(true);
-        }
-    }
-}
-
-async fn until_gone<C: ControlPlane>(
-    control: &C,
-    name: &TableName,
-    deadline: &Deadline,
-    wait: &mut Poll,
-) -> Result<(), ApplyError> {
-    loop {
-        wait.pause(deadline, "the table is being deleted").await.map_err(ApplyError::Interrupted)?;
-        match control.table(name).await {
-            Ok(None) => return Ok(()),
-            Ok(Some(_)) => {}
-            Err(error) => {
-                wait.failed(&error).map_err(|()| ApplyError::Call { doing: "look at the table", error })?;
-            }
-        }
+fn given_up(doing: &'static str, failure: Failure) -> ApplyError {
+    match failure {
+        Failure::Refused(error) | Failure::Budget { error, until: _ } => refused(doing, error),
+        Failure::Interrupted(wait) => ApplyError::Interrupted(wait),
     }
 }

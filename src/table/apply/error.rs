@@ -1,26 +1,24 @@
-//! Why an operation did not get to its end.
-
-use std::time::Duration;
+//! Why an operation was not completed.
 
 use crate::aws::error::ApiError;
 use crate::names::TableName;
-use crate::wait::Interruption;
+use crate::wait::{Failure, PollFailure, Wait};
 
-/// Why an operation did not get to its end.
+/// Why an operation was not completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ApplyError {
     /// One or more steps failed; those of other lanes may have been done.
     Steps(Vec<StepFailure>),
     /// A call outside the steps failed.
     Call {
-        /// What was going on, for instance `look at the table`.
+        /// What was going on, for instance `read the table`.
         doing: &'static str,
         /// What the call said.
         error: ApiError,
     },
     /// The name belongs to a table that this operation did not make.
     NameTaken(TableName),
-    /// The table is not there any more.
+    /// The table no longer exists.
     Gone(TableName),
     /// The import ended with an error.
     ImportFailed {
@@ -29,7 +27,21 @@ pub(crate) enum ApplyError {
         /// The service's text.
         message: String,
     },
-    /// The operation's time was over, or it was asked to stop, outside a step.
+    /// The table is deleted, but something that outlives it is not.
+    LeftBehind {
+        /// What is left, as text.
+        left: Vec<String>,
+        /// Why.
+        error: Box<Self>,
+    },
+    /// The table was not deleted, and its backup was kept.
+    BackupKept {
+        /// The backup's ARN.
+        arn: String,
+        /// Why the table was not deleted.
+        error: Box<Self>,
+    },
+    /// The operation timed out or was asked to stop, outside a step.
     Interrupted(Wait),
 }
 
@@ -47,36 +59,69 @@ pub(crate) struct StepFailure {
 pub(crate) enum Reason {
     /// The call was refused for good, or too often.
     Refused(ApiError),
-    /// A budget of the service is spent, and its time lies beyond the operation's.
+    /// A budget of the service is spent, and is renewed too late for the operation.
     Budget {
         /// What the call said.
         error: ApiError,
-        /// When the service will accept the change, in milliseconds since 1970, where it tells.
+        /// When the service will accept the change, in milliseconds since 1970, if it says so.
         until: Option<i64>,
     },
-    /// A look failed.
+    /// It was not sent, because it depends on this step, which waits for a budget.
+    DependsOn(String),
+    /// A read failed.
     Look(ApiError),
-    /// The service accepted the call and then gave it up, for the reason it tells.
+    /// The service accepted the call and then gave it up, for the reason it names.
     GivenUp(String),
     /// The service accepted the call more than once, but the change never showed.
     WithoutEffect,
     /// The table disappeared.
     Gone,
-    /// The operation's time was over, or it was asked to stop.
+    /// The operation timed out or was asked to stop.
     Interrupted(Wait),
 }
 
-/// A wait that ended too early.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wait {
-    /// Timed out or stopped.
-    pub(crate) interruption: Interruption,
-    /// What was waited for, as last seen.
-    pub(crate) blocked: String,
-    /// How long the operation may take.
-    pub(crate) timeout: Duration,
-    /// How long this wait took.
-    pub(crate) waited: Duration,
-    /// How often the table was looked at in it.
-    pub(crate) polls: u32,
+impl ApplyError {
+    /// Of a poll outside the steps; `doing` says what it was for.
+    pub(super) fn of(doing: &'static str, failure: PollFailure<Self>) -> Self {
+        match failure {
+            PollFailure::Read(error) => Self::Call { doing, error },
+            PollFailure::Rejected(error) => error,
+            PollFailure::Interrupted(wait) => Self::Interrupted(wait),
+        }
+    }
+}
+
+impl Reason {
+    /// Whether the rest of the lane is not made either. A spent budget ends only its own step.
+    pub(super) fn ends_lane(&self) -> bool {
+        match self {
+            Self::Budget { .. } | Self::DependsOn(_) => false,
+            Self::Refused(_)
+            | Self::Look(_)
+            | Self::GivenUp(_)
+            | Self::WithoutEffect
+            | Self::Gone
+            | Self::Interrupted(_) => true,
+        }
+    }
+}
+
+impl From<Failure> for Reason {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(error) => Self::Refused(error),
+            Failure::Budget { error, until } => Self::Budget { error, until },
+            Failure::Interrupted(wait) => Self::Interrupted(wait),
+        }
+    }
+}
+
+impl From<PollFailure<Self>> for Reason {
+    fn from(failure: PollFailure<Self>) -> Self {
+        match failure {
+            PollFailure::Read(error) => Self::Look(error),
+            PollFailure::Rejected(reason) => reason,
+            PollFailure::Interrupted(wait) => Self::Interrupted(wait),
+        }
+    }
 }

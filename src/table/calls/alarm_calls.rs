@@ -1,35 +1,40 @@
-//! CloudWatch: looks that tables share, and one call per step.
+//! CloudWatch: reads that tables share, and one call per step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{AlarmType, Tag};
 
-use super::{TableCalls, missing};
+use super::connect::Found;
+use super::{TableCalls, no_endpoint};
 use crate::aws::call_gate::Permit;
-use crate::aws::companion_services::{Found, ServiceClient};
+use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Cause, Service};
 use crate::aws::limiter::Family;
 use crate::names::Arn;
-use crate::table::alarms::AlarmDefinition;
-use crate::table::alarms::steps::{AlarmStep, Definitions, arn};
+use crate::table::aspects::alarms::AlarmDefinition;
+use crate::table::aspects::alarms::{AlarmStep, Definitions, arn};
 use crate::table::control_plane::Target;
 
 mod convert;
 
-/// The service with its client.
+/// CloudWatch.
 type Watcher = ServiceClient<Client>;
 
 impl TableCalls {
     fn watcher(&self, operation: &'static str) -> Result<&Watcher, ApiError> {
-        self.handle.companions.cloudwatch.as_ref().ok_or_else(|| missing(self.gate(), Service::CloudWatch, operation))
+        self.clients
+            .companions
+            .cloudwatch
+            .as_ref()
+            .ok_or_else(|| no_endpoint(self.gate(), Service::CloudWatch, operation))
     }
 
-    /// Those alarms of these names that are there. What many tables ask for at the same moment is asked in one call.
+    /// The existing alarms with these names. Concurrent reads of several tables share a call.
     pub(super) async fn our_alarms(&self, names: &BTreeSet<String>) -> Result<Definitions, ApiError> {
         let watcher = self.watcher("DescribeAlarms")?;
         let read = |permit, names| describe(watcher, permit, names);
-        self.handle.shared.alarms.get(&watcher.gate, names.iter().cloned(), read).await
+        self.batches.alarms.get(&watcher.gate, names.iter().cloned(), read).await
     }
 
     pub(super) async fn set_alarms(&self, table: &Target, step: &AlarmStep) -> Result<(), ApiError> {

@@ -1,27 +1,27 @@
-//! Whose key it is that a table is encrypted with.
+//! Looks up whether AWS or the customer manages the key of a table.
 
 use std::sync::Arc;
 
 use crate::aws::keys::{KeyManager, KeyManagers};
 use crate::table::settings::Encryption;
 
-/// Tells an AWS-managed key from a customer's.
+/// Distinguishes AWS-managed keys from customer-managed ones.
 #[derive(Debug)]
 pub(crate) struct KeyLookup {
     client: aws_sdk_kms::Client,
     managers: Arc<KeyManagers>,
-    /// What the table is expected to be encrypted with.
+    /// The encryption that the table is expected to have.
     pub(super) expected: Option<Encryption>,
 }
 
 impl KeyLookup {
-    /// Asks KMS through this client, each key once per process.
+    /// Looks keys up with this client, each once per process.
     pub(crate) fn new(client: aws_sdk_kms::Client, managers: Arc<KeyManagers>) -> Self {
         Self { client, managers, expected: None }
     }
 
-    /// The encryption with the key's manager settled. A customer's key that is expected is not asked about; where KMS
-    /// does not answer, what is expected decides.
+    /// The encryption with the manager of its key. An expected customer-managed key is not looked up; if KMS does not say,
+    /// the expected encryption decides.
     pub(super) async fn resolve(&self, observed: Encryption) -> Encryption {
         let Encryption::CustomerManaged(key) = &observed else { return observed };
         if self.expected.as_ref() == Some(&observed) {

@@ -1,6 +1,6 @@
-//! From a step to the request that performs it: plain functions, nothing is sent here.
+//! From a step to its request: plain functions that send nothing.
 //!
-//! Never an empty structure or list: some are refused, one starts a restore although it reports an error (T-043,
+//! Empty structures and lists are left out: some are refused, one starts a restore although it returns an error (T-043,
 //! T-463).
 
 use aws_sdk_dynamodb::error::BuildError;
@@ -10,33 +10,28 @@ use aws_sdk_dynamodb::operation::delete_resource_policy::builders::DeleteResourc
 use aws_sdk_dynamodb::operation::disable_kinesis_streaming_destination::builders::DisableKinesisStreamingDestinationInputBuilder;
 use aws_sdk_dynamodb::operation::enable_kinesis_streaming_destination::builders::EnableKinesisStreamingDestinationInputBuilder;
 use aws_sdk_dynamodb::operation::put_resource_policy::builders::PutResourcePolicyInputBuilder;
-use aws_sdk_dynamodb::operation::tag_resource::TagResourceInput;
 use aws_sdk_dynamodb::operation::tag_resource::builders::TagResourceInputBuilder;
-use aws_sdk_dynamodb::operation::untag_resource::UntagResourceInput;
 use aws_sdk_dynamodb::operation::untag_resource::builders::UntagResourceInputBuilder;
-use aws_sdk_dynamodb::operation::update_continuous_backups::UpdateContinuousBackupsInput;
 use aws_sdk_dynamodb::operation::update_continuous_backups::builders::UpdateContinuousBackupsInputBuilder;
 use aws_sdk_dynamodb::operation::update_contributor_insights::builders::UpdateContributorInsightsInputBuilder;
 use aws_sdk_dynamodb::operation::update_kinesis_streaming_destination::builders::UpdateKinesisStreamingDestinationInputBuilder;
-use aws_sdk_dynamodb::operation::update_time_to_live::UpdateTimeToLiveInput;
 use aws_sdk_dynamodb::operation::update_time_to_live::builders::UpdateTimeToLiveInputBuilder;
-use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, TimeToLiveSpecification};
 
-use crate::names::{AttributeName, Region, TableName};
+use crate::names::Region;
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
-use crate::table::settings::{Origin, Recovery, TableClass};
+use crate::table::settings::{Origin, TableClass};
 use crate::table::steps::Step;
 
+mod aspects;
 mod origin;
 mod parts;
-mod table_extras;
 mod update;
 
 pub(super) use origin::{FromBackup, FromImport, FromPast};
 pub(super) use update::update_table;
 
-/// The call that makes a table, by its origin.
+/// The call that creates a table, by its origin.
 #[derive(Debug, Clone)]
 pub(super) enum Creation {
     /// CreateTable.
@@ -52,7 +47,7 @@ pub(super) enum Creation {
 /// The one call of a step.
 #[derive(Debug, Clone)]
 pub(super) enum Request {
-    /// A table is made.
+    /// Creates a table.
     Create(Box<Creation>),
     /// UpdateTable.
     Update(Box<aws_sdk_dynamodb::operation::update_table::builders::UpdateTableInputBuilder>),
@@ -78,32 +73,15 @@ pub(super) enum Request {
     DeletePolicy(DeleteResourcePolicyInputBuilder),
 }
 
-/// The request of a step to DynamoDB on a table in `region`. Calls about tags and policies want an ARN; an import wants a
-/// `token` that is the same whenever the same import is meant.
+/// The request of a step to DynamoDB on a table in `region`. Calls for tags and policies need an ARN; an import needs a
+/// `token` that is the same for every attempt of the same import.
 ///
 /// # Errors
 /// A required member is missing: the ARN, or a bug.
 pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str) -> Result<Request, BuildError> {
-    let Target { name, arn, stream: _ } = table;
-    let missing = || BuildError::missing_field("resource_arn", "the table's ARN is not known yet");
-    let arn = || arn.as_ref().ok_or_else(missing);
     match step {
         Step::Create(desired) => create(desired, region, token).map(Box::new).map(Request::Create),
-        Step::SetRecovery(recovery) => set_recovery(name, *recovery).map(Request::Recovery),
-        Step::DisableTtl(attribute) => set_ttl(name, attribute, false).map(Request::Ttl),
-        Step::EnableTtl(attribute) => set_ttl(name, attribute, true).map(Request::Ttl),
-        Step::Tag(tags) => {
-            let tags = parts::tags(tags)?;
-            Ok(Request::Tag(TagResourceInput::builder().resource_arn(arn()?.to_string()).set_tags(tags)))
-        }
-        Step::Untag(keys) => {
-            let keys = keys.iter().cloned().collect();
-            Ok(Request::Untag(UntagResourceInput::builder().resource_arn(arn()?.to_string()).set_tag_keys(Some(keys))))
-        }
-        Step::Insights(step) => Ok(Request::Insights(table_extras::insights(name, step))),
-        Step::Kinesis(step) => table_extras::kinesis(name, step),
-        Step::Policy(step) => table_extras::policy(table, step),
-        Step::Scaling(_) | Step::Alarms(_) => Err(BuildError::other("the step is another service's")),
+        Step::Aspect(step) => aspects::request(step, table),
         Step::SetProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
@@ -117,7 +95,7 @@ pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str)
         | Step::RaiseWarm(_)
         | Step::RaiseIndexWarm(_)
         | Step::DisableStream
-        | Step::EnableStream(_) => update_table(name, step).map(Box::new).map(Request::Update),
+        | Step::EnableStream(_) => update_table(&table.name, step).map(Box::new).map(Request::Update),
     }
 }
 
@@ -129,9 +107,10 @@ fn create(desired: &Desired, region: &Region, token: &str) -> Result<Creation, B
     }
 }
 
-/// Everything CreateTable takes, except deletion protection, which is switched on last.
+/// All members of CreateTable except deletion protection, which is enabled last.
 pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder, BuildError> {
     let Desired {
+        region: _,
         name,
         key,
         local_indexes,
@@ -142,15 +121,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         stream,
         encryption,
         protected: _,
-        recovery: _,
-        ttl: _,
-        insights: _,
-        kinesis: _,
-        policy: _,
-        stream_policy: _,
-        alarms: _,
-        tags,
-        changed_bounds: _,
+        aspects,
         origin: _,
     } = desired;
     let class = match class {
@@ -171,26 +142,8 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         .set_stream_specification(stream.map(parts::stream_on).transpose()?)
         .set_sse_specification(parts::encryption_at_creation(encryption))
         .set_resource_policy(desired.created_policy().map(|policy| policy.text().to_owned()))
-        .set_tags(parts::tags(tags)?);
+        .set_tags(parts::tags(&aspects.tags)?);
     Ok(request)
-}
-
-/// The period only goes along with "on" (T-085).
-fn set_recovery(name: &TableName, recovery: Recovery) -> Result<UpdateContinuousBackupsInputBuilder, BuildError> {
-    let specification = PointInTimeRecoverySpecification::builder();
-    let specification = match recovery {
-        Recovery::Off => specification.point_in_time_recovery_enabled(false),
-        Recovery::On { days } => {
-            specification.point_in_time_recovery_enabled(true).set_recovery_period_in_days(i32::try_from(days).ok())
-        }
-    };
-    let request = UpdateContinuousBackupsInput::builder().table_name(name.as_str());
-    Ok(request.point_in_time_recovery_specification(specification.build()?))
-}
-
-fn set_ttl(name: &TableName, attribute: &AttributeName, on: bool) -> Result<UpdateTimeToLiveInputBuilder, BuildError> {
-    let specification = TimeToLiveSpecification::builder().enabled(on).attribute_name(attribute.as_str()).build()?;
-    Ok(UpdateTimeToLiveInput::builder().table_name(name.as_str()).time_to_live_specification(specification))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! From the service's descriptions to what is observed. Whatever is absent has its default: endpoints other than AWS's
-//! leave out plenty, and so does AWS.
+//! From the service's descriptions to observed tables. Absent members have their defaults: AWS leaves many out, other
+//! endpoints even more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,19 +12,23 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::names::{Arn, AttributeName, IndexName, NameError, Region, TableName};
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::ImportProgress;
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
-use crate::table::observed::{IndexStatus, ObservedEncryption, ObservedIndex, ObservedTable, TableStatus};
-use crate::table::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::observed::{
+    IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
+};
+use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
-/// The recovery period when the service tells none.
+/// The recovery period if the description has none.
 const RECOVERY_DAYS: u32 = 35;
 
-/// What DescribeTable shows of the table `name` in `region`.
+/// The observed table `name` in `region`, from DescribeTable.
 ///
 /// # Errors
-/// A sentence about what is missing: without a key a table is not a table.
+/// A sentence about the missing member, for instance the key.
 pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription) -> Result<ObservedTable, String> {
     let types = KeyTypes::of(table.attribute_definitions());
     let billing = billing(table);
@@ -60,7 +64,7 @@ pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription)
     })
 }
 
-/// Absent means off.
+/// Absent means disabled.
 pub(super) fn recovery(description: Option<&ContinuousBackupsDescription>) -> Recovery {
     let recovery = description.and_then(ContinuousBackupsDescription::point_in_time_recovery_description);
     match recovery.and_then(|recovery| Some((recovery, recovery.point_in_time_recovery_status()?))) {
@@ -72,7 +76,7 @@ pub(super) fn recovery(description: Option<&ContinuousBackupsDescription>) -> Re
     }
 }
 
-/// The attribute, when time to live is on or being switched on.
+/// The attribute, if time to live is enabled or being enabled.
 pub(super) fn ttl(description: Option<&TimeToLiveDescription>) -> TimeToLive {
     let description = description?;
     match description.time_to_live_status()? {
@@ -83,7 +87,7 @@ pub(super) fn ttl(description: Option<&TimeToLiveDescription>) -> TimeToLive {
     }
 }
 
-/// How far an import is.
+/// The progress of an import.
 pub(super) fn import(status: Option<&ImportStatus>, code: Option<&str>, message: Option<&str>) -> ImportProgress {
     match status {
         Some(ImportStatus::Completed) => ImportProgress::Completed,
@@ -117,7 +121,7 @@ impl<'a> KeyTypes<'a> {
         schema.iter().filter(|element| element.key_type() == role).map(|element| self.attribute(element)).collect()
     }
 
-    /// A table on its way out shows no keys any more, and nobody plans from what it shows: a stand-in will do.
+    /// The description of a table that is being deleted has no keys. Nothing is planned from it, so a placeholder is enough.
     fn primary_key(&self, schema: &[KeySchemaElement], status: &TableStatus) -> Result<PrimaryKey, String> {
         if schema.is_empty() && *status == TableStatus::Deleting {
             let name = AttributeName::parse("deleting").map_err(|error| error.to_string())?;
@@ -129,12 +133,12 @@ impl<'a> KeyTypes<'a> {
     }
 }
 
-/// Some endpoints tell no ARN; the account is left open then.
+/// Some endpoints return no ARN; the account is empty then.
 fn arn(text: Option<&str>, region: &Region, name: &TableName) -> Arn {
     text.and_then(|text| Arn::parse(text).ok()).unwrap_or_else(|| Arn::table(region, "", name))
 }
 
-/// A table that was never on demand has no summary, and units.
+/// A table that was never on-demand has no summary, but units.
 fn billing(table: &TableDescription) -> BillingMode {
     let units = table.provisioned_throughput();
     let has_units = units.is_some_and(|units| {
@@ -147,7 +151,7 @@ fn billing(table: &TableDescription) -> BillingMode {
     }
 }
 
-/// Some endpoints go on showing units of a table that is on demand.
+/// Some endpoints still return units for an on-demand table.
 fn units(billing: BillingMode, description: Option<&ProvisionedThroughputDescription>) -> Units {
     let shown = description.filter(|_| billing == BillingMode::Provisioned);
     let unit = |units: Option<i64>| units.and_then(|units| u64::try_from(units).ok()).unwrap_or_default();
@@ -157,7 +161,7 @@ fn units(billing: BillingMode, description: Option<&ProvisionedThroughputDescrip
     }
 }
 
-/// −1 stands for no maximum where it is shown at all, and some endpoints go on showing maxima of a provisioned table.
+/// −1 means no maximum, and some endpoints still return maxima for a provisioned table.
 fn ceiling(billing: BillingMode, throughput: Option<&OnDemandThroughput>) -> Ceiling {
     let shown = throughput.filter(|_| billing == BillingMode::OnDemand);
     let maximum = |units: Option<i64>| units.filter(|units| *units > 0).and_then(|units| u64::try_from(units).ok());
@@ -167,7 +171,7 @@ fn ceiling(billing: BillingMode, throughput: Option<&OnDemandThroughput>) -> Cei
     }
 }
 
-/// Nothing is warm at zero: an endpoint that says so does not know warm throughput.
+/// Warm throughput is never zero: an endpoint that returns zero does not support it.
 fn warm(read: Option<i64>, write: Option<i64>, settled: bool) -> Option<Warm> {
     let known = |units: Option<i64>| units.and_then(|units| u64::try_from(units).ok()).filter(|units| *units > 0);
     Some(Warm { read: known(read)?, write: known(write)?, settled })
@@ -176,11 +180,12 @@ fn warm(read: Option<i64>, write: Option<i64>, settled: bool) -> Option<Warm> {
 fn local_index(
     index: &LocalSecondaryIndexDescription,
     types: &KeyTypes<'_>,
-) -> Result<(IndexName, LocalIndex), String> {
+) -> Result<(IndexName, ObservedLocalIndex), String> {
     let name = index_name(index.index_name())?;
     let sort = types.attributes(index.key_schema(), &Role::Range)?.into_iter().next();
     let sort = sort.ok_or_else(|| format!("the description of index \"{name}\" has no sort key"))?;
-    Ok((name, LocalIndex { sort, projection: projection(index.projection())? }))
+    let shape = LocalShape { sort, projection: projection(index.projection())? };
+    Ok((name, ObservedLocalIndex { shape }))
 }
 
 fn global_index(
@@ -210,7 +215,7 @@ fn index_name(name: Option<&str>) -> Result<IndexName, String> {
     IndexName::parse(name.ok_or("the description of an index has no name")?).map_err(|error| error.to_string())
 }
 
-/// An index that is made with its table never tells that it is backfilling, there is nothing to read.
+/// An index that is created with its table is never backfilled, since there are no items.
 fn index_status(status: Option<&SdkIndexStatus>, backfilling: Option<bool>) -> IndexStatus {
     match (status, backfilling) {
         (Some(SdkIndexStatus::Active) | None, Some(true)) => IndexStatus::Backfilling,
@@ -218,7 +223,7 @@ fn index_status(status: Option<&SdkIndexStatus>, backfilling: Option<bool>) -> I
         (Some(SdkIndexStatus::Creating), Some(true)) => IndexStatus::Backfilling,
         (Some(SdkIndexStatus::Creating), Some(false) | None) => IndexStatus::Allocating,
         (Some(SdkIndexStatus::Deleting), _) => IndexStatus::Deleting,
-        // A status this version does not know is at least not "ready".
+        // An unknown status does not count as ready.
         (Some(_), _) => IndexStatus::Updating,
     }
 }
@@ -241,7 +246,7 @@ fn stream(specification: &StreamSpecification) -> Option<StreamView> {
     specification.stream_enabled().then(|| view.unwrap_or(StreamView::NewAndOldImages))
 }
 
-/// Who manages the key cannot be seen here: see [`super::KeyLookup`].
+/// The manager of the key is not in the description: see [`super::KeyLookup`].
 fn encryption(description: Option<&SseDescription>, region: &Region) -> ObservedEncryption {
     let Some(description) = description else {
         return ObservedEncryption { current: Encryption::AwsOwned, settled: true };
@@ -258,7 +263,7 @@ fn encryption(description: Option<&SseDescription>, region: &Region) -> Observed
     ObservedEncryption { current, settled }
 }
 
-/// Some endpoints show the key as it was sent, even if that was only its id.
+/// Some endpoints return the key as it was sent, even if that was only its ID.
 fn key_arn(text: &str, region: &Region) -> Arn {
     Arn::parse(text).unwrap_or_else(|_| Arn {
         partition: region.partition().to_owned(),

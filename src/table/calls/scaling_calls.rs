@@ -1,55 +1,58 @@
-//! Application Auto Scaling: looks that tables share, and one call per step.
+//! Application Auto Scaling: reads that tables share, and one call per step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_applicationautoscaling::Client;
 use futures_util::future::try_join;
 
-use super::{TableCalls, missing};
-use crate::aws::companion_services::{Found, ServiceClient};
+use super::connect::Found;
+use super::{TableCalls, no_endpoint};
+use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Service};
 use crate::names::TableName;
-use crate::table::scaling::{Bounds, Dimension, ObservedTarget, ScheduledAction, Schedules, Scope, Targets, Tracking};
+use crate::table::aspects::scaling::{Dimension, ObservedTarget, Targets};
+use crate::table::scope::Scope;
+use crate::table::throughput::{Bounds, ScheduledAction, Schedules, Tracking};
 
 mod change;
 mod convert;
 mod read;
 
-/// A scalable target as it is found, by its resource id.
+/// A scalable target, as described for its resource ID.
 #[derive(Debug, Clone)]
-pub(crate) struct FoundTarget {
+pub(super) struct FoundTarget {
     dimension: String,
     arn: Option<String>,
     bounds: Bounds,
 }
 
-/// A policy as it is found, by its name.
+/// A scaling policy, as described for its name.
 #[derive(Debug, Clone)]
-pub(crate) struct FoundPolicy {
+pub(super) struct FoundPolicy {
     resource: String,
     dimension: String,
     name: String,
     tracking: Tracking,
 }
 
-/// A scheduled action as it is found, by its resource id.
+/// A scheduled action, as described for its resource ID.
 #[derive(Debug, Clone)]
-pub(crate) struct FoundSchedule {
+pub(super) struct FoundSchedule {
     dimension: String,
     name: String,
     action: ScheduledAction,
 }
 
-/// The service with its client.
+/// Application Auto Scaling.
 type Scaler = ServiceClient<Client>;
 
 impl TableCalls {
     fn scaler(&self, operation: &'static str) -> Result<&Scaler, ApiError> {
-        self.handle.companions.scaling.as_ref().ok_or_else(|| missing(self.gate(), Service::Scaling, operation))
+        self.clients.companions.scaling.as_ref().ok_or_else(|| no_endpoint(self.gate(), Service::Scaling, operation))
     }
 
-    /// The targets of these scopes with their policies and scheduled actions. What many tables ask for at the same moment
-    /// is asked in one call; a scope without a target costs nothing more.
+    /// The targets of these scopes with their policies and scheduled actions. Concurrent reads of several tables share calls;
+    /// a scope without a target needs no further call.
     pub(super) async fn scalable_targets(
         &self,
         table: &TableName,
@@ -57,12 +60,12 @@ impl TableCalls {
     ) -> Result<Targets, ApiError> {
         let scaler = self.scaler("DescribeScalableTargets")?;
         let ids: BTreeMap<String, &Scope> = scopes.iter().map(|scope| (scope.resource_id(table), scope)).collect();
-        let (shared, gate) = (&self.handle.shared, &scaler.gate);
+        let (batches, gate) = (&self.batches, &scaler.gate);
         let read = |permit, ids| read::targets(scaler, permit, ids);
-        let found = shared.targets.get(gate, ids.keys().cloned(), read).await?;
+        let found = batches.targets.get(gate, ids.keys().cloned(), read).await?;
         let mut targets = targets(&ids, &found);
         let scaled: BTreeSet<String> = targets.keys().map(|dimension| dimension.scope.resource_id(table)).collect();
-        let schedules = shared.schedules.get(gate, scaled, |permit, ids| read::schedules(scaler, permit, ids));
+        let schedules = batches.schedules.get(gate, scaled, |permit, ids| read::schedules(scaler, permit, ids));
         let (policies, schedules) = try_join(self.policies(scaler, table, targets.keys()), schedules).await?;
         for (dimension, target) in &mut targets {
             target.policy = policies.get(dimension).cloned();
@@ -73,8 +76,7 @@ impl TableCalls {
         Ok(targets)
     }
 
-    /// The policy of each dimension: by the name that we give, which many tables can ask for together; where there is
-    /// none, whatever another tool made.
+    /// The policy of each dimension: that with our name, whose read tables can share, or else one that another tool created.
     async fn policies(
         &self,
         scaler: &Scaler,
@@ -84,7 +86,7 @@ impl TableCalls {
         let dimensions: Vec<&Dimension> = dimensions.collect();
         let names = dimensions.iter().map(|dimension| dimension.policy_name(table));
         let read = |permit, names| read::named_policies(scaler, permit, names);
-        let named = self.handle.shared.policies.get(&scaler.gate, names, read).await?;
+        let named = self.batches.policies.get(&scaler.gate, names, read).await?;
         let mut policies = BTreeMap::new();
         for dimension in dimensions {
             let resource = dimension.scope.resource_id(table);

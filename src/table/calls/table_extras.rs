@@ -1,4 +1,4 @@
-//! Looks at insights, the Kinesis data stream and policies.
+//! Reads of contributor insights, the Kinesis data stream and resource policies.
 
 use aws_sdk_dynamodb::types::{
     ContributorInsightsMode, ContributorInsightsStatus, ContributorInsightsSummary, DestinationStatus as SdkStatus,
@@ -10,25 +10,25 @@ use crate::aws::error::{ApiError, Cause, Class};
 use crate::aws::limiter::Family;
 use crate::names::{Arn, IndexName, TableName};
 use crate::policy::Policy;
-use crate::table::insights::{InsightsMode, InsightsStatus, ObservedInsight, ObservedInsights};
-use crate::table::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
-use crate::table::scaling::Scope;
+use crate::table::aspects::insights::{InsightsMode, InsightsStatus, ObservedInsight, ObservedInsights};
+use crate::table::aspects::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
+use crate::table::scope::Scope;
 
 impl TableCalls {
-    /// One call tells of the table and all its indexes; what is off is left out.
+    /// One call lists the table and all its indexes; those without insights are left out.
     pub(super) async fn list_insights(&self, name: &TableName) -> Result<ObservedInsights, ApiError> {
         let mut insights = ObservedInsights::new();
         let mut token = None;
         loop {
-            let list = self.handle.client.list_contributor_insights().table_name(name.as_str());
+            let list = self.clients.dynamodb.list_contributor_insights().table_name(name.as_str());
             let send = list.max_results(100).set_next_token(token).send();
             let page = self.gate().call("ListContributorInsights", Family::ReadInsights, send).await?;
             for summary in page.contributor_insights_summaries() {
                 let Some((scope, insight)) = insight(name, summary) else { continue };
                 match insight.status {
                     InsightsStatus::On => insights.insert(scope, insight),
-                    // The list tells no reason of a failure, and what is under way may have ended since: ministack's
-                    // list never learns of it.
+                    // The list has no reason of a failure, and a change may have completed since: ministack never updates
+                    // its list.
                     InsightsStatus::Starting | InsightsStatus::Stopping | InsightsStatus::Failed(_) => {
                         let now = self.describe_insight(name, &scope).await?;
                         now.and_then(|insight| insights.insert(scope, insight))
@@ -42,9 +42,9 @@ impl TableCalls {
         }
     }
 
-    /// None where they are off, or went with their index since they were listed.
+    /// `None` if they are disabled, or if the index was deleted since.
     async fn describe_insight(&self, name: &TableName, scope: &Scope) -> Result<Option<ObservedInsight>, ApiError> {
-        let describe = self.handle.client.describe_contributor_insights().table_name(name.as_str());
+        let describe = self.clients.dynamodb.describe_contributor_insights().table_name(name.as_str());
         let index = match scope {
             Scope::Table => None,
             Scope::Index(index) => Some(index.as_str().to_owned()),
@@ -67,17 +67,17 @@ impl TableCalls {
         Ok(status.map(|status| ObservedInsight { mode: insights_mode(answer.contributor_insights_mode()), status }))
     }
 
-    /// The destination that is not off: there is one at most. One that failed counts while there is no other.
+    /// The destination that is not disabled, of which there is at most one; a failed one only if there is no other.
     pub(super) async fn destination(&self, name: &TableName) -> Result<Option<ObservedDestination>, ApiError> {
-        let send = self.handle.client.describe_kinesis_streaming_destination().table_name(name.as_str()).send();
+        let send = self.clients.dynamodb.describe_kinesis_streaming_destination().table_name(name.as_str()).send();
         let answer = self.gate().call("DescribeKinesisStreamingDestination", Family::Read, send).await?;
         let mut all: Vec<_> = answer.kinesis_data_stream_destinations().iter().filter_map(destination).collect();
-        all.sort_by_key(|seen| matches!(seen.status, DestinationStatus::Failed(_)));
+        all.sort_by_key(|found| matches!(found.status, DestinationStatus::Failed(_)));
         Ok(all.into_iter().next())
     }
 
     pub(super) async fn resource_policy(&self, arn: &str) -> Result<Option<Policy>, ApiError> {
-        let send = self.handle.client.get_resource_policy().resource_arn(arn).send();
+        let send = self.clients.dynamodb.get_resource_policy().resource_arn(arn).send();
         let answer = match self.gate().call("GetResourcePolicy", Family::Read, send).await {
             Ok(answer) => answer,
             Err(error) if is_without_policy(arn, &error) => return Ok(None),
@@ -91,7 +91,7 @@ impl TableCalls {
     }
 }
 
-/// A stream that went between two looks has no policy either; that its table went is said by the look at the table.
+/// A stream that was deleted between two reads has no policy either. A deleted table is noticed by the read of the table.
 fn is_without_policy(arn: &str, error: &ApiError) -> bool {
     let of_stream = arn.contains("/stream/");
     error.class() == Class::NotFound
@@ -111,7 +111,7 @@ fn insight(table: &TableName, summary: &ContributorInsightsSummary) -> Option<(S
     Some((scope, ObservedInsight { mode: insights_mode(summary.contributor_insights_mode()), status }))
 }
 
-/// None for what is off.
+/// `None` for disabled insights.
 fn insights_status(status: &ContributorInsightsStatus, failure: impl FnOnce() -> String) -> Option<InsightsStatus> {
     match status {
         ContributorInsightsStatus::Enabled => Some(InsightsStatus::On),
@@ -126,21 +126,21 @@ fn insights_mode(mode: Option<&ContributorInsightsMode>) -> Option<InsightsMode>
     mode.and_then(|mode| InsightsMode::parse(mode.as_str()))
 }
 
-/// A precision that is not told is the default.
-fn destination(seen: &KinesisDataStreamDestination) -> Option<ObservedDestination> {
-    let stream = Arn::parse(seen.stream_arn()?).ok()?;
-    let status = match seen.destination_status()? {
+/// A missing precision is the default.
+fn destination(found: &KinesisDataStreamDestination) -> Option<ObservedDestination> {
+    let stream = Arn::parse(found.stream_arn()?).ok()?;
+    let status = match found.destination_status()? {
         SdkStatus::Active => DestinationStatus::Active,
         SdkStatus::Enabling => DestinationStatus::Enabling,
         SdkStatus::Disabling => DestinationStatus::Disabling,
         SdkStatus::Updating => DestinationStatus::Updating,
         SdkStatus::EnableFailed => {
-            let why = seen.destination_status_description().unwrap_or("the service tells no reason");
+            let why = found.destination_status_description().unwrap_or("the service gives no reason");
             DestinationStatus::Failed(why.to_owned())
         }
         _ => return None,
     };
-    let precision = seen.approximate_creation_date_time_precision();
+    let precision = found.approximate_creation_date_time_precision();
     let precision = precision.and_then(|precision| Precision::parse(precision.as_str()));
     let destination = Destination { stream, precision: precision.unwrap_or(Precision::Millisecond) };
     Some(ObservedDestination { destination, status })

@@ -1,4 +1,4 @@
-//! Every call against the simulator's server: what is sent is accepted, what is answered is understood.
+//! Every call against the simulator's server: requests are accepted, responses are understood.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,18 +12,26 @@ use crate::aws::statistics::Statistics;
 use crate::aws::{Aws, configure};
 use crate::config::{EndpointsModel, IgnoreTagsModel, ProviderModel};
 use crate::names::{AttributeName, IndexName, Region};
+use crate::table::aspects::recovery::SetRecovery;
+use crate::table::aspects::tags::TagsStep;
+use crate::table::aspects::ttl::TtlStep;
+use crate::table::aspects::{Aspects, DesiredAspects};
+use crate::table::desired::DesiredLocalIndex;
 use crate::table::desired::{Desired, DesiredIndex};
-use crate::table::insights::Insights;
 use crate::table::keys::{
-    IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection, definitions,
+    IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection, definitions,
 };
 use crate::table::observed::Observed;
+use crate::table::observed::ObservedLocalIndex;
 use crate::table::ready::{StepStatus, status};
 use crate::table::settings::{ImportFormat, ImportSource, Origin, RestoreSource, StreamView, TableClass};
+use crate::table::steps::AspectStep;
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
+use crate::table::tests::fixture::no_aspects;
 use crate::table::throughput::{Amounts, BillingMode, Ceiling, Throughput, Units, WarmFloor};
 
 mod long_waits;
+mod unavailable;
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/00000001-1111-4222-8333-444444444444";
 
@@ -50,11 +58,12 @@ fn shape(partition: &str) -> IndexShape {
 
 fn desired() -> Desired {
     Desired {
+        region: Region::parse("eu-west-1").expect("a Region"),
         name: name("orders"),
         key: PrimaryKey { partition: key("id"), sort: Some(key("created")) },
         local_indexes: BTreeMap::from([(
             index("by_total"),
-            LocalIndex { sort: key("total"), projection: Projection::KeysOnly },
+            DesiredLocalIndex { shape: LocalShape { sort: key("total"), projection: Projection::KeysOnly } },
         )]),
         global_indexes: BTreeMap::from([(
             index("by_owner"),
@@ -69,17 +78,15 @@ fn desired() -> Desired {
         stream: Some(StreamView::NewImage),
         encryption: Encryption::AwsOwned,
         protected: true,
-        recovery: Recovery::Off,
-        ttl: None,
-        insights: Insights::new(),
-        kinesis: None,
-        policy: None,
-        stream_policy: None,
-        alarms: Definitions::new(),
-        tags: tags(&[("team", "a"), ("stage", "test")]),
-        changed_bounds: Default::default(),
+        aspects: DesiredAspects { tags: tags(&[("team", "a"), ("stage", "test")]), ..no_aspects() },
         origin: Origin::New,
     }
+}
+
+/// The local indexes that creating the table leads to.
+fn settled_local_indexes(desired: &Desired) -> BTreeMap<IndexName, ObservedLocalIndex> {
+    let observed = |index: &DesiredLocalIndex| ObservedLocalIndex { shape: index.shape.clone() };
+    desired.local_indexes.iter().map(|(name, index)| (name.clone(), observed(index))).collect()
 }
 
 fn tags(tags: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -118,7 +125,7 @@ impl Lab {
         };
         let configured = configure(&config, "1.9.0").await;
         let aws = configured.client.expect("a connection");
-        let calls = aws.table_calls(&Region::parse("eu-west-1").expect("a Region"), &Statistics::default());
+        let calls = TableCalls::connect(&aws, &Region::parse("eu-west-1").expect("a Region"), &Statistics::default());
         Self { server, calls, aws }
     }
 
@@ -131,15 +138,17 @@ impl Lab {
         let observed = self.calls.table(&table.name).await.expect("described")?;
         Some(Observed {
             table: observed,
-            recovery: self.calls.recovery(&table.name).await.unwrap_or(Aspect::Observed(Recovery::Off)),
-            ttl: self.calls.ttl(&table.name).await.unwrap_or(Aspect::Observed(None)),
-            tags: self.calls.tags(&arn).await.unwrap_or(Aspect::Observed(BTreeMap::new())),
-            insights: self.calls.insights(&table.name).await.unwrap_or(Aspect::Observed(BTreeMap::new())),
-            kinesis: self.calls.kinesis(&table.name).await.unwrap_or(Aspect::Observed(None)),
-            policy: self.calls.policy(&arn.to_string()).await.unwrap_or(Aspect::Observed(None)),
-            stream_policy: Aspect::Observed(None),
-            scaling: self.calls.targets(&table.name, &[Scope::Table].into()).await.expect("listed"),
-            alarms: self.calls.alarms(&["orders-read_throttle".to_owned()].into()).await.expect("listed"),
+            aspects: Aspects {
+                recovery: self.calls.recovery(&table.name).await.unwrap_or(Aspect::Observed(Recovery::Off)),
+                ttl: self.calls.ttl(&table.name).await.unwrap_or(Aspect::Observed(None)),
+                tags: self.calls.tags(&arn).await.unwrap_or(Aspect::Observed(BTreeMap::new())),
+                insights: self.calls.insights(&table.name).await.unwrap_or(Aspect::Observed(BTreeMap::new())),
+                kinesis: self.calls.kinesis(&table.name).await.unwrap_or(Aspect::Observed(None)),
+                policy: self.calls.policy(&arn.to_string()).await.unwrap_or(Aspect::Observed(None)),
+                stream_policy: Aspect::Observed(None),
+                scaling: self.calls.targets(&table.name, &[Scope::Table].into()).await.expect("listed"),
+                alarms: self.calls.alarms(&["orders-read_throttle".to_owned()].into()).await.expect("listed"),
+            },
         })
     }
 
@@ -148,7 +157,7 @@ impl Lab {
         Target { name: name(table), arn: self.aws.table_arn(region, &name(table)), stream: None }
     }
 
-    /// Performs the step when it is ready and looks until it is done.
+    /// Performs the step when it is ready and polls until it is done.
     async fn perform(&self, table: &Target, step: &Step) -> Observed {
         let mut sent = false;
         for _ in 0..200 {
@@ -162,7 +171,7 @@ impl Lab {
                 _ => self.wait(30),
             }
         }
-        panic!("{step:?} is never done");
+        panic!("{step:?} never completes");
     }
 }
 
@@ -179,7 +188,8 @@ async fn a_created_table_is_what_was_desired() {
     let observed = lab.perform(&orders, &Step::Create(Box::new(desired()))).await;
     let wanted = desired();
     let table = observed.table;
-    assert_eq!((&table.key, &table.local_indexes), (&wanted.key, &wanted.local_indexes));
+    assert_eq!(table.key, wanted.key);
+    assert_eq!(table.local_indexes, settled_local_indexes(&wanted));
     assert_eq!(table.global_indexes[&index("by_owner")].shape, shape("owner"));
     assert_eq!(table.global_indexes[&index("by_owner")].ceiling, Ceiling { read: None, write: Some(50) });
     assert_eq!((table.billing, table.ceiling), (BillingMode::OnDemand, Ceiling { read: Some(100), write: None }));
@@ -188,8 +198,11 @@ async fn a_created_table_is_what_was_desired() {
     assert_eq!(table.encryption.current, Encryption::AwsOwned);
     assert!(table.stream_arn.is_some() && table.id.is_some() && table.created_at.is_some());
     assert_eq!(Some(&table.arn), orders.arn.as_ref());
-    assert_eq!(observed.tags, Aspect::Observed(wanted.tags));
-    assert_eq!((observed.recovery, observed.ttl), (Aspect::Observed(Recovery::Off), Aspect::Observed(None)));
+    assert_eq!(observed.aspects.tags, Aspect::Observed(wanted.aspects.tags));
+    assert_eq!(
+        (observed.aspects.recovery, observed.aspects.ttl),
+        (Aspect::Observed(Recovery::Off), Aspect::Observed(None))
+    );
 }
 
 #[tokio::test]
@@ -232,11 +245,11 @@ async fn every_step_has_its_effect() {
                 IndexUpdates::None,
             ))),
         },
-        Step::SetRecovery(Recovery::On { days: 7 }),
-        Step::SetRecovery(Recovery::Off),
-        Step::EnableTtl(attribute("expires")),
-        Step::Tag(tags(&[("team", "b")])),
-        Step::Untag(BTreeSet::from(["stage".to_owned()])),
+        Step::Aspect(AspectStep::Recovery(SetRecovery(Recovery::On { days: 7 }))),
+        Step::Aspect(AspectStep::Recovery(SetRecovery(Recovery::Off))),
+        Step::Aspect(AspectStep::Ttl(TtlStep::Enable(attribute("expires")))),
+        Step::Aspect(AspectStep::Tags(TagsStep::Set(tags(&[("team", "b")])))),
+        Step::Aspect(AspectStep::Tags(TagsStep::Remove(BTreeSet::from(["stage".to_owned()])))),
         Step::SetProtection(false),
     ];
     for step in &steps {
@@ -244,8 +257,8 @@ async fn every_step_has_its_effect() {
         lab.perform(&orders, step).await;
     }
     lab.wait(7200);
-    let observed = lab.perform(&orders, &Step::DisableTtl(attribute("expires"))).await;
-    assert_eq!(observed.tags, Aspect::Observed(tags(&[("team", "b")])));
+    let observed = lab.perform(&orders, &Step::Aspect(AspectStep::Ttl(TtlStep::Disable(attribute("expires"))))).await;
+    assert_eq!(observed.aspects.tags, Aspect::Observed(tags(&[("team", "b")])));
 
     lab.calls.delete_table(&orders.name).await.expect("deleted");
     lab.wait(60);
@@ -253,14 +266,17 @@ async fn every_step_has_its_effect() {
 }
 
 #[tokio::test]
-async fn tags_of_others_are_not_seen() {
+async fn ignored_tags_are_not_observed() {
     let lab = Lab::new(Settings::default()).await;
     let orders = lab.target("orders");
     lab.perform(&orders, &Step::Create(Box::new(desired()))).await;
-    lab.calls.perform(&orders, &Step::Tag(tags(&[("theirs:cost", "1")]))).await.expect("accepted");
+    lab.calls
+        .perform(&orders, &Step::Aspect(AspectStep::Tags(TagsStep::Set(tags(&[("theirs:cost", "1")])))))
+        .await
+        .expect("accepted");
     lab.wait(10);
     let observed = lab.observe(&orders).await.expect("it is there");
-    assert_eq!(observed.tags, Aspect::Observed(desired().tags));
+    assert_eq!(observed.aspects.tags, Aspect::Observed(desired().aspects.tags));
 }
 
 #[tokio::test]
@@ -286,7 +302,7 @@ async fn a_backup_is_taken_and_restored() {
 }
 
 #[tokio::test]
-async fn an_import_is_followed_to_its_end() {
+async fn an_import_is_followed_until_it_ends() {
     let lab = Lab::new(Settings::default()).await;
     let source = |bucket: &str| ImportSource {
         bucket: bucket.to_owned(),
@@ -303,7 +319,7 @@ async fn an_import_is_followed_to_its_end() {
     };
     for (imported, bucket) in [("good", "imports"), ("bad", "imports-with-bad-rows")] {
         // Each operation has its own calls, so that its imports are its own.
-        let calls = lab.aws.table_calls(lab.aws.region().expect("a Region"), &Statistics::default());
+        let calls = TableCalls::connect(&lab.aws, lab.aws.region().expect("a Region"), &Statistics::default());
         let create = Step::Create(Box::new(table(imported, bucket)));
         calls.perform(&lab.target(imported), &create).await.expect("accepted");
         let mut progress = ImportProgress::Running;
@@ -318,13 +334,13 @@ async fn an_import_is_followed_to_its_end() {
             "good" => assert_eq!(progress, ImportProgress::Completed),
             _ => assert!(matches!(progress, ImportProgress::Failed { .. }), "{progress:?}"),
         }
-        let elsewhere = lab.calls.import_progress(&name(imported)).await.expect("found by the table's name");
-        assert_eq!(elsewhere, progress);
+        let by_name = lab.calls.import_progress(&name(imported)).await.expect("found by the table's name");
+        assert_eq!(by_name, progress);
     }
 }
 
 #[tokio::test]
-async fn an_endpoint_that_knows_less_hides_what_it_does_not_know() {
+async fn unsupported_aspects_are_unavailable() {
     let lab = Lab::new(Settings { profile: Profile::Local, ..Settings::default() }).await;
     let orders = lab.target("orders");
     let plain = Desired { warm: WarmFloor::default(), ..desired() };
@@ -338,14 +354,14 @@ async fn an_endpoint_that_knows_less_hides_what_it_does_not_know() {
 }
 
 #[tokio::test]
-async fn what_is_not_there() {
+async fn a_missing_table() {
     let lab = Lab::new(Settings::default()).await;
-    let nobody = lab.target("nobody");
-    assert_eq!(lab.calls.table(&nobody.name).await, Ok(None));
+    let missing = lab.target("missing");
+    assert_eq!(lab.calls.table(&missing.name).await, Ok(None));
     let classes = [
-        lab.calls.recovery(&nobody.name).await.map(drop),
-        lab.calls.ttl(&nobody.name).await.map(drop),
-        lab.calls.delete_table(&nobody.name).await,
+        lab.calls.recovery(&missing.name).await.map(drop),
+        lab.calls.ttl(&missing.name).await.map(drop),
+        lab.calls.delete_table(&missing.name).await,
     ]
     .map(|answer| answer.map_err(|error| error.class()));
     assert_eq!(classes, [Err(Class::NotFound), Err(Class::NotFound), Err(Class::NotFound)]);

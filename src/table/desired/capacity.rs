@@ -1,12 +1,12 @@
-//! From planned capacity to what scaling and the table are told.
+//! From planned capacity to fixed units or scaling.
 
 use std::collections::BTreeMap;
 
 use tf_provider::Attr;
 
-use super::from_model::optional;
+use super::parts::{optional, seconds};
 use crate::table::model::{CapacityModel, ScheduleModel};
-use crate::table::scaling::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
+use crate::table::throughput::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
 use crate::table::throughput::{Capacities, Capacity};
 
 /// Both directions; `None` while a part is unknown.
@@ -15,22 +15,33 @@ pub(super) fn capacities(read: &Attr<CapacityModel>, write: &Attr<CapacityModel>
 }
 
 fn capacity(model: &CapacityModel) -> Option<Capacity> {
-    if let Some(units) = optional(&model.units, units)? {
+    let CapacityModel {
+        units: fixed,
+        min_capacity,
+        max_capacity,
+        target_utilization,
+        scale_in_cooldown,
+        scale_out_cooldown,
+        disable_scale_in,
+        initial_capacity,
+        schedules,
+    } = model;
+    if let Some(units) = optional(fixed, units)? {
         return Some(Capacity::Fixed(units));
     }
-    let bounds = Bounds { min: units(model.min_capacity.known()?)?, max: units(model.max_capacity.known()?)? };
-    let initial = optional(&model.initial_capacity, units)?.unwrap_or(bounds.min);
+    let bounds = Bounds { min: units(min_capacity.known()?)?, max: units(max_capacity.known()?)? };
+    let initial = optional(initial_capacity, units)?.unwrap_or(bounds.min);
     let tracking = Tracking {
-        target: small(model.target_utilization.known()?)?,
-        scale_in_cooldown: small(model.scale_in_cooldown.known()?)?,
-        scale_out_cooldown: small(model.scale_out_cooldown.known()?)?,
-        disable_scale_in: *model.disable_scale_in.known()?,
+        target: small(target_utilization.known()?)?,
+        scale_in_cooldown: small(scale_in_cooldown.known()?)?,
+        scale_out_cooldown: small(scale_out_cooldown.known()?)?,
+        disable_scale_in: *disable_scale_in.known()?,
     };
-    Some(Capacity::Scaled(Box::new(Scaling { bounds, initial, tracking, schedules: schedules(model)? })))
+    Some(Capacity::Scaled(Box::new(Scaling { bounds, initial, tracking, schedules: self::schedules(schedules)? })))
 }
 
-fn schedules(model: &CapacityModel) -> Option<Schedules> {
-    let all = optional(&model.schedules, |schedules| {
+fn schedules(models: &Attr<BTreeMap<String, Attr<ScheduleModel>>>) -> Option<Schedules> {
+    let all = optional(models, |schedules| {
         let one = |(name, model): (&String, &Attr<ScheduleModel>)| Some((name.clone(), action(model.known()?)?));
         schedules.iter().map(one).collect::<Option<BTreeMap<_, _>>>()
     })?;
@@ -38,14 +49,15 @@ fn schedules(model: &CapacityModel) -> Option<Schedules> {
 }
 
 fn action(model: &ScheduleModel) -> Option<ScheduledAction> {
-    let time = |time: &Attr<String>| optional(time, |text| super::from_model::seconds(text));
+    let ScheduleModel { schedule, timezone, start_time, end_time, min_capacity, max_capacity } = model;
+    let time = |time: &Attr<String>| optional(time, |text| seconds(text));
     Some(ScheduledAction {
-        schedule: model.schedule.known()?.clone(),
-        timezone: model.timezone.known()?.clone(),
-        start: time(&model.start_time)?,
-        end: time(&model.end_time)?,
-        min: optional(&model.min_capacity, units)?,
-        max: optional(&model.max_capacity, units)?,
+        schedule: schedule.known()?.clone(),
+        timezone: timezone.known()?.clone(),
+        start: time(start_time)?,
+        end: time(end_time)?,
+        min: optional(min_capacity, units)?,
+        max: optional(max_capacity, units)?,
     })
 }
 

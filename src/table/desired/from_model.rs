@@ -1,256 +1,205 @@
 //! From a planned model to what the table should be.
+//!
+//! Models are taken apart without `..`: an attribute that nothing reads does not compile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use tf_provider::{Attr, SetOf};
+use tf_provider::Attr;
 
+use super::alarms::alarm_spec;
 use super::capacity::capacities;
-use super::{Desired, DesiredIndex};
-use crate::names::{Arn, AttributeName, IndexName, TableName};
+use super::origin::origin;
+use super::parts::{ceiling, key_attribute, map, optional, projection, tags, warm};
+use super::{Desired, DesiredIndex, DesiredLocalIndex};
+use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::policy::Policy;
-use crate::table::alarms::{Facts, definitions};
-use crate::table::insights::{Insights, InsightsMode};
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
-use crate::table::kinesis::{Destination, Precision};
+use crate::table::aspects::DesiredAspects;
+use crate::table::aspects::alarms::{Definitions, definitions};
+use crate::table::aspects::insights::{Insights, InsightsMode};
+use crate::table::aspects::kinesis::{Destination, Precision};
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::scaling::DesiredScaling;
+use crate::table::aspects::ttl::TimeToLive;
+use crate::table::keys::{IndexKey, IndexShape, LocalShape, PrimaryKey};
 use crate::table::model::{
-    GlobalIndexModel, InsightsModel, KeyModel, KinesisModel, OnDemandThroughputModel, RestoreModel, TableModel,
-    WarmThroughputModel,
+    CapacityModel, EncryptionModel, GlobalIndexModel, InsightsModel, KeyModel, KinesisModel, LocalIndexModel,
+    OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel, TableModel, TtlModel,
 };
-use crate::table::scaling::Scope;
-use crate::table::settings::{
-    Encryption, ImportFormat, ImportSource, Origin, Recovery, RestoreSource, RestoreTime, SourceTable, StreamView,
-    TableClass, TimeToLive,
-};
-use crate::table::throughput::{BillingMode, Ceiling, Throughput, WarmFloor};
+use crate::table::scope::Scope;
+use crate::table::settings::{Encryption, StreamView, TableClass};
+use crate::table::throughput::{BillingMode, Throughput};
+
+/// Global indexes as they are planned.
+type Indexes = Attr<BTreeMap<String, Attr<GlobalIndexModel>>>;
 
 impl Desired {
-    /// What the planned model says, if all that matters for the service is known in it. A validated and planned model
-    /// that is wholly known always gives a value.
+    /// What the planned model says, if everything that matters for the service is known in it. A validated and planned
+    /// model that is wholly known always gives a value.
     pub(crate) fn from_model(model: &TableModel) -> Option<Self> {
-        let local_indexes = map(&model.local_secondary_indexes, |index| {
-            let projection = projection(&index.projection_type, &index.non_key_attributes)?;
-            Some(LocalIndex { sort: key_attribute(index.sort_key.known()?)?, projection })
-        })?;
-        let global_indexes = map(&model.global_secondary_indexes, |index| {
-            Some(DesiredIndex { shape: shape(index)?, warm: warm(&index.warm_throughput)? })
-        })?;
-        let alarm_spec = optional(&model.alarms, super::alarms::alarm_spec)?;
+        let TableModel {
+            name,
+            name_prefix: _, // The plan, or the apply, has made it the name.
+            region,
+            partition_key,
+            sort_key,
+            attribute_definitions: _, // They follow from the keys.
+            global_secondary_indexes,
+            local_secondary_indexes,
+            billing_mode,
+            read_capacity,
+            write_capacity,
+            on_demand_throughput,
+            warm_throughput,
+            table_class,
+            point_in_time_recovery,
+            deletion_protection_enabled,
+            removal_policy: _, // Read when the table is deleted.
+            ttl,
+            restore,
+            import_table,
+            server_side_encryption,
+            resource_policy,
+            stream,
+            kinesis_stream,
+            contributor_insights,
+            tags: _, // Part of `tags_all`.
+            tags_all,
+            alarms,
+            alarm_arns: _,
+            guardrail_suppressions: _, // Read by the plan.
+            arn: _,
+            id: _,
+            table_id: _,
+            stream_arn: _,
+            stream_label: _,
+            timeouts: _, // Read by the operations.
+        } = model;
+        let (view, stream_policy) = optional(stream, self::stream)?.unzip();
         let mut desired = Self {
-            name: TableName::parse(model.name.known()?).ok()?,
-            key: PrimaryKey {
-                partition: key_attribute(model.partition_key.known()?)?,
-                sort: optional(&model.sort_key, key_attribute)?,
+            region: Region::parse(region.known()?).ok()?,
+            name: TableName::parse(name.known()?).ok()?,
+            key: primary_key(partition_key, sort_key)?,
+            local_indexes: map(local_secondary_indexes, local_index)?,
+            global_indexes: map(global_secondary_indexes, global_index)?,
+            throughput: match billing_mode.known()?.as_str() {
+                mode if mode == BillingMode::OnDemand.as_str() => {
+                    on_demand(on_demand_throughput, global_secondary_indexes)?
+                }
+                _ => provisioned(read_capacity, write_capacity, global_secondary_indexes)?,
             },
-            local_indexes,
-            global_indexes,
-            throughput: throughput(model)?,
-            warm: warm(&model.warm_throughput)?,
-            class: TableClass::parse(model.table_class.known()?)?,
-            stream: optional(&model.stream, |stream| StreamView::parse(stream.view_type.known()?))?,
-            encryption: encryption(model)?,
-            protected: *model.deletion_protection_enabled.known()?,
-            recovery: recovery(model)?,
-            ttl: ttl(model)?,
-            insights: insights(model)?,
-            kinesis: optional(&model.kinesis_stream, kinesis)?,
-            policy: optional(&model.resource_policy, |text| Policy::parse(text).ok())?,
-            stream_policy: optional(&model.stream, |stream| {
-                optional(&stream.resource_policy, |text| Policy::parse(text).ok())
-            })?
-            .flatten(),
-            alarms: BTreeMap::new(),
-            tags: tags(&model.tags_all)?,
-            changed_bounds: BTreeSet::new(),
-            origin: origin(model)?,
+            warm: warm(warm_throughput)?,
+            class: TableClass::parse(table_class.known()?)?,
+            stream: view,
+            encryption: encryption(server_side_encryption.known()?)?,
+            protected: *deletion_protection_enabled.known()?,
+            aspects: DesiredAspects {
+                recovery: recovery(point_in_time_recovery.known()?)?,
+                ttl: optional(ttl, self::ttl)?.flatten(),
+                tags: self::tags(tags_all)?,
+                policy: policy(resource_policy)?,
+                insights: insights(contributor_insights, global_secondary_indexes)?,
+                kinesis: optional(kinesis_stream, kinesis)?,
+                stream_policy: stream_policy.flatten(),
+                scaling: DesiredScaling::default(),
+                alarms: Definitions::new(),
+            },
+            origin: origin(restore, import_table)?,
         };
-        if let Some(alarm_spec) = alarm_spec {
-            desired.alarms = definitions(&alarm_spec, &Facts::of_desired(&desired));
+        // Which alarms there are depends on the rest of the table.
+        if let Some(spec) = optional(alarms, alarm_spec)? {
+            desired.aspects.alarms = definitions(&spec, &desired.alarm_facts());
         }
         Some(desired)
     }
 }
 
-/// `None` while unknown, `Some(None)` when not set.
-pub(super) fn optional<T, U>(attr: &Attr<T>, convert: impl FnOnce(&T) -> Option<U>) -> Option<Option<U>> {
-    match attr {
-        Attr::Null => Some(None),
-        Attr::Unknown(_) => None,
-        Attr::Known(value) => convert(value).map(Some),
-    }
+fn primary_key(partition: &Attr<KeyModel>, sort: &Attr<KeyModel>) -> Option<PrimaryKey> {
+    Some(PrimaryKey { partition: key_attribute(partition.known()?)?, sort: optional(sort, key_attribute)? })
 }
 
-fn map<T, U>(
-    attr: &Attr<BTreeMap<String, Attr<T>>>,
-    convert: impl Fn(&T) -> Option<U>,
-) -> Option<BTreeMap<IndexName, U>> {
-    let entries = optional(attr, |entries| {
-        let entry = |(name, value): (&String, &Attr<T>)| Some((IndexName::parse(name).ok()?, convert(value.known()?)?));
-        entries.iter().map(entry).collect::<Option<BTreeMap<_, _>>>()
-    })?;
-    Some(entries.unwrap_or_default())
+fn local_index(index: &LocalIndexModel) -> Option<DesiredLocalIndex> {
+    let LocalIndexModel { sort_key, projection_type, non_key_attributes, arn: _ } = index;
+    let sort = key_attribute(sort_key.known()?)?;
+    Some(DesiredLocalIndex { shape: LocalShape { sort, projection: projection(projection_type, non_key_attributes)? } })
 }
 
-fn key_attribute(key: &KeyModel) -> Option<KeyAttribute> {
-    Some(KeyAttribute {
-        name: AttributeName::parse(key.name.known()?).ok()?,
-        key_type: KeyType::parse(key.r#type.known()?)?,
-    })
-}
-
-/// Key and projection of a global index, if they are known.
-fn shape(index: &GlobalIndexModel) -> Option<IndexShape> {
+fn global_index(index: &GlobalIndexModel) -> Option<DesiredIndex> {
+    let GlobalIndexModel {
+        // The four are read together.
+        partition_key: _,
+        partition_keys: _,
+        sort_key: _,
+        sort_keys: _,
+        projection_type,
+        non_key_attributes,
+        // Part of the throughput.
+        read_capacity: _,
+        write_capacity: _,
+        on_demand_throughput: _,
+        warm_throughput,
+        contributor_insights: _, // Part of the insights.
+        arn: _,
+    } = index;
     let attributes = |keys: Vec<&KeyModel>| keys.into_iter().map(key_attribute).collect::<Option<Vec<_>>>();
     let key =
         IndexKey { partition: attributes(index.partition_attributes()?)?, sort: attributes(index.sort_attributes()?)? };
-    Some(IndexShape { key, projection: projection(&index.projection_type, &index.non_key_attributes)? })
+    let shape = IndexShape { key, projection: projection(projection_type, non_key_attributes)? };
+    Some(DesiredIndex { shape, warm: warm(warm_throughput)? })
 }
 
-fn projection(kind: &Attr<String>, attributes: &Attr<SetOf<String>>) -> Option<Projection> {
-    match kind.known()?.as_str() {
-        "KEYS_ONLY" => Some(Projection::KeysOnly),
-        "ALL" => Some(Projection::All),
-        "INCLUDE" => {
-            let names = attributes.known()?.iter().map(|name| AttributeName::parse(name.known()?).ok());
-            names.collect::<Option<BTreeSet<_>>>().map(Projection::Include)
-        }
-        _ => None,
-    }
+fn on_demand(table: &Attr<OnDemandThroughputModel>, indexes: &Indexes) -> Option<Throughput> {
+    let indexes = map(indexes, |index| ceiling(&index.on_demand_throughput))?;
+    Some(Throughput::OnDemand { table: ceiling(table)?, indexes })
 }
 
-fn throughput(model: &TableModel) -> Option<Throughput> {
-    if model.billing_mode.known()? == BillingMode::OnDemand.as_str() {
-        let indexes = map(&model.global_secondary_indexes, |index| ceiling(&index.on_demand_throughput))?;
-        return Some(Throughput::OnDemand { table: ceiling(&model.on_demand_throughput)?, indexes });
-    }
-    let indexes =
-        map(&model.global_secondary_indexes, |index| capacities(&index.read_capacity, &index.write_capacity))?;
-    Some(Throughput::Provisioned { table: capacities(&model.read_capacity, &model.write_capacity)?, indexes })
+fn provisioned(read: &Attr<CapacityModel>, write: &Attr<CapacityModel>, indexes: &Indexes) -> Option<Throughput> {
+    let indexes = map(indexes, |index| capacities(&index.read_capacity, &index.write_capacity))?;
+    Some(Throughput::Provisioned { table: capacities(read, write)?, indexes })
 }
 
-fn ceiling(model: &Attr<OnDemandThroughputModel>) -> Option<Ceiling> {
-    let ceiling = optional(model, |model| {
-        Some(Ceiling {
-            read: positive(&model.max_read_request_units)?,
-            write: positive(&model.max_write_request_units)?,
-        })
-    })?;
-    Some(ceiling.unwrap_or_default())
+/// The view type and the policy.
+fn stream(stream: &StreamModel) -> Option<(StreamView, Option<Policy>)> {
+    let StreamModel { view_type, resource_policy } = stream;
+    Some((StreamView::parse(view_type.known()?)?, policy(resource_policy)?))
 }
 
-fn warm(model: &Attr<WarmThroughputModel>) -> Option<WarmFloor> {
-    let floor = optional(model, |model| {
-        Some(WarmFloor {
-            read: positive(&model.read_units_per_second)?,
-            write: positive(&model.write_units_per_second)?,
-        })
-    })?;
-    Some(floor.unwrap_or_default())
+fn policy(text: &Attr<String>) -> Option<Option<Policy>> {
+    optional(text, |text| Policy::parse(text).ok())
 }
 
-/// `None` while unknown or not a number of units, `Some(None)` when not set.
-fn positive(number: &Attr<i64>) -> Option<Option<u64>> {
-    optional(number, |number| u64::try_from(*number).ok().filter(|number| *number > 0))
-}
-
-fn encryption(model: &TableModel) -> Option<Encryption> {
-    let encryption = model.server_side_encryption.known()?;
-    match encryption.key_type.known()?.as_str() {
+fn encryption(encryption: &EncryptionModel) -> Option<Encryption> {
+    let EncryptionModel { key_type, kms_key_arn } = encryption;
+    match key_type.known()?.as_str() {
         "AWS_OWNED" => Some(Encryption::AwsOwned),
         "AWS_MANAGED" => Some(Encryption::AwsManaged),
-        _ => Some(Encryption::CustomerManaged(Arn::parse(encryption.kms_key_arn.known()?).ok()?)),
+        _ => Some(Encryption::CustomerManaged(Arn::parse(kms_key_arn.known()?).ok()?)),
     }
 }
 
-fn recovery(model: &TableModel) -> Option<Recovery> {
-    let recovery = model.point_in_time_recovery.known()?;
-    if !*recovery.enabled.known()? {
+fn recovery(recovery: &PointInTimeRecoveryModel) -> Option<Recovery> {
+    let PointInTimeRecoveryModel { enabled, recovery_period_in_days } = recovery;
+    if !*enabled.known()? {
         return Some(Recovery::Off);
     }
-    Some(Recovery::On { days: u32::try_from(*recovery.recovery_period_in_days.known()?).ok()? })
+    Some(Recovery::On { days: u32::try_from(*recovery_period_in_days.known()?).ok()? })
 }
 
-fn ttl(model: &TableModel) -> Option<TimeToLive> {
-    let ttl = optional(&model.ttl, |ttl| {
-        let name = AttributeName::parse(ttl.attribute_name.known()?).ok()?;
-        Some(ttl.enabled.known()?.then_some(name))
-    })?;
-    Some(ttl.flatten())
+fn ttl(ttl: &TtlModel) -> Option<TimeToLive> {
+    let TtlModel { attribute_name, enabled } = ttl;
+    let name = AttributeName::parse(attribute_name.known()?).ok()?;
+    Some(enabled.known()?.then_some(name))
 }
 
-fn insights(model: &TableModel) -> Option<Insights> {
-    let mode = |insights: &InsightsModel| InsightsMode::parse(insights.mode.known()?);
-    let table = optional(&model.contributor_insights, mode)?.map(|mode| (Scope::Table, mode));
-    let indexes = map(&model.global_secondary_indexes, |index| optional(&index.contributor_insights, mode))?;
-    let indexes = indexes.into_iter().filter_map(|(name, mode)| Some((Scope::Index(name), mode?)));
-    Some(table.into_iter().chain(indexes).collect())
+fn insights(table: &Attr<InsightsModel>, indexes: &Indexes) -> Option<Insights> {
+    let mode = |InsightsModel { mode }: &InsightsModel| InsightsMode::parse(mode.known()?);
+    let table = optional(table, mode)?.map(|mode| (Scope::Table, mode));
+    let indexes = map(indexes, |index| optional(&index.contributor_insights, mode))?;
+    let of_index = |(name, mode): (IndexName, Option<InsightsMode>)| Some((Scope::Index(name), mode?));
+    Some(table.into_iter().chain(indexes.into_iter().filter_map(of_index)).collect())
 }
 
-fn kinesis(model: &KinesisModel) -> Option<Destination> {
-    let precision = Precision::parse(model.approximate_creation_date_time_precision.known()?)?;
-    Some(Destination { stream: Arn::parse(model.stream_arn.known()?).ok()?, precision })
-}
-
-pub(super) fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> Option<BTreeMap<String, String>> {
-    let tags = optional(tags, |tags| {
-        let tag = |(key, value): (&String, &Attr<String>)| Some((key.clone(), value.known()?.clone()));
-        // A null value is not written.
-        tags.iter().filter(|(_, value)| !value.is_null()).map(tag).collect::<Option<BTreeMap<_, _>>>()
-    })?;
-    Some(tags.unwrap_or_default())
-}
-
-fn origin(model: &TableModel) -> Option<Origin> {
-    if let Some(restore) = optional(&model.restore, restore)? {
-        return Some(Origin::Restore(restore));
-    }
-    let import = optional(&model.import_table, |import| {
-        let source = import.s3_bucket_source.known()?;
-        Some(ImportSource {
-            bucket: source.bucket.known()?.clone(),
-            bucket_owner: optional(&source.bucket_owner, |owner| Some(owner.clone()))?,
-            key_prefix: optional(&source.key_prefix, |prefix| Some(prefix.clone()))?,
-            format: import_format(import)?,
-            compression: optional(&import.input_compression_type, |kind| Some(kind.clone()))?,
-        })
-    })?;
-    Some(import.map_or(Origin::New, |import| Origin::Import(Box::new(import))))
-}
-
-fn restore(restore: &RestoreModel) -> Option<RestoreSource> {
-    if let Some(arn) = restore.backup_arn.known() {
-        return Some(RestoreSource::Backup(Arn::parse(arn).ok()?));
-    }
-    let table = match (restore.source_table_name.known(), restore.source_table_arn.known()) {
-        (Some(name), _) => SourceTable::Name(TableName::parse(name).ok()?),
-        (None, Some(arn)) => SourceTable::Arn(Arn::parse(arn).ok()?),
-        (None, None) => return None,
-    };
-    let time = match restore.date_time.known() {
-        Some(text) => RestoreTime::At(seconds(text)?),
-        None if restore.date_time.is_null() => RestoreTime::Latest,
-        None => return None,
-    };
-    Some(RestoreSource::PointInTime { table, time })
-}
-
-pub(crate) fn seconds(text: &str) -> Option<i64> {
-    let format = &time::format_description::well_known::Rfc3339;
-    time::OffsetDateTime::parse(text, format).ok().map(time::OffsetDateTime::unix_timestamp)
-}
-
-fn import_format(import: &crate::table::model::ImportModel) -> Option<ImportFormat> {
-    match import.input_format.known()?.as_str() {
-        "ION" => Some(ImportFormat::Ion),
-        "CSV" => {
-            let csv = optional(&import.csv, |csv| {
-                let headers = optional(&csv.header_list, |headers| {
-                    headers.iter().map(|header| header.known().cloned()).collect::<Option<Vec<_>>>()
-                })?;
-                Some((optional(&csv.delimiter, |text| Some(text.clone()))?, headers.unwrap_or_default()))
-            })?;
-            let (delimiter, headers) = csv.unwrap_or_default();
-            Some(ImportFormat::Csv { delimiter, headers })
-        }
-        _ => Some(ImportFormat::DynamoDbJson),
-    }
+fn kinesis(kinesis: &KinesisModel) -> Option<Destination> {
+    let KinesisModel { stream_arn, approximate_creation_date_time_precision } = kinesis;
+    let precision = Precision::parse(approximate_creation_date_time_precision.known()?)?;
+    Some(Destination { stream: Arn::parse(stream_arn.known()?).ok()?, precision })
 }

@@ -100,10 +100,10 @@ fn effective(written: &CapacityModel, planned: &CapacityModel, inherited: &Capac
         return open(written, planned);
     }
     if !written.units.is_null() {
-        return fixed(written.units.clone());
+        return fixed(written.units.clone(), written);
     }
     if !bounded && !inherited.units.is_null() {
-        return fixed(inherited.units.clone());
+        return fixed(inherited.units.clone(), written);
     }
     let base = from(inherited.units.is_null());
     let unbounded = from(inherited.units.is_null() && !bounded);
@@ -123,8 +123,22 @@ fn effective(written: &CapacityModel, planned: &CapacityModel, inherited: &Capac
     }
 }
 
-fn fixed(units: Attr<i64>) -> CapacityModel {
-    CapacityModel { units, ..CapacityModel::default() }
+/// The units alone. What is written for scaling but not known yet has to turn out to be null, and stays unknown until then.
+fn fixed(units: Attr<i64>, written: &CapacityModel) -> CapacityModel {
+    fn undecided<T: Clone>(written: &Attr<T>) -> Attr<T> {
+        if written.is_unknown() { written.clone() } else { Attr::Null }
+    }
+    CapacityModel {
+        units,
+        min_capacity: undecided(&written.min_capacity),
+        max_capacity: undecided(&written.max_capacity),
+        target_utilization: undecided(&written.target_utilization),
+        scale_in_cooldown: undecided(&written.scale_in_cooldown),
+        scale_out_cooldown: undecided(&written.scale_out_cooldown),
+        disable_scale_in: undecided(&written.disable_scale_in),
+        initial_capacity: undecided(&written.initial_capacity),
+        schedules: undecided(&written.schedules),
+    }
 }
 
 fn tuned<T: Clone>(written: &Attr<T>, inherited: &Attr<T>, default: T) -> Attr<T> {

@@ -4,6 +4,7 @@ use tf_provider::{Path, Severity};
 
 use super::{Age, Effects, Guardrail, Place, Severities};
 use crate::table::guardrail_ids;
+use crate::table::live_types;
 use crate::table::model::TableModel;
 
 pub(super) const RULE: Guardrail = Guardrail {
@@ -18,16 +19,19 @@ pub(super) const RULE: Guardrail = Guardrail {
     judge,
 };
 
-fn judge(prior: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
+fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
     let Some(prior) = prior.filter(|prior| prior.deletion_protection_enabled.known() != Some(&true)) else {
         return Vec::new();
     };
     let table = prior.name.known().map_or("", String::as_str);
+    let types =
+        |attribute: &str| planned.map(|planned| live_types::changed(prior, planned, attribute)).unwrap_or_default();
     let place = |attribute: &&'static str| Place {
         path: Path::of(*attribute),
         what: format!(
-            "The service cannot change `{attribute}` of an existing table: table \"{table}\" would be deleted with all its \
-             items and created again, empty."
+            "{}The service cannot change `{attribute}` of an existing table: table \"{table}\" would be deleted with all its \
+             items and created again, empty.",
+            types(attribute)
         ),
         age: Age::New,
     };

@@ -3,6 +3,7 @@
 use tf_provider::{Diagnostic, Severity};
 
 use super::{Age, Guardrail, Place};
+use crate::table::guardrail_ids;
 
 /// The diagnostic of one place.
 pub(super) fn diagnostic(guardrail: &Guardrail, severity: Severity, place: Place, destroyed: bool) -> Diagnostic {
@@ -30,6 +31,9 @@ fn name(guardrail: &Guardrail) -> String {
 
 /// A table that is destroyed has no configuration any more: the reason has to be in its state.
 fn suppression(guardrail: &Guardrail, destroyed: bool) -> String {
+    if !guardrail_ids::is_suppressible(guardrail.id) {
+        return "this guardrail cannot be suppressed".to_owned();
+    }
     let first = if destroyed { ", applied before the destroy" } else { "" };
     format!("guardrail_suppressions = {{ \"{}\" = \"<reason>\" }}{first}", guardrail.id)
 }

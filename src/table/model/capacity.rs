@@ -42,7 +42,8 @@ pub(crate) struct CapacityModel {
     #[attr(optional, computed, range(1, _))]
     pub(crate) initial_capacity: Attr<i64>,
     /// Scheduled actions by name, which change the bounds at their times; that is not reported as drift.
-    #[attr(optional, computed)]
+    /// An index with bounds of its own, or with `schedules = {}`, takes none from the table.
+    #[attr(optional, computed, presence)]
     pub(crate) schedules: Attr<BTreeMap<String, Attr<ScheduleModel>>>,
 }
 

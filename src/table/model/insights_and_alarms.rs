@@ -71,7 +71,7 @@ pub(crate) struct AlarmRuleModel {
     /// Period of the metric in seconds: 10, 20, 30 or a multiple of 60.
     #[attr(optional, range(limits::MIN_ALARM_PERIOD, limits::MAX_ALARM_PERIOD))]
     pub(crate) period: Attr<i64>,
-    /// Number of periods that are evaluated.
+    /// Number of most recent periods that are evaluated.
     #[attr(optional, range(1, _))]
     pub(crate) evaluation_periods: Attr<i64>,
     /// Number of those periods in which the threshold must be breached.
@@ -88,7 +88,7 @@ pub(crate) struct AlarmRuleModel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::alarms::Rule;
+    use crate::table::aspects::alarms::Rule;
 
     #[test]
     fn the_documentation_names_every_rule() {

@@ -3,9 +3,10 @@
 use tf_provider::{Diagnostics, Path};
 
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
-use crate::table::kinesis::KinesisStep;
+use crate::table::aspects::kinesis::KinesisStep;
+use crate::table::aspects::ttl::TtlStep;
 use crate::table::model::TableModel;
-use crate::table::steps::{Step, Steps};
+use crate::table::steps::{AspectStep, Step, Steps};
 
 pub(super) fn announce(prior: &TableModel, planned: &TableModel, steps: Option<&Steps>, diagnostics: &mut Diagnostics) {
     origin(prior, planned, diagnostics);
@@ -36,14 +37,16 @@ fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostic
 fn slow_changes(planned: &TableModel, steps: &Steps, diagnostics: &mut Diagnostics) {
     let mut sentences: Vec<String> = index_builds(planned, steps).into_iter().collect();
     sentences.extend(steps.iter().filter_map(limit).map(str::to_owned));
-    let has = |of: fn(&Step) -> bool| steps.iter().any(of);
-    if has(|step| matches!(step, Step::Kinesis(KinesisStep::Disable(_))))
-        && has(|step| matches!(step, Step::Kinesis(KinesisStep::Enable(_))))
+    let has = |of: fn(&AspectStep) -> bool| steps.iter().any(|step| matches!(step, Step::Aspect(step) if of(step)));
+    if has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Disable(_))))
+        && has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Enable(_))))
     {
         let gap = "Changes between disabling the old Kinesis data stream and enabling the new one are not sent.";
         sentences.push(gap.to_owned());
     }
-    if has(|step| matches!(step, Step::DisableTtl(_))) && has(|step| matches!(step, Step::EnableTtl(_))) {
+    if has(|step| matches!(step, AspectStep::Ttl(TtlStep::Disable(_))))
+        && has(|step| matches!(step, AspectStep::Ttl(TtlStep::Enable(_))))
+    {
         let pause = "Time to live moves to another attribute in two changes, with up to 60 minutes between them.";
         sentences.push(pause.to_owned());
     }
@@ -77,15 +80,11 @@ fn limit(step: &Step) -> Option<&'static str> {
             Some("A table can switch to on-demand four times in 24 hours; each switch takes several minutes.")
         }
         Step::SwitchToProvisioned { .. } => Some("The switch to provisioned takes one to two minutes."),
-        Step::Kinesis(KinesisStep::SetPrecision(_)) => {
+        Step::Aspect(AspectStep::Kinesis(KinesisStep::SetPrecision(_))) => {
             Some("Another precision of the Kinesis data stream takes about two minutes.")
         }
         Step::Create(_)
-        | Step::Kinesis(KinesisStep::Enable(_) | KinesisStep::Disable(_))
-        | Step::Scaling(_)
-        | Step::Insights(_)
-        | Step::Policy(_)
-        | Step::Alarms(_)
+        | Step::Aspect(_)
         | Step::SetProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
@@ -95,11 +94,6 @@ fn limit(step: &Step) -> Option<&'static str> {
         | Step::RaiseWarm(_)
         | Step::RaiseIndexWarm(_)
         | Step::DisableStream
-        | Step::EnableStream(_)
-        | Step::SetRecovery(_)
-        | Step::DisableTtl(_)
-        | Step::EnableTtl(_)
-        | Step::Tag(_)
-        | Step::Untag(_) => None,
+        | Step::EnableStream(_) => None,
     }
 }

@@ -111,7 +111,7 @@ mod tests {
         );
     }
 
-    /// A denial to everyone is reported by validation, which does not know the account.
+    /// A policy that denies everyone is reported by validation, which does not know the account.
     #[test]
     fn a_policy_may_lock_out_the_account() {
         let with = |principal: &str| {

@@ -2,17 +2,17 @@
 
 use tf_provider::{Diagnostics, Path};
 
-use super::Context;
+use crate::config::Preset;
 use crate::table::guardrails::{self, Effects};
+use crate::table::loss::{Loss, PossibleLoss};
 use crate::table::model::TableModel;
+use crate::table::safeguards::Safeguards;
 
-/// Refuses to destroy a protected table, and what the guardrails refuse; `unfinished` is a table whose creation was
-/// interrupted.
-pub(crate) fn plan_destroy(prior: &TableModel, unfinished: bool, context: &Context) -> Diagnostics {
+/// Refuses to destroy a protected table, and one whose items would be lost for good.
+pub(crate) fn plan_destroy(prior: &TableModel, preset: Option<Preset>) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     let table = prior.name.known().map_or("", String::as_str);
-    let policy = prior.removal_policy.known().map_or("DESTROY", String::as_str);
-    if policy == "RETAIN" {
+    if prior.removal_policy.known().map(String::as_str) == Some("RETAIN") {
         diagnostics.warning(
             Path::of("removal_policy"),
             "Table will be kept",
@@ -23,18 +23,6 @@ pub(crate) fn plan_destroy(prior: &TableModel, unfinished: bool, context: &Conte
         );
         return diagnostics;
     }
-    if prior.deletion_protection_enabled.known() == Some(&true) {
-        diagnostics.error(
-            Path::of("deletion_protection_enabled"),
-            "Protected table would be destroyed",
-            format!(
-                "Table \"{table}\" is protected against deletion. Destroying it takes two applies: set \
-                 `deletion_protection_enabled = false` and apply, then destroy. To keep the table and only forget it, set \
-                 `removal_policy = \"RETAIN\"` and apply first."
-            ),
-        );
-    }
-    let effects = Effects { unfinished, ..Effects::default() };
-    diagnostics.extend(guardrails::check(Some(prior), None, &effects, context.preset));
-    diagnostics
+    let loss = PossibleLoss { table, safeguards: Safeguards::of_state(prior), loss: Loss::Destroy };
+    guardrails::check(Some(prior), None, &Effects { loss: Some(loss), ..Effects::default() }, preset)
 }

@@ -10,22 +10,22 @@ use crate::names::Arn;
 use crate::table::key_types::KeyTypes;
 use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel};
 
-/// Every key gets its type: the one of its name, or while that is not known what is written.
+/// Every key gets its type: what is written, otherwise the one of its name once that is known.
 pub(super) fn keys(model: &mut TableModel, config: &TableModel, types: &KeyTypes) {
     let mut written = Vec::new();
     for_each_key(&mut config.clone(), &mut |key| written.push(key.r#type.clone()));
     let mut written = written.into_iter();
     for_each_key(model, &mut |key| {
         let written = written.next().unwrap_or(Attr::Null);
-        key.r#type = match &key.name {
+        key.r#type = written.or_else(|| match &key.name {
             Attr::Known(name) => types.type_of(name).map(|key_type| key_type.as_str().to_owned()),
-            Attr::Null | Attr::Unknown(_) => written.or_else(Attr::unknown),
-        };
+            Attr::Null | Attr::Unknown(_) => Attr::unknown(),
+        });
     });
 }
 
-/// A table that exists keeps the types of its keys while a declaration that is still unknown might say otherwise: such
-/// a doubt must not look like a replacement.
+/// A table that exists keeps the types of its keys while what they say is still unknown: such a doubt must not look like a
+/// replacement.
 pub(super) fn keep_types(model: &mut TableModel, prior: &TableModel) {
     keep_type(&mut model.partition_key, &prior.partition_key);
     keep_type(&mut model.sort_key, &prior.sort_key);
@@ -63,12 +63,14 @@ pub(super) fn definitions(model: &TableModel) -> Attr<BTreeMap<String, Attr<Stri
 }
 
 /// Projection types.
-pub(super) fn fill(model: &mut TableModel) {
-    for index in elements(&mut model.global_secondary_indexes) {
-        index.projection_type = projection_type(&index.projection_type, &index.non_key_attributes);
+pub(super) fn fill(model: &mut TableModel, config: &TableModel) {
+    for (name, index) in known_mut(&mut model.global_secondary_indexes) {
+        let written = element(&config.global_secondary_indexes, name).map(|index| &index.projection_type);
+        index.projection_type = projection_type(written, &index.non_key_attributes);
     }
-    for index in elements(&mut model.local_secondary_indexes) {
-        index.projection_type = projection_type(&index.projection_type, &index.non_key_attributes);
+    for (name, index) in known_mut(&mut model.local_secondary_indexes) {
+        let written = element(&config.local_secondary_indexes, name).map(|index| &index.projection_type);
+        index.projection_type = projection_type(written, &index.non_key_attributes);
     }
 }
 
@@ -89,12 +91,12 @@ pub(super) fn arns(model: &mut TableModel) {
     }
 }
 
-fn projection_type(written: &Attr<String>, attributes: &Attr<SetOf<String>>) -> Attr<String> {
-    match (written, attributes) {
-        (Attr::Known(written), _) => Attr::Known(written.clone()),
-        (Attr::Null | Attr::Unknown(_), Attr::Known(_)) => Attr::Known("INCLUDE".to_owned()),
-        (Attr::Null | Attr::Unknown(_), Attr::Null | Attr::Unknown(_)) => Attr::unknown(),
-    }
+/// What is written but not known yet stays so, whatever it has to turn out to be: the host demands it.
+fn projection_type(written: Option<&Attr<String>>, attributes: &Attr<SetOf<String>>) -> Attr<String> {
+    written.cloned().unwrap_or_default().or_else(|| match attributes {
+        Attr::Known(_) => Attr::Known("INCLUDE".to_owned()),
+        Attr::Null | Attr::Unknown(_) => Attr::unknown(),
+    })
 }
 
 fn for_each_key(model: &mut TableModel, visit: &mut dyn FnMut(&mut KeyModel)) {
@@ -112,7 +114,15 @@ fn for_each_key(model: &mut TableModel, visit: &mut dyn FnMut(&mut KeyModel)) {
 }
 
 fn elements<T>(map: &mut Attr<BTreeMap<String, Attr<T>>>) -> impl Iterator<Item = &mut T> {
-    map.known_mut().into_iter().flat_map(BTreeMap::values_mut).filter_map(Attr::known_mut)
+    known_mut(map).map(|(_, element)| element)
+}
+
+fn known_mut<T>(map: &mut Attr<BTreeMap<String, Attr<T>>>) -> impl Iterator<Item = (&String, &mut T)> {
+    map.known_mut().into_iter().flatten().filter_map(|(name, element)| Some((name, element.known_mut()?)))
+}
+
+fn element<'a, T>(map: &'a Attr<BTreeMap<String, Attr<T>>>, name: &str) -> Option<&'a T> {
+    map.known()?.get(name)?.known()
 }
 
 fn complete<T>(map: &Attr<BTreeMap<String, Attr<T>>>, element: &dyn Fn(&T) -> bool) -> bool {

@@ -2,6 +2,7 @@
 
 use tf_provider::{Diagnostics, Path};
 
+use crate::table::live_types;
 use crate::table::model::TableModel;
 
 /// The attributes whose change needs another table. What is unknown counts: it may turn out to be another value.
@@ -17,11 +18,18 @@ pub(super) fn replaced(prior: &TableModel, planned: &TableModel) -> Vec<&'static
 }
 
 /// A protected table is never replaced. What else speaks against a replacement is for the guardrail `protection.replace`.
-pub(super) fn refuse_protected(replaced: &[&'static str], prior: &TableModel, diagnostics: &mut Diagnostics) {
+pub(super) fn refuse_protected(
+    replaced: &[&'static str],
+    prior: &TableModel,
+    planned: &TableModel,
+    diagnostics: &mut Diagnostics,
+) {
     let Some(first) = replaced.first() else { return };
     if prior.deletion_protection_enabled.known() == Some(&true) {
         let table = prior.name.known().map_or("", String::as_str);
-        diagnostics.error(Path::of(*first), "Protected table would be replaced", protected(table, replaced));
+        let types = replaced.iter().map(|attribute| live_types::changed(prior, planned, attribute));
+        let detail = types.collect::<String>() + &protected(table, replaced);
+        diagnostics.error(Path::of(*first), "Protected table would be replaced", detail);
     }
 }
 

@@ -29,7 +29,8 @@ fn keep_policy(planned: &mut Attr<String>, prior: &Attr<String>) {
 /// The provider's default tags and the table's own, which win. A tag that is null is not written: the default stays in
 /// force.
 pub(super) fn tags_all(config: &TableModel, context: &Context) -> Attr<BTreeMap<String, Attr<String>>> {
-    let defaults = context.default_tags.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone())));
+    let Some(defaults) = &context.default_tags else { return Attr::unknown() };
+    let defaults = defaults.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone())));
     let mut all: BTreeMap<String, Attr<String>> = defaults.collect();
     if config.tags.is_unknown() {
         return Attr::unknown();

@@ -16,6 +16,9 @@ use crate::table::tests::step_driver::text;
 
 mod fixtures;
 
+mod empty;
+mod neighbors;
+
 const ARN: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
 
 fn schema() -> Schema {
@@ -39,9 +42,13 @@ fn context() -> Context {
         region: Region::parse("eu-west-1").ok(),
         account: Some("111122223333".to_owned()),
         preset: Some(Preset::Standard),
-        default_tags: [("Owner".to_owned(), "data".to_owned())].into(),
+        default_tags: Some(default_tags()),
         ..Context::default()
     }
+}
+
+fn default_tags() -> std::collections::BTreeMap<String, String> {
+    [("Owner".to_owned(), "data".to_owned())].into()
 }
 
 struct Planned {
@@ -49,6 +56,13 @@ struct Planned {
     value: Value,
     diagnostics: Diagnostics,
     steps: Option<Steps>,
+}
+
+impl Planned {
+    /// The steps in order, as messages name them; none while something they depend on is unknown.
+    fn step_texts(&self) -> Vec<String> {
+        self.steps.iter().flat_map(Steps::iter).map(ToString::to_string).collect()
+    }
 }
 
 /// Plans as the framework does, and checks the plan by the host's rules.
@@ -68,16 +82,31 @@ fn judged(
     own_indexes: &[String],
     context: &Context,
 ) -> (Planned, Vec<passes::Violation>) {
-    let schema = schema();
+    let attributes = schema().attributes;
     let prior_value = prior.map(|prior| Value::Object(prior.clone().into_object()));
-    let proposed = passes::propose(&schema.attributes, config, prior_value.as_ref());
-    let inputs =
-        Inputs { config: &model(config), proposed: model(&proposed), prior, own_indexes: Some(own_indexes.to_vec()) };
+    let (meant, meant_prior) = (meaning(config), prior_value.as_ref().map(meaning));
+    let proposed = passes::propose(&attributes, &meant, meant_prior.as_ref());
+    let meant_prior = meant_prior.as_ref().map(model);
+    let inputs = Inputs {
+        config: &model(&meant),
+        proposed: model(&proposed),
+        prior: meant_prior.as_ref(),
+        own_indexes: Some(own_indexes.to_vec()),
+    };
     let plan = plan(inputs, context);
-    let value = Value::Object(plan.model.clone().into_object());
-    let violations =
-        passes::check_plan(&schema.attributes, config, prior_value.as_ref().unwrap_or(&Value::Null), &value);
-    (Planned { model: plan.model, value, diagnostics: plan.diagnostics, steps: plan.steps }, violations)
+    let value = Value::Object(plan.model.into_object());
+    let value = passes::respell_plan(&attributes, value, config, prior_value.as_ref());
+    let violations = passes::check_plan(&attributes, config, prior_value.as_ref().unwrap_or(&Value::Null), &value);
+    (Planned { model: model(&value), value, diagnostics: plan.diagnostics, steps: plan.steps }, violations)
+}
+
+fn meaning(value: &Value) -> Value {
+    passes::meaning(&schema().attributes, value.clone())
+}
+
+/// What this plan wants, as an apply sees it.
+fn desired(planned: &Planned) -> Option<Desired> {
+    Desired::from_model(&model(&meaning(&planned.value)))
 }
 
 /// The state after an apply of this plan that reaches what it wants.
@@ -86,7 +115,7 @@ fn applied(planned: &Planned) -> TableModel {
 }
 
 fn applied_in(planned: &Planned, context: &Context) -> TableModel {
-    let desired = Desired::from_model(&planned.model).expect("a plan whose values are known");
+    let desired = desired(planned).expect("a plan whose values are known");
     let mut observed = Observed::settled(&desired, Arn::parse(ARN).expect("an ARN"));
     let stream = observed.table.stream.map(|_| format!("{ARN}/stream/2026-01-01T00:00:00.000"));
     observed.table = ObservedTable {
@@ -96,11 +125,13 @@ fn applied_in(planned: &Planned, context: &Context) -> TableModel {
         ..observed.table
     };
     let region = Region::parse("eu-west-1").expect("a Region");
-    let state = state(&observed, &planned.model, &region, &context.default_tags);
-    let value = Value::Object(state.clone().into_object());
+    let state =
+        state(&observed, &model(&meaning(&planned.value)), &region, &context.default_tags.clone().unwrap_or_default());
+    let value = Value::Object(state.into_object());
+    let value = passes::respell(&schema().attributes, value, &planned.value);
     let violations = passes::check_result(&schema().attributes, &planned.value, &value);
     assert!(violations.is_empty(), "{violations:?}");
-    state
+    model(&value)
 }
 
 fn base() -> Json {
@@ -153,6 +184,24 @@ fn plans_are_legal_and_their_results_fit() {
             let change = planned(&value(to), Some(&state));
             let new = applied(&change);
             assert_eq!(planned(&value(to), Some(&new)).model, new, "from {from} to {to}");
+        }
+    }
+}
+
+/// `provider { region = terraform_data.r.output }`: while the provider's configuration is not known, what it would decide is
+/// unknown, so that the plan of the apply does not contradict it. Of an existing table nothing shows as being disabled.
+#[test]
+fn a_plan_without_the_provider_configuration_is_kept() {
+    for config in configurations() {
+        let config = value(&config);
+        let state = applied(&planned(&config, None));
+        for prior in [None, Some(&state)] {
+            let (early, illegal) = judged(&config, prior, &[], &Context::default());
+            let whole = planned(&config, prior);
+            let contradicted = passes::check_final_plan(&schema().attributes, &early.value, &whole.value);
+            let violations: Vec<_> = illegal.into_iter().chain(contradicted).collect();
+            assert!(violations.is_empty(), "{config:?}: {violations:?}");
+            assert!(!early.diagnostics.has_errors(), "{:?}", early.diagnostics);
         }
     }
 }

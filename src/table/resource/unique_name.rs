@@ -1,13 +1,13 @@
-//! Names that nobody else has.
+//! Unique names of tables and backups.
 
 use tf_provider::Attr;
 
 use crate::names::TableName;
 
-/// Most characters of a backup's name.
-const BACKUP_NAME: usize = 255;
+/// The maximum length of a backup's name, in characters.
+const MAX_BACKUP_NAME: usize = 255;
 
-/// The prefix and 26 characters: the time to the second, which sorts, and chance.
+/// The prefix and 26 characters: the time to the second, so that names sort, and random digits.
 pub(super) fn from_prefix(prefix: &Attr<String>) -> Attr<String> {
     prefix.clone().map(|prefix| format!("{prefix}{}{:012x}", timestamp(), fastrand::u64(..1 << 48)))
 }
@@ -15,7 +15,7 @@ pub(super) fn from_prefix(prefix: &Attr<String>) -> Attr<String> {
 /// The table's name and the time.
 pub(super) fn backup(table: &TableName) -> String {
     let suffix = format!("-final-{}", timestamp());
-    let name: String = table.as_str().chars().take(BACKUP_NAME - suffix.len()).collect();
+    let name: String = table.as_str().chars().take(MAX_BACKUP_NAME - suffix.len()).collect();
     name + &suffix
 }
 

@@ -1,4 +1,4 @@
-//! Alarms as they are stored: what is written, and which of them are as it says.
+//! Alarms as they are stored: what is configured, and which alarms are as configured.
 
 use std::collections::BTreeMap;
 
@@ -6,36 +6,36 @@ use tf_provider::{Attr, SetOf};
 
 use super::{known, unless_empty};
 use crate::names::Arn;
-use crate::table::alarms::steps::{Definitions, arn};
-use crate::table::alarms::{AlarmSpec, Facts, Rule, RuleSettings, adopt};
+use crate::table::aspects::alarms::{AlarmSpec, Rule, RuleSettings, adopt};
+use crate::table::aspects::alarms::{Definitions, arn};
 use crate::table::desired::Desired;
 use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
 use crate::table::observed::{Aspect, Observed};
 
 type Arns = BTreeMap<String, Attr<String>>;
 
-/// What is written; where nothing is and there are alarms of ours, as after an import, what explains them.
+/// What is configured. After an import, when nothing is, the configuration that explains the alarms with our names.
 pub(super) fn alarms(observed: &Observed, base: &TableModel) -> Attr<AlarmsModel> {
     if !base.alarms.is_null() {
         return base.alarms.clone();
     }
-    let seen = observed.alarms.observed().filter(|alarms| !alarms.is_empty());
-    seen.and_then(|alarms| adopt(alarms, &Facts::of_observed(observed))).map(model).into()
+    let seen = observed.aspects.alarms.observed().filter(|alarms| !alarms.is_empty());
+    seen.and_then(|alarms| adopt(alarms, &observed.alarm_facts())).map(model).into()
 }
 
-/// The ARNs of the alarms that are as configured, and of those that are to go. One that is missing, or says something
-/// else, is left out, so that the plan shows that it will be made.
+/// The ARNs of the alarms that are as configured, and of those that are to be deleted. One that is missing or differs is
+/// left out, so that the plan shows that it will be set.
 pub(super) fn arns(observed: &Aspect<Definitions>, table: &Arn, base: &TableModel) -> Attr<Arns> {
     let Aspect::Observed(seen) = observed else { return base.alarm_arns.clone() };
     if base.alarms.is_null() {
         return if seen.is_empty() { Attr::Null } else { Attr::Known(alarm_arns(table, seen.keys())) };
     }
-    let wanted = Desired::from_model(base).map(|desired| desired.alarms).unwrap_or_default();
-    let whole = seen.iter().filter(|(name, alarm)| wanted.get(*name).is_none_or(|wanted| wanted == *alarm));
+    let desired = Desired::from_model(base).map(|desired| desired.aspects.alarms).unwrap_or_default();
+    let whole = seen.iter().filter(|(name, alarm)| desired.get(*name).is_none_or(|desired| desired == *alarm));
     Attr::Known(alarm_arns(table, whole.map(|(name, _)| name)))
 }
 
-/// The ARNs of alarms beside a table, by name.
+/// The ARNs of the alarms of a table, by name.
 pub(crate) fn alarm_arns<'a>(table: &Arn, names: impl Iterator<Item = &'a String>) -> Arns {
     names.map(|name| (name.clone(), known(&arn(table, name).to_string()))).collect()
 }

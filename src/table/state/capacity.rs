@@ -1,14 +1,16 @@
-//! Provisioned capacity as it is stored: units, or how they are scaled – never the units that scaling moves.
+//! Provisioned capacity as it is stored: fixed units, or how they are scaled – never the units that scaling sets.
 
 use std::collections::BTreeMap;
 
 use tf_provider::Attr;
 
 use super::{known, number, unless_empty};
+use crate::table::aspects::scaling::{Dimension, Direction, ObservedTarget, Targets};
 use crate::table::model::{CapacityModel, ScheduleModel};
 use crate::table::observed::{Aspect, ObservedTable};
-use crate::table::scaling::{Dimension, Direction, ObservedTarget, ScheduledAction, Schedules, Scope, Targets};
+use crate::table::scope::Scope;
 use crate::table::throughput::{BillingMode, Units};
+use crate::table::throughput::{ScheduledAction, Schedules};
 
 /// The capacity of a table or an index.
 pub(super) struct Provisioned<'a> {
@@ -38,7 +40,7 @@ impl<'a> Provisioned<'a> {
         }
         let fixed = || Attr::Known(CapacityModel { units: number(units), ..CapacityModel::default() });
         match self.scaling {
-            // Whether it is scaled cannot be seen: then it is as it was.
+            // Whether it is scaled cannot be read: the prior value is kept.
             Aspect::Unavailable(_) if base.known().is_some_and(|base| base.units.is_null()) => base.clone(),
             Aspect::Unavailable(_) => fixed(),
             Aspect::Observed(targets) => {
@@ -70,7 +72,7 @@ fn scaled(target: &ObservedTarget, base: Option<&CapacityModel>) -> CapacityMode
     }
 }
 
-/// A bound that a schedule has set is no difference: the written one stays.
+/// A bound that a schedule has set is not reported as drift: the configured one is kept.
 fn bound(
     observed: u64,
     base: &Attr<i64>,
@@ -103,7 +105,7 @@ fn schedule(action: &ScheduledAction, base: Option<&ScheduleModel>) -> ScheduleM
     }
 }
 
-/// One moment can be written in many ways.
+/// The same time can be written in many ways.
 fn time(seconds: Option<i64>, base: Option<&Attr<String>>) -> Attr<String> {
     let Some(seconds) = seconds else { return Attr::Null };
     match base {

@@ -7,15 +7,16 @@ use tf_provider::Attr;
 use super::capacity::Provisioned;
 use super::{ceiling, insights_and_kinesis, key, known, projection, unless_empty, warm};
 use crate::names::IndexName;
-use crate::table::insights::ObservedInsights;
+use crate::table::aspects::insights::ObservedInsights;
+use crate::table::aspects::scaling::Targets;
 use crate::table::keys::KeyAttribute;
 use crate::table::model::{GlobalIndexModel, KeyModel};
 use crate::table::observed::{Aspect, IndexStatus, ObservedIndex, ObservedTable};
-use crate::table::scaling::{Scope, Targets};
+use crate::table::scope::Scope;
 
 type Indexes = Attr<BTreeMap<String, Attr<GlobalIndexModel>>>;
 
-/// All indexes but those on their way out.
+/// All indexes except those that are being deleted.
 pub(super) fn global_indexes(
     table: &ObservedTable,
     scaling: &Aspect<Targets>,
@@ -32,28 +33,28 @@ pub(super) fn global_indexes(
         .iter()
         .filter(|(_, index)| index.status != IndexStatus::Deleting)
         .map(|(name, index)| {
-            let around = Around { table, scaling, insights };
-            let model = global_index(&around, name, index, base_of(name.as_str()));
+            let context = IndexContext { table, scaling, insights };
+            let model = global_index(&context, name, index, base_of(name.as_str()));
             (name.as_str().to_owned(), Attr::Known(model))
         })
         .collect();
     unless_empty(entries, base)
 }
 
-/// What an index is part of.
-struct Around<'a> {
+/// The observation that an index is part of.
+struct IndexContext<'a> {
     table: &'a ObservedTable,
     scaling: &'a Aspect<Targets>,
     insights: &'a Aspect<ObservedInsights>,
 }
 
 fn global_index(
-    around: &Around<'_>,
+    context: &IndexContext<'_>,
     name: &IndexName,
     index: &ObservedIndex,
     base: &GlobalIndexModel,
 ) -> GlobalIndexModel {
-    let Around { table, scaling, insights } = around;
+    let IndexContext { table, scaling, insights } = context;
     let scope = Scope::Index(name.clone());
     let capacity = Provisioned { billing: table.billing, units: index.units, scope: &scope, scaling };
     let (partition_key, partition_keys) = keys(&index.shape.key.partition, &base.partition_keys);
@@ -75,7 +76,7 @@ fn global_index(
     }
 }
 
-/// One attribute is written as a single key, several as a list; a list in the base stays a list.
+/// One attribute is stored as a single key, several as a list; a list in the base stays a list.
 fn keys(attributes: &[KeyAttribute], base: &Attr<Vec<Attr<KeyModel>>>) -> (Attr<KeyModel>, Attr<Vec<Attr<KeyModel>>>) {
     match attributes {
         [] => (Attr::Null, if base.known().is_some_and(Vec::is_empty) { base.clone() } else { Attr::Null }),

@@ -1,15 +1,15 @@
-//! What watches a table, as it is stored.
+//! Contributor insights and the Kinesis data stream as they are stored.
 
 use tf_provider::Attr;
 
 use super::known;
-use crate::table::insights::{InsightsMode, InsightsStatus, ObservedInsights};
-use crate::table::kinesis::{DestinationStatus, ObservedDestination, Precision};
+use crate::table::aspects::insights::{InsightsMode, InsightsStatus, ObservedInsights};
+use crate::table::aspects::kinesis::{DestinationStatus, ObservedDestination, Precision};
 use crate::table::model::{InsightsModel, KinesisModel};
 use crate::table::observed::Aspect;
-use crate::table::scaling::Scope;
+use crate::table::scope::Scope;
 
-/// Insights that failed are off: the plan switches them on again.
+/// Failed insights are disabled: the plan enables them again.
 pub(super) fn insights(
     observed: &Aspect<ObservedInsights>,
     scope: &Scope,
@@ -27,7 +27,7 @@ pub(super) fn insights(
     Attr::Known(InsightsModel { mode })
 }
 
-/// A destination that failed is none: the plan asks for it again.
+/// A failed destination is none: the plan requests it again.
 pub(super) fn kinesis(observed: &Aspect<Option<ObservedDestination>>, base: &Attr<KinesisModel>) -> Attr<KinesisModel> {
     let seen = match observed {
         Aspect::Unavailable(_) => return base.clone(),

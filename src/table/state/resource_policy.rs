@@ -5,7 +5,7 @@ use tf_provider::Attr;
 use crate::policy::Policy;
 use crate::table::observed::Aspect;
 
-/// The service answers in a spelling of its own: while it means the same, what is written stays.
+/// The service answers in its own spelling: while it means the same, the configured text is kept.
 pub(super) fn policy(observed: &Aspect<Option<Policy>>, base: &Attr<String>) -> Attr<String> {
     let seen = match observed {
         Aspect::Unavailable(_) => return base.clone(),

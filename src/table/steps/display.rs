@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Along, CeilingUpdate, IndexUpdates, Step};
-use crate::table::settings::{Encryption, Recovery};
+use crate::table::settings::Encryption;
 use crate::table::throughput::{Amount, Amounts, WarmFloor};
 
 /// What the step does, as a person would say it: `create index "by_owner"`.
@@ -46,17 +46,7 @@ impl fmt::Display for Step {
             Self::RaiseIndexWarm(indexes) => write!(f, "raise warm throughput of {}", list(indexes.keys())),
             Self::DisableStream => f.write_str("switch the stream off"),
             Self::EnableStream(view) => write!(f, "switch the stream on ({})", view.as_str()),
-            Self::SetRecovery(Recovery::Off) => f.write_str("switch point-in-time recovery off"),
-            Self::SetRecovery(Recovery::On { days }) => write!(f, "set point-in-time recovery to {days} days"),
-            Self::DisableTtl(name) => write!(f, "switch time to live on \"{name}\" off"),
-            Self::EnableTtl(name) => write!(f, "switch time to live on \"{name}\" on"),
-            Self::Tag(tags) => write!(f, "set {} tags", tags.len()),
-            Self::Untag(keys) => write!(f, "remove {} tags", keys.len()),
-            Self::Scaling(step) => step.fmt(f),
-            Self::Insights(step) => step.fmt(f),
-            Self::Kinesis(step) => step.fmt(f),
-            Self::Policy(step) => step.fmt(f),
-            Self::Alarms(step) => step.fmt(f),
+            Self::Aspect(step) => step.fmt(f),
         }
     }
 }

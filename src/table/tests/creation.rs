@@ -11,9 +11,9 @@ use super::fixture::{add_index, attribute, index, plain, provision, with};
 use super::request::request;
 use super::sim_control::{Fault, SimControl, caller};
 use crate::table::apply::{Applied, ApplyError, Reason, apply};
+use crate::table::aspects::recovery::Recovery;
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
-use crate::table::settings::Recovery;
 use crate::table::steps::Step;
 use crate::wait::Interruption;
 
@@ -26,9 +26,9 @@ async fn create(control: &SimControl, desired: &Desired) -> Applied {
 fn tagged_and_indexed() -> Desired {
     with(|table| {
         add_index(table, "owner");
-        table.tags.insert("Team".to_owned(), "orders".to_owned());
-        table.recovery = Recovery::On { days: 35 };
-        table.ttl = Some(attribute("expires"));
+        table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
+        table.aspects.recovery = Recovery::On { days: 35 };
+        table.aspects.ttl = Some(attribute("expires"));
     })
 }
 
@@ -178,7 +178,7 @@ async fn a_foreign_table_is_not_adopted() {
             });
             let applied = create(&control, &plain()).await;
             assert_eq!(applied.error, Some(ApplyError::NameTaken(there.name.clone())), "age {age}, lost {lost}");
-            assert_eq!(applied.observed, None, "a table of somebody else must not get into the state");
+            assert_eq!(applied.observed, None, "a table made by another tool must not get into the state");
         }
     }
 }
@@ -202,8 +202,8 @@ async fn a_creation_that_fails_midway_returns_what_there_is() {
     assert_eq!(applied.done, ["create table \"orders\"", "set point-in-time recovery to 35 days"]);
     let observed = applied.observed.expect("the table is there");
     assert!(!observed.table.protected, "a table that is to be replaced must not be protected");
-    assert_eq!(observed.recovery.observed(), Some(&Recovery::On { days: 35 }));
-    assert_eq!(observed.ttl.observed(), Some(&None));
+    assert_eq!(observed.aspects.recovery.observed(), Some(&Recovery::On { days: 35 }));
+    assert_eq!(observed.aspects.ttl.observed(), Some(&None));
     assert!(observed.table.global_indexes.contains_key(&index("by_owner")));
 }
 
@@ -225,7 +225,7 @@ async fn a_stopped_creation_returns_the_table() {
     assert!(applied.observed.is_some());
 }
 
-/// Accepted, and then nobody could look any more: there is a table, and the state must name it.
+/// Accepted, and then every read fails: there is a table, and the state must name it.
 #[tokio::test(start_paused = true)]
 async fn an_accepted_creation_is_known_although_nothing_was_seen() {
     let control = SimControl::new(Settings::default())
@@ -257,9 +257,9 @@ async fn a_creation_stopped_at_its_protection_is_whole() {
     assert!(there.table.protected);
 }
 
-/// Short deadline are honoured as well as long ones, to the millisecond.
+/// Short deadline are honored as well as long ones, to the millisecond.
 #[tokio::test(start_paused = true)]
-async fn a_time_out_is_honoured_exactly() {
+async fn a_time_out_is_honored_exactly() {
     for millis in [0, 1, 250, 1_000, 4_321, 12_000] {
         let control = SimControl::new(Settings::default());
         let start = Instant::now();

@@ -9,10 +9,11 @@ use tokio::time::Instant;
 
 use super::fixture::{add_index, customer_key, plain, provision, provision_with, scaled, with};
 use super::sim_control::{Fault, SimControl};
-use crate::table::apply::{ApplyError, Deletion, apply, delete, unprotect};
+use crate::table::apply::{ApplyError, Deletion, apply, delete};
+use crate::table::aspects::recovery::Recovery;
 use crate::table::control_plane::ControlPlane;
 use crate::table::read_scope::ReadScope;
-use crate::table::settings::Recovery;
+use crate::table::table_ref::TableRef;
 use crate::wait::Interruption;
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -28,7 +29,7 @@ async fn existing() -> SimControl {
 }
 
 /// Whatever scales or watches the table and its index.
-fn around() -> ReadScope {
+fn dependents() -> ReadScope {
     ReadScope::of_desired(&with(|table| {
         add_index(table, "owner");
         provision(table, 5);
@@ -36,7 +37,14 @@ fn around() -> ReadScope {
 }
 
 async fn delete_table(control: &SimControl, deletion: &Deletion) -> Result<Option<String>, ApplyError> {
-    let deleted = delete(control, &plain().name, deletion, &around(), &control.deadline(HOUR, &Cancel::new())).await;
+    let deleted = delete(
+        control,
+        &TableRef::named(&plain().name),
+        deletion,
+        &dependents(),
+        &control.deadline(HOUR, &Cancel::new()),
+    )
+    .await;
     if deleted.is_ok() {
         assert_eq!(control.table(&plain().name).await, Ok(None));
     }
@@ -68,7 +76,7 @@ async fn a_busy_table_is_deleted_when_it_can_be() {
         with(|table| {
             add_index(table, "owner");
             table.stream = Some(crate::table::settings::StreamView::NewImage);
-            table.tags.insert("Team".to_owned(), "orders".to_owned());
+            table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
         }),
         with(|table| {
             add_index(table, "owner");
@@ -131,26 +139,12 @@ async fn a_protected_table_stays() {
     assert_eq!(error.operation, "DeleteTable");
 }
 
-/// Its creation was stopped when its last step, the protection, was under way: a destroy was planned and must go on.
 #[tokio::test(start_paused = true)]
-async fn an_unfinished_table_is_unprotected_first() {
-    let control = existing().await;
-    control.by_hand("UpdateTable", &json!({"TableName": "orders", "DeletionProtectionEnabled": true}));
-    control.simulator().journal_mut().clear();
-    control.set_faults(|call| (call.operation == "UpdateTable" && call.nth == 1).then_some(Fault::AnswerLost));
-    let deadline = control.deadline(HOUR, &Cancel::new());
-    assert_eq!(unprotect(&control, &plain().name, &deadline).await, Ok(()));
-    assert_eq!(control.mutations(), ["UpdateTable"], "once, although the answer was lost and a cool-down was on");
-    assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
-    assert_eq!(unprotect(&control, &plain().name, &deadline).await, Ok(()), "gone is not protected");
-}
-
-#[tokio::test(start_paused = true)]
-async fn stop_and_time_out_are_honoured() {
+async fn stop_and_time_out_are_honored() {
     let control = existing().await;
     let deadline = control.deadline(Duration::from_millis(1_500), &Cancel::new());
     let start = Instant::now();
-    let late = delete(&control, &plain().name, &Deletion::Now, &around(), &deadline).await;
+    let late = delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &dependents(), &deadline).await;
     assert_eq!(start.elapsed(), Duration::from_millis(1_500));
     let Err(ApplyError::Interrupted(wait)) = late else { panic!("{late:?}") };
     assert_eq!(wait.interruption, Interruption::TimedOut);
@@ -162,9 +156,9 @@ async fn stop_and_time_out_are_honoured() {
         tokio::time::sleep(Duration::from_millis(700)).await;
         cancel.cancel();
     };
-    let name = plain().name;
-    let around = around();
-    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &around, &deadline), stop);
+    let name = TableRef::named(&plain().name);
+    let scope = dependents();
+    let (stopped, ()) = tokio::join!(delete(&control, &name, &Deletion::Now, &scope, &deadline), stop);
     let Err(ApplyError::Interrupted(wait)) = stopped else { panic!("{stopped:?}") };
     assert_eq!(wait.interruption, Interruption::Stopped);
 }
@@ -174,15 +168,15 @@ async fn stop_and_time_out_are_honoured() {
 async fn alarms_go_a_hundred_at_a_time() {
     let control = existing().await;
     let alarms = (0..127).map(|number| format!("orders-rule-{number:03}")).collect();
-    let around = ReadScope { alarms, ..ReadScope::default() };
+    let scope = ReadScope { alarms, ..ReadScope::default() };
     let deadline = control.deadline(HOUR, &Cancel::new());
-    assert_eq!(delete(&control, &plain().name, &Deletion::Now, &around, &deadline).await, Ok(None));
-    assert_eq!(control.mutations(), ["DeleteAlarms", "DeleteAlarms", "DeleteTable"]);
+    assert_eq!(delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &scope, &deadline).await, Ok(None));
+    assert_eq!(control.mutations(), ["DeleteTable", "DeleteAlarms", "DeleteAlarms"]);
 }
 
 /// A role that may do nothing with Application Auto Scaling can delete what was never scaled, and ends what it knows of.
 #[tokio::test(start_paused = true)]
-async fn a_denied_look_at_scaling_is_no_obstacle() {
+async fn a_denied_read_of_scaling_is_no_obstacle() {
     let denied = |call: &super::sim_control::Call<'_>| {
         let denied = call.operation.contains("Scal");
         denied.then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
@@ -195,17 +189,66 @@ async fn a_denied_look_at_scaling_is_no_obstacle() {
     control.set_faults(denied);
     let scaled = ReadScope::of_desired(&with(|table| provision_with(table, &scaled(5, 100))));
     let deadline = control.deadline(HOUR, &Cancel::new());
-    let kept = delete(&control, &plain().name, &Deletion::Now, &scaled, &deadline).await;
-    let Err(ApplyError::Call { error, .. }) = kept else { panic!("{kept:?}") };
-    assert_eq!(error.operation, "DeregisterScalableTarget", "nothing is left behind unsaid");
+    let kept = delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &scaled, &deadline).await;
+    let Err(ApplyError::LeftBehind { left, .. }) = kept else { panic!("{kept:?}") };
+    assert_eq!(
+        left,
+        ["the scaling of the read capacity of the table", "the scaling of the write capacity of the table"]
+    );
 }
 
 /// Recovery leaves a system backup behind, which is not ours to wait for.
 #[tokio::test(start_paused = true)]
 async fn recovery_does_not_hinder() {
     let control = SimControl::new(Settings::default());
-    let desired = with(|table| table.recovery = Recovery::On { days: 35 });
+    let desired = with(|table| table.aspects.recovery = Recovery::On { days: 35 });
     let applied = apply(&control, &desired, None, &control.deadline(HOUR, &Cancel::new())).await;
     assert_eq!(applied.error, None);
     assert_eq!(delete_table(&control, &Deletion::Now).await, Ok(None));
+}
+
+/// Every call of a deletion refused in turn: as long as the table exists, so does what scales and watches it.
+#[tokio::test(start_paused = true)]
+async fn a_refused_deletion_leaves_scaling_and_alarms() {
+    let desired = with(|table| {
+        provision_with(table, &scaled(5, 100));
+        table.aspects.recovery = Recovery::On { days: 35 };
+    });
+    for (deletion, operation) in [
+        (Deletion::Now, "DeleteTable"),
+        (Deletion::AfterBackup("orders-final".to_owned()), "CreateBackup"),
+        (Deletion::AfterBackup("orders-final".to_owned()), "DeleteTable"),
+    ] {
+        let control = SimControl::new(Settings::default());
+        let applied = apply(&control, &desired, None, &control.deadline(HOUR, &Cancel::new())).await;
+        assert_eq!(applied.error, None);
+        let scope = ReadScope::of_desired(&desired);
+        let before = control.targets(&desired.name, &scope.scaling).await.expect("targets");
+        control.set_faults(move |call| {
+            (call.operation == operation).then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
+        });
+        let deadline = control.deadline(HOUR, &Cancel::new());
+        let refused = delete(&control, &TableRef::named(&desired.name), &deletion, &scope, &deadline).await;
+        let Err(ApplyError::Call { error, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(error.operation, operation);
+        assert_eq!(control.targets(&desired.name, &scope.scaling).await.expect("targets"), before, "{operation}");
+        let backups = |operation| control.mutations().iter().filter(|call| *call == operation).count();
+        assert_eq!(backups("CreateBackup"), backups("DeleteBackup"), "no refused attempt leaves a backup");
+    }
+}
+
+/// The table was deleted and another one created with its name: the deletion is complete, and the other one stays.
+#[tokio::test(start_paused = true)]
+async fn another_table_of_the_name_ends_the_wait() {
+    let control = existing().await;
+    let live = control.table(&plain().name).await.expect("described").expect("a table");
+    let other = TableRef { name: plain().name, id: Some("another".to_owned()), created_at: None };
+    assert!(!other.is(&live));
+    let deadline = control.deadline(HOUR, &Cancel::new());
+    let mut answered = false;
+    control.set_faults(move |call| {
+        let first = call.operation == "DeleteTable" && !std::mem::replace(&mut answered, true);
+        first.then_some(Fault::AnswerLost)
+    });
+    assert_eq!(delete(&control, &other, &Deletion::Now, &ReadScope::default(), &deadline).await, Ok(None));
 }

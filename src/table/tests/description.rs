@@ -5,9 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::names::{Arn, AttributeName, IndexName, TableName};
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
-use crate::table::observed::{IndexStatus, ObservedEncryption, ObservedIndex, ObservedTable, TableStatus};
-use crate::table::settings::{Encryption, Recovery, StreamView, TableClass, TimeToLive};
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::ttl::TimeToLive;
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::observed::{
+    IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
+};
+use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
 pub(crate) mod aspects;
@@ -116,12 +120,10 @@ fn global_index(index: &Value, types: &Types) -> ObservedIndex {
     }
 }
 
-fn local_index(index: &Value, types: &Types) -> LocalIndex {
+fn local_index(index: &Value, types: &Types) -> ObservedLocalIndex {
     let sort = each(&index["KeySchema"]).find(|element| text(element, "KeyType") == "RANGE");
-    LocalIndex {
-        sort: key_attribute(sort.expect("a local index has a sort key"), types),
-        projection: projection(&index["Projection"]),
-    }
+    let sort = key_attribute(sort.expect("a local index has a sort key"), types);
+    ObservedLocalIndex { shape: LocalShape { sort, projection: projection(&index["Projection"]) } }
 }
 
 fn primary_key(schema: &Value, types: &Types) -> PrimaryKey {

@@ -39,7 +39,7 @@ pub(crate) async fn within(control: &SimControl, desired: &Desired, timeout: Dur
     apply(control, desired, observed, &control.deadline(timeout, cancel)).await
 }
 
-/// The update got to its end, and told what a refresh sees then.
+/// The update was completed, and reported what a refresh then reads.
 pub(crate) async fn arrived(control: &SimControl, desired: &Desired, applied: &Applied) {
     assert_eq!(applied.error, None);
     let seen = control.observe(&desired.name).await.expect("there is a table");

@@ -12,10 +12,11 @@ use super::sim_control::{Fault, SimControl};
 use super::wait_bounds::differences;
 use crate::aws::error::ApiError;
 use crate::table::apply::{Reason, apply};
+use crate::table::aspects::recovery::Recovery;
 use crate::table::desired::Desired;
 use crate::table::observe::Place;
 use crate::table::read_scope::ReadScope;
-use crate::table::settings::{Encryption, Recovery, StreamView, TableClass};
+use crate::table::settings::{Encryption, StreamView, TableClass};
 
 #[tokio::test(start_paused = true)]
 async fn throttling_and_failing_servers_are_outlived() {
@@ -85,7 +86,7 @@ async fn a_wait_in_vain_tells_the_last_answer() {
 
 /// A look that fails forever ends the wait, one that fails sometimes does not.
 #[tokio::test(start_paused = true)]
-async fn looks_may_fail_for_a_while() {
+async fn reads_may_fail_for_a_while() {
     let desired = with(|table| table.class = TableClass::InfrequentAccess);
     let control = existing(&plain()).await;
     let observed = control.observe(&desired.name).await;
@@ -113,9 +114,9 @@ async fn looks_may_fail_for_a_while() {
 async fn a_denied_step_does_not_keep_others_from_being_done() {
     let desired = with(|table| {
         table.class = TableClass::InfrequentAccess;
-        table.recovery = Recovery::On { days: 7 };
-        table.ttl = Some(attribute("expires"));
-        table.tags.insert("Team".to_owned(), "orders".to_owned());
+        table.aspects.recovery = Recovery::On { days: 7 };
+        table.aspects.ttl = Some(attribute("expires"));
+        table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
     });
     let control = existing(&plain()).await;
     control.set_faults(|call| {
@@ -168,8 +169,8 @@ async fn a_table_deleted_by_hand_is_gone() {
 /// Another attribute is off, then on; the service takes the second call only after its cool-down, which it does not tell.
 #[tokio::test(start_paused = true)]
 async fn another_ttl_attribute_waits_for_the_cool_down() {
-    let before = with(|table| table.ttl = Some(attribute("expires")));
-    let after = with(|table| table.ttl = Some(attribute("ends")));
+    let before = with(|table| table.aspects.ttl = Some(attribute("expires")));
+    let after = with(|table| table.aspects.ttl = Some(attribute("ends")));
     let control = existing(&before).await;
     let start = Instant::now();
     let applied = update(&control, &after).await;
@@ -199,9 +200,9 @@ async fn protection_waits_for_its_cool_down() {
     assert!((14..20).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }
 
-/// Reference 0.2 no. 8: the fifth change of the key in a day is hours away, which is told and not waited for.
+/// Reference 0.2 no. 8: the fifth change of the key in a day is hours away: that is reported and not waited for.
 #[tokio::test(start_paused = true)]
-async fn a_spent_budget_is_told_with_its_time() {
+async fn a_spent_budget_is_reported_with_its_time() {
     let control = existing(&plain()).await;
     for number in [1, 2, 1, 2] {
         let desired = with(|table| table.encryption = customer_key(number));
@@ -216,7 +217,7 @@ async fn a_spent_budget_is_told_with_its_time() {
     let hours = (until - last.millis()) as f64 / 3_600_000.0;
     assert!((5.9..=6.0).contains(&hours), "{hours} hours");
     assert!(start.elapsed() < Duration::from_secs(2));
-    // Presence the time, it is waited for.
+    // Given the time, it is waited for.
     let applied = update(&control, &desired).await;
     arrived(&control, &desired, &applied).await;
 }
@@ -230,8 +231,8 @@ async fn limits_of_the_account_are_outlived() {
         .map(|number| {
             with(|table| {
                 table.name = crate::names::TableName::parse(&format!("orders{number}")).expect("a name");
-                table.ttl = Some(attribute("expires"));
-                table.recovery = Recovery::On { days: 35 };
+                table.aspects.ttl = Some(attribute("expires"));
+                table.aspects.recovery = Recovery::On { days: 35 };
                 table.stream = Some(StreamView::NewImage);
             })
         })

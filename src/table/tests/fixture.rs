@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::names::{Arn, AttributeName, IndexName, TableName};
-use crate::table::alarms::steps::Definitions;
+use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
+use crate::table::aspects::DesiredAspects;
+use crate::table::aspects::alarms::Definitions;
+use crate::table::aspects::insights::Insights;
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::scaling::DesiredScaling;
+use crate::table::aspects::tags::Tags;
 use crate::table::desired::{Desired, DesiredIndex};
-use crate::table::insights::Insights;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, PrimaryKey, Projection};
-use crate::table::scaling::{Bounds, Scaling, Schedules, Tracking};
-use crate::table::settings::{Encryption, Origin, Recovery, TableClass};
+use crate::table::settings::{Encryption, Origin, TableClass};
 use crate::table::throughput::{Amounts, Capacities, Capacity, Ceiling, Throughput, Units, WarmFloor};
+use crate::table::throughput::{Bounds, Scaling, Schedules, Tracking};
 
-/// An on-demand table `orders` with nothing but its key.
+/// An on-demand table `orders` with only its key.
 pub(crate) fn plain() -> Desired {
     Desired {
+        region: region(),
         name: TableName::parse("orders").expect("a name"),
         key: PrimaryKey { partition: key("id"), sort: None },
         local_indexes: BTreeMap::new(),
@@ -24,17 +29,29 @@ pub(crate) fn plain() -> Desired {
         stream: None,
         encryption: Encryption::AwsOwned,
         protected: false,
-        recovery: Recovery::Off,
-        ttl: None,
-        insights: Insights::new(),
-        kinesis: None,
-        policy: None,
-        stream_policy: None,
-        alarms: Definitions::new(),
-        tags: BTreeMap::new(),
-        changed_bounds: Default::default(),
+        aspects: no_aspects(),
         origin: Origin::New,
     }
+}
+
+/// No aspect is used.
+pub(crate) fn no_aspects() -> DesiredAspects {
+    DesiredAspects {
+        recovery: Recovery::Off,
+        ttl: None,
+        tags: Tags::new(),
+        policy: None,
+        insights: Insights::new(),
+        kinesis: None,
+        stream_policy: None,
+        scaling: DesiredScaling::default(),
+        alarms: Definitions::new(),
+    }
+}
+
+/// The Region of all tables.
+pub(crate) fn region() -> Region {
+    Region::parse("eu-central-1").expect("a Region")
 }
 
 /// The plain table, changed.

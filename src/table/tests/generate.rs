@@ -9,13 +9,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use fastrand::Rng;
 
 use crate::names::{Arn, AttributeName, IndexName, TableName};
-use crate::table::alarms::steps::Definitions;
-use crate::table::alarms::{Facts, definitions};
+use crate::table::aspects::DesiredAspects;
+use crate::table::aspects::alarms::Definitions;
+use crate::table::aspects::alarms::definitions;
+use crate::table::aspects::insights::InsightsMode;
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::scaling::DesiredScaling;
+use crate::table::aspects::ttl::TimeToLive;
+use crate::table::desired::DesiredLocalIndex;
 use crate::table::desired::{Desired, DesiredIndex};
-use crate::table::insights::InsightsMode;
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
-use crate::table::scaling::Scope;
-use crate::table::settings::{Encryption, Origin, Recovery, StreamView, TableClass, TimeToLive};
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::scope::Scope;
+use crate::table::settings::{Encryption, Origin, StreamView, TableClass};
+use crate::table::tests::fixture::region;
 use crate::table::throughput::{BillingMode, Capacities, Ceiling, Throughput, Units, WarmFloor};
 
 mod aspects;
@@ -23,7 +29,7 @@ mod aspects;
 /// What the tables of one life have in common.
 pub(crate) struct Family {
     key: PrimaryKey,
-    local_indexes: BTreeMap<IndexName, LocalIndex>,
+    local_indexes: BTreeMap<IndexName, DesiredLocalIndex>,
     /// How many names there are for global indexes, and how many a table of this family has at most.
     index_names: u32,
 }
@@ -68,10 +74,11 @@ impl Family {
         let sort = rng.bool().then(|| attribute("at", KeyType::Number));
         let locals = if sort.is_some() && one_in(rng, 5) { rng.u32(1..=5) } else { 0 };
         let local_indexes = (0..locals).map(|number| {
-            let local = LocalIndex {
+            let shape = LocalShape {
                 sort: attribute(&format!("local{number}"), key_type(rng)),
                 projection: projection(rng, 1),
             };
+            let local = DesiredLocalIndex { shape };
             (index_name(&format!("local_{number}")), local)
         });
         let local_indexes = local_indexes.collect();
@@ -208,6 +215,7 @@ impl Family {
         let of_index = |(number, index): (&u32, &DraftIndex)| Some((Scope::Index(numbered(*number)), index.insights?));
         let insights = draft.aspects.insights.map(|mode| (Scope::Table, mode)).into_iter();
         let mut desired = Desired {
+            region: region(),
             name: TableName::parse("orders").expect("a name"),
             key: self.key.clone(),
             local_indexes: self.local_indexes.clone(),
@@ -218,19 +226,21 @@ impl Family {
             stream: draft.stream,
             encryption: draft.encryption.clone(),
             protected: draft.protected,
-            recovery: draft.recovery,
-            ttl: draft.ttl.clone(),
-            insights: insights.chain(draft.indexes.iter().filter_map(of_index)).collect(),
-            kinesis: draft.aspects.kinesis.clone(),
-            policy: draft.aspects.policy.clone(),
-            stream_policy: draft.stream.and(draft.aspects.stream_policy.clone()),
-            alarms: Definitions::new(),
-            tags: draft.tags.clone(),
-            changed_bounds: BTreeSet::new(),
+            aspects: DesiredAspects {
+                recovery: draft.recovery,
+                ttl: draft.ttl.clone(),
+                tags: draft.tags.clone(),
+                policy: draft.aspects.policy.clone(),
+                insights: insights.chain(draft.indexes.iter().filter_map(of_index)).collect(),
+                kinesis: draft.aspects.kinesis.clone(),
+                stream_policy: draft.stream.and(draft.aspects.stream_policy.clone()),
+                scaling: DesiredScaling::default(),
+                alarms: Definitions::new(),
+            },
             origin: Origin::New,
         };
-        if let Some(wish) = &draft.aspects.alarms {
-            desired.alarms = definitions(wish, &Facts::of_desired(&desired));
+        if let Some(spec) = &draft.aspects.alarms {
+            desired.aspects.alarms = definitions(spec, &desired.alarm_facts());
         }
         desired
     }

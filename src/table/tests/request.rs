@@ -7,10 +7,16 @@ use serde_json::{Map, Value, json};
 
 use crate::aws::error::Service;
 use crate::names::AttributeName;
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::recovery::SetRecovery;
+use crate::table::aspects::tags::TagsStep;
+use crate::table::aspects::ttl::TtlStep;
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
-use crate::table::keys::{IndexKey, KeyType, LocalIndex, PrimaryKey, Projection};
-use crate::table::settings::{Encryption, Recovery, StreamView};
+use crate::table::desired::DesiredLocalIndex;
+use crate::table::keys::{IndexKey, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::settings::{Encryption, StreamView};
+use crate::table::steps::AspectStep;
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
 use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
 
@@ -19,8 +25,8 @@ mod aspects;
 /// The operation and its input.
 pub(crate) fn request(target: &Target, step: &Step) -> (Service, &'static str, Value) {
     match step {
-        Step::Scaling(step) => (Service::Scaling, step.operation(), aspects::scaling(target, step)),
-        Step::Alarms(step) => (Service::CloudWatch, step.operation(), aspects::alarm(target, step)),
+        Step::Aspect(AspectStep::Scaling(step)) => (Service::Scaling, step.operation(), aspects::scaling(target, step)),
+        Step::Aspect(AspectStep::Alarms(step)) => (Service::CloudWatch, step.operation(), aspects::alarm(target, step)),
         step => {
             let (operation, input) = of_table(target, step);
             (Service::DynamoDb, operation, input)
@@ -76,7 +82,7 @@ fn of_table(target: &Target, step: &Step) -> (&'static str, Value) {
         }
         Step::DisableStream => update(json!({"StreamSpecification": stream(None)})),
         Step::EnableStream(view) => update(json!({"StreamSpecification": stream(Some(*view))})),
-        Step::SetRecovery(recovery) => {
+        Step::Aspect(AspectStep::Recovery(SetRecovery(recovery))) => {
             let specification = match recovery {
                 Recovery::Off => json!({"PointInTimeRecoveryEnabled": false}),
                 Recovery::On { days } => {
@@ -86,14 +92,20 @@ fn of_table(target: &Target, step: &Step) -> (&'static str, Value) {
             let input = json!({"TableName": name, "PointInTimeRecoverySpecification": specification});
             ("UpdateContinuousBackups", input)
         }
-        Step::DisableTtl(attribute) => time_to_live(name, attribute, false),
-        Step::EnableTtl(attribute) => time_to_live(name, attribute, true),
-        Step::Tag(tags) => ("TagResource", json!({"ResourceArn": arn(target), "Tags": tag_list(tags)})),
-        Step::Untag(keys) => ("UntagResource", json!({"ResourceArn": arn(target), "TagKeys": keys})),
-        Step::Insights(step) => ("UpdateContributorInsights", aspects::insights(target, step)),
-        Step::Kinesis(step) => (step.operation(), aspects::kinesis(target, step)),
-        Step::Policy(step) => (step.operation(), aspects::policy(target, step)),
-        Step::Scaling(_) | Step::Alarms(_) => panic!("{step} is another service's"),
+        Step::Aspect(AspectStep::Ttl(TtlStep::Disable(attribute))) => time_to_live(name, attribute, false),
+        Step::Aspect(AspectStep::Ttl(TtlStep::Enable(attribute))) => time_to_live(name, attribute, true),
+        Step::Aspect(AspectStep::Tags(TagsStep::Set(tags))) => {
+            ("TagResource", json!({"ResourceArn": arn(target), "Tags": tag_list(tags)}))
+        }
+        Step::Aspect(AspectStep::Tags(TagsStep::Remove(keys))) => {
+            ("UntagResource", json!({"ResourceArn": arn(target), "TagKeys": keys}))
+        }
+        Step::Aspect(AspectStep::Insights(step)) => ("UpdateContributorInsights", aspects::insights(target, step)),
+        Step::Aspect(AspectStep::Kinesis(step)) => (step.operation(), aspects::kinesis(target, step)),
+        Step::Aspect(AspectStep::Policy(step) | AspectStep::StreamPolicy(step)) => {
+            (step.operation(), aspects::policy(target, step))
+        }
+        Step::Aspect(AspectStep::Scaling(_) | AspectStep::Alarms(_)) => panic!("{step} is another service's"),
     }
 }
 
@@ -119,7 +131,7 @@ fn create(desired: &Desired) -> Value {
     put("StreamSpecification", desired.stream.is_some(), stream(desired.stream));
     let policy = desired.created_policy().map(|policy| policy.text().to_owned());
     put("ResourcePolicy", policy.is_some(), policy.into());
-    put("Tags", !desired.tags.is_empty(), tag_list(&desired.tags));
+    put("Tags", !desired.aspects.tags.is_empty(), tag_list(&desired.aspects.tags));
     let locals = desired.local_indexes.iter().map(|(name, index)| local_index(name.as_str(), &desired.key, index));
     put("LocalSecondaryIndexes", !desired.local_indexes.is_empty(), locals.collect());
     let globals = desired.global_indexes.iter().map(|(name, index)| {
@@ -258,11 +270,12 @@ fn index_key(key: &IndexKey) -> Value {
     partition.chain(sort).collect()
 }
 
-fn local_index(name: &str, table: &PrimaryKey, index: &LocalIndex) -> Value {
+fn local_index(name: &str, table: &PrimaryKey, index: &DesiredLocalIndex) -> Value {
+    let LocalShape { sort, projection } = &index.shape;
     json!({
         "IndexName": name,
-        "KeySchema": [element(&table.partition.name, "HASH"), element(&index.sort.name, "RANGE")],
-        "Projection": projection(&index.projection),
+        "KeySchema": [element(&table.partition.name, "HASH"), element(&sort.name, "RANGE")],
+        "Projection": self::projection(projection),
     })
 }
 

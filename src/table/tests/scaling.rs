@@ -9,10 +9,12 @@ use super::existing_table::{DAY, arrived, existing, update};
 use super::fixture::{add_index, fixed, on_demand, plain, provision_with, scaled, scaled_one, with};
 use super::sim_control::{Fault, SimControl, caller};
 use crate::table::apply::{Deletion, apply, delete};
+use crate::table::aspects::scaling::desired_targets;
 use crate::table::desired::Desired;
 use crate::table::read_scope::ReadScope;
-use crate::table::scaling::{Bounds, ScheduledAction};
 use crate::table::steps::{Steps, steps};
+use crate::table::table_ref::TableRef;
+use crate::table::throughput::{Bounds, ScheduledAction};
 use crate::table::throughput::{Capacities, Capacity, Throughput};
 
 fn scaled_table() -> Desired {
@@ -86,7 +88,7 @@ async fn what_scaling_did_is_never_undone() {
     assert_eq!(calls(&control), ["UpdateTable"]);
 }
 
-/// Targets, policies, schedules and their alarms outlive a table for which nobody ends them (T-194).
+/// Targets, policies, schedules and their alarms outlive a table unless they are deleted (T-194).
 #[tokio::test(start_paused = true)]
 async fn nothing_is_left_in_any_service() {
     let desired = scaled_table();
@@ -95,7 +97,9 @@ async fn nothing_is_left_in_any_service() {
     tokio::time::sleep(DAY).await;
     assert!(!control.simulator().inventory()[&caller()].scaling_policies.is_empty());
     let deadline = control.deadline(DAY, &Cancel::new());
-    let gone = delete(&control, &desired.name, &Deletion::Now, &ReadScope::of_desired(&desired), &deadline).await;
+    let gone =
+        delete(&control, &TableRef::named(&desired.name), &Deletion::Now, &ReadScope::of_desired(&desired), &deadline)
+            .await;
     assert_eq!(gone, Ok(None));
     assert_eq!(control.simulator().inventory(), [].into());
 }
@@ -104,7 +108,7 @@ async fn nothing_is_left_in_any_service() {
 #[tokio::test(start_paused = true)]
 async fn what_an_earlier_table_left_behind_is_taken_over_or_ended() {
     let mut tagged = scaled_table();
-    tagged.tags.insert("Team".to_owned(), "orders".to_owned());
+    tagged.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
     let unscaled = with(|table| {
         add_index(table, "owner");
         provision_with(table, &fixed(7));
@@ -122,11 +126,11 @@ async fn what_an_earlier_table_left_behind_is_taken_over_or_ended() {
     }
 }
 
-/// The same when they may not be looked at: a target takes tags only when it is made.
+/// The same when they may not be read: a target accepts tags only when it is created.
 #[tokio::test(start_paused = true)]
 async fn a_target_that_is_there_unseen_is_registered_without_tags() {
     let mut tagged = scaled_table();
-    tagged.tags.insert("Team".to_owned(), "orders".to_owned());
+    tagged.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
     let control = existing(&tagged).await;
     control.by_hand("DeleteTable", &serde_json::json!({"TableName": "orders"}));
     tokio::time::sleep(DAY).await;
@@ -180,7 +184,7 @@ async fn bounds_that_a_schedule_moved_are_no_difference() {
     };
     let control = existing(&with_night(100)).await;
     let read = |seen: &crate::table::observed::Observed| {
-        let targets = seen.scaling.observed().expect("looked at");
+        let targets = seen.aspects.scaling.observed().expect("readable");
         targets.values().map(|target| (target.bounds.min, target.bounds.max)).min().expect("targets")
     };
     let seen = control.observe(&plain().name).await.expect("there is a table");
@@ -215,11 +219,16 @@ async fn bounds_that_a_schedule_moved_are_no_difference() {
     calls(&control);
     assert_eq!(update(&control, &wider).await.error, None);
     assert_eq!(calls(&control), Vec::<String>::new(), "as a drift they are the schedule's");
-    wider.changed_bounds = crate::table::scaling::wanted(&wider).into_keys().collect();
+    wider.aspects.scaling.changed_bounds = desired_targets(&wider.throughput).into_keys().collect();
     assert_eq!(update(&control, &wider).await.error, None);
     assert_eq!(calls(&control), ["RegisterScalableTarget"]);
     let seen = control.observe(&plain().name).await.expect("there is a table");
     assert!(
-        seen.scaling.observed().expect("looked at").values().any(|target| target.bounds == Bounds { min: 5, max: 200 })
+        seen.aspects
+            .scaling
+            .observed()
+            .expect("readable")
+            .values()
+            .any(|target| target.bounds == Bounds { min: 5, max: 200 })
     );
 }

@@ -1,15 +1,16 @@
-//! What an executor reports, held against a later look.
+//! What an executor reports, compared with a later observation.
 
+use crate::table::aspects::insights::InsightsStatus;
+use crate::table::aspects::kinesis::DestinationStatus;
+use crate::table::aspects::scaling::{Dimension, Direction, desired_targets};
 use crate::table::desired::Desired;
-use crate::table::insights::InsightsStatus;
-use crate::table::kinesis::DestinationStatus;
 use crate::table::observed::{Aspect, Observed};
-use crate::table::scaling::{Dimension, Direction, Scope, wanted};
+use crate::table::scope::Scope;
 
 /// With what was under way at an end, and with the units that scaling has reached since: it moves a capacity between its
 /// bounds as soon as it is registered.
 pub(super) fn settled(mut observed: Observed, seen: &Observed, desired: &Desired) -> Observed {
-    if let Aspect::Observed(kinesis) = &mut observed.kinesis
+    if let Aspect::Observed(kinesis) = &mut observed.aspects.kinesis
         && let Some(seen) = kinesis
     {
         match seen.status {
@@ -18,13 +19,13 @@ pub(super) fn settled(mut observed: Observed, seen: &Observed, desired: &Desired
             DestinationStatus::Active | DestinationStatus::Failed(_) => {}
         }
     }
-    if let Aspect::Observed(insights) = &mut observed.insights {
+    if let Aspect::Observed(insights) = &mut observed.aspects.insights {
         insights.retain(|_, insight| insight.status != InsightsStatus::Stopping);
         for insight in insights.values_mut().filter(|insight| insight.status == InsightsStatus::Starting) {
             insight.status = InsightsStatus::On;
         }
     }
-    for Dimension { scope, direction } in wanted(desired).keys() {
+    for Dimension { scope, direction } in desired_targets(&desired.throughput).keys() {
         let (table, seen) = (&mut observed.table, &seen.table);
         let (units, now) = match scope {
             Scope::Table => (Some((&mut table.units, &mut table.warm)), Some((seen.units, seen.warm))),

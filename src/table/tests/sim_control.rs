@@ -17,16 +17,18 @@ use super::{description, request};
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
-use crate::table::alarms::steps::Definitions;
+use crate::table::aspects::alarms::Definitions;
+use crate::table::aspects::insights::ObservedInsights;
+use crate::table::aspects::kinesis::ObservedDestination;
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::scaling::Targets;
+use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::{ControlPlane, ImportProgress, Target};
-use crate::table::insights::ObservedInsights;
 use crate::table::keys::PrimaryKey;
-use crate::table::kinesis::ObservedDestination;
 use crate::table::observe::Place;
 use crate::table::observed::{Aspect, Observed, ObservedTable, Unavailable};
 use crate::table::read_scope::ReadScope;
-use crate::table::scaling::{Scope, Targets};
-use crate::table::settings::{Recovery, TimeToLive};
+use crate::table::scope::Scope;
 use crate::table::steps::Step;
 use crate::wait::Deadline;
 
@@ -87,7 +89,7 @@ impl SimControl {
         self
     }
 
-    /// Replaces the faults and begins to count anew.
+    /// Replaces the faults and restarts their counts.
     pub(crate) fn set_faults(&self, script: impl FnMut(&Call<'_>) -> Option<Fault> + Send + 'static) {
         *self.script.lock().expect("no test panics in a script") = (Box::new(script), BTreeMap::new());
     }
@@ -99,7 +101,7 @@ impl SimControl {
         simulator
     }
 
-    /// The simulator, when nobody needs the control plane any more.
+    /// The simulator, once the control plane is no longer needed.
     pub(crate) fn into_simulator(self) -> Simulator {
         self.simulator.into_inner().expect("no call panics")
     }
@@ -114,13 +116,13 @@ impl SimControl {
         let deadline = self.deadline(Duration::from_secs(600), &Cancel::new());
         let place = Place { name, arn: None, stream: None };
         let seen = crate::table::observe::observe(self, &place, &ReadScope::whole(), &deadline).await;
-        let mut seen = seen.expect("the table can be looked at")?;
+        let mut seen = seen.expect("the table can be read")?;
         // A state has noted the alarms of an index that is gone.
         let alarms = alarms_of_table(&mut |input| {
             let answer = self.call_service(Service::CloudWatch, "DescribeAlarms", input);
-            answer.expect("alarms can be looked at")
+            answer.expect("alarms can be read")
         });
-        seen.alarms = Aspect::Observed(alarms);
+        seen.aspects.alarms = Aspect::Observed(alarms);
         Some(seen)
     }
 
@@ -134,7 +136,7 @@ impl SimControl {
         refusals(&self.simulator())
     }
 
-    /// Makes a call as somebody else would who works on the same table.
+    /// Makes a call as another tool would.
     pub(crate) fn by_hand(&self, operation: &str, input: &Value) {
         let answer = self.simulator().call(&self.caller, operation, input);
         answer.unwrap_or_else(|error| panic!("{operation} by hand: {error}"));
@@ -153,12 +155,19 @@ impl SimControl {
             fault
         };
         let broken = || Cause::Interrupted("connection reset by peer".to_owned());
-        let answer = |error| cause(&error);
         let mut simulator = self.simulator();
+        // The `Date` header counts whole seconds.
+        let date = simulator.now().millis() / 1_000 * 1_000;
+        let answer = |error: ServiceError| match cause(&error) {
+            Cause::Service { code, message, status, request_id, date: _ } => {
+                Cause::Service { code, message, status, request_id, date: Some(date) }
+            }
+            other => other,
+        };
         let made = match fault {
             None => simulator.call_service(&self.caller, sim_service(service), operation, input).map_err(answer),
             Some(Fault::Answer(code, message, status)) => {
-                Err(cause(&ServiceError { code: code.into(), message: message.to_owned(), http_status: status }))
+                Err(answer(ServiceError { code: code.into(), message: message.to_owned(), http_status: status }))
             }
             Some(Fault::RequestLost) => Err(broken()),
             Some(Fault::AnswerLost) => {
@@ -310,6 +319,10 @@ impl ControlPlane for SimControl {
         Ok(answer["BackupDetails"]["BackupArn"].as_str().unwrap_or_default().to_owned())
     }
 
+    async fn delete_backup(&self, arn: &str) -> Result<(), ApiError> {
+        self.call("DeleteBackup", &json!({"BackupArn": arn})).map(drop)
+    }
+
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
         let answer = self.call("DescribeBackup", &json!({"BackupArn": arn}))?;
         Ok(answer["BackupDescription"]["BackupDetails"]["BackupStatus"].as_str() == Some("AVAILABLE"))
@@ -359,6 +372,7 @@ fn cause(error: &ServiceError) -> Cause {
         message: error.message.clone(),
         status: error.http_status,
         request_id: None,
+        date: None,
     }
 }
 

@@ -14,14 +14,16 @@ use super::{description, request};
 use crate::aws::error::{Class, Service};
 use crate::names::Arn;
 use crate::policy::Policy;
-use crate::table::alarms::steps::{AlarmStep, Definitions};
+use crate::table::aspects::alarms::{AlarmStep, Definitions};
+use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::scaling::{ScalingStep, Targets};
+use crate::table::aspects::ttl::TimeToLive;
+use crate::table::aspects::{AspectReading, Aspects};
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
 use crate::table::observed::{Aspect, Observed, ObservedTable};
 use crate::table::ready::{StepStatus, adjusted_for, status, unsettled};
-use crate::table::scaling::{ScalingStep, Targets};
-use crate::table::settings::{Recovery, TimeToLive};
-use crate::table::steps::{AspectKind, Lane, Phase, Step, Steps, steps};
+use crate::table::steps::{AspectKind, AspectStep, Lane, Phase, Step, Steps, steps};
 
 const NAME: &str = "orders";
 const SECOND: i64 = 1_000;
@@ -49,14 +51,14 @@ pub(crate) struct Way {
     pub(crate) from: Observed,
     /// Whether nothing was under way then.
     pub(crate) idle: bool,
-    /// Whether something was under way at the first look.
+    /// Whether something was under way at the first observation.
     pub(crate) moving: bool,
     /// Accepted calls.
     pub(crate) sent: usize,
     /// Steps whose effect was there before their call: units that were raised may have made a raise of warm throughput
     /// superfluous.
     pub(crate) superfluous: usize,
-    /// The world right after some of the calls, as it is when somebody stops there.
+    /// The world right after some of the calls, as it is when an apply stops there.
     pub(crate) stops: Vec<World>,
 }
 
@@ -71,7 +73,7 @@ pub(crate) enum Stops {
     Everywhere,
 }
 
-/// A lane on its way.
+/// A lane that is running.
 struct Runner<'a> {
     lane: &'a Lane,
     position: usize,
@@ -105,7 +107,7 @@ impl World {
     }
 
     /// Goes from what is there to what is desired, at most so many accepted calls far.
-    pub(crate) fn lead(&mut self, desired: &Desired, most: usize, stops: Stops) -> Way {
+    pub(crate) fn drive(&mut self, desired: &Desired, most: usize, stops: Stops) -> Way {
         let moving = !self.simulator.is_idle(&caller(), NAME);
         let mut from = self.observe();
         while unsettled(&from.table).is_some() {
@@ -152,7 +154,7 @@ impl World {
         if runner.sent == Some(self.simulator.now()) && is_asynchronous(step) {
             return false;
         }
-        self.look(runner.lane.aspect);
+        self.observe_aspect(runner.lane.aspect);
         let observed = self.seen.as_ref().expect("a way starts with a look");
         let moved = match status(step, Some(observed)) {
             StepStatus::Done => {
@@ -191,11 +193,11 @@ impl World {
         let now = self.simulator.now();
         let class = refused(service, operation, &error).class();
         match class {
-            Class::Budget { until: Some(until) } if error.message.starts_with("Deletion protection") => {
+            Class::Budget { until: Some(until), window: _ } if error.message.starts_with("Deletion protection") => {
                 self.cool_downs += 1;
                 runner.not_before = Moment::from_millis(until);
             }
-            Class::Budget { until: None } if error.message.starts_with("Time to live") => {
+            Class::Budget { until: None, window: _ } if error.message.starts_with("Time to live") => {
                 self.cool_downs += 1;
                 runner.not_before = now.plus(1_900 * SECOND);
             }
@@ -203,7 +205,7 @@ impl World {
                 self.cool_downs += 1;
                 runner.not_before = now.plus(SECOND);
             }
-            Class::Budget { until: Some(until) } if error.message.starts_with("Resource-based policy") => {
+            Class::Budget { until: Some(until), window: _ } if error.message.starts_with("Resource-based policy") => {
                 self.cool_downs += 1;
                 runner.not_before = Moment::from_millis(until);
             }
@@ -252,7 +254,7 @@ impl World {
     }
 
     /// Sees what a lane of this aspect sees now.
-    fn look(&mut self, aspect: AspectKind) {
+    fn observe_aspect(&mut self, aspect: AspectKind) {
         let now = self.simulator.now();
         if self.seen_at.insert(aspect, now) == Some(now) {
             return;
@@ -262,55 +264,56 @@ impl World {
             // What is done for an index waits for it.
             seen.table = self.table();
         }
-        match aspect {
-            AspectKind::Table => seen.table = self.table(),
-            AspectKind::Recovery => seen.recovery = Aspect::Observed(self.recovery()),
-            AspectKind::Ttl => seen.ttl = Aspect::Observed(self.ttl()),
-            AspectKind::Tags => seen.tags = Aspect::Observed(self.tags(&seen.table.arn)),
+        let reading = match aspect {
+            AspectKind::Table => {
+                seen.table = self.table();
+                None
+            }
+            kind => Some(self.reading(kind, &mut seen.table)),
+        };
+        reading.into_iter().for_each(|reading| seen.aspects.set(reading));
+        self.seen = Some(seen);
+    }
+
+    /// What the service reports of an aspect.
+    fn reading(&mut self, kind: AspectKind, table: &mut ObservedTable) -> AspectReading {
+        match kind {
+            AspectKind::Table => panic!("the table is no aspect"),
+            AspectKind::Recovery => AspectReading::Recovery(Aspect::Observed(self.recovery())),
+            AspectKind::Ttl => AspectReading::Ttl(Aspect::Observed(self.ttl())),
+            AspectKind::Tags => AspectReading::Tags(Aspect::Observed(self.tags(&table.arn))),
+            AspectKind::Policy => AspectReading::Policy(Aspect::Observed(self.policy(&table.arn.to_string()))),
             AspectKind::Insights => {
-                seen.insights = Aspect::Observed(aspects::insights(&self.described("ListContributorInsights")))
+                let described = self.described("ListContributorInsights");
+                AspectReading::Insights(Aspect::Observed(aspects::insights(&described)))
             }
             AspectKind::Kinesis => {
                 let described = self.described("DescribeKinesisStreamingDestination");
-                seen.kinesis = Aspect::Observed(aspects::destination(&described));
+                AspectReading::Kinesis(Aspect::Observed(aspects::destination(&described)))
             }
-            AspectKind::Policy => seen.policy = Aspect::Observed(self.policy(&seen.table.arn.to_string())),
             AspectKind::StreamPolicy => {
-                seen.table = self.table();
-                seen.stream_policy = Aspect::Observed(self.stream_policy(&seen.table));
+                *table = self.table();
+                AspectReading::StreamPolicy(Aspect::Observed(self.stream_policy(table)))
             }
-            AspectKind::Scaling => seen.scaling = Aspect::Observed(self.targets()),
-            AspectKind::Alarms => seen.alarms = Aspect::Observed(self.alarms()),
+            AspectKind::Scaling => AspectReading::Scaling(Aspect::Observed(self.targets())),
+            AspectKind::Alarms => AspectReading::Alarms(Aspect::Observed(self.alarms())),
         }
-        self.seen = Some(seen);
     }
 
     /// What a refresh sees.
     pub(crate) fn observe(&mut self) -> Observed {
-        let table = self.table();
-        let tags = Aspect::Observed(self.tags(&table.arn));
-        let (recovery, ttl) = (Aspect::Observed(self.recovery()), Aspect::Observed(self.ttl()));
-        let policy = Aspect::Observed(self.policy(&table.arn.to_string()));
-        let stream_policy = Aspect::Observed(self.stream_policy(&table));
-        let observed = Observed {
-            table,
-            recovery,
-            ttl,
-            tags,
-            insights: Aspect::Observed(aspects::insights(&self.described("ListContributorInsights"))),
-            kinesis: Aspect::Observed(aspects::destination(&self.described("DescribeKinesisStreamingDestination"))),
-            policy,
-            stream_policy,
-            scaling: Aspect::Observed(self.targets()),
-            alarms: Aspect::Observed(self.alarms()),
-        };
+        let mut observed = Observed { table: self.table(), aspects: Aspects::none() };
+        for kind in AspectKind::ALL {
+            let reading = self.reading(*kind, &mut observed.table);
+            observed.aspects.set(reading);
+        }
         self.seen = Some(observed.clone());
         let now = self.simulator.now();
-        self.seen_at = ALL.map(|aspect| (aspect, now)).into();
+        self.seen_at = AspectKind::ALL.iter().map(|kind| (*kind, now)).chain([(AspectKind::Table, now)]).collect();
         observed
     }
 
-    /// DescribeTable as it was answered.
+    /// The answer of a description call.
     pub(crate) fn described(&mut self, operation: &str) -> Value {
         let answer = self.simulator.call(&caller(), operation, &json!({"TableName": NAME}));
         answer.unwrap_or_else(|error| panic!("{operation}: {error}"))
@@ -357,7 +360,7 @@ impl World {
         aspects::targets(&name, &targets, &policies, &actions)
     }
 
-    /// All alarms of the table, as a state has noted them: also those of an index that is gone.
+    /// All alarms of the table, as a state lists them: also those of a deleted index.
     fn alarms(&mut self) -> Definitions {
         alarms_of_table(&mut |input| self.call(Service::CloudWatch, "DescribeAlarms", input))
     }
@@ -398,33 +401,19 @@ pub(crate) fn alarms_of_table(describe: &mut dyn FnMut(&Value) -> Value) -> Defi
     }
 }
 
-/// All concerns.
-const ALL: [AspectKind; 10] = [
-    AspectKind::Table,
-    AspectKind::Recovery,
-    AspectKind::Ttl,
-    AspectKind::Tags,
-    AspectKind::Insights,
-    AspectKind::Kinesis,
-    AspectKind::Policy,
-    AspectKind::StreamPolicy,
-    AspectKind::Scaling,
-    AspectKind::Alarms,
-];
-
 impl Way {
     fn scales(&self) -> bool {
-        let targets = self.from.scaling.observed().is_some_and(|targets| !targets.is_empty());
-        targets || self.steps.iter().any(|step| matches!(step, Step::Scaling(_)))
+        let targets = self.from.aspects.scaling.observed().is_some_and(|targets| !targets.is_empty());
+        targets || self.steps.iter().any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(_))))
     }
 }
 
-/// Whether its effect may show by itself between the plan and its turn: warm throughput grows, and what somebody who
-/// stopped wrote a moment ago shows late.
+/// Whether its effect may show by itself between the plan and its turn: warm throughput grows, and a write of a
+/// stopped apply becomes visible late.
 fn may_be_superfluous(step: &Step) -> bool {
-    let lags =
+    let lagging =
         [AspectKind::Tags, AspectKind::Policy, AspectKind::StreamPolicy, AspectKind::Scaling, AspectKind::Alarms];
-    matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) || lags.contains(&step.aspect())
+    matches!(step, Step::RaiseWarm(_) | Step::RaiseIndexWarm(_)) || lagging.contains(&step.aspect())
 }
 
 fn is_not_waited_for(step: &Step) -> bool {
@@ -432,29 +421,18 @@ fn is_not_waited_for(step: &Step) -> bool {
         step,
         Step::RaiseWarm(_)
             | Step::RaiseIndexWarm(_)
-            | Step::Scaling(ScalingStep::Tag { .. } | ScalingStep::Untag { .. })
-            | Step::Alarms(AlarmStep::Tag { .. } | AlarmStep::Untag { .. })
+            | Step::Aspect(AspectStep::Scaling(ScalingStep::Tag { .. } | ScalingStep::Untag { .. }))
+            | Step::Aspect(AspectStep::Alarms(AlarmStep::Tag { .. } | AlarmStep::Untag { .. }))
     )
 }
 
-/// Whether it is pointless to look for the step's effect at once.
+/// Whether it is pointless to poll for the step's effect at once.
 fn is_asynchronous(step: &Step) -> bool {
     step.aspect() == AspectKind::Table && !matches!(step, Step::SetProtection(_) | Step::SetCeiling(_))
 }
 
 fn fresh(table: ObservedTable, desired: &Desired) -> Observed {
-    Observed {
-        table,
-        recovery: Aspect::Observed(Recovery::Off),
-        ttl: Aspect::Observed(None),
-        tags: Aspect::Observed(desired.tags.clone()),
-        insights: Aspect::Observed(BTreeMap::new()),
-        kinesis: Aspect::Observed(None),
-        policy: Aspect::Observed(desired.policy.clone()),
-        stream_policy: Aspect::Observed(None),
-        scaling: Aspect::Observed(Targets::new()),
-        alarms: Aspect::Observed(Definitions::new()),
-    }
+    Observed { table, aspects: Aspects::at_creation(&desired.aspects, &desired.origin) }
 }
 
 /// Steps as text: phases on lines, lanes side by side.

@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use super::fixture::region;
 use super::fixture::{
     add_index, attribute, customer_key, fixed, index, key, on_demand, plain, provision, remove_index, with,
 };
 use super::step_driver::text;
 use crate::names::Arn;
+use crate::table::aspects::recovery::Recovery;
 use crate::table::desired::Desired;
 use crate::table::keys::{KeyType, Projection};
 use crate::table::observed::{Aspect, IndexStatus, Observed, Unavailable};
-use crate::table::settings::{Recovery, StreamView, TableClass};
+use crate::table::settings::{StreamView, TableClass};
 use crate::table::steps::{AspectKind, Lane, Phase, Steps, steps};
 use crate::table::throughput::{Ceiling, Throughput, Warm, WarmFloor};
 
@@ -66,9 +68,9 @@ fn protection_is_first_off_and_last_on() {
 fn backends_of_their_own_run_side_by_side() {
     let (before, after) = changed(&plain(), |table| {
         table.stream = Some(StreamView::NewImage);
-        table.recovery = Recovery::On { days: 7 };
-        table.ttl = Some(attribute("expires"));
-        table.tags = BTreeMap::from([("Team".to_owned(), "orders".to_owned())]);
+        table.aspects.recovery = Recovery::On { days: 7 };
+        table.aspects.ttl = Some(attribute("expires"));
+        table.aspects.tags = BTreeMap::from([("Team".to_owned(), "orders".to_owned())]);
     });
     let there = "switch the stream on (NEW_IMAGE) | set point-in-time recovery to 7 days | switch time to live on \"expires\" on | \
                  set 1 tags";
@@ -82,11 +84,11 @@ fn another_view_or_ttl_attribute_is_off_then_on() {
     let (before, after) = changed(
         &with(|table| {
             table.stream = Some(StreamView::KeysOnly);
-            table.ttl = Some(attribute("expires"));
+            table.aspects.ttl = Some(attribute("expires"));
         }),
         |table| {
             table.stream = Some(StreamView::OldImage);
-            table.ttl = Some(attribute("ends"));
+            table.aspects.ttl = Some(attribute("ends"));
         },
     );
     let expected = "switch the stream off; switch the stream on (OLD_IMAGE) | switch time to live on \"expires\" off; switch time \
@@ -197,6 +199,33 @@ fn units_go_together_and_with_a_creation() {
     assert_eq!(planned(&before, &after), expected);
 }
 
+/// Decreases have a budget; a raise must not wait for it.
+#[test]
+fn raises_come_before_decreases_and_apart_from_them() {
+    let set = |table: &mut Desired, of_table: u64, of_owner: u64| {
+        let Throughput::Provisioned { table: both, indexes } = &mut table.throughput else { return };
+        *both = fixed(of_table);
+        indexes.insert(index("by_owner"), fixed(of_owner));
+    };
+    let (_, before) = changed(&indexed(), |table| provision(table, 5));
+    for (of_table, of_owner, with_index, expected) in [
+        (100, 2, false, "set 100 read and 100 write units; set capacity of index \"by_owner\""),
+        (2, 100, false, "set capacity of index \"by_owner\"; set 2 read and 2 write units"),
+        (2, 3, false, "set 2 read and 2 write units and those of index \"by_owner\""),
+        (100, 2, true, "set 100 read and 100 write units; create index \"by_place\" and set index \"by_owner\""),
+        (5, 2, true, "create index \"by_place\" and set index \"by_owner\""),
+        (2, 100, true, "set capacity of index \"by_owner\"; set 2 read and 2 write units; create index \"by_place\""),
+    ] {
+        let (_, after) = changed(&before, |table| {
+            set(table, of_table, of_owner);
+            if with_index {
+                add_index(table, "place");
+            }
+        });
+        assert_eq!(planned(&before, &after), expected);
+    }
+}
+
 #[test]
 fn ceilings_of_table_and_indexes_are_two_calls() {
     let (before, after) = changed(&indexed(), |table| {
@@ -234,12 +263,13 @@ fn warm_throughput_is_a_floor() {
 #[test]
 fn tags_are_set_then_removed() {
     let tagged = |from: usize, to: usize| {
-        with(|table| table.tags = (from..to).map(|number| (format!("tag{number}"), String::new())).collect())
+        with(|table| table.aspects.tags = (from..to).map(|number| (format!("tag{number}"), String::new())).collect())
     };
     assert_eq!(planned(&tagged(0, 10), &tagged(5, 15)), "set 5 tags; remove 5 tags");
     assert_eq!(planned(&tagged(0, 45), &tagged(5, 50)), "set 5 tags; remove 5 tags");
     assert_eq!(planned(&tagged(0, 45), &tagged(6, 51)), "remove 6 tags; set 6 tags");
-    let (before, after) = changed(&tagged(0, 50), |table| table.tags.values_mut().for_each(|value| value.push('x')));
+    let (before, after) =
+        changed(&tagged(0, 50), |table| table.aspects.tags.values_mut().for_each(|value| value.push('x')));
     assert_eq!(planned(&before, &after), "set 50 tags");
 }
 
@@ -247,24 +277,26 @@ fn tags_are_set_then_removed() {
 #[test]
 fn hidden_aspects_are_no_difference() {
     let mut observed = at_rest(&plain());
-    observed.recovery =
+    observed.aspects.recovery =
         Aspect::Unavailable(Unavailable::Unsupported { operation: "DescribeContinuousBackups", endpoint: None });
-    observed.ttl = Aspect::Unavailable(Unavailable::Unsupported { operation: "DescribeTimeToLive", endpoint: None });
+    observed.aspects.ttl =
+        Aspect::Unavailable(Unavailable::Unsupported { operation: "DescribeTimeToLive", endpoint: None });
     let message = "not authorized".to_owned();
-    observed.tags = Aspect::Unavailable(Unavailable::Denied {
+    observed.aspects.tags = Aspect::Unavailable(Unavailable::Denied {
         operation: "ListTagsOfResource",
         permission: "dynamodb:ListTagsOfResource".to_owned(),
         message,
     });
     let desired = with(|table| {
-        table.recovery = Recovery::On { days: 35 };
-        table.ttl = Some(attribute("expires"));
-        table.tags.insert("Team".to_owned(), "orders".to_owned());
+        table.aspects.recovery = Recovery::On { days: 35 };
+        table.aspects.ttl = Some(attribute("expires"));
+        table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
     });
     assert_eq!(steps(&desired, Some(&observed)), Steps::default());
 }
 
-/// An index on its way out is neither kept nor deleted again; one on its way in is kept, or deleted before all others.
+/// An index that is being deleted is neither kept nor deleted again; one that is being created is kept, or deleted before
+/// all others.
 #[test]
 fn indexes_under_way() {
     let mut observed = at_rest(&indexed());
@@ -288,14 +320,15 @@ fn a_lane_is_about_one_concern() {
         on_demand(table);
         table.protected = true;
         table.class = TableClass::InfrequentAccess;
-        table.recovery = Recovery::On { days: 1 };
-        table.tags.insert("Team".to_owned(), "orders".to_owned());
+        table.aspects.recovery = Recovery::On { days: 1 };
+        table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
     });
     let planned = steps(&after, Some(&at_rest(&before)));
     let concerns = |phase: &Phase| phase.lanes.iter().map(|lane| lane.aspect).collect::<Vec<_>>();
     let expected = [vec![AspectKind::Table, AspectKind::Recovery, AspectKind::Tags], vec![AspectKind::Table]];
     assert_eq!(planned.phases.iter().map(concerns).collect::<Vec<_>>(), expected);
-    for Lane { aspect, steps } in planned.phases.iter().flat_map(|phase| &phase.lanes) {
+    for Lane { region: at, aspect, steps } in planned.phases.iter().flat_map(|phase| &phase.lanes) {
+        assert_eq!(*at, region());
         assert!(!steps.is_empty() && steps.iter().all(|step| step.aspect() == *aspect));
     }
 }

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use super::existing_table::{DAY, arrived, existing, inputs, reason, seven_concerns, update, within};
 use super::fixture::{add_index, customer_key, fixed, index, plain, provision, remove_index, with};
-use crate::table::apply::{Reason, Wait, apply};
+use crate::table::apply::{Reason, apply};
 use crate::table::settings::StreamView;
 use crate::table::throughput::{Throughput, WarmFloor};
-use crate::wait::Interruption;
+use crate::wait::{Interruption, Wait};
 
 /// Resource design, complaint 7.
 #[tokio::test(start_paused = true)]
@@ -111,7 +111,7 @@ async fn a_stop_is_noticed_in_every_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_out_in_an_update_is_honoured_exactly() {
+async fn a_time_out_in_an_update_is_honored_exactly() {
     let (before, after) = seven_concerns();
     for seconds in [0, 1, 7, 30, 100, 300] {
         let control = existing(&before).await;

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use crate::names::IndexName;
-use crate::table::desired::Desired;
-use crate::table::insights::InsightsStatus;
-use crate::table::kinesis::DestinationStatus;
-use crate::table::observed::{IndexStatus, Observed, TableStatus};
-use crate::table::scaling::wanted;
+use crate::table::aspects::insights::InsightsStatus;
+use crate::table::aspects::kinesis::DestinationStatus;
+use crate::table::aspects::scaling::desired_targets;
+use crate::table::desired::{Desired, DesiredLocalIndex};
+use crate::table::observed::{IndexStatus, Observed, ObservedLocalIndex, TableStatus};
 use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
 /// Where the table is not what it should be, or not at rest.
@@ -22,16 +22,18 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
     };
     check("status", table.status == TableStatus::Active);
     check("key", table.key == desired.key);
-    check("local indexes", table.local_indexes == desired.local_indexes);
+    let shapes = |(one, other): (&ObservedLocalIndex, &DesiredLocalIndex)| one.shape == other.shape;
+    check("names of local indexes", table.local_indexes.keys().eq(desired.local_indexes.keys()));
+    check("local indexes", table.local_indexes.values().zip(desired.local_indexes.values()).all(shapes));
     check("class", table.class == desired.class);
     check("stream", table.stream == desired.stream);
     check("key of encryption", table.encryption.current == desired.encryption && table.encryption.settled);
     check("protection", table.protected == desired.protected);
-    check("recovery", observed.recovery.observed() == Some(&desired.recovery));
-    check("time to live", observed.ttl.observed() == Some(&desired.ttl));
-    check("tags", observed.tags.observed() == Some(&desired.tags));
-    check("policy", observed.policy.observed() == Some(&desired.policy));
-    check("policy of the stream", observed.stream_policy.observed() == Some(&desired.stream_policy));
+    check("recovery", observed.aspects.recovery.observed() == Some(&desired.aspects.recovery));
+    check("time to live", observed.aspects.ttl.observed() == Some(&desired.aspects.ttl));
+    check("tags", observed.aspects.tags.observed() == Some(&desired.aspects.tags));
+    check("policy", observed.aspects.policy.observed() == Some(&desired.aspects.policy));
+    check("policy of the stream", observed.aspects.stream_policy.observed() == Some(&desired.aspects.stream_policy));
     check("kinesis", kinesis(desired, observed));
     check("insights", insights(desired, observed));
     check("scaling", scaling(desired, observed));
@@ -63,7 +65,7 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
     found
 }
 
-/// Fixed units are the wanted ones; scaled ones are somewhere.
+/// Fixed units are the desired ones; scaled ones are within their bounds.
 fn has(wanted: &Capacities, units: Units) -> bool {
     let one = |wanted: &Capacity, units: u64| match wanted {
         Capacity::Fixed(wanted) => *wanted == units,
@@ -72,23 +74,36 @@ fn has(wanted: &Capacities, units: Units) -> bool {
     one(&wanted.read, units.read) && one(&wanted.write, units.write)
 }
 
+/// Whether fixed units have to go up, and whether some have to go down.
+fn directions(wanted: &Capacities, units: Units) -> (bool, bool) {
+    let both = [(&wanted.read, units.read), (&wanted.write, units.write)];
+    let fixed = |wanted: &Capacity| match wanted {
+        Capacity::Fixed(units) => Some(*units),
+        Capacity::Scaled(_) => None,
+    };
+    let any = |changes: fn(u64, u64) -> bool| {
+        both.iter().any(|(wanted, live)| fixed(wanted).is_some_and(|wanted| changes(wanted, *live)))
+    };
+    (any(|wanted, live| wanted > live), any(|wanted, live| wanted < live))
+}
+
 fn kinesis(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.kinesis.observed().and_then(Option::as_ref);
+    let seen = observed.aspects.kinesis.observed().and_then(Option::as_ref);
     let active = seen.filter(|seen| seen.status == DestinationStatus::Active);
-    active.map(|seen| &seen.destination) == desired.kinesis.as_ref() && seen.is_some() == active.is_some()
+    active.map(|seen| &seen.destination) == desired.aspects.kinesis.as_ref() && seen.is_some() == active.is_some()
 }
 
 fn insights(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.insights.observed().expect("it was looked at");
-    seen.len() == desired.insights.len()
-        && desired.insights.iter().all(|(scope, mode)| {
+    let seen = observed.aspects.insights.observed().expect("it was read");
+    seen.len() == desired.aspects.insights.len()
+        && desired.aspects.insights.iter().all(|(scope, mode)| {
             seen.get(scope).is_some_and(|seen| seen.status == InsightsStatus::On && seen.mode == Some(*mode))
         })
 }
 
 fn scaling(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.scaling.observed().expect("it was looked at");
-    let wanted = wanted(desired);
+    let seen = observed.aspects.scaling.observed().expect("it was read");
+    let wanted = desired_targets(&desired.throughput);
     seen.len() == wanted.len()
         && wanted.iter().all(|(dimension, wanted)| {
             seen.get(dimension).is_some_and(|seen| {
@@ -100,8 +115,9 @@ fn scaling(desired: &Desired, observed: &Observed) -> bool {
 }
 
 fn alarms(desired: &Desired, observed: &Observed) -> bool {
-    let seen = observed.alarms.observed().expect("it was looked at");
-    seen.keys().eq(desired.alarms.keys()) && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.alarms[name]))
+    let seen = observed.aspects.alarms.observed().expect("it was read");
+    seen.keys().eq(desired.aspects.alarms.keys())
+        && seen.iter().all(|(name, alarm)| alarm.is_put_like(&desired.aspects.alarms[name]))
 }
 
 fn warm_enough(floor: WarmFloor, warm: Option<Warm>) -> bool {
@@ -110,8 +126,9 @@ fn warm_enough(floor: WarmFloor, warm: Option<Warm>) -> bool {
 }
 
 /// The fewest UpdateTable calls between two tables, by the combination rules: one for each thing, but several units or
-/// ceilings of indexes are one thing, and ride for free with the table's units or with the creation of an index; and a
-/// switch to on-demand carries one other thing.
+/// ceilings of indexes are one thing, and ride for free with the table's units or with the creation of an index; units that
+/// go up and units that go down are two things, of which the second may ride; and a switch to on-demand carries one other
+/// thing.
 pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize {
     let table = &observed.table;
     let kept: BTreeSet<&IndexName> = table
@@ -135,12 +152,12 @@ pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize
         + stream;
     calls += match &desired.throughput {
         Throughput::Provisioned { table: units, indexes } if table.billing == BillingMode::Provisioned => {
-            let of_indexes = kept.iter().any(|name| !has(&indexes[*name], table.global_indexes[*name].units));
-            match (!has(units, table.units), of_indexes) {
-                (true, _) => 1,
-                (false, true) if created == 0 => 1,
-                (false, _) => 0,
-            }
+            let of_table = directions(units, table.units);
+            let of_indexes = kept.iter().map(|name| directions(&indexes[*name], table.global_indexes[*name].units));
+            let of_indexes = of_indexes.fold((false, false), |all, one| (all.0 | one.0, all.1 | one.1));
+            let (up, down) = (of_table.0 | of_indexes.0, of_table.1 | of_indexes.1);
+            let rides = created > 0 && (if down { !of_table.1 } else { up && !of_table.0 });
+            usize::from(up) + usize::from(down) - usize::from(rides)
         }
         Throughput::Provisioned { .. } => 1,
         Throughput::OnDemand { table: ceiling, indexes } => {

@@ -1,5 +1,5 @@
-//! Alarms: rules that exist (V119–V123), adjusted within what CloudWatch takes, and only where there is something to
-//! observe (V125, V126).
+//! Alarms: rules that exist (V119–V123), adjusted within what CloudWatch takes, and only where there is something to evaluate
+//! (V125, V126).
 //!
 //! What is wrong with a rule depends on several of its settings and on the table. Each finding is reported only when all
 //! that it depends on is known.
@@ -14,18 +14,12 @@ use super::{
     indexes,
     presence::Presence,
 };
-use crate::{
-    limits::{MAX_ALARM_PERIOD, MAX_TAGS, MIN_ALARM_PERIOD},
-    table::{
-        alarms::{
-            Facts, Limits, Rule, RuleSettings, Statistic, Threshold,
-            check::{self, Finding},
-        },
-        model::{AlarmRuleModel, AlarmsModel, TableModel},
-        throughput::{BillingMode, Ceiling},
-    },
-    tags,
-};
+use crate::limits::{MAX_ALARM_PERIOD, MAX_TAGS, MIN_ALARM_PERIOD};
+use crate::table::aspects::alarms::check::{self, Finding};
+use crate::table::aspects::alarms::{Facts, Rule, RuleSettings, Statistic, Threshold, ThroughputLimits};
+use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
+use crate::table::throughput::{BillingMode, Ceiling};
+use crate::tags;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(alarms) = config.alarms.known() else { return };
@@ -165,14 +159,14 @@ fn is_written(field: &str, model: &AlarmRuleModel) -> bool {
     !null
 }
 
-/// The facts about the table that decide whether a rule has anything to observe. Where they are not known, it may.
+/// What decides whether a rule has a metric to evaluate. Where that is unknown, it counts as having one.
 fn facts(config: &TableModel) -> Facts<'static> {
     let mode = billing_mode(config);
     let limits = if may_be_limited(config, mode) {
         let ceiling = Ceiling { read: Some(1), write: Some(1) };
-        Limits { max_read: Some(1), max_write: Some(1), ceiling }
+        ThroughputLimits { max_read: Some(1), max_write: Some(1), ceiling }
     } else {
-        Limits::default()
+        ThroughputLimits::default()
     };
     Facts {
         table: "",

@@ -90,7 +90,7 @@ fn ceiling<T>(ceiling: &Attr<T>, owner: &Path, problems: &mut Diagnostics) {
 
 fn index_capacity(index: &GlobalIndexModel, path: &Path, problems: &mut Diagnostics) {
     for (name, capacity) in [("read_capacity", &index.read_capacity), ("write_capacity", &index.write_capacity)] {
-        if Presence::of(capacity) == Presence::Set {
+        if Presence::of_filled(capacity) == Presence::Set {
             problems.error(
                 path.attribute(name),
                 "Index capacity without a provisioned table",

@@ -1,6 +1,8 @@
 //! A capacity is fixed or scaled, and says so once: `units`, or two bounds in the right order (V110) with the units to
 //! start with between them (V113). An index takes from a scaled table what it leaves out, and only from a scaled one.
 
+use std::collections::BTreeMap;
+
 use tf_provider::{Attr, Diagnostics, Path};
 
 use super::{
@@ -48,7 +50,14 @@ fn tuning(capacity: &CapacityModel) -> [(&'static str, Presence); 6] {
         ("scale_out_cooldown", Presence::of(scale_out_cooldown)),
         ("disable_scale_in", Presence::of(disable_scale_in)),
         ("initial_capacity", Presence::of(initial_capacity)),
-        ("schedules", Presence::of(schedules)),
+        (
+            "schedules",
+            if schedules.known().is_some_and(BTreeMap::is_empty) {
+                Presence::Unset
+            } else {
+                Presence::of_filled(schedules)
+            },
+        ),
     ]
 }
 

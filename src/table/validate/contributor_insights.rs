@@ -4,10 +4,8 @@ use tf_provider::{Attr, Diagnostics, Path};
 
 use super::{encryption::CUSTOMER_MANAGED, indexes, presence::Presence};
 use crate::limits::DEFAULT_INSIGHT_RULES;
-use crate::table::{
-    insights::InsightsMode,
-    model::{GlobalIndexModel, InsightsModel, TableModel},
-};
+use crate::table::aspects::insights::InsightsMode;
+use crate::table::model::{GlobalIndexModel, InsightsModel, TableModel};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     clear_text(config, problems);

@@ -38,7 +38,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 fn format(ImportModel { input_format, csv, .. }: &ImportModel, problems: &mut Diagnostics) {
     if let Some(format) = input_format.known()
         && format != "CSV"
-        && Presence::of(csv) == Presence::Set
+        && Presence::of_filled(csv) == Presence::Set
     {
         problems.error(
             Path::of("import_table").attribute("csv"),

@@ -20,7 +20,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 }
 
 fn partition_key(index: &GlobalIndexModel, path: &Path, problems: &mut Diagnostics) {
-    match (Presence::of(&index.partition_key), Presence::of(&index.partition_keys)) {
+    match (Presence::of(&index.partition_key), Presence::of_filled(&index.partition_keys)) {
         (Presence::Set, Presence::Set) => problems.error(
             path.attribute("partition_keys"),
             "Partition key written twice",
@@ -39,7 +39,7 @@ fn partition_key(index: &GlobalIndexModel, path: &Path, problems: &mut Diagnosti
 }
 
 fn sort_key(index: &GlobalIndexModel, path: &Path, problems: &mut Diagnostics) {
-    if Presence::of(&index.sort_key) == Presence::Set && Presence::of(&index.sort_keys) == Presence::Set {
+    if Presence::of(&index.sort_key) == Presence::Set && Presence::of_filled(&index.sort_keys) == Presence::Set {
         problems.error(
             path.attribute("sort_keys"),
             "Sort key written twice",

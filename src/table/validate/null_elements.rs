@@ -1,31 +1,18 @@
-//! A map, list or set may hold null, mostly from a conditional expression. It would be neither an element nor the
-//! absence of one, so it is refused instead of guessed. Only a tag that is null is not written.
-
-use std::collections::BTreeMap;
+//! A list or set may hold null, mostly from a conditional expression. It would be neither an element nor the absence of one,
+//! so it is refused instead of guessed. A null element of a map is simply not written.
 
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
-use super::{
-    capacities::{READ, WRITE, places},
-    indexes,
-};
+use super::indexes;
 use crate::table::model::{AlarmsModel, TableModel};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
-    map(&config.global_secondary_indexes, Path::of("global_secondary_indexes"), problems);
-    map(&config.local_secondary_indexes, Path::of("local_secondary_indexes"), problems);
-    map(&config.guardrail_suppressions, Path::of("guardrail_suppressions"), problems);
     for (path, index) in indexes::global(config) {
         list(&index.partition_keys, &path.attribute("partition_keys"), problems);
         list(&index.sort_keys, &path.attribute("sort_keys"), problems);
     }
     for index in indexes::projected(config) {
         set(index.attributes, index.path.attribute("non_key_attributes"), problems);
-    }
-    for place in [READ, WRITE].into_iter().flat_map(|direction| places(config, direction)) {
-        if let Some(capacity) = place.written.known() {
-            map(&capacity.schedules, place.path.attribute("schedules"), problems);
-        }
     }
     if let Some(alarms) = config.alarms.known() {
         self::alarms(alarms, &Path::of("alarms"), problems);
@@ -41,21 +28,10 @@ fn alarms(alarms: &AlarmsModel, path: &Path, problems: &mut Diagnostics) {
     set(alarm_actions, path.attribute("alarm_actions"), problems);
     set(ok_actions, path.attribute("ok_actions"), problems);
     set(insufficient_data_actions, path.attribute("insufficient_data_actions"), problems);
-    map(rules, path.attribute("rules"), problems);
     for (name, rule) in rules.known().into_iter().flatten() {
         if let Some(rule) = rule.known() {
             set(&rule.operations, path.attribute("rules").key(name).attribute("operations"), problems);
         }
-    }
-}
-
-fn map<T>(map: &Attr<BTreeMap<String, Attr<T>>>, path: Path, problems: &mut Diagnostics) {
-    for (key, _) in map.known().into_iter().flatten().filter(|(_, element)| element.is_null()) {
-        let detail = format!(
-            "The element \"{key}\" is null. Give it a value or leave it out, for instance with \
-             `{{ for key, value in … : key => value if value != null }}`."
-        );
-        report(path.key(key), detail, problems);
     }
 }
 

@@ -36,11 +36,7 @@ fn name(key: &Attr<KeyModel>) -> Option<&str> {
 }
 
 fn choice(index: &Projected<'_>, problems: &mut Diagnostics) {
-    let none_listed = match index.attributes {
-        Attr::Null => true,
-        Attr::Known(attributes) => attributes.is_empty(),
-        Attr::Unknown(_) => false,
-    };
+    let none_listed = index.attributes.is_null();
     match index.projection_type {
         Attr::Null if none_listed => problems.error(
             index.path.clone(),
@@ -56,7 +52,7 @@ fn choice(index: &Projected<'_>, problems: &mut Diagnostics) {
              none is listed. List them, or choose \"KEYS_ONLY\".",
         ),
         Attr::Known(chosen) if matches!(chosen.as_str(), "KEYS_ONLY" | "ALL") => {
-            if index.attributes.known().is_some_and(|attributes| !attributes.is_empty()) {
+            if index.attributes.is_known() {
                 problems.error(
                     index.path.attribute("non_key_attributes"),
                     "Attributes listed without effect",

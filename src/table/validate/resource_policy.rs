@@ -1,5 +1,5 @@
 //! Resource-based policies of the table and of its stream: readable, complete and small enough (V75–V77), and not one
-//! that locks everyone out (V78).
+//! that could not be repaired (V78).
 
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
@@ -18,7 +18,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(stream) = config.stream.known() else { return };
     let path = Path::of("stream").attribute("resource_policy");
     if let Some(policy) = parse(&stream.resource_policy, &path, problems) {
-        // It cannot lock anyone out: disabling the stream removes it.
+        // It locks no one out: disabling the stream removes it.
         report(policy.findings(), &path, problems);
     }
 }

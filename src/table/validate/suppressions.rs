@@ -11,6 +11,8 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         let path = Path::of("guardrail_suppressions").key(id);
         if !guardrail_ids::ALL.contains(&id.as_str()) {
             problems.error(path.clone(), "Unknown guardrail", unknown(id));
+        } else if !guardrail_ids::is_suppressible(id) {
+            problems.error(path.clone(), "Guardrail cannot be suppressed", kept(id));
         }
         let length = reason.known().map(|reason| reason.trim().chars().count());
         if let Some(length) = length.filter(|length| *length < MIN_REASON) {
@@ -24,6 +26,14 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             );
         }
     }
+}
+
+fn kept(id: &str) -> String {
+    format!(
+        "No reason sets the guardrail \"{id}\" aside. To destroy a protected table, set `deletion_protection_enabled = false`. \
+         To destroy one that leaves no backup, give the reason under \"{}\".",
+        guardrail_ids::PROTECTION_UNRECOVERABLE
+    )
 }
 
 fn unknown(id: &str) -> String {

@@ -7,6 +7,7 @@
 
 use std::{collections::BTreeMap, fmt, fs, path::PathBuf, sync::LazyLock};
 
+use tf_provider::plan::meaning;
 use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
 
 use super::{RULES, validate};
@@ -16,6 +17,7 @@ use crate::table::{
 };
 
 mod desired;
+mod required;
 mod unknowns;
 
 /// A problem and the line it stands under.
@@ -95,8 +97,9 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::of::<TableModel>(0, "
 /// All problems of a configuration: those that the schema finds and those that the rules find.
 fn diagnostics(config: &Value) -> Diagnostics {
     let mut diagnostics = SCHEMA.check(config);
-    let Value::Object(object) = config else { panic!("a configuration is an object") };
-    let model = TableModel::from_object(object.clone(), &Path::root(), &mut diagnostics);
+    let meant = meaning(&SCHEMA.attributes, config.clone());
+    let Value::Object(object) = meant else { panic!("a configuration is an object") };
+    let model = TableModel::from_object(object, &Path::root(), &mut diagnostics);
     diagnostics.extend(validate(&model));
     diagnostics
 }

@@ -1,4 +1,4 @@
-//! How many calls does each phase of a plain table's life make, and how soon after the table is ready is the CLI back?
+//! Measures the calls of each phase of a plain table's life, and how soon after the table is ready the CLI is done.
 
 use std::path::Path;
 use std::sync::mpsc;
@@ -23,7 +23,7 @@ const CHANGED: &str = r#"resource "dynamodb_table" "plain" {
 }
 "#;
 
-/// How often the table is looked at while it is created.
+/// How often the table is polled while it is created.
 const SAMPLE: Duration = Duration::from_millis(5);
 
 /// One life whose calls are counted, and one creation that is timed: the sampler's own calls would spoil the count.

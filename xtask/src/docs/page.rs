@@ -1,4 +1,4 @@
-//! How is a declaration written as a page of the registry? Pure text.
+//! Renders a declaration as a page of the registry, as pure text.
 
 use serde_json::Value;
 
@@ -86,11 +86,11 @@ fn line(attribute: &Value, parent: &str) -> String {
         text.push_str(&format!(" {description}"));
     }
     if let Some(default) = attribute.get("default").filter(|default| *default != "") {
-        text.push_str(&format!(" Default: `{}`.", shown(default)));
+        text.push_str(&format!(" Defaults to `{}`.", shown(default)));
     }
     let checks = attribute["checks"].as_array().into_iter().flatten().filter_map(Value::as_str);
     for check in checks.filter(|check| !is_said(check, &description)) {
-        text.push_str(&format!(" Must be {check}."));
+        text.push_str(&format!(" {}.", capitalized(check)));
     }
     if attribute["replaces"] == true {
         text.push_str(" A change replaces the table.");
@@ -112,6 +112,11 @@ fn line(attribute: &Value, parent: &str) -> String {
 fn is_said(check: &str, description: &str) -> bool {
     let mut words = check.split('`').skip(1).step_by(2).peekable();
     words.peek().is_some() && words.all(|word| description.contains(&format!("`{word}`")))
+}
+
+fn capitalized(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn children(schema: &Value) -> impl Iterator<Item = &Value> {
@@ -152,14 +157,14 @@ mod tests {
     fn an_attribute_is_one_line_with_all_that_is_declared() {
         let schema = serde_json::json!({ "description": "A thing.", "attributes": [
             { "name": "size", "type": "number", "mode": "optional, computed", "description": "How big.\nIn bytes.",
-              "default": 70, "checks": ["a number between 20 and 90"], "replaces": true },
+              "default": 70, "checks": ["between 20 and 90"], "replaces": true },
             { "name": "key", "type": "object", "mode": "required", "description": "The key.", "nesting": "single",
               "attributes": [{ "name": "name", "type": "string", "mode": "required", "description": "Its name." }] },
         ]});
         let text = attributes(&schema);
         assert!(
             text.contains(
-                "- `size` (number, optional) How big. In bytes. Default: `70`. Must be a number between 20 and 90. \
+                "- `size` (number, optional) How big. In bytes. Defaults to `70`. Between 20 and 90. \
                  A change replaces the table.\n"
             ),
             "{text}"

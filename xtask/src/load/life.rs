@@ -1,4 +1,4 @@
-//! Many tables from their creation to their end: what does it cost, and does the provider grow with them?
+//! Measures what many tables cost from creation to destruction, and whether the provider grows with them.
 
 use super::{Stage, counts, ensure_unthrottled, tables, throttled};
 
@@ -9,7 +9,7 @@ const PACED: usize = 60;
 
 const LATENCY_MS: u64 = 30;
 
-/// A thousand tables; nobody waits, nothing is limited.
+/// A thousand tables, without waiting and without limits.
 pub fn run(stage: &Stage) -> anyhow::Result<()> {
     println!("\n== {MANY} tables, without limits");
     stage.configure(false)?;
@@ -43,15 +43,15 @@ fn phases(stage: &Stage, count: usize) -> anyhow::Result<()> {
     ] {
         stage.folder.write("main.tf", &tables::on_demand(count, tag))?;
         let (watched, calls) = stage.watch(arguments, event)?;
-        let told = |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
-        let memory = marks.iter().map(|mark| format!("{:>10}", told(watched.memory_at(*mark)))).collect::<String>();
+        let shown = |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+        let memory = marks.iter().map(|mark| format!("{:>10}", shown(watched.memory_at(*mark)))).collect::<String>();
         let connections = watched.connections.map_or_else(|| "-".to_owned(), |connections| connections.to_string());
         println!(
             "   {phase:<10} {:>8.1} {:>8} {:>9}{memory} {:>9} {connections:>12} {:>8.1} {:>10.1}",
             watched.took.as_secs_f64(),
             calls.len(),
             throttled(&calls).values().sum::<usize>(),
-            told(watched.peak),
+            shown(watched.peak),
             watched.processor.0,
             watched.processor.1,
         );

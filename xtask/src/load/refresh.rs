@@ -1,4 +1,4 @@
-//! Hundreds of tables are refreshed: how long does it take, and how long must it take?
+//! Measures how long the refresh of hundreds of tables takes, against the shortest time that the rate limits allow.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const FLEET: Fleet = Fleet { plain: 180, tagged: 120, scaled: 100, indexed: 60, 
 
 const LATENCY_MS: u64 = 30;
 
-/// What Terraform does at once unless it is told otherwise.
+/// What Terraform does at once by default.
 const PARALLELISM: f64 = 10.0;
 
 /// Round trips of a table, one after the other: everything at once; and for a scaled table policies and scheduled

@@ -1,4 +1,4 @@
-//! Configurations of many tables.
+//! Writes configurations of many tables.
 
 /// How many tables of which kind.
 #[derive(Clone, Copy)]

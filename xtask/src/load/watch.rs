@@ -1,6 +1,6 @@
-//! What does a command cost while it runs? Time, and processor, memory and connections of the provider below the CLI.
+//! Measures a running command: time, and processor, memory and connections of the provider below the CLI.
 //!
-//! All but the time are read from `/proc`; where there is none they are not told.
+//! All but the time are read from `/proc`; where there is none they are omitted.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use terraform_cli::Folder;
 
-/// How often the processes are looked at.
+/// How often the processes are sampled.
 const SAMPLE: Duration = Duration::from_millis(50);
 
 /// A command that ended well.
@@ -23,7 +23,7 @@ pub struct Watched {
     pub peak: Option<u64>,
     /// Resident memory of the largest provider process, in kilobytes, by resources done.
     pub memory: Vec<(usize, u64)>,
-    /// Processor time of the CLI and of its provider processes, in seconds, up to the last look at them.
+    /// Processor time of the CLI and of its provider processes, in seconds, up to the last sample.
     pub processor: (f64, f64),
     /// Most connections to the simulator at once.
     pub connections: Option<usize>,

@@ -1,14 +1,15 @@
-//! Which alarms are there? `DescribeAlarms` with its filters and pages, and the names of `DeleteAlarms`.
+//! `DescribeAlarms` with its filters and pages, and the names of `DeleteAlarms`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Alarm, combination};
-use crate::context::Context;
-use crate::error::ServiceError;
-use crate::input;
-use crate::scaling::Paging;
-use crate::shape::Shape;
+use super::refusals::combination;
+use super::state::{Alarm, Alarms};
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input;
+use crate::primitives::page::Paging;
+use crate::primitives::shape::Shape;
 
 /// Alarms per page, unless the request asks for up to twice as many.
 const PAGE: usize = 50;
@@ -30,11 +31,10 @@ struct DescribeAlarms {
 }
 
 /// `DescribeAlarms`, a moment behind a put.
-pub(super) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn describe(cx: &Context<'_>, alarms: &Alarms, input: &Value) -> Result<Value, ServiceError> {
     let given: DescribeAlarms = input::read(input)?;
     let paging = Paging::new(given.max_records, given.next_token.clone());
     check(&given, &paging)?;
-    let alarms = &cx.store.alarms;
     let shown = alarms.names().filter_map(|name| Some((name, alarms.shown(cx.now, name)?)));
     let found = shown.filter(|(name, alarm)| given.admits(name, alarm)).map(|(_, alarm)| alarm);
     let (page, next) =

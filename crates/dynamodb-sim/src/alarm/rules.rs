@@ -1,12 +1,12 @@
-//! Which definitions does CloudWatch refuse? Shapes first, then what must and must not come together.
+//! The rules for alarm definitions: shapes first, then the members that require or exclude each other.
 
 use std::collections::BTreeSet;
 
-use super::definition::{Dimension, Given, MetricStat, Query};
-use super::{combination, missing, value};
-use crate::caller::Caller;
-use crate::error::ServiceError;
-use crate::shape::Shape;
+use super::input::{Dimension, MetricStat, PutMetricAlarm, Query};
+use super::refusals::{combination, missing, value};
+use crate::primitives::caller::Caller;
+use crate::primitives::error::ServiceError;
+use crate::primitives::shape::Shape;
 
 const OPERATORS: [&str; 7] = [
     "GreaterThanOrEqualToThreshold",
@@ -54,7 +54,7 @@ const UNITS: [&str; 27] = [
     "Terabytes/Second",
 ];
 
-pub(super) fn check(caller: &Caller, given: &Given) -> Result<(), ServiceError> {
+pub(super) fn check(caller: &Caller, given: &PutMetricAlarm) -> Result<(), ServiceError> {
     check_shape(given)?;
     for actions in [&given.ok_actions, &given.alarm_actions, &given.insufficient_data_actions].into_iter().flatten() {
         for action in actions {
@@ -73,7 +73,7 @@ pub(super) fn check(caller: &Caller, given: &Given) -> Result<(), ServiceError> 
     check_threshold(given)
 }
 
-fn check_shape(given: &Given) -> Result<(), ServiceError> {
+fn check_shape(given: &PutMetricAlarm) -> Result<(), ServiceError> {
     let mut shape = Shape::default();
     if let Some(name) = shape.required("alarmName", &given.alarm_name) {
         shape.length("alarmName", name, 1, 255);
@@ -105,7 +105,7 @@ fn check_shape(given: &Given) -> Result<(), ServiceError> {
     shape.done()
 }
 
-fn check_shape_of_metric(shape: &mut Shape, given: &Given) {
+fn check_shape_of_metric(shape: &mut Shape, given: &PutMetricAlarm) {
     for (path, text) in [("metricName", &given.metric_name), ("namespace", &given.namespace)] {
         if let Some(text) = text {
             shape.length(path, text, 1, 255);
@@ -172,7 +172,7 @@ fn check_action(caller: &Caller, action: &str) -> Result<(), ServiceError> {
     Ok(())
 }
 
-fn check_metric(given: &Given) -> Result<(), ServiceError> {
+fn check_metric(given: &PutMetricAlarm) -> Result<(), ServiceError> {
     if given.namespace.is_none() {
         return Err(missing("Namespace"));
     }
@@ -214,7 +214,7 @@ fn check_period(period: i64) -> Result<(), ServiceError> {
 }
 
 /// At most 20 queries, ten metrics and ten expressions; one returns the data of the alarm.
-fn check_queries(given: &Given, queries: &[Query]) -> Result<(), ServiceError> {
+fn check_queries(given: &PutMetricAlarm, queries: &[Query]) -> Result<(), ServiceError> {
     refuse_members_of_metric(given)?;
     if queries.is_empty() || queries.len() > 20 {
         return Err(ServiceError::validation("Metrics must have between 1 and 20 members"));
@@ -265,8 +265,8 @@ fn check_query(query: &Query, id: &str) -> Result<(), ServiceError> {
     }
 }
 
-/// What belongs to a single metric.
-fn refuse_members_of_metric(given: &Given) -> Result<(), ServiceError> {
+/// The members that belong to a single metric.
+fn refuse_members_of_metric(given: &PutMetricAlarm) -> Result<(), ServiceError> {
     let members = [
         ("Namespace", given.namespace.is_some()),
         ("Dimensions", given.dimensions.as_ref().is_some_and(|list| !list.is_empty())),
@@ -281,7 +281,7 @@ fn refuse_members_of_metric(given: &Given) -> Result<(), ServiceError> {
     }
 }
 
-fn check_evaluation(given: &Given) -> Result<(), ServiceError> {
+fn check_evaluation(given: &PutMetricAlarm) -> Result<(), ServiceError> {
     let periods = given.evaluation_periods.unwrap_or(1);
     if given.datapoints_to_alarm.is_some_and(|datapoints| datapoints > periods) {
         return Err(ServiceError::validation("DatapointsToAlarm must not be greater than EvaluationPeriods"));
@@ -309,7 +309,7 @@ fn check_evaluation(given: &Given) -> Result<(), ServiceError> {
 }
 
 /// A number to compare with, or the id of a band.
-fn check_threshold(given: &Given) -> Result<(), ServiceError> {
+fn check_threshold(given: &PutMetricAlarm) -> Result<(), ServiceError> {
     let of_band = given.comparison_operator.as_deref().is_some_and(|operator| OF_BAND.contains(&operator));
     match (of_band, given.threshold, &given.threshold_metric_id) {
         (false, Some(_), None) => Ok(()),

@@ -1,40 +1,79 @@
-//! What do the insights of one table or index answer? `UpdateContributorInsights` and `DescribeContributorInsights`.
+//! `UpdateContributorInsights` and `DescribeContributorInsights`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Insights, InsightsMode, InsightsStatus, rules_held};
-use crate::clock::Moment;
-use crate::context::Context;
-use crate::error::ServiceError;
-use crate::index::IndexPhase;
-use crate::input;
-use crate::schema::KeyElement;
-use crate::shape::Shape;
-use crate::table::{Phase, Table};
+use super::change::{disabled, enabled, invalid_state};
+use super::state::{Insights, InsightsMode, InsightsStatus};
+use super::{answer, list};
+use crate::primitives::clock::Moment;
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input::{self, inputs};
+use crate::primitives::shape::Shape;
+use crate::table::index::IndexPhase;
+use crate::table::phase::Phase;
+use crate::table::state::Table;
+use crate::table::store::Tables;
+use crate::table_settings::schema::KeyElement;
 
-/// `UpdateContributorInsights`: the answer never tells whether the rules fit (T-337).
-pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
-    let given: input::UpdateContributorInsights = input::read(input)?;
+inputs! {
+    UpdateContributorInsights {
+        table_name: String,
+        index_name: String,
+        contributor_insights_action: String,
+        contributor_insights_mode: String,
+    }
+    DescribeContributorInsights { table_name: String, index_name: String, }
+}
+
+/// Answers the calls of this service; `None` for any other.
+pub(crate) fn call(
+    cx: &mut Context<'_>,
+    tables: &mut Tables,
+    operation: &str,
+    input: &Value,
+) -> Option<Result<Value, ServiceError>> {
+    match operation {
+        "UpdateContributorInsights" => Some(update(cx, tables, input)),
+        "DescribeContributorInsights" => Some(describe(cx, tables, input)),
+        "ListContributorInsights" => Some(list::list(cx, tables, input)),
+        _ => None,
+    }
+}
+
+/// `UpdateContributorInsights`: the answer never shows whether the rules fit (T-337).
+fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
+    let given: UpdateContributorInsights = input::read(input)?;
     check_shape(&given)?;
     let enable = given.contributor_insights_action.as_deref() == Some("ENABLE");
     let index = given.index_name.as_deref();
     let now = cx.now;
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     let before = find(table, index, now)?.clone();
     check_phase(table, index, now, enable)?;
     let (name, keys) = (table.name.clone(), keys(table, index).to_vec());
     let after = if enable {
+        let others_hold = rules_held(tables) - before.rules_held(&keys);
         let mode = InsightsMode::of(given.contributor_insights_mode.as_deref());
-        enabled(cx, before, mode, &keys)?
+        enabled(cx, before, mode, &keys, others_hold)?
     } else {
         disabled(cx, before)?
     };
-    let output = named(&name, index, &after);
-    *find(cx.lasting_table(Some(&name))?, index, now)? = after;
+    let output = answer::named(&name, index, &after);
+    *find(tables.until_gone(cx, Some(&name))?, index, now)? = after;
     Ok(Value::Object(output))
 }
 
-fn check_shape(given: &input::UpdateContributorInsights) -> Result<(), ServiceError> {
+/// The rules of all tables and indexes of an account and Region.
+fn rules_held(tables: &Tables) -> usize {
+    let of_table = |table: &Table| {
+        let indexes = table.globals.iter().map(|index| index.insights.rules_held(&index.keys));
+        table.insights.rules_held(&table.keys) + indexes.sum::<usize>()
+    };
+    tables.iter().map(of_table).sum()
+}
+
+fn check_shape(given: &UpdateContributorInsights) -> Result<(), ServiceError> {
     let mut shape = Shape::default();
     shape.table_name(&given.table_name);
     if let Some(index) = &given.index_name {
@@ -69,7 +108,7 @@ fn keys<'a>(table: &'a Table, index: Option<&str>) -> &'a [KeyElement] {
     index.and_then(|name| table.global(name)).map_or(&table.keys, |index| &index.keys)
 }
 
-/// UPDATING tables are admitted (T-119), and DELETING ones for about a second (T-455).
+/// UPDATING tables are admitted (T-117), and DELETING ones for about a second (T-455).
 fn check_phase(table: &Table, index: Option<&str>, now: Moment, enable: bool) -> Result<(), ServiceError> {
     let table_ready = match &table.phase {
         Phase::Live => true,
@@ -86,62 +125,9 @@ fn check_phase(table: &Table, index: Option<&str>, now: Moment, enable: bool) ->
     Err(invalid_state(&format!("{of} must be ACTIVE to {verb} ContributorInsights.")))
 }
 
-fn invalid_state(detail: &str) -> ServiceError {
-    ServiceError::validation(format!("Table or Index is not in a valid state to update Key Access Insights: {detail}"))
-}
-
-/// What an ENABLE makes of the insights: nothing if they are on in that mode (T-091, T-092).
-fn enabled(
-    cx: &mut Context<'_>,
-    mut insights: Insights,
-    mode: InsightsMode,
-    keys: &[KeyElement],
-) -> Result<Insights, ServiceError> {
-    let timings = &cx.settings.timings;
-    let same = insights.mode == Some(mode);
-    match insights.status {
-        // A repeated ENABLE is accepted while the first is under way (T-455); with another mode it was not measured.
-        InsightsStatus::Enabled | InsightsStatus::Enabling { .. } if same => return Ok(insights),
-        InsightsStatus::Enabling { .. } | InsightsStatus::Disabling { .. } => return Err(under_way(&insights)),
-        InsightsStatus::Disabled | InsightsStatus::Enabled | InsightsStatus::Failed => {}
-    }
-    let others = rules_held(cx.store) - insights.rules_held(keys);
-    let fits = others + mode.rules(keys).len() <= cx.settings.quotas.insights_rules;
-    let span = match (fits, insights.status) {
-        (false, _) => timings.insights_failure,
-        (true, InsightsStatus::Enabled) => timings.insights_mode,
-        (true, _) => timings.insights_enable,
-    };
-    if insights.status != InsightsStatus::Enabled {
-        insights.rules_since = Some(cx.now);
-    }
-    insights.mode = Some(mode);
-    insights.changed = Some(cx.now);
-    insights.failed = false;
-    insights.status = InsightsStatus::Enabling { until: cx.after(span), fits };
-    Ok(insights)
-}
-
-/// What a DISABLE makes of the insights; a mode given with it is ignored (T-092).
-fn disabled(cx: &mut Context<'_>, mut insights: Insights) -> Result<Insights, ServiceError> {
-    match insights.status {
-        InsightsStatus::Disabled | InsightsStatus::Disabling { .. } => return Ok(insights),
-        InsightsStatus::Enabling { .. } => return Err(under_way(&insights)),
-        InsightsStatus::Enabled | InsightsStatus::Failed => {}
-    }
-    insights.changed = Some(cx.now);
-    insights.status = InsightsStatus::Disabling { until: cx.after(cx.settings.timings.insights_disable) };
-    Ok(insights)
-}
-
-/// A change of direction before the last change has settled was not measured: the strict answer, in our words.
-fn under_way(insights: &Insights) -> ServiceError {
-    invalid_state(&format!("ContributorInsights are {}.", insights.status_name()))
-}
-
 /// `DescribeContributorInsights`.
-pub(crate) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
-    let given: input::DescribeContributorInsights = input::read(input)?;
+fn describe(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
+    let given: DescribeContributorInsights = input::read(input)?;
     let mut shape = Shape::default();
     shape.table_name(&given.table_name);
     if let Some(index) = &given.index_name {
@@ -150,9 +136,9 @@ pub(crate) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, Ser
     shape.done()?;
     let index = given.index_name.as_deref();
     let now = cx.now;
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     let insights = find(table, index, now)?.clone();
-    let mut output = named(&table.name, index, &insights);
+    let mut output = answer::named(&table.name, index, &insights);
     if let Some(changed) = insights.changed {
         output.insert("LastUpdateDateTime".to_owned(), changed.epoch_seconds().into());
     }
@@ -181,18 +167,4 @@ fn failure() -> Value {
             Contributor Insights for other tables/indexes OR disable other CloudWatch Contributor Insights rules \
             before retrying.",
     })
-}
-
-/// The members that every answer has; the mode is absent until first used (T-089).
-pub(super) fn named(table: &str, index: Option<&str>, insights: &Insights) -> Map<String, Value> {
-    let mut members = Map::new();
-    members.insert("TableName".to_owned(), table.into());
-    if let Some(index) = index {
-        members.insert("IndexName".to_owned(), index.into());
-    }
-    members.insert("ContributorInsightsStatus".to_owned(), insights.status_name().into());
-    if let Some(mode) = insights.mode {
-        members.insert("ContributorInsightsMode".to_owned(), mode.as_str().into());
-    }
-    members
 }

@@ -1,21 +1,27 @@
-//! Where are insights on? `ListContributorInsights`, of one table or of the account.
+//! `ListContributorInsights`, of one table or of the account.
 
 use serde_json::{Value, json};
 
-use super::{Insights, InsightsStatus, calls::named};
-use crate::context::Context;
-use crate::error::ServiceError;
-use crate::input;
-use crate::shape::Shape;
-use crate::table::Table;
+use super::answer::named;
+use super::state::{Insights, InsightsStatus};
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input::{self, inputs};
+use crate::primitives::shape::Shape;
+use crate::table::state::Table;
+use crate::table::store::Tables;
+
+inputs! {
+    ListContributorInsights { table_name: String, next_token: String, max_results: i64, }
+}
 
 /// A table, or an index of it, with its insights.
 type Candidate<'a> = (&'a Table, Option<&'a str>, &'a Insights);
 
 /// `ListContributorInsights`. Entries that are DISABLED are left out (T-095). The pages of the account are cut from
 /// all candidates before that, so that a page can be empty and still carry a token (T-344).
-pub(crate) fn list(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
-    let given: input::ListContributorInsights = input::read(input)?;
+pub(super) fn list(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
+    let given: ListContributorInsights = input::read(input)?;
     let mut shape = Shape::default();
     if given.table_name.is_some() {
         shape.table_name(&given.table_name);
@@ -31,8 +37,8 @@ pub(crate) fn list(cx: &mut Context<'_>, input: &Value) -> Result<Value, Service
         Some(Err(_)) => return Err(ServiceError::validation("Invalid NextToken")),
     };
     let candidates: Vec<Candidate<'_>> = match given.table_name.as_deref() {
-        Some(name) => candidates(cx.lasting_table(Some(name))?).filter(is_listed).collect(),
-        None => cx.store.tables.values().flat_map(candidates).collect(),
+        Some(name) => candidates(tables.until_gone(cx, Some(name))?).filter(is_listed).collect(),
+        None => tables.iter().flat_map(candidates).collect(),
     };
     let end = candidates.len().min(start.saturating_add(most));
     let page = candidates.get(start..end).unwrap_or_default();

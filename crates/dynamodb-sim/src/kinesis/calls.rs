@@ -1,73 +1,68 @@
-//! What do the calls about Kinesis destinations answer?
+//! The calls about Kinesis destinations.
 //!
 //! Every refusal of a state is a `ValidationException` of one family, also where a stream was never a destination
 //! (T-299, T-302).
 
 use serde_json::{Map, Value, json};
 
-use super::{Destination, Precision, Streaming};
-use crate::clock::Moment;
-use crate::context::Context;
-use crate::error::ServiceError;
-use crate::input::{self, StreamingConfiguration};
-use crate::shape::Shape;
-use crate::table::{Phase, Table};
+use super::change::{self, Disabling};
+use super::state::{Destination, Precision, Streaming};
+use crate::primitives::clock::Moment;
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input::TableOnly;
+use crate::primitives::input::{self, inputs};
+use crate::primitives::shape::Shape;
+use crate::table::phase::Phase;
+use crate::table::state::Table;
+use crate::table::store::Tables;
 
-const NO_PERMISSION: &str = "User does not have a permission to use kinesis stream";
-const OTHER_REGION: &str =
-    "The kinesis Arn used to enable kinesis replication belongs to a stream which is not in the current region";
-const OTHER_ACCOUNT: &str =
-    "The kinesis Arn used to enable kinesis replication belongs to a stream which is not in Active state";
+inputs! {
+    StreamingConfiguration { approximate_creation_date_time_precision: String, }
+    KinesisStreamingDestination {
+        table_name: String,
+        stream_arn: String,
+        enable_kinesis_streaming_configuration: StreamingConfiguration,
+        update_kinesis_streaming_configuration: StreamingConfiguration,
+    }
+}
 
-/// `EnableKinesisStreamingDestination`: the stream is looked at afterwards only (T-318).
-pub(crate) fn enable(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+/// Answers the calls of this service; `None` for any other.
+pub(crate) fn call(
+    cx: &mut Context<'_>,
+    tables: &mut Tables,
+    operation: &str,
+    input: &Value,
+) -> Option<Result<Value, ServiceError>> {
+    match operation {
+        "EnableKinesisStreamingDestination" => Some(enable(cx, tables, input)),
+        "DisableKinesisStreamingDestination" => Some(disable(cx, tables, input)),
+        "UpdateKinesisStreamingDestination" => Some(update(cx, tables, input)),
+        "DescribeKinesisStreamingDestination" => Some(describe(cx, tables, input)),
+        _ => None,
+    }
+}
+
+/// `EnableKinesisStreamingDestination`: the stream is checked afterwards only (T-318).
+fn enable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let (given, arn) = read(input)?;
     let now = cx.now;
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     refuse_creating(table)?;
     // A table without a destination takes one in the first second of its deletion (T-455).
     let too_late = matches!(&table.phase, Phase::Deleting(deleting) if deleting.forgotten_at <= now);
-    if table.destinations.has_live() || too_late {
-        return Err(invalid_state(
-            "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation.",
-        ));
+    if too_late {
+        return Err(change::already_live());
     }
-    let name = table.name.clone();
-    let streaming = enabling(cx, &arn);
-    let configuration = given.enable_kinesis_streaming_configuration;
-    let precision = precision(configuration.as_ref());
-    let entries = &mut cx.lasting_table(Some(&name))?.destinations.entries;
-    entries.retain(|entry| entry.stream_arn != arn && !entry.is_gone(now));
-    entries.insert(0, Destination { stream_arn: arn.clone(), streaming, precision });
-    let mut output = answer(&name, &arn, "ENABLING");
+    let precision = precision(given.enable_kinesis_streaming_configuration.as_ref());
+    change::enable(cx, &mut table.destinations, &arn, precision)?;
+    let mut output = answer(&table.name, &arn, "ENABLING");
     output["EnableKinesisStreamingConfiguration"] = echo(precision);
     Ok(output)
 }
 
-/// Whether the stream exists, and how long it takes to find out.
-fn enabling(cx: &mut Context<'_>, arn: &str) -> Streaming {
-    let timings = &cx.settings.timings;
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let (span, failure) = match parts.as_slice() {
-        [_, _, "kinesis", region, _, _] if *region != cx.caller.region => (timings.kinesis_failure, Some(OTHER_REGION)),
-        [_, _, "kinesis", _, account, _] if *account != cx.caller.account => {
-            (timings.kinesis_foreign_failure, Some(OTHER_ACCOUNT))
-        }
-        [_, _, "kinesis", _, _, stream] => {
-            let name = stream.strip_prefix("stream/").unwrap_or_default();
-            if cx.settings.kinesis_streams.iter().any(|known| known == name) {
-                (timings.kinesis_enable, None)
-            } else {
-                (timings.kinesis_failure, Some(NO_PERMISSION))
-            }
-        }
-        _ => (timings.kinesis_failure, Some(NO_PERMISSION)),
-    };
-    Streaming::Enabling { until: cx.after(span), failure }
-}
-
 /// `DisableKinesisStreamingDestination`; a second one is accepted while the first is under way (T-301).
-pub(crate) fn disable(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+fn disable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let (given, arn) = read(input)?;
     if given.enable_kinesis_streaming_configuration.is_some() {
         return Err(ServiceError::validation(
@@ -78,24 +73,19 @@ pub(crate) fn disable(cx: &mut Context<'_>, input: &Value) -> Result<Value, Serv
     let timings = &cx.settings.timings;
     let (visibility, ends, linger) = (timings.kinesis_visibility, timings.kinesis_disable, timings.kinesis_linger);
     let (shown_from, until) = (cx.after(visibility), cx.after(ends));
-    let gone = until.plus(cx.dice.duration(linger));
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let windows = Disabling { shown_from, until, gone: until.plus(cx.dice.duration(linger)) };
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     refuse_creating(table)?;
     let deleting = matches!(table.phase, Phase::Deleting(_));
-    match table.destinations.find(&arn, now).filter(|_| !deleting) {
-        Some(entry) if entry.streaming == Streaming::Active => {
-            entry.streaming = Streaming::Disabling { shown_from, until, gone };
-        }
-        Some(Destination { streaming: Streaming::Disabling { .. }, .. }) => {}
-        Some(_) | None => {
-            return Err(invalid_state("KinesisStreamingDestination must be ACTIVE to perform DISABLE operation."));
-        }
+    if deleting {
+        return Err(change::not_active());
     }
+    change::disable(&mut table.destinations, now, &arn, windows)?;
     Ok(answer(&table.name, &arn, "DISABLING"))
 }
 
-/// `UpdateKinesisStreamingDestination`: another precision; the one that holds is refused (T-300, T-460).
-pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+/// `UpdateKinesisStreamingDestination`: another precision; the one that holds is refused (T-300).
+fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
     let (given, arn) = read(input)?;
     let Some(wanted) = precision(given.update_kinesis_streaming_configuration.as_ref()) else {
         return Err(ServiceError::validation(
@@ -105,18 +95,11 @@ pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     };
     let now = cx.now;
     let until = cx.after(cx.settings.timings.kinesis_update);
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     refuse_creating(table)?;
     let deleting = matches!(table.phase, Phase::Deleting(_));
-    let (name, id) = (table.name.clone(), table.id.clone());
-    let Some(entry) = table.destinations.find(&arn, now) else {
-        return Err(invalid_state(&format!("No streaming destination with streamArn: {arn}")));
-    };
-    if entry.streaming != Streaming::Active || deleting {
-        return Err(invalid_state(&format!(
-            "Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE state. TableName: {name}"
-        )));
-    }
+    let Table { name, id, destinations, .. } = table;
+    let entry = change::updatable(destinations, now, &arn, name, deleting)?;
     if entry.precision.unwrap_or_default() == wanted {
         return Err(ServiceError::invalid_request(format!(
             "Precision is already set to the desired value of {} for tableId: {id}, kdsArn: {arn}",
@@ -125,19 +108,19 @@ pub(crate) fn update(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     }
     entry.precision = Some(wanted);
     entry.streaming = Streaming::Updating { until };
-    let mut output = answer(&name, &arn, "UPDATING");
+    let mut output = answer(name, &arn, "UPDATING");
     output["UpdateKinesisStreamingConfiguration"] = echo(Some(wanted));
     Ok(output)
 }
 
 /// `DescribeKinesisStreamingDestination`; while the table is DELETING an active entry shows UPDATING (T-236).
-pub(crate) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
-    let given: input::TableOnly = input::read(input)?;
+fn describe(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
+    let given: TableOnly = input::read(input)?;
     let mut shape = Shape::default();
     shape.table_name(&given.table_name);
     shape.done()?;
     let now = cx.now;
-    let table = cx.lasting_table(given.table_name.as_deref())?;
+    let table = tables.until_gone(cx, given.table_name.as_deref())?;
     let deleting = matches!(&table.phase, Phase::Deleting(deleting) if deleting.since < now);
     let entries: Vec<Value> = table.destinations.listed(now).map(|entry| description(entry, now, deleting)).collect();
     Ok(json!({"TableName": table.name, "KinesisDataStreamDestinations": entries}))
@@ -160,8 +143,8 @@ fn description(entry: &Destination, now: Moment, deleting: bool) -> Value {
     Value::Object(members)
 }
 
-fn read(input: &Value) -> Result<(input::KinesisStreamingDestination, String), ServiceError> {
-    let given: input::KinesisStreamingDestination = input::read(input)?;
+fn read(input: &Value) -> Result<(KinesisStreamingDestination, String), ServiceError> {
+    let given: KinesisStreamingDestination = input::read(input)?;
     let mut shape = Shape::default();
     shape.table_name(&given.table_name);
     // The length of the model is checked by clients; the service lets "not-an-arn" through (T-302).
@@ -205,8 +188,4 @@ fn refuse_creating(table: &Table) -> Result<(), ServiceError> {
         Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", table.name))),
         Phase::Live | Phase::Deleting(_) => Ok(()),
     }
-}
-
-fn invalid_state(detail: &str) -> ServiceError {
-    ServiceError::validation(format!("Table is not in a valid state to enable Kinesis Streaming Destination: {detail}"))
 }

@@ -1,15 +1,15 @@
-//! What does a policy say? Its checks, its canonical form, and whether it locks its writer out.
+//! The policy document: its checks, its canonical form, and whether it locks out the caller that writes it.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::caller::Caller;
-use crate::error::ServiceError;
-use crate::sts;
+use crate::primitives::arn;
+use crate::primitives::caller::Caller;
+use crate::primitives::error::ServiceError;
 
 /// Bytes of a document, white space included (T-211).
-const MOST_BYTES: usize = 20_480;
+const MAX_BYTES: usize = 20_480;
 
 /// The version that a document without one reads back with (T-354).
 const OLD_VERSION: &str = "2008-10-17";
@@ -41,8 +41,8 @@ pub(super) struct Document {
 impl Document {
     /// Lists of one as their element, account ids as root ARNs, a statement as a list of one.
     pub(super) fn parse(text: &str) -> Result<Self, ServiceError> {
-        if text.len() > MOST_BYTES {
-            return Err(ServiceError::invalid(format!("Maximum policy size of {MOST_BYTES} bytes exceeded")));
+        if text.len() > MAX_BYTES {
+            return Err(ServiceError::invalid(format!("Maximum policy size of {MAX_BYTES} bytes exceeded")));
         }
         let Ok(Value::Object(mut members)) = serde_json::from_str::<Value>(text) else {
             return Err(refused("This policy contains invalid Json"));
@@ -60,7 +60,7 @@ impl Document {
         Ok(document)
     }
 
-    /// What reads return: minified, in a fixed order, with a version.
+    /// The text that reads return: minified, in a fixed order, with a version.
     pub(super) fn text(&self) -> String {
         let mut members = self.members.clone();
         members.entry("Version").or_insert_with(|| Value::from(OLD_VERSION));
@@ -85,10 +85,10 @@ impl Document {
         Ok(())
     }
 
-    /// An Allow to everybody needs a condition (T-356).
+    /// An Allow to the principal `*` needs a condition (T-356).
     fn refuse_unbounded(&self) -> Result<(), ServiceError> {
         let unbounded = |statement: &Value| {
-            statement["Effect"] == "Allow" && statement["Condition"].is_null() && names_everybody(statement)
+            statement["Effect"] == "Allow" && statement["Condition"].is_null() && names_any_principal(statement)
         };
         if self.statements().any(unbounded) {
             return Err(ServiceError::validation(
@@ -99,7 +99,7 @@ impl Document {
         Ok(())
     }
 
-    /// Whether the caller could not put another policy afterwards. The service looks at this one action only (T-210).
+    /// Whether the caller could not put another policy afterwards. The service checks this one action only (T-210).
     /// Conditions are not evaluated here: a Deny under a condition passes, which the service may refuse.
     pub(super) fn locks_out(&self, caller: &Caller, arn: &str) -> bool {
         self.statements().any(|statement| {
@@ -141,7 +141,7 @@ fn statement(given: Value) -> Result<Value, ServiceError> {
     Ok(Value::Object(canonical))
 }
 
-/// `allow` reads back as `Allow` (T-353).
+/// `allow` reads back as `Allow` (T-355).
 fn effect(given: Value) -> Value {
     match given.as_str().map(str::to_ascii_lowercase).as_deref() {
         Some("allow") => "Allow".into(),
@@ -196,17 +196,17 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     .iter()
 }
 
-fn names_everybody(statement: &Value) -> bool {
+fn names_any_principal(statement: &Value) -> bool {
     let principal = &statement["Principal"];
     principal == "*" || list(&principal["AWS"]).any(|id| id == "*")
 }
 
 fn names(statement: &Value, caller: &Caller) -> bool {
-    let user = sts::identity(caller)["Arn"].clone();
+    let user = Value::from(arn::user(caller));
     let root = Value::from(format!("arn:aws:iam::{}:root", caller.account));
     let is_caller = |id: &Value| *id == user || *id == root;
     match &statement["NotPrincipal"] {
-        Value::Null => names_everybody(statement) || list(&statement["Principal"]["AWS"]).any(is_caller),
+        Value::Null => names_any_principal(statement) || list(&statement["Principal"]["AWS"]).any(is_caller),
         others => !list(&others["AWS"]).any(is_caller),
     }
 }
@@ -217,7 +217,7 @@ fn concerns(statement: &Value, by: &str, except: &str, value: &str) -> bool {
     if statement[except].is_null() { matches(&statement[by]) } else { !matches(&statement[except]) }
 }
 
-/// Whether a pattern with `*` and `?` fits, whatever the case.
+/// Whether a pattern with `*` and `?` fits, ignoring case.
 fn fits(pattern: &str, value: &str) -> bool {
     fn from(pattern: &[u8], value: &[u8]) -> bool {
         match (pattern.split_first(), value.split_first()) {

@@ -1,11 +1,14 @@
-//! What may a restore change? Overrides of capacity and indexes (T-273, T-279).
+//! The overrides of a restore: capacity and indexes (T-273, T-279).
 
-use crate::blueprint::{Blueprint, GlobalBlueprint, initial_warm};
-use crate::capacity::{BillingMode, Maxima, Units};
-use crate::error::ServiceError;
-use crate::input::{self, RestoreOverrides, SecondaryIndex};
-use crate::schema;
-use crate::warm::Warm;
+use crate::primitives::error::ServiceError;
+use crate::primitives::units::Units;
+use crate::restore::input::RestoreOverrides;
+use crate::table::blueprint::{Blueprint, GlobalBlueprint, initial_warm};
+use crate::table_settings::capacity::{BillingMode, Maxima};
+use crate::table_settings::input::OnDemandThroughput;
+use crate::table_settings::input::SecondaryIndex;
+use crate::table_settings::schema;
+use crate::table_settings::warm::Warm;
 
 /// Billing mode, units, maxima and the warm throughput that follows.
 pub(super) fn override_capacity(blueprint: &mut Blueprint, overrides: &RestoreOverrides) -> Result<(), ServiceError> {
@@ -44,7 +47,7 @@ pub(super) fn override_capacity(blueprint: &mut Blueprint, overrides: &RestoreOv
     Ok(())
 }
 
-fn override_maxima(blueprint: &mut Blueprint, given: &input::OnDemandThroughput) -> Result<(), ServiceError> {
+fn override_maxima(blueprint: &mut Blueprint, given: &OnDemandThroughput) -> Result<(), ServiceError> {
     let members = [
         ("MaxReadRequestUnits", given.max_read_request_units),
         ("MaxWriteRequestUnits", given.max_write_request_units),
@@ -152,7 +155,7 @@ fn with_units(
     Ok(index)
 }
 
-/// Attributes that no key uses any more go.
+/// Drops the attributes that no key uses any more.
 pub(super) fn keep_used_attributes(blueprint: &mut Blueprint) {
     let locals = blueprint.locals.iter().flat_map(|index| &index.keys);
     let globals = blueprint.globals.iter().flat_map(|index| &index.keys);

@@ -1,40 +1,17 @@
-//! When do the bounds of a target move by themselves? Scheduled actions.
+//! Scheduled actions, which change the bounds of a target at their time.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::identity::{TargetId, TargetMembers};
-use super::page::{Paging, invalid_token};
 use super::schedule::{Schedule, Window};
-use super::{known_target, not_found, quota};
-use crate::clock::Moment;
-use crate::context::Context;
-use crate::error::ServiceError;
-use crate::input;
-use crate::shape::Shape;
-
-/// A scheduled action.
-#[derive(Clone, Debug)]
-pub(crate) struct Action {
-    arn: String,
-    created: Moment,
-    schedule: Schedule,
-    /// The schedule as it was written.
-    text: String,
-    timezone: Option<String>,
-    window: Window,
-    pub(super) min: Option<i64>,
-    pub(super) max: Option<i64>,
-    /// When it fires next; one that has fired for the last time stays.
-    pub(super) next: Option<Moment>,
-}
-
-impl Action {
-    /// Finds out when the action fires after a moment.
-    pub(super) fn schedule_after(&mut self, moment: Moment) {
-        self.next = self.schedule.next(moment, self.window);
-    }
-}
+use super::scope::{Scope, not_found, quota};
+use super::state::Action;
+use crate::primitives::clock::Moment;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input;
+use crate::primitives::page::{Paging, invalid_token};
+use crate::primitives::shape::Shape;
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -56,25 +33,25 @@ struct Bounds {
 }
 
 /// `PutScheduledAction`: creates an action, or changes the members that are given; start and end always change.
-pub(super) fn put(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn put(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let members: TargetMembers = input::read(input)?;
     let given: PutAction = input::read(input)?;
     check_shape(&members, &given)?;
     let id = members.id()?;
     let name = given.scheduled_action_name.clone().unwrap_or_default();
-    let most = cx.settings.quotas.scheduled_actions;
-    let target = known_target(cx, &id)?;
+    let most = scope.cx.settings.quotas.scheduled_actions;
+    let target = scope.known_target(&id)?;
     let known = target.actions.get(&name).cloned();
     if known.is_none() && target.actions.len() >= most {
         return Err(quota("scheduled actions", most));
     }
     let mut action = match known {
         Some(known) => changed(known, &given)?,
-        None => created(cx, &id, &name, &given)?,
+        None => created(scope, &id, &name, &given)?,
     };
     action.window = window(&given, action.created)?;
-    action.schedule_after(cx.now);
-    known_target(cx, &id)?.actions.insert(name, action);
+    action.schedule_after(scope.cx.now);
+    scope.known_target(&id)?.actions.insert(name, action);
     Ok(json!({}))
 }
 
@@ -98,14 +75,14 @@ fn check_shape(members: &TargetMembers, given: &PutAction) -> Result<(), Service
     shape.done()
 }
 
-fn created(cx: &mut Context<'_>, id: &TargetId, name: &str, given: &PutAction) -> Result<Action, ServiceError> {
+fn created(scope: &mut Scope<'_, '_>, id: &TargetId, name: &str, given: &PutAction) -> Result<Action, ServiceError> {
     let text = given.schedule.clone().ok_or_else(|| ServiceError::validation("Schedule must be specified"))?;
     let (schedule, timezone) = (read_schedule(&text)?, read_timezone(given)?);
     let bounds = bounds(given)?.ok_or_else(|| {
         ServiceError::validation("At least one of minimum capacity and maximum capacity must be specified")
     })?;
-    let uuid = cx.dice.uuid();
-    let caller = cx.caller;
+    let uuid = scope.cx.dice.uuid();
+    let caller = scope.cx.caller;
     Ok(Action {
         arn: format!(
             "arn:{}:autoscaling:{}:{}:scheduledAction:{uuid}:resource/dynamodb/{}:scheduledActionName/{name}",
@@ -114,7 +91,7 @@ fn created(cx: &mut Context<'_>, id: &TargetId, name: &str, given: &PutAction) -
             caller.account,
             id.resource()
         ),
-        created: cx.now,
+        created: scope.cx.now,
         schedule,
         text,
         timezone,
@@ -143,7 +120,7 @@ fn read_schedule(text: &str) -> Result<Schedule, ServiceError> {
     Schedule::parse(text).ok_or_else(|| ServiceError::validation(format!("Invalid schedule expression: {text}")))
 }
 
-/// Any name that looks like one of the IANA database; actions fire in UTC whatever it says.
+/// Any name in the form of the IANA database; actions fire in UTC whatever it says.
 fn read_timezone(given: &PutAction) -> Result<Option<String>, ServiceError> {
     let Some(name) = &given.timezone else {
         return Ok(None);
@@ -187,7 +164,7 @@ fn window(given: &PutAction, created: Moment) -> Result<Window, ServiceError> {
 }
 
 /// `DeleteScheduledAction`.
-pub(super) fn delete(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn delete(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let members: TargetMembers = input::read(input)?;
     let given: PutAction = input::read(input)?;
     let mut shape = Shape::default();
@@ -198,7 +175,7 @@ pub(super) fn delete(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     shape.done()?;
     let id = members.id()?;
     let name = given.scheduled_action_name.unwrap_or_default();
-    let target = cx.store.scaling.targets.get_mut(&id);
+    let target = scope.scaling.targets.get_mut(&id);
     match target.and_then(|target| target.actions.remove(&name)) {
         Some(_) => Ok(json!({})),
         None => Err(not_found("No scheduled action found", &id, &format!(", scheduled action name: {name}"))),
@@ -215,7 +192,7 @@ struct DescribeActions {
 const PAGE: usize = 50;
 
 /// `DescribeScheduledActions`.
-pub(super) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn describe(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let members: TargetMembers = input::read(input)?;
     let given: DescribeActions = input::read(input)?;
     let paging: Paging = input::read(input)?;
@@ -228,7 +205,7 @@ pub(super) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, Ser
     shape.done()?;
     let filter = members.filter()?;
     let names = given.scheduled_action_names.unwrap_or_default();
-    let targets = cx.store.scaling.targets().filter(|(id, _)| filter.admits(id));
+    let targets = scope.scaling.targets().filter(|(id, _)| filter.admits(id));
     let found = targets
         .flat_map(|(id, target)| target.actions.iter().map(move |(name, action)| (id, name, action)))
         .filter(|(_, name, _)| names.is_empty() || names.contains(name));

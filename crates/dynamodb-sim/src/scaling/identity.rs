@@ -1,21 +1,21 @@
-//! Which capacity of which table or index does a request mean? Namespace, resource id and scalable dimension.
+//! The identity of a scalable target: namespace, resource id and scalable dimension.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-use crate::capacity::Units;
-use crate::error::ServiceError;
-use crate::shape::Shape;
+use crate::primitives::error::ServiceError;
+use crate::primitives::shape::Shape;
+use crate::primitives::units::Units;
 
 /// Read or write units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Side {
+pub(crate) enum CapacityKind {
     Read,
     Write,
 }
 
-impl Side {
+impl CapacityKind {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Read => "Read",
@@ -23,7 +23,7 @@ impl Side {
         }
     }
 
-    /// This side of a pair.
+    /// The units of this kind in a pair.
     pub(super) fn of(self, units: Units) -> i64 {
         match self {
             Self::Read => units.read,
@@ -31,7 +31,7 @@ impl Side {
         }
     }
 
-    /// A pair with this side replaced.
+    /// A pair with the units of this kind replaced.
     pub(super) fn replaced(self, units: Units, value: i64) -> Units {
         match self {
             Self::Read => Units::new(value, units.write),
@@ -45,7 +45,7 @@ impl Side {
 pub(crate) struct TargetId {
     pub(super) table: String,
     pub(super) index: Option<String>,
-    pub(super) side: Side,
+    pub(super) kind: CapacityKind,
 }
 
 impl TargetId {
@@ -59,7 +59,7 @@ impl TargetId {
 
     pub(super) fn dimension(&self) -> String {
         let kind = if self.index.is_some() { "index" } else { "table" };
-        format!("dynamodb:{kind}:{}CapacityUnits", self.side.as_str())
+        format!("dynamodb:{kind}:{}CapacityUnits", self.kind.as_str())
     }
 
     /// How refusals name a target.
@@ -73,12 +73,12 @@ impl TargetId {
 
     fn parse(resource: &str, dimension: &str) -> Option<Self> {
         let (table, index) = parse_resource(resource)?;
-        let side = match dimension.rsplit_once(':')?.1 {
-            "ReadCapacityUnits" => Side::Read,
-            "WriteCapacityUnits" => Side::Write,
+        let capacity = match dimension.rsplit_once(':')?.1 {
+            "ReadCapacityUnits" => CapacityKind::Read,
+            "WriteCapacityUnits" => CapacityKind::Write,
             _ => return None,
         };
-        let id = Self { table: table.to_owned(), index: index.map(str::to_owned), side };
+        let id = Self { table: table.to_owned(), index: index.map(str::to_owned), kind: capacity };
         (id.dimension() == dimension).then_some(id)
     }
 }
@@ -164,7 +164,7 @@ impl TargetMembers {
     }
 }
 
-/// Which targets a description is about.
+/// The targets that a description is limited to.
 pub(super) struct Filter {
     resource: Option<String>,
     dimension: Option<String>,
@@ -189,7 +189,8 @@ mod tests {
     #[test]
     fn a_resource_fits_the_dimensions_of_its_kind_only() {
         let id = TargetId::parse("table/orders/index/by_owner", "dynamodb:index:WriteCapacityUnits");
-        let expected = TargetId { table: "orders".to_owned(), index: Some("by_owner".to_owned()), side: Side::Write };
+        let expected =
+            TargetId { table: "orders".to_owned(), index: Some("by_owner".to_owned()), kind: CapacityKind::Write };
         assert_eq!(id, Some(expected));
         for (resource, dimension) in [
             ("table/orders", "dynamodb:index:ReadCapacityUnits"),

@@ -1,122 +1,18 @@
-//! What utilisation should a capacity keep? Target tracking policies, each with two alarms of its own.
-
-use std::collections::BTreeMap;
+//! Target tracking policies, each with two alarms of its own.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::identity::{TargetId, TargetMembers};
-use super::page::{Paging, invalid_token};
-use super::{known_target, not_found, quota, scaler};
-use crate::alarm::Alarm;
-use crate::clock::Moment;
-use crate::context::Context;
-use crate::error::ServiceError;
-use crate::input;
-use crate::shape::Shape;
-
-/// A target tracking policy.
-#[derive(Clone, Debug)]
-pub(crate) struct Policy {
-    arn: String,
-    created: Moment,
-    pub(super) tracking: Tracking,
-    /// Names of the alarm above and the alarm below the target.
-    pub(super) alarms: [String; 2],
-}
-
-/// `TargetTrackingScalingPolicyConfiguration`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(super) struct Tracking {
-    pub(super) target_value: Option<f64>,
-    predefined_metric_specification: Option<Predefined>,
-    customized_metric_specification: Option<Value>,
-    /// Negative cool-downs and such of years are accepted (T-253).
-    pub(super) scale_out_cooldown: Option<i64>,
-    pub(super) scale_in_cooldown: Option<i64>,
-    pub(super) disable_scale_in: Option<bool>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Predefined {
-    predefined_metric_type: Option<String>,
-    resource_label: Option<String>,
-}
-
-impl Tracking {
-    /// Whether the policy follows the utilisation of the capacity itself, the one metric that is simulated.
-    pub(super) fn follows_utilisation(&self) -> bool {
-        self.predefined_metric_specification.is_some()
-    }
-
-    fn check(&self, id: &TargetId) -> Result<(), ServiceError> {
-        match (&self.predefined_metric_specification, &self.customized_metric_specification) {
-            (Some(predefined), None) => predefined.check(id)?,
-            (None, Some(_)) => {}
-            (Some(_), Some(_)) | (None, None) => {
-                return Err(ServiceError::validation(
-                    "Exactly one of predefined metric specification and customized metric specification must be \
-                     specified",
-                ));
-            }
-        }
-        // The documentation says 20 to 90, the service accepts 10 to 90 (T-253).
-        let target = self.target_value.unwrap_or_default();
-        if self.follows_utilisation() && !(10.0..=90.0).contains(&target) {
-            return Err(ServiceError::validation("Target value must be between '10.0' and '90.0'"));
-        }
-        Ok(())
-    }
-
-    /// Two policies of one target must not follow the same metric.
-    fn metric(&self) -> String {
-        match (&self.predefined_metric_specification, &self.customized_metric_specification) {
-            (Some(predefined), _) => predefined.predefined_metric_type.clone().unwrap_or_default(),
-            (None, Some(customized)) => customized.to_string(),
-            (None, None) => String::new(),
-        }
-    }
-
-    fn described(&self) -> Value {
-        let mut described = json!({"TargetValue": self.target_value});
-        let predefined = self.predefined_metric_specification.as_ref();
-        let members = [
-            (
-                "PredefinedMetricSpecification",
-                predefined.map(|given| json!({"PredefinedMetricType": given.predefined_metric_type})),
-            ),
-            ("CustomizedMetricSpecification", self.customized_metric_specification.clone()),
-            ("ScaleOutCooldown", self.scale_out_cooldown.map(Value::from)),
-            ("ScaleInCooldown", self.scale_in_cooldown.map(Value::from)),
-            ("DisableScaleIn", self.disable_scale_in.map(Value::from)),
-        ];
-        for (name, value) in members {
-            if let Some(value) = value {
-                described[name] = value;
-            }
-        }
-        described
-    }
-}
-
-impl Predefined {
-    fn check(&self, id: &TargetId) -> Result<(), ServiceError> {
-        let fitting = format!("DynamoDB{}CapacityUtilization", id.side.as_str());
-        let metric = self.predefined_metric_type.as_deref().unwrap_or_default();
-        if metric != fitting {
-            return Err(ServiceError::validation(format!(
-                "Unsupported metric type, scalable dimension: {metric}, {}",
-                id.dimension()
-            )));
-        }
-        if self.resource_label.is_some() {
-            return Err(ServiceError::validation(format!("Resource label must not be specified for {metric}")));
-        }
-        Ok(())
-    }
-}
+use super::scaler;
+use super::scope::{Scope, not_found, quota};
+use super::state::Policy;
+use super::tracking::Tracking;
+use crate::primitives::arn;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input;
+use crate::primitives::page::{Paging, invalid_token};
+use crate::primitives::shape::Shape;
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -127,14 +23,14 @@ struct PutPolicy {
 }
 
 /// `PutScalingPolicy`: creates a policy or replaces the one of that name.
-pub(super) fn put(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn put(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let members: TargetMembers = input::read(input)?;
     let given: PutPolicy = input::read(input)?;
     let name = given.policy_name.clone().unwrap_or_default();
     check_shape(&members, &given)?;
     let id = members.id()?;
-    let most = cx.settings.quotas.scaling_policies;
-    let target = known_target(cx, &id)?;
+    let most = scope.cx.settings.quotas.scaling_policies;
+    let target = scope.known_target(&id)?;
     let tracking = tracking(&given, target.policies.contains_key(&name))?;
     tracking.check(&id)?;
     let metric = tracking.metric();
@@ -146,10 +42,10 @@ pub(super) fn put(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceE
     if !target.policies.contains_key(&name) && target.policies.len() >= most {
         return Err(quota("scaling policies", most));
     }
-    let policy = build(cx, &id, &name, tracking)?;
-    put_alarms(cx, &id, &policy);
-    let output = json!({"PolicyARN": policy.arn, "Alarms": described_alarms(cx, &policy)});
-    known_target(cx, &id)?.policies.insert(name, policy);
+    let policy = build(scope, &id, &name, tracking)?;
+    put_alarms(scope, &id, &policy);
+    let output = json!({"PolicyARN": policy.arn, "Alarms": described_alarms(scope, &policy)});
+    scope.known_target(&id)?.policies.insert(name, policy);
     Ok(output)
 }
 
@@ -200,20 +96,20 @@ fn tracking(given: &PutPolicy, exists: bool) -> Result<Tracking, ServiceError> {
 }
 
 /// The policy as it will be: one of that name keeps its ARN, its age and its alarms.
-fn build(cx: &mut Context<'_>, id: &TargetId, name: &str, tracking: Tracking) -> Result<Policy, ServiceError> {
-    if let Some(known) = cx.store.scaling.targets.get(id).and_then(|target| target.policies.get(name)) {
+fn build(scope: &mut Scope<'_, '_>, id: &TargetId, name: &str, tracking: Tracking) -> Result<Policy, ServiceError> {
+    if let Some(known) = scope.scaling.targets.get(id).and_then(|target| target.policies.get(name)) {
         return Ok(Policy { tracking, ..known.clone() });
     }
-    if cx.store.alarms.len() + 2 > cx.settings.quotas.alarms {
+    if scope.alarms.count() + 2 > scope.cx.settings.quotas.alarms {
         return Err(ServiceError::new(
             "FailedResourceAccessException",
             "Unable to create alarms for the scaling policy: the maximum number of alarms is reached",
         ));
     }
-    let uuid = cx.dice.uuid();
-    let alarms =
-        ["AlarmHigh", "AlarmLow"].map(|kind| format!("TargetTracking-{}-{kind}-{}", id.resource(), cx.dice.uuid()));
-    let caller = cx.caller;
+    let uuid = scope.cx.dice.uuid();
+    let alarms = ["AlarmHigh", "AlarmLow"]
+        .map(|kind| format!("TargetTracking-{}-{kind}-{}", id.resource(), scope.cx.dice.uuid()));
+    let caller = scope.cx.caller;
     Ok(Policy {
         arn: format!(
             "arn:{}:autoscaling:{}:{}:scalingPolicy:{uuid}:resource/dynamodb/{}:policyName/{name}",
@@ -222,15 +118,15 @@ fn build(cx: &mut Context<'_>, id: &TargetId, name: &str, tracking: Tracking) ->
             caller.account,
             id.resource()
         ),
-        created: cx.now,
+        created: scope.cx.now,
         tracking,
         alarms,
     })
 }
 
 /// The alarms that the service keeps for a policy: two minutes above the target, fifteen below.
-fn put_alarms(cx: &mut Context<'_>, id: &TargetId, policy: &Policy) {
-    let units = scaler::planned(cx, id).unwrap_or(1);
+fn put_alarms(scope: &mut Scope<'_, '_>, id: &TargetId, policy: &Policy) {
+    let units = scaler::planned(scope, id).unwrap_or(1);
     let share = policy.tracking.target_value.unwrap_or_default() / 100.0;
     let threshold = units as f64 * share * 60.0;
     let kinds = [("GreaterThanThreshold", 2), ("LessThanThreshold", 15)];
@@ -242,7 +138,7 @@ fn put_alarms(cx: &mut Context<'_>, id: &TargetId, policy: &Policy) {
             "OKActions": [],
             "AlarmActions": [policy.arn],
             "InsufficientDataActions": [],
-            "MetricName": format!("Consumed{}CapacityUnits", id.side.as_str()),
+            "MetricName": format!("Consumed{}CapacityUnits", id.kind.as_str()),
             "Namespace": "AWS/DynamoDB",
             "Statistic": "Sum",
             "Dimensions": dimensions(id),
@@ -251,8 +147,7 @@ fn put_alarms(cx: &mut Context<'_>, id: &TargetId, policy: &Policy) {
             "Threshold": threshold,
             "ComparisonOperator": comparison,
         });
-        let alarm_of_policy = Alarm::new(cx, alarm, &definition, BTreeMap::new());
-        cx.store.alarms.put(cx.now, alarm, alarm_of_policy, cx.now);
+        scope.alarms.put(scope.cx, alarm, &definition);
     }
 }
 
@@ -264,13 +159,13 @@ fn dimensions(id: &TargetId) -> Vec<Value> {
     dimensions
 }
 
-fn described_alarms(cx: &Context<'_>, policy: &Policy) -> Vec<Value> {
-    let arn = |name: &String| crate::alarm::arn(cx.caller, name);
+fn described_alarms(scope: &Scope<'_, '_>, policy: &Policy) -> Vec<Value> {
+    let arn = |name: &String| arn::alarm(scope.cx.caller, name);
     policy.alarms.iter().map(|name| json!({"AlarmName": name, "AlarmARN": arn(name)})).collect()
 }
 
-/// `DeleteScalingPolicy`: its alarms go along.
-pub(super) fn delete(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+/// `DeleteScalingPolicy`: deletes its alarms too.
+pub(super) fn delete(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let members: TargetMembers = input::read(input)?;
     let given: PutPolicy = input::read(input)?;
     let mut shape = Shape::default();
@@ -281,12 +176,12 @@ pub(super) fn delete(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servi
     shape.done()?;
     let id = members.id()?;
     let name = given.policy_name.unwrap_or_default();
-    let target = cx.store.scaling.targets.get_mut(&id);
+    let target = scope.scaling.targets.get_mut(&id);
     let Some(policy) = target.and_then(|target| target.policies.remove(&name)) else {
         return Err(not_found("No scaling policy found", &id, &format!(", policy name: {name}")));
     };
     for alarm in &policy.alarms {
-        cx.store.alarms.remove(alarm);
+        scope.alarms.remove(alarm);
     }
     Ok(json!({}))
 }
@@ -301,7 +196,7 @@ struct DescribePolicies {
 const PAGE: usize = 10;
 
 /// `DescribeScalingPolicies`.
-pub(super) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn describe(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let members: TargetMembers = input::read(input)?;
     let given: DescribePolicies = input::read(input)?;
     let paging: Paging = input::read(input)?;
@@ -314,12 +209,12 @@ pub(super) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, Ser
     shape.done()?;
     let filter = members.filter()?;
     let names = given.policy_names.unwrap_or_default();
-    let targets = cx.store.scaling.targets().filter(|(id, _)| filter.admits(id));
+    let targets = scope.scaling.targets().filter(|(id, _)| filter.admits(id));
     let found = targets
         .flat_map(|(id, target)| target.policies.iter().map(move |(name, policy)| (id, name, policy)))
         .filter(|(_, name, _)| names.is_empty() || names.contains(name));
     let (page, next) = paging.page(found, PAGE).ok_or_else(invalid_token)?;
-    let policies: Vec<Value> = page.into_iter().map(|(id, name, policy)| described(cx, id, name, policy)).collect();
+    let policies: Vec<Value> = page.into_iter().map(|(id, name, policy)| described(scope, id, name, policy)).collect();
     let mut output = json!({"ScalingPolicies": policies});
     if let Some(next) = next {
         output["NextToken"] = next.into();
@@ -327,7 +222,7 @@ pub(super) fn describe(cx: &mut Context<'_>, input: &Value) -> Result<Value, Ser
     Ok(output)
 }
 
-fn described(cx: &Context<'_>, id: &TargetId, name: &str, policy: &Policy) -> Value {
+fn described(scope: &Scope<'_, '_>, id: &TargetId, name: &str, policy: &Policy) -> Value {
     json!({
         "PolicyARN": policy.arn,
         "PolicyName": name,
@@ -336,7 +231,7 @@ fn described(cx: &Context<'_>, id: &TargetId, name: &str, policy: &Policy) -> Va
         "ScalableDimension": id.dimension(),
         "PolicyType": "TargetTrackingScaling",
         "TargetTrackingScalingPolicyConfiguration": policy.tracking.described(),
-        "Alarms": described_alarms(cx, policy),
+        "Alarms": described_alarms(scope, policy),
         "CreationTime": policy.created.epoch_seconds(),
     })
 }

@@ -1,10 +1,10 @@
-//! When does a schedule fire? `at(…)`, `rate(…)` and `cron(…)`, evaluated in UTC.
+//! Schedules: `at(…)`, `rate(…)` and `cron(…)`, evaluated in UTC.
 //!
-//! Of cron, the letters `L`, `W` and `#` are not modelled and refused.
+//! Of cron, the letters `L`, `W` and `#` are not modeled and refused.
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
-use crate::clock::Moment;
+use crate::primitives::clock::Moment;
 
 /// A schedule.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +110,7 @@ pub(super) struct Cron {
 
 const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-/// How far ahead a cron expression is looked for: the 29th of February comes at least every eight years.
+/// How far ahead a cron expression is searched: the 29th of February comes at least every eight years.
 const HORIZON: i64 = 8 * 366;
 
 impl Cron {

@@ -1,18 +1,18 @@
-//! Which tags does a scalable target carry? Rules and operations; tags are a map here, not a list.
+//! The tags of a scalable target; they are a map here, not a list.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::target::Target;
-use crate::context::Context;
-use crate::error::ServiceError;
-use crate::input;
-use crate::shape::Shape;
+use super::scope::Scope;
+use super::state::Target;
+use crate::primitives::error::ServiceError;
+use crate::primitives::input;
+use crate::primitives::shape::Shape;
 
 /// Tags per target.
-const MOST: usize = 50;
+const MAX_TAGS: usize = 50;
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -38,17 +38,17 @@ pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), ServiceError>
 }
 
 fn check_count(tags: &BTreeMap<String, String>) -> Result<(), ServiceError> {
-    if tags.len() > MOST {
+    if tags.len() > MAX_TAGS {
         return Err(ServiceError::new(
             "TooManyTagsException",
-            format!("A scalable target can have at most {MOST} tags"),
+            format!("A scalable target can have at most {MAX_TAGS} tags"),
         ));
     }
     Ok(())
 }
 
 /// `TagResource`: merges by key.
-pub(super) fn tag(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn tag(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let given: Tagging = input::read(input)?;
     let mut shape = Shape::default();
     shape.required("resourceARN", &given.resource_arn);
@@ -56,7 +56,7 @@ pub(super) fn tag(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceE
     shape.done()?;
     let added = given.tags.unwrap_or_default();
     check(&added)?;
-    let target = target(cx, given.resource_arn.as_deref())?;
+    let target = target(scope, given.resource_arn.as_deref())?;
     let mut tags = target.tags.clone();
     tags.extend(added);
     check_count(&tags)?;
@@ -65,7 +65,7 @@ pub(super) fn tag(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceE
 }
 
 /// `UntagResource`: absent keys are a no-op.
-pub(super) fn untag(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn untag(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let given: Tagging = input::read(input)?;
     let mut shape = Shape::default();
     shape.required("resourceARN", &given.resource_arn);
@@ -74,23 +74,23 @@ pub(super) fn untag(cx: &mut Context<'_>, input: &Value) -> Result<Value, Servic
     }
     shape.done()?;
     let removed = given.tag_keys.unwrap_or_default();
-    target(cx, given.resource_arn.as_deref())?.tags.retain(|key, _| !removed.contains(key));
+    target(scope, given.resource_arn.as_deref())?.tags.retain(|key, _| !removed.contains(key));
     Ok(json!({}))
 }
 
 /// `ListTagsForResource`.
-pub(super) fn list(cx: &mut Context<'_>, input: &Value) -> Result<Value, ServiceError> {
+pub(super) fn list(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, ServiceError> {
     let given: Tagging = input::read(input)?;
     let mut shape = Shape::default();
     shape.required("resourceARN", &given.resource_arn);
     shape.done()?;
-    let target = target(cx, given.resource_arn.as_deref())?;
+    let target = target(scope, given.resource_arn.as_deref())?;
     Ok(json!({"Tags": target.tags}))
 }
 
-fn target<'a>(cx: &'a mut Context<'_>, arn: Option<&str>) -> Result<&'a mut Target, ServiceError> {
+fn target<'a>(scope: &'a mut Scope<'_, '_>, arn: Option<&str>) -> Result<&'a mut Target, ServiceError> {
     let arn = arn.unwrap_or_default();
-    let found = cx.store.scaling.targets.values_mut().find(|target| target.arn == arn);
+    let found = scope.scaling.targets.values_mut().find(|target| target.arn == arn);
     found.ok_or_else(|| {
         ServiceError::new("ResourceNotFoundException", format!("The resource {arn} could not be found."))
     })

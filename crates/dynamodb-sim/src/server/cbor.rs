@@ -1,16 +1,16 @@
-//! How do CBOR bodies map to JSON values? The data model of Smithy RPC v2, as far as CloudWatch uses it.
+//! CBOR bodies as JSON values: the data model of Smithy RPC v2, as far as CloudWatch uses it.
 //!
 //! A number with a fraction in JSON is a double in CBOR and the other way round; a timestamp is an epoch number
-//! under tag 1, told by the name of its member.
+//! under tag 1, recognized by the name of its member.
 
 use minicbor::data::{IanaTag, Type};
 use minicbor::decode::Error;
 use minicbor::{Decoder, Encoder};
 use serde_json::{Map, Number, Value};
 
-use crate::error::ServiceError;
+use crate::primitives::error::ServiceError;
 
-/// How deep a body may nest: deeper than every shape of the service, shallow enough for the stack.
+/// The maximum nesting of a body: deeper than every shape of the service, shallow enough for the stack.
 const DEPTH: u32 = 32;
 
 /// Reads a request body.

@@ -1,13 +1,13 @@
-//! How does the server's virtual clock move?
+//! The server's virtual clock, and how it moves.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::clock::Moment;
-use crate::error::ServiceError;
-use crate::simulator::Simulator;
+use crate::primitives::clock::Moment;
+use crate::primitives::error::ServiceError;
+use crate::world::simulator::Simulator;
 
 /// How the virtual clock of a server moves.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +39,7 @@ impl ServerClock {
         Self(Mutex::new(Pace { answering, started: Instant::now(), start }))
     }
 
-    /// From now on the clock moves otherwise, beginning where it stands.
+    /// From now on the clock moves in this way, starting at its current moment.
     pub(super) fn set(&self, answering: Answering, simulator: &Simulator) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
             Pace { answering, started: Instant::now(), start: simulator.now() };
@@ -83,7 +83,7 @@ impl ServerClock {
     }
 }
 
-/// What a refusal that clears by itself, without a visible transition, moves a jumping clock by.
+/// The time by which a refusal that clears by itself, without a visible transition, moves a jumping clock.
 fn cooldown(error: &ServiceError) -> Duration {
     if error.message.contains(TTL_COOLDOWN) { Duration::from_secs(60) } else { Duration::from_secs(5) }
 }

@@ -1,4 +1,4 @@
-//! How is a running server steered? The endpoints under `/_sim/`, which no AWS service has.
+//! The control endpoints under `/_sim/`, which no AWS service has.
 
 use std::time::Duration;
 
@@ -8,10 +8,11 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answering, Shared, lock};
-use crate::faults::{FaultPlan, FaultRule};
-use crate::load::Load;
-use crate::settings::Limiters;
+use super::clock::Answering;
+use super::shared::{Shared, lock};
+use crate::primitives::load::Load;
+use crate::primitives::settings::Limiters;
+use crate::world::faults::{FaultPlan, FaultRule};
 
 type Answer = (StatusCode, String);
 
@@ -112,10 +113,10 @@ pub(super) async fn limits_now(State(shared): State<Shared>) -> Answer {
 /// the new ones is used up.
 pub(super) async fn limits(State(shared): State<Shared>, body: Bytes) -> Answer {
     #[derive(Deserialize)]
-    struct Given {
+    struct LimitsInput {
         limits: String,
     }
-    let given: Given = match serde_json::from_slice(&body) {
+    let given: LimitsInput = match serde_json::from_slice(&body) {
         Ok(given) => given,
         Err(error) => return bad(error),
     };
@@ -131,11 +132,11 @@ pub(super) async fn limits(State(shared): State<Shared>, body: Bytes) -> Answer 
 /// `POST /_sim/latency` with `{"milliseconds": 30}`: answers of services come so late from now on, in real time.
 pub(super) async fn latency(State(shared): State<Shared>, body: Bytes) -> Answer {
     #[derive(Deserialize)]
-    struct Given {
+    struct LatencyInput {
         milliseconds: u64,
     }
-    match serde_json::from_slice::<Given>(&body) {
-        Ok(Given { milliseconds }) => {
+    match serde_json::from_slice::<LatencyInput>(&body) {
+        Ok(LatencyInput { milliseconds }) => {
             *lock(&shared.latency) = Duration::from_millis(milliseconds);
             ok(&json!({}))
         }
@@ -148,17 +149,17 @@ pub(super) async fn latency(State(shared): State<Shared>, body: Bytes) -> Answer
 pub(super) async fn clock(State(shared): State<Shared>, body: Bytes) -> Answer {
     #[derive(Deserialize)]
     #[serde(rename_all = "snake_case")]
-    enum Given {
+    enum ClockInput {
         Virtual,
         Jump,
         Scaled(f64),
         Step(f64),
     }
     let answering = match serde_json::from_slice(&body) {
-        Ok(Given::Virtual) => Answering::Virtual,
-        Ok(Given::Jump) => Answering::Jump,
-        Ok(Given::Scaled(factor)) => Answering::Scaled(factor),
-        Ok(Given::Step(seconds)) => match Duration::try_from_secs_f64(seconds) {
+        Ok(ClockInput::Virtual) => Answering::Virtual,
+        Ok(ClockInput::Jump) => Answering::Jump,
+        Ok(ClockInput::Scaled(factor)) => Answering::Scaled(factor),
+        Ok(ClockInput::Step(seconds)) => match Duration::try_from_secs_f64(seconds) {
             Ok(step) => Answering::Step(step),
             Err(error) => return bad(error),
         },

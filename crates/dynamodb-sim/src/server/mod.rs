@@ -1,4 +1,4 @@
-//! How does a real client reach the simulator? A small HTTP/1 server on the loopback interface.
+//! A small HTTP/1 server on the loopback interface, for real clients.
 //!
 //! One connection at a time asks the simulator, which sits behind a mutex; a fault can end a connection without
 //! an answer.
@@ -6,14 +6,17 @@
 mod cbor;
 mod clock;
 mod control;
+mod form;
+mod options;
 mod request;
 mod respond;
+mod shared;
+mod xml;
 
 use std::io;
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -28,39 +31,10 @@ use tower::ServiceExt;
 
 pub use clock::Answering;
 use clock::ServerClock;
+pub use options::ServerOptions;
+use shared::{Connection, Dropped, Shared, lock};
 
-use crate::settings::Settings;
-use crate::simulator::Simulator;
-
-/// How the server listens and how its clock runs.
-#[derive(Clone, Debug)]
-pub struct ServerOptions {
-    /// The port of the loopback interface; 0 picks a free one.
-    pub port: u16,
-    /// The account of callers whose access key names none.
-    pub account: String,
-    /// How the virtual clock moves.
-    pub clock: Answering,
-    /// Access keys with this beginning are refused as invalid credentials.
-    pub invalid_access_keys: String,
-    /// How late, in real time, each answer of a service comes; requests do not wait for each other.
-    pub latency: Duration,
-    /// What is simulated.
-    pub settings: Settings,
-}
-
-impl Default for ServerOptions {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            account: "111122223333".to_owned(),
-            clock: Answering::Virtual,
-            invalid_access_keys: "AKIAINVALID".to_owned(),
-            latency: Duration::ZERO,
-            settings: Settings { journal_inputs: true, ..Settings::default() },
-        }
-    }
-}
+use crate::world::simulator::Simulator;
 
 /// A running server; it stops when this is dropped.
 #[derive(Debug)]
@@ -91,7 +65,7 @@ impl Handle {
 
     fn stop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // The thread may have ended before; then nobody listens, and that is fine.
+            // The thread may have ended before; then there is no receiver, which is no error.
             let _ended = stop.send(());
         }
         self.join();
@@ -110,28 +84,6 @@ impl Drop for Handle {
         self.stop();
     }
 }
-
-/// A panicking request leaves what is locked as it was; the next one goes on.
-fn lock<T>(locked: &Mutex<T>) -> MutexGuard<'_, T> {
-    locked.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What every request handler sees.
-#[derive(Clone)]
-struct Shared {
-    simulator: Arc<Mutex<Simulator>>,
-    clock: Arc<ServerClock>,
-    latency: Arc<Mutex<Duration>>,
-    options: Arc<ServerOptions>,
-}
-
-/// Marks a response that must not be sent: the connection ends instead.
-#[derive(Clone, Copy, Debug)]
-struct Dropped;
-
-/// The number of the connection that a request came on; some rate limits count by it.
-#[derive(Clone, Copy, Debug)]
-struct Connection(u64);
 
 /// Starts a server on a thread of its own; usable from tests with and without a runtime.
 ///

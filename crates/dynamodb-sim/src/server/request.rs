@@ -1,4 +1,4 @@
-//! What does an HTTP request ask for? The target, the caller behind the signature, and the input.
+//! HTTP requests: the target, the caller behind the signature, and the input.
 
 use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
@@ -6,22 +6,24 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
+use super::form::Form;
 use super::respond::{self, Protocol};
-use super::{Connection, Shared, cbor, lock};
-use crate::call::{Call, Outcome};
-use crate::caller::Caller;
-use crate::error::ServiceError;
-use crate::service::Service;
+use super::shared::{Connection, Shared, lock};
+use super::{cbor, form};
+use crate::primitives::call::{Call, Outcome};
+use crate::primitives::caller::Caller;
+use crate::primitives::error::ServiceError;
+use crate::primitives::service::Service;
 use crate::sts;
 
-/// What a request asks of which service.
+/// The operation that a request asks for, and its service.
 struct Asked {
     service: Service,
     operation: String,
     input: Value,
 }
 
-/// `POST /`: DynamoDB, Application Auto Scaling and KMS by target, STS by form.
+/// `POST /`: DynamoDB, Application Auto Scaling, KMS and CloudWatch by target, STS and CloudWatch by form.
 pub(super) async fn service(
     State(shared): State<Shared>,
     Extension(connection): Extension<Connection>,
@@ -30,7 +32,10 @@ pub(super) async fn service(
 ) -> Response {
     let (protocol, asked) = match header(&headers, "x-amz-target") {
         Some(target) => (Protocol::of_target(target), json_call(target, &body)),
-        None => (Protocol::Query, Ok(form_call(&body))),
+        None => {
+            let (namespace, asked) = form_call(&body);
+            (Protocol::Query(namespace), Ok(asked))
+        }
     };
     answer(&shared, connection, protocol, &headers, asked).await
 }
@@ -123,6 +128,7 @@ fn json_call(target: &str, body: &[u8]) -> Result<Asked, ServiceError> {
         Some(("DynamoDB_20120810", operation)) => (Service::DynamoDb, operation),
         Some(("AnyScaleFrontendService", operation)) => (Service::ApplicationAutoScaling, operation),
         Some(("TrentService", operation)) => (Service::Kms, operation),
+        Some(("GraniteServiceVersion20100801", operation)) => (Service::Monitoring, operation),
         Some(_) | None => return Err(ServiceError::unknown_operation()),
     };
     let input = if body.is_empty() {
@@ -142,42 +148,16 @@ fn rpc_call(service: &str, operation: String, body: &[u8]) -> Result<Asked, Serv
     Ok(Asked { service: Service::Monitoring, operation, input })
 }
 
-/// `Action=<operation>&<name>=<value>` as the query protocol sends it; only STS is asked in it.
-fn form_call(body: &[u8]) -> Asked {
-    let text = String::from_utf8_lossy(body);
-    let mut operation = String::new();
-    let mut members = Map::new();
-    for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
-        match name {
-            "Action" => operation = decode(value),
-            "Version" => {}
-            name => {
-                members.insert(decode(name), Value::from(decode(value)));
-            }
-        }
-    }
-    Asked { service: Service::Sts, operation, input: Value::Object(members) }
-}
-
-/// Undoes form encoding.
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hexadecimal = text.get(at + 1..at + 3).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        match (bytes[at], hexadecimal) {
-            (b'%', Some(byte)) => {
-                decoded.push(byte);
-                at += 3;
-                continue;
-            }
-            (b'+', _) => decoded.push(b' '),
-            (byte, _) => decoded.push(byte),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
+/// A call of the query protocol: CloudWatch by its version, STS otherwise. The namespace belongs to the answer.
+fn form_call(body: &[u8]) -> (&'static str, Asked) {
+    let is_alarms = |version: &str| version == "2010-08-01";
+    let Form { operation, version, input } = form::read(body, is_alarms);
+    let (service, namespace) = if is_alarms(&version) {
+        (Service::Monitoring, "http://monitoring.amazonaws.com/doc/2010-08-01/")
+    } else {
+        (Service::Sts, "https://sts.amazonaws.com/doc/2011-06-15/")
+    };
+    (namespace, Asked { service, operation, input })
 }
 
 #[cfg(test)]
@@ -185,12 +165,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_is_read_as_an_operation_and_members() {
-        let body = b"Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fx&A=b+c%";
-        let Asked { operation, input, .. } = form_call(body);
-        assert_eq!(operation, "AssumeRole");
-        assert_eq!(input["RoleArn"], "arn:aws:iam::1:role/x");
-        assert_eq!(input["A"], "b c%");
+    fn a_form_names_its_service_by_the_version() {
+        let (namespace, asked) = form_call(b"Action=AssumeRole&Version=2011-06-15&RoleArn=x&DurationSeconds=900");
+        assert_eq!((asked.service, asked.operation.as_str()), (Service::Sts, "AssumeRole"));
+        assert_eq!(asked.input, serde_json::json!({"RoleArn": "x", "DurationSeconds": "900"}));
+        assert!(namespace.starts_with("https://sts."), "{namespace}");
+        let (namespace, asked) = form_call(b"Action=DescribeAlarms&Version=2010-08-01&MaxRecords=5");
+        assert_eq!(asked.service, Service::Monitoring);
+        assert_eq!(asked.input, serde_json::json!({"MaxRecords": 5}));
+        assert!(namespace.starts_with("http://monitoring."), "{namespace}");
     }
 
     #[test]

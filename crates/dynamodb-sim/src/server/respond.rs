@@ -1,4 +1,4 @@
-//! How does an answer travel? JSON for most services, XML for STS, CBOR for CloudWatch.
+//! HTTP responses: JSON for most services, XML for STS, all three for CloudWatch.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,8 +7,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{Dropped, cbor};
-use crate::error::ServiceError;
+use super::shared::Dropped;
+use super::{cbor, xml};
+use crate::primitives::error::ServiceError;
 
 /// The wire protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +18,10 @@ pub(super) enum Protocol {
     Json10,
     /// AWS JSON 1.1.
     Json11,
-    /// The query protocol with XML answers.
-    Query,
+    /// AWS JSON 1.0, compatible with the error codes of the query protocol.
+    CompatibleJson,
+    /// The query protocol with XML answers in this namespace.
+    Query(&'static str),
     /// Smithy RPC v2 with CBOR bodies, compatible with the error codes of the query protocol.
     Cbor,
 }
@@ -26,7 +29,11 @@ pub(super) enum Protocol {
 impl Protocol {
     /// The protocol of a service that is named by target.
     pub(super) fn of_target(target: &str) -> Self {
-        if target.starts_with("AnyScaleFrontendService.") { Self::Json11 } else { Self::Json10 }
+        match target.split_once('.') {
+            Some(("AnyScaleFrontendService", _)) => Self::Json11,
+            Some(("GraniteServiceVersion20100801", _)) => Self::CompatibleJson,
+            Some(_) | None => Self::Json10,
+        }
     }
 }
 
@@ -38,12 +45,14 @@ const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
 pub(super) fn output(protocol: Protocol, operation: &str, output: &Value) -> Response {
     match protocol {
         Protocol::Json10 | Protocol::Json11 if output.is_null() => respond(StatusCode::OK, protocol, ""),
-        Protocol::Json10 | Protocol::Json11 => respond(StatusCode::OK, protocol, output.to_string()),
+        Protocol::CompatibleJson if output.is_null() => respond(StatusCode::OK, protocol, "{}"),
+        Protocol::Json10 | Protocol::Json11 | Protocol::CompatibleJson => {
+            respond(StatusCode::OK, protocol, output.to_string())
+        }
         Protocol::Cbor => respond(StatusCode::OK, protocol, cbor::encode(output)),
-        Protocol::Query => {
-            let mut body =
-                format!("<{operation}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{operation}Result>");
-            write_xml(&mut body, output);
+        Protocol::Query(namespace) => {
+            let mut body = format!("<{operation}Response xmlns=\"{namespace}\"><{operation}Result>");
+            xml::write(&mut body, output);
             body.push_str(&format!(
                 "</{operation}Result><ResponseMetadata><RequestId>simulated</RequestId></ResponseMetadata>\
                  </{operation}Response>"
@@ -57,19 +66,19 @@ pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
     let status = StatusCode::from_u16(error.http_status).unwrap_or(StatusCode::BAD_REQUEST);
     match protocol {
         Protocol::Json10 => {
-            let body = json!({"__type": error.qualified_code(), "message": error.message});
+            let body = json!({"__type": qualified_code(error), "message": error.message});
             respond(status, protocol, body.to_string())
         }
         Protocol::Json11 => {
             let body = json!({"__type": error.code, "message": error.message});
             respond(status, protocol, body.to_string())
         }
-        Protocol::Cbor => cbor_error(status, error),
-        Protocol::Query => {
+        Protocol::Cbor | Protocol::CompatibleJson => compatible_error(protocol, status, error),
+        Protocol::Query(namespace) => {
             let (status, code) = query_code(status, error);
-            let message = escaped(&error.message);
+            let message = xml::escaped(&error.message);
             let body = format!(
-                "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
+                "<ErrorResponse xmlns=\"{namespace}\"><Error><Type>Sender</Type>\
                  <Code>{code}</Code><Message>{message}</Message></Error><RequestId>simulated</RequestId>\
                  </ErrorResponse>"
             );
@@ -78,7 +87,24 @@ pub(super) fn error(protocol: Protocol, error: &ServiceError) -> Response {
     }
 }
 
-/// Services of the query protocol name what has to do with credentials otherwise, and refuse it with 403.
+/// The qualified code of the `__type` member.
+fn qualified_code(error: &ServiceError) -> String {
+    let namespace = match error.code.as_ref() {
+        "ValidationException" => "com.amazon.coral.validate",
+        "UnknownOperationException"
+        | "SerializationException"
+        | "InternalFailure"
+        | "AccessDeniedException"
+        | "UnrecognizedClientException"
+        | "MissingAuthenticationTokenException"
+        | "ExpiredTokenException"
+        | "IncompleteSignatureException" => "com.amazon.coral.service",
+        _ => "com.amazonaws.dynamodb.v20120810",
+    };
+    format!("{namespace}#{}", error.code)
+}
+
+/// Services of the query protocol have codes of their own for credentials, and refuse with 403.
 fn query_code(status: StatusCode, error: &ServiceError) -> (StatusCode, &str) {
     match error.code.as_ref() {
         "UnrecognizedClientException" => (StatusCode::FORBIDDEN, "InvalidClientTokenId"),
@@ -92,10 +118,11 @@ fn query_code(status: StatusCode, error: &ServiceError) -> (StatusCode, &str) {
 }
 
 /// The code twice: in the body the name of the shape, in the header the code of the query protocol.
-fn cbor_error(status: StatusCode, error: &ServiceError) -> Response {
+fn compatible_error(protocol: Protocol, status: StatusCode, error: &ServiceError) -> Response {
     let (status, code) = query_code(status, error);
     let body = json!({"__type": shape_of(code), "message": error.message});
-    let mut response = respond(status, Protocol::Cbor, cbor::encode(&body));
+    let body = if protocol == Protocol::Cbor { cbor::encode(&body) } else { body.to_string().into_bytes() };
+    let mut response = respond(status, protocol, body);
     let fault = if status.is_server_error() { "Receiver" } else { "Sender" };
     if let Ok(value) = HeaderValue::from_str(&format!("{code};{fault}")) {
         response.headers_mut().insert(QUERY_ERROR, value);
@@ -132,9 +159,9 @@ fn respond(status: StatusCode, protocol: Protocol, body: impl Into<Body>) -> Res
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let kind = match protocol {
-        Protocol::Json10 => "application/x-amz-json-1.0",
+        Protocol::Json10 | Protocol::CompatibleJson => "application/x-amz-json-1.0",
         Protocol::Json11 => "application/x-amz-json-1.1",
-        Protocol::Query => "text/xml",
+        Protocol::Query(_) => "text/xml",
         Protocol::Cbor => "application/cbor",
     };
     let headers = response.headers_mut();
@@ -147,22 +174,4 @@ fn respond(status: StatusCode, protocol: Protocol, body: impl Into<Body>) -> Res
         headers.insert(REQUEST_ID, id);
     }
     response
-}
-
-fn write_xml(body: &mut String, value: &Value) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                body.push_str(&format!("<{name}>"));
-                write_xml(body, value);
-                body.push_str(&format!("</{name}>"));
-            }
-        }
-        Value::String(text) => body.push_str(&escaped(text)),
-        other => body.push_str(&other.to_string()),
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,4 +1,4 @@
-//! What is refused while something is under way? The matrix of T-002, T-069, T-120, T-149, T-163, T-369, T-370,
+//! Refusals while a change is under way: the matrix of T-002, T-069, T-119, T-120, T-149, T-163, T-369, T-370,
 //! T-375, T-376, T-435, T-458, T-459.
 
 use serde_json::{Value, json};
@@ -67,7 +67,7 @@ fn send(world: &mut World, column: &str, on_demand: bool) -> Result<Value, dynam
     }
 }
 
-/// What came back as one letter: `+` accepted, R in use, L limit, T throttled, V validation, N not found,
+/// The answer as one letter: `+` accepted, R in use, L limit, T throttled, V validation, N not found,
 /// 5 server error, B backups being enabled.
 fn letter(result: &Result<Value, dynamodb_sim::ServiceError>) -> char {
     match result {
@@ -269,7 +269,7 @@ fn every_cell_of_the_admission_matrix_holds() {
     }
 }
 
-/// 2.1.3, first row, and 2.1.4: every update of a table that is being created is refused.
+/// M-003, first row, and M-004: every update of a table that is being created is refused.
 #[test]
 fn while_creating_every_change_is_refused() {
     let mut start = World::new();
@@ -289,10 +289,10 @@ fn while_creating_every_change_is_refused() {
     }
 }
 
-/// The texts of T-444 and T-443, by what is under way and what is sent.
+/// The texts of T-444 and T-443, by the change under way and the request.
 #[test]
 fn refusals_name_what_blocks() {
-    /// What is under way, whether on demand, how it starts, what is sent, a part of the text.
+    /// The change under way, whether on demand, how it starts, the request, a part of the text.
     type Case = (&'static str, bool, fn(&mut World), &'static str, &'static str);
     let cases: [Case; 18] = [
         (

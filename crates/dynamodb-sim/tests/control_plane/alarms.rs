@@ -1,4 +1,4 @@
-//! What does CloudWatch accept, keep and show of an alarm?
+//! The alarms of CloudWatch: accepted definitions, defaults, descriptions and tags.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::world::{World, merged};
 
-const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:nobody";
+const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:unused";
 
 pub(crate) fn alarm(name: &str) -> Value {
     json!({
@@ -24,7 +24,7 @@ pub(crate) fn alarm(name: &str) -> Value {
     })
 }
 
-fn utilisation() -> Value {
+fn utilization() -> Value {
     let metric = |id: &str, name: &str| {
         json!({"Id": id, "ReturnData": false, "MetricStat": {
             "Metric": {"Namespace": "AWS/DynamoDB", "MetricName": name}, "Period": 300, "Stat": "Sum",
@@ -54,7 +54,7 @@ fn arn(name: &str) -> String {
     format!("arn:aws:cloudwatch:eu-central-1:111122223333:alarm:{name}")
 }
 
-/// Missing lists read as empty ones, actions are on, and new alarms have no data.
+/// Missing lists read as empty ones, actions are enabled, and new alarms have no data.
 #[test]
 fn an_alarm_is_put_and_shown() {
     let mut world = World::new();
@@ -74,7 +74,7 @@ fn an_alarm_is_put_and_shown() {
 #[test]
 fn an_alarm_on_an_expression_is_put_and_shown() {
     let mut world = World::new();
-    world.monitoring_ok("PutMetricAlarm", &utilisation());
+    world.monitoring_ok("PutMetricAlarm", &utilization());
     let shown = shown(&mut world, "busy");
     assert_eq!(shown["Metrics"][0]["ReturnData"], false);
     assert_eq!(shown["Metrics"][2]["ReturnData"], true);
@@ -154,6 +154,7 @@ fn malformed_alarms_are_refused() {
         (json!({"Tags": [{"Key": "aws:x", "Value": "1"}]}), "InvalidParameterValue"),
         (json!({"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]}), "InvalidParameterValue"),
         (json!({"EvaluationInterval": 60}), "NotSimulatedException"),
+        (json!({"MemberOfTomorrow": true}), "NotSimulatedException"),
     ];
     for (change, code) in with {
         let mut input = alarm("throttled");
@@ -205,13 +206,13 @@ fn malformed_expressions_are_refused() {
         json!([{"Id": "a", "MetricStat": {"Period": 60, "Stat": "Sum"}}]),
     ];
     for metrics in cases {
-        let mut input = utilisation();
+        let mut input = utilization();
         input["Metrics"] = metrics.clone();
         world.monitoring_refused("PutMetricAlarm", &input);
     }
-    let error = world.monitoring_refused("PutMetricAlarm", &merged(&utilisation(), &json!({"Period": 60})));
+    let error = world.monitoring_refused("PutMetricAlarm", &merged(&utilization(), &json!({"Period": 60})));
     assert_eq!(error.code, "InvalidParameterCombination");
-    let mut most = utilisation();
+    let mut most = utilization();
     most["Metrics"] = json!(expressions(10, 1));
     world.monitoring_ok("PutMetricAlarm", &most);
 }
@@ -279,7 +280,7 @@ fn unknown_alarms_have_no_tags() {
 
 /// Each service words its refusals in its own way.
 #[test]
-fn faults_look_like_those_of_the_service() {
+fn faults_use_the_codes_of_the_service() {
     let cases = [
         (Service::Monitoring, FaultKind::AccessDenied, "AccessDenied", 403),
         (Service::Monitoring, FaultKind::Throttle, "Throttling", 400),

@@ -1,4 +1,4 @@
-//! How often may a setting change? Budgets and cool-downs that no description shows.
+//! Budgets and cool-downs that no description shows.
 
 use dynamodb_sim::{Moment, Settings};
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ fn the_response_to_a_decrease_shows_old_units() {
     assert_eq!(world.describe()["ProvisionedThroughput"]["ReadCapacityUnits"], 9);
 }
 
-/// T-157, T-128: a table and each of its indexes count apart; a combined call is refused as a whole.
+/// T-157: a table and each of its indexes count apart; a combined call is refused as a whole.
 #[test]
 fn an_index_has_a_budget_of_its_own() {
     let mut world = at_noon();

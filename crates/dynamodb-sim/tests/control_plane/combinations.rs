@@ -1,4 +1,4 @@
-//! Which concerns may share a call? T-382, T-433, T-174, T-159, T-152.
+//! Combinations of concerns in one call: T-382, T-433, T-174, T-159, T-152.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ const ONE_INDEX: &str = "Only 1 online index can be created or deleted simultane
 const ONE_ACTION: &str = "Only one global secondary index update per index is allowed simultaneously";
 const NO_UNITS: &str = "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified";
 
-/// What a pair does: `None` is accepted.
+/// The result of a pair: `None` is accepted.
 type Expected = Option<&'static str>;
 
 fn concerns_of_provisioned() -> Vec<(&'static str, Value)> {
@@ -172,7 +172,7 @@ fn a_switch_to_on_demand_may_carry_one_index_creation() {
     assert_eq!(index["IndexStatus"], "ACTIVE");
 }
 
-/// T-382: the text names encryption, then class, then protection, then warm throughput.
+/// T-433: the text names encryption, then class, then protection, then warm throughput.
 #[test]
 fn several_exclusive_settings_are_named_in_their_order() {
     let mut world = World::on_demand();
@@ -236,7 +236,7 @@ fn two_index_creations_in_one_call_are_a_limit() {
 
 /// T-437, T-448: an empty struct alone is an HTTP 500, next to another member it is dropped.
 #[test]
-fn empty_structs_are_a_server_error_alone_and_dropped_in_company() {
+fn empty_structs_are_a_server_error_alone_and_dropped_with_other_members() {
     let mut world = World::on_demand();
     for member in ["WarmThroughput", "OnDemandThroughput"] {
         let empty = json!({ member: {} });

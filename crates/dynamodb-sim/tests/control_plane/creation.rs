@@ -1,4 +1,4 @@
-//! What may a new table look like? The rules of `CreateTable` (T-024, T-038 to T-045, T-110, T-123 to T-129).
+//! The rules of `CreateTable` (T-024, T-038 to T-045, T-110, T-123 to T-129).
 
 use serde_json::{Value, json};
 
@@ -393,7 +393,7 @@ fn shapes_come_before_state_and_wrong_types_before_shapes() {
 }
 
 #[test]
-fn what_is_not_simulated_is_refused_loudly() {
+fn unmodeled_members_are_refused() {
     let mut world = World::on_demand();
     let error = world.update_refused(&json!({"ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}]}));
     assert_eq!(error.code, "NotSimulatedException");

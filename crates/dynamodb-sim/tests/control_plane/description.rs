@@ -1,4 +1,4 @@
-//! How does a description show each setting? Absent members, stale responses, orders (T-025 to T-033, T-050,
+//! Descriptions of each setting: absent members, stale responses, orders (T-025 to T-033, T-050,
 //! T-055, T-060, T-125, T-182, T-284).
 
 use serde_json::{Value, json};
@@ -72,9 +72,9 @@ fn a_provisioned_table_has_no_billing_summary_until_it_was_on_demand() {
     assert_eq!(table["WarmThroughput"]["ReadUnitsPerSecond"], 12_000);
 }
 
-/// T-033: what only `DescribeTable` has.
+/// T-033: the members that only `DescribeTable` has.
 #[test]
-fn the_create_response_lacks_what_comes_later() {
+fn the_create_response_lacks_later_members() {
     let mut world = World::new();
     let response = world.ok("CreateTable", &plain_table(TABLE));
     let response = &response["TableDescription"];
@@ -122,9 +122,9 @@ fn a_billing_switch_drops_maxima() {
     assert!(table["GlobalSecondaryIndexes"][0].get("OnDemandThroughput").is_none());
 }
 
-/// T-050, T-367: after a disable the latest ARN lingers; each enable mints a new one.
+/// T-050, T-367: after a disable the latest ARN lingers; each enable creates a new one.
 #[test]
-fn a_stream_leaves_its_arn_behind() {
+fn the_arn_of_a_stream_lingers() {
     let mut world = plain();
     let response = world.update_ok(&stream());
     assert_eq!(response["StreamSpecification"]["StreamViewType"], "NEW_IMAGE");

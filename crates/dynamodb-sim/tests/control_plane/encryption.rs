@@ -1,4 +1,4 @@
-//! Which keys can a table use? T-018, T-020 to T-023, T-078, T-081, T-437.
+//! The keys that a table can use: T-018, T-020 to T-023, T-078, T-081, T-437.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::world::{TABLE, World, key, merged, plain_table};
 
 /// An unusable key is refused at once, changes nothing and costs no budget.
 #[test]
-fn unusable_keys_cost_nothing() {
+fn unusable_keys_spend_no_budget() {
     let mut world = World::on_demand();
     let before = world.describe();
     for (alias, status) in [

@@ -1,4 +1,4 @@
-//! What do injected faults do, and what does the journal keep?
+//! Injected faults, and what the journal keeps of them.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn a_lost_response_leaves_the_change() {
 }
 
 #[test]
-fn a_delay_is_told_and_the_call_goes_through() {
+fn a_delay_is_reported_and_the_call_succeeds() {
     let mut world = World::on_demand();
     let rule = FaultRule { milliseconds: 300, ..FaultRule::always("DescribeTable", FaultKind::Delay) };
     world.sim.set_faults(FaultPlan::new(vec![rule]));

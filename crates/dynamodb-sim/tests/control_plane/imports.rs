@@ -1,4 +1,4 @@
-//! How does a table come from S3? I-001, I-003, I-004, I-006, I-009, I-010, I-012, I-013, I-017 to I-019.
+//! Imports from S3: I-001, I-003, I-004, I-006, I-009, I-010, I-012, I-013, I-017 to I-019.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! How do indexes change? T-135, T-151, T-152, T-155, T-158 to T-170, T-380.
+//! Changes of indexes: T-135, T-151, T-152, T-155, T-158 to T-170, T-380.
 
 use serde_json::{Value, json};
 
@@ -100,7 +100,7 @@ fn a_switch_to_provisioned_needs_units_for_each_index() {
 
 /// T-159, T-135: several indexes in one call; a second update of one in flight is refused, of another is not.
 #[test]
-fn index_updates_run_side_by_side() {
+fn index_updates_run_concurrently() {
     let mut world = World::provisioned();
     world.change(&provisioned_index_create("by_status"));
     let both = merged(&index_update("by_owner", 11, 11), &index_update("by_status", 2, 2));

@@ -1,4 +1,4 @@
-//! How do Contributor Insights live? T-089 to T-097, T-116, T-337 to T-344, T-455.
+//! Contributor Insights: T-089 to T-097, T-116, T-337 to T-344, T-455.
 
 use dynamodb_sim::{Quotas, Settings};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn sorted_table() -> Value {
 
 /// T-089 to T-091: the answer says ENABLING, a repetition on a settled state is no change.
 #[test]
-fn insights_are_switched_on_and_off() {
+fn insights_are_enabled_and_disabled() {
     let mut world = World::on_demand();
     let nothing = json!({});
     assert_eq!(shown(&mut world, &nothing), json!({"TableName": TABLE, "ContributorInsightsStatus": "DISABLED"}));
@@ -125,7 +125,7 @@ fn only_the_table_and_its_global_indexes_have_insights() {
     world.ok("UpdateContributorInsights", &enable(&index("by_status")));
 }
 
-/// T-119, T-455: UPDATING is admitted, CREATING is not, DELETING is for a moment.
+/// T-117, T-455: UPDATING is admitted, CREATING is not, DELETING is for a moment.
 #[test]
 fn the_table_must_be_there() {
     let mut world = World::new();
@@ -152,7 +152,7 @@ fn the_table_must_be_there() {
     assert_eq!(world.ok("ListContributorInsights", &json!({}))["ContributorInsightsSummaries"], json!([]));
 }
 
-/// T-337 to T-339: what does not fit the quota is accepted, fails, stays, and holds no rule.
+/// T-337 to T-339: a request beyond the quota is accepted, fails, stays, and holds no rule.
 #[test]
 fn rules_beyond_the_quota_fail_two_seconds_later() {
     let quotas = Quotas { insights_rules: 5, ..Quotas::default() };
@@ -195,7 +195,7 @@ fn rules_beyond_the_quota_fail_two_seconds_later() {
 
 /// T-095, T-344: a table's list pages without gaps, the account's can have empty pages.
 #[test]
-fn lists_leave_out_what_is_disabled() {
+fn lists_leave_out_disabled_entries() {
     let mut world = World::on_demand();
     for name in ["a-first", "z-last"] {
         world.create(&plain_table(name));

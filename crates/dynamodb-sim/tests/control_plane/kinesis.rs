@@ -1,4 +1,4 @@
-//! How do Kinesis destinations live? T-234 to T-236, T-268, T-299 to T-304, T-318, T-455, T-460.
+//! Kinesis destinations: T-234 to T-236, T-268, T-299 to T-304, T-318, T-455, T-460.
 
 use dynamodb_sim::Settings;
 use serde_json::{Value, json};
@@ -67,11 +67,11 @@ fn a_destination_is_enabled() {
     assert_eq!(entries(&mut world), [json!({"StreamArn": arn("events"), "DestinationStatus": "ACTIVE"})]);
     assert_eq!(world.status(), "ACTIVE");
     refused(&mut world, ENABLE, &to(&arn("audit")), NOT_FREE);
-    // Nothing of it blocks the table's end.
+    // Nothing of it blocks the deletion of the table.
     world.ok("DeleteTable", &json!({"TableName": TABLE}));
 }
 
-/// T-300, T-460: absent means milliseconds; another precision takes minutes; the same one is refused.
+/// T-300: absent means milliseconds; another precision takes minutes; the same one is refused.
 #[test]
 fn the_precision_changes_while_active() {
     let mut world = sending();
@@ -103,7 +103,7 @@ fn the_precision_changes_while_active() {
     refused(&mut world, DISABLE, &with, "cannot be disabled using EnableKinesisStreamingConfiguration");
 }
 
-/// T-301, T-304: descriptions lag, a second disable is accepted, the entry lingers and flips back.
+/// T-301, T-304: descriptions lag, a second disable is accepted, the entry lingers and can be enabled again.
 #[test]
 fn a_disabled_destination_lingers() {
     let mut world = sending();
@@ -129,7 +129,7 @@ fn a_disabled_destination_lingers() {
     assert_eq!(statuses(&mut world), ["ACTIVE"]);
 }
 
-/// T-268, T-318: whatever is wrong with the stream shows later, in words of the service, and stays.
+/// T-268, T-318: a failure of the stream shows later, in the words of the service, and stays.
 #[test]
 fn a_stream_that_cannot_be_used_fails_later() {
     let permission = "User does not have a permission to use kinesis stream";
@@ -165,7 +165,7 @@ fn a_stream_that_cannot_be_used_fails_later() {
 
 /// T-302: an unknown stream is a wrong state, not a missing thing.
 #[test]
-fn disabling_what_never_was_is_a_wrong_state() {
+fn disabling_an_unknown_destination_is_a_wrong_state() {
     let mut world = World::on_demand();
     for stream in [arn("events"), arn("missing"), "not-an-arn".to_owned()] {
         refused(&mut world, DISABLE, &to(&stream), NOT_ACTIVE);
@@ -176,9 +176,9 @@ fn disabling_what_never_was_is_a_wrong_state() {
     }
 }
 
-/// T-234, T-236, T-455: not in the first seconds, yes while UPDATING, once while DELETING.
+/// T-234, T-236, T-455, T-460: not in the first seconds, yes while UPDATING, once while DELETING.
 #[test]
-fn destinations_follow_the_tables_life() {
+fn destinations_follow_the_phase_of_the_table() {
     let mut world = World::new();
     world.ok("CreateTable", &on_demand_table());
     assert_eq!(world.refused(ENABLE, &to(&arn("events"))).code, "ResourceNotFoundException");

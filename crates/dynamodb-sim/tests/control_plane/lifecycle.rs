@@ -1,4 +1,4 @@
-//! Which states in which order, and how long? The durations of 2.1.1 and the states of 2.1.2 and 2.2.
+//! The order and duration of states: the durations of M-001 and the states of M-002 and M-005.
 
 use dynamodb_sim::{Pick, Settings};
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ fn durations_lie_in_their_measured_spans_and_only_some_changes_update_the_table(
     }
 }
 
-/// 2.1.1: without an index 2 to 7 s; with indexes 14 to 22 s, all flip together (T-148).
+/// M-001: without an index 2 to 7 s; with indexes 14 to 22 s, all flip together (T-148).
 #[test]
 fn a_table_and_its_indexes_become_active_together() {
     let mut world = World::new();
@@ -119,9 +119,9 @@ fn warm_raises_are_last_writer_wins() {
     assert!((1.9..2.2).contains(&seconds), "{seconds}");
 }
 
-/// 2.1.1: 4 to 6 s until gone; a table of the same name has the same ARN and a new id.
+/// M-001, T-009: 4 to 6 s until gone; a table of the same name has the same ARN and a new id.
 #[test]
-fn a_deleted_table_goes_and_its_name_is_free() {
+fn a_deleted_table_disappears_and_its_name_is_free() {
     let mut world = World::on_demand();
     let before = world.describe();
     let response = world.ok("DeleteTable", &json!({"TableName": TABLE}));

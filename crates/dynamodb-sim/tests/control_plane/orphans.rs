@@ -1,4 +1,4 @@
-//! What is left when a table goes? T-194, T-323.
+//! Targets and alarms that outlive their table: T-194, T-323.
 
 use dynamodb_sim::Load;
 use serde_json::json;
@@ -20,9 +20,9 @@ fn delete(world: &mut World) {
     world.sim.settle();
 }
 
-/// T-194: a table goes alone; a new one of the name finds what it left.
+/// T-194: a deleted table leaves its targets and alarms; a new table of the name finds them.
 #[test]
-fn a_deleted_table_leaves_everything() {
+fn a_deleted_table_leaves_its_targets_and_alarms() {
     let mut world = full();
     let before = world.inventory();
     delete(&mut world);
@@ -40,7 +40,7 @@ fn a_deleted_table_leaves_everything() {
 
 /// Policies are not re-armed for a new table of the name: register again.
 #[test]
-fn a_policy_sleeps_on_a_new_table_until_it_is_registered_again() {
+fn a_policy_ignores_a_new_table_until_it_is_registered_again() {
     let mut world = full();
     delete(&mut world);
     world.create(&provisioned_table());
@@ -69,7 +69,7 @@ fn a_deleted_index_leaves_its_targets() {
     assert!(world.inventory().scalable_targets.is_empty());
 }
 
-/// A table that is deleted while its capacity is to be changed goes all the same.
+/// A pending capacity change does not keep a table from being deleted.
 #[test]
 fn a_pending_change_does_not_outlive_the_table() {
     let mut world = World::provisioned();

@@ -1,4 +1,4 @@
-//! What do policies of tables and streams say and refuse? T-205 to T-212, T-270, T-351 to T-356.
+//! Policies of tables and streams: T-205 to T-212, T-270, T-351 to T-356.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn read(world: &mut World, arn: &str) -> String {
     world.ok("GetResourcePolicy", &of(arn))["Policy"].as_str().expect("a document").to_owned()
 }
 
-/// T-208, T-351 to T-353: minified, in one order, lists of one as strings, each account once.
+/// T-208, T-351 to T-353, T-355: minified, in one order, lists of one as strings, each account once.
 #[test]
 fn a_document_reads_back_in_its_canonical_form() {
     let mut world = World::on_demand();
@@ -57,7 +57,7 @@ fn a_document_reads_back_in_its_canonical_form() {
 
 /// T-354: what was read back is another policy than a document without a version.
 #[test]
-fn a_document_without_version_never_comes_to_rest() {
+fn a_document_without_a_version_always_differs() {
     let mut world = World::on_demand();
     let arn = world.arn();
     let mut document = allow(&arn);
@@ -123,7 +123,7 @@ fn a_policy_that_locks_its_writer_out_needs_a_confirmation() {
     world.ok("PutResourcePolicy", &put(&arn, &deny("dynamodb:DeleteResourcePolicy", &arn)));
 }
 
-/// T-212: the current stream has a policy of its own, with the windows of T-206; it goes with the stream.
+/// T-212: the current stream has a policy of its own, with the windows of T-206; it is dropped with the stream.
 #[test]
 fn a_stream_has_a_policy_of_its_own() {
     let mut world = World::on_demand();

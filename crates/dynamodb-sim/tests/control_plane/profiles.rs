@@ -1,4 +1,4 @@
-//! What do less capable endpoints and rate limits change?
+//! Less capable endpoints and rate limits.
 
 use dynamodb_sim::{Limiters, Profile, Settings};
 use serde_json::json;

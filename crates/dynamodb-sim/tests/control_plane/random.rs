@@ -1,4 +1,4 @@
-//! Long random lives: whatever is sent whenever, a refusal changes nothing and time always leads to rest.
+//! Long random runs: a refusal changes nothing, and every transition ends with time.
 
 use dynamodb_sim::{Pick, Settings};
 use serde_json::{Value, json};
@@ -99,7 +99,7 @@ impl Lot {
 }
 
 #[test]
-fn a_refusal_changes_nothing_and_time_leads_to_rest() {
+fn a_refusal_changes_nothing_and_every_transition_ends() {
     let calls = calls();
     let mut accepted = vec![0_u32; calls.len()];
     for seed in 0..60 {

@@ -1,4 +1,4 @@
-//! How fast may a client call? The documented rates, on the virtual clock.
+//! The documented request rates, on the virtual clock.
 
 use dynamodb_sim::{Call, Limiters, Outcome, Service, Settings};
 use serde_json::json;
@@ -65,7 +65,7 @@ fn the_whole_control_plane_has_a_rate() {
 }
 
 #[test]
-fn nothing_is_throttled_unless_asked_for() {
+fn no_call_is_throttled_by_default() {
     let mut world = World::new();
     assert_eq!(throttled(&mut world, Service::Monitoring, "DescribeAlarms", 0, 100), 0);
 }

@@ -1,4 +1,4 @@
-//! What happens when the current value is sent again? One case per row of the re-send table.
+//! Re-sends of the current value. One case per row of the re-send table.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn these_resends_are_refused() {
     let other_view = json!({"StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"}});
     let unencrypted = json!({"SSESpecification": {"Enabled": false}});
     let nothing = json!({});
-    /// Finding, start, what is set first, what is sent again, a part of the text.
+    /// Finding, start, the first request, the re-send, a part of the text.
     type Case<'a> = (&'static str, fn() -> World, &'a Value, Value, &'static str);
     let cases: [Case<'_>; 10] = [
         (

@@ -1,4 +1,4 @@
-//! How does a table come back? T-086, T-100, T-215 to T-219, T-272 to T-282, T-350, T-463.
+//! Restores: T-086, T-100, T-215 to T-219, T-272 to T-282, T-350, T-463.
 
 use dynamodb_sim::Caller;
 use serde_json::{Value, json};
@@ -85,7 +85,7 @@ fn a_restore_keeps_some_settings_and_drops_the_others() {
     }
 }
 
-/// T-216, T-217, T-277, T-282: what answers while the target is CREATING.
+/// T-216, T-217, T-277, T-282: the operations that answer while the target is CREATING.
 #[test]
 fn a_restore_target_is_found_by_few_operations() {
     let mut world = World::on_demand();
@@ -128,7 +128,7 @@ fn a_restore_target_is_found_by_few_operations() {
     world.ok("RestoreTableFromBackup", &other);
 }
 
-/// 2.1.1: 81 to 721 s.
+/// M-001: 81 to 721 s.
 #[test]
 fn a_restore_takes_minutes() {
     let mut world = World::on_demand();
@@ -221,7 +221,7 @@ fn an_empty_override_drops_the_indexes() {
     assert_eq!(table["AttributeDefinitions"].as_array().map(Vec::len), Some(1));
 }
 
-/// T-405: to on-demand flips the indexes; recorded units are kept otherwise.
+/// T-281: to on-demand flips the indexes; in the other cases the recorded units are kept.
 #[test]
 fn capacity_follows_the_overrides() {
     let mut world = World::new();
@@ -245,7 +245,7 @@ fn capacity_follows_the_overrides() {
 
 /// T-463: an empty struct reports a conflict and yet starts the restore.
 #[test]
-fn an_empty_maxima_override_starts_the_restore_it_denies() {
+fn an_empty_maxima_override_is_refused_and_starts_the_restore() {
     let mut world = World::on_demand();
     let arn = backup(&mut world);
     let input = restore(&arn, &json!({"OnDemandThroughputOverride": {}}));
@@ -349,7 +349,7 @@ fn the_fifty_first_restore_is_a_limit() {
 
 /// A restored on-demand table switches like one that never was provisioned.
 #[test]
-fn a_restored_table_is_an_ordinary_table() {
+fn a_restored_table_accepts_every_call() {
     let mut world = World::on_demand();
     let arn = backup(&mut world);
     world.ok("RestoreTableFromBackup", &restore(&arn, &json!({})));

@@ -1,4 +1,4 @@
-//! How does capacity follow what applications consume?
+//! Capacity that follows a load.
 
 use dynamodb_sim::{Load, Pick, Settings};
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ fn cool_downs_hold_the_next_change_back() {
     assert_eq!(units(&mut world), 40);
 }
 
-/// T-184: scaling in obeys the budget of decreases like everybody.
+/// T-184: scaling in obeys the budget of decreases like any other caller.
 #[test]
 fn the_decrease_budget_holds_for_the_service_too() {
     let mut world = tracked();
@@ -155,9 +155,9 @@ fn read_and_write_scale_one_after_the_other() {
     assert_eq!((&shown["ReadCapacityUnits"], &shown["WriteCapacityUnits"]), (&json!(100), &json!(50)));
 }
 
-/// On demand the policy rests, and goes on after the switch back.
+/// On demand the policy does nothing; it resumes after the switch back.
 #[test]
-fn a_policy_rests_while_the_table_is_on_demand() {
+fn a_policy_does_nothing_while_the_table_is_on_demand() {
     let mut world = tracked();
     world.change(&crate::world::to_on_demand());
     world.sim.set_load(reads(28.0));
@@ -168,7 +168,7 @@ fn a_policy_rests_while_the_table_is_on_demand() {
     assert_eq!(units(&mut world), 40);
 }
 
-/// The same script gives the same life, in one jump or in small steps.
+/// The same script gives the same states, in one jump or in small steps.
 #[test]
 fn steps_do_not_matter() {
     let mut jump = tracked();
@@ -185,7 +185,7 @@ fn steps_do_not_matter() {
     assert_eq!(one, two);
 }
 
-/// Whatever is registered, loaded and deleted whenever: time goes on, and each policy has its two alarms.
+/// For any order of registrations, loads and deletions, time advances, and each policy has its two alarms.
 #[test]
 fn random_lives_lead_to_rest() {
     for seed in 0..40_u64 {
@@ -199,7 +199,7 @@ fn random_lives_lead_to_rest() {
         for _ in 0..80 {
             let of = if draw(2) == 0 { READ } else { WRITE };
             let min = i64::try_from(1 + draw(20)).expect("small");
-            // Refusals are part of the life.
+            // Refusals are expected.
             let _whatever = match draw(9) {
                 0 => world.call("CreateTable", &provisioned_table()),
                 1 => world.call("DeleteTable", &json!({"TableName": TABLE})),

@@ -1,4 +1,4 @@
-//! What does Application Auto Scaling accept, keep and show? T-253, T-314, T-323, and the rules of its reference.
+//! Application Auto Scaling: T-253, T-314, T-323, and the rules of its reference.
 
 use serde_json::{Value, json};
 
@@ -154,7 +154,7 @@ fn an_index_under_creation_is_not_found() {
     world.scaling_ok("RegisterScalableTarget", &input);
 }
 
-/// T-314: within about four seconds, through the same door as everybody, spending a decrease.
+/// T-314: within about four seconds, through `UpdateTable` like any other caller, spending a decrease.
 #[test]
 fn capacity_outside_the_bounds_is_changed_at_once() {
     for (min, max, expected, decreases) in [(20, 40, 20, 0), (1, 4, 4, 1)] {
@@ -184,7 +184,8 @@ fn several_targets_wait_for_each_other() {
     }
 }
 
-/// Nothing is changed on a table that is not active, on demand, or inside the bounds, later by hand included (T-315).
+/// Nothing is changed on a table that is not active, on demand, or inside the bounds, not even after a later change
+/// by another tool (T-315).
 #[test]
 fn a_clamp_needs_an_active_provisioned_table() {
     let mut world = World::provisioned();
@@ -231,7 +232,7 @@ fn a_new_target_is_known_after_a_moment() {
 }
 
 #[test]
-fn a_policy_brings_two_alarms_and_takes_them_along() {
+fn a_policy_creates_two_alarms_and_deletes_them() {
     let mut world = registered();
     let put = world.scaling_ok("PutScalingPolicy", &policy(READ, "reads", 70.0));
     let alarms = world.inventory().alarms;
@@ -265,7 +266,7 @@ fn malformed_policies_are_refused() {
     let good = policy(READ, "reads", 70.0);
     let configuration = "/TargetTrackingScalingPolicyConfiguration";
     let metric = format!("{configuration}/PredefinedMetricSpecification");
-    let labelled = json!({"PredefinedMetricType": "DynamoDBReadCapacityUtilization", "ResourceLabel": "x"});
+    let labeled = json!({"PredefinedMetricType": "DynamoDBReadCapacityUtilization", "ResourceLabel": "x"});
     let write = json!({"PredefinedMetricType": "DynamoDBWriteCapacityUtilization"});
     let mut both = good.clone();
     both["TargetTrackingScalingPolicyConfiguration"]["CustomizedMetricSpecification"] = json!({"MetricName": "m"});
@@ -273,7 +274,7 @@ fn malformed_policies_are_refused() {
         (with(&good, &format!("{configuration}/TargetValue"), json!(9.9)), "between '10.0' and '90.0'"),
         (with(&good, &format!("{configuration}/TargetValue"), json!(91)), "between '10.0' and '90.0'"),
         (with(&good, &metric, write), "Unsupported metric type"),
-        (with(&good, &metric, labelled), "Resource label must not be specified"),
+        (with(&good, &metric, labeled), "Resource label must not be specified"),
         (with(&good, "/PolicyType", "StepScaling".into()), "StepScaling is not supported"),
         (without(&good, "PolicyType"), "Policy type is required"),
         (without(&good, "TargetTrackingScalingPolicyConfiguration"), "configuration is required"),
@@ -298,7 +299,7 @@ fn malformed_policies_are_refused() {
 }
 
 #[test]
-fn a_deregistered_target_takes_everything_along() {
+fn deregistering_a_target_deletes_its_policies_alarms_and_actions() {
     let mut world = registered();
     world.scaling_ok("PutScalingPolicy", &policy(READ, "reads", 70.0));
     world.scaling_ok("PutScheduledAction", &action(READ, "morning", "cron(0 8 * * ? *)", 10, 20));

@@ -1,4 +1,4 @@
-//! When do the bounds of a target move? Scheduled actions on the virtual clock, which starts at 22:00 UTC.
+//! Scheduled actions on the virtual clock, which starts at 22:00 UTC.
 
 use dynamodb_sim::Service;
 use serde_json::{Value, json};

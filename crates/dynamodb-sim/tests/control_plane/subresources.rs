@@ -1,4 +1,4 @@
-//! How do TTL, PITR, policies and backups answer by table state? 2.1.4 and T-083 to T-088, T-111 to T-116,
+//! TTL, PITR, policies and backups by the state of their table: M-004 and T-083 to T-088, T-111 to T-116,
 //! T-144 to T-147, T-167, T-453.
 
 use serde_json::{Value, json};
@@ -112,7 +112,7 @@ fn system_backups(world: &mut World) -> usize {
     listed["BackupSummaries"].as_array().map_or(0, Vec::len)
 }
 
-/// T-167, T-088, T-453: PITR at the end of a table decides about the undeletable backup.
+/// T-167, T-088, T-453: PITR at the time of the deletion decides about the undeletable backup.
 #[test]
 fn deleting_a_table_with_recovery_leaves_a_system_backup() {
     let cases: [(&str, bool, Option<bool>, usize); 4] = [
@@ -146,9 +146,9 @@ fn deleting_a_table_with_recovery_leaves_a_system_backup() {
     }
 }
 
-/// T-084, T-085, T-086: the window, its length, and what a flap does to it.
+/// T-084, T-085, T-086: the window, its length, and the effect of a disable and re-enable on it.
 #[test]
-fn the_recovery_window_starts_anew_after_a_flap() {
+fn a_re_enable_starts_a_new_recovery_window() {
     let mut world = World::new();
     world.create(&plain_table(TABLE));
     let recovery = |output: &Value| output["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"].clone();

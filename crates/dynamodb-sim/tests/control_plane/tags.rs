@@ -1,4 +1,4 @@
-//! How do tags behave? T-103, T-107, T-108, T-110, T-136, T-440.
+//! Tags: T-103, T-107, T-108, T-110, T-136, T-440.
 
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ fn at_most_fifty_tags_in_pages() {
 }
 
 #[test]
-fn tags_given_at_create_are_there() {
+fn tags_given_at_create_are_listed() {
     let mut world = World::new();
     let tags = json!({"Tags": [{"Key": "team", "Value": ""}]});
     world.create(&merged(&plain_table(TABLE), &tags));

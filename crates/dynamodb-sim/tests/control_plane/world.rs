@@ -98,7 +98,7 @@ impl World {
         }
     }
 
-    /// What exists for the caller.
+    /// The resources of the caller.
     pub(crate) fn inventory(&self) -> Inventory {
         self.sim.inventory().remove(&self.caller).unwrap_or_default()
     }

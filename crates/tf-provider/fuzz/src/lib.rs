@@ -1,5 +1,6 @@
-//! Both fuzz targets as functions, which the tests of their seeds call too. The first bytes of an input choose the type, the
-//! rest is decoded.
+//! Both fuzz targets as functions, which the tests of their seeds call too.
+//!
+//! The first bytes of an input choose the type, the rest is decoded.
 
 use tf_provider::{
     Type,

@@ -1,4 +1,4 @@
-//! Lists, maps and sets as fields.
+//! Lists, maps and sets as field types.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What derived [`Model`](super::Model) implementations call.
+//! The functions that derived [`Model`](super::Model) implementations call.
 
 use std::collections::BTreeMap;
 

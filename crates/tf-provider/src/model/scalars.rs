@@ -1,4 +1,4 @@
-//! Strings, booleans, numbers and dynamic values as fields.
+//! Strings, booleans, numbers and dynamic values as field types.
 
 use super::{AttrValue, wrong_shape};
 use crate::{

@@ -1,4 +1,4 @@
-//! A schema with one of everything, and values for it written as JSON: `"?"` is unknown, what is missing is null.
+//! A schema with every kind of attribute, and values for it in JSON: `"?"` is unknown, a missing key is null.
 
 use serde_json::{Value as Json, json};
 

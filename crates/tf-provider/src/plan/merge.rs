@@ -1,5 +1,6 @@
-//! How the host merges configuration and prior state into the proposed new state. The server does not need it (see
-//! [`super::propose`]); the test host does.
+//! Merges configuration and prior state into the proposed new state, as the host does.
+//!
+//! The server does not need it (see [`super::propose`]); the test host does.
 
 use crate::{schema::Attribute, value::Value};
 

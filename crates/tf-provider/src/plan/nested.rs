@@ -1,5 +1,6 @@
-//! How nested attributes are walked, and which object of one tree corresponds to which of another: lists by
-//! position, maps by key, sets by the values that a configuration decides.
+//! Matches the objects of nested attributes in two trees.
+//!
+//! Lists are matched by position, maps by key, sets by the values that a configuration decides.
 
 use crate::{
     path::Path,
@@ -59,7 +60,7 @@ fn change_object<const N: usize>(
 
 /// Rebuilds the objects directly inside the value of a nested attribute, each together with the corresponding
 /// objects of `others`. Null and unknown values and elements stay as they are.
-fn change_nested<const N: usize>(
+pub(super) fn change_nested<const N: usize>(
     kind: &AttributeKind,
     value: Value,
     others: [Option<&Value>; N],
@@ -99,7 +100,7 @@ fn change_nested<const N: usize>(
 
 /// Calls `see` for every attribute of every object in `value`, outer ones first. Inside a set the path stays at the
 /// set, because its elements cannot be addressed.
-pub(super) fn visit(
+pub(crate) fn visit(
     attributes: &[Attribute],
     value: &Value,
     path: &Path,

@@ -1,4 +1,4 @@
-//! What holds for every configuration of the example schema, whatever was there before.
+//! Property tests that hold for every configuration of the example schema and every prior state.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ fn word() -> impl Strategy<Value = Value> {
     prop_oneof![Just(Value::from("x")), Just(Value::from("y")), Just(Value::from("std"))]
 }
 
-/// Elements that can be told apart by their ports: the schema's users would use a map otherwise.
+/// Elements that are distinguished by their ports: the schema's users would use a map otherwise.
 fn distinct(elements: Vec<Value>) -> SetElements {
     let mut ports = Vec::new();
     let mut kept = Vec::new();

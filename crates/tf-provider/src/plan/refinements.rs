@@ -1,4 +1,4 @@
-//! Whether a value keeps what was promised about it while it was unknown.
+//! Checks that a value keeps what was promised about it while it was unknown.
 
 use crate::value::{Number, Refinements, SetElements, Value};
 

@@ -1,24 +1,45 @@
-//! Which changes need a new object.
+//! Finds the changes that need a new object.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     path::{Path, Step},
-    schema::{Attribute, AttributeKind},
+    schema::{Attribute, AttributeKind, Mode},
     value::Value,
 };
 
 use super::{
     Object, Violation,
-    nested::{list_item, map_item},
+    meaning::meaning,
+    nested::{change_nested, each_object, list_item, map_item},
 };
 
-/// The paths of attributes marked `replaces` whose planned value differs from the prior one or is not known yet,
-/// sorted. A path stops at a set and at an unknown value, because nothing inside can be addressed.
+/// The paths of attributes marked `replaces` whose planned value means something else than the prior one or is not known
+/// yet, sorted. What the provider alone sets inside such an attribute is no reason to replace anything. A path stops at a set and at an unknown value, because nothing inside can be addressed.
 pub fn replace_paths(attributes: &[Attribute], prior: &Value, planned: &Value) -> Vec<Path> {
     let mut paths = BTreeSet::new();
+    let [prior, planned] = [prior, planned].map(|value| configurable(attributes, meaning(attributes, value.clone())));
     objects(attributes, prior.as_object(), planned.as_object(), &Path::root(), &mut paths);
     paths.into_iter().collect()
+}
+
+/// The object with nothing that the provider alone sets inside attributes that are marked `replaces`.
+fn configurable(attributes: &[Attribute], value: Value) -> Value {
+    let Value::Object(mut object) = value else { return value };
+    for attribute in attributes.iter().filter(|attribute| attribute.replaces) {
+        let Some(value) = object.remove(&attribute.name) else { continue };
+        let inside =
+            change_nested(&attribute.kind, value, [], &mut |nested, object, []| without_computed(nested, object));
+        object.insert(attribute.name.clone(), inside);
+    }
+    Value::Object(object)
+}
+
+fn without_computed(attributes: &[Attribute], object: Object) -> Object {
+    let cleared = each_object(attributes, Value::Object(object), &mut |attribute, value, []| {
+        if attribute.mode == Mode::Computed { Value::Null } else { value }
+    });
+    if let Value::Object(object) = cleared { object } else { Object::new() }
 }
 
 /// Which of these paths the host would refuse because they lead nowhere.

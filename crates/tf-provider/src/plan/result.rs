@@ -1,4 +1,4 @@
-//! What the host accepts after a plan: the result of an apply, and the second plan that precedes it.
+//! The host's rules for the result of an apply, and for the second plan that precedes it.
 
 use crate::{
     path::Path,

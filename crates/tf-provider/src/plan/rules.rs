@@ -1,4 +1,4 @@
-//! What the host accepts as a plan: "Provider produced invalid plan", asked before the host does.
+//! The host's rules for a plan, checked before the host says "Provider produced invalid plan".
 
 use crate::{
     path::Path,

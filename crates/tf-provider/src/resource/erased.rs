@@ -1,5 +1,7 @@
-//! [`Resource`] without its types, so that resources of different models stand in one registry. Only conversion
-//! between values and models, and the panic guard of the two operations that can leave something behind.
+//! [`Resource`] without its types, so that resources of different models fit in one registry.
+//!
+//! It only converts between values and models, and guards the two operations that can leave an object behind from
+//! panics.
 
 use futures_util::future::BoxFuture;
 

@@ -1,4 +1,4 @@
-//! The identity of a resource that has none.
+//! The empty identity of a resource that has none.
 
 use std::collections::BTreeMap;
 

@@ -1,22 +1,25 @@
-//! The static checks: which values of a configuration an attribute refuses.
+//! The static checks of configured values.
 //!
-//! Null and unknown are never refused here: the first is Terraform's to judge, the second is checked again when it
-//! is known.
-
-use std::fmt;
+//! What is not known yet is never refused: it is checked again when it is known.
 
 use super::{Attribute, AttributeKind, Check, Schema};
 use crate::{
     diagnostic::Diagnostics,
     path::Path,
+    plan,
     value::{Number, SetElements, Value},
+    value_type::Type,
 };
 
 impl Schema {
-    /// Evaluates the checks of all attributes on a configuration. All problems at once, each with its path.
+    /// Evaluates the checks of all attributes on a configuration, and whether what is required is there and nothing that
+    /// is read-only. All problems at once, each with its path.
     pub fn check(&self, config: &Value) -> Diagnostics {
-        let mut problems = Diagnostics::none();
-        object(&self.attributes, config, &Path::root(), false, &mut problems);
+        let mut problems = self.check_required(config);
+        problems.extend(self.check_read_only(config));
+        // What means that nothing is there is not held against a length.
+        let config = plan::meaning(&self.attributes, config.clone());
+        object(&self.attributes, &config, &Path::root(), false, &mut problems);
         problems
     }
 }
@@ -64,7 +67,7 @@ const CHARACTERS: Unit = ["character", "characters"];
 const ELEMENTS: Unit = ["element", "elements"];
 const CHARACTERS_OR_ELEMENTS: Unit = ["character or element", "characters or elements"];
 
-/// How long something is, or will be at least and at most.
+/// How long a value is, or will be at least and at most.
 struct Length {
     unit: Unit,
     least: i64,
@@ -94,17 +97,25 @@ impl Length {
     }
 }
 
-/// As the documentation writes it, in Markdown.
-impl fmt::Display for Check {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Check {
+    /// The check of an attribute of this type as a phrase for its documentation, in Markdown.
+    pub(super) fn describe(self, ty: &Type) -> String {
         match self {
             Self::OneOf(names) => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                write!(f, "one of {}", names.join(", "))
+                format!("one of {}", names.join(", "))
             }
-            Self::Range { min, max } => f.write_str(&expected_number(*min, *max)),
-            Self::Length { min, max } => f.write_str(&expected_length(CHARACTERS_OR_ELEMENTS, *min, *max)),
+            Self::Range { min, max } => bounds(min, max),
+            Self::Length { min, max } => expected_length(unit_of(ty), min, max),
         }
+    }
+}
+
+fn unit_of(ty: &Type) -> Unit {
+    match ty {
+        Type::String => CHARACTERS,
+        Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Tuple(_) => ELEMENTS,
+        Type::Number | Type::Bool | Type::Dynamic | Type::Object(_) => CHARACTERS_OR_ELEMENTS,
     }
 }
 
@@ -174,9 +185,17 @@ fn in_range(number: &Number, min: Option<i64>, max: Option<i64>) -> bool {
 
 fn expected_number(min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
-        (Some(min), Some(max)) => format!("a number between {min} and {max}"),
-        (Some(min), None) => format!("a number of at least {min}"),
-        (None, Some(max)) => format!("a number of at most {max}"),
+        (Some(_), Some(_)) => format!("a number {}", bounds(min, max)),
+        (Some(_), None) | (None, Some(_)) => format!("a number of {}", bounds(min, max)),
+        (None, None) => bounds(min, max),
+    }
+}
+
+fn bounds(min: Option<i64>, max: Option<i64>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("between {min} and {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
         (None, None) => "a number".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! A schema as plain JSON, for generated documentation.
+//! Describes a schema as plain JSON, for generated documentation.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -11,12 +11,12 @@ impl Schema {
     /// ```json
     /// {"version": 0, "description": "…", "attributes": [
     ///   {"name": "…", "type": "list(string)", "mode": "required", "description": "…",
-    ///    "default": 70, "checks": ["a number between 20 and 90"], "replaces": true,
+    ///    "default": 70, "checks": ["between 20 and 90"], "replaces": true,
     ///    "nesting": "map", "attributes": [ … ]}]}
     /// ```
     ///
     /// `mode` is `required`, `optional`, `optional, computed` or `computed`. Flags (`sensitive`, `write_only`,
-    /// `replaces`, `keeps_prior`), `deprecated`, `default`, `checks`, `nesting` and `attributes` are there only
+    /// `replaces`, `keeps_prior`, `presence`), `deprecated`, `default`, `checks`, `nesting` and `attributes` are there only
     /// when they say something.
     pub fn describe(&self) -> Json {
         let mut members = Map::new();
@@ -59,6 +59,7 @@ fn describe(attribute: &Attribute) -> Json {
         ("write_only", attribute.mode.is_write_only()),
         ("replaces", attribute.replaces),
         ("keeps_prior", attribute.keeps_prior),
+        ("presence", attribute.presence),
     ];
     for (name, _) in flags.into_iter().filter(|(_, set)| *set) {
         add(name, json!(true));
@@ -70,7 +71,8 @@ fn describe(attribute: &Attribute) -> Json {
         add("default", default);
     }
     if !attribute.checks.is_empty() {
-        add("checks", attribute.checks.iter().map(ToString::to_string).collect());
+        let ty = attribute.ty();
+        add("checks", attribute.checks.iter().map(|check| check.describe(&ty)).collect());
     }
     if let Some(nesting) = nesting(&attribute.kind) {
         add("nesting", json!(nesting));

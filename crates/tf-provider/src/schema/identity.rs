@@ -1,4 +1,4 @@
-//! What identifies a remote object for Terraform: attributes of their own, with their own version.
+//! Identity schemas: attributes that identify a remote object, with their own version.
 
 use super::{Attribute, AttributeKind, Mode};
 use crate::{model::Model, value_type::Type};

@@ -1,4 +1,4 @@
-//! What Terraform would refuse in a schema, or what makes no sense in one: checked by tests, not at run time.
+//! Finds what Terraform would refuse in a schema, and contradictions; tests call it, not the running provider.
 //!
 //! One violation makes Terraform refuse the whole provider, so every schema of a provider should have none.
 
@@ -25,7 +25,7 @@ impl Schema {
         for attribute in self.attributes.iter().filter(|attribute| RESERVED.contains(&attribute.name.as_str())) {
             problems.add(&Path::of(&attribute.name), "the name is reserved by Terraform");
         }
-        problems.siblings(&self.attributes, &Path::root(), Surroundings::default());
+        problems.siblings(&self.attributes, &Path::root(), Enclosing::default());
         problems.0
     }
 }
@@ -51,9 +51,9 @@ impl IdentitySchema {
     }
 }
 
-/// What the attributes around one say about it.
+/// What the enclosing attributes demand of the nested ones.
 #[derive(Clone, Copy, Default)]
-struct Surroundings {
+struct Enclosing {
     set: bool,
     computed: bool,
     write_only: bool,
@@ -67,10 +67,10 @@ impl Problems {
         self.0.push(format!("{path}: {}", problem.as_ref()));
     }
 
-    fn siblings(&mut self, attributes: &[Attribute], path: &Path, around: Surroundings) {
+    fn siblings(&mut self, attributes: &[Attribute], path: &Path, enclosing: Enclosing) {
         self.names(attributes.iter().map(|attribute| &attribute.name), path);
         for attribute in attributes {
-            self.attribute(attribute, &path.attribute(&attribute.name), around);
+            self.attribute(attribute, &path.attribute(&attribute.name), enclosing);
         }
     }
 
@@ -88,18 +88,18 @@ impl Problems {
         }
     }
 
-    fn attribute(&mut self, attribute: &Attribute, path: &Path, around: Surroundings) {
+    fn attribute(&mut self, attribute: &Attribute, path: &Path, enclosing: Enclosing) {
         let Attribute { kind, mode, description, default, checks, keeps_prior, .. } = attribute;
         if description.trim().is_empty() {
             self.add(path, "the description is empty");
         }
-        if around.set && mode.is_write_only() {
+        if enclosing.set && mode.is_write_only() {
             self.add(path, "no attribute inside a set can be write-only");
         }
-        if around.computed && *mode != Mode::Computed {
+        if enclosing.computed && *mode != Mode::Computed {
             self.add(path, "inside a computed attribute all attributes are computed");
         }
-        if around.write_only && !mode.is_write_only() {
+        if enclosing.write_only && !mode.is_write_only() {
             self.add(path, "inside a write-only attribute all attributes are write-only");
         }
         if *keeps_prior && (!mode.is_computed() || default.is_some()) {
@@ -108,20 +108,20 @@ impl Problems {
         if *mode == Mode::Computed && !checks.is_empty() {
             self.add(path, "checks are for configured values");
         }
-        self.types(kind, path, around.set);
+        self.types(kind, path, enclosing.set);
         self.default_value(attribute, path);
         for check in checks {
             self.check(*check, &attribute.ty(), path);
         }
-        let inside = Surroundings {
-            set: around.set || matches!(kind, AttributeKind::Set(_)),
+        let inside = Enclosing {
+            set: enclosing.set || matches!(kind, AttributeKind::Set(_)),
             computed: *mode == Mode::Computed,
             write_only: mode.is_write_only(),
         };
         self.siblings_of(kind, path, inside);
     }
 
-    fn siblings_of(&mut self, kind: &AttributeKind, path: &Path, inside: Surroundings) {
+    fn siblings_of(&mut self, kind: &AttributeKind, path: &Path, inside: Enclosing) {
         match kind {
             AttributeKind::Leaf(_) => {}
             AttributeKind::Single(nested)
@@ -167,13 +167,14 @@ impl Problems {
                 (matches!(ty, Type::String | Type::List(_) | Type::Set(_) | Type::Map(_)), (min, max))
             }
         };
+        let text = check.describe(ty);
         if !fits {
-            self.add(path, format!("the check \"{check}\" does not suit the type {ty}"));
+            self.add(path, format!("the check \"{text}\" does not suit the type {ty}"));
         }
         if let (Some(min), Some(max)) = bounds
             && min > max
         {
-            self.add(path, format!("the check \"{check}\" refuses everything"));
+            self.add(path, format!("the check \"{text}\" refuses everything"));
         }
     }
 }

@@ -55,14 +55,16 @@ async fn apply<P: Provider>(server: &Server<P>, request: &Request) -> Result<Res
     let change = decode(registered, request)?;
     let Change { config, prior, planned, private, identity } = &change;
     let identity = identity.clone();
-    let outcome = match (prior.clone(), planned.clone()) {
+    let attributes = &registered.state.schema.attributes;
+    let meant = |value: &Value| plan::meaning(attributes, value.clone());
+    let outcome = match (prior.as_ref().map(meant), planned.as_ref().map(meant)) {
         (None, None) => return Ok(Response::default()),
         (Some(prior), None) => {
             let values = DeleteValues { client: &*client, prior, private, identity, cancel };
             registered.resource.delete_values(values).await
         }
         (prior, Some(planned)) => {
-            let config = config.clone();
+            let config = meant(config);
             let values = ApplyValues { client: &*client, config, prior, planned, private, identity, cancel };
             registered.resource.apply_values(values).await
         }
@@ -94,19 +96,22 @@ fn complete<Client: 'static>(
         return Response::from(diagnostics);
     };
     let failed = diagnostics.has_errors();
-    let mut state = plan::null_write_only(&registered.state.schema.attributes, state);
+    let attributes = &registered.state.schema.attributes;
+    let state = match change.planned.as_ref().or(change.prior.as_ref()) {
+        Some(like) => plan::respell(attributes, state, like),
+        None => state,
+    };
+    let mut state = plan::null_write_only(attributes, state);
     let mut violations = Vec::new();
     match &change.planned {
-        Some(planned) if STRICT && !failed => {
-            violations.extend(plan::check_result(&registered.state.schema.attributes, planned, &state))
-        }
+        Some(planned) if STRICT && !failed => violations.extend(plan::check_result(attributes, planned, &state)),
         Some(_) => {}
         None if failed => {}
         None => violations.push(plan::Violation::new(&Path::root(), "was to be deleted and is still there")),
     }
     let mut unknown = Vec::new();
     plan::null_unknown(&mut state, &Path::root(), &mut unknown);
-    // After an error null is the right word for what nobody learned.
+    // After an error a value that was never learned is null.
     if !failed && violations.is_empty() {
         violations.extend(unknown);
     }
@@ -131,7 +136,7 @@ fn unexpectedly_absent(change: &Change, diagnostics: &Diagnostics) -> Option<Dia
         Diagnostic::error(
             Path::root(),
             "Bug in the provider",
-            "The provider reported success, but returned no object. The object may exist nevertheless; look for it \
+            "The provider reported success, but returned no object. The object may exist nevertheless; search for it \
              before you apply again. This is a bug in the provider; please report it.",
         )
     })

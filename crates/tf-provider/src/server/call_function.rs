@@ -1,4 +1,4 @@
-//! `CallFunction`: the result of a provider function. There are no diagnostics and no warnings here, only one error.
+//! `CallFunction`: returns the result of a provider function or one error; the protocol has no diagnostics here.
 
 use super::Server;
 use crate::{

@@ -21,8 +21,10 @@ pub(crate) async fn handle<P: Provider>(server: &Server<P>, request: Request) ->
 async fn configure<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagnostics, Diagnostics> {
     let described = &server.registry().config;
     let config = described.decode(&request.config, "provider configuration")?;
+    // What was unknown when the block was validated may have become null.
+    let mut problems = described.schema.check_required(&config);
+    let config = plan::meaning(&described.schema.attributes, config);
     let config = plan::apply_defaults(&described.schema.attributes, config);
-    let mut problems = Diagnostics::none();
     let config = model::from_root(config, &mut problems);
     if problems.has_errors() {
         return Err(problems);

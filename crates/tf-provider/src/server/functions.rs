@@ -1,4 +1,4 @@
-//! `GetFunctions`: the provider functions, without the rest of the schema.
+//! `GetFunctions`: lists the provider functions, without the rest of the schema.
 
 use std::collections::BTreeMap;
 

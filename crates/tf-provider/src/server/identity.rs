@@ -1,4 +1,4 @@
-//! What holds for the identity of every resource: it is there once the object is, and it never changes.
+//! The framework's rules for identities: present once the object exists, and never changed.
 
 use super::registry::RegisteredResource;
 use crate::{

@@ -1,4 +1,4 @@
-//! `GetResourceIdentitySchemas`: what identifies the objects of each resource that has an identity.
+//! `GetResourceIdentitySchemas`: lists the identity schema of every resource that has one.
 
 use std::collections::BTreeMap;
 

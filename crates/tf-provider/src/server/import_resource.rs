@@ -1,4 +1,4 @@
-//! `ImportResourceState`: a stub of an existing object, by id or by identity, which is read right afterwards.
+//! `ImportResourceState`: makes a stub of an existing object, by ID or by identity, which is read right afterwards.
 
 use super::{Server, identity, registry::RegisteredResource};
 use crate::{

@@ -1,4 +1,4 @@
-//! `GetMetadata`: the names of everything there is.
+//! `GetMetadata`: lists the names of all resources, data sources and functions.
 
 use super::Server;
 use crate::{diagnostic::Diagnostics, provider::Provider};

@@ -1,4 +1,4 @@
-//! `PlanResourceChange`: creation, update and, with the capability `plan_destroy`, destruction.
+//! `PlanResourceChange`: plans creation, update and, with the capability `plan_destroy`, destruction.
 
 use std::collections::BTreeSet;
 
@@ -22,6 +22,9 @@ pub(crate) struct Request {
     pub(crate) config: Encoded,
     pub(crate) prior_private: Vec<u8>,
     pub(crate) prior_identity: Option<Encoded>,
+    /// Whether the host survives null elements in maps of objects. Terraform does since about the version from which it
+    /// sends its capabilities with a plan; OpenTofu does neither.
+    pub(crate) null_elements: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,12 +62,22 @@ async fn plan<P: Provider>(server: &Server<P>, request: &Request) -> Result<Resp
     if proposed.is_null() {
         return destroy(registered, client.as_deref(), change);
     }
+    // What was unknown when the configuration was validated may have become null.
+    let mut problems = registered.state.schema.check_required(&change.config);
+    if !request.null_elements {
+        problems.extend(registered.state.schema.check_null_elements(&change.config));
+    }
+    if problems.has_errors() {
+        return Err(problems);
+    }
     let attributes = &registered.state.schema.attributes;
+    let config = plan::meaning(attributes, change.config.clone());
+    let prior = change.prior.clone().map(|prior| plan::meaning(attributes, prior));
     let planned = registered.resource.plan_values(PlanValues {
         client: client.as_deref(),
-        config: change.config.clone(),
-        prior: change.prior.clone(),
-        proposed: plan::propose(attributes, &change.config, change.prior.as_ref()),
+        proposed: plan::propose(attributes, &config, prior.as_ref()),
+        config,
+        prior,
         prior_private: &change.private,
         // When an object is to be created in place of another, the identity is that of the other.
         prior_identity: change.identity.clone().filter(|_| change.prior.is_some()),
@@ -83,6 +96,7 @@ fn destroy<Client: 'static>(
     let Change { prior, private, identity, .. } = change;
     let Some(prior) = prior else { return Ok(Response::default()) };
     let planned_identity = identity::encode(registered, identity.as_ref())?;
+    let prior = plan::meaning(&registered.state.schema.attributes, prior);
     let diagnostics =
         registered.resource.plan_destroy_values(DestroyValues { client, prior, private: &private, identity });
     Ok(Response { planned_private: private.to_bytes(), planned_identity, diagnostics, ..Response::default() })
@@ -98,7 +112,8 @@ fn complete<Client: 'static>(
         return Err(diagnostics);
     }
     let attributes = &registered.state.schema.attributes;
-    let mut planned = plan::null_write_only(attributes, state);
+    let planned = plan::respell_plan(attributes, state, &change.config, change.prior.as_ref());
+    let mut planned = plan::null_write_only(attributes, planned);
     let mut requires_replace = BTreeSet::new();
     let mut identity = identity;
     if let Some(prior) = &change.prior {

@@ -1,4 +1,4 @@
-//! `ReadDataSource`: what a data block finds.
+//! `ReadDataSource`: reads the object of a data block.
 
 use super::{STRICT, Server, registry::RegisteredDataSource};
 use crate::{
@@ -31,6 +31,10 @@ async fn read<P: Provider>(server: &Server<P>, request: &Request) -> Result<Resp
     let registered = server.registry().data_source(&request.type_name)?;
     let client = server.client()?;
     let config = registered.state.decode(&request.config, "configuration")?;
+    let missing = registered.state.schema.check_required(&config);
+    if missing.has_errors() {
+        return Err(missing);
+    }
     let with_defaults = plan::apply_defaults(&registered.state.schema.attributes, config.clone());
     let found = registered.data_source.read_values(&client, with_defaults, server.running.begin());
     complete(registered, &config, found.await)

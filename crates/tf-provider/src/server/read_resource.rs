@@ -1,4 +1,4 @@
-//! `ReadResource`: the object as it is now.
+//! `ReadResource`: refreshes the stored object.
 
 use super::{Server, identity, registry::RegisteredResource};
 use crate::{
@@ -45,15 +45,17 @@ async fn read<P: Provider>(server: &Server<P>, request: &Request) -> Result<Resp
     if state.is_null() {
         return Ok(Response::default());
     }
+    let attributes = &registered.state.schema.attributes;
     let found = registered.resource.read_values(ReadValues {
         client: &client,
-        state,
+        state: plan::meaning(attributes, state.clone()),
         private: &private,
         identity: before.clone(),
         imported,
         cancel: server.running.begin(),
     });
-    let found = found.await;
+    let mut found = found.await;
+    found.state = found.state.map(|found| plan::respell(attributes, found, &state));
     complete(registered, found, private, before, imported)
 }
 

@@ -1,4 +1,4 @@
-//! What the provider consists of, with schemas and types worked out once.
+//! The parts of the provider, with schemas and types computed once.
 
 use std::collections::BTreeMap;
 

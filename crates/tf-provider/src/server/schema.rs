@@ -1,4 +1,4 @@
-//! `GetProviderSchema`: what can be written in configurations.
+//! `GetProviderSchema`: returns the schemas of everything that can be configured.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! `UpgradeResourceIdentity`: a stored identity in the schema of today.
+//! `UpgradeResourceIdentity`: converts a stored identity to the current schema.
 
 use super::Server;
 use crate::{

@@ -1,5 +1,6 @@
-//! `UpgradeResourceState`: a stored object in the schema of today. Called for every stored object, whatever its
-//! version.
+//! `UpgradeResourceState`: converts a stored object to the current schema.
+//!
+//! Called for every stored object, whatever its version.
 
 use super::Server;
 use crate::{
@@ -47,7 +48,7 @@ fn upgrade<P: Provider>(server: &Server<P>, request: &Request) -> Result<Encoded
     described.encode(&plan::null_write_only(&described.schema.attributes, state))
 }
 
-/// Whatever it holds, it is not looked at: what its attributes mean is known to the newer provider only.
+/// It is not read: only the newer provider knows what its attributes mean.
 fn too_new(type_name: &str, found: i64, known: i64) -> Diagnostic {
     let detail = format!(
         "The stored {type_name} has schema version {found}; this version of the provider knows versions up to {known}. \

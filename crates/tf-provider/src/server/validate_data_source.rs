@@ -1,4 +1,4 @@
-//! `ValidateDataResourceConfig`: everything that is wrong with a data block without asking anybody.
+//! `ValidateDataResourceConfig`: reports every problem of a data block that is certain offline.
 
 use super::Server;
 use crate::{diagnostic::Diagnostics, encoded::Encoded, provider::Provider};

@@ -1,4 +1,4 @@
-//! `ValidateProviderConfig`: what is wrong with the `provider` block without asking anybody.
+//! `ValidateProviderConfig`: reports every problem of the `provider` block that is certain offline.
 
 use super::Server;
 use crate::{diagnostic::Diagnostics, encoded::Encoded, model, plan, provider::Provider};
@@ -10,6 +10,7 @@ pub(crate) fn handle<P: Provider>(server: &Server<P>, config: &Encoded) -> Diagn
         Err(diagnostics) => return diagnostics,
     };
     let mut diagnostics = described.schema.check(&config);
+    let config = plan::meaning(&described.schema.attributes, config);
     let config = plan::apply_defaults(&described.schema.attributes, config);
     let config: P::Config = model::from_root(config, &mut diagnostics);
     diagnostics.extend(server.provider.validate(&config));

@@ -1,4 +1,4 @@
-//! `ValidateResourceConfig`: everything that is wrong with a resource block without asking anybody, all at once.
+//! `ValidateResourceConfig`: reports every problem of a resource block that is certain offline, all at once.
 
 use super::{ClientCapabilities, Server};
 use crate::{diagnostic::Diagnostics, encoded::Encoded, plan, provider::Provider, schema::Attribute, value::Value};
@@ -20,6 +20,7 @@ fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagno
     if !request.client.write_only_attributes {
         diagnostics.extend(refuse_write_only(&registered.state.schema.attributes, &config));
     }
+    let config = plan::meaning(&registered.state.schema.attributes, config);
     diagnostics.extend(registered.resource.validate_values(config));
     Ok(diagnostics)
 }

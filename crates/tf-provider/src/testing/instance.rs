@@ -1,4 +1,4 @@
-//! One resource at one address: what Terraform would keep about it, and the operations that change that.
+//! One resource at one address, with its stored state and the operations that change it.
 
 use serde_json::Value as Json;
 
@@ -160,7 +160,7 @@ impl<'a, P: Provider> Instance<'a, P> {
     /// way through JSON and the upgrade that it takes in a state file.
     ///
     /// # Errors
-    /// The provider's errors; the state stays as it was.
+    /// The provider's errors; the state is unchanged.
     pub async fn refresh(&mut self) -> Result<(), Diagnostics> {
         let Some(stored) = self.stored.clone() else { return Ok(()) };
         let attributes = json::to_json(&stored.state, &self.schema.ty()).expect("a state is wholly known");
@@ -284,6 +284,7 @@ impl<'a, P: Provider> Instance<'a, P> {
             config: self.encode(config),
             prior_private,
             prior_identity,
+            null_elements: self.harness.null_elements,
         };
         let response = guard::answer("PlanResourceChange", plan_resource::handle(&self.harness.server, request)).await;
         fail_on_errors(&response.diagnostics)?;

@@ -1,4 +1,4 @@
-//! Values of tests as JSON, with a word for what is not known.
+//! Values of tests in JSON, with a word for unknown ones.
 
 use serde_json::Value as Json;
 

@@ -1,4 +1,4 @@
-//! Why a value could not be read or written, and where in it.
+//! Errors of decoding and encoding, with the place in the value.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Values in JSON, as stored state and `DynamicValue.json` carry them: driven by the type.
+//! The JSON codec, driven by the type, for stored state and `DynamicValue.json`.
 //!
 //! Unknown values cannot be written. A value of type `dynamic` is `{"type": …, "value": …}`.
 

@@ -1,4 +1,4 @@
-//! Numbers without loss.
+//! Numbers of arbitrary precision, read and written without loss.
 
 use std::{fmt, str::FromStr};
 
@@ -8,7 +8,7 @@ use bigdecimal::{BigDecimal, ToPrimitive, Zero};
 /// Terraform computes with, and small enough that `1e999999999` cannot fill the memory.
 const MAX_DIGITS: u64 = 4096;
 
-/// Longest text that is looked at; it may have zeros that do not count.
+/// Longest text that is read; it may have zeros that do not count.
 const MAX_TEXT: usize = 16_384;
 
 /// A decimal number of arbitrary precision, as Terraform's `number`. `1`, `1.0` and `10e-1` are equal.
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_recognised() {
+    fn integers_are_recognized() {
         let cases = [
             ("9223372036854775807", Some(i64::MAX), Some(9_223_372_036_854_775_807)),
             ("-9223372036854775808", Some(i64::MIN), None),

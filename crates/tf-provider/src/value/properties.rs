@@ -1,4 +1,4 @@
-//! Properties of both codecs, over random types and random values of these types.
+//! Property tests of both codecs, over random types and random values of these types.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Types as the protocol writes them: `"string"`, `["list","string"]`, `["object",{"name":"string"}]`.
+//! Reads and writes types as the protocol does: `"string"`, `["list","string"]`, `["object",{"name":"string"}]`.
 
 use serde_json::{Value as Json, json};
 

@@ -1,5 +1,6 @@
-//! From messages to the server's requests: total, without decisions. What a message leaves out is null, empty or
-//! false.
+//! Converts messages to the server's requests, total and without decisions.
+//!
+//! A field that a message omits is null, empty or false.
 
 use tfplugin_proto::tfplugin6 as proto;
 
@@ -103,7 +104,7 @@ impl From<proto::plan_resource_change::Request> for plan_resource::Request {
             config,
             prior_private,
             provider_meta: _,
-            client_capabilities: _,
+            client_capabilities,
             prior_identity,
             planned_private: _,
         } = request;
@@ -114,6 +115,7 @@ impl From<proto::plan_resource_change::Request> for plan_resource::Request {
             config: config.into(),
             prior_private,
             prior_identity: identity(prior_identity),
+            null_elements: client_capabilities.is_some(),
         }
     }
 }

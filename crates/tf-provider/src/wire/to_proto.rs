@@ -1,4 +1,4 @@
-//! From the server's responses to messages: total, without decisions.
+//! Converts the server's responses to messages, total and without decisions.
 
 use tfplugin_proto::tfplugin6 as proto;
 
@@ -100,7 +100,7 @@ fn attributes(attributes: Vec<Attribute>) -> Vec<proto::schema::Attribute> {
 }
 
 impl From<Attribute> for proto::schema::Attribute {
-    /// Defaults, checks and plan behaviour have no place on the wire.
+    /// Defaults, checks and plan behavior have no place on the wire.
     fn from(attribute: Attribute) -> Self {
         let Attribute {
             name,
@@ -113,6 +113,8 @@ impl From<Attribute> for proto::schema::Attribute {
             checks: _,
             replaces: _,
             keeps_prior: _,
+            presence: _,
+            instead: _,
         } = attribute;
         let (ty, nested_type) = type_of(kind);
         Self {

@@ -1,4 +1,4 @@
-//! What the framework does around a resource, in process, with the host's rules applied by the harness.
+//! Tests what the framework does for a resource, in process, with the host's rules enforced by the harness.
 
 use serde_json::{Value as Json, json};
 use tf_provider::{
@@ -374,4 +374,57 @@ async fn trap_17_functions_see_null_only_where_they_allow_it() {
     assert_eq!((error.argument, error.text.as_str()), (Some(2), "A word is the separator."));
     let error = harness.call("join", &[]).await.expect_err("refused");
     assert_eq!((error.argument, error.text.as_str()), (None, "Expected at least 1 arguments, found 0."));
+}
+
+#[tokio::test]
+async fn a_required_member_is_missed_in_validation_and_when_it_is_known() {
+    let harness = harness().await;
+    let config = |size: Json| json!({"name": "a", "parts": {"x": {"size": size}}});
+    assert!(harness.validate("lab_item", &config(json!(UNKNOWN))).await.is_empty());
+    let missing = "parts[\"x\"].size: Required value missing";
+    assert_eq!(shown(&harness.validate("lab_item", &config(Json::Null)).await), missing);
+    // What was unknown when it was validated, and is null in the plan.
+    let mut item = harness.resource("lab_item");
+    assert!(item.plan(&config(json!(UNKNOWN))).await.is_ok());
+    assert_eq!(shown(&refused(&mut item, config(Json::Null)).await), missing);
+    assert_eq!(item.state(), None);
+}
+
+#[tokio::test]
+async fn a_value_for_a_read_only_member_is_refused() {
+    let harness = harness().await;
+    let config = json!({"name": "a", "token": "mine", "parts": {"x": {"size": 1, "id": "mine"}}});
+    let found = shown(&harness.validate("lab_item", &config).await);
+    let summary = "Value for a read-only attribute";
+    assert_eq!(found, format!("parts[\"x\"].id: {summary}\ntoken: {summary}"));
+}
+
+/// What is configured empty or null stays so in the state, and the resource never sees it.
+#[tokio::test]
+async fn empty_and_unwritten_elements_are_spelled_as_configured() {
+    let harness = harness().await;
+    let mut item = harness.resource("lab_item");
+    let config = |parts: Json| json!({"name": "a", "parts": parts});
+    item.apply(&config(json!({}))).await.expect("created");
+    assert_eq!(item.state().expect("a state")["parts"], json!({}));
+    let plan = item.apply(&config(json!({"x": null}))).await.expect("updated");
+    assert_eq!((plan.action, plan.replace.len()), (Action::Update, 0));
+    assert_eq!(item.state().expect("a state")["parts"], json!({"x": null}));
+    item.apply(&config(json!({"x": null, "y": {"size": 2}}))).await.expect("updated");
+    let parts = item.state().expect("a state")["parts"].clone();
+    assert_eq!((&parts["x"], &parts["y"]["size"]), (&Json::Null, &json!(2)));
+    let plan = item.apply(&config(json!({"y": {"size": 2}}))).await.expect("updated");
+    assert_eq!(plan.action, Action::Update);
+    item.apply(&config(Json::Null)).await.expect("updated");
+    assert_eq!(item.state().expect("a state")["parts"], Json::Null);
+}
+
+/// OpenTofu would crash on the plan that it asked for.
+#[tokio::test]
+async fn a_null_element_is_refused_where_the_host_would_crash() {
+    let harness = harness().await.without_null_elements();
+    let mut item = harness.resource("lab_item");
+    let found = shown(&refused(&mut item, json!({"name": "a", "parts": {"x": null, "y": {"size": 2}}})).await);
+    assert_eq!(found, "parts[\"x\"]: Null element not supported by this CLI");
+    item.apply(&json!({"name": "a", "parts": {}})).await.expect("created");
 }

@@ -1,4 +1,4 @@
-//! A provider that misbehaves on request. It keeps nothing: reading gives back the stored state.
+//! A provider that misbehaves on request; it stores nothing, so reading returns the stored state.
 
 use std::collections::BTreeMap;
 
@@ -160,7 +160,7 @@ impl Resource for Item {
             Some("error") => Outcome::failed(error("Cannot be read")),
             Some("write_only") => Outcome::reached(ItemModel { secret: Attr::Known("s3cret".to_owned()), ..state }),
             Some("identity") => {
-                let other = Attr::Known("somebody else".to_owned());
+                let other = Attr::Known("another owner".to_owned());
                 Outcome::reached(state).with_identity(ItemIdentity { name: other, region: Attr::Null })
             }
             Some(_) | None if request.imported => {
@@ -266,7 +266,7 @@ fn failure<'a>(model: &'a ItemModel, operation: &str) -> Option<&'a str> {
 }
 
 fn error(summary: &str) -> Diagnostic {
-    Diagnostic::error(Path::root(), summary, "The lab was told to do this.")
+    Diagnostic::error(Path::root(), summary, "The lab was configured to do this.")
 }
 
 fn identity(client: Option<&Client>, name: &Attr<String>) -> ItemIdentity {

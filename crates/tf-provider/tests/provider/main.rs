@@ -1,4 +1,4 @@
-//! A provider that misbehaves on request, in front of the framework's own miniature host and behind the wire.
+//! Tests the framework with a misbehaving provider, in its own miniature host and over the wire.
 
 mod host;
 mod lab;

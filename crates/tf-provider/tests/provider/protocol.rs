@@ -1,4 +1,4 @@
-//! The provider as a process: handshake, mutual TLS and requests through the wire, as Terraform does it.
+//! Tests the provider as a process: handshake, mutual TLS and requests over the wire, as Terraform sends them.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -149,7 +149,7 @@ async fn trap_09_stop_ends_work_in_progress_and_nothing_else() {
         let mut client = client.clone();
         async move { client.apply_resource_change(creation(&slow)).await }
     });
-    // The stop must not overtake the apply, and nothing tells when that has begun: stop until it has an effect.
+    // The stop must not overtake the apply, and nothing shows when that has begun: stop until it has an effect.
     let mut stopping = client.clone();
     while !running.is_finished() {
         let answer = stopping.stop_provider(proto::stop_provider::Request {}).await.expect("an answer").into_inner();

@@ -1,4 +1,4 @@
-//! The connection of a client: its certificate, its checks, its stream.
+//! A client's connection, with its certificate, checks and stream.
 
 use std::{io, sync::Arc};
 
@@ -81,7 +81,7 @@ pub fn tls_config(
 /// Connects to an announced provider: with TLS if it announced a certificate, presenting `identity` if there is one.
 ///
 /// # Errors
-/// [`ClientError::Connect`] if nobody listens or the server's certificate is not the announced one. A server that
+/// [`ClientError::Connect`] if no process listens or the server's certificate is not the announced one. A server that
 /// refuses the client's certificate may only show it in the first call.
 pub async fn connect(handshake: &Handshake, identity: Option<&ClientIdentity>) -> Result<Channel, ClientError> {
     let tls = match &handshake.certificate {
@@ -93,14 +93,14 @@ pub async fn connect(handshake: &Handshake, identity: Option<&ClientIdentity>) -
         let (address, tls) = (address.clone(), tls.clone());
         async move { secured(&address, tls).await.map(TokioIo::new) }
     });
-    // The host is never looked up; the connector decides where to go.
+    // The host is never resolved; the connector decides where to go.
     Ok(Endpoint::from_static("http://localhost").connect_with_connector(connector).await?)
 }
 
 /// Opens a bare connection, without any TLS.
 ///
 /// # Errors
-/// If nobody listens there.
+/// If no process listens there.
 pub async fn open(address: &Address) -> io::Result<impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send> {
     bare(address).await
 }

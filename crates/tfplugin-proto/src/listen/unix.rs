@@ -1,4 +1,4 @@
-//! The Unix socket: its private directory, its access rights, its end.
+//! The Unix socket with its private directory, its permissions and its removal.
 
 use std::{
     fs::{self, Permissions},
@@ -13,7 +13,7 @@ use tokio::net::{UnixListener, UnixStream};
 use super::ListenError;
 
 /// Bytes in `sockaddr_un::sun_path` without the closing NUL: 108 on Linux, 104 on macOS and the BSDs.
-const LONGEST_PATH: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
+const MAX_PATH: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 /// Used when the temporary directory's path is too long, as macOS and build sandboxes like to have it.
 const SHORT_DIRECTORY: &str = "/tmp";
 const FILE_NAME: &str = "socket";
@@ -44,7 +44,7 @@ pub(super) fn bind(parent: Option<&Path>, group: Option<&str>) -> Result<SocketF
     }
     let listener =
         UnixListener::bind(&path).map_err(|source| ListenError::Bind { place: path.display().to_string(), source })?;
-    // Nobody else can enter the directory before the rights below are set, so there is no moment of openness.
+    // No other user can enter the directory before the rights below are set, so there is no moment of openness.
     match gid {
         None => allow(&path, None, 0o600)?,
         Some(gid) => {
@@ -79,8 +79,8 @@ fn private_directory_in(parent: &Path) -> Result<(TempDir, PathBuf), ListenError
         .tempdir_in(absolute)
         .map_err(failed)?;
     let path = directory.path().join(FILE_NAME);
-    if path.as_os_str().len() > LONGEST_PATH {
-        return Err(ListenError::PathTooLong { path, limit: LONGEST_PATH });
+    if path.as_os_str().len() > MAX_PATH {
+        return Err(ListenError::PathTooLong { path, limit: MAX_PATH });
     }
     Ok((directory, path))
 }
@@ -91,7 +91,7 @@ fn allow(path: &Path, gid: Option<u32>, mode: u32) -> Result<(), ListenError> {
         .map_err(|source| ListenError::AccessRights { path: path.to_owned(), source })
 }
 
-/// Groups of directory services are not looked up; give their number.
+/// Groups of directory services are not resolved; give their number.
 fn group_number(group: &str) -> Result<u32, ListenError> {
     let listed = || number_in(&fs::read_to_string("/etc/group").ok()?, group);
     group.parse().ok().or_else(listed).ok_or_else(|| ListenError::UnknownGroup { group: group.to_owned() })
@@ -147,10 +147,10 @@ mod tests {
     #[test]
     fn a_path_no_socket_can_have_is_explained() {
         let parent = tempfile::tempdir().unwrap();
-        let deep = parent.path().join("d".repeat(LONGEST_PATH));
+        let deep = parent.path().join("d".repeat(MAX_PATH));
         fs::create_dir(&deep).unwrap();
         let error = bind(Some(&deep), None).err().unwrap();
-        assert!(matches!(error, ListenError::PathTooLong { limit: LONGEST_PATH, .. }), "{error}");
+        assert!(matches!(error, ListenError::PathTooLong { limit: MAX_PATH, .. }), "{error}");
         assert_eq!(fs::read_dir(&deep).unwrap().count(), 0, "the unused directory stays behind");
     }
 

@@ -1,4 +1,4 @@
-//! The end: on request, and when nobody is left to ask.
+//! Tests the shutdown: on request, and when the client is gone.
 
 use std::{process::Command, time::Duration};
 
@@ -99,9 +99,9 @@ async fn signals_do_not_end_a_plugin_in_use() {
 async fn a_plugin_that_must_be_killed_is_reported_as_such() {
     let provider = start().await;
     let _kept_open = provider.channel();
-    let patience = Duration::from_millis(700);
-    match provider.ended(patience).await {
-        Err(ClientError::StillRunning { patience: waited }) => assert_eq!(waited, patience),
+    let limit = Duration::from_millis(700);
+    match provider.ended(limit).await {
+        Err(ClientError::StillRunning { limit: waited }) => assert_eq!(waited, limit),
         other => panic!("expected the provider to stay for its client, found {other:?}"),
     }
 }

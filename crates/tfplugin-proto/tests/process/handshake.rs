@@ -1,4 +1,4 @@
-//! The start: environment in, one line out.
+//! Tests the start: environment in, one line out.
 
 use std::{os::unix::fs::PermissionsExt, process::Stdio};
 

@@ -1,4 +1,4 @@
-//! Does a provider process behave towards its client as Terraform and OpenTofu need it?
+//! Tests that a provider process behaves towards its client as Terraform and OpenTofu need it.
 //!
 //! Every test starts `examples/empty_provider.rs` as a process of its own and talks to it as the CLIs do.
 //! Sockets, signals and parents are Unix matters, so this runs there.

@@ -1,4 +1,4 @@
-//! What is carried: large messages, health, unknown calls.
+//! Tests what is carried: large messages, health, unknown calls.
 
 use tfplugin_proto::tfplugin6::{DynamicValue, call_function, get_metadata, stop_provider};
 use tonic::Code;

@@ -1,4 +1,4 @@
-//! Who gets in.
+//! Tests which clients are admitted.
 
 use rustls::pki_types::ServerName;
 use tfplugin_proto::client::{ClientIdentity, connect, open, tls_config};
@@ -14,14 +14,14 @@ async fn the_client_that_started_the_provider_gets_in() {
 }
 
 #[tokio::test]
-async fn nobody_else_gets_anything_and_the_right_client_is_still_served() {
+async fn other_clients_get_nothing_and_the_right_client_is_still_served() {
     let provider = start().await;
     let stranger = ClientIdentity::generate().expect("a certificate");
     for identity in [None, Some(&stranger)] {
-        // TLS 1.3 lets a client believe in a connection until it first reads.
+        // TLS 1.3 reports a refused certificate to the client only when it first reads.
         if let Ok(channel) = connect(provider.handshake(), identity).await {
             let answer = schema(channel).await;
-            assert!(answer.is_err(), "a client with {identity:?} was told {answer:?}");
+            assert!(answer.is_err(), "a client with {identity:?} got {answer:?}");
         }
         assert!(schema(provider.channel()).await.is_ok());
     }
@@ -63,7 +63,7 @@ async fn without_a_client_certificate_the_channel_is_plain_text() {
 }
 
 #[tokio::test]
-async fn bare_connections_disturb_nobody() {
+async fn bare_connections_disturb_no_other() {
     for launch in [launch(), launch().plaintext()] {
         let provider = launch.start().await.expect("starts");
         for _ in 0..3 {

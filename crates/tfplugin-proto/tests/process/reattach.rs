@@ -1,4 +1,4 @@
-//! A provider that a person started.
+//! Tests a provider that was started by hand.
 
 use std::{path::PathBuf, process::Stdio, time::Duration};
 

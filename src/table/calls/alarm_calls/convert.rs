@@ -1,4 +1,4 @@
-//! Alarms between our types and CloudWatch's.
+//! Converts alarms between our types and CloudWatch's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +9,11 @@ use aws_sdk_cloudwatch::types::{
     Statistic as SdkStatistic,
 };
 
-use crate::table::alarms::{AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold};
+use crate::table::aspects::alarms::{
+    AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold,
+};
 
-/// The request that makes the alarm, or makes it say this; without tags.
+/// The request that creates or changes the alarm, without tags.
 pub(super) fn put(client: &Client, definition: &AlarmDefinition) -> PutMetricAlarmFluentBuilder {
     let AlarmDefinition {
         name,
@@ -77,8 +79,8 @@ fn dimensions(metric: &Metric) -> Vec<Dimension> {
     metric.dimensions.iter().map(one).collect()
 }
 
-/// What an alarm says, without its tags, which are not in it; `None` for one that says what ours never do: it is made
-/// anew under its name.
+/// The definition of an alarm, without its tags, which the description lacks; `None` if ours can never be like that, so that
+/// it is overwritten.
 pub(super) fn definition(alarm: &MetricAlarm) -> Option<AlarmDefinition> {
     let evaluation_periods = unsigned(alarm.evaluation_periods()?)?;
     let datapoints = alarm.datapoints_to_alarm().map_or(Some(evaluation_periods), unsigned);
@@ -109,20 +111,20 @@ fn measure(alarm: &MetricAlarm) -> Option<Measure> {
     };
     let (namespace, name) = (alarm.namespace()?.to_owned(), alarm.metric_name()?.to_owned());
     Some(Measure::Metric {
-        metric: Metric { namespace, name, dimensions: seen(alarm.dimensions()) },
+        metric: Metric { namespace, name, dimensions: dimensions_of(alarm.dimensions()) },
         statistic: Statistic::parse(statistic)?,
         period: unsigned(alarm.period()?)?,
     })
 }
 
-/// A query without a word about it is returned.
+/// A query returns data unless it says otherwise.
 fn query(query: &MetricDataQuery) -> Option<(String, Query)> {
     let source = match (query.metric_stat(), query.expression()) {
         (Some(stat), _) => {
             let metric = stat.metric()?;
             let (namespace, name) = (metric.namespace()?.to_owned(), metric.metric_name()?.to_owned());
             Source::Metric {
-                metric: Metric { namespace, name, dimensions: seen(metric.dimensions()) },
+                metric: Metric { namespace, name, dimensions: dimensions_of(metric.dimensions()) },
                 statistic: Statistic::parse(stat.stat()?)?,
                 period: unsigned(stat.period()?)?,
             }
@@ -134,7 +136,7 @@ fn query(query: &MetricDataQuery) -> Option<(String, Query)> {
     Some((query.id()?.to_owned(), query_of))
 }
 
-fn seen(dimensions: &[Dimension]) -> BTreeMap<String, String> {
+fn dimensions_of(dimensions: &[Dimension]) -> BTreeMap<String, String> {
     let one = |dimension: &Dimension| Some((dimension.name()?.to_owned(), dimension.value()?.to_owned()));
     dimensions.iter().filter_map(one).collect()
 }

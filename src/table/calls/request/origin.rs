@@ -1,5 +1,5 @@
-//! Tables that do not begin empty: restored or imported. What such a call cannot carry is applied afterwards, so it
-//! carries only what is safe whatever the source looks like.
+//! Requests for restored and imported tables. Settings that such a call cannot take are applied afterwards, so it has only
+//! what is safe for every source.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::import_table::ImportTableInput;
@@ -43,8 +43,8 @@ pub(super) fn restore(desired: &Desired, source: &RestoreSource, region: &Region
             ))
         }
         RestoreSource::PointInTime { table, time } => {
-            let elsewhere = matches!(table, SourceTable::Arn(arn) if arn.region != region.as_str());
-            let Overrides { billing, ceiling, encryption } = overrides(desired, elsewhere);
+            let other_region = matches!(table, SourceTable::Arn(arn) if arn.region != region.as_str());
+            let Overrides { billing, ceiling, encryption } = overrides(desired, other_region);
             let request = RestoreTableToPointInTimeInput::builder()
                 .target_table_name(target)
                 .set_billing_mode_override(billing)
@@ -62,21 +62,21 @@ pub(super) fn restore(desired: &Desired, source: &RestoreSource, region: &Region
     }
 }
 
-/// What a restore is told to do differently than the source.
+/// Settings of the restored table that differ from the source.
 struct Overrides {
     billing: Option<BillingMode>,
     ceiling: Option<OnDemandThroughput>,
     encryption: Option<SseSpecification>,
 }
 
-/// On-demand can be asked for whatever the source is, and saves a switch, of which there are four a day. Provisioned
-/// cannot: it takes units for every index of the source, which is not known here. Indexes are left as they are, because
-/// an override must match the source exactly (T-279). Encryption cannot be left out across Regions (T-274), and a key
-/// that is asked for now need not be changed later, of which there are four a day too.
-fn overrides(desired: &Desired, elsewhere: bool) -> Overrides {
+/// On-demand can be requested for any source, and saves a change of the billing mode, of which there are four a day.
+/// Provisioned cannot: it needs units for every index of the source, which is not known here. Indexes are not overridden,
+/// because an override must match the source exactly (T-279). Encryption is required across Regions (T-274), and a key that
+/// is requested now need not be changed later, of which there are four changes a day as well.
+fn overrides(desired: &Desired, other_region: bool) -> Overrides {
     let on_demand = matches!(desired.throughput, Throughput::OnDemand { .. });
     let encryption = match &desired.encryption {
-        Encryption::AwsOwned => elsewhere.then(|| parts::encryption(&desired.encryption)),
+        Encryption::AwsOwned => other_region.then(|| parts::encryption(&desired.encryption)),
         Encryption::AwsManaged | Encryption::CustomerManaged(_) => Some(parts::encryption(&desired.encryption)),
     };
     Overrides {

@@ -1,4 +1,4 @@
-//! The pieces that requests are made of, from our types to the SDK's.
+//! Parts of requests, from our types to the SDK's.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +11,20 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::names::{AttributeName, IndexName};
-use crate::table::desired::DesiredIndex;
-use crate::table::keys::{IndexKey, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
+use crate::table::desired::{DesiredIndex, DesiredLocalIndex};
+use crate::table::keys::{IndexKey, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::steps::CeilingUpdate;
 use crate::table::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
 
-/// Whether indexes carry warm throughput: restores and imports refuse it.
+/// Whether indexes have warm throughput: restores and imports refuse it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Warmth {
     Sent,
     LeftOut,
 }
 
-/// What lifts a maximum (T-178); only updates take it.
+/// Removes a maximum (T-178); only updates accept it.
 const NO_MAXIMUM: i64 = -1;
 
 pub(super) fn definitions(
@@ -45,7 +45,7 @@ pub(super) fn index_key(key: &IndexKey) -> Result<Vec<KeySchemaElement>, BuildEr
     schema(&key.partition, &key.sort)
 }
 
-/// Partition attributes first: the order is checked, not put right (T-124).
+/// Partition attributes first: the service checks the order and does not correct it (T-124).
 fn schema(partition: &[KeyAttribute], sort: &[KeyAttribute]) -> Result<Vec<KeySchemaElement>, BuildError> {
     let element = |attribute: &KeyAttribute, role: Role| {
         KeySchemaElement::builder().attribute_name(attribute.name.as_str()).key_type(role).build()
@@ -67,10 +67,10 @@ pub(super) fn projection(projection: &Projection) -> SdkProjection {
 
 pub(super) fn local_indexes(
     table: &PrimaryKey,
-    indexes: &BTreeMap<IndexName, LocalIndex>,
+    indexes: &BTreeMap<IndexName, DesiredLocalIndex>,
 ) -> Result<Option<Vec<LocalSecondaryIndex>>, BuildError> {
-    let one = |(name, index): (&IndexName, &LocalIndex)| {
-        let LocalIndex { sort, projection: carried } = index;
+    let one = |(name, index): (&IndexName, &DesiredLocalIndex)| {
+        let DesiredLocalIndex { shape: LocalShape { sort, projection: carried } } = index;
         LocalSecondaryIndex::builder()
             .index_name(name.as_str())
             .set_key_schema(Some(schema(std::slice::from_ref(&table.partition), std::slice::from_ref(sort))?))
@@ -89,7 +89,7 @@ pub(super) fn global_indexes(
         let DesiredIndex { shape, warm: floor } = index;
         let (units, ceiling) = match throughput {
             Throughput::OnDemand { table: _, indexes } => (None, indexes.get(name).copied().and_then(self::ceiling)),
-            // An index without units of its own has the table's.
+            // An index without units of its own has those of the table.
             Throughput::Provisioned { table, indexes } => {
                 (Some(self::units(indexes.get(name).unwrap_or(table).amounts().initial())?), None)
             }
@@ -132,12 +132,12 @@ pub(super) fn units(units: Units) -> Result<ProvisionedThroughput, BuildError> {
     ProvisionedThroughput::builder().read_capacity_units(signed(read)).write_capacity_units(signed(write)).build()
 }
 
-/// Maxima of something new.
+/// Maxima of a new table or index.
 pub(super) fn ceiling(ceiling: Ceiling) -> Option<OnDemandThroughput> {
     maxima(ceiling.read.map(signed), ceiling.write.map(signed))
 }
 
-/// Maxima of something that exists: a member that is to go must be sent, one that was never there must not (T-178).
+/// Maxima of an existing table or index: a member that is removed must be sent, one that was never set must not (T-178).
 pub(super) fn ceiling_update(update: CeilingUpdate) -> Option<OnDemandThroughput> {
     let CeilingUpdate { from, to } = update;
     let member = |from: Option<u64>, to: Option<u64>| to.map(signed).or(from.map(|_| NO_MAXIMUM));
@@ -170,12 +170,12 @@ pub(super) fn stream_on(view: StreamView) -> Result<StreamSpecification, BuildEr
     StreamSpecification::builder().stream_enabled(true).stream_view_type(view).build()
 }
 
-/// A view must not go along with "off".
+/// A view must not be sent when the stream is disabled.
 pub(super) fn stream_off() -> Result<StreamSpecification, BuildError> {
     StreamSpecification::builder().stream_enabled(false).build()
 }
 
-/// Nothing at all is the AWS-owned key.
+/// No specification means the AWS-owned key.
 pub(super) fn encryption_at_creation(encryption: &Encryption) -> Option<SseSpecification> {
     match encryption {
         Encryption::AwsOwned => None,
@@ -183,7 +183,7 @@ pub(super) fn encryption_at_creation(encryption: &Encryption) -> Option<SseSpeci
     }
 }
 
-/// The AWS-managed key is KMS without a key; the AWS-owned one is "off" (T-044).
+/// The AWS-managed key is KMS without a key; the AWS-owned one is `Enabled = false` (T-044).
 pub(super) fn encryption(encryption: &Encryption) -> SseSpecification {
     let kms = || SseSpecification::builder().enabled(true).sse_type(SseType::Kms);
     match encryption {

@@ -8,14 +8,20 @@ use aws_sdk_dynamodb::types::{
 
 use super::*;
 use crate::names::{Arn, IndexName};
-use crate::table::alarms::steps::Definitions;
+use crate::names::{AttributeName, TableName};
+use crate::table::aspects::DesiredAspects;
+use crate::table::aspects::recovery::{Recovery, SetRecovery};
+use crate::table::aspects::tags::TagsStep;
+use crate::table::aspects::ttl::TtlStep;
 use crate::table::desired::DesiredIndex;
-use crate::table::insights::Insights;
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalIndex, PrimaryKey, Projection};
+use crate::table::desired::DesiredLocalIndex;
+use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::settings::{
     Encryption, ImportFormat, ImportSource, RestoreSource, RestoreTime, SourceTable, StreamView,
 };
+use crate::table::steps::AspectStep;
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
+use crate::table::tests::fixture::no_aspects;
 use crate::table::throughput::{Amount, Amounts, Capacities, Ceiling, Throughput, Units, WarmFloor};
 
 fn name(text: &str) -> TableName {
@@ -46,9 +52,10 @@ fn table_arn() -> Arn {
     arn("arn:aws:dynamodb:eu-west-1:123456789012:table/orders")
 }
 
-/// The smallest table there can be.
+/// The smallest possible table.
 fn plain() -> Desired {
     Desired {
+        region: region(),
         name: name("orders"),
         key: PrimaryKey { partition: key("id"), sort: None },
         local_indexes: BTreeMap::new(),
@@ -59,15 +66,7 @@ fn plain() -> Desired {
         stream: None,
         encryption: Encryption::AwsOwned,
         protected: true,
-        recovery: Recovery::On { days: 35 },
-        ttl: None,
-        insights: Insights::new(),
-        kinesis: None,
-        policy: None,
-        stream_policy: None,
-        alarms: Definitions::new(),
-        tags: BTreeMap::new(),
-        changed_bounds: Default::default(),
+        aspects: DesiredAspects { recovery: Recovery::On { days: 35 }, ..no_aspects() },
         origin: Origin::New,
     }
 }
@@ -84,9 +83,11 @@ fn rich() -> Desired {
         key: PrimaryKey { partition: key("id"), sort: Some(key("created")) },
         local_indexes: BTreeMap::from([(
             index("by_total"),
-            LocalIndex {
-                sort: KeyAttribute { name: attribute("total"), key_type: KeyType::Number },
-                projection: Projection::KeysOnly,
+            DesiredLocalIndex {
+                shape: LocalShape {
+                    sort: KeyAttribute { name: attribute("total"), key_type: KeyType::Number },
+                    projection: Projection::KeysOnly,
+                },
             },
         )]),
         global_indexes: BTreeMap::from([
@@ -101,7 +102,7 @@ fn rich() -> Desired {
         class: TableClass::InfrequentAccess,
         stream: Some(StreamView::NewImage),
         encryption: Encryption::CustomerManaged(arn("arn:aws:kms:eu-west-1:123456789012:key/1")),
-        tags: BTreeMap::from([("team".to_owned(), "a".to_owned())]),
+        aspects: DesiredAspects { tags: BTreeMap::from([("team".to_owned(), "a".to_owned())]), ..plain().aspects },
         ..plain()
     }
 }
@@ -192,7 +193,7 @@ fn updated(step: &Step) -> UpdateTableInput {
     update_table(&name("orders"), step).and_then(UpdateTableInputBuilder::build).expect("a complete request")
 }
 
-/// The names of the members that are sent besides the table's, as the wire has them.
+/// The names of the members that are sent in addition to the table's name.
 fn members(input: &UpdateTableInput) -> Vec<&'static str> {
     let present = [
         ("AttributeDefinitions", input.attribute_definitions.is_some()),
@@ -224,7 +225,7 @@ fn new_index(throughput: IndexThroughput, along: IndexUpdates) -> Box<NewIndex> 
 const UNITS: Amounts = Amounts { read: Amount::Exactly(3), write: Amount::Exactly(4) };
 
 #[test]
-fn every_update_is_one_concern() {
+fn every_update_changes_one_setting() {
     let indexes = || BTreeMap::from([(index("by_owner"), UNITS)]);
     let update = CeilingUpdate { from: Ceiling::default(), to: Ceiling { read: Some(5), write: None } };
     let floor = WarmFloor { read: Some(13000), write: None };
@@ -270,7 +271,7 @@ fn every_update_is_one_concern() {
 }
 
 #[test]
-fn a_stream_that_is_switched_off_has_no_view() {
+fn a_disabled_stream_has_no_view() {
     let input = updated(&Step::DisableStream);
     let stream = input.stream_specification().expect("a stream");
     assert_eq!((stream.stream_enabled(), stream.stream_view_type()), (false, None));
@@ -293,7 +294,7 @@ fn encryption_has_three_forms() {
 }
 
 #[test]
-fn a_maximum_is_lifted_by_minus_one_and_only_if_it_was_there() {
+fn a_maximum_is_removed_by_minus_one_and_only_if_it_was_set() {
     let (none, both) = (Ceiling::default(), Ceiling { read: Some(10), write: Some(20) });
     let cases = [
         (both, none, Some((Some(-1), Some(-1)))),
@@ -311,7 +312,7 @@ fn a_maximum_is_lifted_by_minus_one_and_only_if_it_was_there() {
 }
 
 #[test]
-fn a_new_index_comes_first_and_brings_updates_along() {
+fn a_new_index_comes_first_with_updates_in_the_same_request() {
     let along =
         IndexUpdates::Units(BTreeMap::from([(index("by_status"), Amounts::exactly(Units { read: 8, write: 9 }))]));
     let input = updated(&Step::CreateIndex(new_index(IndexThroughput::Units(UNITS), along)));
@@ -345,9 +346,11 @@ fn of(step: &Step) -> Request {
 }
 
 #[test]
-fn the_recovery_period_goes_along_with_on_only() {
+fn the_recovery_period_is_sent_only_when_recovery_is_enabled() {
     for (recovery, expected) in [(Recovery::On { days: 7 }, (true, Some(7))), (Recovery::Off, (false, None))] {
-        let Request::Recovery(input) = of(&Step::SetRecovery(recovery)) else { panic!("another call") };
+        let Request::Recovery(input) = of(&Step::Aspect(AspectStep::Recovery(SetRecovery(recovery)))) else {
+            panic!("another call")
+        };
         let sent = input.get_point_in_time_recovery_specification().clone().expect("a specification");
         assert_eq!((sent.point_in_time_recovery_enabled(), sent.recovery_period_in_days()), expected);
     }
@@ -355,7 +358,10 @@ fn the_recovery_period_goes_along_with_on_only() {
 
 #[test]
 fn time_to_live_names_the_attribute_also_to_switch_it_off() {
-    for (step, on) in [(Step::EnableTtl(attribute("expires")), true), (Step::DisableTtl(attribute("expires")), false)] {
+    for (step, on) in [
+        (Step::Aspect(AspectStep::Ttl(TtlStep::Enable(attribute("expires")))), true),
+        (Step::Aspect(AspectStep::Ttl(TtlStep::Disable(attribute("expires")))), false),
+    ] {
         let Request::Ttl(input) = of(&step) else { panic!("another call") };
         let sent = input.get_time_to_live_specification().clone().expect("a specification");
         assert_eq!((sent.enabled(), sent.attribute_name()), (on, "expires"));
@@ -364,8 +370,8 @@ fn time_to_live_names_the_attribute_also_to_switch_it_off() {
 
 #[test]
 fn tag_calls_want_the_arn() {
-    let tag = Step::Tag(BTreeMap::from([("team".to_owned(), "a".to_owned())]));
-    let untag = Step::Untag(BTreeSet::from(["team".to_owned()]));
+    let tag = Step::Aspect(AspectStep::Tags(TagsStep::Set(BTreeMap::from([("team".to_owned(), "a".to_owned())]))));
+    let untag = Step::Aspect(AspectStep::Tags(TagsStep::Remove(BTreeSet::from(["team".to_owned()]))));
     let Request::Tag(input) = of(&tag) else { panic!("another call") };
     assert_eq!(input.get_resource_arn().as_deref(), Some(table_arn().to_string().as_str()));
     let Request::Untag(input) = of(&untag) else { panic!("another call") };
@@ -383,7 +389,7 @@ fn creation(origin: Origin, desired: Desired) -> Creation {
 }
 
 #[test]
-fn a_restore_overrides_only_what_is_safe_whatever_the_source_is() {
+fn a_restore_overrides_only_what_is_safe_for_every_source() {
     let backup = arn("arn:aws:dynamodb:eu-west-1:123456789012:table/old/backup/1");
     let Creation::Backup(input) = creation(Origin::Restore(RestoreSource::Backup(backup.clone())), plain()) else {
         panic!("another call")
@@ -415,9 +421,9 @@ fn a_restore_names_one_source_and_one_time() {
     assert_eq!((input.get_use_latest_restorable_time(), input.get_restore_date_time()), (&Some(true), &None));
     assert_eq!(input.get_sse_specification_override(), &None);
 
-    let elsewhere = arn("arn:aws:dynamodb:us-east-1:123456789012:table/old");
-    let input = past(SourceTable::Arn(elsewhere.clone()), RestoreTime::At(1_700_000_000));
-    assert_eq!(input.get_source_table_arn().as_deref(), Some(elsewhere.to_string().as_str()));
+    let other_region = arn("arn:aws:dynamodb:us-east-1:123456789012:table/old");
+    let input = past(SourceTable::Arn(other_region.clone()), RestoreTime::At(1_700_000_000));
+    assert_eq!(input.get_source_table_arn().as_deref(), Some(other_region.to_string().as_str()));
     assert_eq!((input.get_source_table_name(), input.get_use_latest_restorable_time()), (&None, &None));
     assert_eq!(input.get_restore_date_time().map(|time| time.secs()), Some(1_700_000_000));
     let encryption = input.get_sse_specification_override().clone().expect("needed across Regions");
@@ -425,7 +431,7 @@ fn a_restore_names_one_source_and_one_time() {
 }
 
 #[test]
-fn an_import_carries_what_it_can() {
+fn an_import_has_all_settings_that_it_can_take() {
     let source = |format| ImportSource {
         bucket: "rows".to_owned(),
         bucket_owner: None,

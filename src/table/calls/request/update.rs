@@ -1,4 +1,4 @@
-//! UpdateTable, one aspect at a time.
+//! UpdateTable requests, one setting at a time.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::names::{IndexName, TableName};
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
 use crate::table::throughput::{Amounts, WarmFloor};
 
-/// The UpdateTable request of a step; without any change for a step that is another operation's.
+/// The UpdateTable request of a step; without any change for a step of another operation.
 pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<UpdateTableInputBuilder, BuildError> {
     let request = UpdateTableInput::builder().table_name(name.as_str());
     match step {
@@ -44,17 +44,7 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
         Step::RaiseIndexWarm(indexes) => Ok(with_indexes(request, index_warmth(indexes)?)),
         Step::DisableStream => Ok(request.stream_specification(parts::stream_off()?)),
         Step::EnableStream(view) => Ok(request.stream_specification(parts::stream_on(*view)?)),
-        Step::Create(_)
-        | Step::SetRecovery(_)
-        | Step::DisableTtl(_)
-        | Step::EnableTtl(_)
-        | Step::Tag(_)
-        | Step::Untag(_)
-        | Step::Scaling(_)
-        | Step::Insights(_)
-        | Step::Kinesis(_)
-        | Step::Policy(_)
-        | Step::Alarms(_) => Ok(request),
+        Step::Create(_) | Step::Aspect(_) => Ok(request),
     }
 }
 
@@ -72,7 +62,7 @@ fn with_indexes(request: UpdateTableInputBuilder, updates: Vec<GlobalSecondaryIn
     request.set_global_secondary_index_updates(parts::some(updates))
 }
 
-/// The creation with its attribute definitions, then the updates that go along.
+/// The new index with its attribute definitions, then the updates in the same request.
 fn with_new_index(request: UpdateTableInputBuilder, index: &NewIndex) -> Result<UpdateTableInputBuilder, BuildError> {
     let NewIndex { name, shape, definitions, throughput, warm, along } = index;
     let (units, ceiling) = match throughput {

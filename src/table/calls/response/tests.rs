@@ -28,7 +28,7 @@ fn summary(mode: SdkBillingMode) -> BillingModeSummary {
     BillingModeSummary::builder().billing_mode(mode).build()
 }
 
-/// The least an endpoint can tell.
+/// The shortest description an endpoint can return.
 fn sparse() -> TableDescriptionBuilder {
     TableDescription::builder().attribute_definitions(definition("id", "S")).key_schema(element("id", Role::Hash))
 }
@@ -129,7 +129,9 @@ fn a_full_description() {
     assert_eq!(observed.key.partition.key_type, KeyType::Binary);
     assert_eq!(observed.key.sort.map(|sort| sort.name.as_str().to_owned()).as_deref(), Some("at"));
     let local: Vec<_> = observed.local_indexes.values().collect();
-    let [LocalIndex { sort, projection: Projection::All }] = local.as_slice() else { panic!("{local:?}") };
+    let [ObservedLocalIndex { shape: LocalShape { sort, projection: Projection::All } }] = local.as_slice() else {
+        panic!("{local:?}")
+    };
     assert_eq!(sort.key_type, KeyType::Number);
     assert_eq!((observed.billing, observed.units), (BillingMode::Provisioned, Units { read: 5, write: 6 }));
     assert_eq!(observed.warm, Some(Warm { read: 12000, write: 4000, settled: false }));
@@ -147,7 +149,7 @@ fn billing_modes() {
     let five = Units { read: 5, write: 5 };
     let cases = [
         (Some(on_demand.clone()), Some(units_of(0, 0)), BillingMode::OnDemand, zero),
-        // Some endpoints go on showing units.
+        // Some endpoints still return units.
         (Some(on_demand), Some(units_of(5, 5)), BillingMode::OnDemand, zero),
         (Some(provisioned), Some(units_of(5, 5)), BillingMode::Provisioned, five),
         (None, Some(units_of(5, 5)), BillingMode::Provisioned, five),
@@ -170,7 +172,7 @@ fn minus_one_is_no_maximum_and_provisioned_tables_have_none() {
 }
 
 #[test]
-fn nothing_is_warm_at_zero() {
+fn zero_is_not_a_warm_throughput() {
     let shown = |read, write| {
         let warm = TableWarmThroughputDescription::builder();
         warm.set_read_units_per_second(read).set_write_units_per_second(write).build()
@@ -210,7 +212,7 @@ fn statuses_of_indexes() {
 }
 
 #[test]
-fn indexes_have_many_keys_and_settle_their_warm_throughput() {
+fn indexes_have_several_keys_and_wait_for_their_warm_throughput() {
     let described = GlobalSecondaryIndexDescription::builder()
         .index_name("by_status")
         .set_key_schema(Some(vec![
@@ -321,7 +323,7 @@ fn recovery_and_its_period() {
 }
 
 #[test]
-fn time_to_live_counts_from_the_moment_it_is_being_switched() {
+fn time_to_live_counts_while_it_is_being_changed() {
     use TimeToLiveStatus::{Disabled, Disabling, Enabled, Enabling};
     for (status, on) in [(Enabled, true), (Enabling, true), (Disabling, false), (Disabled, false)] {
         let description =

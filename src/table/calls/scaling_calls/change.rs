@@ -1,4 +1,4 @@
-//! One step, one call to Application Auto Scaling.
+//! Changes of Application Auto Scaling: one call per step.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,10 +13,11 @@ use super::{Scaler, TableCalls};
 use crate::aws::error::{ApiError, Cause};
 use crate::aws::limiter::Family;
 use crate::names::TableName;
-use crate::table::scaling::{Dimension, ScalingStep, ScheduledAction, Tracking};
+use crate::table::aspects::scaling::{Dimension, ScalingStep};
+use crate::table::throughput::{ScheduledAction, Tracking};
 
-/// Where a call is to have its effect.
-struct At {
+/// The scalable target of a call.
+struct TargetId {
     resource: String,
     dimension: ScalableDimension,
 }
@@ -25,7 +26,7 @@ impl TableCalls {
     pub(in super::super) async fn scale(&self, table: &TableName, step: &ScalingStep) -> Result<(), ApiError> {
         let scaler = self.scaler(step.operation())?;
         let dimension = step.dimension();
-        let at = At {
+        let at = TargetId {
             resource: dimension.scope.resource_id(table),
             dimension: ScalableDimension::from(dimension.name().as_str()),
         };
@@ -60,7 +61,7 @@ impl TableCalls {
 
 async fn register(
     scaler: &Scaler,
-    at: At,
+    at: TargetId,
     (min, max): (Option<u64>, Option<u64>),
     tags: &BTreeMap<String, String>,
 ) -> Result<(), ApiError> {
@@ -75,10 +76,10 @@ async fn register(
     scaler.gate.call("RegisterScalableTarget", Family::Scaling, send).await.map(drop)
 }
 
-/// Cool-downs are always sent: what the service does without them is not documented for DynamoDB.
+/// Cool-downs are always sent: their defaults are not documented for DynamoDB.
 async fn put_policy(
     scaler: &Scaler,
-    at: At,
+    at: TargetId,
     dimension: &Dimension,
     name: &str,
     tracking: Tracking,
@@ -106,8 +107,8 @@ async fn put_policy(
     scaler.gate.call("PutScalingPolicy", Family::Scaling, send).await.map(drop)
 }
 
-/// Everything goes along: a start or an end that is left out would be cleared.
-async fn put_schedule(scaler: &Scaler, at: At, name: &str, action: &ScheduledAction) -> Result<(), ApiError> {
+/// All members are sent: a missing start or end would be cleared.
+async fn put_schedule(scaler: &Scaler, at: TargetId, name: &str, action: &ScheduledAction) -> Result<(), ApiError> {
     let ScheduledAction { schedule, timezone, start, end, min, max } = action;
     let bounds =
         ScalableTargetAction::builder().set_min_capacity(min.map(signed)).set_max_capacity(max.map(signed)).build();

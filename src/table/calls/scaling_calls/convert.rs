@@ -1,13 +1,13 @@
-//! From the descriptions of Application Auto Scaling to what is observed.
+//! From the descriptions of Application Auto Scaling to observed targets.
 
 use aws_sdk_applicationautoscaling::types::{
     PolicyType, ScalableTarget, ScalingPolicy, ScheduledAction as SdkAction, TargetTrackingScalingPolicyConfiguration,
 };
 
 use super::{FoundPolicy, FoundSchedule, FoundTarget};
-use crate::table::scaling::{Bounds, ScheduledAction, Tracking};
+use crate::table::throughput::{Bounds, ScheduledAction, Tracking};
 
-/// Read in UTC unless said otherwise.
+/// The default time zone of schedules.
 const UTC: &str = "UTC";
 
 pub(super) fn target(target: &ScalableTarget) -> FoundTarget {
@@ -18,8 +18,8 @@ pub(super) fn target(target: &ScalableTarget) -> FoundTarget {
     }
 }
 
-/// A policy that follows the load, of whatever metric: one that follows another metric than the dimension's own
-/// utilization aims at nothing that could be wanted, so that it is overwritten.
+/// A target tracking policy. One with another metric than the dimension's own utilization gets a target that no
+/// configuration can have, so that it is overwritten.
 pub(super) fn policy(policy: &ScalingPolicy) -> Option<FoundPolicy> {
     if *policy.policy_type() != PolicyType::TargetTrackingScaling {
         return None;
@@ -33,7 +33,7 @@ pub(super) fn policy(policy: &ScalingPolicy) -> Option<FoundPolicy> {
     })
 }
 
-/// Cool-downs that were never sent are none: the service has no other default for DynamoDB.
+/// A missing cool-down is zero: the service has no other default for DynamoDB.
 fn tracking(configuration: &TargetTrackingScalingPolicyConfiguration) -> Tracking {
     let own = configuration.predefined_metric_specification().is_some();
     let seconds = |seconds: Option<i32>| seconds.and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0);
@@ -45,7 +45,7 @@ fn tracking(configuration: &TargetTrackingScalingPolicyConfiguration) -> Trackin
     }
 }
 
-/// Whole percents: what lies between two is none of those that can be configured.
+/// Whole percents; zero, which cannot be configured, for anything else.
 fn percent(value: f64) -> u32 {
     let whole = value.fract() == 0.0 && (1.0..=100.0).contains(&value);
     if whole { (1..=100).find(|percent| f64::from(*percent) == value).unwrap_or(0) } else { 0 }

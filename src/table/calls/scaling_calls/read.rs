@@ -1,22 +1,22 @@
-//! Describe calls, each for as many names as it takes.
+//! Describe calls of Application Auto Scaling, each for as many names as it accepts.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_applicationautoscaling::operation::describe_scheduled_actions::DescribeScheduledActionsOutput;
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
 
+use super::super::connect::Found;
 use super::convert;
 use super::{FoundPolicy, FoundSchedule, FoundTarget, Scaler};
 use crate::aws::call_gate::Permit;
-use crate::aws::companion_services::Found;
 use crate::aws::error::ApiError;
 use crate::aws::limiter::Family;
-use crate::table::scaling::Dimension;
+use crate::table::aspects::scaling::Dimension;
 
-/// So many resources are asked for one by one; with more it may be cheaper to list all there are.
-const FEW: usize = 2;
+/// Up to so many resources are read one by one; with more it may be cheaper to list all.
+const MAX_SINGLE_READS: usize = 2;
 
-/// Targets by resource id.
+/// Targets by resource ID.
 pub(super) async fn targets(
     scaler: &Scaler,
     mut permit: Permit,
@@ -39,7 +39,7 @@ pub(super) async fn targets(
     }
 }
 
-/// Policies by name, whatever resource they are of.
+/// Policies by name, of any resource.
 pub(super) async fn named_policies(
     scaler: &Scaler,
     mut permit: Permit,
@@ -62,7 +62,7 @@ pub(super) async fn named_policies(
     }
 }
 
-/// A policy of the dimension, whatever its name.
+/// A policy of the dimension with any name.
 pub(super) async fn any_policy(
     scaler: &Scaler,
     resource: &str,
@@ -74,15 +74,15 @@ pub(super) async fn any_policy(
     Ok(page.scaling_policies().iter().find_map(convert::policy))
 }
 
-/// Scheduled actions by resource id. The call takes one resource or none: for many it is tried to list those of all
-/// resources in fewer calls, which fails in an account that has plenty of them elsewhere.
+/// Scheduled actions by resource ID. The call accepts one resource or none: for many resources, listing all actions of the
+/// account is tried first, which is given up if other resources have too many of them.
 pub(super) async fn schedules(
     scaler: &Scaler,
     permit: Permit,
     ids: Vec<String>,
 ) -> Result<Found<Vec<FoundSchedule>>, ApiError> {
     let mut permit = Some(permit);
-    if ids.len() > FEW
+    if ids.len() > MAX_SINGLE_READS
         && let Some(found) = all_schedules(scaler, &mut permit, ids.len()).await?
     {
         return Ok(found);
@@ -102,7 +102,7 @@ pub(super) async fn schedules(
     Ok(found)
 }
 
-/// All scheduled actions, unless there are more than so many pages.
+/// All scheduled actions of the account; `None` if there are more than so many pages.
 async fn all_schedules(
     scaler: &Scaler,
     permit: &mut Option<Permit>,
@@ -121,7 +121,7 @@ async fn all_schedules(
     Ok(None)
 }
 
-/// Uses the turn that has come, if there is one.
+/// Uses the permit, if there is one left.
 async fn page_of_schedules(
     scaler: &Scaler,
     permit: &mut Option<Permit>,

@@ -1,5 +1,5 @@
-//! An index that takes hours to be filled, with sessions that last one: the SDK signs, its cache keeps, the service refuses
-//! what has expired, all in virtual time and without a network.
+//! An index backfill of hours with sessions of one hour: the SDK signs and caches, the service refuses expired sessions, all
+//! in virtual time and without a network.
 
 use std::fmt::Write as _;
 use std::sync::Mutex;
@@ -26,7 +26,7 @@ use crate::wait::Deadline;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// The services, as a transport: DynamoDB by the simulator, roles by a clock.
+/// The services as a transport: DynamoDB is the simulator, sessions expire by the clock.
 #[derive(Debug, Clone)]
 struct Services(Arc<Mutex<State>>);
 
@@ -34,7 +34,7 @@ struct Services(Arc<Mutex<State>>);
 struct State {
     simulator: Simulator,
     began: (Instant, Moment),
-    /// When each session was begun, by number.
+    /// The start of each session, by number.
     sessions: Vec<Instant>,
     expired: usize,
 }
@@ -82,7 +82,7 @@ impl State {
         }
     }
 
-    /// By the clock of the machine, which the SDK's cache reads, a session lasts for longer than the test runs.
+    /// By the clock of the machine, which the SDK's cache reads, a session outlasts the test.
     fn session(&mut self) -> HttpResponse {
         let number = self.sessions.len();
         self.sessions.push(Instant::now());
@@ -104,7 +104,7 @@ fn answer(status: u16, body: &str) -> HttpResponse {
     response
 }
 
-/// What is logged at info, one text a line.
+/// The lines that are logged at info.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<String>>>);
 
@@ -127,7 +127,7 @@ impl<S: tracing::Subscriber> Layer<S> for Lines {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sessions_that_end_every_hour_are_renewed_and_the_wait_is_told_of() {
+async fn sessions_are_renewed_every_hour_and_the_wait_is_logged() {
     let services = Services::new();
     let connector = SharedHttpConnector::new(services.clone());
     let http: SharedHttpClient = http_client_fn(move |_, _| connector.clone());
@@ -144,7 +144,7 @@ async fn sessions_that_end_every_hour_are_renewed_and_the_wait_is_told_of() {
         ..ProviderModel::default()
     };
     let (aws, statistics) = (Aws::over(http, &config), Statistics::default());
-    let calls = aws.table_calls(aws.region().expect("a Region"), &statistics);
+    let calls = TableCalls::connect(&aws, aws.region().expect("a Region"), &statistics);
     let created = apply(&calls, &plain(), None, &services.deadline()).await;
     assert_eq!(created.error, None);
     tokio::time::sleep(24 * HOUR).await;
@@ -155,16 +155,16 @@ async fn sessions_that_end_every_hour_are_renewed_and_the_wait_is_told_of() {
     let deadline = services.deadline();
     let place = Place { name: &desired.name, arn: None, stream: None };
     let observed = observe(&calls, &place, &crate::table::read_scope::ReadScope::whole(), &deadline).await;
-    // A place that another test's thread reached for the first time while this subscriber was set may have missed it.
+    // A callsite that another test's thread registered while this subscriber was set may have missed it.
     tracing::callsite::rebuild_interest_cache();
     let started = Instant::now();
-    let applied = apply(&calls, &desired, observed.expect("it can be looked at"), &deadline).await;
+    let applied = apply(&calls, &desired, observed.expect("it can be read"), &deadline).await;
     assert_eq!(applied.error, None);
     let took = started.elapsed();
     assert!(took > 7 * HOUR && took < 7 * HOUR + HOUR / 12, "{took:?}");
     let state = services.0.lock().expect("no call panics");
     assert!((8..=9).contains(&state.sessions.len()), "one for the day before, one an hour: {:?}", state.sessions);
-    assert_eq!(state.expired, state.sessions.len() - 1, "each end was noticed by one call");
+    assert_eq!(state.expired, state.sessions.len() - 1, "each expiry was noticed by one call");
 
     let lines = lines.0.lock().expect("no line panics");
     let waits: Vec<&String> = lines.iter().filter(|line| line.starts_with("waiting")).collect();

@@ -1,4 +1,4 @@
-//! What is beside a table, from the services' answers.
+//! The aspects of a table, from the services' answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +7,15 @@ use serde_json::Value;
 use super::{each, text};
 use crate::names::{Arn, IndexName, TableName};
 use crate::policy::Policy;
-use crate::table::alarms::steps::Definitions;
-use crate::table::alarms::{AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold};
-use crate::table::insights::{InsightsMode, InsightsStatus, ObservedInsight, ObservedInsights};
-use crate::table::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
-use crate::table::scaling::{Bounds, Dimension, ObservedTarget, ScheduledAction, Schedules, Scope, Targets, Tracking};
+use crate::table::aspects::alarms::Definitions;
+use crate::table::aspects::alarms::{
+    AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold,
+};
+use crate::table::aspects::insights::{InsightsMode, InsightsStatus, ObservedInsight, ObservedInsights};
+use crate::table::aspects::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
+use crate::table::aspects::scaling::{Dimension, ObservedTarget, Targets};
+use crate::table::scope::Scope;
+use crate::table::throughput::{Bounds, ScheduledAction, Schedules, Tracking};
 
 /// ListContributorInsights.
 pub(crate) fn insights(answer: &Value) -> ObservedInsights {

@@ -7,10 +7,10 @@ use fastrand::Rng;
 use super::one_in;
 use crate::names::Arn;
 use crate::policy::Policy;
-use crate::table::alarms::{AlarmSpec, Rule, RuleSettings, Threshold};
-use crate::table::insights::InsightsMode;
-use crate::table::kinesis::{Destination, Precision};
-use crate::table::scaling::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
+use crate::table::aspects::alarms::{AlarmSpec, Rule, RuleSettings, Threshold};
+use crate::table::aspects::insights::InsightsMode;
+use crate::table::aspects::kinesis::{Destination, Precision};
+use crate::table::throughput::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
 use crate::table::throughput::{Capacities, Capacity, Units};
 
 /// What surrounds a table.

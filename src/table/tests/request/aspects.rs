@@ -1,17 +1,18 @@
-//! Requests to what is beside the table, written from the services' documentation.
+//! Requests of aspects, written from the services' documentation.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::{merged, present};
-use crate::table::alarms::steps::AlarmStep;
-use crate::table::alarms::{AlarmDefinition, Measure, Metric, Query, Source, Statistic};
+use crate::table::aspects::alarms::AlarmStep;
+use crate::table::aspects::alarms::{AlarmDefinition, Measure, Metric, Query, Source, Statistic};
+use crate::table::aspects::insights::SetInsights;
+use crate::table::aspects::kinesis::{Destination, KinesisStep};
+use crate::table::aspects::policy::{PolicyStep, PolicyTarget};
+use crate::table::aspects::scaling::ScalingStep;
 use crate::table::control_plane::Target;
-use crate::table::insights::SetInsights;
-use crate::table::kinesis::{Destination, KinesisStep};
-use crate::table::resource_policy::{PolicyStep, PolicyTarget};
-use crate::table::scaling::{ScalingStep, Scope};
+use crate::table::scope::Scope;
 
 pub(super) fn insights(target: &Target, step: &SetInsights) -> Value {
     let mut input = json!({"TableName": target.name.as_str(), "ContributorInsightsAction": "DISABLE"});
@@ -99,7 +100,7 @@ pub(super) fn scaling(target: &Target, step: &ScalingStep) -> Value {
 pub(super) fn alarm(target: &Target, step: &AlarmStep) -> Value {
     let arn = |name: &String| {
         let table = target.arn.as_ref().expect("the table was seen");
-        crate::table::alarms::steps::arn(table, name).to_string()
+        crate::table::aspects::alarms::arn(table, name).to_string()
     };
     match step {
         AlarmStep::Put { definition, tags: of_table } => {

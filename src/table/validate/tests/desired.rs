@@ -1,16 +1,14 @@
 //! What validation accepts is a table: a configuration without errors in which everything is known can be planned and
 //! converted to what is desired. A case that the rules forget is a hole there.
 
-use tf_provider::{
-    Attr, Diagnostics, Model, Path, Value, plan as passes,
-    schema::{Attribute, AttributeKind},
-};
+use tf_provider::{Attr, Diagnostics, Model, Path, Value, plan as passes};
 
 use super::{
     SCHEMA, blocks, diagnostics, sources,
     unknowns::{MAX_CHANGED, rewrite},
 };
 use crate::{
+    config::Preset,
     names::Region,
     table::{
         desired::Desired,
@@ -56,31 +54,19 @@ fn variations(config: &Value) -> impl Iterator<Item = Value> {
 }
 
 fn is_accepted(config: &Value) -> bool {
-    config.is_wholly_known() && is_complete(&SCHEMA.attributes, config) && !diagnostics(config).has_errors()
-}
-
-/// Whether all required attributes are there, without which Terraform does not ask the provider.
-fn is_complete(attributes: &[Attribute], object: &Value) -> bool {
-    let Value::Object(values) = object else { return true };
-    attributes.iter().all(|attribute| {
-        let value = &values[&attribute.name];
-        let inside = |element: &Value| is_complete(attribute.kind.attributes(), element);
-        let complete = match (&attribute.kind, value) {
-            (AttributeKind::Map(_), Value::Map(elements)) => elements.values().all(inside),
-            (AttributeKind::List(_), Value::List(elements)) => elements.iter().all(inside),
-            (AttributeKind::Single(_), object) => inside(object),
-            (AttributeKind::Leaf(_) | AttributeKind::List(_) | AttributeKind::Map(_) | AttributeKind::Set(_), _) => {
-                true
-            }
-        };
-        complete && !(attribute.mode.is_required() && value.is_null())
-    })
+    config.is_wholly_known() && !diagnostics(config).has_errors()
 }
 
 fn desired(config: &Value) -> Option<Desired> {
-    let proposed = passes::propose(&SCHEMA.attributes, config, None);
-    let inputs = Inputs { config: &model(config), proposed: model(&proposed), prior: None, own_indexes: None };
-    let context = Context { region: Region::parse("eu-west-1").ok(), ..Context::default() };
+    let context = Context {
+        region: Region::parse("eu-west-1").ok(),
+        preset: Some(Preset::Development),
+        default_tags: Some(Default::default()),
+        ..Context::default()
+    };
+    let config = passes::meaning(&SCHEMA.attributes, config.clone());
+    let proposed = passes::propose(&SCHEMA.attributes, &config, None);
+    let inputs = Inputs { config: &model(&config), proposed: model(&proposed), prior: None, own_indexes: None };
     let mut planned = plan(inputs, &context).model;
     // A name with a prefix is chosen when the table is made.
     if planned.name.is_unknown() {

@@ -4,5 +4,5 @@ resource "dynamodb_table" "this" {
   partition_key = { name = "id" }
   ttl           = { attribute_name = "expiresAt" }
   tags          = { Purpose = "orders", Stage = "trial" }
-  timeouts      = { create = var.patience, update = var.patience, delete = var.patience }
+  timeouts      = { create = var.timeout, update = var.timeout, delete = var.timeout }
 }

@@ -4,7 +4,7 @@ resource "dynamodb_table" "this" {
   partition_key = { name = "id" }
   stream        = { view_type = "KEYS_ONLY" }
   tags          = { Purpose = "archive" }
-  timeouts      = { create = var.patience, update = var.patience, delete = var.patience }
+  timeouts      = { create = var.timeout, update = var.timeout, delete = var.timeout }
 
   global_secondary_indexes = {
     ByOwner = {

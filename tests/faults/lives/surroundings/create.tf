@@ -1,4 +1,4 @@
-# What surrounds a table: scaling with a schedule, alarms, insights, a Kinesis data stream, policies. New concerns beside
+# What surrounds a table: scaling with a schedule, alarms, insights, a Kinesis data stream, policies. New aspects next to
 # the table belong in here and in update.tf.
 locals {
   table = "arn:aws:dynamodb:us-east-1:111122223333:table/${var.prefix}-orders"
@@ -12,7 +12,7 @@ resource "dynamodb_table" "this" {
   contributor_insights        = {}
   kinesis_stream              = { stream_arn = "arn:aws:kinesis:us-east-1:111122223333:stream/events" }
   tags                        = { Purpose = "orders", Stage = "trial" }
-  timeouts                    = { create = var.patience, update = var.patience, delete = var.patience }
+  timeouts                    = { create = var.timeout, update = var.timeout, delete = var.timeout }
 
   read_capacity = {
     min_capacity = 5

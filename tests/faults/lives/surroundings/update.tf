@@ -12,7 +12,7 @@ resource "dynamodb_table" "this" {
   contributor_insights        = { mode = "THROTTLED_KEYS" }
   kinesis_stream              = { stream_arn = "arn:aws:kinesis:us-east-1:111122223333:stream/audit" }
   tags                        = { Purpose = "archive" }
-  timeouts                    = { create = var.patience, update = var.patience, delete = var.patience }
+  timeouts                    = { create = var.timeout, update = var.timeout, delete = var.timeout }
 
   write_capacity = {
     min_capacity = 4

@@ -9,5 +9,5 @@ resource "dynamodb_table" "this" {
   server_side_encryption      = { key_type = "AWS_MANAGED" }
   ttl                         = { attribute_name = "expiresAt" }
   tags                        = { Purpose = "orders", Stage = "trial" }
-  timeouts                    = { create = var.patience, update = var.patience, delete = var.patience }
+  timeouts                    = { create = var.timeout, update = var.timeout, delete = var.timeout }
 }

@@ -7,7 +7,7 @@ resource "dynamodb_table" "this" {
   write_capacity              = { units = 4 }
   stream                      = { view_type = "KEYS_ONLY" }
   tags                        = { Purpose = "archive" }
-  timeouts                    = { create = var.patience, update = var.patience, delete = var.patience }
+  timeouts                    = { create = var.timeout, update = var.timeout, delete = var.timeout }
 
   global_secondary_indexes = {
     ByOwner = {

@@ -52,9 +52,9 @@ fn found(config: Config) -> Vec<(String, String, String)> {
     let config = Value::Object(config.into_object());
     let problems: Diagnostics = Schema::of::<Config>(0, "").check(&config);
     assert!(problems.iter().all(|problem| problem.severity == Severity::Error));
-    let told =
+    let text =
         |problem: &crate::Diagnostic| (problem.path.to_string(), problem.summary.clone(), problem.detail.clone());
-    problems.iter().map(told).collect()
+    problems.iter().map(text).collect()
 }
 
 fn number(text: &str) -> Attr<Number> {
@@ -136,10 +136,10 @@ fn each_check_names_place_expected_and_found() {
             "Expected one of \"S\", \"N\", \"B\"; found \"X\".",
         ),
         (
-            Config { list: Attr::Known(vec![]), ..config() },
+            Config { list: Attr::Known(vec![key("a", "S"), key("b", "S")]), ..config() },
             "list",
             "Wrong length",
-            "Expected exactly 1 element; found 0.",
+            "Expected exactly 1 element; found 2.",
         ),
         (
             Config { set: Attr::Known([key("a", "X")].into_iter().collect()), ..config() },

@@ -40,7 +40,7 @@ fn everything_that_the_documentation_needs() {
         "attributes": [
             {
                 "name": "name", "type": "string", "mode": "required", "description": "Its *name*.",
-                "replaces": true, "checks": ["3 to 255 characters or elements"],
+                "replaces": true, "checks": ["3 to 255 characters"],
             },
             {
                 "name": "indexes", "type": "map of objects", "mode": "optional", "description": "Its indexes.",

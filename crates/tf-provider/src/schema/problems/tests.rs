@@ -96,7 +96,7 @@ fn each_violation_is_found() {
         (vec![checked(string(), Check::OneOf(&[]))], "a: the check \"one of \" does not suit the type string"),
         (
             vec![checked(string(), Check::Range { min: Some(1), max: None })],
-            "a: the check \"a number of at least 1\" does not suit the type string",
+            "a: the check \"at least 1\" does not suit the type string",
         ),
         (
             vec![checked(Type::Bool, Check::Length { min: Some(1), max: None })],
@@ -104,7 +104,7 @@ fn each_violation_is_found() {
         ),
         (
             vec![checked(Type::Number, Check::Range { min: Some(3), max: Some(2) })],
-            "a: the check \"a number between 3 and 2\" refuses everything",
+            "a: the check \"between 3 and 2\" refuses everything",
         ),
     ];
     for (attributes, problem) in cases {

@@ -1,4 +1,4 @@
-//! From JSON to values.
+//! Decodes JSON into values.
 
 use std::collections::BTreeMap;
 

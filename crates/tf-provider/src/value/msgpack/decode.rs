@@ -1,4 +1,4 @@
-//! From MessagePack to values.
+//! Decodes MessagePack into values.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! From values to MessagePack.
+//! Encodes values as MessagePack.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! MessagePack's building blocks, read from bytes that are not trusted.
+//! Reads the building blocks of MessagePack from untrusted bytes.
 
 use rmp::Marker;
 

@@ -1,4 +1,4 @@
-//! Unknown values: extension 0, or extension 12 with what is already certain about them.
+//! Encodes unknown values as extension 0, or as extension 12 with their refinements.
 
 use rmp::encode::{write_array_len, write_bool, write_ext_meta, write_map_len, write_sint};
 

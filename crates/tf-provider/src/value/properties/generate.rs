@@ -1,4 +1,4 @@
-//! Random types, and random values of a type.
+//! Generates random types, and random values of a type.
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,4 @@
+//! Backups of tables.
+
+pub(crate) mod calls;
+pub(crate) mod state;

@@ -1,0 +1,9 @@
+//! Tables: their state, how it changes with time, and how it is described.
+
+pub(crate) mod blueprint;
+pub(crate) mod description;
+pub(crate) mod index;
+pub(crate) mod phase;
+pub(crate) mod state;
+pub(crate) mod store;
+mod transitions;

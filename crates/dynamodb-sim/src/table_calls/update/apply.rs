@@ -1,0 +1,272 @@
+//! The start of an admitted request. Nothing here refuses, except the rate limiter before anything changes.
+
+use super::request::{Action, Request};
+use crate::insights::state::Insights;
+use crate::policy::state::PolicyState;
+use crate::primitives::clock::Moment;
+use crate::primitives::context::Context;
+use crate::primitives::error::ServiceError;
+use crate::primitives::units::Units;
+use crate::table::index::{GlobalIndex, IndexPhase};
+use crate::table::phase::{CapacityChange, CapacityChangeKind};
+use crate::table::state::Table;
+use crate::table_calls::create;
+use crate::table_calls::encryption_key::encryption_key;
+use crate::table_settings::capacity::{BillingMode, Maxima};
+use crate::table_settings::class::TableClass;
+use crate::table_settings::encryption::EncryptionKey;
+use crate::table_settings::input::{
+    AttributeDefinition, IndexUpdateBody, OnDemandThroughput, SecondaryIndex, WarmThroughput,
+};
+use crate::table_settings::schema;
+use crate::table_settings::warm::{self, Warm};
+
+/// Starts the changes; answers whether the response claims UPDATING.
+pub(super) fn apply(cx: &mut Context<'_>, table: &mut Table, request: Request) -> Result<bool, ServiceError> {
+    let claims_updating = claims_updating(table, &request);
+    let key = match &request.encryption {
+        Some(wanted) => Some(encryption_key(cx, wanted)?),
+        None => None,
+    };
+    if has_effect(table, &request) {
+        cx.charge_mutation()?;
+    }
+    let mut change = Change { cx, table };
+    if let Some(mode) = request.billing {
+        change.billing(mode, &request);
+    } else if let Some(units) = request.throughput {
+        change.units(units);
+    }
+    if let Some(maxima) = &request.maxima {
+        change.maxima(maxima);
+    }
+    if let Some(wanted) = request.stream {
+        let until = change.cx.after(change.cx.settings.timings.stream);
+        let now = change.cx.now;
+        change.table.stream.start(now, wanted, until);
+        if wanted.is_some() {
+            // Another stream, which has no policy yet.
+            change.table.stream_policy = PolicyState::default();
+        }
+    }
+    if let Some(class) = request.class {
+        change.class(class);
+    }
+    if let Some(key) = key {
+        change.encryption(key);
+    }
+    if let Some(enabled) = request.protection {
+        let until = change.cx.after(change.cx.settings.timings.protection_cooldown);
+        change.table.protection.set(enabled, until);
+    }
+    if let Some(warm) = &request.warm {
+        change.warm(warm);
+    }
+    let switching = request.billing.is_some();
+    for action in request.actions {
+        match action {
+            Action::Create(index) => change.create_index(&index, request.definitions.as_deref()),
+            Action::Update(body) if !switching => change.update_index(&body),
+            // The units of a switch to provisioned belong to the switch.
+            Action::Update(_) => {}
+            Action::Delete(index) => change.delete_index(&index),
+        }
+    }
+    Ok(claims_updating)
+}
+
+/// A re-send of the billing mode or table class says UPDATING although nothing happens (T-156, T-177).
+fn claims_updating(table: &Table, request: &Request) -> bool {
+    let to_on_demand = request.billing == Some(BillingMode::PayPerRequest);
+    (to_on_demand && table.mode == BillingMode::PayPerRequest) || request.class.is_some()
+}
+
+/// The account's limiter counts writes that have an effect; deletion protection never counts (T-434, T-441).
+fn has_effect(table: &Table, request: &Request) -> bool {
+    if request.protection.is_some() {
+        return false;
+    }
+    let re_sends_mode = request.concerns() == 1
+        && request.billing == Some(BillingMode::PayPerRequest)
+        && table.mode == BillingMode::PayPerRequest;
+    let re_sends_class = request.class.is_some_and(|class| class == table.class.current);
+    let re_sends_maxima = request.concerns() == 1
+        && request.maxima.as_ref().is_some_and(|given| {
+            let mut merged = table.maxima;
+            merged.merge(given, Moment::from_millis(0));
+            (merged.read, merged.write) == (table.maxima.read, table.maxima.write)
+        });
+    !(re_sends_mode || re_sends_class || re_sends_maxima)
+}
+
+struct Change<'a, 'b> {
+    cx: &'a mut Context<'b>,
+    table: &'a mut Table,
+}
+
+impl Change<'_, '_> {
+    fn units(&mut self, units: Units) {
+        let until = self.cx.after(self.cx.settings.timings.throughput);
+        let now = self.cx.now;
+        let table = &mut *self.table;
+        table.provisioned.book(now, units);
+        table.capacity_change = Some(CapacityChange { kind: CapacityChangeKind::Units(units), until });
+    }
+
+    fn billing(&mut self, mode: BillingMode, request: &Request) {
+        let current = self.table.mode;
+        match (current, mode) {
+            // Already there, or the lost reversal of a switch to provisioned (T-452).
+            (BillingMode::PayPerRequest, BillingMode::PayPerRequest) => {}
+            (BillingMode::Provisioned, BillingMode::PayPerRequest) => self.switch_to_on_demand(),
+            (BillingMode::PayPerRequest, BillingMode::Provisioned) => self.switch_to_provisioned(request),
+            (BillingMode::Provisioned, BillingMode::Provisioned) => {
+                self.units(request.throughput.unwrap_or_default());
+                for body in request.updates() {
+                    self.update_index(body);
+                }
+            }
+        }
+    }
+
+    fn switch_to_on_demand(&mut self) {
+        let timings = &self.cx.settings.timings;
+        let (first, again) = (timings.to_on_demand, timings.switch_again);
+        let span = if self.table.ever_on_demand { again } else { first };
+        let until = self.cx.after(span);
+        let now = self.cx.now;
+        let table = &mut *self.table;
+        table.mode = BillingMode::PayPerRequest;
+        table.ever_on_demand = true;
+        table.switches_to_on_demand.push(now);
+        table.provisioned.units = Units::default();
+        drop_maxima(table);
+        for index in &mut table.globals {
+            index.provisioned.units = Units::default();
+        }
+        table.capacity_change = Some(CapacityChange { kind: CapacityChangeKind::ToOnDemand, until });
+    }
+
+    fn switch_to_provisioned(&mut self, request: &Request) {
+        let timings = &self.cx.settings.timings;
+        let (first, indexed, again) = (timings.to_provisioned, timings.to_provisioned_indexed, timings.switch_again);
+        let table = &mut *self.table;
+        let span = if table.ever_provisioned {
+            again
+        } else if table.globals.is_empty() {
+            first
+        } else {
+            indexed
+        };
+        let until = self.cx.after(span);
+        let table = &mut *self.table;
+        drop_maxima(table);
+        for index in &mut table.globals {
+            index.phase = IndexPhase::Updating { until, units: request.index_units(&index.name) };
+        }
+        table.capacity_change = Some(CapacityChange {
+            kind: CapacityChangeKind::ToProvisioned(request.throughput.unwrap_or_default()),
+            until,
+        });
+    }
+
+    fn maxima(&mut self, given: &OnDemandThroughput) {
+        let until = self.cx.after(self.cx.settings.timings.maximum_sentinel);
+        self.table.maxima.merge(given, until);
+    }
+
+    fn class(&mut self, class: TableClass) {
+        let until = self.cx.after(self.cx.settings.timings.table_class);
+        let now = self.cx.now;
+        self.table.class.start(now, class, until);
+    }
+
+    /// An encryption write makes a running class change invisible (T-451).
+    fn encryption(&mut self, key: EncryptionKey) {
+        let timings = &self.cx.settings.timings;
+        let (old, all) = (timings.encryption_old_key, timings.encryption);
+        let old_until = self.cx.after(old);
+        let until = self.cx.after(all);
+        let now = self.cx.now;
+        let table = &mut *self.table;
+        table.encryption.start(now, key, old_until, until);
+        table.class.mask();
+    }
+
+    fn warm(&mut self, given: &WarmThroughput) {
+        let until = self.warm_until(|table| Some(table.warm), given);
+        self.table.warm.start(given, until);
+    }
+
+    /// A first raise takes minutes, an equal value or a later raise about two seconds (T-121, T-179).
+    fn warm_until(&mut self, warm: impl Fn(&Table) -> Option<Warm>, given: &WarmThroughput) -> Moment {
+        let timings = &self.cx.settings.timings;
+        let (first, again) = (timings.warm_first, timings.warm_again);
+        let quick =
+            warm(self.table).is_some_and(|warm| warm.raised || warm::wanted(Some(given), warm.units) == warm.units);
+        self.cx.after(if quick { again } else { first })
+    }
+
+    fn create_index(&mut self, given: &SecondaryIndex, definitions: Option<&[AttributeDefinition]>) {
+        let timings = &self.cx.settings.timings;
+        let (allocation, active) = (timings.index_allocation, timings.index_active);
+        let backfill = self.cx.after(allocation);
+        let active = self.cx.after(active).max(backfill.plus(1));
+        let insights_known = self.cx.after(self.cx.settings.timings.insights_known);
+        let table = &mut *self.table;
+        // The mode is already that of a switch in the same call.
+        let blueprint = create::global_index(given, table.mode).expect("the index was checked before");
+        let defined = schema::attributes(definitions.unwrap_or_default()).expect("the definitions were checked before");
+        for key in &blueprint.keys {
+            if let Some(kind) = defined.get(&key.name) {
+                // A type that contradicts the table's is ignored (T-358).
+                table.attributes.entry(key.name.clone()).or_insert(*kind);
+            }
+        }
+        let mut index: GlobalIndex = blueprint.build();
+        index.phase = IndexPhase::Allocating { backfill, active };
+        index.insights = Insights::of_added_index(insights_known);
+        table.globals.push(index);
+    }
+
+    fn update_index(&mut self, body: &IndexUpdateBody) {
+        let name = body.index_name.clone().unwrap_or_default();
+        let until = self.cx.after(self.cx.settings.timings.index_update);
+        let sentinel = self.cx.after(self.cx.settings.timings.maximum_sentinel);
+        let now = self.cx.now;
+        if let Some(units) = body.provisioned_throughput.as_ref().map(Units::of) {
+            let index = self.index(&name);
+            index.provisioned.book(now, units);
+            index.phase = IndexPhase::Updating { until, units: Some(units) };
+        }
+        if let Some(maxima) = &body.on_demand_throughput {
+            let index = self.index(&name);
+            let before = (index.maxima.read, index.maxima.write);
+            index.maxima.merge(maxima, sentinel);
+            if before != (index.maxima.read, index.maxima.write) {
+                index.phase = IndexPhase::Updating { until, units: None };
+            }
+        }
+        if let Some(warm) = &body.warm_throughput {
+            let until = self.warm_until(|table| table.global(&name).map(|index| index.warm), warm);
+            self.index(&name).warm.start(warm, until);
+        }
+    }
+
+    fn delete_index(&mut self, name: &str) {
+        let until = self.cx.after(self.cx.settings.timings.index_delete);
+        self.index(name).phase = IndexPhase::Deleting { until };
+    }
+
+    fn index(&mut self, name: &str) -> &mut GlobalIndex {
+        self.table.global_mut(name).expect("the index was found before")
+    }
+}
+
+/// A switch drops the maxima of the table and its indexes (T-153).
+fn drop_maxima(table: &mut Table) {
+    table.maxima = Maxima::default();
+    for index in &mut table.globals {
+        index.maxima = Maxima::default();
+    }
+}

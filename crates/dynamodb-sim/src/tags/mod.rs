@@ -1,0 +1,4 @@
+//! The tags of tables.
+
+pub(crate) mod calls;
+pub(crate) mod state;

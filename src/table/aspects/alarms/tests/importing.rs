@@ -1,0 +1,71 @@
+//! Existing alarms, and the specification they come from.
+
+use super::{alarm_spec, enabled, facts, listed, with};
+use crate::table::aspects::alarms::{AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
+
+#[test]
+fn alarms_of_others_are_not_adopted() {
+    let facts = facts(BillingMode::OnDemand);
+    assert_eq!(adopt(&Default::default(), &facts), None);
+    let mut alarms = definitions(&alarm_spec(), &facts);
+    // A scaling policy's own alarm is about the table too, and is not ours.
+    let (_, mut scaling) = alarms.pop_first().expect("there are alarms");
+    scaling.name = "TargetTracking-table/orders-AlarmHigh-1b2c".to_owned();
+    assert_eq!(adopt(&[(scaling.name.clone(), scaling)].into(), &facts), None);
+}
+
+/// The name `a-orders-read_throttle` is the table `a-orders` without a prefix as well as `orders` with one.
+#[test]
+fn another_tables_alarms_are_not_ours() {
+    let ours = facts(BillingMode::OnDemand);
+    let mut others = ours.clone();
+    others.table = "a-orders";
+    assert_eq!(adopt(&definitions(&alarm_spec(), &others), &ours), None);
+    let prefixed = AlarmSpec { name_prefix: "a-".to_owned(), ..alarm_spec() };
+    assert_eq!(adopt(&definitions(&prefixed, &ours), &ours), Some(prefixed));
+}
+
+#[test]
+fn defaults_are_left_out() {
+    let facts = facts(BillingMode::Provisioned);
+    for spec in [
+        alarm_spec(),
+        with(Rule::ReadUtilization, RuleSettings { enabled: Some(false), ..RuleSettings::default() }),
+        with(Rule::ReadThrottle, RuleSettings { evaluation_periods: Some(2), ..RuleSettings::default() }),
+        with(Rule::ConditionalChecks, enabled()),
+        with(Rule::Latency, listed(&["Query"])),
+        with(Rule::SystemErrors, listed(&["Query"])),
+    ] {
+        assert_eq!(adopt(&definitions(&spec, &facts), &facts), Some(spec));
+    }
+}
+
+/// One alarm was deleted, another silenced, and a third has another action: what most have in common is specified.
+#[test]
+fn settings_of_most_alarms_decide() {
+    let facts = facts(BillingMode::OnDemand);
+    let mut found = definitions(&alarm_spec(), &facts);
+    found.remove("orders-read_throttle-by_owner");
+    found.get_mut("orders-read_throttle").expect("an alarm").actions_enabled = false;
+    found.get_mut("orders-write_throttle").expect("an alarm").ok_actions.insert("arn:aws:sns:a:b:c".to_owned());
+    assert_eq!(adopt(&found, &facts), Some(alarm_spec()));
+}
+
+#[test]
+fn an_alarm_on_another_metric_is_described_as_it_is() {
+    let facts = facts(BillingMode::OnDemand);
+    let mut found = definitions(&alarm_spec(), &facts);
+    found.retain(|name, _| name == "orders-read_throttle");
+    let alarm = found.get_mut("orders-read_throttle").expect("an alarm");
+    alarm.measure = Measure::Math(Default::default());
+    assert_eq!(adopt(&found, &facts), None, "it is about no table at all");
+}
+
+/// Names that end inside the table's own show no prefix; without one they are found all the same.
+#[test]
+fn the_longest_tables_are_adopted_too() {
+    let table = "t".repeat(255);
+    let facts = crate::table::aspects::alarms::Facts { table: &table, ..facts(BillingMode::OnDemand) };
+    let adjusted = with(Rule::SystemErrors, listed(&["Query"]));
+    assert_eq!(adopt(&definitions(&adjusted, &facts), &facts), Some(adjusted));
+}

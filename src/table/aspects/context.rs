@@ -1,0 +1,53 @@
+//! What the changes of an aspect depend on, besides its own target and observation: plain data about the table.
+
+use std::collections::BTreeSet;
+
+use super::tags::{Tags, TagsChange};
+use crate::names::TableName;
+use crate::table::scope::Scope;
+use crate::table::settings::StreamView;
+use crate::table::throughput::{BillingMode, Throughput};
+
+/// What of the desired table an aspect depends on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DesiredTable<'a> {
+    /// The table's name.
+    pub(crate) name: &'a TableName,
+    /// Fixed or scaled capacity of the table and its indexes.
+    pub(crate) throughput: &'a Throughput,
+    /// The stream.
+    pub(crate) stream: Option<StreamView>,
+    /// The table's tags: what belongs to the table gets them too.
+    pub(crate) tags: &'a Tags,
+}
+
+/// The table that an aspect's changes are for: as it should be, and as it is.
+#[derive(Debug, Clone)]
+pub(crate) struct TableContext<'a> {
+    /// As it should be.
+    pub(crate) desired: DesiredTable<'a>,
+    /// The account that owns the table.
+    pub(crate) account: &'a str,
+    /// The billing mode now.
+    pub(crate) billing: BillingMode,
+    /// The stream that is enabled now.
+    pub(crate) stream: Option<StreamView>,
+    /// How the table's tags change; empty while they cannot be read.
+    pub(crate) tags: TagsChange,
+    /// The table, and the indexes that exist and are neither deleted nor rebuilt.
+    pub(crate) staying: BTreeSet<Scope>,
+    /// Those of them that other services can work on now: an index that is being created is not known to them (T-323).
+    pub(crate) usable: BTreeSet<Scope>,
+}
+
+impl TableContext<'_> {
+    /// Whether the scope exists and will still exist, in the desired shape, when everything under way has ended.
+    pub(crate) fn stays(&self, scope: &Scope) -> bool {
+        self.staying.contains(scope)
+    }
+
+    /// Whether other services can work on the scope now.
+    pub(crate) fn is_usable(&self, scope: &Scope) -> bool {
+        self.usable.contains(scope)
+    }
+}

@@ -1,0 +1,240 @@
+//! Capacity that Application Auto Scaling moves: a scalable target for each direction of the table and of its indexes.
+//!
+//! Scaling is another service's: DescribeTable does not show it, and it outlives the table and a switch to on-demand
+//! (T-194, T-317). So every dimension that is no longer scaled is deregistered first, and a new one is registered once it
+//! exists.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use tf_provider::Attr;
+
+use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use crate::names::{IndexName, TableName};
+use crate::table::model::{CapacityModel, TableModel};
+use crate::table::scope::Scope;
+use crate::table::throughput::{BillingMode, Bounds, Capacities, Scaling, Schedules, Throughput, Tracking};
+
+pub(crate) use change::ScalingChange;
+pub(crate) use step::ScalingStep;
+
+mod change;
+mod step;
+
+/// The aspect.
+pub(crate) struct ScalingAspect;
+
+/// Reads or writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Direction {
+    /// Reads.
+    Read,
+    /// Writes.
+    Write,
+}
+
+/// What a scalable target is for: one direction of a table or an index.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Dimension {
+    /// Of what.
+    pub(crate) scope: Scope,
+    /// Which direction.
+    pub(crate) direction: Direction,
+}
+
+/// What is desired besides the capacities themselves, which are part of the table's throughput.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct DesiredScaling {
+    /// The dimensions whose bounds the configuration has just changed: these bounds are set even while a schedule has set
+    /// its own.
+    pub(crate) changed_bounds: BTreeSet<Dimension>,
+}
+
+/// A scalable target as Application Auto Scaling reports it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ObservedTarget {
+    /// ARN, if the endpoint reports one; tags are set on it.
+    pub(crate) arn: Option<String>,
+    /// The present bounds, which schedules change.
+    pub(crate) bounds: Bounds,
+    /// The policy that follows the load, by name: ours, or one that another tool created.
+    pub(crate) policy: Option<(String, Tracking)>,
+    /// Its scheduled actions.
+    pub(crate) schedules: Schedules,
+}
+
+/// All scalable targets of a table and its indexes.
+pub(crate) type Targets = BTreeMap<Dimension, ObservedTarget>;
+
+/// Every dimension that should scale, with how.
+pub(crate) fn desired_targets(throughput: &Throughput) -> BTreeMap<Dimension, &Scaling> {
+    let Throughput::Provisioned { table, indexes } = throughput else { return BTreeMap::new() };
+    let indexes = indexes.iter().map(|(name, capacities)| (Scope::Index(name.clone()), capacities));
+    let all = std::iter::once((Scope::Table, table)).chain(indexes);
+    all.flat_map(|(scope, capacities)| of_scope(&scope, capacities)).collect()
+}
+
+fn of_scope<'a>(scope: &Scope, capacities: &'a Capacities) -> Vec<(Dimension, &'a Scaling)> {
+    let Capacities { read, write } = capacities;
+    let dimension = |direction| Dimension { scope: scope.clone(), direction };
+    let read = read.scaling().map(|scaling| (dimension(Direction::Read), scaling));
+    let write = write.scaling().map(|scaling| (dimension(Direction::Write), scaling));
+    read.into_iter().chain(write).collect()
+}
+
+/// The dimensions that are scaled according to the stored state.
+pub(crate) fn stored_targets(state: &TableModel) -> BTreeSet<Dimension> {
+    fn scaled(scope: &Scope, read: &Attr<CapacityModel>, write: &Attr<CapacityModel>) -> Vec<Dimension> {
+        let directions = [(Direction::Read, read), (Direction::Write, write)].into_iter();
+        let scaled = directions
+            .filter(|(_, capacity)| capacity.known().is_some_and(|capacity| capacity.min_capacity.is_known()));
+        scaled.map(|(direction, _)| Dimension { scope: scope.clone(), direction }).collect()
+    }
+    let indexes = state.global_secondary_indexes.known().into_iter().flatten().filter_map(|(name, index)| {
+        let (name, index) = (IndexName::parse(name).ok()?, index.known()?);
+        Some(scaled(&Scope::Index(name), &index.read_capacity, &index.write_capacity))
+    });
+    let table = scaled(&Scope::Table, &state.read_capacity, &state.write_capacity);
+    table.into_iter().chain(indexes.flatten()).collect()
+}
+
+impl AspectBehavior for ScalingAspect {
+    type Desired = DesiredScaling;
+    type Observed = Targets;
+    type Change = ScalingChange;
+    type Step = ScalingStep;
+
+    const TRAITS: AspectTraits = AspectTraits {
+        attribute: "read_capacity",
+        is_eventually_consistent: true,
+        is_asynchronous: false,
+        is_expected: false,
+    };
+
+    fn is_in_use(state: &TableModel) -> bool {
+        !stored_targets(state).is_empty()
+    }
+
+    fn changes(desired: &DesiredScaling, observed: &Aspect<Targets>, table: &TableContext<'_>) -> Vec<ScalingChange> {
+        let (DesiredScaling { changed_bounds }, none) = (desired, Targets::new());
+        change::between(changed_bounds, observed.observed().unwrap_or(&none), table)
+    }
+
+    /// What is scaled already is changed before the table is, and is deregistered before its index is deleted (T-323,
+    /// T-317); what does not exist yet is registered once it does. Tags are set before the table's own, which show that
+    /// all is done.
+    fn steps(changes: Vec<ScalingChange>, _: &Aspect<Targets>, table: &TableContext<'_>) -> Vec<Placed<ScalingStep>> {
+        let mut steps: Vec<_> =
+            changes.into_iter().flat_map(|change| ScalingStep::of(change, table.desired.tags)).collect();
+        steps.sort_by_cached_key(ScalingStep::order);
+        let provisioned = table.billing == BillingMode::Provisioned;
+        let placed = |step: ScalingStep| {
+            let stage = match table.is_usable(&step.dimension().scope) {
+                _ if matches!(step, ScalingStep::Deregister(_)) => Stage::Early,
+                true if provisioned => Stage::Early,
+                true => Stage::Building,
+                false => Stage::Late,
+            };
+            Placed::new(stage, step)
+        };
+        steps.into_iter().map(placed).collect()
+    }
+
+    fn operation(step: &ScalingStep) -> &'static str {
+        step.operation()
+    }
+
+    fn removes(step: &ScalingStep) -> bool {
+        step.removes()
+    }
+
+    fn needs(step: &ScalingStep) -> Option<Scope> {
+        (!step.removes()).then(|| step.dimension().scope.clone())
+    }
+
+    fn is_done(step: &ScalingStep, observed: &Targets) -> bool {
+        step.is_done(observed)
+    }
+
+    fn assume_applied(step: &ScalingStep, observed: &mut Aspect<Targets>) {
+        step.assume_applied(observed.assumed());
+    }
+
+    /// ARNs are not known from the calls that were made.
+    fn reflects(observed: &Targets, assumed: &Targets) -> bool {
+        observed.len() == assumed.len()
+            && assumed.iter().all(|(dimension, assumed)| {
+                observed.get(dimension).is_some_and(|observed| {
+                    (&observed.bounds, &observed.policy, &observed.schedules)
+                        == (&assumed.bounds, &assumed.policy, &assumed.schedules)
+                })
+            })
+    }
+
+    fn settled(_: &DesiredScaling, table: &DesiredTable<'_>) -> Targets {
+        let target = |(dimension, scaling): (Dimension, &Scaling)| {
+            let name = dimension.policy_name(table.name);
+            (dimension, ObservedTarget::settled(scaling, name))
+        };
+        desired_targets(table.throughput).into_iter().map(target).collect()
+    }
+}
+
+impl Direction {
+    /// Both.
+    pub(crate) const ALL: [Self; 2] = [Self::Read, Self::Write];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Read => "Read",
+            Self::Write => "Write",
+        }
+    }
+}
+
+impl Dimension {
+    /// As Application Auto Scaling names it, for instance `dynamodb:table:ReadCapacityUnits`.
+    pub(crate) fn name(&self) -> String {
+        let kind = match self.scope {
+            Scope::Table => "table",
+            Scope::Index(_) => "index",
+        };
+        format!("dynamodb:{kind}:{}CapacityUnits", self.direction.word())
+    }
+
+    /// The dimension of this scope with this name.
+    pub(crate) fn parse(scope: Scope, name: &str) -> Option<Self> {
+        let dimension = |direction| Self { scope: scope.clone(), direction };
+        Direction::ALL.into_iter().map(dimension).find(|dimension| dimension.name() == name)
+    }
+
+    /// The metric that its policy tracks.
+    pub(crate) fn metric(&self) -> String {
+        format!("DynamoDB{}CapacityUtilization", self.direction.word())
+    }
+
+    /// The name of a new policy, the same as the DynamoDB console gives (T-240): unique in an account and Region, so that
+    /// policies of many tables can be read together.
+    pub(crate) fn policy_name(&self, table: &TableName) -> String {
+        format!("{}:{}", self.metric(), self.scope.resource_id(table))
+    }
+}
+
+/// As in "read capacity of index "by_owner"".
+impl fmt::Display for Dimension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let direction = match self.direction {
+            Direction::Read => "read",
+            Direction::Write => "write",
+        };
+        write!(f, "{direction} capacity of {}", self.scope)
+    }
+}
+
+impl ObservedTarget {
+    /// The target that this scaling leads to.
+    pub(crate) fn settled(scaling: &Scaling, name: String) -> Self {
+        let Scaling { bounds, initial: _, tracking, schedules } = scaling;
+        Self { arn: None, bounds: *bounds, policy: Some((name, *tracking)), schedules: schedules.clone() }
+    }
+}

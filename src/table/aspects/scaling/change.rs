@@ -1,0 +1,129 @@
+//! How the scalable targets of a table differ from the desired ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Dimension, ObservedTarget, Targets, desired_targets};
+use crate::table::aspects::TableContext;
+use crate::table::aspects::tags::TagsChange;
+use crate::table::throughput::{Scaling, ScheduledAction, Tracking};
+
+/// A difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ScalingChange {
+    /// A dimension is scaled that should not be: its capacity is fixed or on demand now, or its index is deleted or
+    /// rebuilt. A target outlives both (T-194, T-317).
+    Unwanted(Dimension),
+    /// A dimension should be scaled that is not.
+    Missing {
+        /// Which.
+        dimension: Dimension,
+        /// The lower bound.
+        min: u64,
+        /// The upper bound.
+        max: u64,
+    },
+    /// A target has other bounds.
+    Bounds {
+        /// Which target.
+        dimension: Dimension,
+        /// The lower bound, if it differs.
+        min: Option<u64>,
+        /// The upper bound, if it differs.
+        max: Option<u64>,
+    },
+    /// The load is not followed, or in another way.
+    Policy {
+        /// Of which target.
+        dimension: Dimension,
+        /// The name of the present policy, or the name of the new one.
+        name: String,
+        /// How it should be followed.
+        to: Tracking,
+    },
+    /// A scheduled action is missing, differs, or is to be removed.
+    Schedule {
+        /// Of which target.
+        dimension: Dimension,
+        /// The action's name.
+        name: String,
+        /// What it should do.
+        to: Option<ScheduledAction>,
+    },
+    /// The tags of a target that stays follow the table's: only a target's creation takes tags.
+    Tags {
+        /// Which target.
+        dimension: Dimension,
+        /// Its ARN.
+        arn: String,
+        /// The table's tags that change.
+        change: TagsChange,
+    },
+}
+
+/// All differences. A dimension of an index that is rebuilt is deregistered, and registered again when the index exists.
+pub(super) fn between(
+    changed_bounds: &BTreeSet<Dimension>,
+    observed: &Targets,
+    table: &TableContext<'_>,
+) -> Vec<ScalingChange> {
+    let desired = desired_targets(table.desired.throughput);
+    let unwanted =
+        observed.keys().filter(|dimension| !desired.contains_key(*dimension) || !table.stays(&dimension.scope));
+    let mut changes: Vec<ScalingChange> = unwanted.cloned().map(ScalingChange::Unwanted).collect();
+    for (dimension, scaling) in desired {
+        let target = observed.get(&dimension).filter(|_| table.stays(&dimension.scope));
+        changes.extend(bounds(&dimension, scaling, target, changed_bounds.contains(&dimension)));
+        changes.extend(policy(&dimension, scaling, target, table));
+        changes.extend(schedules(&dimension, scaling, target));
+        changes.extend(target.and_then(|target| tags(&dimension, target, table)));
+    }
+    changes
+}
+
+/// Bounds that the configuration has just changed are set even while a schedule has set its own.
+fn bounds(
+    dimension: &Dimension,
+    scaling: &Scaling,
+    target: Option<&ObservedTarget>,
+    has_changed: bool,
+) -> Option<ScalingChange> {
+    let dimension = dimension.clone();
+    let Some(target) = target else {
+        return Some(ScalingChange::Missing { dimension, min: scaling.bounds.min, max: scaling.bounds.max });
+    };
+    let (min, max) = if has_changed { scaling.reset(target.bounds) } else { scaling.moved(target.bounds) };
+    (min.is_some() || max.is_some()).then_some(ScalingChange::Bounds { dimension, min, max })
+}
+
+/// A policy that another tool created keeps its name: a second one would work against it.
+fn policy(
+    dimension: &Dimension,
+    scaling: &Scaling,
+    target: Option<&ObservedTarget>,
+    table: &TableContext<'_>,
+) -> Option<ScalingChange> {
+    let present = target.and_then(|target| target.policy.as_ref());
+    if present.map(|(_, tracking)| tracking) == Some(&scaling.tracking) {
+        return None;
+    }
+    let name = present.map_or_else(|| dimension.policy_name(table.desired.name), |(name, _)| name.clone());
+    Some(ScalingChange::Policy { dimension: dimension.clone(), name, to: scaling.tracking })
+}
+
+fn schedules(dimension: &Dimension, scaling: &Scaling, target: Option<&ObservedTarget>) -> Vec<ScalingChange> {
+    let none = BTreeMap::new();
+    let present = target.map_or(&none, |target| &target.schedules);
+    let change = |name: &String, to: Option<&ScheduledAction>| ScalingChange::Schedule {
+        dimension: dimension.clone(),
+        name: name.clone(),
+        to: to.cloned(),
+    };
+    let removed = present.keys().filter(|name| !scaling.schedules.contains_key(*name)).map(|name| change(name, None));
+    let set = scaling.schedules.iter().filter(|(name, action)| present.get(*name) != Some(action));
+    removed.chain(set.map(|(name, action)| change(name, Some(action)))).collect()
+}
+
+fn tags(dimension: &Dimension, target: &ObservedTarget, table: &TableContext<'_>) -> Option<ScalingChange> {
+    let arn = target.arn.clone().filter(|_| !table.tags.is_empty())?;
+    Some(ScalingChange::Tags { dimension: dimension.clone(), arn, change: table.tags.clone() })
+}

@@ -1,0 +1,38 @@
+//! When a step is due: the stages of an update, in order.
+
+/// A stage; those that have steps become the phases of an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// Remove or replace a policy that denies what follows.
+    Open,
+    /// Disable deletion protection, so that nothing that follows is refused because of it.
+    First,
+    /// Other services, before the table changes: what they work on may be deleted next.
+    Early,
+    /// The table, and what does not depend on its changes.
+    Middle,
+    /// After a switch to provisioned: what existed before is scaled while indexes are built.
+    Building,
+    /// What needs an index, a stream or provisioned capacity that was just created.
+    Late,
+    /// Enable deletion protection.
+    Last,
+    /// Set a policy that would have denied what went before.
+    Close,
+}
+
+/// A step with its stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Placed<S> {
+    /// When it is due.
+    pub(crate) stage: Stage,
+    /// The call.
+    pub(crate) step: S,
+}
+
+impl<S> Placed<S> {
+    /// `step` in `stage`.
+    pub(crate) fn new(stage: Stage, step: S) -> Self {
+        Self { stage, step }
+    }
+}

@@ -1,0 +1,127 @@
+//! The table's tags: those of the resource and the provider's default tags, without the ignored ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use crate::table::model::TableModel;
+use crate::table::settings::Origin;
+
+/// The aspect.
+pub(crate) struct TagsAspect;
+
+/// Tags by key.
+pub(crate) type Tags = BTreeMap<String, String>;
+
+/// Tags that differ.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct TagsChange {
+    /// New tags, and those whose value changes.
+    pub(crate) set: Tags,
+    /// Keys of tags that are to be removed.
+    pub(crate) remove: BTreeSet<String>,
+}
+
+/// One mutating call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TagsStep {
+    /// TagResource: sets these tags, leaves others alone.
+    Set(Tags),
+    /// UntagResource.
+    Remove(BTreeSet<String>),
+}
+
+/// Maximum number of tags of a table (D-004); TagResource counts after merging (T-107).
+const MAX_TAGS: usize = 50;
+
+impl TagsChange {
+    /// What differs between desired and observed tags.
+    pub(crate) fn between(desired: &Tags, observed: &Tags) -> Self {
+        let set = desired.iter().filter(|(key, value)| observed.get(*key) != Some(value));
+        let remove = observed.keys().filter(|key| !desired.contains_key(*key));
+        Self { set: set.map(|(key, value)| (key.clone(), value.clone())).collect(), remove: remove.cloned().collect() }
+    }
+
+    /// Whether nothing differs.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.remove.is_empty()
+    }
+}
+
+impl AspectBehavior for TagsAspect {
+    type Desired = Tags;
+    type Observed = Tags;
+    type Change = TagsChange;
+    type Step = TagsStep;
+
+    const TRAITS: AspectTraits =
+        AspectTraits { attribute: "tags", is_eventually_consistent: true, is_asynchronous: false, is_expected: true };
+
+    fn is_in_use(state: &TableModel) -> bool {
+        state.tags_all.known().is_some_and(|tags| !tags.is_empty())
+    }
+
+    fn changes(desired: &Tags, observed: &Aspect<Tags>, _: &TableContext<'_>) -> Vec<TagsChange> {
+        let change = observed.observed().map(|observed| TagsChange::between(desired, observed));
+        change.filter(|change| !change.is_empty()).into_iter().collect()
+    }
+
+    /// New values before removals, so that no reader sees a table without a tag whose key was only renamed – unless the
+    /// sum of both would exceed what a table can have.
+    fn steps(changes: Vec<TagsChange>, observed: &Aspect<Tags>, _: &TableContext<'_>) -> Vec<Placed<TagsStep>> {
+        let calls = changes.into_iter().flat_map(|TagsChange { set, remove }| {
+            let merged = observed
+                .observed()
+                .map_or(0, |present| present.len() + set.keys().filter(|key| !present.contains_key(*key)).count());
+            let set = (!set.is_empty()).then_some(TagsStep::Set(set));
+            let remove = (!remove.is_empty()).then_some(TagsStep::Remove(remove));
+            let (first, second) = if merged > MAX_TAGS { (remove, set) } else { (set, remove) };
+            first.into_iter().chain(second)
+        });
+        calls.map(|step| Placed::new(Stage::Middle, step)).collect()
+    }
+
+    fn operation(step: &TagsStep) -> &'static str {
+        match step {
+            TagsStep::Set(_) => "TagResource",
+            TagsStep::Remove(_) => "UntagResource",
+        }
+    }
+
+    fn is_done(step: &TagsStep, observed: &Tags) -> bool {
+        match step {
+            TagsStep::Set(tags) => tags.iter().all(|(key, value)| observed.get(key) == Some(value)),
+            TagsStep::Remove(keys) => !keys.iter().any(|key| observed.contains_key(key)),
+        }
+    }
+
+    /// Tags that cannot be read stay unavailable: the others are not known.
+    fn assume_applied(step: &TagsStep, observed: &mut Aspect<Tags>) {
+        if let Aspect::Observed(present) = observed {
+            match step {
+                TagsStep::Set(tags) => present.extend(tags.clone()),
+                TagsStep::Remove(keys) => present.retain(|key, _| !keys.contains(key)),
+            }
+        }
+    }
+
+    fn settled(desired: &Tags, _: &DesiredTable<'_>) -> Tags {
+        desired.clone()
+    }
+
+    fn at_creation(desired: &Tags, origin: &Origin) -> Tags {
+        match origin {
+            Origin::New => desired.clone(),
+            Origin::Restore(_) | Origin::Import(_) => Tags::new(),
+        }
+    }
+}
+
+impl fmt::Display for TagsStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Set(tags) => write!(f, "set {} tags", tags.len()),
+            Self::Remove(keys) => write!(f, "remove {} tags", keys.len()),
+        }
+    }
+}

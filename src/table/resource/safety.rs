@@ -1,0 +1,72 @@
+//! Whether an operation may delete a table: the plan's judgment with what this run has read, and the apply's with what is there.
+
+use std::sync::Arc;
+
+use tf_provider::Diagnostics;
+use tf_provider::private::Private;
+
+use super::place;
+use crate::aws::Aws;
+use crate::config::Preset;
+use crate::names::{Region, TableName};
+use crate::table::guardrails::check_loss;
+use crate::table::loss::{Loss, PossibleLoss, renamed};
+use crate::table::model::TableModel;
+use crate::table::plan::plan_destroy;
+use crate::table::private_state;
+use crate::table::run_record::RunRecord;
+use crate::table::safeguards::Safeguards;
+use crate::table::table_ref::TableRef;
+
+/// What the plan of a change hands to the plan that follows it if the change turns out to be a replacement.
+pub(in crate::table) fn before_replacement(prior: &TableModel, private: &Private) -> Private {
+    private_state::with_replaced(private.clone(), Safeguards::of_state(prior))
+}
+
+/// Refuses a creation that replaces a table which must not be lost. `private` is that of the change which the creation is
+/// the second half of. Terraform hands over nothing of the kind for a tainted table, but the run has read it before.
+pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, client: Option<&Aws>) -> Diagnostics {
+    let preset = client.map(preset);
+    let table = planned.name.known().map_or("", String::as_str);
+    if let Some(safeguards) = private_state::replaced(private) {
+        return check_loss(PossibleLoss { table, safeguards, loss: Loss::Replace }, preset);
+    }
+    let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return Diagnostics::none() };
+    let before = record.plan_creation(&name);
+    if before.deletion_planned {
+        return renamed(table).into();
+    }
+    let judge = |safeguards| check_loss(PossibleLoss { table, safeguards, loss: Loss::Recreate }, preset);
+    before.existing.map_or_else(Diagnostics::none, judge)
+}
+
+/// Refuses to destroy a table that must not be lost, or that the same plan creates again.
+pub(in crate::table) fn judge_destroy(prior: &TableModel, client: Option<&Aws>) -> Diagnostics {
+    let refused = plan_destroy(prior, client.map(preset));
+    let keeps = prior.removal_policy.known().map(String::as_str) == Some("RETAIN");
+    match client.and_then(|client| record(prior, client)) {
+        Some((record, name)) if !keeps && record.plan_deletion(&name) => renamed(name.as_str()).into(),
+        Some(_) | None => refused,
+    }
+}
+
+/// The table that the state describes. Another one may have taken its name since.
+pub(super) fn table_of_state(name: &TableName, prior: &TableModel, private: &Private) -> TableRef {
+    TableRef { name: name.clone(), id: prior.table_id.known().cloned(), created_at: private_state::created_at(private) }
+}
+
+/// The preset, which decides how serious a loss is.
+pub(super) fn preset(client: &Aws) -> Preset {
+    client.settings().preset
+}
+
+/// This run's record of a Region.
+pub(super) fn run_record(client: &Aws, region: &Region) -> Arc<RunRecord> {
+    client.clients(region).extensions.get()
+}
+
+/// This run's record of the table's Region, and the table's name.
+fn record(model: &TableModel, client: &Aws) -> Option<(Arc<RunRecord>, TableName)> {
+    let (region, name) = place(model, client).ok()?;
+    Some((run_record(client, &region), name))
+}

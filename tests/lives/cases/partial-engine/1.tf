@@ -1,0 +1,16 @@
+resource "dynamodb_table" "this" {
+  name                   = "${var.prefix}-orders"
+  partition_key          = { name = "orderId" }
+  sort_key               = { name = "createdAt", type = "N" }
+  read_capacity          = { units = 2 }
+  write_capacity         = { units = 3 }
+  point_in_time_recovery = { enabled = false }
+  guardrail_suppressions = { "protection.unrecoverable" = "the data of this test may be lost" }
+
+  global_secondary_indexes = {
+    ByCustomer = {
+      partition_key   = { name = "customerId" }
+      projection_type = "KEYS_ONLY"
+    }
+  }
+}

@@ -1,0 +1,6 @@
+resource "dynamodb_table" "this" {
+  name                        = "${var.prefix}-scratch"
+  partition_key               = { name = "id" }
+  deletion_protection_enabled = false
+  point_in_time_recovery      = { enabled = false }
+}
