@@ -4,6 +4,7 @@
 //! `table` in the order of its stages. Only `aws` and `table::calls` know the SDK; only `wait` sleeps or reads a clock.
 
 mod aws;
+mod clock;
 mod config;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]

@@ -19,7 +19,7 @@ pub(crate) fn time_of_day() -> OffsetDateTime {
 }
 
 /// This machine's time, in milliseconds since 1970-01-01T00:00:00Z.
-pub(super) fn unix_millis() -> i64 {
+pub(crate) fn unix_millis() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
@@ -34,7 +34,7 @@ pub(crate) async fn until_permitted(wait: Duration) {
 /// How long a cool-down lasts that ends at `until`, by a clock that reads `now` (both in milliseconds since 1970). It
 /// cannot last longer than the window that the service's message names, whatever the clocks say: with the service's clock
 /// 12 minutes ahead, "try again after 12:12:15" is still the end of a window of 15 s.
-pub(super) fn cool_down(until: i64, now: i64, window: Option<Duration>) -> Duration {
+pub(crate) fn cool_down(until: i64, now: i64, window: Option<Duration>) -> Duration {
     let left = Duration::from_millis(u64::try_from(until.saturating_sub(now)).unwrap_or(0));
     window.map_or(left, |window| left.min(window))
 }
