@@ -21,6 +21,7 @@ use crate::names::{Arn, Region, TableName};
 mod announce;
 mod checks;
 mod destroy;
+mod ignored_changes;
 mod indexes;
 mod replacement;
 mod settings;
@@ -85,6 +86,10 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let Inputs { config, proposed, prior, own_indexes } = inputs;
     let types = prior.map_or_else(|| key_types(config), |prior| key_types_since(config, prior));
     let model = fill(config, proposed, prior, &types, context);
+    let contradictions = ignored_changes::check(config);
+    if contradictions.has_errors() {
+        return Plan { identity: identity(&model, context), model, steps: None, diagnostics: contradictions };
+    }
     let mut diagnostics = checks::check(&model, context);
     live_types::check(&types, &mut diagnostics);
     let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();

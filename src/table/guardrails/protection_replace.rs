@@ -19,7 +19,9 @@ pub(super) const RULE: Guardrail = Guardrail {
     fires: "The name, the Region, a key or a local secondary index of an existing table changes, which DynamoDB cannot do \
             in place.",
     why: || "Replacing a table deletes it with all its items and creates an empty one.".to_owned(),
-    fix: "Add a second resource with the new definition, copy the items, and remove this one later.",
+    fix: "Add a second resource with the new definition, copy the items, and remove this one later. To destroy the table \
+          although its configuration has changed, run `terraform destroy -refresh=false`: otherwise a destroy plans this change \
+          first.",
     judge,
 };
 

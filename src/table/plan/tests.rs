@@ -15,6 +15,7 @@ use crate::table::steps::{Steps, steps};
 use crate::table::tests::step_driver::text;
 
 mod fixtures;
+mod ignored_changes;
 
 mod empty;
 mod neighbors;
