@@ -63,7 +63,7 @@ pub(crate) struct ProviderModel {
     pub(crate) max_retries: Attr<i64>,
     /// `standard` or `adaptive`; the latter also sends fewer calls when AWS throttles. Defaults to `AWS_RETRY_MODE`, or
     /// `standard`.
-    #[attr(optional, one_of("standard", "adaptive"))]
+    #[attr(optional, one_of("standard" | "legacy", "adaptive"))]
     pub(crate) retry_mode: Attr<String>,
     /// Whether calls keep to the request rates that AWS allows an account, whatever Terraform's parallelism is. Defaults
     /// to true for endpoints of AWS and to false for others.
@@ -122,7 +122,7 @@ pub(crate) struct ProviderModel {
     /// What tables are for, which decides defaults: `development`, `standard` or `production`. With `development` tables
     /// are not protected against deletion, and policies for everyone are a warning instead of an error. Defaults to
     /// `standard`.
-    #[attr(optional, one_of("development", "standard", "production"))]
+    #[attr(optional, one_of("development" | "test", "standard" | "default", "production" | "live"))]
     pub(crate) preset: Attr<String>,
 }
 

@@ -12,7 +12,6 @@ mod names;
 mod policy;
 mod provider;
 mod schedule;
-mod similar;
 mod table;
 mod wait;
 

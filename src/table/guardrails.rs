@@ -2,7 +2,7 @@
 //!
 //! A closed list. Configurations and messages name each by its id.
 
-use crate::similar;
+use tf_provider::similar;
 
 /// A rule of policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

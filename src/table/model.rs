@@ -53,7 +53,7 @@ pub(crate) struct TableModel {
 
     /// `PAY_PER_REQUEST` or `PROVISIONED`. Defaults to `PROVISIONED` if the table has a capacity, otherwise to
     /// `PAY_PER_REQUEST`.
-    #[attr(optional, computed, one_of("PAY_PER_REQUEST", "PROVISIONED"))]
+    #[attr(optional, computed, one_of("PAY_PER_REQUEST" | "ON_DEMAND", "PROVISIONED"))]
     pub(crate) billing_mode: Attr<String>,
     /// Provisioned read capacity. Given together with `write_capacity`.
     #[attr(optional, presence)]
@@ -69,7 +69,7 @@ pub(crate) struct TableModel {
     #[attr(optional, presence)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
     /// `STANDARD` or `STANDARD_INFREQUENT_ACCESS`. Can be changed twice in 30 days.
-    #[attr(optional, computed, default = "STANDARD", one_of("STANDARD", "STANDARD_INFREQUENT_ACCESS"))]
+    #[attr(optional, computed, default = "STANDARD", one_of("STANDARD", "STANDARD_INFREQUENT_ACCESS" | "STANDARD_IA" | "INFREQUENT_ACCESS" | "IA"))]
     pub(crate) table_class: Attr<String>,
 
     /// Continuous backups: the table can be restored to any second of the last days. On unless switched off.
@@ -81,7 +81,7 @@ pub(crate) struct TableModel {
     pub(crate) deletion_protection_enabled: Attr<bool>,
     /// What becomes of the table when it is destroyed: `DESTROY` deletes it, `SNAPSHOT` takes a backup first and then
     /// deletes it, `RETAIN` only forgets it.
-    #[attr(optional, computed, default = "DESTROY", one_of("DESTROY", "SNAPSHOT", "RETAIN"))]
+    #[attr(optional, computed, default = "DESTROY", one_of("DESTROY" | "DELETE", "SNAPSHOT" | "BACKUP", "RETAIN" | "KEEP"))]
     pub(crate) removal_policy: Attr<String>,
     /// Time to live: items are deleted when the second in this attribute has passed.
     #[attr(optional)]
@@ -154,7 +154,7 @@ pub(crate) struct KeyModel {
     pub(crate) name: Attr<String>,
     /// Type of the attribute: `S`, `N` or `B`. Defaults to the type that another key declares for the same attribute,
     /// otherwise to `S`.
-    #[attr(optional, computed, one_of("S", "N", "B"))]
+    #[attr(optional, computed, one_of("S" | "string" | "str", "N" | "number" | "int" | "integer" | "numeric" | "false", "B" | "binary" | "bytes" | "blob"))]
     pub(crate) r#type: Attr<String>,
 }
 
@@ -175,7 +175,7 @@ pub(crate) struct GlobalIndexModel {
     pub(crate) sort_keys: Attr<Vec<Attr<KeyModel>>>,
     /// Which attributes the index carries: `KEYS_ONLY`, `INCLUDE` or `ALL`. Defaults to `INCLUDE` if
     /// `non_key_attributes` are given, otherwise it must be chosen.
-    #[attr(optional, computed, one_of("KEYS_ONLY", "INCLUDE", "ALL"))]
+    #[attr(optional, computed, one_of("KEYS_ONLY" | "KEYS", "INCLUDE" | "SOME", "ALL" | "FULL"))]
     pub(crate) projection_type: Attr<String>,
     /// Attributes that the index carries besides the keys.
     #[attr(optional)]
@@ -208,7 +208,7 @@ pub(crate) struct LocalIndexModel {
     pub(crate) sort_key: Attr<KeyModel>,
     /// Which attributes the index carries: `KEYS_ONLY`, `INCLUDE` or `ALL`. Defaults to `INCLUDE` if
     /// `non_key_attributes` are given, otherwise it must be chosen.
-    #[attr(optional, computed, one_of("KEYS_ONLY", "INCLUDE", "ALL"))]
+    #[attr(optional, computed, one_of("KEYS_ONLY" | "KEYS", "INCLUDE" | "SOME", "ALL" | "FULL"))]
     pub(crate) projection_type: Attr<String>,
     /// Attributes that the index carries besides the keys.
     #[attr(optional)]
@@ -245,7 +245,7 @@ pub(crate) struct TtlModel {
 pub(crate) struct EncryptionModel {
     /// `AWS_OWNED`, `AWS_MANAGED` or `CUSTOMER_MANAGED`. Defaults to `CUSTOMER_MANAGED` if `kms_key_arn` is given,
     /// otherwise to `AWS_OWNED`.
-    #[attr(optional, computed, one_of("AWS_OWNED", "AWS_MANAGED", "CUSTOMER_MANAGED"))]
+    #[attr(optional, computed, one_of("AWS_OWNED" | "DEFAULT" | "AES256", "AWS_MANAGED" | "KMS" | "AWS", "CUSTOMER_MANAGED" | "CMK"))]
     pub(crate) key_type: Attr<String>,
     /// ARN of the customer-managed key, in the table's Region.
     #[attr(optional)]
@@ -256,7 +256,7 @@ pub(crate) struct EncryptionModel {
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct StreamModel {
     /// What a record carries. Another view type makes a new stream with another ARN.
-    #[attr(required, one_of("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"))]
+    #[attr(required, one_of("KEYS_ONLY" | "KEYS", "NEW_IMAGE" | "NEW", "OLD_IMAGE" | "OLD", "NEW_AND_OLD_IMAGES" | "BOTH" | "OLD_AND_NEW"))]
     pub(crate) view_type: Attr<String>,
     /// Who else may read the stream: a resource-based policy as JSON, compared by what it means.
     #[attr(optional)]

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, ExprLit, Ident, Lit, Type, ext::IdentExt, spanned::Spanned};
 
-use crate::keys::{Bounds, Keys};
+use crate::keys::{Bounds, Choice, Keys};
 
 /// A field of a model, ready to be written out.
 pub(crate) struct Field {
@@ -134,7 +134,11 @@ fn default(literal: &Expr, ty: &Type) -> TokenStream {
 }
 
 fn checks(keys: &Keys) -> Vec<TokenStream> {
-    let one_of = keys.one_of.as_ref().map(|names| quote!(::tf_provider::schema::Check::OneOf(&[#(#names),*])));
+    let choice = |Choice { name, elsewhere }: &Choice| quote!(::tf_provider::schema::Choice { name: #name, elsewhere: &[#(#elsewhere),*] });
+    let one_of = keys.one_of.as_ref().map(|choices| {
+        let choices = choices.iter().map(choice);
+        quote!(::tf_provider::schema::Check::OneOf(&[#(#choices),*]))
+    });
     let range = keys.range.as_ref().map(|bounds| bounded(&quote!(Range), bounds));
     let length = keys.length.as_ref().map(|bounds| bounded(&quote!(Length), bounds));
     one_of.into_iter().chain(range).chain(length).collect()

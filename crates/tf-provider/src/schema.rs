@@ -96,7 +96,7 @@ pub enum Storage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
     /// A string must be one of these; so must each element of a collection of strings.
-    OneOf(&'static [&'static str]),
+    OneOf(&'static [Choice]),
     /// A number must lie between these, both included.
     Range {
         /// The smallest allowed number.
@@ -111,6 +111,22 @@ pub enum Check {
         /// The largest allowed length.
         max: Option<i64>,
     },
+}
+
+/// One of the strings that an attribute takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Choice {
+    /// The string.
+    pub name: &'static str,
+    /// What it is called elsewhere: refused as well, but then it is known what was meant.
+    pub elsewhere: &'static [&'static str],
+}
+
+impl Choice {
+    /// A string that is called nothing else.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, elsewhere: &[] }
+    }
 }
 
 impl Schema {

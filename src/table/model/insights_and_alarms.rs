@@ -13,7 +13,7 @@ pub(crate) struct InsightsModel {
         optional,
         computed,
         default = "ACCESSED_AND_THROTTLED_KEYS",
-        one_of("ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS")
+        one_of("ACCESSED_AND_THROTTLED_KEYS" | "ACCESSED_KEYS" | "ALL", "THROTTLED_KEYS" | "THROTTLED_ONLY")
     )]
     pub(crate) mode: Attr<String>,
 }
@@ -26,7 +26,7 @@ pub(crate) struct KinesisModel {
     #[attr(required)]
     pub(crate) stream_arn: Attr<String>,
     /// How exact the time of a change is in its record: `MILLISECOND` or `MICROSECOND`.
-    #[attr(optional, computed, default = "MILLISECOND", one_of("MILLISECOND", "MICROSECOND"))]
+    #[attr(optional, computed, default = "MILLISECOND", one_of("MILLISECOND" | "ms", "MICROSECOND" | "us"))]
     pub(crate) approximate_creation_date_time_precision: Attr<String>,
 }
 

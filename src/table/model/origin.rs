@@ -29,10 +29,10 @@ pub(crate) struct ImportModel {
     #[attr(required)]
     pub(crate) s3_bucket_source: Attr<S3SourceModel>,
     /// `DYNAMODB_JSON`, `ION` or `CSV`.
-    #[attr(required, one_of("DYNAMODB_JSON", "ION", "CSV"))]
+    #[attr(required, one_of("DYNAMODB_JSON" | "JSON", "ION", "CSV"))]
     pub(crate) input_format: Attr<String>,
     /// `GZIP`, `ZSTD` or `NONE`.
-    #[attr(optional, one_of("GZIP", "ZSTD", "NONE"))]
+    #[attr(optional, one_of("GZIP" | "gz", "ZSTD" | "zst", "NONE" | "UNCOMPRESSED"))]
     pub(crate) input_compression_type: Attr<String>,
     /// How CSV files are read.
     #[attr(optional)]
@@ -57,7 +57,7 @@ pub(crate) struct S3SourceModel {
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct CsvModel {
     /// What separates the columns: one of comma, semicolon, colon, vertical bar, tab and space. A comma by default.
-    #[attr(optional, one_of(",", ";", ":", "|", "\t", " "))]
+    #[attr(optional, one_of("," | "comma", ";" | "semicolon", ":" | "colon", "|" | "pipe", "\t" | "tab", " " | "space"))]
     pub(crate) delimiter: Attr<String>,
     /// Names of the columns, when the files do not begin with them.
     #[attr(optional, length(1, 255))]

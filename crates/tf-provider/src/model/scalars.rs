@@ -73,17 +73,13 @@ impl AttrValue for i64 {
             problems.error(
                 path.clone(),
                 "Number out of range",
-                format!(
-                    "This attribute holds whole numbers between {} and {}; {number} is outside.",
-                    Self::MIN,
-                    Self::MAX
-                ),
+                format!("must be a whole number between {} and {}, found {number}.", Self::MIN, Self::MAX),
             );
         } else if whole.is_none() {
             problems.error(
                 path.clone(),
                 "Not a whole number",
-                format!("This attribute holds whole numbers; {number} has a fraction. Write it without one."),
+                format!("must be a whole number, found {number}. Write it without a fraction."),
             );
         }
         whole

