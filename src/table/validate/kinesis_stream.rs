@@ -4,8 +4,8 @@
 use tf_provider::{Diagnostics, Path};
 
 use crate::{
-    names::{Arn, Region},
-    table::model::TableModel,
+    names::Arn,
+    table::{model::TableModel, same_region},
 };
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
@@ -13,7 +13,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let path = Path::of("kinesis_stream").attribute("stream_arn");
     match stream_arn(text) {
         Err((summary, detail)) => problems.error(path, summary, detail),
-        Ok(arn) => region(&arn, config, path, problems),
+        Ok(_) => same_region::data_stream(config, problems),
     }
 }
 
@@ -26,17 +26,5 @@ fn stream_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     if arn.service == "kinesis" && is_stream && located {
         return Ok(arn);
     }
-    Err(("ARN of something else than a data stream", format!("\"{text}\" is the ARN of something else. {give}")))
-}
-
-fn region(arn: &Arn, config: &TableModel, path: Path, problems: &mut Diagnostics) {
-    let Some(region) = config.region.known().and_then(|region| Region::parse(region).ok()) else { return };
-    if arn.region != region.as_str() {
-        let detail = format!(
-            "The data stream is in Region \"{}\" and the table in \"{region}\", but changes are sent within a Region. Give \
-             a data stream of \"{region}\".",
-            arn.region
-        );
-        problems.error(path, "Data stream in another Region than the table", detail);
-    }
+    Err(("Wrong ARN type", format!("\"{text}\" is the ARN of something else. {give}")))
 }

@@ -7,20 +7,18 @@ use super::{
     presence::Presence,
 };
 use crate::{
+    limits::MAX_SCHEDULED_ACTIONS,
     schedule,
     table::model::{ScheduleModel, TableModel},
 };
-
-/// Most scheduled actions of a scalable target, which no quota raises.
-const MOST: usize = 200;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     for place in [READ, WRITE].into_iter().flat_map(|direction| places(config, direction)) {
         let Some(schedules) = place.written.known().and_then(|capacity| capacity.schedules.known()) else { continue };
         let path = place.path.attribute("schedules");
-        if schedules.len() > MOST {
+        if schedules.len() > MAX_SCHEDULED_ACTIONS {
             let detail = format!(
-                "A capacity has at most {MOST} scheduled actions, but {} are given. Merge some: a cron expression takes \
+                "A capacity has at most {MAX_SCHEDULED_ACTIONS} scheduled actions, but {} are given. Merge some: a cron expression takes \
                  lists and ranges.",
                 schedules.len()
             );
