@@ -22,6 +22,7 @@ pub(crate) struct Keys {
     pub(crate) keep: Option<Span>,
     pub(crate) presence: Option<Span>,
     pub(crate) instead: Option<LitStr>,
+    pub(crate) hint: Option<LitStr>,
     pub(crate) name: Option<LitStr>,
     pub(crate) deprecated: Option<LitStr>,
     pub(crate) default: Option<Expr>,
@@ -74,6 +75,7 @@ impl Keys {
             "keep" => flag(&mut self.keep),
             "presence" => flag(&mut self.presence),
             "instead" => set(&mut self.instead, meta.value()?.parse()?, meta),
+            "hint" => set(&mut self.hint, meta.value()?.parse()?, meta),
             "name" => set(&mut self.name, meta.value()?.parse()?, meta),
             "deprecated" => set(&mut self.deprecated, meta.value()?.parse()?, meta),
             "default" => set(&mut self.default, literal(meta.value()?.parse()?)?, meta),
@@ -83,7 +85,7 @@ impl Keys {
             "doc" => set(&mut self.doc, values(meta)?, meta),
             _ => Err(meta.error(
                 "unknown key; known are required, optional, computed, write_only, sensitive, replace, keep, \
-                 presence, instead, name, deprecated, default, one_of, range, length, doc",
+                 presence, instead, hint, name, deprecated, default, one_of, range, length, doc",
             )),
         }
     }

@@ -76,6 +76,14 @@ impl Diagnostics {
         self.0.extend(new);
     }
 
+    /// The same, each with the sentences at the end of its detail.
+    pub(crate) fn with_hint(mut self, hint: Option<&str>) -> Self {
+        if let Some(hint) = hint {
+            self.0.iter_mut().for_each(|diagnostic| diagnostic.detail.push_str(&format!(" {hint}")));
+        }
+        self
+    }
+
     /// Those of this severity.
     #[must_use]
     pub fn only(self, severity: Severity) -> Self {

@@ -51,6 +51,7 @@ use crate::{
 /// | `replace` | a change replaces the resource |
 /// | `keep` | with `computed`: the prior value survives planning unless the resource says otherwise |
 /// | `presence` | an empty collection, or an object without set members, differs from null ([`crate::plan::meaning`]) |
+/// | `hint = "…"` | with checks: what to do about a value that fails them |
 /// | `instead = "…"` | with `computed` alone: the attribute to write instead of a value for it |
 /// | `sensitive` | Terraform hides the value in output |
 /// | `deprecated = "…"` | what to use instead |

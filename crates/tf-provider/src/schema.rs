@@ -53,6 +53,8 @@ pub struct Attribute {
     pub presence: bool,
     /// What to write instead of a value for it, in Markdown, when only the provider sets it.
     pub instead: Option<String>,
+    /// What to do about a value that fails a check: sentences for the detail of the diagnostic.
+    pub hint: Option<String>,
 }
 
 /// What an attribute holds.
@@ -162,6 +164,7 @@ impl Attribute {
             keeps_prior: false,
             presence: false,
             instead: None,
+            hint: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, Model, SetOf};
+use tf_provider::{Attr, Model, Number, SetOf};
 
 use crate::limits;
 
@@ -67,15 +67,15 @@ pub(crate) struct AlarmRuleModel {
     pub(crate) enabled: Attr<bool>,
     /// The alarm fires above this value; for `capacity_ceiling` of scaled capacity, at or above it.
     #[attr(optional)]
-    pub(crate) threshold: Attr<f64>,
+    pub(crate) threshold: Attr<Number>,
     /// Period of the metric in seconds: 10, 20, 30 or a multiple of 60.
     #[attr(optional, range(limits::MIN_ALARM_PERIOD, limits::MAX_ALARM_PERIOD))]
     pub(crate) period: Attr<i64>,
     /// Number of most recent periods that are evaluated.
-    #[attr(optional, range(1, _))]
+    #[attr(optional, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) evaluation_periods: Attr<i64>,
     /// Number of those periods in which the threshold must be breached.
-    #[attr(optional, range(1, _))]
+    #[attr(optional, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) datapoints_to_alarm: Attr<i64>,
     /// Statistic of the metric, for instance `Sum`, `Average`, `Maximum` or `p99`.
     #[attr(optional)]

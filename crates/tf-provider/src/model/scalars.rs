@@ -90,21 +90,6 @@ impl AttrValue for i64 {
     }
 }
 
-impl AttrValue for f64 {
-    fn kind() -> AttributeKind {
-        AttributeKind::Leaf(Type::Number)
-    }
-
-    fn from_known(value: Value, path: &Path, problems: &mut Diagnostics) -> Option<Self> {
-        Some(Number::from_known(value, path, problems)?.to_f64())
-    }
-
-    /// A number that Terraform cannot hold (NaN, infinity) becomes null.
-    fn into_known(self) -> Value {
-        Number::try_from(self).map_or(Value::Null, Value::Number)
-    }
-}
-
 impl AttrValue for Value {
     fn kind() -> AttributeKind {
         AttributeKind::Leaf(Type::Dynamic)

@@ -33,7 +33,7 @@ struct Everything {
     offset: Attr<i64>,
     /// A fraction.
     #[attr(optional, computed, default = 0.5)]
-    ratio: Attr<f64>,
+    ratio: Attr<Number>,
     /// Any number.
     #[attr(optional, computed, default = 7)]
     amount: Attr<Number>,
@@ -150,7 +150,7 @@ fn filled() -> Everything {
         name: Attr::Known("orders".to_owned()),
         target: Attr::Known(70),
         offset: Attr::Unknown(Refinements { null: Some(false), ..Refinements::default() }),
-        ratio: Attr::Known(0.25),
+        ratio: Attr::Known("0.25".parse().expect("a number")),
         amount: Attr::Known(Number::from(9)),
         enabled: Attr::Known(false),
         any: Attr::Known(Value::Dynamic(Box::new(Type::Bool), Box::new(Value::Bool(true)))),

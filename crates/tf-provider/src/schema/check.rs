@@ -126,9 +126,11 @@ fn object(attributes: &[Attribute], value: &Value, path: &Path, hidden: bool, pr
         let Some(value) = values.get(&attribute.name) else { continue };
         let path = path.attribute(&attribute.name);
         let hidden = hidden || attribute.sensitive || attribute.mode.is_write_only();
+        let mut failed = Diagnostics::none();
         for check in &attribute.checks {
-            check.evaluate(value, &path, hidden, problems);
+            check.evaluate(value, &path, hidden, &mut failed);
         }
+        problems.extend(failed.with_hint(attribute.hint.as_deref()));
         match &attribute.kind {
             AttributeKind::Leaf(_) => {}
             AttributeKind::Single(nested) => object(nested, value, &path, hidden, problems),
