@@ -107,7 +107,7 @@ fn role(role: &AssumeRoleModel, chained: bool, path: &Path, problems: &mut Diagn
     name_of_session(source_identity, &path.attribute("source_identity"), problems);
     if let Some(id) = external_id.known().filter(|id| !(2..=1224).contains(&id.chars().count())) {
         let detail = format!("An external id has 2 to 1224 characters, but this one has {}.", id.chars().count());
-        problems.error(path.attribute("external_id"), "Invalid external id", detail);
+        problems.error(path.attribute("external_id"), "Invalid external ID", detail);
     }
     if let Some(seconds) = duration.known().filter(|seconds| chained && **seconds > MAX_CHAINED_SESSION) {
         let detail = format!(

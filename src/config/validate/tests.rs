@@ -139,7 +139,7 @@ fn roles_are_checked_one_by_one() {
         [
             "assume_role[1].role_arn: Invalid role ARN",
             "assume_role[1].session_name: Invalid session name",
-            "assume_role[1].external_id: Invalid external id",
+            "assume_role[1].external_id: Invalid external ID",
             "assume_role[1].duration: Session too long",
             "assume_role[1].policy: Invalid policy",
             "assume_role[1].policy_arns: Invalid policy ARN",

@@ -81,7 +81,7 @@ fn rule(rule: Rule, model: &AlarmRuleModel, path: &Path, config: &TableModel, pr
             "A statistic is \"Average\", \"Maximum\", \"Minimum\", \"SampleCount\", \"Sum\", a percentile such as \"p99\" or \
              trimmed such as \"tm95\", but this is \"{text}\"."
         );
-        problems.error(path.attribute("statistic"), "Malformed statistic", detail);
+        problems.error(path.attribute("statistic"), "Invalid statistic", detail);
     }
     let settings = settings(model);
     let certain = within(rule, &settings, config).into_iter().filter(|finding| is_certain(finding, model));

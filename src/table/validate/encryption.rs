@@ -61,7 +61,7 @@ fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     if text.starts_with("alias/") || !text.contains(':') {
         return Err(("Key not given by its ARN", format!("is the alias or id of a key. {pin}")));
     }
-    let arn = Arn::parse(text).map_err(|reason| ("Malformed ARN", format!("{reason} {pin}")))?;
+    let arn = Arn::parse(text).map_err(|reason| ("Invalid ARN", format!("{reason} {pin}")))?;
     if arn.service != "kms" {
         let detail = format!("The ARN of a KMS key was expected, but this is that of another service. {pin}");
         return Err(("Wrong ARN type", detail));

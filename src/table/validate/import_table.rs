@@ -53,7 +53,7 @@ fn bucket(S3SourceModel { bucket, bucket_owner, .. }: &S3SourceModel, problems: 
     if bucket.known().is_some_and(|bucket| !is_bucket_name(bucket)) {
         let detail = "The name of a bucket has up to 255 letters, digits, dots, hyphens and underscores and begins and ends \
                       with a letter or digit, but this has another form. Write the name alone, without \"s3://\", ARN or path.";
-        problems.error(path.attribute("bucket"), "Malformed bucket name", detail);
+        problems.error(path.attribute("bucket"), "Invalid bucket name", detail);
     }
     if let Some(Err(reason)) = bucket_owner.known().map(|owner| account_id(owner)) {
         problems.error(path.attribute("bucket_owner"), "Invalid account ID", reason.to_string());

@@ -13,7 +13,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             && let Err(reason) = AttributeName::parse(name)
         {
             let detail = if name.is_empty() { empty(&place.path) } else { reason.to_string() };
-            problems.error(place.path.attribute("name"), "Malformed attribute name", detail);
+            problems.error(place.path.attribute("name"), "Invalid attribute name", detail);
         }
     }
 }

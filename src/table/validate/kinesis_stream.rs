@@ -20,7 +20,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 /// The ARN of a data stream, or summary and detail of what it is instead.
 fn stream_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     let give = "Give the ARN of a data stream, like \"arn:aws:kinesis:us-east-1:123456789012:stream/orders\".";
-    let arn = Arn::parse(text).map_err(|reason| ("Malformed ARN", format!("{reason} {give}")))?;
+    let arn = Arn::parse(text).map_err(|reason| ("Invalid ARN", format!("{reason} {give}")))?;
     let is_stream = arn.resource.strip_prefix("stream/").is_some_and(|name| !name.is_empty() && !name.contains('/'));
     let located = !arn.region.is_empty() && !arn.account.is_empty();
     if arn.service == "kinesis" && is_stream && located {

@@ -9,19 +9,19 @@ use crate::{
     table::model::TableModel,
 };
 
-const MALFORMED_NAME: &str = "Malformed table name";
+const INVALID_NAME: &str = "Invalid table name";
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     given_once(config, problems);
     if let Some(name) = config.name.known()
         && let Err(reason) = TableName::parse(name)
     {
-        problems.error(Path::of("name"), MALFORMED_NAME, reason.to_string());
+        problems.error(Path::of("name"), INVALID_NAME, reason.to_string());
     }
     if let Some(prefix) = config.name_prefix.known()
         && let Some(detail) = prefix_problem(prefix)
     {
-        problems.error(Path::of("name_prefix"), "Malformed prefix of a table name", detail);
+        problems.error(Path::of("name_prefix"), "Invalid prefix of a table name", detail);
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         for (name, action) in schedules {
             let path = path.key(name);
             if let Err(reason) = schedule::action_name(name) {
-                problems.error(path.clone(), "Malformed name of a scheduled action", format!("{reason} Rename it."));
+                problems.error(path.clone(), "Invalid name of a scheduled action", format!("{reason} Rename it."));
             }
             if let Some(action) = action.known() {
                 times(action, &path, problems);
@@ -39,7 +39,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 
 fn times(action: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
     if let Some(Err(reason)) = action.schedule.known().map(|text| schedule::expression(text)) {
-        problems.error(path.attribute("schedule"), "Malformed schedule", reason.to_string());
+        problems.error(path.attribute("schedule"), "Invalid schedule", reason.to_string());
     }
     if let Some(Err(reason)) = action.timezone.known().map(|text| schedule::time_zone(text)) {
         problems.error(path.attribute("timezone"), "Unknown time zone", reason.to_string());
@@ -47,7 +47,7 @@ fn times(action: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
     let mut instant = |name: &str, text: &Attr<String>| match schedule::instant(text.known()?) {
         Ok(moment) => Some(moment),
         Err(reason) => {
-            problems.error(path.attribute(name), "Malformed time", reason.to_string());
+            problems.error(path.attribute(name), "Invalid time", reason.to_string());
             None
         }
     };

@@ -21,7 +21,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let path = Path::of("ttl").attribute("attribute_name");
     if let Err(reason) = AttributeName::parse(name) {
         let detail = if name.is_empty() { EMPTY.to_owned() } else { reason.to_string() };
-        problems.error(path.clone(), "Malformed attribute name", detail);
+        problems.error(path.clone(), "Invalid attribute name", detail);
     }
     if enabled.is_unknown() || enabled.known() == Some(&false) {
         return;
