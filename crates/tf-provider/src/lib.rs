@@ -18,6 +18,7 @@ pub mod diagnostic;
 mod encoded;
 pub mod function;
 mod guard;
+mod lint;
 pub mod logging;
 pub mod model;
 pub mod path;
