@@ -24,6 +24,28 @@ impl Schema {
         problems
     }
 
+    /// The objects without set members that mean the same as their absence. They are legal, and probably misspelled: the
+    /// host drops the names that it does not know.
+    pub fn check_empty(&self, config: &Value) -> Diagnostics {
+        let mut problems = Diagnostics::none();
+        visit(&self.attributes, config, &Path::root(), &mut |attribute, value, path| {
+            if attribute.presence || attribute.mode == Mode::Computed {
+                return;
+            }
+            match (&attribute.kind, value) {
+                (AttributeKind::Single(members), value) => empty(value, members, path, &mut problems),
+                (AttributeKind::Map(members), Value::Map(elements)) => {
+                    elements.iter().for_each(|(key, value)| empty(value, members, &path.key(key), &mut problems));
+                }
+                (
+                    AttributeKind::Leaf(_) | AttributeKind::Map(_) | AttributeKind::List(_) | AttributeKind::Set(_),
+                    _,
+                ) => {}
+            }
+        });
+        problems
+    }
+
     /// The null elements of maps of objects, for a host that would crash when it checks the plan that has them.
     pub fn check_null_elements(&self, config: &Value) -> Diagnostics {
         let mut problems = Diagnostics::none();
@@ -58,6 +80,22 @@ impl Schema {
         });
         problems
     }
+}
+
+/// Reports an object without set members, unless one of them is missed anyway.
+fn empty(value: &Value, members: &[Attribute], path: &Path, problems: &mut Diagnostics) {
+    let is_empty = matches!(value, Value::Object(object) if object.values().all(Value::is_null));
+    let settable = || members.iter().filter(|member| member.mode != Mode::Computed);
+    if !is_empty || settable().any(|member| member.mode.is_required()) {
+        return;
+    }
+    let names: Vec<String> = settable().map(|member| format!("`{}`", member.name)).collect();
+    let detail = format!(
+        "is empty, which means the defaults. Terraform drops names that it does not know from an object: if something is \
+         written there, it is misspelled. The names are {}. If the defaults are meant, leave it out.",
+        names.join(", ")
+    );
+    problems.warning(path.clone(), "Object without settings", detail);
 }
 
 /// The attributes on the way to a place, outermost first.

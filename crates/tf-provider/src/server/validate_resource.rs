@@ -27,6 +27,7 @@ fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagno
     if !request.client.write_only_attributes {
         diagnostics.extend(refuse_write_only(&registered.state.schema.attributes, &config));
     }
+    diagnostics.extend(registered.state.schema.check_empty(&config));
     let config = plan::meaning(&registered.state.schema.attributes, config);
     diagnostics.add_new(registered.resource.validate_values(config));
     Ok(said_once(diagnostics, server.is_configured()))
