@@ -67,7 +67,7 @@ pub(crate) struct ProviderModel {
     pub(crate) max_retries: Attr<i64>,
     /// Retry mode: `standard`, or `adaptive`, which also sends fewer calls when AWS throttles. Defaults to
     /// `AWS_RETRY_MODE`, or `standard`.
-    #[attr(optional, one_of("standard", "adaptive"))]
+    #[attr(optional, one_of("standard" | "legacy", "adaptive"))]
     pub(crate) retry_mode: Attr<String>,
     /// Limits calls to the request rates that AWS allows an account, whatever Terraform's parallelism is. Defaults to
     /// `true` for endpoints of AWS and to `false` for others.
@@ -125,7 +125,7 @@ pub(crate) struct ProviderModel {
     pub(crate) ignore_tags: Attr<IgnoreTagsModel>,
     /// A named set of defaults: `development`, `standard` or `production`. With `development`, tables are not protected
     /// against deletion, and guardrails are less strict. Defaults to `standard`.
-    #[attr(optional, one_of("development", "standard", "production"))]
+    #[attr(optional, one_of("development" | "test", "standard" | "default", "production" | "live"))]
     pub(crate) preset: Attr<String>,
     /// Guardrails of all tables of this provider.
     #[attr(optional)]

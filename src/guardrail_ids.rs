@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tf_provider::{Attr, Diagnostics, Path};
 
 use crate::limits::MIN_REASON;
-use crate::similar;
+use tf_provider::similar;
 
 pub(crate) const POLICY_PUBLIC: &str = "policy.public";
 pub(crate) const PROTECTION_DESTROY: &str = "protection.destroy";

@@ -15,7 +15,6 @@ mod names;
 mod policy;
 mod provider;
 mod schedule;
-mod similar;
 mod table;
 mod tags;
 mod wait;

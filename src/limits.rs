@@ -36,6 +36,9 @@ pub(crate) const ON_DEMAND_READS: i64 = 12_000;
 /// Write units per second that an on-demand table serves from the beginning (V31, T-039).
 pub(crate) const ON_DEMAND_WRITES: i64 = 4_000;
 
+/// Largest number where Application Auto Scaling and CloudWatch take 32 bits: bounds, periods to evaluate.
+pub(crate) const MAX_SERVICE_NUMBER: i64 = 2_147_483_647;
+
 /// Lowest target utilization of scaling, in percent.
 pub(crate) const MIN_TARGET_UTILIZATION: i64 = 20;
 /// Highest target utilization of scaling, in percent.

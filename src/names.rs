@@ -1,6 +1,7 @@
 //! Names of tables, indexes, attributes and Regions, and ARNs, as types that can only be created by parsing.
 //!
-//! The errors say what was expected and found; the caller adds the attribute path.
+//! The errors say what was expected and what is wrong with what was found. They do not quote it: it may come from a
+//! sensitive variable, which the host does not reveal.
 
 use std::fmt;
 
@@ -64,17 +65,17 @@ name!(
 
 fn resource_name(what: &str, text: &str) -> Result<(), NameError> {
     if text.starts_with("arn:") {
-        return Err(NameError(format!("{what} was expected, but \"{text}\" is an ARN: write only the name.")));
+        return Err(NameError(format!("{what} was expected, but this is an ARN: write only the name.")));
     }
     let length = text.chars().count();
     if !(MIN_RESOURCE_NAME..=MAX_RESOURCE_NAME).contains(&length) {
         return Err(NameError(format!(
-            "{what} has {MIN_RESOURCE_NAME} to {MAX_RESOURCE_NAME} characters, but \"{text}\" has {length}."
+            "{what} has {MIN_RESOURCE_NAME} to {MAX_RESOURCE_NAME} characters, but this one has {length}."
         )));
     }
     match text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))) {
         Some(bad) => Err(NameError(format!(
-            "{what} consists of letters, digits, underscores, dots and hyphens, but \"{text}\" contains {bad:?}."
+            "{what} consists of letters, digits, underscores, dots and hyphens, but this one contains {bad:?}."
         ))),
         None => Ok(()),
     }
@@ -84,7 +85,7 @@ fn attribute_name(text: &str) -> Result<(), NameError> {
     let found = match text.len() {
         1..=MAX_ATTRIBUTE_NAME => return Ok(()),
         0 => "this one is empty".to_owned(),
-        length => format!("\"{text}\" has {length}"),
+        length => format!("this one has {length}"),
     };
     Err(NameError(format!("An attribute name has 1 to {MAX_ATTRIBUTE_NAME} bytes, but {found}.")))
 }
@@ -97,7 +98,7 @@ pub(crate) fn account_id(text: &str) -> Result<(), NameError> {
     if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(())
     } else {
-        Err(NameError(format!("An account ID has twelve digits, but this is \"{text}\".")))
+        Err(NameError("An account ID has twelve digits, but this has another form.".to_owned()))
     }
 }
 
@@ -159,9 +160,10 @@ impl Arn {
     /// A sentence that says what was expected and found.
     pub(crate) fn parse(text: &str) -> Result<Self, NameError> {
         let malformed = || {
-            NameError(format!(
-                "An ARN looks like \"arn:aws:service:region:123456789012:resource\", but this is \"{text}\"."
-            ))
+            NameError(
+                "An ARN looks like \"arn:aws:service:region:123456789012:resource\", but this has another form."
+                    .to_owned(),
+            )
         };
         let mut parts = text.splitn(6, ':');
         let mut next = || parts.next().map(str::to_owned).ok_or_else(malformed);

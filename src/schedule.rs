@@ -42,10 +42,11 @@ pub(crate) fn expression(text: &str) -> Result<(), ScheduleError> {
     } else if let Some(fields) = inner("cron") {
         cron::check(fields)
     } else {
-        Err(ScheduleError(format!(
+        Err(ScheduleError(
             "A schedule looks like \"at(2026-01-01T00:00:00)\", \"rate(1 day)\" or \"cron(0 9 ? * MON-FRI *)\", but this \
-             is \"{text}\"."
-        )))
+             has another form."
+                .to_owned(),
+        ))
     }
 }
 
@@ -152,9 +153,10 @@ pub(crate) fn window(start: OffsetDateTime, end: OffsetDateTime) -> Result<(), S
 /// A sentence that says what was expected and found.
 pub(crate) fn instant(text: &str) -> Result<OffsetDateTime, ScheduleError> {
     OffsetDateTime::parse(text, &Rfc3339).map_err(|_| {
-        ScheduleError(format!(
-            "A moment is written in RFC 3339 with a time zone, such as \"2026-01-01T00:00:00Z\", but this is \"{text}\"."
-        ))
+        ScheduleError(
+            "A moment is written in RFC 3339 with a time zone, such as \"2026-01-01T00:00:00Z\", but this has another form."
+                .to_owned(),
+        )
     })
 }
 

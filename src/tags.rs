@@ -86,8 +86,7 @@ fn key_problem(key: &str) -> Option<String> {
     }
     if is_reserved(key) {
         return Some(format!(
-            "Tag keys that begin with \"{RESERVED}\", in upper or lower case, are reserved by AWS, but this is \"{key}\". \
-             Rename it."
+            "Tag keys that begin with \"{RESERVED}\", in upper or lower case, are reserved by AWS. Rename it."
         ));
     }
     foreign_character("A tag key", key)
@@ -104,7 +103,7 @@ fn value_problem(value: &str) -> Option<String> {
 fn foreign_character(what: &str, text: &str) -> Option<String> {
     let bad = text.chars().find(|&c| !allowed(c))?;
     Some(format!(
-        "{what} consists of letters, digits, white space and the characters + - = . _ : / @, but \"{text}\" contains \
+        "{what} consists of letters, digits, white space and the characters + - = . _ : / @, but this one contains \
          {bad:?}. Remove it."
     ))
 }

@@ -157,15 +157,15 @@ fn without_account(error: &ApiError) -> Diagnostic {
     diagnostic
 }
 
-/// Whether tables belong to the account that STS names. A DynamoDB outside AWS has an account of its own, for instance
-/// DynamoDB Local `ddblocal`: ARNs that are planned with another one would not be those that the apply returns. An engine
-/// that serves both under one URL agrees with itself.
+/// Whether tables belong to the account that STS names. What is outside AWS has accounts of its own, for instance DynamoDB
+/// Local `ddblocal`: ARNs that are planned with another one would not be those that the apply returns. AWS agrees with
+/// itself, and so does an engine that serves both under one URL.
 fn shares_accounts(endpoints: &Endpoints) -> bool {
-    let url = |endpoint: &Option<String>| endpoint.as_deref().map(|url| url.trim_end_matches('/').to_owned());
-    match url(&endpoints.dynamodb) {
-        None => true,
-        Some(dynamodb) => is_of_aws(&dynamodb) || url(&endpoints.sts) == Some(dynamodb),
-    }
+    let foreign = |endpoint: &Option<String>| {
+        let url = endpoint.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        url.filter(|url| !is_of_aws(url))
+    };
+    foreign(&endpoints.dynamodb) == foreign(&endpoints.sts)
 }
 
 fn check_account(account: Option<&str>, settings: &Settings) -> Result<(), Diagnostics> {

@@ -39,14 +39,14 @@ fn is_local(host: &str) -> bool {
 pub(super) fn exposure(url: &str) -> Option<String> {
     let host = exposed_host(url)?;
     Some(format!(
-        "\"{url}\" leads to {host} in plain text: anyone on the network path can read and change requests and responses, \
+        "leads to {host} in plain text: anyone on the network path can read and change requests and responses, \
          including session tokens. Use \"https://\", or set `allow_insecure_endpoints = true` in the provider \
          configuration if you trust the network to {host}."
     ))
 }
 
 fn problem(text: &str, proxy: bool) -> Option<String> {
-    let quoted = if proxy { "this".to_owned() } else { format!("\"{text}\"") };
+    let quoted = "this";
     let Some((scheme, rest)) = text.split_once("://") else {
         return Some(format!("A URL begins with \"https://\" or \"http://\", but {quoted} does not."));
     };

@@ -44,20 +44,18 @@ fn static_keys(config: &ProviderModel, problems: &mut Diagnostics) {
         (token, "token", access_key, "access_key"),
     ] {
         if !given.is_null() && other.is_null() {
-            let detail = format!("`{name}` is given without `{other_name}`. Give both, or neither.");
+            let detail = format!("is given without `{other_name}`. Give both, or neither.");
             problems.error(Path::of(name), "Incomplete credentials", detail);
         }
         if given.known().is_some_and(|text| text.trim().is_empty()) {
-            let detail = format!("`{name}` is empty. Leave it out to use credentials from elsewhere.");
+            let detail = "is empty. Leave it out to use credentials from elsewhere.";
             problems.error(Path::of(name), "Empty value", detail);
         }
     }
     let others =
         [("profile", !profile.is_null()), ("assume_role_with_web_identity", !assume_role_with_web_identity.is_null())];
     for (name, _) in others.into_iter().filter(|(_, given)| *given && !access_key.is_null()) {
-        let detail = format!(
-            "Credentials come either from `access_key` and `secret_key` or from `{name}`. Leave one of them out."
-        );
+        let detail = "Credentials come either from `access_key` and `secret_key` or from here. Leave one of them out.";
         problems.error(Path::of(name), "Conflicting credentials", detail);
     }
 }
@@ -79,7 +77,7 @@ fn files(config: &ProviderModel, problems: &mut Diagnostics) {
     }
     let texts = [(&config.profile, "profile"), (&config.custom_ca_bundle, "custom_ca_bundle")];
     for (_, name) in texts.into_iter().filter(|(text, _)| text.known().is_some_and(String::is_empty)) {
-        problems.error(Path::of(name), "Empty value", format!("`{name}` is empty. Leave it out to use the default."));
+        problems.error(Path::of(name), "Empty value", "is empty. Leave it out to use the default.");
     }
 }
 
@@ -87,7 +85,7 @@ fn roles(config: &ProviderModel, problems: &mut Diagnostics) {
     for (index, role) in config.assume_role.known().into_iter().flatten().enumerate() {
         let path = Path::of("assume_role").index(index);
         match role {
-            Attr::Null => problems.error(path, "Role missing", "An element of `assume_role` is null. Leave it out."),
+            Attr::Null => problems.error(path, "Role missing", "is null. Leave it out."),
             Attr::Unknown(_) => {}
             Attr::Known(role) => {
                 let chained = index > 0 || !config.assume_role_with_web_identity.is_null();
@@ -118,8 +116,8 @@ fn role(role: &AssumeRoleModel, chained: bool, path: &Path, problems: &mut Diagn
     }
     if let Some(seconds) = duration.known().filter(|seconds| chained && **seconds > MAX_CHAINED_SESSION) {
         let detail = format!(
-            "A session of a role that is assumed from another role lasts at most {MAX_CHAINED_SESSION} seconds, but `duration` \
-             is {seconds}. Sessions are renewed by themselves."
+            "A session of a role that is assumed from another role lasts at most {MAX_CHAINED_SESSION} seconds, but this is \
+             {seconds}. Sessions are renewed by themselves."
         );
         problems.error(path.attribute("duration"), "Session too long", detail);
     }
@@ -134,9 +132,8 @@ fn role_arn(arn: &Attr<String>, path: &Path, problems: &mut Diagnostics) {
     match Arn::parse(text) {
         Err(error) => problems.error(path, "Invalid role ARN", error.to_string()),
         Ok(arn) if arn.service != "iam" || !arn.resource.starts_with("role/") || arn.account.is_empty() => {
-            let detail = format!(
-                "The ARN of a role looks like \"arn:aws:iam::123456789012:role/name\", but this is \"{text}\"."
-            );
+            let detail =
+                "The ARN of a role looks like \"arn:aws:iam::123456789012:role/name\", but this is another ARN.";
             problems.error(path, "Invalid role ARN", detail);
         }
         Ok(_) => {}
@@ -149,7 +146,7 @@ fn name_of_session(name: &Attr<String>, path: &Path, problems: &mut Diagnostics)
     let length = text.chars().count();
     let legal = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
     if !(2..=64).contains(&length) || !text.chars().all(legal) {
-        let detail = format!("It has 2 to 64 letters, digits and characters of \"_+=,.@-\", but this is \"{text}\".");
+        let detail = "must have 2 to 64 letters, digits and characters of \"_+=,.@-\", but has another form.";
         problems.error(path.clone(), "Invalid session name", detail);
     }
 }
@@ -166,9 +163,8 @@ fn session_policies(policy: &Attr<String>, arns: &Attr<SetOf<String>>, path: &Pa
     for text in arns.known().into_iter().flat_map(SetOf::known) {
         // AWS's own policies have `aws` where others have an account.
         if !(text.starts_with("arn:") && text.contains(":iam::") && text.contains(":policy/")) {
-            let detail = format!(
-                "The ARN of a policy looks like \"arn:aws:iam::123456789012:policy/name\", but one is \"{text}\"."
-            );
+            let detail =
+                "The ARN of a policy looks like \"arn:aws:iam::123456789012:policy/name\", but one has another form.";
             problems.error(path.clone(), "Invalid policy ARN", detail);
         }
     }
@@ -188,10 +184,8 @@ fn transitive_tags(
         return;
     }
     let has = |wanted: &String| tags::written(tags).any(|(key, _)| key == wanted);
-    for key in keys.known().into_iter().flat_map(SetOf::known).filter(|key| !has(key)) {
-        let detail = format!(
-            "`transitive_tag_keys` names \"{key}\", which is not in `tags`. Add the tag, or leave out the key."
-        );
+    if keys.known().into_iter().flat_map(SetOf::known).any(|key| !has(key)) {
+        let detail = "names a key that is not in `tags`. Add the tag, or leave out the key.";
         problems.error(path.attribute("transitive_tag_keys"), "Session tag missing", detail);
     }
 }
@@ -281,7 +275,7 @@ fn accounts(config: &ProviderModel, problems: &mut Diagnostics) {
         }
         if !accounts.is_null() && config.skip_requesting_account_id.known() == Some(&true) {
             let detail = format!(
-                "`{name}` needs the account ID, but `skip_requesting_account_id = true` does not request it. Leave one of \
+                "needs the account ID, but `skip_requesting_account_id = true` does not request it. Leave one of \
                  them out."
             );
             problems.error(Path::of(name), "Account ID not requested", detail);
@@ -299,7 +293,7 @@ fn ignored_tags(config: &ProviderModel, problems: &mut Diagnostics) {
     for (set, name) in [(&ignored.keys, "keys"), (&ignored.key_prefixes, "key_prefixes")] {
         if set.known().is_some_and(|set| set.contains(&String::new())) {
             let path = Path::of("ignore_tags").attribute(name);
-            problems.error(path, "Empty value", format!("An element of `{name}` is empty. Leave it out."));
+            problems.error(path, "Empty value", "One of the elements is empty. Leave it out.");
         }
     }
 }

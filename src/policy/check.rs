@@ -24,7 +24,7 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
     let mut findings: Vec<Finding> = size(policy).into_iter().chain(version(policy)).collect();
     findings.extend(repeated_sids(policy));
     for (at, statement) in policy.statements.iter().enumerate() {
-        let place = place(at, statement);
+        let place = place(at);
         findings.extend(missing(&place, statement));
     }
     findings
@@ -33,13 +33,13 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
 /// Statements that allow something to anyone, as messages name them.
 pub(super) fn public(policy: &Policy) -> Vec<String> {
     let open = policy.statements.iter().enumerate().filter(|(_, statement)| reach::is_public(statement));
-    open.map(|(at, statement)| place(at, statement)).collect()
+    open.map(|(at, _)| place(at)).collect()
 }
 
 /// V78.
 pub(super) fn lock_out(policy: &Policy, own: Option<&str>) -> Vec<Finding> {
     let statements = policy.statements.iter().enumerate();
-    let denied = statements.map(|(at, statement)| (place(at, statement), reach::denied_repairs(statement, own)));
+    let denied = statements.map(|(at, statement)| (place(at), reach::denied_repairs(statement, own)));
     denied
         .filter(|(_, actions)| !actions.is_empty())
         .map(|(place, actions)| Finding {
@@ -65,12 +65,10 @@ pub(super) fn may_lock_out(policy: &Policy) -> bool {
     std::iter::once(None).chain(accounts.map(Some)).any(|own| !lock_out(policy, own).is_empty())
 }
 
-/// The statement as messages name it: its position and, if it has one, its Sid.
-fn place(at: usize, statement: &Statement) -> String {
-    match &statement.sid {
-        Some(sid) => format!("Statement {} (\"{sid}\")", at + 1),
-        None => format!("Statement {}", at + 1),
-    }
+/// The statement as messages name it: by its position. Nothing of a policy is quoted, which may come from a sensitive
+/// variable.
+fn place(at: usize) -> String {
+    format!("Statement {}", at + 1)
 }
 
 fn listed(words: &[&str]) -> String {

@@ -44,14 +44,13 @@ fn expected(place: &str, wanted: &str, found: &Value) -> PolicyError {
     PolicyError(format!("In a policy, {place} is {wanted}, but here it is {}.", kind(found)))
 }
 
-/// A value as messages describe it; short values are quoted.
+/// A value as messages describe it. It is not quoted: the policy may come from a sensitive variable.
 fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(bool) => bool.to_string(),
         Value::Number(number) => number.to_string(),
-        Value::String(text) if text.chars().count() <= 60 => format!("\"{text}\""),
-        Value::String(_) => "a long text".to_owned(),
+        Value::String(_) => "a text".to_owned(),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
     }

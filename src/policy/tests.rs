@@ -23,7 +23,7 @@ fn malformed_documents_say_where() {
         ),
         ("{}", "here it is missing"),
         (r#"{"Statement": []}"#, "an empty list"),
-        (r#"{"Statement": "x"}"#, "here it is \"x\""),
+        (r#"{"Statement": "x"}"#, "here it is a text"),
         (r#"{"Statement": [1]}"#, "statement 1 is an object, but here it is 1"),
         (r#"{"Statement": {"Effect": "allow", "Action": "*"}}"#, "Effect of statement 1 is \"Allow\" or \"Deny\""),
         (r#"{"Statement": {"Action": "*"}}"#, "here it is missing"),
@@ -34,7 +34,7 @@ fn malformed_documents_say_where() {
             r#"{"Statement": {"Effect": "Deny", "Action": "*", "Sid": null}}"#,
             "Sid of statement 1 is a text, but here it is null",
         ),
-        (r#"{"Statement": {"Effect": "Deny", "Action": "*", "Principal": "me"}}"#, "here it is \"me\""),
+        (r#"{"Statement": {"Effect": "Deny", "Action": "*", "Principal": "me"}}"#, "here it is a text"),
         (r#"{"Statement": {"Effect": "Deny", "Action": "*", "Principal": {"aws": "*"}}}"#, "here is \"aws\""),
         (
             r#"{"Statement": {"Effect": "Deny", "Action": "*", "Principal": {"AWS": {}}}}"#,

@@ -44,7 +44,7 @@ pub(super) fn check(text: &str) -> Result<(), ScheduleError> {
     let Ok(values) = <[&str; 6]>::try_from(values.as_slice()) else {
         return Err(ScheduleError(format!(
             "A cron expression has the six fields minutes, hours, day of the month, month, day of the week and year, but \
-             \"cron({text})\" has {}.",
+             this one has {}.",
             values.len()
         )));
     };

@@ -43,12 +43,16 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
             format!("Table \"{name}\" was deleted during the operation. Plan again."),
         ),
         ApplyError::ImportFailed { code, message } => {
-            let mut detail = format!(
-                "The import from S3 into table \"{table}\" failed with {code}: {message}. The table may exist with the items \
-                 that were imported before."
-            );
+            let rest = if done.is_empty() {
+                "No table was created. Correct the source and apply again."
+            } else {
+                "The table exists, with the items that were imported before."
+            };
+            let message = message.trim_end_matches('.');
+            let mut detail =
+                format!("The import from S3 into table \"{table}\" failed with {code}: {message}. {rest}");
             context.close(&mut detail);
-            diagnostics.error(Path::of("import_table"), "Import from S3 failed", detail);
+            diagnostics.error(import_path(code), "Import from S3 failed", detail);
         }
         ApplyError::LeftBehind { left, error } => {
             let left = left.join(", ");
@@ -68,6 +72,12 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
         ApplyError::Interrupted(wait) => diagnostics.push(context.interrupted(wait, None)),
     }
     diagnostics
+}
+
+/// What an import fails because of.
+fn import_path(code: &str) -> Path {
+    let path = Path::of("import_table");
+    if code == "S3NoSuchBucket" { path.attribute("s3_bucket_source").attribute("bucket") } else { path }
 }
 
 fn extended(diagnostics: Diagnostics, sentence: &str) -> Diagnostics {

@@ -56,7 +56,7 @@ pub(crate) struct TableModel {
 
     /// `PAY_PER_REQUEST` or `PROVISIONED`. Defaults to `PROVISIONED` if the table has a capacity, otherwise to
     /// `PAY_PER_REQUEST`.
-    #[attr(optional, computed, one_of("PAY_PER_REQUEST", "PROVISIONED"))]
+    #[attr(optional, computed, one_of("PAY_PER_REQUEST" | "ON_DEMAND", "PROVISIONED"))]
     pub(crate) billing_mode: Attr<String>,
     /// Provisioned read capacity. Given together with `write_capacity`.
     #[attr(optional, presence)]
@@ -72,7 +72,12 @@ pub(crate) struct TableModel {
     #[attr(optional, presence)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
     /// `STANDARD` or `STANDARD_INFREQUENT_ACCESS`. Can be changed twice in 30 days.
-    #[attr(optional, computed, default = "STANDARD", one_of("STANDARD", "STANDARD_INFREQUENT_ACCESS"))]
+    #[attr(
+        optional,
+        computed,
+        default = "STANDARD",
+        one_of("STANDARD", "STANDARD_INFREQUENT_ACCESS" | "STANDARD_IA" | "INFREQUENT_ACCESS" | "IA")
+    )]
     pub(crate) table_class: Attr<String>,
 
     /// Continuous backups: the table can be restored to any second of the recovery period. Enabled by default.
@@ -84,7 +89,12 @@ pub(crate) struct TableModel {
     pub(crate) deletion_protection_enabled: Attr<bool>,
     /// What a destroy does: `DESTROY` deletes the table, `SNAPSHOT` takes a backup first and then deletes it, `RETAIN`
     /// keeps the table and removes it from the state only.
-    #[attr(optional, computed, default = "DESTROY", one_of("DESTROY", "SNAPSHOT", "RETAIN"))]
+    #[attr(
+        optional,
+        computed,
+        default = "DESTROY",
+        one_of("DESTROY" | "DELETE", "SNAPSHOT" | "BACKUP", "RETAIN" | "KEEP")
+    )]
     pub(crate) removal_policy: Attr<String>,
     /// Time to live: items are deleted after the expiry time in one of their attributes.
     #[attr(optional)]
@@ -156,7 +166,15 @@ pub(crate) struct KeyModel {
     pub(crate) name: Attr<String>,
     /// Type of the attribute: `S`, `N` or `B`. Defaults to the type that another key declares for the same attribute,
     /// otherwise to `S`.
-    #[attr(optional, computed, one_of("S", "N", "B"))]
+    #[attr(
+        optional,
+        computed,
+        one_of(
+            "S" | "string" | "str",
+            "N" | "number" | "int" | "integer" | "numeric" | "false",
+            "B" | "binary" | "bytes" | "blob"
+        )
+    )]
     pub(crate) r#type: Attr<String>,
 }
 
@@ -177,7 +195,7 @@ pub(crate) struct GlobalIndexModel {
     pub(crate) sort_keys: Attr<Vec<Attr<KeyModel>>>,
     /// Which attributes are projected into the index. Defaults to `INCLUDE` if `non_key_attributes` are given; otherwise
     /// it must be set.
-    #[attr(optional, computed, one_of("KEYS_ONLY", "INCLUDE", "ALL"))]
+    #[attr(optional, computed, one_of("KEYS_ONLY" | "KEYS", "INCLUDE" | "SOME", "ALL" | "FULL"))]
     pub(crate) projection_type: Attr<String>,
     /// Attributes that are projected into the index in addition to the keys.
     #[attr(optional)]
@@ -210,7 +228,7 @@ pub(crate) struct LocalIndexModel {
     pub(crate) sort_key: Attr<KeyModel>,
     /// Which attributes are projected into the index. Defaults to `INCLUDE` if `non_key_attributes` are given; otherwise
     /// it must be set.
-    #[attr(optional, computed, one_of("KEYS_ONLY", "INCLUDE", "ALL"))]
+    #[attr(optional, computed, one_of("KEYS_ONLY" | "KEYS", "INCLUDE" | "SOME", "ALL" | "FULL"))]
     pub(crate) projection_type: Attr<String>,
     /// Attributes that are projected into the index in addition to the keys.
     #[attr(optional)]
@@ -247,7 +265,11 @@ pub(crate) struct TtlModel {
 pub(crate) struct EncryptionModel {
     /// Who owns the key: `AWS_OWNED`, `AWS_MANAGED` or `CUSTOMER_MANAGED`. Defaults to `CUSTOMER_MANAGED` if `kms_key_arn` is given,
     /// otherwise to `AWS_OWNED`.
-    #[attr(optional, computed, one_of("AWS_OWNED", "AWS_MANAGED", "CUSTOMER_MANAGED"))]
+    #[attr(
+        optional,
+        computed,
+        one_of("AWS_OWNED" | "DEFAULT" | "AES256", "AWS_MANAGED" | "KMS" | "AWS", "CUSTOMER_MANAGED" | "CMK")
+    )]
     pub(crate) key_type: Attr<String>,
     /// ARN of the customer-managed key, in the table's Region.
     #[attr(optional)]
@@ -258,7 +280,15 @@ pub(crate) struct EncryptionModel {
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct StreamModel {
     /// What a stream record contains. Changing it disables the stream and enables a new one with another ARN.
-    #[attr(required, one_of("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"))]
+    #[attr(
+        required,
+        one_of(
+            "KEYS_ONLY" | "KEYS",
+            "NEW_IMAGE" | "NEW",
+            "OLD_IMAGE" | "OLD",
+            "NEW_AND_OLD_IMAGES" | "BOTH" | "OLD_AND_NEW"
+        )
+    )]
     pub(crate) view_type: Attr<String>,
     /// Resource-based policy of the stream as JSON. Policies with the same meaning are equal.
     #[attr(optional)]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, Diagnostics, Refinements};
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path, Refinements};
 
 use super::desired::Desired;
 use super::effective;
@@ -18,6 +18,7 @@ use super::steps::{Steps, steps};
 use crate::config::{GuardrailPolicy, IgnoredTags, Settings};
 use crate::names::{Arn, Region, TableName};
 
+mod advice;
 mod announce;
 mod checks;
 mod destroy;
@@ -32,8 +33,10 @@ pub(crate) use destroy::plan_destroy;
 /// configuration would decide stays unknown in the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Context {
-    /// The provider's Region; `None` while it is not known.
+    /// The provider's Region; `None` while it is not known, or if there is none.
     pub(crate) region: Option<Region>,
+    /// Whether the provider certainly has no Region.
+    pub(crate) without_region: bool,
     /// The account's twelve digits; `None` while it is not known, or not asked for.
     pub(crate) account: Option<String>,
     /// The provider's `preset` and suppressions.
@@ -49,6 +52,7 @@ impl Context {
     pub(crate) fn of(settings: &Settings, region: Option<&Region>, account: Option<&str>) -> Self {
         Self {
             region: region.cloned(),
+            without_region: region.is_none(),
             account: account.map(str::to_owned),
             guardrails: GuardrailPolicy::of(settings),
             default_tags: Some(settings.default_tags.clone()),
@@ -91,6 +95,10 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         return Plan { identity: identity(&model, context), model, steps: None, diagnostics: contradictions };
     }
     let mut diagnostics = checks::check(&model, context);
+    if context.without_region && config.region.is_null() && prior.is_none_or(|prior| !prior.region.is_known()) {
+        diagnostics.push(no_region());
+    }
+    advice::advise(prior, &model, &mut diagnostics);
     live_types::check(&types, &mut diagnostics);
     let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();
     let rehearsal = match prior {
@@ -108,6 +116,16 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         }
     }
     Plan { identity: identity(&model, context), model, steps: rehearsal, diagnostics }
+}
+
+/// Neither the resource nor the provider has a Region.
+pub(crate) fn no_region() -> Diagnostic {
+    Diagnostic::error(
+        Path::of("region"),
+        "No Region",
+        "Neither this table nor the provider names a Region. Set `region` in the block `provider \"dynamodb\"`, AWS_REGION in \
+         the environment, or a Region in the profile; or `region` here, for this table alone.",
+    )
 }
 
 /// The steps of an update, with the prior state standing in for the observation.

@@ -18,7 +18,7 @@ use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
-use super::plan::{Context, Plan};
+use super::plan::{Context, Plan, no_region};
 use super::private_state;
 use super::read_scope::ReadScope;
 use super::safeguards::Safeguards;
@@ -321,15 +321,6 @@ fn another_table(name: &TableName) -> Diagnostic {
             "Table \"{name}\" was deleted and another table was created with its name since this plan was made. Nothing was \
              changed. Plan again to see what would change in the table that is there now."
         ),
-    )
-}
-
-fn no_region() -> Diagnostic {
-    Diagnostic::error(
-        Path::of("region"),
-        "No Region",
-        "Neither the resource nor the provider names a Region. Set `region` in the `provider` block, or AWS_REGION in the \
-         environment.",
     )
 }
 

@@ -55,7 +55,7 @@ impl Timeouts {
 /// A sentence that says what was expected and found.
 pub(crate) fn parse(text: &str) -> Result<Duration, DurationError> {
     let malformed =
-        || DurationError(format!("A duration looks like \"90s\", \"30m\" or \"1h30m\", but this is \"{text}\"."));
+        || DurationError("A duration looks like \"90s\", \"30m\" or \"1h30m\", but this has another form.".to_owned());
     let mut rest = text;
     let mut total: u64 = 0;
     for (unit, seconds) in [('h', 3600), ('m', 60), ('s', 1)] {
@@ -71,10 +71,10 @@ pub(crate) fn parse(text: &str) -> Result<Duration, DurationError> {
         return Err(malformed());
     }
     if total > MAX_TIMEOUT {
-        return Err(DurationError(format!("A duration is at most a year (\"8760h\"), but this is \"{text}\".")));
+        return Err(DurationError("A duration is at most a year (\"8760h\"), but this one is longer.".to_owned()));
     }
     if total == 0 {
-        return Err(DurationError(format!("A duration is longer than nothing, but this is \"{text}\".")));
+        return Err(DurationError("A duration is longer than nothing, but this one is zero.".to_owned()));
     }
     Ok(Duration::from_secs(total))
 }

@@ -18,6 +18,7 @@ mod leftovers;
 mod life;
 mod logging;
 mod many;
+mod places;
 mod tools;
 mod witness;
 
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use terraform_cli::EngineKind;
+use terraform_cli::{Cli, EngineKind};
 
 use crate::case::Case;
 use crate::engines::{Engines, Limits};
@@ -60,6 +61,13 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
             examples::run(&cli).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
+    for (name, run) in [("places::validate", places::run as fn(&Cli) -> _), ("places::plan", places::run_in_plan)] {
+        trials.extend(tools.clis.iter().cloned().map(|cli| {
+            Trial::test(format!("{name}::{}", cli.kind()), move || {
+                run(&cli).map_err(|error| Failed::from(format!("{error:#}")))
+            })
+        }));
+    }
     trials.extend(tools.clis.iter().cloned().map(|cli| {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("many::{}::sim", cli.kind()), move || {

@@ -2,9 +2,9 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Expr, ExprLit, Ident, Lit, Type, ext::IdentExt, spanned::Spanned};
+use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, Type, ext::IdentExt, spanned::Spanned};
 
-use crate::keys::{Bound, Bounds, Keys};
+use crate::keys::{Bound, Bounds, Choice, Keys};
 
 /// A field of a model, ready to be written out.
 pub(crate) struct Field {
@@ -45,7 +45,7 @@ impl Field {
             Some(text) => quote!(::core::option::Option::Some(::std::string::String::from(#text))),
             None => quote!(::core::option::Option::None),
         };
-        let (deprecated, instead) = (text(&keys.deprecated), text(&keys.instead));
+        let (deprecated, instead, hint) = (text(&keys.deprecated), text(&keys.instead), text(&keys.hint));
         let default = match &keys.default {
             Some(literal) => default(literal, ty),
             None => quote!(::core::option::Option::None),
@@ -64,6 +64,7 @@ impl Field {
                 keeps_prior: #keeps,
                 presence: #presence,
                 instead: #instead,
+                hint: #hint,
                 ..::tf_provider::schema::Attribute::new(#name, #kind, #mode, #description)
             }
         }
@@ -109,6 +110,9 @@ fn contradictions(keys: &Keys) -> syn::Result<()> {
         return Err(syn::Error::new(instead.span(), "this attribute can be written itself"));
     }
     let has_checks = keys.one_of.is_some() || keys.range.is_some() || keys.length.is_some();
+    if let Some(hint) = keys.hint.as_ref().filter(|_| !has_checks) {
+        return Err(syn::Error::new(hint.span(), "a hint belongs to a check"));
+    }
     match (&keys.default, keys.computed, keys.optional, keys.write_only, keys.keep) {
         (Some(default), None, _, _, _) | (Some(default), _, None, _, _) => Err(syn::Error::new(
             default.span(),
@@ -129,11 +133,24 @@ fn contradictions(keys: &Keys) -> syn::Result<()> {
     }
 }
 
+/// Floats would lose what is written: a model holds exact numbers.
+fn is_float(literal: &Expr) -> bool {
+    match literal {
+        Expr::Lit(ExprLit { lit: Lit::Float(_), .. }) => true,
+        Expr::Unary(ExprUnary { expr, .. }) => is_float(expr),
+        _ => false,
+    }
+}
+
 /// The default as the field would hold it: a literal of the wrong type does not compile.
 fn default(literal: &Expr, ty: &Type) -> TokenStream {
     let known = match literal {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => quote!(::std::string::String::from(#text)),
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().is_empty() => quote!(#number as i64),
+        other if is_float(other) => {
+            let text = quote!(#other).to_string().replace(' ', "");
+            quote!(#text.parse::<::tf_provider::Number>().expect("a literal is a number"))
+        }
         other => quote!(#other),
     };
     quote_spanned! {literal.span()=>
@@ -144,7 +161,11 @@ fn default(literal: &Expr, ty: &Type) -> TokenStream {
 }
 
 fn checks(keys: &Keys) -> Vec<TokenStream> {
-    let one_of = keys.one_of.as_ref().map(|names| quote!(::tf_provider::schema::Check::OneOf(&[#(#names),*])));
+    let choice = |Choice { name, elsewhere }: &Choice| quote!(::tf_provider::schema::Choice { name: #name, elsewhere: &[#(#elsewhere),*] });
+    let one_of = keys.one_of.as_ref().map(|choices| {
+        let choices = choices.iter().map(choice);
+        quote!(::tf_provider::schema::Check::OneOf(&[#(#choices),*]))
+    });
     let range = keys.range.as_ref().map(|bounds| bounded(&quote!(Range), bounds));
     let length = keys.length.as_ref().map(|bounds| bounded(&quote!(Length), bounds));
     one_of.into_iter().chain(range).chain(length).collect()

@@ -2,8 +2,12 @@
 
 use proc_macro2::Span;
 use syn::{
-    Expr, ExprLit, ExprUnary, Ident, Lit, LitInt, LitStr, Token, UnOp, meta::ParseNestedMeta, parenthesized,
-    parse::ParseStream, punctuated::Punctuated, spanned::Spanned,
+    Expr, ExprLit, ExprUnary, Ident, Lit, LitInt, LitStr, Token, UnOp,
+    meta::ParseNestedMeta,
+    parenthesized,
+    parse::{Parse, ParseStream},
+    punctuated::Punctuated,
+    spanned::Spanned,
 };
 
 /// Everything that was written in the `#[attr(…)]` of one field.
@@ -18,13 +22,20 @@ pub(crate) struct Keys {
     pub(crate) keep: Option<Span>,
     pub(crate) presence: Option<Span>,
     pub(crate) instead: Option<LitStr>,
+    pub(crate) hint: Option<LitStr>,
     pub(crate) name: Option<LitStr>,
     pub(crate) deprecated: Option<LitStr>,
     pub(crate) default: Option<Expr>,
-    pub(crate) one_of: Option<Vec<LitStr>>,
+    pub(crate) one_of: Option<Vec<Choice>>,
     pub(crate) range: Option<Bounds>,
     pub(crate) length: Option<Bounds>,
     pub(crate) doc: Option<Vec<(Ident, Expr)>>,
+}
+
+/// `"S" | "string" | "text"`: a string, and what it is called elsewhere.
+pub(crate) struct Choice {
+    pub(crate) name: LitStr,
+    pub(crate) elsewhere: Vec<LitStr>,
 }
 
 /// `(1, 35)`, `(1, _)` or `(_, limits::MAX)`: numbers, or constants of type `i64`.
@@ -64,16 +75,17 @@ impl Keys {
             "keep" => flag(&mut self.keep),
             "presence" => flag(&mut self.presence),
             "instead" => set(&mut self.instead, meta.value()?.parse()?, meta),
+            "hint" => set(&mut self.hint, meta.value()?.parse()?, meta),
             "name" => set(&mut self.name, meta.value()?.parse()?, meta),
             "deprecated" => set(&mut self.deprecated, meta.value()?.parse()?, meta),
             "default" => set(&mut self.default, literal(meta.value()?.parse()?)?, meta),
-            "one_of" => set(&mut self.one_of, strings(meta)?, meta),
+            "one_of" => set(&mut self.one_of, choices(meta)?, meta),
             "range" => set(&mut self.range, bounds(meta)?, meta),
             "length" => set(&mut self.length, bounds(meta)?, meta),
             "doc" => set(&mut self.doc, values(meta)?, meta),
             _ => Err(meta.error(
                 "unknown key; known are required, optional, computed, write_only, sensitive, replace, keep, \
-                 presence, instead, name, deprecated, default, one_of, range, length, doc",
+                 presence, instead, hint, name, deprecated, default, one_of, range, length, doc",
             )),
         }
     }
@@ -98,11 +110,19 @@ fn literal(expression: Expr) -> syn::Result<Expr> {
     }
 }
 
-fn strings(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<LitStr>> {
+fn choices(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Choice>> {
     let content;
     parenthesized!(content in meta.input);
-    let strings: Vec<LitStr> = Punctuated::<LitStr, Token![,]>::parse_terminated(&content)?.into_iter().collect();
-    if strings.is_empty() { Err(meta.error("one_of needs at least one string")) } else { Ok(strings) }
+    let choices: Vec<Choice> = Punctuated::<Choice, Token![,]>::parse_terminated(&content)?.into_iter().collect();
+    if choices.is_empty() { Err(meta.error("one_of needs at least one string")) } else { Ok(choices) }
+}
+
+impl Parse for Choice {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut names = Punctuated::<LitStr, Token![|]>::parse_separated_nonempty(input)?.into_iter();
+        let name = names.next().ok_or_else(|| input.error("expected a string"))?;
+        Ok(Self { name, elsewhere: names.collect() })
+    }
 }
 
 fn bounds(meta: &ParseNestedMeta<'_>) -> syn::Result<Bounds> {

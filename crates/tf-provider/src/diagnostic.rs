@@ -3,7 +3,7 @@
 use crate::path::Path;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The operation goes on.
     Warning,
@@ -12,8 +12,9 @@ pub enum Severity {
 }
 
 /// One problem. The summary is constant text without values; the detail says in sentences what is wrong, why,
-/// and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// and what to do. The path is written before the detail when it is sent, so the detail goes on from there and does not
+/// repeat the attribute's name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
@@ -67,6 +68,28 @@ impl Diagnostics {
         self.0.extend(other.0);
     }
 
+    /// Adds those of `other` that are not about the same of the same attribute as one that is there: a number too large for
+    /// its type may be above its bound, too.
+    pub(crate) fn add_new(&mut self, other: Self) {
+        let known = |new: &Diagnostic| self.iter().any(|old| old.path == new.path && old.summary == new.summary);
+        let new: Vec<Diagnostic> = other.into_iter().filter(|new| !known(new)).collect();
+        self.0.extend(new);
+    }
+
+    /// The same, each with the sentences at the end of its detail.
+    pub(crate) fn with_hint(mut self, hint: Option<&str>) -> Self {
+        if let Some(hint) = hint {
+            self.0.iter_mut().for_each(|diagnostic| diagnostic.detail.push_str(&format!(" {hint}")));
+        }
+        self
+    }
+
+    /// Those of this severity.
+    #[must_use]
+    pub fn only(self, severity: Severity) -> Self {
+        self.into_iter().filter(|diagnostic| diagnostic.severity == severity).collect()
+    }
+
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
@@ -86,6 +109,12 @@ impl Diagnostics {
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
         Self(vec![diagnostic])
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<T: IntoIterator<Item = Diagnostic>>(diagnostics: T) -> Self {
+        Self(diagnostics.into_iter().collect())
     }
 }
 

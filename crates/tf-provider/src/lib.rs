@@ -1,7 +1,7 @@
 //! A framework for Terraform providers, independent of any service.
 //!
 //! Reading order: [`value_type`] and [`value`] (what travels), [`path`] and [`diagnostic`] (how problems are
-//! named), [`attr`], [`schema`] and [`model`] (one declaration per attribute), [`plan`] (generic planning
+//! named), [`similar`] (what was meant), [`attr`], [`schema`] and [`model`] (one declaration per attribute), [`plan`] (generic planning
 //! passes), [`resource`], [`data_source`], [`function`] and [`provider`] (what an author implements), [`serve`] (how a
 //! binary runs), and inside `server` (one file per RPC). Only the private `wire` modules and [`serve`] know the
 //! protocol's messages. With the feature `testing` there is a miniature host for tests in `testing`.
@@ -18,6 +18,7 @@ pub mod diagnostic;
 mod encoded;
 pub mod function;
 mod guard;
+mod lint;
 pub mod logging;
 pub mod model;
 pub mod path;
@@ -28,6 +29,7 @@ pub mod resource;
 pub mod schema;
 pub mod serve;
 mod server;
+pub mod similar;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod value;

@@ -46,10 +46,12 @@ use crate::{
 /// | `write_only` | with `required` or `optional`: in the configuration only, never in plan or state |
 /// | `default = …` | with `optional, computed`: integer, float, bool or string |
 /// | `one_of("a", "b")`, `range(1, 35)`, `length(MIN, _)` | checks of the configured value; `_` is an open end |
+/// | `one_of("S" \| "string", …)` | after each string what it is called elsewhere: refused, with a hint |
 /// | `doc(days = MAX_DAYS)` | what `{days}` stands for in the doc comment |
 /// | `replace` | a change replaces the resource |
 /// | `keep` | with `computed`: the prior value survives planning unless the resource says otherwise |
 /// | `presence` | an empty collection, or an object without set members, differs from null ([`crate::plan::meaning`]) |
+/// | `hint = "…"` | with checks: what to do about a value that fails them |
 /// | `instead = "…"` | with `computed` alone: the attribute to write instead of a value for it |
 /// | `sensitive` | Terraform hides the value in output |
 /// | `deprecated = "…"` | what to use instead |
@@ -129,8 +131,8 @@ pub trait Model: Sized + Clone + PartialEq + Send + Sync + 'static {
     /// The attributes in the order of the fields.
     fn attributes() -> Vec<Attribute>;
 
-    /// The struct from the attributes of an object at `path`. A value of the wrong shape becomes an error in
-    /// `problems` and the field null.
+    /// The struct from the attributes of an object at `path`. A value of the wrong shape becomes an error in `problems`
+    /// and the field unknown: as null it would be missed, and give a second error that is not so.
     fn from_object(object: BTreeMap<String, Value>, path: &Path, problems: &mut Diagnostics) -> Self;
 
     /// The attributes of the object.
@@ -171,7 +173,8 @@ impl<T: AttrValue> ModelValue for Attr<T> {
         match value {
             Value::Null => Self::Null,
             Value::Unknown(refinements) => Self::Unknown(refinements),
-            known => T::from_known(known, path, problems).map_or(Self::Null, Self::Known),
+            // What does not fit was reported; that something is there is no longer known to be wrong.
+            known => T::from_known(known, path, problems).map_or_else(Self::unknown, Self::Known),
         }
     }
 

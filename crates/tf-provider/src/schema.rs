@@ -53,6 +53,8 @@ pub struct Attribute {
     pub presence: bool,
     /// What to write instead of a value for it, in Markdown, when only the provider sets it.
     pub instead: Option<String>,
+    /// What to do about a value that fails a check: sentences for the detail of the diagnostic.
+    pub hint: Option<String>,
 }
 
 /// What an attribute holds.
@@ -96,7 +98,7 @@ pub enum Storage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
     /// A string must be one of these; so must each element of a collection of strings.
-    OneOf(&'static [&'static str]),
+    OneOf(&'static [Choice]),
     /// A number must lie between these, both included.
     Range {
         /// The smallest allowed number.
@@ -111,6 +113,22 @@ pub enum Check {
         /// The largest allowed length.
         max: Option<i64>,
     },
+}
+
+/// One of the strings that an attribute takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Choice {
+    /// The string.
+    pub name: &'static str,
+    /// What it is called elsewhere: refused as well, but then it is known what was meant.
+    pub elsewhere: &'static [&'static str],
+}
+
+impl Choice {
+    /// A string that is called nothing else.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, elsewhere: &[] }
+    }
 }
 
 impl Schema {
@@ -146,6 +164,7 @@ impl Attribute {
             keeps_prior: false,
             presence: false,
             instead: None,
+            hint: None,
         }
     }
 

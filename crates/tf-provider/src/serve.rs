@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use tfplugin_proto::{PluginEnvironment, ServeMode, ServeOptions};
 use tokio::runtime;
 
-use crate::{function::Parameter, logging, provider::Provider, server::Server, wire::Service};
+use crate::{function::Parameter, lint, logging, provider::Provider, server::Server, wire::Service};
 
 /// Threads that answer requests; Terraform sends ten at a time, but they mostly wait for the service.
 const WORKERS: usize = 2;
@@ -20,6 +20,7 @@ const STACK: usize = 8 << 20;
 /// * by hand: explains itself and fails;
 /// * `--debug`: serves for a debugger, prints what Terraform needs to find it;
 /// * `--version`: prints the version;
+/// * `lint [DIR]`: finds names in configurations that no schema has;
 /// * `schema`: prints all schemas as JSON, for the documentation.
 ///
 /// Nothing is computed before Terraform knows where to connect.
@@ -30,11 +31,14 @@ pub fn run<P: Provider>(provider: P) -> ExitCode {
         [] => plugin(provider),
         ["--debug"] => serve(provider, ServeMode::Reattach { provider_address: P::SOURCE.to_owned() }),
         ["--version" | "version"] => print(&format!("terraform-provider-{} {}\n", P::NAME, P::VERSION)),
+        ["lint"] => lint(&Server::new(provider), "."),
+        ["lint", folder] if !folder.starts_with('-') => lint(&Server::new(provider), folder),
         ["schema"] => print(&format!("{:#}\n", describe(&Server::new(provider)))),
         _ => {
             complain(&format!(
                 "terraform-provider-{}: unknown arguments. It is started by Terraform or OpenTofu without any; `--debug` \
-                 serves it for a debugger, `--version` prints its version.\n",
+                 serves it for a debugger, `--version` prints its version, `lint [DIR]` finds misspelled names in \
+                 configurations.\n",
                 P::NAME
             ));
             ExitCode::from(2)
@@ -65,6 +69,26 @@ fn serve<P: Provider>(provider: P, mode: ServeMode) -> ExitCode {
     match runtime.block_on(tfplugin_proto::serve(service, ServeOptions::new(mode))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
+    }
+}
+
+/// Prints the findings; fails with 1 when there are some, and with 2 when something cannot be read.
+fn lint<P: Provider>(server: &Server<P>, folder: &str) -> ExitCode {
+    let schemas = crate::server::schema::handle(server);
+    let attributes = |schemas: std::collections::BTreeMap<String, crate::Schema>| {
+        schemas.into_iter().map(|(name, schema)| (name, schema.attributes)).collect()
+    };
+    let known = lint::Known {
+        provider: P::NAME.to_owned(),
+        config: schemas.provider.attributes,
+        resources: attributes(schemas.resources),
+        data_sources: attributes(schemas.data_sources),
+    };
+    let report = lint::run(std::path::Path::new(folder), &known);
+    complain(&report.errors);
+    match print(&report.findings) {
+        ExitCode::SUCCESS => ExitCode::from(report.code()),
+        closed => closed,
     }
 }
 

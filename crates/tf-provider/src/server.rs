@@ -14,6 +14,7 @@ use crate::{
     provider::Provider,
 };
 
+pub(crate) mod addressing;
 pub(crate) mod apply_resource;
 pub(crate) mod call_function;
 pub(crate) mod configure;
@@ -34,6 +35,7 @@ pub(crate) mod validate_data_source;
 pub(crate) mod validate_provider;
 pub(crate) mod validate_resource;
 
+use addressing::Addressing;
 use registry::Registry;
 
 /// Whether responses are held against the host's rules before they leave. Release builds leave that to the host.
@@ -44,6 +46,7 @@ pub(crate) struct Server<P: Provider> {
     provider: P,
     registry: OnceLock<Registry<P::Client>>,
     connection: RwLock<Connection<P::Client>>,
+    addressing: RwLock<Addressing>,
     running: CancelScope,
 }
 
@@ -60,6 +63,7 @@ impl<P: Provider> Server<P> {
             provider,
             registry: OnceLock::new(),
             connection: RwLock::new(Connection::NotConfigured),
+            addressing: RwLock::default(),
             running: CancelScope::default(),
         }
     }
@@ -81,6 +85,24 @@ impl<P: Provider> Server<P> {
 
     fn registry(&self) -> &Registry<P::Client> {
         self.registry.get_or_init(|| Registry::of(&self.provider))
+    }
+
+    /// How the host resolves paths, as far as it has said who it is.
+    pub(crate) fn addressing(&self) -> Addressing {
+        *self.addressing.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The version that the host names when it configures the provider, and only then.
+    fn serves(&self, version: &str) {
+        *self.addressing.write().unwrap_or_else(PoisonError::into_inner) = Addressing::of(version);
+    }
+
+    /// Whether this process plans or applies. A host validates every block in a process of its own before.
+    fn is_configured(&self) -> bool {
+        match &*self.connection.read().unwrap_or_else(PoisonError::into_inner) {
+            Connection::Ready(_) | Connection::NotKnownYet => true,
+            Connection::NotConfigured => false,
+        }
     }
 
     fn connect(&self, connection: Connection<P::Client>) {
@@ -127,9 +149,9 @@ pub(crate) struct ClientCapabilities {
 fn bugs(violations: Vec<Violation>, operation: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     for Violation { path, rule } in violations {
-        let place = if path.is_root() { "The object".to_owned() } else { format!("`{path}`") };
+        let place = if path.is_root() { "The object " } else { "" };
         let detail = format!(
-            "{place} {rule}. Terraform does not accept that from {operation}. This is a bug in the provider; please \
+            "{place}{rule}. Terraform does not accept that from {operation}. This is a bug in the provider; please \
              report it."
         );
         diagnostics.error(path, "Bug in the provider", detail);

@@ -11,7 +11,10 @@ use tonic::{Request, Response, Status, Streaming};
 use crate::{diagnostic::Diagnostics, guard, provider::Provider, server, server::Server};
 
 mod from_proto;
+mod reports;
 mod to_proto;
+
+use reports::Reports;
 
 /// A provider as the gRPC service that Terraform calls.
 pub(crate) struct Service<P: Provider>(Arc<Server<P>>);
@@ -25,15 +28,25 @@ impl<P: Provider> Service<P> {
 type Answer<T> = Result<Response<T>, Status>;
 type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-/// Runs the work under the panic guard and converts its answer.
-async fn answer<T, M>(operation: &str, work: impl Future<Output = T>) -> Answer<M>
-where
-    T: From<Diagnostics> + Into<M>,
-{
+/// Runs the work under the panic guard.
+async fn guarded<T: From<Diagnostics>>(operation: &str, work: impl Future<Output = T>) -> T {
     tracing::trace!(operation, "request");
     let answer = guard::answer(operation, work).await;
     tracing::trace!(operation, "response");
-    Ok(Response::new(answer.into()))
+    answer
+}
+
+impl<P: Provider> Service<P> {
+    /// Runs the work and converts its answer, with its diagnostics as the host shows them best.
+    async fn answer<T, M>(&self, operation: &str, work: impl Future<Output = T>) -> Answer<M>
+    where
+        T: From<Diagnostics> + Reports + Into<M>,
+    {
+        let mut answer = guarded(operation, work).await;
+        let diagnostics = std::mem::take(answer.diagnostics());
+        *answer.diagnostics() = self.0.addressing().address(diagnostics);
+        Ok(Response::new(answer.into()))
+    }
 }
 
 /// What the protocol expects for features that a provider does not have and therefore does not announce.
@@ -44,25 +57,25 @@ fn unimplemented<T>(feature: &str) -> Answer<T> {
 #[tonic::async_trait]
 impl<P: Provider> proto::provider_server::Provider for Service<P> {
     async fn get_metadata(&self, _: Request<proto::get_metadata::Request>) -> Answer<proto::get_metadata::Response> {
-        answer("GetMetadata", async { server::metadata::handle(&self.0) }).await
+        self.answer("GetMetadata", async { server::metadata::handle(&self.0) }).await
     }
 
     async fn get_provider_schema(
         &self,
         _: Request<proto::get_provider_schema::Request>,
     ) -> Answer<proto::get_provider_schema::Response> {
-        answer("GetProviderSchema", async { server::schema::handle(&self.0) }).await
+        self.answer("GetProviderSchema", async { server::schema::handle(&self.0) }).await
     }
 
     async fn get_resource_identity_schemas(
         &self,
         _: Request<proto::get_resource_identity_schemas::Request>,
     ) -> Answer<proto::get_resource_identity_schemas::Response> {
-        answer("GetResourceIdentitySchemas", async { server::identity_schemas::handle(&self.0) }).await
+        self.answer("GetResourceIdentitySchemas", async { server::identity_schemas::handle(&self.0) }).await
     }
 
     async fn get_functions(&self, _: Request<proto::get_functions::Request>) -> Answer<proto::get_functions::Response> {
-        answer("GetFunctions", async { server::functions::handle(&self.0) }).await
+        self.answer("GetFunctions", async { server::functions::handle(&self.0) }).await
     }
 
     async fn validate_provider_config(
@@ -70,7 +83,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::validate_provider_config::Request>,
     ) -> Answer<proto::validate_provider_config::Response> {
         let config = request.into_inner().config.into();
-        answer("ValidateProviderConfig", async { server::validate_provider::handle(&self.0, &config) }).await
+        self.answer("ValidateProviderConfig", async { server::validate_provider::handle(&self.0, &config) }).await
     }
 
     async fn configure_provider(
@@ -78,7 +91,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::configure_provider::Request>,
     ) -> Answer<proto::configure_provider::Response> {
         let request = request.into_inner().into();
-        answer("ConfigureProvider", server::configure::handle(&self.0, request)).await
+        self.answer("ConfigureProvider", server::configure::handle(&self.0, request)).await
     }
 
     async fn validate_resource_config(
@@ -86,7 +99,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::validate_resource_config::Request>,
     ) -> Answer<proto::validate_resource_config::Response> {
         let request = request.into_inner().into();
-        answer("ValidateResourceConfig", async { server::validate_resource::handle(&self.0, &request) }).await
+        self.answer("ValidateResourceConfig", async { server::validate_resource::handle(&self.0, &request) }).await
     }
 
     async fn validate_data_resource_config(
@@ -94,7 +107,8 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::validate_data_resource_config::Request>,
     ) -> Answer<proto::validate_data_resource_config::Response> {
         let request = request.into_inner().into();
-        answer("ValidateDataResourceConfig", async { server::validate_data_source::handle(&self.0, &request) }).await
+        self.answer("ValidateDataResourceConfig", async { server::validate_data_source::handle(&self.0, &request) })
+            .await
     }
 
     async fn stop_provider(&self, _: Request<proto::stop_provider::Request>) -> Answer<proto::stop_provider::Response> {
@@ -107,7 +121,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::upgrade_resource_state::Request>,
     ) -> Answer<proto::upgrade_resource_state::Response> {
         let request = request.into_inner().into();
-        answer("UpgradeResourceState", async { server::upgrade_state::handle(&self.0, &request) }).await
+        self.answer("UpgradeResourceState", async { server::upgrade_state::handle(&self.0, &request) }).await
     }
 
     async fn upgrade_resource_identity(
@@ -115,7 +129,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::upgrade_resource_identity::Request>,
     ) -> Answer<proto::upgrade_resource_identity::Response> {
         let request = request.into_inner().into();
-        answer("UpgradeResourceIdentity", async { server::upgrade_identity::handle(&self.0, &request) }).await
+        self.answer("UpgradeResourceIdentity", async { server::upgrade_identity::handle(&self.0, &request) }).await
     }
 
     async fn read_resource(
@@ -123,7 +137,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::read_resource::Request>,
     ) -> Answer<proto::read_resource::Response> {
         let request = request.into_inner().into();
-        answer("ReadResource", server::read_resource::handle(&self.0, request)).await
+        self.answer("ReadResource", server::read_resource::handle(&self.0, request)).await
     }
 
     async fn plan_resource_change(
@@ -131,7 +145,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::plan_resource_change::Request>,
     ) -> Answer<proto::plan_resource_change::Response> {
         let request = request.into_inner().into();
-        answer("PlanResourceChange", server::plan_resource::handle(&self.0, request)).await
+        self.answer("PlanResourceChange", server::plan_resource::handle(&self.0, request)).await
     }
 
     async fn apply_resource_change(
@@ -139,7 +153,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::apply_resource_change::Request>,
     ) -> Answer<proto::apply_resource_change::Response> {
         let request = request.into_inner().into();
-        answer("ApplyResourceChange", server::apply_resource::handle(&self.0, request)).await
+        self.answer("ApplyResourceChange", server::apply_resource::handle(&self.0, request)).await
     }
 
     async fn import_resource_state(
@@ -147,7 +161,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::import_resource_state::Request>,
     ) -> Answer<proto::import_resource_state::Response> {
         let request = request.into_inner().into();
-        answer("ImportResourceState", server::import_resource::handle(&self.0, request)).await
+        self.answer("ImportResourceState", server::import_resource::handle(&self.0, request)).await
     }
 
     async fn move_resource_state(
@@ -155,7 +169,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::move_resource_state::Request>,
     ) -> Answer<proto::move_resource_state::Response> {
         let request = request.into_inner().into();
-        answer("MoveResourceState", async { server::move_resource::handle(&self.0, request) }).await
+        self.answer("MoveResourceState", async { server::move_resource::handle(&self.0, request) }).await
     }
 
     async fn read_data_source(
@@ -163,7 +177,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::read_data_source::Request>,
     ) -> Answer<proto::read_data_source::Response> {
         let request = request.into_inner().into();
-        answer("ReadDataSource", server::read_data_source::handle(&self.0, request)).await
+        self.answer("ReadDataSource", server::read_data_source::handle(&self.0, request)).await
     }
 
     async fn call_function(
@@ -171,7 +185,9 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         request: Request<proto::call_function::Request>,
     ) -> Answer<proto::call_function::Response> {
         let request = request.into_inner().into();
-        answer("CallFunction", async { server::call_function::handle(&self.0, &request) }).await
+        // Problems of a function have no place in a configuration.
+        let answer = guarded("CallFunction", async { server::call_function::handle(&self.0, &request) }).await;
+        Ok(Response::new(answer.into()))
     }
 
     async fn generate_resource_config(

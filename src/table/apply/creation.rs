@@ -43,8 +43,15 @@ pub(super) async fn create<C: ControlPlane>(
         *reached = Some(super::fresh(table, desired));
     }
     let usable = creation.until_usable(reached).instrument(span).await;
-    if usable.is_err() && reached.is_none() {
-        creation.final_observation(reached).await;
+    if let Err(error) = &usable
+        && reached.is_none()
+    {
+        let absent = creation.final_observation(reached).await;
+        // An import whose source cannot be read ends without a table (I-012).
+        if absent && matches!(error, ApplyError::ImportFailed { .. }) {
+            applied.created = false;
+            applied.done.clear();
+        }
     }
     usable
 }
@@ -144,13 +151,13 @@ impl<C: ControlPlane> Creation<'_, C> {
     }
 
     /// Reads the accepted table once more before giving up: a stop may come before it was ever read, and a table that is
-    /// in no state would be in the way of the next apply.
-    async fn final_observation(&self, reached: &mut Option<Observed>) {
+    /// in no state would be in the way of the next apply. Returns whether there certainly is none.
+    async fn final_observation(&self, reached: &mut Option<Observed>) -> bool {
         let grace = self.deadline.grace(LAST_READS);
         let accept = |read: Option<ObservedTable>| -> Verdict<_, ApplyError> { Verdict::Accepted(read) };
         let read = poll(&mut Poll::start(&grace), || self.control.table(&self.desired.name), accept).await;
-        if let Ok(table) = read {
-            *reached = table.map(|table| super::fresh(table, self.desired));
-        }
+        let Ok(table) = read else { return false };
+        *reached = table.map(|table| super::fresh(table, self.desired));
+        reached.is_none()
     }
 }

@@ -35,7 +35,7 @@ fn rule(model: &AlarmRuleModel) -> Option<RuleSettings> {
     let number = |number: &Attr<i64>| optional(number, |number| u32::try_from(*number).ok());
     Some(RuleSettings {
         enabled: optional(enabled, |enabled| Some(*enabled))?,
-        threshold: optional(threshold, |value| Threshold::new(*value))?,
+        threshold: optional(threshold, Threshold::nearest)?,
         period: number(period)?,
         evaluation_periods: number(evaluation_periods)?,
         datapoints_to_alarm: number(datapoints_to_alarm)?,

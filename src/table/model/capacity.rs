@@ -14,10 +14,10 @@ pub(crate) struct CapacityModel {
     #[attr(optional, computed, range(1, _))]
     pub(crate) units: Attr<i64>,
     /// Minimum units of auto scaling. Given together with `max_capacity`.
-    #[attr(optional, computed, range(1, _))]
+    #[attr(optional, computed, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) min_capacity: Attr<i64>,
     /// Maximum units of auto scaling. Given together with `min_capacity`.
-    #[attr(optional, computed, range(1, _))]
+    #[attr(optional, computed, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) max_capacity: Attr<i64>,
     /// Target utilization in percent: the ratio of consumed to provisioned units that auto scaling maintains. Defaults
     /// to {target}.
@@ -39,7 +39,7 @@ pub(crate) struct CapacityModel {
     pub(crate) disable_scale_in: Attr<bool>,
     /// Units to start with when the table or the index is created or the table becomes provisioned, within the bounds.
     /// Defaults to `min_capacity`. Units that auto scaling sets later are not reported as drift.
-    #[attr(optional, computed, range(1, _))]
+    #[attr(optional, computed, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) initial_capacity: Attr<i64>,
     /// Scheduled actions by name, which change the bounds at their times; that is not reported as drift.
     /// An index with bounds of its own, or with `schedules = {}`, takes none from the table.
@@ -64,10 +64,10 @@ pub(crate) struct ScheduleModel {
     #[attr(optional)]
     pub(crate) end_time: Attr<String>,
     /// The minimum capacity from then on.
-    #[attr(optional, range(1, _))]
+    #[attr(optional, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) min_capacity: Attr<i64>,
     /// The maximum capacity from then on.
-    #[attr(optional, range(1, _))]
+    #[attr(optional, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) max_capacity: Attr<i64>,
 }
 
@@ -75,10 +75,10 @@ pub(crate) struct ScheduleModel {
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct OnDemandThroughputModel {
     /// Maximum read request units per second.
-    #[attr(optional, range(1, _))]
+    #[attr(optional, range(1, _), hint = "Leave it out to set no maximum.")]
     pub(crate) max_read_request_units: Attr<i64>,
     /// Maximum write request units per second.
-    #[attr(optional, range(1, _))]
+    #[attr(optional, range(1, _), hint = "Leave it out to set no maximum.")]
     pub(crate) max_write_request_units: Attr<i64>,
 }
 

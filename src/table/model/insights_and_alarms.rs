@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, Model, SetOf};
+use tf_provider::{Attr, Model, Number, SetOf};
 
 use crate::limits;
 
@@ -15,7 +15,7 @@ pub(crate) struct InsightsModel {
         optional,
         computed,
         default = "ACCESSED_AND_THROTTLED_KEYS",
-        one_of("ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS")
+        one_of("ACCESSED_AND_THROTTLED_KEYS" | "ACCESSED_KEYS" | "ALL", "THROTTLED_KEYS" | "THROTTLED_ONLY")
     )]
     pub(crate) mode: Attr<String>,
 }
@@ -28,7 +28,7 @@ pub(crate) struct KinesisModel {
     #[attr(required)]
     pub(crate) stream_arn: Attr<String>,
     /// Precision of the time of a change in its record.
-    #[attr(optional, computed, default = "MILLISECOND", one_of("MILLISECOND", "MICROSECOND"))]
+    #[attr(optional, computed, default = "MILLISECOND", one_of("MILLISECOND" | "ms", "MICROSECOND" | "us"))]
     pub(crate) approximate_creation_date_time_precision: Attr<String>,
 }
 
@@ -67,15 +67,15 @@ pub(crate) struct AlarmRuleModel {
     pub(crate) enabled: Attr<bool>,
     /// The alarm fires above this value; for `capacity_ceiling` of scaled capacity, at or above it.
     #[attr(optional)]
-    pub(crate) threshold: Attr<f64>,
+    pub(crate) threshold: Attr<Number>,
     /// Period of the metric in seconds: 10, 20, 30 or a multiple of 60.
     #[attr(optional, range(limits::MIN_ALARM_PERIOD, limits::MAX_ALARM_PERIOD))]
     pub(crate) period: Attr<i64>,
     /// Number of most recent periods that are evaluated.
-    #[attr(optional, range(1, _))]
+    #[attr(optional, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) evaluation_periods: Attr<i64>,
     /// Number of those periods in which the threshold must be breached.
-    #[attr(optional, range(1, _))]
+    #[attr(optional, range(1, limits::MAX_SERVICE_NUMBER))]
     pub(crate) datapoints_to_alarm: Attr<i64>,
     /// Statistic of the metric, for instance `Sum`, `Average`, `Maximum` or `p99`.
     #[attr(optional)]

@@ -31,10 +31,10 @@ pub(crate) struct ImportModel {
     #[attr(required)]
     pub(crate) s3_bucket_source: Attr<S3SourceModel>,
     /// Format of the files.
-    #[attr(required, one_of("DYNAMODB_JSON", "ION", "CSV"))]
+    #[attr(required, one_of("DYNAMODB_JSON" | "JSON", "ION", "CSV"))]
     pub(crate) input_format: Attr<String>,
     /// Compression of the files.
-    #[attr(optional, one_of("GZIP", "ZSTD", "NONE"))]
+    #[attr(optional, one_of("GZIP" | "gz", "ZSTD" | "zst", "NONE" | "UNCOMPRESSED"))]
     pub(crate) input_compression_type: Attr<String>,
     /// How CSV files are read.
     #[attr(optional)]
@@ -59,7 +59,10 @@ pub(crate) struct S3SourceModel {
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct CsvModel {
     /// Column separator. A comma by default.
-    #[attr(optional, one_of(",", ";", ":", "|", "\t", " "))]
+    #[attr(
+        optional,
+        one_of("," | "comma", ";" | "semicolon", ":" | "colon", "|" | "pipe", "\t" | "tab", " " | "space")
+    )]
     pub(crate) delimiter: Attr<String>,
     /// Column names, if the files do not have a header line.
     #[attr(optional, length(1, limits::MAX_CSV_COLUMNS))]

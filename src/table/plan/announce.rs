@@ -26,7 +26,7 @@ fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostic
             Path::of(attribute),
             "No effect on an existing table",
             format!(
-                "`{attribute}` says how the table is created, and it exists already: its items stay as they are. To use \
+                "says how the table is created, and it exists already: its items stay as they are. To use \
                  it, add another resource with another name."
             ),
         );

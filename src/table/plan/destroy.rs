@@ -17,7 +17,7 @@ pub(crate) fn plan_destroy(prior: &TableModel, policy: &GuardrailPolicy) -> Diag
             Path::of("removal_policy"),
             "Table will be kept",
             format!(
-                "`removal_policy` is `RETAIN`: table \"{table}\" leaves the state and stays in the account, with its items \
+                "is `RETAIN`: table \"{table}\" leaves the state and stays in the account, with its items \
                  and its cost. It can be imported again."
             ),
         );

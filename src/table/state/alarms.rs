@@ -6,7 +6,7 @@ use tf_provider::{Attr, SetOf};
 
 use super::{known, unless_empty};
 use crate::names::Arn;
-use crate::table::aspects::alarms::{AlarmSpec, Rule, RuleSettings, adopt};
+use crate::table::aspects::alarms::{AlarmSpec, Rule, RuleSettings, Threshold, adopt};
 use crate::table::aspects::alarms::{Definitions, arn};
 use crate::table::desired::Desired;
 use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
@@ -62,7 +62,7 @@ fn rule(settings: RuleSettings) -> AlarmRuleModel {
     let number = |number: Option<u32>| number.map(i64::from).into();
     AlarmRuleModel {
         enabled: enabled.into(),
-        threshold: threshold.map(|threshold| threshold.value()).into(),
+        threshold: threshold.and_then(Threshold::shortest).into(),
         period: number(period),
         evaluation_periods: number(evaluation_periods),
         datapoints_to_alarm: number(datapoints_to_alarm),

@@ -120,6 +120,12 @@ impl Reader<'_> {
             (_, expression) if is_reference(expression) => Ok(Value::unknown()),
             (Type::String, Expression::String(text)) => Ok(Value::String(text.as_str().to_owned())),
             (Type::Bool, Expression::Bool(truth)) => Ok(Value::Bool(*truth.value())),
+            (Type::Number, Expression::UnaryOp(negated)) => match self.leaf(ty, &negated.expr, path)? {
+                Value::Number(number) => {
+                    Ok(Value::Number(format!("-{number}").parse().map_err(|error| format!("{error}"))?))
+                }
+                other => Ok(other),
+            },
             (Type::Number, Expression::Number(number)) => number
                 .value()
                 .as_i64()

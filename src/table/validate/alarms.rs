@@ -72,6 +72,10 @@ fn alarm_tags(config: &TableModel, alarms: &AlarmsModel, problems: &mut Diagnost
 }
 
 fn rule(rule: Rule, model: &AlarmRuleModel, path: &Path, config: &TableModel, problems: &mut Diagnostics) {
+    if model.threshold.known().is_some_and(|number| Threshold::nearest(number).is_none()) {
+        let detail = "must be a number that a 64-bit float can hold, at most about 1.8e308. Lower it.";
+        problems.error(path.attribute("threshold"), "Number out of range", detail);
+    }
     if let Some(text) = model.statistic.known().filter(|text| Statistic::parse(text).is_none()) {
         let detail = format!(
             "A statistic is \"Average\", \"Maximum\", \"Minimum\", \"SampleCount\", \"Sum\", a percentile such as \"p99\" or \
@@ -115,7 +119,7 @@ fn settings(model: &AlarmRuleModel) -> RuleSettings {
     let operations = operations.known().map(|operations| operations.known().cloned().collect::<BTreeSet<_>>());
     RuleSettings {
         enabled: enabled.known().copied(),
-        threshold: threshold.known().and_then(|value| Threshold::new(*value)),
+        threshold: threshold.known().and_then(Threshold::nearest),
         period: number(period),
         evaluation_periods: number(evaluation_periods),
         datapoints_to_alarm: number(datapoints_to_alarm),

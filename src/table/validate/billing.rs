@@ -46,9 +46,9 @@ fn table_capacity(config: &TableModel, problems: &mut Diagnostics) {
             problems.error(
                 Path::of("billing_mode"),
                 "Contradictory billing mode",
-                "`billing_mode` is \"PAY_PER_REQUEST\", but the table has a `read_capacity` or `write_capacity`, which \
-                 only a provisioned table has. Remove the capacity, or remove `billing_mode`: it then follows from the \
-                 capacity.",
+                "is \"PAY_PER_REQUEST\", but the table has a `read_capacity` or `write_capacity`, which \
+                 only a provisioned table has. Remove the capacity, or leave this out: it then follows from the capacity. Under \
+                 a condition: `read_capacity = local.provisioned ? { units = 5 } : null`, and the same for writes.",
             );
         }
         return;
@@ -59,8 +59,8 @@ fn table_capacity(config: &TableModel, problems: &mut Diagnostics) {
         (Presence::Unset, Presence::Unset) if mode == Some(BillingMode::Provisioned.as_str()) => problems.error(
             Path::of("billing_mode"),
             "Provisioned table without capacity",
-            "`billing_mode` is \"PROVISIONED\", but neither `read_capacity` nor `write_capacity` is given. Give both, \
-             or remove `billing_mode` to pay per request.",
+            "is \"PROVISIONED\", but neither `read_capacity` nor `write_capacity` is given. Give both, or leave this out to \
+             pay per request.",
         ),
         (Presence::Set | Presence::Unset | Presence::Unknown, _) => {}
     }
@@ -71,8 +71,8 @@ fn one_direction(given: &str, missing: &str, problems: &mut Diagnostics) {
         Path::of(given),
         "Capacity of one direction only",
         format!(
-            "`{given}` is given and `{missing}` is not, but a provisioned table has both. Give `{missing}` too, or \
-             remove `{given}` to pay per request."
+            "is given and `{missing}` is not, but a provisioned table has both. Give `{missing}` too, or remove this one \
+             to pay per request."
         ),
     );
 }
@@ -82,8 +82,9 @@ fn ceiling<T>(ceiling: &Attr<T>, owner: &Path, problems: &mut Diagnostics) {
         problems.error(
             owner.attribute("on_demand_throughput"),
             "On-demand ceiling of a provisioned table",
-            "`on_demand_throughput` limits what a table serves that is paid per request, but this table is provisioned: \
-             its capacity is its limit. Remove `on_demand_throughput`, or the table's capacity.",
+            "limits what an on-demand table serves, but this table is provisioned: its capacity is its limit. Remove this, \
+             or the table's capacity. Under a condition: `on_demand_throughput = local.provisioned ? null : { … }`, with \
+             the same local for the table's capacity.",
         );
     }
 }
@@ -95,8 +96,9 @@ fn index_capacity(index: &GlobalIndexModel, path: &Path, problems: &mut Diagnost
                 path.attribute(name),
                 "Index capacity without a provisioned table",
                 format!(
-                    "The index has a `{name}`, but the table is paid per request and its indexes are with it. Remove \
-                     it, or give the table `read_capacity` and `write_capacity`."
+                    "is given, but the table is on demand and its indexes are with it. Remove it, or give the table \
+                     `read_capacity` and `write_capacity`. Under a condition, decide it once, as in `local.provisioned`, \
+                     and write `{name} = local.provisioned ? {{ … }} : null` in the table and in each index."
                 ),
             );
         }

@@ -78,8 +78,9 @@ fn fixed(capacity: &CapacityModel, path: &Path, problems: &mut Diagnostics) {
             path.attribute("units"),
             "Capacity both fixed and scaled",
             format!(
-                "`units` fixes the capacity, but what only scaled capacity has is given too: {names}. Remove `units` to \
-                 have the capacity scaled, or the rest to have it fixed."
+                "fixes the capacity, but what only scaled capacity has is given too: {names}. Remove this to have the \
+                 capacity scaled, or the rest to have it fixed. Under a condition: `units = var.scale ? null : 5` and \
+                 `{MIN} = var.scale ? 5 : null`, and so for each of them."
             ),
         );
     }
@@ -94,8 +95,9 @@ fn scaled(capacity: &CapacityModel, place: &Place<'_>, direction: &str, problems
             place.path.clone(),
             "Capacity neither fixed nor scaled",
             format!(
-                "`{direction}` has neither `units` nor `{MIN}` and `{MAX}`. Give `units` for a fixed capacity, or both \
-                 bounds to have it scaled between them."
+                "has neither `units` nor `{MIN}` and `{MAX}`. Give `units` for a fixed capacity, or both bounds to have \
+                 it scaled between them. Terraform drops names that it does not know from an object: if one of them is \
+                 written, check its spelling."
             ),
         ),
         [(_, Presence::Unset), (_, Presence::Unset)] if table_is_fixed => {
@@ -129,12 +131,13 @@ fn one_bound([given, missing]: [&str; 2], place: &Place<'_>, direction: &str, pr
         Some(_) => format!(", and the table's `{direction}` is fixed, so that there is none to inherit"),
         None => String::new(),
     };
+    let example = if missing == MIN { format!("`{MIN} = 1`") } else { format!("`{MAX}`") };
     problems.error(
         place.path.attribute(given),
         "Bound of scaling missing",
         format!(
-            "Capacity is scaled between two bounds, but `{given}` is given and `{missing}` is not{inherited}. Give \
-             `{missing}` too, or `units` alone for a fixed capacity."
+            "Capacity is scaled between two bounds, but `{missing}` is not given{inherited}. Give {example} too, or \
+             `units` alone for a fixed capacity."
         ),
     );
 }
@@ -171,8 +174,8 @@ fn order(capacity: &CapacityModel, place: &Place<'_>, problems: &mut Diagnostics
             place.path.attribute("initial_capacity"),
             "Initial capacity outside the bounds",
             format!(
-                "`initial_capacity` is {initial} and `{name}` is {bound}, but scaling starts between its bounds. Choose \
-                 units between them, or remove `initial_capacity` to start with `{MIN}`."
+                "is {initial} and `{name}` is {bound}, but scaling starts between its bounds. Choose units between them, \
+                 or leave it out to start with `{MIN}`."
             ),
         );
     }

@@ -37,6 +37,9 @@ fn empty(owner: &Path, name: &str, [read, write]: [&str; 2], problems: &mut Diag
     problems.error(
         owner.attribute(name),
         "Throughput without a number",
-        format!("`{name}` has neither `{read}` nor `{write}`. Give at least one of them, or remove `{name}`."),
+        format!(
+            "has neither `{read}` nor `{write}`. Give at least one of them, or leave out the whole. Terraform drops names \
+             that it does not know from an object: if one of them is written, check its spelling."
+        ),
     );
 }

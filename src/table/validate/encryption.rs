@@ -32,15 +32,15 @@ fn key_type(EncryptionModel { key_type, kms_key_arn }: &EncryptionModel, problem
         (Some(CUSTOMER_MANAGED), Presence::Unset) => problems.error(
             path.attribute("key_type"),
             "Customer-managed key missing",
-            "`key_type` is \"CUSTOMER_MANAGED\", but no key is given. Give its ARN in `kms_key_arn`, or choose \
+            "is \"CUSTOMER_MANAGED\", but no key is given. Give its ARN in `kms_key_arn`, or choose \
              \"AWS_MANAGED\" or \"AWS_OWNED\".",
         ),
         (Some(other @ ("AWS_OWNED" | "AWS_MANAGED")), Presence::Set) => problems.error(
             path.attribute("kms_key_arn"),
             "Key given for another key type",
             format!(
-                "`kms_key_arn` is the key of \"CUSTOMER_MANAGED\", but `key_type` is \"{other}\". Remove one of the \
-                 two: with `kms_key_arn` alone the key type follows from it."
+                "is the key of \"CUSTOMER_MANAGED\", but `key_type` is \"{other}\". Remove one of the two: with this one \
+                 alone the key type follows from it."
             ),
         ),
         (Some(_) | None, Presence::Set | Presence::Unset | Presence::Unknown) => {}
@@ -53,21 +53,26 @@ fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     // and every apply would encrypt the table again, of which there are four a day (T-082).
     let pin = "Give the ARN of the key itself, like \"arn:aws:kms:us-east-1:123456789012:key/…\": anything else would \
                encrypt the table again at every apply.";
+    if text.is_empty() {
+        let detail = "is empty. Leave it out to use a key that AWS owns. Under a condition: `kms_key_arn = var.key == \"\" \
+                      ? null : var.key`.";
+        return Err(("Empty value", detail.to_owned()));
+    }
     if text.starts_with("alias/") || !text.contains(':') {
-        return Err(("Key not given by its ARN", format!("\"{text}\" is the alias or id of a key. {pin}")));
+        return Err(("Key not given by its ARN", format!("is the alias or id of a key. {pin}")));
     }
     let arn = Arn::parse(text).map_err(|reason| ("Invalid ARN", format!("{reason} {pin}")))?;
     if arn.service != "kms" {
-        let detail = format!("The ARN of a KMS key was expected, but \"{text}\" belongs to \"{}\". {pin}", arn.service);
+        let detail = format!("The ARN of a KMS key was expected, but this is that of another service. {pin}");
         return Err(("Wrong ARN type", detail));
     }
     if arn.resource.starts_with("alias/") {
-        return Err(("Key not given by its ARN", format!("\"{text}\" is the ARN of an alias. {pin}")));
+        return Err(("Key not given by its ARN", format!("is the ARN of an alias. {pin}")));
     }
     match arn.resource.strip_prefix("key/") {
         Some(id) if !id.is_empty() && !id.contains('/') => Ok(arn),
         Some(_) | None => {
-            let detail = format!("The ARN of a KMS key ends in \"key/\" and its id, but this is \"{text}\". {pin}");
+            let detail = format!("The ARN of a KMS key ends in \"key/\" and its id, but this one does not. {pin}");
             Err(("Wrong ARN type", detail))
         }
     }

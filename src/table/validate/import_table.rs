@@ -43,18 +43,16 @@ fn format(ImportModel { input_format, csv, .. }: &ImportModel, problems: &mut Di
         problems.error(
             Path::of("import_table").attribute("csv"),
             "CSV options for another format",
-            format!("`csv` says how CSV files are read, but `input_format` is \"{format}\". Remove `csv`, or set `input_format` to \"CSV\"."),
+            format!("says how CSV files are read, but `input_format` is \"{format}\". Remove it, or set `input_format` to \"CSV\"."),
         );
     }
 }
 
 fn bucket(S3SourceModel { bucket, bucket_owner, .. }: &S3SourceModel, problems: &mut Diagnostics) {
     let path = Path::of("import_table").attribute("s3_bucket_source");
-    if let Some(bucket) = bucket.known().filter(|bucket| !is_bucket_name(bucket)) {
-        let detail = format!(
-            "The name of a bucket has up to 255 letters, digits, dots, hyphens and underscores and begins and ends with a \
-             letter or digit, but this is \"{bucket}\". Write the name alone, without \"s3://\", ARN or path."
-        );
+    if bucket.known().is_some_and(|bucket| !is_bucket_name(bucket)) {
+        let detail = "The name of a bucket has up to 255 letters, digits, dots, hyphens and underscores and begins and ends \
+                      with a letter or digit, but this has another form. Write the name alone, without \"s3://\", ARN or path.";
         problems.error(path.attribute("bucket"), "Invalid bucket name", detail);
     }
     if let Some(Err(reason)) = bucket_owner.known().map(|owner| account_id(owner)) {

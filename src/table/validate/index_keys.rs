@@ -58,8 +58,8 @@ fn repeated_attributes(index: &GlobalIndexModel, path: &Path, problems: &mut Dia
                 place.path.attribute("name"),
                 "Attribute twice in one index key",
                 format!(
-                    "The attribute \"{name}\" is part of this key already, in `{first}`, and an attribute is part of a \
-                     key once. Name another attribute, or remove this one."
+                    "The attribute is part of this key already, in `{first}`, and an attribute is part of a key once. Name \
+                     another one, or remove this."
                 ),
             );
         } else {

@@ -23,7 +23,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             local.key(*name),
             "Two indexes with one name",
             format!(
-                "The index `{}` has the same name, and the names of all indexes of a table differ. Rename one of the two.",
+                "`{}` has the same name, and the names of all indexes of a table differ. Rename one of the two.",
                 global.key(*name)
             ),
         );

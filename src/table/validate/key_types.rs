@@ -8,12 +8,12 @@ use crate::table::{
 };
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
-    for TypeConflict { name, first, second } in key_types(config).conflicts() {
+    for TypeConflict { name: _, first, second } in key_types(config).conflicts() {
         problems.error(
             second.path.attribute("type"),
             "Key attribute with two types",
             format!(
-                "The attribute \"{name}\" has type {} in `{}` and type {} in `{}`, but an attribute has one type in all \
+                "The attribute has type {} in `{}` and type {} in `{}`, but an attribute has one type in all \
                  keys. Write it in one of the two places only, the other takes it from there; or use two attributes.",
                 first.key_type.as_str(),
                 first.path,

@@ -24,7 +24,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
                     "Key of the table as sort key of a local index",
                     format!(
                         "A local secondary index orders the items of a partition by another attribute than the table's \
-                         keys, but \"{name}\" is the table's `{role}`. Name another attribute, or remove the index."
+                         keys, but this is the table's `{role}`. Name another attribute, or remove the index."
                     ),
                 );
             }

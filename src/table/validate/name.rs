@@ -45,23 +45,23 @@ fn given_once(config: &TableModel, problems: &mut Diagnostics) {
 
 fn prefix_problem(prefix: &str) -> Option<String> {
     if prefix.starts_with("arn:") {
-        return Some(format!(
-            "The beginning of a table name was expected, but \"{prefix}\" is an ARN: write the beginning of the name alone."
-        ));
+        return Some(
+            "The beginning of a table name was expected, but this is an ARN: write the beginning of the name alone."
+                .to_owned(),
+        );
     }
     let longest = MAX_RESOURCE_NAME - NAME_SUFFIX;
     let length = prefix.chars().count();
     if length > longest {
         return Some(format!(
-            "A table name has at most {MAX_RESOURCE_NAME} characters and {NAME_SUFFIX} are appended to \
-             `name_prefix`, so it can have {longest}; this one has {length}. Shorten it."
+            "A table name has at most {MAX_RESOURCE_NAME} characters and {NAME_SUFFIX} are appended, \
+             so the prefix can have {longest}; this one has {length}. Shorten it."
         ));
     }
     let suffix = "0".repeat(NAME_SUFFIX);
     TableName::parse(&format!("{prefix}{suffix}")).is_err().then(|| {
-        format!(
-            "A table name consists of letters, digits, underscores, dots and hyphens, but its beginning \"{prefix}\" \
-             contains something else. Remove it."
-        )
+        "A table name consists of letters, digits, underscores, dots and hyphens, but this beginning contains something \
+         else. Remove it."
+            .to_owned()
     })
 }

@@ -48,7 +48,7 @@ fn choice(index: &Projected<'_>, problems: &mut Diagnostics) {
         Attr::Known(chosen) if chosen == "INCLUDE" && none_listed => problems.error(
             index.path.attribute("projection_type"),
             "Projection without attributes",
-            "With `projection_type` \"INCLUDE\" the index carries the attributes that `non_key_attributes` lists, but \
+            "is \"INCLUDE\": the index carries the attributes that `non_key_attributes` lists, but \
              none is listed. List them, or choose \"KEYS_ONLY\".",
         ),
         Attr::Known(chosen) if matches!(chosen.as_str(), "KEYS_ONLY" | "ALL") => {
@@ -57,8 +57,8 @@ fn choice(index: &Projected<'_>, problems: &mut Diagnostics) {
                     index.path.attribute("non_key_attributes"),
                     "Attributes listed without effect",
                     format!(
-                        "`non_key_attributes` are listed, but with `projection_type` \"{chosen}\" the index does not \
-                         choose among attributes. Remove the list, or choose \"INCLUDE\"."
+                        "are listed, but with `projection_type` \"{chosen}\" the index does not choose among attributes. \
+                         Remove the list, or choose \"INCLUDE\"."
                     ),
                 );
             }

@@ -35,7 +35,7 @@ fn source(restore: &RestoreModel, problems: &mut Diagnostics) {
                 path(other),
                 "Restore from two sources",
                 format!(
-                    "Both `{first}` and `{other}` are given, but a table is restored from one source. Remove one of them."
+                    "is given in addition to `{first}`, but a table is restored from one source. Remove one of them."
                 ),
             );
         }
@@ -53,12 +53,14 @@ fn source(restore: &RestoreModel, problems: &mut Diagnostics) {
 fn moment(restore: &RestoreModel, problems: &mut Diagnostics) {
     let RestoreModel { source_table_name, source_table_arn, backup_arn, date_time, use_latest } = restore;
     if use_latest.known() == Some(&false) {
-        problems.error(
-            path("use_latest"),
-            "Moment to restore not chosen",
-            "`use_latest` is false, which chooses no moment. Remove it and give `date_time`, or set it to true for the \
-             newest restorable moment.",
-        );
+        let detail = match Presence::of(date_time) {
+            Presence::Set => "is false, which chooses no moment. Remove it: `date_time` chooses one.",
+            Presence::Unset | Presence::Unknown => {
+                "is false, which chooses no moment. Remove it and give `date_time`, or set it to true for the newest \
+                 restorable moment."
+            }
+        };
+        problems.error(path("use_latest"), "Moment to restore not chosen", detail);
     }
     if let Some(text) = date_time.known()
         && OffsetDateTime::parse(text, &Rfc3339).is_err()
@@ -66,17 +68,19 @@ fn moment(restore: &RestoreModel, problems: &mut Diagnostics) {
         problems.error(
             path("date_time"),
             "Invalid time",
-            format!("A time with its zone looks like \"2026-03-01T12:00:00Z\" (RFC 3339), but this is \"{text}\"."),
+            "A time with its zone looks like \"2026-03-01T12:00:00Z\" (RFC 3339), but this has another form.",
         );
     }
-    let moments = [("date_time", Presence::of(date_time)), ("use_latest", Presence::of(use_latest))];
+    // What is false chooses nothing, and was reported.
+    let latest = if use_latest.known() == Some(&false) { Presence::Unknown } else { Presence::of(use_latest) };
+    let moments = [("date_time", Presence::of(date_time)), ("use_latest", latest)];
     let table_given = [Presence::of(source_table_name), Presence::of(source_table_arn)].contains(&Presence::Set);
     match (Presence::of(backup_arn), moments.map(|(_, given)| given)) {
         (Presence::Set, _) => moment_of_backup(moments, problems),
         (Presence::Unset, [Presence::Set, Presence::Set]) => problems.error(
             path("use_latest"),
             "Two moments to restore",
-            "Both `date_time` and `use_latest` are given, but one moment is restored. Remove one of them.",
+            "is given in addition to `date_time`, but one moment is restored. Remove one of them.",
         ),
         (Presence::Unset, [Presence::Unset, Presence::Unset]) if table_given => problems.error(
             Path::of("restore"),
@@ -93,7 +97,7 @@ fn moment_of_backup(moments: [(&str, Presence); 2], problems: &mut Diagnostics) 
         problems.error(
             path(name),
             "Moment given for a backup",
-            format!("A backup holds one moment already, so `{name}` cannot choose another. Remove it."),
+            "A backup holds one moment already, so another cannot be chosen. Remove it.",
         );
     }
 }
@@ -107,10 +111,8 @@ fn source_table_name(restore: &RestoreModel, config: &TableModel, problems: &mut
         problems.error(
             path("source_table_name"),
             "Restore from the table itself",
-            format!(
-                "A table is restored under a new name while its source remains, but both are called \"{source}\". Give \
-                 this table another `name`."
-            ),
+            "A table is restored under a new name while its source remains, but both have the same name. Give this table \
+             another `name`.",
         );
     }
 }
@@ -139,7 +141,7 @@ fn dynamodb_arn(text: &str, is_right: impl Fn(&Arn) -> bool, expected: &str, pat
         Err(reason) => problems.error(path, "Invalid ARN", format!("{reason} Give {expected}.")),
         Ok(arn) if is_right(&arn) && located(&arn) => {}
         Ok(_) => {
-            let detail = format!("\"{text}\" is the ARN of something else. Give {expected}.");
+            let detail = format!("is the ARN of something else. Give {expected}.");
             problems.error(path, "Wrong ARN type", detail);
         }
     }

@@ -11,10 +11,8 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         problems.error(
             Path::of("sort_key").attribute("name"),
             "Partition key used as sort key",
-            format!(
-                "Both `partition_key` and `sort_key` name the attribute \"{sort}\", but a sort key orders the items of \
-                 a partition by another attribute. Name another one, or remove `sort_key`."
-            ),
+            "names the same attribute as `partition_key`, but a sort key orders the items of a partition by another \
+             attribute. Name another one, or remove `sort_key`.",
         );
     }
 }

@@ -97,6 +97,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::of::<TableModel>(0, "
 /// All problems of a configuration: those that the schema finds and those that the rules find.
 fn diagnostics(config: &Value) -> Diagnostics {
     let mut diagnostics = SCHEMA.check(config);
+    diagnostics.extend(SCHEMA.check_empty(config));
     let meant = meaning(&SCHEMA.attributes, config.clone());
     let Value::Object(object) = meant else { panic!("a configuration is an object") };
     let model = TableModel::from_object(object, &Path::root(), &mut diagnostics);

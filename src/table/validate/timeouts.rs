@@ -13,7 +13,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         if let Some(text) = text.known()
             && let Err(reason) = parse(text)
         {
-            let detail = format!("{reason} Correct it, or leave `{name}` out for the default.");
+            let detail = format!("{reason} Correct it, or leave it out for the default.");
             problems.error(Path::of("timeouts").attribute(name), "Invalid duration", detail);
         }
     }

@@ -11,12 +11,17 @@ use crate::{
     },
 };
 
+/// Other tools write disabled time to live with an empty name.
+const EMPTY: &str = "is empty. Leave `ttl` out to disable time to live. Under a condition: `ttl = var.x == \"\" ? null : { \
+     attribute_name = var.x }`.";
+
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(TtlModel { attribute_name, enabled }) = config.ttl.known() else { return };
     let Some(name) = attribute_name.known() else { return };
     let path = Path::of("ttl").attribute("attribute_name");
     if let Err(reason) = AttributeName::parse(name) {
-        problems.error(path.clone(), "Invalid attribute name", reason.to_string());
+        let detail = if name.is_empty() { EMPTY.to_owned() } else { reason.to_string() };
+        problems.error(path.clone(), "Invalid attribute name", detail);
     }
     if enabled.is_unknown() || enabled.known() == Some(&false) {
         return;
@@ -26,7 +31,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             path,
             "TTL attribute is a non-numeric key",
             format!(
-                "\"{name}\" is a key attribute of type {}, but time to live reads the expiry time from a number, in \
+                "is a key attribute of type {}, but time to live reads the expiry time from a number, in \
                  seconds since 1970, so no item would ever expire. Name an attribute of its own for the expiry time.",
                 key_type.as_str()
             ),
@@ -35,7 +40,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             path,
             "Time to live on the partition key",
             format!(
-                "\"{name}\" is the table's partition key and would also be the expiry time: all items of a partition \
+                "is the table's partition key and would also be the expiry time: all items of a partition \
                  expire at once, and their key says when. An attribute of its own for the expiry time is usually meant."
             ),
         ),

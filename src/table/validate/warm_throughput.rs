@@ -59,7 +59,7 @@ fn warm(warm: &Attr<WarmThroughputModel>, served: &Served, owner: &Path, problem
             owner.attribute("warm_throughput").attribute(name),
             "Warm throughput below what is served anyway",
             format!(
-                "`{name}` is {wanted}, but {why}, and the service takes no less. Raise it to at least {least}, or \
+                "is {wanted}, but {why}, and the service takes no less. Raise it to at least {least}, or \
                  remove it."
             ),
         );

@@ -73,17 +73,13 @@ impl AttrValue for i64 {
             problems.error(
                 path.clone(),
                 "Number out of range",
-                format!(
-                    "This attribute holds whole numbers between {} and {}; {number} is outside.",
-                    Self::MIN,
-                    Self::MAX
-                ),
+                format!("must be a whole number between {} and {}, found {number}.", Self::MIN, Self::MAX),
             );
         } else if whole.is_none() {
             problems.error(
                 path.clone(),
                 "Not a whole number",
-                format!("This attribute holds whole numbers; {number} has a fraction. Write it without one."),
+                format!("must be a whole number, found {number}. Write it without a fraction."),
             );
         }
         whole
@@ -91,21 +87,6 @@ impl AttrValue for i64 {
 
     fn into_known(self) -> Value {
         Value::Number(Number::from(self))
-    }
-}
-
-impl AttrValue for f64 {
-    fn kind() -> AttributeKind {
-        AttributeKind::Leaf(Type::Number)
-    }
-
-    fn from_known(value: Value, path: &Path, problems: &mut Diagnostics) -> Option<Self> {
-        Some(Number::from_known(value, path, problems)?.to_f64())
-    }
-
-    /// A number that Terraform cannot hold (NaN, infinity) becomes null.
-    fn into_known(self) -> Value {
-        Number::try_from(self).map_or(Value::Null, Value::Number)
     }
 }
 

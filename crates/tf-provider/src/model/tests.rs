@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Attr, Diagnostics, Model, Number, Path, Refinements, Schema, SetOf, Type, Value,
-    schema::{Attribute, AttributeKind, Check, Mode, Storage},
+    schema::{Attribute, AttributeKind, Check, Choice, Mode, Storage},
     value::SetElements,
 };
 
@@ -33,7 +33,7 @@ struct Everything {
     offset: Attr<i64>,
     /// A fraction.
     #[attr(optional, computed, default = 0.5)]
-    ratio: Attr<f64>,
+    ratio: Attr<Number>,
     /// Any number.
     #[attr(optional, computed, default = 7)]
     amount: Attr<Number>,
@@ -112,7 +112,10 @@ fn a_declaration_says_everything() {
     assert_eq!(attribute("secret").mode, Mode::Optional(Storage::WriteOnly));
     assert_eq!(attribute("secret").deprecated.as_deref(), Some("Use something else."));
     assert_eq!(KeyModel::attributes()[1].name, "type");
-    assert_eq!(KeyModel::attributes()[1].checks, [Check::OneOf(&["S", "N", "B"])]);
+    assert_eq!(
+        KeyModel::attributes()[1].checks,
+        [Check::OneOf(&const { [Choice::new("S"), Choice::new("N"), Choice::new("B")] })]
+    );
     let names: Vec<String> = schema().attributes.into_iter().map(|attribute| attribute.name).collect();
     assert_eq!(names[..3], ["name", "target", "offset"], "the order of the fields");
     assert_eq!(schema().problems(), Vec::<String>::new());
@@ -147,7 +150,7 @@ fn filled() -> Everything {
         name: Attr::Known("orders".to_owned()),
         target: Attr::Known(70),
         offset: Attr::Unknown(Refinements { null: Some(false), ..Refinements::default() }),
-        ratio: Attr::Known(0.25),
+        ratio: Attr::Known("0.25".parse().expect("a number")),
         amount: Attr::Known(Number::from(9)),
         enabled: Attr::Known(false),
         any: Attr::Known(Value::Dynamic(Box::new(Type::Bool), Box::new(Value::Bool(true)))),
@@ -207,7 +210,7 @@ fn numbers_that_do_not_fit_are_the_practitioners_problem() {
 }
 
 #[test]
-fn wrong_shapes_are_named_with_their_place_and_become_null() {
+fn wrong_shapes_are_named_with_their_place_and_become_unknown() {
     let shape = |path: &str| (path.to_owned(), "Value of an unexpected shape".to_owned());
     let found = problems_of(|object| {
         object.insert("enabled".to_owned(), Value::from("yes"));
@@ -230,7 +233,7 @@ fn wrong_shapes_are_named_with_their_place_and_become_null() {
     let object =
         object.into_iter().map(|(name, value)| if name == "enabled" { (name, Value::from(1)) } else { (name, value) });
     let read = Everything::from_object(object.collect(), &Path::root(), &mut problems);
-    assert_eq!(read, Everything { enabled: Attr::Null, ..filled() });
+    assert_eq!(read, Everything { enabled: Attr::unknown(), ..filled() });
 }
 
 #[test]

@@ -2,11 +2,12 @@
 //!
 //! What is not known yet is never refused: it is checked again when it is known.
 
-use super::{Attribute, AttributeKind, Check, Schema};
+use super::{Attribute, AttributeKind, Check, Choice, Schema};
 use crate::{
     diagnostic::Diagnostics,
     path::Path,
     plan,
+    similar::{nearest, same_letters},
     value::{Number, SetElements, Value},
     value_type::Type,
 };
@@ -29,18 +30,18 @@ impl Check {
     /// quoted.
     fn evaluate(self, value: &Value, path: &Path, hidden: bool, problems: &mut Diagnostics) {
         match self {
-            Self::OneOf(names) => each(value, path, &mut |element, path| {
+            Self::OneOf(choices) => each(value, path, &mut |element, path| {
                 if let Value::String(text) = element
-                    && !names.contains(&text.as_str())
+                    && !choices.iter().any(|choice| choice.name == text)
                 {
-                    problems.error(path.clone(), "Value not allowed", not_one_of(names, text, hidden));
+                    problems.error(path.clone(), "Value not allowed", not_one_of(choices, text, hidden));
                 }
             }),
             Self::Range { min, max } => each(value, path, &mut |element, path| {
                 if let Value::Number(number) = element
                     && !in_range(number, min, max)
                 {
-                    let detail = format!("Expected {}; found {}.", expected_number(min, max), quoted(number, hidden));
+                    let detail = format!("must be {}{}.", bounds(min, max), found(number, hidden));
                     problems.error(path.clone(), "Number out of range", detail);
                 }
             }),
@@ -53,7 +54,7 @@ impl Check {
                 } else {
                     return;
                 };
-                let detail = format!("Expected {}; found {found}.", expected_length(unit, min, max));
+                let detail = format!("must have {}, found {found}.", expected_length(unit, min, max));
                 problems.error(path.clone(), "Wrong length", detail);
             }
         }
@@ -101,8 +102,8 @@ impl Check {
     /// The check of an attribute of this type as a phrase for its documentation, in Markdown.
     pub(super) fn describe(self, ty: &Type) -> String {
         match self {
-            Self::OneOf(names) => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            Self::OneOf(choices) => {
+                let names: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.name)).collect();
                 format!("one of {}", names.join(", "))
             }
             Self::Range { min, max } => bounds(min, max),
@@ -125,9 +126,11 @@ fn object(attributes: &[Attribute], value: &Value, path: &Path, hidden: bool, pr
         let Some(value) = values.get(&attribute.name) else { continue };
         let path = path.attribute(&attribute.name);
         let hidden = hidden || attribute.sensitive || attribute.mode.is_write_only();
+        let mut failed = Diagnostics::none();
         for check in &attribute.checks {
-            check.evaluate(value, &path, hidden, problems);
+            check.evaluate(value, &path, hidden, &mut failed);
         }
+        problems.extend(failed.with_hint(attribute.hint.as_deref()));
         match &attribute.kind {
             AttributeKind::Leaf(_) => {}
             AttributeKind::Single(nested) => object(nested, value, &path, hidden, problems),
@@ -166,29 +169,38 @@ fn each(value: &Value, path: &Path, visit: &mut dyn FnMut(&Value, &Path)) {
     }
 }
 
-fn not_one_of(names: &[&str], found: &str, hidden: bool) -> String {
-    let list: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-    let expected = match list.as_slice() {
+fn not_one_of(choices: &[Choice], found: &str, hidden: bool) -> String {
+    let names: Vec<String> = choices.iter().map(|choice| format!("{:?}", choice.name)).collect();
+    let expected = match names.as_slice() {
+        [] => String::new(),
         [only] => only.clone(),
-        list => format!("one of {}", list.join(", ")),
+        [others @ .., last] => format!("one of {} or {last}", others.join(", ")),
     };
-    match names.iter().find(|name| name.eq_ignore_ascii_case(found)) {
-        _ if hidden => format!("Expected {expected}."),
-        Some(meant) => format!("Expected {expected}; found {found:?}. Write {meant:?}: letter case matters here."),
-        None => format!("Expected {expected}; found {found:?}."),
+    if hidden {
+        return format!("must be {expected}.");
     }
+    format!("must be {expected}, found {found:?}.{}", hint(choices, found))
+}
+
+/// What was probably meant, as a sentence after others.
+fn hint(choices: &[Choice], found: &str) -> String {
+    let spelled = choices.iter().find(|choice| same_letters(choice.name, found));
+    if let Some(Choice { name, .. }) = spelled {
+        return format!(" Did you mean {name:?}? Letter case and underscores matter.");
+    }
+    let habit = |choice: &&Choice| choice.elsewhere.iter().any(|word| same_letters(word, found));
+    let meant = choices.iter().find(habit).map(|choice| choice.name);
+    let meant = meant.or_else(|| nearest(found, choices.iter().map(|choice| (choice.name, choice.name))));
+    let meant = meant.map(|name| format!(" Did you mean {name:?}?")).unwrap_or_default();
+    let yaml = match found {
+        "true" | "false" => " A word such as N or Y that is not quoted in YAML is read as a boolean: quote it there.",
+        _ => "",
+    };
+    format!("{meant}{yaml}")
 }
 
 fn in_range(number: &Number, min: Option<i64>, max: Option<i64>) -> bool {
     min.is_none_or(|min| *number >= Number::from(min)) && max.is_none_or(|max| *number <= Number::from(max))
-}
-
-fn expected_number(min: Option<i64>, max: Option<i64>) -> String {
-    match (min, max) {
-        (Some(_), Some(_)) => format!("a number {}", bounds(min, max)),
-        (Some(_), None) | (None, Some(_)) => format!("a number of {}", bounds(min, max)),
-        (None, None) => bounds(min, max),
-    }
 }
 
 fn bounds(min: Option<i64>, max: Option<i64>) -> String {
@@ -211,8 +223,8 @@ fn expected_length([one, many]: Unit, min: Option<i64>, max: Option<i64>) -> Str
     }
 }
 
-fn quoted(number: &Number, hidden: bool) -> String {
-    if hidden { "another number".to_owned() } else { number.to_string() }
+fn found(number: &Number, hidden: bool) -> String {
+    if hidden { String::new() } else { format!(", found {number}") }
 }
 
 #[cfg(test)]

@@ -24,6 +24,28 @@ impl Schema {
         problems
     }
 
+    /// The objects without set members that mean the same as their absence. They are legal, and probably misspelled: the
+    /// host drops the names that it does not know.
+    pub fn check_empty(&self, config: &Value) -> Diagnostics {
+        let mut problems = Diagnostics::none();
+        visit(&self.attributes, config, &Path::root(), &mut |attribute, value, path| {
+            if attribute.presence || attribute.mode == Mode::Computed {
+                return;
+            }
+            match (&attribute.kind, value) {
+                (AttributeKind::Single(members), value) => empty(value, members, path, &mut problems),
+                (AttributeKind::Map(members), Value::Map(elements)) => {
+                    elements.iter().for_each(|(key, value)| empty(value, members, &path.key(key), &mut problems));
+                }
+                (
+                    AttributeKind::Leaf(_) | AttributeKind::Map(_) | AttributeKind::List(_) | AttributeKind::Set(_),
+                    _,
+                ) => {}
+            }
+        });
+        problems
+    }
+
     /// The null elements of maps of objects, for a host that would crash when it checks the plan that has them.
     pub fn check_null_elements(&self, config: &Value) -> Diagnostics {
         let mut problems = Diagnostics::none();
@@ -31,9 +53,9 @@ impl Schema {
             let (AttributeKind::Map(_), Value::Map(elements)) = (&attribute.kind, value) else { return };
             for (key, _) in elements.iter().filter(|(_, element)| element.is_null()) {
                 let detail = format!(
-                    "The element {key:?} of `{path}` is null, which means that it is not written. Terraform before 1.9, and \
-                     OpenTofu, crash on such an element. Leave it out instead: `{{ for key, element in … : key => element \
-                     if element != null }}`."
+                    "is null, which means that it is not written. Terraform before 1.9, and OpenTofu, crash on such an \
+                     element. Leave it out instead: `{} = {{ for key, element in … : key => element if element != null }}`.",
+                    attribute.name
                 );
                 problems.error(path.key(key), "Null element not supported by this CLI", detail);
             }
@@ -52,13 +74,28 @@ impl Schema {
                     Some(instead) => format!("Write {instead} instead."),
                     None => "Remove it.".to_owned(),
                 };
-                let detail =
-                    format!("`{path}` is set by the provider, and a value for it would have no effect. {remedy}");
+                let detail = format!("is set by the provider, and a value for it would have no effect. {remedy}");
                 problems.error(path.clone(), "Value for a read-only attribute", detail);
             }
         });
         problems
     }
+}
+
+/// Reports an object without set members, unless one of them is missed anyway.
+fn empty(value: &Value, members: &[Attribute], path: &Path, problems: &mut Diagnostics) {
+    let is_empty = matches!(value, Value::Object(object) if object.values().all(Value::is_null));
+    let settable = || members.iter().filter(|member| member.mode != Mode::Computed);
+    if !is_empty || settable().any(|member| member.mode.is_required()) {
+        return;
+    }
+    let names: Vec<String> = settable().map(|member| format!("`{}`", member.name)).collect();
+    let detail = format!(
+        "is empty, which means the defaults. Terraform drops names that it does not know from an object: if something is \
+         written there, it is misspelled. The names are {}. If the defaults are meant, leave it out.",
+        names.join(", ")
+    );
+    problems.warning(path.clone(), "Object without settings", detail);
 }
 
 /// The attributes on the way to a place, outermost first.
@@ -82,7 +119,7 @@ fn inside_read_only(path: &Path, attributes: &[Attribute]) -> bool {
 /// What is missing and, where the whole that it belongs to can be left out, how that is written: a condition belongs
 /// around the object, not into it.
 fn missing(path: &Path, attributes: &[Attribute]) -> String {
-    let missing = format!("`{path}` is required, but it is null or not written. Give it a value.");
+    let missing = "is required, but it is null or not written. Give it a value.".to_owned();
     let enclosing = along(path, attributes);
     let [.., owner, member] = enclosing.as_slice() else { return missing };
     let member = &member.name;

@@ -15,6 +15,7 @@ pub(crate) struct Request {
 
 pub(crate) async fn handle<P: Provider>(server: &Server<P>, request: Request) -> Diagnostics {
     server.connect(Connection::NotConfigured);
+    server.serves(&request.terraform_version);
     configure(server, &request).await.unwrap_or_else(|diagnostics| diagnostics)
 }
 

@@ -1,7 +1,14 @@
 //! `ValidateResourceConfig`: reports every problem of a resource block that is certain offline, all at once.
 
 use super::{ClientCapabilities, Server};
-use crate::{diagnostic::Diagnostics, encoded::Encoded, plan, provider::Provider, schema::Attribute, value::Value};
+use crate::{
+    diagnostic::{Diagnostics, Severity},
+    encoded::Encoded,
+    plan,
+    provider::Provider,
+    schema::Attribute,
+    value::Value,
+};
 
 pub(crate) struct Request {
     pub(crate) type_name: String,
@@ -20,19 +27,24 @@ fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagno
     if !request.client.write_only_attributes {
         diagnostics.extend(refuse_write_only(&registered.state.schema.attributes, &config));
     }
+    diagnostics.extend(registered.state.schema.check_empty(&config));
     let config = plan::meaning(&registered.state.schema.attributes, config);
-    diagnostics.extend(registered.resource.validate_values(config));
-    Ok(diagnostics)
+    diagnostics.add_new(registered.resource.validate_values(config));
+    Ok(said_once(diagnostics, server.is_configured()))
+}
+
+/// A host validates every block first, then again with the plan and with the apply, and shows each time what is
+/// answered: two copies of a warning turn into "and one more similar warning elsewhere".
+fn said_once(diagnostics: Diagnostics, again: bool) -> Diagnostics {
+    if again { diagnostics.only(Severity::Error) } else { diagnostics }
 }
 
 /// A client that does not know write-only attributes would store their values in plan and state.
 fn refuse_write_only(attributes: &[Attribute], config: &Value) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     for path in plan::write_only_paths(attributes, config) {
-        let detail = format!(
-            "`{path}` is write-only, which needs Terraform or OpenTofu 1.11 or newer: older ones would store its value \
-             in plan and state. Leave it out, or upgrade."
-        );
+        let detail = "is write-only, which needs Terraform or OpenTofu 1.11 or newer: older ones would store its value in plan and \
+                      state. Leave it out, or upgrade.";
         diagnostics.error(path, "Write-only attribute not supported", detail);
     }
     diagnostics

@@ -115,6 +115,7 @@ impl From<Attribute> for proto::schema::Attribute {
             keeps_prior: _,
             presence: _,
             instead: _,
+            hint: _,
         } = attribute;
         let (ty, nested_type) = type_of(kind);
         Self {

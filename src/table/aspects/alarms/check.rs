@@ -45,9 +45,7 @@ pub(crate) fn name_prefix(prefix: &str) -> Option<Finding> {
     Some(error(
         "name_prefix",
         "Invalid prefix of alarm names",
-        format!(
-            "The name of an alarm has no control characters, but the prefix {prefix:?} contains {bad:?}. Remove it."
-        ),
+        format!("The name of an alarm has no control characters, but this prefix contains {bad:?}. Remove it."),
     ))
 }
 
@@ -58,10 +56,9 @@ pub(crate) fn action(field: &'static str, action: &str) -> Option<Finding> {
         error(
             field,
             "Invalid alarm action",
-            format!(
-                "An alarm's action is the ARN of a topic, a function or another target, such as \
-                 \"arn:aws:sns:eu-west-1:123456789012:oncall\", but this is \"{action}\"."
-            ),
+            "An alarm's action is the ARN of a topic, a function or another target, such as \
+             \"arn:aws:sns:eu-west-1:123456789012:oncall\", but one has another form."
+                .to_owned(),
         )
     })
 }
@@ -96,7 +93,7 @@ fn period(rule: Rule, effective: &Effective, billing: BillingMode) -> Option<Fin
     let period = effective.period;
     let granularity = rule.granularity(billing);
     if period == 0 || !([10, 20, 30].contains(&period) || period.is_multiple_of(60)) {
-        let detail = format!("A period is 10, 20, 30 or a multiple of 60 seconds, but {period} is given.");
+        let detail = format!("must be 10, 20, 30 or a multiple of 60 seconds, found {period}.");
         return Some(error("period", "Invalid alarm period", detail));
     }
     (period < granularity).then(|| {
@@ -183,10 +180,10 @@ fn operations(rule: Rule, settings: &RuleSettings) -> Vec<Finding> {
 
 fn wrong_operations(rule: Rule) -> Finding {
     if rule == Rule::Latency {
-        let detail = "The rule latency evaluates the listed operations, but none is listed. List them in `operations`.";
+        let detail = "The rule latency evaluates the operations that are listed here, but none is. List them.";
         return error("operations", "No operations listed", detail.to_owned());
     }
-    let detail = format!("The rule {} does not evaluate single operations. Remove `operations`.", rule.id());
+    let detail = format!("The rule {} does not evaluate single operations. Remove them.", rule.id());
     error("operations", "Operations cannot be chosen", detail)
 }
 

@@ -3,8 +3,8 @@
 //! A closed list. Configurations, alarm names and messages name each by its id.
 
 use super::value::Statistic;
-use crate::similar;
 use crate::table::throughput::BillingMode;
+use tf_provider::similar;
 
 /// A rule that defines alarms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

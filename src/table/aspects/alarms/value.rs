@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use tf_provider::Number;
+
 /// A finite number that an alarm compares with. Equality is total, so that definitions can be compared.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Threshold(f64);
@@ -30,9 +32,19 @@ impl Threshold {
         value.is_finite().then_some(Self(value + 0.0))
     }
 
+    /// The threshold nearest to a number of the configuration, which is exact; `None` when it is too large for the service.
+    pub(crate) fn nearest(number: &Number) -> Option<Self> {
+        Self::new(number.to_f64())
+    }
+
     /// The number.
     pub(crate) fn value(self) -> f64 {
         self.0
+    }
+
+    /// The shortest number that means this threshold: `0.1`, and not the exact value of the float.
+    pub(crate) fn shortest(self) -> Option<Number> {
+        self.0.to_string().parse().ok()
     }
 }
 

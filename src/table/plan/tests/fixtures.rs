@@ -114,6 +114,7 @@ fn context(source: &str) -> Context {
     assert!(problems.is_empty(), "{problems:?}");
     let settings = Settings::resolve(&config, &|_| None).unwrap_or_else(|problems| panic!("{problems:?}"));
     Context {
+        without_region: false,
         region: settings.region.clone().or_else(|| Region::parse("eu-west-1").ok()),
         account: Some("111122223333".to_owned()),
         guardrails: GuardrailPolicy::of(&settings),

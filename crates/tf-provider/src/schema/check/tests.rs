@@ -12,7 +12,7 @@ struct Key {
     #[attr(optional, length(1, 3))]
     name: Attr<String>,
     /// Its type.
-    #[attr(optional, one_of("S", "N", "B"))]
+    #[attr(optional, one_of("S" | "string", "N" | "number" | "false", "B"))]
     r#type: Attr<String>,
 }
 
@@ -77,79 +77,98 @@ fn each_check_names_place_expected_and_found() {
             Config { percent: number("19.99"), ..config() },
             "percent",
             "Number out of range",
-            "Expected a number between 20 and 90; found 19.99.",
+            "must be between 20 and 90, found 19.99.",
         ),
         (
             Config { percent: number("1e30"), ..config() },
             "percent",
             "Number out of range",
-            "Expected a number between 20 and 90; found 1000000000000000000000000000000.",
+            "must be between 20 and 90, found 1000000000000000000000000000000.",
         ),
         (
             Config { positive: Attr::Known(0), ..config() },
             "positive",
             "Number out of range",
-            "Expected a number of at least 1; found 0.",
+            "must be at least 1, found 0.",
         ),
         (
             Config { words: words(&["a", "b", "c"]), ..config() },
             "words",
             "Wrong length",
-            "Expected at most 2 elements; found 3.",
+            "must have at most 2 elements, found 3.",
         ),
         (
             Config { words: words(&["a", "d"]), ..config() },
             "words",
             "Value not allowed",
-            "Expected one of \"a\", \"b\", \"c\"; found \"d\".",
+            "must be one of \"a\", \"b\" or \"c\", found \"d\".",
         ),
         (
             Config { ports: Attr::Known(vec![Attr::Known(80)]), ..config() },
             "ports",
             "Wrong length",
-            "Expected at least 2 elements; found 1.",
+            "must have at least 2 elements, found 1.",
         ),
         (
             Config { ports: Attr::Known(vec![Attr::Known(80), Attr::Known(70_000)]), ..config() },
             "ports[1]",
             "Number out of range",
-            "Expected a number between 1 and 65535; found 70000.",
+            "must be between 1 and 65535, found 70000.",
         ),
-        (Config { secret: Attr::Known("y".to_owned()), ..config() }, "secret", "Value not allowed", "Expected \"x\"."),
-        (Config { key: key("", "S"), ..config() }, "key.name", "Wrong length", "Expected 1 to 3 characters; found 0."),
+        (Config { secret: Attr::Known("y".to_owned()), ..config() }, "secret", "Value not allowed", "must be \"x\"."),
+        (Config { key: key("", "S"), ..config() }, "key.name", "Wrong length", "must have 1 to 3 characters, found 0."),
         (
             Config { key: key("äöüß", "S"), ..config() },
             "key.name",
             "Wrong length",
-            "Expected 1 to 3 characters; found 4.",
+            "must have 1 to 3 characters, found 4.",
         ),
         (
             Config { keys: Attr::Known([("k".to_owned(), key("a", "s"))].into()), ..config() },
             "keys[\"k\"].type",
             "Value not allowed",
-            "Expected one of \"S\", \"N\", \"B\"; found \"s\". Write \"S\": letter case matters here.",
+            "must be one of \"S\", \"N\" or \"B\", found \"s\". Did you mean \"S\"? Letter case and underscores matter.",
         ),
         (
             Config { list: Attr::Known(vec![key("a", "X")]), ..config() },
             "list[0].type",
             "Value not allowed",
-            "Expected one of \"S\", \"N\", \"B\"; found \"X\".",
+            "must be one of \"S\", \"N\" or \"B\", found \"X\".",
         ),
         (
             Config { list: Attr::Known(vec![key("a", "S"), key("b", "S")]), ..config() },
             "list",
             "Wrong length",
-            "Expected exactly 1 element; found 2.",
+            "must have exactly 1 element, found 2.",
         ),
         (
             Config { set: Attr::Known([key("a", "X")].into_iter().collect()), ..config() },
             "set.type",
             "Value not allowed",
-            "Expected one of \"S\", \"N\", \"B\"; found \"X\".",
+            "must be one of \"S\", \"N\" or \"B\", found \"X\".",
         ),
     ];
     for (config, path, summary, detail) in cases {
         assert_eq!(found(config), [(path.to_owned(), summary.to_owned(), detail.to_owned())]);
+    }
+}
+
+#[test]
+fn what_was_meant_is_named() {
+    let cases = [
+        ("String", "Did you mean \"S\"?"),
+        ("NUMBER", "Did you mean \"N\"?"),
+        ("n", "Did you mean \"N\"? Letter case and underscores matter."),
+        (
+            "false",
+            "Did you mean \"N\"? A word such as N or Y that is not quoted in YAML is read as a boolean: quote it there.",
+        ),
+        ("X", "found \"X\"."),
+    ];
+    for (r#type, end) in cases {
+        let config = Config { key: key("a", r#type), ..Config::default() };
+        let [(_, _, detail)] = found(config).try_into().expect("one problem");
+        assert!(detail.ends_with(end), "{detail}");
     }
 }
 

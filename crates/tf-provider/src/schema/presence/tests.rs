@@ -78,7 +78,7 @@ fn what_is_required_is_missed_at_every_depth_once_it_is_known() {
     assert!(problems.iter().all(|problem| problem.summary == "Required value missing"));
     let details: Vec<&str> = problems.iter().map(|problem| problem.detail.as_str()).collect();
     assert!(details.iter().all(|detail| !detail.contains("bug")), "{details:?}");
-    assert_eq!(details[0], "`main.name` is required, but it is null or not written. Give it a value.");
+    assert_eq!(details[0], "is required, but it is null or not written. Give it a value.");
     assert!(details[1].ends_with("`single = var.x == null ? null : { name = var.x }`."), "{}", details[1]);
     assert!(details[2].ends_with("`\"a\" = var.x == null ? null : { name = var.x }`."), "{}", details[2]);
 }
@@ -108,4 +108,54 @@ fn a_value_for_what_the_provider_sets_is_refused_at_every_depth() {
 
     let unknown = Attr::Known(Key { name: good(), arn: Attr::unknown(), ..Key::default() });
     assert_eq!(found(&check(Config { main: unknown, ..Config::default() })), []);
+}
+
+/// Members that all have a default.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+struct Loose {
+    /// One.
+    #[attr(optional)]
+    one: Attr<String>,
+    /// Another.
+    #[attr(optional, computed)]
+    other: Attr<String>,
+    /// Chosen by the service.
+    #[attr(computed)]
+    arn: Attr<String>,
+}
+
+/// Objects that can be empty.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+struct Emptiable {
+    /// Its presence says nothing.
+    #[attr(optional)]
+    loose: Attr<Loose>,
+    /// Its presence says something.
+    #[attr(optional, presence)]
+    switch: Attr<Loose>,
+    /// By name.
+    #[attr(optional)]
+    map: Attr<BTreeMap<String, Attr<Loose>>>,
+    /// One that misses something.
+    #[attr(optional)]
+    strict: Attr<Key>,
+}
+
+#[test]
+fn an_empty_object_that_means_only_defaults_is_probably_misspelled() {
+    let empty = || Attr::Known(Loose::default());
+    let set = || Attr::Known(Loose { one: Attr::unknown(), ..Loose::default() });
+    let config = Emptiable {
+        loose: empty(),
+        switch: empty(),
+        map: Attr::Known([("a".to_owned(), empty()), ("b".to_owned(), set())].into()),
+        strict: Attr::Known(Key::default()),
+    };
+    let check = |config: Emptiable| Schema::of::<Emptiable>(0, "").check_empty(&Value::Object(config.into_object()));
+    let problems = check(config);
+    let summary = "Object without settings";
+    assert_eq!(found(&problems), ["loose", "map[\"a\"]"].map(|path| (path.to_owned(), summary)));
+    assert!(problems.iter().all(|problem| problem.detail.contains("The names are `one`, `other`.")), "{problems:?}");
+    assert!(!problems.has_errors());
+    assert_eq!(found(&check(Emptiable { loose: set(), ..Emptiable::default() })), []);
 }

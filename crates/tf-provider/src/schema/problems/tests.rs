@@ -1,6 +1,6 @@
 use crate::{
     Schema, Type, Value,
-    schema::{Attribute, AttributeKind, Check, ForImport, IdentityAttribute, IdentitySchema, Mode, Storage},
+    schema::{Attribute, AttributeKind, Check, Choice, ForImport, IdentityAttribute, IdentitySchema, Mode, Storage},
 };
 
 const REQUIRED: Mode = Mode::Required(Storage::Stored);
@@ -87,10 +87,10 @@ fn each_violation_is_found() {
                 checks: vec![Check::Range { min: Some(2), max: Some(3) }],
                 ..defaulted(Mode::OptionalComputed, Value::from(1))
             }],
-            "a: the default fails the attribute's own checks: Expected a number between 2 and 3; found 1.",
+            "a: the default fails the attribute's own checks: must be between 2 and 3, found 1.",
         ),
         (
-            vec![checked(Type::Number, Check::OneOf(&["a"]))],
+            vec![checked(Type::Number, Check::OneOf(&const { [Choice::new("a")] }))],
             "a: the check \"one of `a`\" does not suit the type number",
         ),
         (vec![checked(string(), Check::OneOf(&[]))], "a: the check \"one of \" does not suit the type string"),
@@ -122,7 +122,7 @@ fn a_good_schema_has_none() {
         leaf("any", Type::Dynamic, OPTIONAL),
         leaf("secret_wo", Type::String, WRITE_ONLY),
         Attribute {
-            checks: vec![Check::OneOf(&["a"]), Check::Length { min: None, max: Some(2) }],
+            checks: vec![Check::OneOf(&const { [Choice::new("a")] }), Check::Length { min: None, max: Some(2) }],
             ..leaf("b", strings, OPTIONAL)
         },
         Attribute { keeps_prior: true, ..leaf("arn", Type::String, Mode::Computed) },

@@ -1,0 +1,135 @@
+//! Finds names that no schema has in configurations on disk.
+//!
+//! A CLI drops a name that it does not know from an object without a word: a misspelled setting is simply not there, and
+//! no provider can see it. So what is written is read here, from the files. What is computed is skipped: only literal
+//! objects, and the expressions around them that pass one on, have names to check.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path as FilePath, PathBuf};
+
+use crate::schema::Attribute;
+
+mod hcl;
+mod json;
+mod names;
+
+use names::Names;
+
+/// What can be configured: the attributes by kind of block and type.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// The name of the provider, as in `provider "NAME"`.
+    pub(crate) provider: String,
+    /// Attributes of the provider block.
+    pub(crate) config: Vec<Attribute>,
+    /// Attributes of resources by type.
+    pub(crate) resources: BTreeMap<String, Vec<Attribute>>,
+    /// Attributes of data sources by type.
+    pub(crate) data_sources: BTreeMap<String, Vec<Attribute>>,
+}
+
+/// A name that its object does not have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Finding {
+    /// Where the name begins, in bytes.
+    at: usize,
+    /// Sentences: which object it is in, and what was probably meant.
+    text: String,
+}
+
+/// What came of it: text for standard output and for standard error, and the exit code.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Report {
+    /// One line for each finding.
+    pub(crate) findings: String,
+    /// One line for each file that cannot be read.
+    pub(crate) errors: String,
+}
+
+impl Report {
+    /// 0 when there is nothing to say, 1 with findings, 2 when something could not be read.
+    pub(crate) fn code(&self) -> u8 {
+        match (self.errors.is_empty(), self.findings.is_empty()) {
+            (false, _) => 2,
+            (true, false) => 1,
+            (true, true) => 0,
+        }
+    }
+
+    fn unreadable(&mut self, path: &FilePath, reason: &str) {
+        self.errors.push_str(&format!("{}: {reason}\n", shown(path)));
+    }
+}
+
+/// Checks the configurations in a folder and in those below it, except hidden ones.
+pub(crate) fn run(folder: &FilePath, known: &Known) -> Report {
+    let mut report = Report::default();
+    let mut files = Vec::new();
+    collect(folder, &mut files, &mut report);
+    let mut sources = Vec::new();
+    for path in files {
+        match fs::read_to_string(&path) {
+            Ok(source) => sources.push((path, source)),
+            Err(error) => report.unreadable(&path, &error.to_string()),
+        }
+    }
+    for (path, source) in &sources {
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        let read = if is_json { json::check(source, known) } else { hcl::check(source, known) };
+        match read {
+            Ok(mut findings) => {
+                findings.sort();
+                findings.iter().for_each(|finding| report.findings.push_str(&line(path, source, finding)));
+            }
+            Err((at, reason)) => {
+                let (row, column) = position(source, at);
+                report.errors.push_str(&format!("{}:{row}:{column}: {reason}\n", shown(path)));
+            }
+        }
+    }
+    report
+}
+
+/// All configuration files, in order. A link to a folder is not followed: it may lead back.
+fn collect(folder: &FilePath, files: &mut Vec<PathBuf>, report: &mut Report) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return report.unreadable(folder, &error.to_string()),
+    };
+    let mut found: Vec<(PathBuf, bool)> = Vec::new();
+    for entry in entries {
+        match entry.and_then(|entry| Ok((entry.path(), entry.file_type()?.is_dir()))) {
+            Ok(entry) => found.push(entry),
+            Err(error) => report.unreadable(folder, &error.to_string()),
+        }
+    }
+    found.sort();
+    for (path, is_folder) in found {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if is_folder && !name.starts_with('.') {
+            collect(&path, files, report);
+        } else if !is_folder && [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().any(|end| name.ends_with(end)) {
+            files.push(path);
+        }
+    }
+}
+
+fn line(path: &FilePath, source: &str, Finding { at, text }: &Finding) -> String {
+    let (row, column) = position(source, *at);
+    format!("{}:{row}:{column}: {text}\n", shown(path))
+}
+
+fn shown(path: &FilePath) -> String {
+    path.strip_prefix("./").unwrap_or(path).display().to_string()
+}
+
+/// Line and column, from 1; columns are characters.
+fn position(source: &str, at: usize) -> (usize, usize) {
+    let before = source.get(..at).unwrap_or(source);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests;
