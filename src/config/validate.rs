@@ -274,10 +274,8 @@ fn accounts(config: &ProviderModel, problems: &mut Diagnostics) {
             }
         }
         if !accounts.is_null() && config.skip_requesting_account_id.known() == Some(&true) {
-            let detail = format!(
-                "needs the account ID, but `skip_requesting_account_id = true` does not request it. Leave one of \
-                 them out."
-            );
+            let detail = "needs the account ID, but `skip_requesting_account_id = true` does not request it. Leave one of \
+                 them out.";
             problems.error(Path::of(name), "Account ID not requested", detail);
         }
     }

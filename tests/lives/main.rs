@@ -61,7 +61,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
             examples::run(&cli).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
-    for (name, run) in [("places::validate", places::run as fn(&Cli) -> _), ("places::plan", places::run_in_plan)] {
+    let of_places = [
+        ("places::validate", places::run as fn(&Cli) -> _),
+        ("places::plan", places::run_in_plan),
+        ("places::once", places::each_warning_once),
+    ];
+    for (name, run) in of_places {
         trials.extend(tools.clis.iter().cloned().map(|cli| {
             Trial::test(format!("{name}::{}", cli.kind()), move || {
                 run(&cli).map_err(|error| Failed::from(format!("{error:#}")))

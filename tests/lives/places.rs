@@ -93,6 +93,28 @@ resource "dynamodb_table" "orders" {
     Ok(())
 }
 
+/// A CLI validates a block before it plans, then again with the plan, and counts what it is answered twice.
+pub(crate) fn each_warning_once(cli: &Cli) -> anyhow::Result<()> {
+    let folder = folder(cli, "places-once")?;
+    let arguments = ["skip_credentials_validation = true", "skip_requesting_account_id = true"];
+    folder.write("provider.tf", &provider_block("http://127.0.0.1:1", &arguments))?;
+    let table = r#"resource "dynamodb_table" "orders" {
+  name                   = "orders"
+  partition_key          = { name = "orderId" }
+  server_side_encryption = {}
+  alarms                 = {}
+}
+"#;
+    folder.write("main.tf", table)?;
+    let run = folder.run(&["plan", "-no-color", "-input=false"])?;
+    ensure!(run.succeeded(), "{run}");
+    for summary in ["Warning: Object without settings", "Warning: Alarms without actions"] {
+        ensure!(run.stdout.matches(summary).count() == 1, "{summary}: {run}");
+    }
+    ensure!(!run.stdout.contains("similar warning"), "{run}");
+    Ok(())
+}
+
 fn folder(cli: &Cli, name: &str) -> anyhow::Result<Folder> {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).join(cli.kind().name());
     Folder::create(&scratch, cli, Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb")))
@@ -107,15 +129,13 @@ fn fixtures_of_validation() -> anyhow::Result<Vec<(String, String)>> {
         paths.sort();
         Ok(paths)
     };
+    let foreign = regex::Regex::new(r"(data\.)?aws_[a-z_]+\.[a-z_]+\.([a-z_]+)")?;
     let mut found = Vec::new();
     for file in entries(&root)?.iter().map(|folder| entries(folder)).collect::<anyhow::Result<Vec<_>>>()?.concat() {
         let name = file.with_extension("").strip_prefix(&root)?.to_string_lossy().replace('/', "-");
         let source = std::fs::read_to_string(&file)?;
-        let foreign = regex::Regex::new(r"(data\.)?aws_[a-z_]+\.[a-z_]+\.([a-z_]+)")?;
         // Some names are reserved for other purposes than a variable's.
-        let variable = regex::Regex::new(r"var\.")?;
-        let source = foreign.replace_all(&source, "var.$2").into_owned();
-        found.push((name, variable.replace_all(&source, "var.v_").into_owned()));
+        found.push((name, foreign.replace_all(&source, "var.$2").replace("var.", "var.v_")));
     }
     ensure!(!found.is_empty(), "there are no fixtures");
     Ok(found)

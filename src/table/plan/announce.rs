@@ -25,10 +25,8 @@ fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostic
         diagnostics.warning(
             Path::of(attribute),
             "No effect on an existing table",
-            format!(
-                "says how the table is created, and it exists already: its items stay as they are. To use \
-                 it, add another resource with another name."
-            ),
+            "says how the table is created, and it exists already: its items stay as they are. To use \
+                 it, add another resource with another name.",
         );
     }
 }

@@ -351,3 +351,18 @@ fn states_are_wholly_known() {
         assert!(to_json(&state, &schema().ty()).is_ok(), "{config}");
     }
 }
+
+#[test]
+fn a_table_without_any_region_is_refused_in_the_plan() {
+    let context = Context { region: None, without_region: true, ..context() };
+    let found = |config: Json, prior: Option<&TableModel>| {
+        let planned = planned_in(&value(&config), prior, &[], &context);
+        let errors = planned.diagnostics.iter().map(|problem| problem.summary.clone());
+        errors.collect::<Vec<_>>()
+    };
+    let table = |region: Json| json!({"name": "orders", "partition_key": {"name": "id"}, "region": region});
+    assert_eq!(found(table(Json::Null), None), ["No Region"]);
+    assert_eq!(found(table(json!("eu-west-1")), None), [""; 0]);
+    let prior = TableModel { region: Attr::Known("eu-west-1".to_owned()), ..model(&value(&table(json!("eu-west-1")))) };
+    assert!(!found(table(Json::Null), Some(&prior)).contains(&"No Region".to_owned()));
+}

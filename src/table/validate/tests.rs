@@ -17,6 +17,7 @@ use crate::table::{
 };
 
 mod desired;
+mod quoted;
 mod required;
 mod unknowns;
 

@@ -39,10 +39,8 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         Attr::Known(KeyType::Number) if is_partition_key(config, name) => problems.warning(
             path,
             "Time to live on the partition key",
-            format!(
-                "is the table's partition key and would also be the expiry time: all items of a partition \
-                 expire at once, and their key says when. An attribute of its own for the expiry time is usually meant."
-            ),
+            "is the table's partition key and would also be the expiry time: all items of a partition \
+                 expire at once, and their key says when. An attribute of its own for the expiry time is usually meant.",
         ),
         Attr::Known(KeyType::Number) | Attr::Null | Attr::Unknown(_) => {}
     }

@@ -18,10 +18,16 @@ pub fn resource(name: &str, schema: &Value, example: &str, import: &str) -> Stri
     text.push_str(&format!("# {name} (Resource)\n\n"));
     text.push_str(&paragraph(schema));
     text.push_str(&code("Example Usage", "terraform", example));
+    text.push_str(DROPPED);
     text.push_str(&attributes(schema));
     text.push_str(&code("Import", "shell", import));
     text
 }
+
+/// A warning that belongs next to every schema with nested attributes.
+const DROPPED: &str = "~> **Check the spelling of nested names.** Terraform and OpenTofu drop a name that they do not know from \
+     an object in an attribute, without an error: `sort_key = { name = \"at\", typ = \"N\" }` has the type `S`. The command \
+     `terraform-provider-dynamodb lint` finds such names, see the guide [Find misspelled names](../guides/lint.md).\n\n";
 
 fn front_matter(title: &str, description: &str) -> String {
     let mut text = format!("---\npage_title: \"{title}\"\ndescription: |-\n");

@@ -10,8 +10,8 @@ const COMMENT: &str = "//";
 #[derive(Debug)]
 enum Node {
     /// Keys, each with the byte where it begins.
-    Object(Vec<(String, usize, Node)>),
-    Array(Vec<Node>),
+    Object(Vec<(String, usize, Self)>),
+    Array(Vec<Self>),
     Other,
 }
 

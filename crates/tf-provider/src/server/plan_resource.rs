@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{STRICT, Server, identity, registry::RegisteredResource};
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostics, Severity},
     encoded::Encoded,
     path::Path,
     plan,
@@ -25,6 +25,9 @@ pub(crate) struct Request {
     /// Whether the host survives null elements in maps of objects. Terraform does since about the version from which it
     /// sends its capabilities with a plan; OpenTofu does neither.
     pub(crate) null_elements: bool,
+    /// Whether this plan is made again for an apply. Terraform allows deferral then, and not in a plan unless it is asked
+    /// to; OpenTofu does not show it.
+    pub(crate) repeated: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,7 +48,12 @@ struct Change {
 }
 
 pub(crate) async fn handle<P: Provider>(server: &Server<P>, request: Request) -> Response {
-    plan(server, &request).await.unwrap_or_else(Response::from)
+    let mut response = plan(server, &request).await.unwrap_or_else(Response::from);
+    // The warnings of a plan are shown with those of its apply: a copy would become "one more similar warning elsewhere".
+    if request.repeated {
+        response.diagnostics = response.diagnostics.only(Severity::Error);
+    }
+    response
 }
 
 async fn plan<P: Provider>(server: &Server<P>, request: &Request) -> Result<Response, Diagnostics> {

@@ -285,6 +285,7 @@ impl<'a, P: Provider> Instance<'a, P> {
             prior_private,
             prior_identity,
             null_elements: self.harness.null_elements,
+            repeated: false,
         };
         let response = guard::answer("PlanResourceChange", plan_resource::handle(&self.harness.server, request)).await;
         fail_on_errors(&response.diagnostics)?;

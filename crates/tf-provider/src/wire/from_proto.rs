@@ -116,6 +116,7 @@ impl From<proto::plan_resource_change::Request> for plan_resource::Request {
             prior_private,
             prior_identity: identity(prior_identity),
             null_elements: client_capabilities.is_some(),
+            repeated: client_capabilities.is_some_and(|client| client.deferral_allowed),
         }
     }
 }
