@@ -21,7 +21,7 @@ use super::plan::{Context, Plan};
 use super::private_state;
 use super::read_scope::ReadScope;
 use super::safeguards::Safeguards;
-use super::state::state;
+use super::state::{forget_scaling_problems, state};
 use super::steps::Steps;
 use super::timeouts::Timeouts;
 use crate::aws::Aws;
@@ -151,7 +151,7 @@ async fn reconcile(
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
     let reached = match &applied.observed {
-        Some(observed) => Outcome::reached(state(observed, planned, region, &client.settings().default_tags))
+        Some(observed) => Outcome::reached(reached(observed, planned, region, client, applied.error.is_none()))
             .with_identity(identity(observed, region))
             .with_private(private_state::for_table(&own_indexes(desired), observed.table.created_at)),
         // The table exists but could not be read again: the next refresh completes its state.
@@ -159,6 +159,15 @@ async fn reconcile(
         None => Outcome::gone(),
     };
     (reached.with_diagnostics(diagnostics), Some(applied.done.len()))
+}
+
+/// The state after an apply. One that was completed has made scaling hold; what has moved since is for the next refresh.
+fn reached(observed: &Observed, planned: &TableModel, region: &Region, client: &Aws, completed: bool) -> TableModel {
+    let mut model = state(observed, planned, region, &client.settings().default_tags);
+    if completed {
+        forget_scaling_problems(&mut model);
+    }
+    model
 }
 
 pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> {

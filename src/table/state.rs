@@ -31,6 +31,7 @@ mod resource_policy;
 mod tags;
 
 pub(crate) use alarms::alarm_arns;
+pub(crate) use capacity::forget_scaling_problems;
 
 /// The state to store: everything that was observed, and what only Terraform knows from `base`.
 pub(crate) fn state(

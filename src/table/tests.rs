@@ -12,6 +12,7 @@ pub(super) mod generate;
 mod planner;
 mod request;
 mod scaling;
+mod scaling_holds;
 mod settled_observation;
 mod sim_control;
 mod step_driver;

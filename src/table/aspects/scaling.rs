@@ -13,12 +13,16 @@ use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, T
 use crate::names::{IndexName, TableName};
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::scope::Scope;
-use crate::table::throughput::{BillingMode, Bounds, Capacities, Scaling, Schedules, Throughput, Tracking};
+use crate::table::throughput::{BillingMode, Bounds, Capacities, Scaling, Schedules, Throughput, Tracking, Units};
 
 pub(crate) use change::ScalingChange;
+pub(crate) use hold::outside;
+pub(crate) use problem::ScalingProblems;
 pub(crate) use step::ScalingStep;
 
 mod change;
+mod hold;
+mod problem;
 mod step;
 
 /// The aspect.
@@ -61,6 +65,11 @@ pub(crate) struct ObservedTarget {
     pub(crate) policy: Option<(String, Tracking)>,
     /// Its scheduled actions.
     pub(crate) schedules: Schedules,
+    /// Whether any kind of scaling is suspended: scaling in, scaling out, or scheduled actions.
+    pub(crate) is_suspended: bool,
+    /// Whether it was registered for an earlier table of the name: its policy does not act on this one before it is
+    /// registered again (D-020).
+    pub(crate) is_left_over: bool,
 }
 
 /// All scalable targets of a table and its indexes.
@@ -165,8 +174,8 @@ impl AspectBehavior for ScalingAspect {
         observed.len() == assumed.len()
             && assumed.iter().all(|(dimension, assumed)| {
                 observed.get(dimension).is_some_and(|observed| {
-                    (&observed.bounds, &observed.policy, &observed.schedules)
-                        == (&assumed.bounds, &assumed.policy, &assumed.schedules)
+                    (&observed.bounds, &observed.policy, &observed.schedules, observed.is_suspended)
+                        == (&assumed.bounds, &assumed.policy, &assumed.schedules, assumed.is_suspended)
                 })
             })
     }
@@ -183,6 +192,14 @@ impl AspectBehavior for ScalingAspect {
 impl Direction {
     /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::Read, Self::Write];
+
+    /// The units of this direction.
+    pub(crate) fn of(self, units: Units) -> u64 {
+        match self {
+            Self::Read => units.read,
+            Self::Write => units.write,
+        }
+    }
 
     fn word(self) -> &'static str {
         match self {
@@ -235,6 +252,12 @@ impl ObservedTarget {
     /// The target that this scaling leads to.
     pub(crate) fn settled(scaling: &Scaling, name: String) -> Self {
         let Scaling { bounds, initial: _, tracking, schedules } = scaling;
-        Self { arn: None, bounds: *bounds, policy: Some((name, *tracking)), schedules: schedules.clone() }
+        let policy = Some((name, *tracking));
+        Self { policy, schedules: schedules.clone(), ..Self::bare(None, *bounds) }
+    }
+
+    /// A target with nothing but its bounds.
+    pub(crate) fn bare(arn: Option<String>, bounds: Bounds) -> Self {
+        Self { arn, bounds, policy: None, schedules: Schedules::new(), is_suspended: false, is_left_over: false }
     }
 }

@@ -17,7 +17,7 @@ impl Observed {
     /// failed early.
     pub(crate) fn from_model(state: &TableModel) -> Option<Self> {
         let arn = Arn::parse(state.arn.known()?).ok()?;
-        Some(Self::settled(&Desired::from_model(state)?, arn))
+        Some(Self::settled(&Desired::from_model(state)?, arn).with_scaling_problems(state))
     }
 
     /// With the tags that its alarms were given: they are not read, and only of alarms that were as they should be is it

@@ -43,6 +43,7 @@ fn tuning(capacity: &CapacityModel) -> [(&'static str, Presence); 6] {
         disable_scale_in,
         initial_capacity,
         schedules,
+        scaling_problem: _,
     } = capacity;
     [
         ("target_utilization", Presence::of(target_utilization)),

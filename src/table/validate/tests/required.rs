@@ -123,8 +123,12 @@ fn every_read_only_attribute_is_refused_where_it_is() {
     }
     let expected = [
         ("attribute_definitions", true),
+        ("global_secondary_indexes[\"One\"].read_capacity.scaling_problem", false),
+        ("global_secondary_indexes[\"One\"].write_capacity.scaling_problem", false),
         ("global_secondary_indexes[\"One\"].arn", false),
         ("local_secondary_indexes[\"One\"].arn", false),
+        ("read_capacity.scaling_problem", false),
+        ("write_capacity.scaling_problem", false),
         ("tags_all", true),
         ("alarm_arns", true),
         ("arn", false),
