@@ -5,6 +5,7 @@ use std::time::Duration;
 use tf_provider::Attr;
 
 use super::model::TimeoutsModel;
+use crate::limits::{CREATE_TIMEOUT_MINUTES, DELETE_TIMEOUT_MINUTES, UPDATE_TIMEOUT_MINUTES};
 
 /// The time each operation has, whole, with its defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +19,13 @@ pub(crate) struct Timeouts {
 }
 
 impl Default for Timeouts {
-    /// 30 minutes, 90 minutes (an index added to a table takes 8 to 17 minutes even when the table is empty, T-148, and
-    /// several are added one after the other) and 20 minutes.
     fn default() -> Self {
         let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
-        Self { create: minutes(30), update: minutes(90), delete: minutes(20) }
+        Self {
+            create: minutes(CREATE_TIMEOUT_MINUTES),
+            update: minutes(UPDATE_TIMEOUT_MINUTES),
+            delete: minutes(DELETE_TIMEOUT_MINUTES),
+        }
     }
 }
 

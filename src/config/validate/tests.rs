@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::config::IgnoreTagsModel;
 
@@ -98,11 +100,11 @@ fn all_problems_are_reported_at_once() {
             "shared_config_files[1]: Empty value",
             "custom_ca_bundle: Empty value",
             "http_proxy: Invalid proxy",
-            "allowed_account_ids: Invalid account id",
+            "allowed_account_ids: Invalid account ID",
             "allowed_account_ids: Account ID not requested",
             "forbidden_account_ids: Account ID not requested",
             "forbidden_account_ids: Conflicting account lists",
-            "default_tags[\"aws:x\"]: Invalid tag",
+            "default_tags[\"aws:x\"]: Invalid tag key",
             "ignore_tags.key_prefixes: Empty value",
         ]
     );
@@ -137,7 +139,7 @@ fn roles_are_checked_one_by_one() {
         [
             "assume_role[1].role_arn: Invalid role ARN",
             "assume_role[1].session_name: Invalid session name",
-            "assume_role[1].external_id: Invalid external id",
+            "assume_role[1].external_id: Invalid external ID",
             "assume_role[1].duration: Session too long",
             "assume_role[1].policy: Invalid policy",
             "assume_role[1].policy_arns: Invalid policy ARN",
