@@ -85,7 +85,9 @@ impl Resource for Table {
             Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),
             None => (Private::new(), resource::judge_creation(&plan.model, request.prior_private, request.client)),
         };
+        let alarms = resource::judge_alarms(&plan.model, request.client);
         let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics).with_diagnostics(refusals);
+        let planned = planned.with_diagnostics(alarms);
         let planned = planned.with_private(private);
         match plan.identity {
             Some(identity) => planned.with_identity(identity),

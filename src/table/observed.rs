@@ -14,8 +14,10 @@ use super::throughput::{BillingMode, Ceiling, Units, Warm};
 use crate::names::{Arn, IndexName, TableName};
 
 pub(crate) use super::aspects::{Aspect, Unavailable};
+pub(crate) use foreign_alarms::split_foreign;
 
 mod alarm_facts;
+mod foreign_alarms;
 mod from_model;
 mod scaling_problems;
 

@@ -14,6 +14,7 @@ use super::key_types::{KeyTypes, key_types, key_types_since};
 use super::live_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
+use super::state::{alarm_arns, alarm_settings};
 use super::steps::{Steps, steps};
 use crate::config::{IgnoredTags, Preset, Settings};
 use crate::names::{Arn, Region, TableName};
@@ -187,17 +188,13 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
     };
     let (arn, label) = (of_stream(|prior| &prior.stream_arn), of_stream(|prior| &prior.stream_label));
     (model.stream_arn, model.stream_label) = (arn, label);
-    model.alarm_arns = alarm_arns(model);
-}
-
-/// An ARN for every alarm that the table is to have.
-fn alarm_arns(model: &TableModel) -> Attr<BTreeMap<String, Attr<String>>> {
-    if model.alarms.is_null() {
-        return Attr::Null;
-    }
-    let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok());
-    let (Some(table), Some(desired)) = (table, Desired::from_model(model)) else { return Attr::unknown() };
-    Attr::Known(super::state::alarm_arns(&table, desired.aspects.alarms.keys()))
+    model.alarm_arns = match &model.alarms {
+        Attr::Null => Attr::Null,
+        Attr::Known(_) | Attr::Unknown(_) => alarm_arns(model).map_or_else(Attr::unknown, Attr::Known),
+    };
+    model.alarm_settings = alarm_settings(model);
+    // What an earlier apply, or another tool, left behind is deregistered.
+    model.orphaned_targets = Attr::Null;
 }
 
 fn table_arn(model: &TableModel, context: &Context) -> Option<String> {

@@ -30,13 +30,14 @@ use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
+mod alarms;
 mod safety;
 mod unavailable;
 mod unique_name;
 
 use safety::run_record;
 
-pub(super) use safety::{before_replacement, judge_creation, judge_destroy};
+pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
 
 /// The timeout of a refresh, far longer than one ever takes.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
@@ -88,11 +89,12 @@ async fn refresh(
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
     let record = run_record(client, region);
-    let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
+    let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         record.gone(name);
         return Outcome::gone();
     };
     record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
+    drop(observed.split_foreign_alarms(&read_scope.own_alarms));
     let diagnostics = unavailable::in_refresh(&observed, prior);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
@@ -133,6 +135,9 @@ async fn reconcile(
     let deadline = Deadline::starting_now(timeout, cancel);
     let observed = match prior {
         None => {
+            if let Some(taken) = alarms::taken(&calls, desired, &deadline).await {
+                return (Outcome::failed(taken), Some(0));
+            }
             // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
             None
@@ -298,7 +303,13 @@ async fn observe_for_update(
     let stream = prior.stream_arn.known().map(String::as_str);
     let read_scope = ReadScope::of_model(prior).and(ReadScope::of_desired(desired));
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
-        Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
+        Ok(Some(mut observed)) => {
+            let foreign = observed.split_foreign_alarms(&read_scope.own_alarms);
+            match alarms::foreign(&foreign, desired) {
+                Some(taken) => Err(taken.into()),
+                None => Ok(observed.with_alarm_tags(prior)),
+            }
+        }
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "read the table").into()),
     }

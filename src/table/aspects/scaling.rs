@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use tf_provider::Attr;
+use tf_provider::{Attr, SetOf};
 
 use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
-use crate::names::{IndexName, TableName};
+use crate::names::{IndexName, TableName, shortened};
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::scope::Scope;
 use crate::table::throughput::{BillingMode, Bounds, Capacities, Scaling, Schedules, Throughput, Tracking, Units};
@@ -24,6 +24,9 @@ mod change;
 mod hold;
 mod problem;
 mod step;
+
+/// Most characters of the name of a policy (PutScalingPolicy).
+const MAX_POLICY_NAME: usize = 256;
 
 /// The aspect.
 pub(crate) struct ScalingAspect;
@@ -189,6 +192,13 @@ impl AspectBehavior for ScalingAspect {
     }
 }
 
+/// The targets that the stored state says the table's scaling left behind.
+pub(crate) fn stored_orphans(state: &TableModel) -> BTreeSet<Dimension> {
+    let Some(name) = state.name.known() else { return BTreeSet::new() };
+    let all = state.orphaned_targets.known().into_iter().flat_map(SetOf::iter).filter_map(Attr::known);
+    all.filter_map(|id| Dimension::of_id(id, name)).collect()
+}
+
 impl Direction {
     /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::Read, Self::Write];
@@ -219,6 +229,17 @@ impl Dimension {
         format!("dynamodb:{kind}:{}CapacityUnits", self.direction.word())
     }
 
+    /// As the state names it: the resource ID and the dimension, `table/orders/dynamodb:table:ReadCapacityUnits`.
+    pub(crate) fn id(&self, table: &TableName) -> String {
+        format!("{}/{}", self.scope.resource_id(table), self.name())
+    }
+
+    /// The dimension of this table that the state names so.
+    fn of_id(id: &str, table: &str) -> Option<Self> {
+        let (resource, dimension) = id.rsplit_once('/')?;
+        Self::parse(Scope::parse(resource, table)?, dimension)
+    }
+
     /// The dimension of this scope with this name.
     pub(crate) fn parse(scope: Scope, name: &str) -> Option<Self> {
         let dimension = |direction| Self { scope: scope.clone(), direction };
@@ -233,7 +254,7 @@ impl Dimension {
     /// The name of a new policy, the same as the DynamoDB console gives (T-240): unique in an account and Region, so that
     /// policies of many tables can be read together.
     pub(crate) fn policy_name(&self, table: &TableName) -> String {
-        format!("{}:{}", self.metric(), self.scope.resource_id(table))
+        shortened(format!("{}:{}", self.metric(), self.scope.resource_id(table)), MAX_POLICY_NAME)
     }
 }
 

@@ -6,14 +6,19 @@ use tf_provider::Attr;
 use super::Observed;
 use crate::names::IndexName;
 use crate::table::aspects::Aspect;
-use crate::table::aspects::scaling::{Dimension, Direction, ScalingProblems};
+use crate::table::aspects::scaling::{Dimension, Direction, ObservedTarget, ScalingProblems, stored_orphans};
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::scope::Scope;
-use crate::table::throughput::Units;
+use crate::table::throughput::{Bounds, Units};
 
 impl Observed {
     /// With the problems that the state has.
     pub(super) fn with_scaling_problems(mut self, state: &TableModel) -> Self {
+        if let Aspect::Observed(targets) = &mut self.aspects.scaling {
+            for orphan in stored_orphans(state) {
+                targets.entry(orphan).or_insert_with(|| ObservedTarget::bare(None, Bounds { min: 0, max: 0 }));
+            }
+        }
         self.add_problems(&Scope::Table, &state.read_capacity, &state.write_capacity);
         for (name, index) in state.global_secondary_indexes.known().into_iter().flatten() {
             if let (Ok(name), Some(index)) = (IndexName::parse(name), index.known()) {

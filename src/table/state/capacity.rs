@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::Attr;
+use tf_provider::{Attr, SetOf};
 
 use super::{known, number, unless_empty};
 use crate::table::aspects::scaling::{Dimension, Direction, ObservedTarget, ScalingProblems, Targets};
@@ -53,8 +53,26 @@ impl<'a> Provisioned<'a> {
     }
 }
 
-/// Forgets what kept scaling from holding.
+/// The targets that scale nothing: of an index that is gone, or of a table that is on demand. After an import they are not
+/// this resource's.
+pub(super) fn orphaned(table: &ObservedTable, scaling: &Aspect<Targets>, base: &TableModel) -> Attr<SetOf<String>> {
+    let Aspect::Observed(targets) = scaling else { return base.orphaned_targets.clone() };
+    if base.partition_key.is_null() {
+        return Attr::Null;
+    }
+    let scales = |scope: &Scope| match scope {
+        Scope::Table => true,
+        Scope::Index(name) => table.global_indexes.contains_key(name),
+    };
+    let orphans =
+        targets.keys().filter(|dimension| table.billing == BillingMode::OnDemand || !scales(&dimension.scope));
+    let ids: Vec<String> = orphans.map(|dimension| dimension.id(&table.name)).collect();
+    if ids.is_empty() { Attr::Null } else { Attr::Known(ids.into_iter().collect()) }
+}
+
+/// Forgets what kept scaling from holding, and what it left behind.
 pub(crate) fn forget_scaling_problems(model: &mut TableModel) {
+    model.orphaned_targets = Attr::Null;
     let indexes = model.global_secondary_indexes.known_mut().into_iter().flatten();
     let of_indexes = indexes.filter_map(|(_, index)| index.known_mut());
     let of_indexes = of_indexes.flat_map(|index| [&mut index.read_capacity, &mut index.write_capacity]);

@@ -66,7 +66,7 @@ pub(crate) fn policy(answer: &Value) -> Option<Policy> {
 /// DescribeScalableTargets, DescribeScalingPolicies and DescribeScheduledActions of one table.
 pub(crate) fn targets(table: &TableName, targets: &[Value], policies: &[Value], actions: &[Value]) -> Targets {
     let dimension = |described: &Value| {
-        let scope = Scope::parse(text(described, "ResourceId"), table)?;
+        let scope = Scope::parse(text(described, "ResourceId"), table.as_str())?;
         Dimension::parse(scope, text(described, "ScalableDimension"))
     };
     let mut found = Targets::new();
@@ -149,6 +149,7 @@ fn alarm(alarm: &Value) -> AlarmDefinition {
         alarm_actions: arns("AlarmActions"),
         ok_actions: arns("OKActions"),
         insufficient_data_actions: arns("InsufficientDataActions"),
+        extras: BTreeSet::new(),
         tags: BTreeMap::new(),
     }
 }
