@@ -4,6 +4,7 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use super::apply::{ApplyError, Reason, StepFailure};
 use super::operation_log::Operation;
+use crate::aws::error::ApiError;
 use crate::names::TableName;
 use crate::wait::{Interruption, Wait, humanize};
 
@@ -96,6 +97,7 @@ fn waits(failure: &StepFailure) -> bool {
         | Reason::Look(_)
         | Reason::GivenUp(_)
         | Reason::WithoutEffect
+        | Reason::NotKnown(_)
         | Reason::Gone
         | Reason::Interrupted(_) => false,
     }
@@ -110,7 +112,7 @@ struct Failure<'a> {
 
 impl Failure<'_> {
     fn step(&self, failure: &StepFailure) -> Diagnostic {
-        let StepFailure { step, reason } = failure;
+        let StepFailure { step, attribute, reason } = failure;
         let (summary, mut detail) = match reason {
             Reason::Refused(error) | Reason::Look(error) => {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
@@ -135,6 +137,9 @@ impl Failure<'_> {
                     self.table
                 ),
             ),
+            Reason::NotKnown(error) => {
+                ("Not supported by the endpoint".to_owned(), self.not_known(step, error.as_ref()))
+            }
             Reason::GivenUp(why) => (
                 "Change failed".to_owned(),
                 format!(
@@ -151,7 +156,23 @@ impl Failure<'_> {
             Reason::Interrupted(wait) => return self.interrupted(wait, Some(step)),
         };
         self.close(&mut detail);
-        Diagnostic::error(Path::root(), summary, detail)
+        let path = match (attribute, reason) {
+            (Some(attribute), Reason::NotKnown(_) | Reason::WithoutEffect) => Path::of(*attribute),
+            (Some(_) | None, _) => Path::root(),
+        };
+        Diagnostic::error(path, summary, detail)
+    }
+
+    fn not_known(&self, step: &str, error: Option<&ApiError>) -> String {
+        let how = match error {
+            Some(_) => "refuses the call as one without content",
+            None => "accepts the call, which has no effect",
+        };
+        format!(
+            "The endpoint does not know this setting: asked to {step} of table \"{}\", it {how}. Use an endpoint that supports \
+             it, or remove the attribute from the configuration.",
+            self.table
+        )
     }
 
     /// Several changes that wait: what for, and until when.
@@ -162,7 +183,7 @@ impl Failure<'_> {
             failures.len(),
             self.table
         );
-        for StepFailure { step, reason } in failures {
+        for StepFailure { step, attribute: _, reason } in failures {
             let why = match reason {
                 Reason::Budget { error, .. } => error.to_list_item(),
                 Reason::DependsOn(other) => format!("Not sent: it depends on \"{other}\"."),
@@ -170,6 +191,7 @@ impl Failure<'_> {
                 | Reason::Look(_)
                 | Reason::GivenUp(_)
                 | Reason::WithoutEffect
+                | Reason::NotKnown(_)
                 | Reason::Gone
                 | Reason::Interrupted(_) => continue,
             };

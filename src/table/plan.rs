@@ -16,6 +16,7 @@ use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
 use super::state::{alarm_arns, alarm_settings};
 use super::steps::{Steps, steps};
+use super::validate;
 use crate::config::{IgnoredTags, Preset, Settings};
 use crate::names::{Arn, Region, TableName};
 
@@ -87,6 +88,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let types = prior.map_or_else(|| key_types(config), |prior| key_types_since(config, prior));
     let model = fill(config, proposed, prior, &types, context);
     let mut diagnostics = checks::check(&model, context);
+    diagnostics.extend(validate::advice(config, prior));
     live_types::check(&types, &mut diagnostics);
     let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();
     let rehearsal = match prior {
@@ -135,6 +137,7 @@ fn fill(
     model.server_side_encryption = effective::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);
+        settings::keep_times(&mut model, prior);
     }
     model.tags_all = settings::tags_all(config, context);
     outputs(&mut model, prior, context);

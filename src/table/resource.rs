@@ -1,5 +1,6 @@
 //! The operations that call AWS: refresh, apply, delete, import. All decisions are in the pure stages that they call.
 
+use tf_provider::private::Private;
 use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest,
 };
@@ -31,12 +32,14 @@ use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
 mod alarms;
+mod asked;
 mod safety;
 mod unavailable;
 mod unique_name;
 
 use safety::run_record;
 
+pub(super) use asked::{judge_key, judge_services};
 pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
 
 /// The timeout of a refresh, far longer than one ever takes.
@@ -95,6 +98,10 @@ async fn refresh(
     };
     record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
     drop(observed.split_foreign_alarms(&read_scope.own_alarms));
+    // What the endpoint does not know is kept as it was planned, so that it is not planned again.
+    if private_state::lacks_protection(private) {
+        observed.table.protected |= prior.deletion_protection_enabled.known() == Some(&true);
+    }
     let diagnostics = unavailable::in_refresh(&observed, prior);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
@@ -142,29 +149,43 @@ async fn reconcile(
             checkpoint.save_outcome(unobserved(planned));
             None
         }
-        Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &deadline).await {
-            Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
-                return (Outcome::failed(another_table(&desired.name)), Some(0));
+        Some(prior) => {
+            match observe_for_update(&calls, client, region, (prior, planned_private), desired, &deadline).await {
+                Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
+                    return (Outcome::failed(another_table(&desired.name)), Some(0));
+                }
+                Ok(observed) => Some(observed),
+                Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
             }
-            Ok(observed) => Some(observed),
-            Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
-        },
+        }
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
-    let applied = Box::pin(run(&calls, desired, observed, &deadline)).await;
+    let mut applied = Box::pin(run(&calls, desired, observed, &deadline)).await;
     let mut diagnostics = unavailable::in_apply(&applied.unsupported, config);
+    let unknown = unavailable::take_unknown_protection(&mut applied.error, config);
+    let lacks_protection = unknown.is_some() || private_state::lacks_protection(planned_private);
+    if let (Some(_), Some(observed)) = (&unknown, applied.observed.as_mut()) {
+        observed.table.protected = desired.protected;
+    }
+    diagnostics.extend(unknown.map_or_else(Diagnostics::none, Diagnostics::from));
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(reached(observed, planned, region, client, applied.error.is_none()))
             .with_identity(identity(observed, region))
-            .with_private(private_state::for_table(&own_indexes(desired), observed.table.created_at)),
+            .with_private(record(desired, observed, lacks_protection)),
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
     };
     (reached.with_diagnostics(diagnostics), Some(applied.done.len()))
+}
+
+/// The private state after an apply.
+fn record(desired: &Desired, observed: &Observed, lacks_protection: bool) -> Private {
+    let private = private_state::for_table(&own_indexes(desired), observed.table.created_at);
+    if lacks_protection && desired.protected { private_state::without_protection(private) } else { private }
 }
 
 /// The state after an apply. One that was completed has made scaling hold; what has moved since is for the next refresh.
@@ -294,7 +315,7 @@ async fn observe_for_update(
     calls: &TableCalls,
     client: &Aws,
     region: &Region,
-    prior: &TableModel,
+    (prior, private): (&TableModel, &Private),
     desired: &Desired,
     deadline: &Deadline,
 ) -> Result<Observed, Diagnostics> {
@@ -304,6 +325,7 @@ async fn observe_for_update(
     let read_scope = ReadScope::of_model(prior).and(ReadScope::of_desired(desired));
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
         Ok(Some(mut observed)) => {
+            observed.table.protected |= desired.protected && private_state::lacks_protection(private);
             let foreign = observed.split_foreign_alarms(&read_scope.own_alarms);
             match alarms::foreign(&foreign, desired) {
                 Some(taken) => Err(taken.into()),
