@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Model, SetOf};
 
+use crate::guardrail_ids;
 use crate::limits;
 
 mod settings;
@@ -17,7 +18,8 @@ mod url;
 mod validate;
 
 pub(crate) use settings::{
-    CallerCheck, Endpoints, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
+    CallerCheck, Endpoints, GuardrailPolicy, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token,
+    WebIdentity,
 };
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
@@ -125,6 +127,18 @@ pub(crate) struct ProviderModel {
     /// against deletion, and guardrails are less strict. Defaults to `standard`.
     #[attr(optional, one_of("development", "standard", "production"))]
     pub(crate) preset: Attr<String>,
+    /// Guardrails of all tables of this provider.
+    #[attr(optional)]
+    pub(crate) guardrails: Attr<GuardrailsModel>,
+}
+
+/// How guardrails judge the tables of this provider.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct GuardrailsModel {
+    /// Guardrails that tables may break, by id, each with the reason, at least {reason} characters: for resources inside
+    /// modules, and for tables that are destroyed with their configuration. Ids are {ids}.
+    #[attr(optional, doc(reason = limits::MIN_REASON, ids = guardrail_ids::listed()))]
+    pub(crate) suppressions: Attr<BTreeMap<String, Attr<String>>>,
 }
 
 /// A role to assume.

@@ -9,6 +9,7 @@ mod config;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod guardrail_ids;
 mod limits;
 mod names;
 mod policy;

@@ -2,7 +2,7 @@
 //!
 //! Each stands here once: messages and the pages of the registry take the number from here.
 
-/// Most tags of a table, an alarm or a session (V80). TagResource counts after merging (T-107).
+/// Most tags of a table, an alarm or a session (V80, D-004). TagResource counts after merging (T-107).
 pub(crate) const MAX_TAGS: usize = 50;
 
 /// Fewest characters of the name of a table or an index (V1, V2).
@@ -59,6 +59,8 @@ pub(crate) const MAX_RECOVERY_DAYS: i64 = 35;
 pub(crate) const DEFAULT_INSIGHT_RULES: usize = 100;
 /// Most actions of one kind of an alarm.
 pub(crate) const MAX_ALARM_ACTIONS: i64 = 5;
+/// Most characters of the name of an alarm (PutMetricAlarm).
+pub(crate) const MAX_ALARM_NAME: usize = 255;
 /// Shortest period of an alarm, in seconds.
 pub(crate) const MIN_ALARM_PERIOD: i64 = 10;
 /// Longest period of an alarm, in seconds.
@@ -86,6 +88,9 @@ pub(crate) const CREATE_TIMEOUT_MINUTES: u64 = 30;
 pub(crate) const UPDATE_TIMEOUT_MINUTES: u64 = 90;
 /// Minutes that the deletion of a table may take unless configured.
 pub(crate) const DELETE_TIMEOUT_MINUTES: u64 = 20;
+
+/// Longest timeout, in seconds: nothing takes longer, and times further ahead would overflow.
+pub(crate) const MAX_TIMEOUT: u64 = 365 * 86_400;
 
 /// Most retries of a call for credentials that a configuration asks for.
 pub(crate) const MAX_RETRIES: i64 = 1000;

@@ -22,7 +22,6 @@ pub(crate) mod control_plane;
 pub(crate) mod desired;
 pub(crate) mod effective;
 pub(crate) mod failure;
-mod guardrail_ids;
 pub(crate) mod guardrails;
 pub(crate) mod import_id;
 pub(crate) mod key_places;

@@ -46,7 +46,7 @@ const ABSENCES: [Absence; 11] = [
             "src/table/state",
             "src/table/import_id",
             "src/table/guardrails",
-            "src/table/guardrail_ids",
+            "src/guardrail_ids",
             "src/table/effective",
             "src/table/presence",
             "src/table/same_region",

@@ -62,6 +62,17 @@ pub(crate) struct Settings {
     pub(crate) ignored_tags: IgnoredTags,
     /// Which defaults apply.
     pub(crate) preset: Preset,
+    /// Guardrails that no table of this provider has to keep to: id to reason.
+    pub(crate) suppressions: BTreeMap<String, String>,
+}
+
+/// How strictly tables are judged. By default nothing is known: nothing is refused that one of the presets permits.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct GuardrailPolicy {
+    /// The provider's `preset`; `None` while it is not known.
+    pub(crate) preset: Option<Preset>,
+    /// The guardrails that the provider block suppresses: id to reason.
+    pub(crate) suppressions: BTreeMap<String, String>,
 }
 
 /// Where the first credentials come from.
@@ -249,6 +260,7 @@ impl Settings {
             default_tags: tags::known(&config.default_tags),
             ignored_tags: ignored_tags(config),
             preset: config.preset.known().map_or(Preset::Standard, |preset| Preset::parse(preset)),
+            suppressions: config.guardrails.known().map(|given| tags::known(&given.suppressions)).unwrap_or_default(),
         };
         problems.extend(reader.problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings) }
@@ -451,6 +463,13 @@ fn texts(set: &Attr<SetOf<String>>) -> BTreeSet<String> {
 
 fn seconds(attr: &Attr<i64>) -> Option<Duration> {
     attr.known().and_then(|seconds| u64::try_from(*seconds).ok()).map(Duration::from_secs)
+}
+
+impl GuardrailPolicy {
+    /// As the provider block says.
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self { preset: Some(settings.preset), suppressions: settings.suppressions.clone() }
+    }
 }
 
 impl Preset {

@@ -4,6 +4,7 @@ use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel};
+use crate::guardrail_ids::check_suppressions;
 use crate::limits::MAX_CHAINED_SESSION;
 use crate::names::{Arn, Region, account_id};
 use crate::tags;
@@ -21,6 +22,10 @@ pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
     accounts(config, &mut problems);
     tags::check(&config.default_tags, "A table", &Path::of("default_tags"), &mut problems);
     ignored_tags(config, &mut problems);
+    if let Some(guardrails) = config.guardrails.known() {
+        let path = Path::of("guardrails").attribute("suppressions");
+        check_suppressions(&guardrails.suppressions, &path, &mut problems);
+    }
     problems
 }
 

@@ -5,11 +5,11 @@
 
 use tf_provider::{Diagnostics, Path, Severity};
 
-use super::guardrail_ids;
 use super::loss::PossibleLoss;
 use super::model::TableModel;
 use super::steps::{Step, Steps};
-use crate::config::Preset;
+use crate::config::{GuardrailPolicy, Preset};
+use crate::guardrail_ids;
 
 mod policy_public;
 mod protection_destroy;
@@ -122,20 +122,21 @@ impl Severities {
     }
 }
 
-/// Judges a change by every guardrail that is not suppressed. A destroyed table is judged by the reasons in its state.
+/// Judges a change by every guardrail that is not suppressed, by the table or by the provider block. A destroyed table is
+/// judged by the reasons in its state.
 pub(crate) fn check(
     prior: Option<&TableModel>,
     planned: Option<&TableModel>,
     effects: &Effects<'_>,
-    preset: Option<Preset>,
+    policy: &GuardrailPolicy,
 ) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     let reasons = planned.or(prior).and_then(|table| table.guardrail_suppressions.known());
     for guardrail in ALL {
-        let Some(severity) = guardrail.severities.under(preset) else { continue };
-        if guardrail_ids::is_suppressible(guardrail.id)
-            && reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id))
-        {
+        let Some(severity) = guardrail.severities.under(policy.preset) else { continue };
+        let suppressed = reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id))
+            || policy.suppressions.contains_key(guardrail.id);
+        if suppressed && guardrail_ids::is_suppressible(guardrail.id) {
             continue;
         }
         for place in (guardrail.judge)(prior, planned, effects) {
@@ -146,8 +147,8 @@ pub(crate) fn check(
 }
 
 /// Judges the loss of a table of which there is neither a prior nor a planned state at hand.
-pub(crate) fn check_loss(loss: PossibleLoss<'_>, preset: Option<Preset>) -> Diagnostics {
-    check(None, None, &Effects { loss: Some(loss), ..Effects::default() }, preset)
+pub(crate) fn check_loss(loss: PossibleLoss<'_>, policy: &GuardrailPolicy) -> Diagnostics {
+    check(None, None, &Effects { loss: Some(loss), ..Effects::default() }, policy)
 }
 
 #[cfg(test)]

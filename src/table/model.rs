@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Model, SetOf};
 
-use super::guardrail_ids;
+use crate::guardrail_ids;
 use crate::limits;
 
 mod capacity;

@@ -17,7 +17,7 @@ use super::observed::Observed;
 use super::state::{alarm_arns, alarm_settings};
 use super::steps::{Steps, steps};
 use super::validate;
-use crate::config::{IgnoredTags, Preset, Settings};
+use crate::config::{GuardrailPolicy, IgnoredTags, Settings};
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
@@ -37,8 +37,8 @@ pub(crate) struct Context {
     pub(crate) region: Option<Region>,
     /// The account's twelve digits; `None` while it is not known, or not asked for.
     pub(crate) account: Option<String>,
-    /// The provider's `preset`; `None` while it is not known.
-    pub(crate) preset: Option<Preset>,
+    /// The provider's `preset` and suppressions.
+    pub(crate) guardrails: GuardrailPolicy,
     /// The provider's `default_tags`; `None` while they are not known.
     pub(crate) default_tags: Option<BTreeMap<String, String>>,
     /// The provider's `ignore_tags`.
@@ -51,7 +51,7 @@ impl Context {
         Self {
             region: region.cloned(),
             account: account.map(str::to_owned),
-            preset: Some(settings.preset),
+            guardrails: GuardrailPolicy::of(settings),
             default_tags: Some(settings.default_tags.clone()),
             ignored_tags: settings.ignored_tags.clone(),
         }
@@ -98,7 +98,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     };
     let effects =
         Effects { replaced_by: &replaced, steps: rehearsal.as_ref(), own_indexes: own_indexes.as_deref(), loss: None };
-    diagnostics.extend(guardrails::check(prior, Some(&model), &effects, context.preset));
+    diagnostics.extend(guardrails::check(prior, Some(&model), &effects, &context.guardrails));
     if let Some(prior) = prior {
         replacement::refuse_protected(&replaced, prior, &model, &mut diagnostics);
         if replaced.is_empty() {
@@ -132,7 +132,7 @@ fn fill(
     indexes::fill(&mut model, config);
     effective::capacity::fill(&mut model, config);
     model.point_in_time_recovery = effective::recovery(&config.point_in_time_recovery);
-    let protects = context.preset.map_or_else(Attr::unknown, |preset| Attr::Known(preset.protects_tables()));
+    let protects = context.guardrails.preset.map_or_else(Attr::unknown, |preset| Attr::Known(preset.protects_tables()));
     model.deletion_protection_enabled = config.deletion_protection_enabled.clone().or_else(|| protects);
     model.server_side_encryption = effective::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {

@@ -229,7 +229,7 @@ async fn remove(
         Ok(Some((live, recovery))) => {
             let safeguards = Safeguards::of_live(&live, recovery.as_ref(), prior);
             let loss = PossibleLoss { table: name.as_str(), safeguards, loss: Loss::Destroy };
-            let refused = check_loss(loss, Some(safety::preset(client)));
+            let refused = check_loss(loss, &safety::policy(Some(client)));
             if refused.has_errors() {
                 return Outcome::failed(refused);
             }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use tf_provider::Attr;
 
 use super::aspects::recovery::Recovery;
-use super::guardrail_ids;
 use super::model::TableModel;
 use super::observed::{Aspect, ObservedTable};
+use crate::guardrail_ids;
 
 /// The safeguards of a table that exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,15 +11,7 @@ use super::{code_lines, sources};
 const FLOORS: [(&str, &[&str]); 11] = [
     (
         "names",
-        &[
-            "src/limits",
-            "src/names",
-            "src/policy",
-            "src/schedule",
-            "src/similar",
-            "src/table/guardrail_ids",
-            "src/tags",
-        ],
+        &["src/guardrail_ids", "src/limits", "src/names", "src/policy", "src/schedule", "src/similar", "src/tags"],
     ),
     ("model", &["src/table/model", "src/table/presence"]),
     (

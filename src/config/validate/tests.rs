@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::config::IgnoreTagsModel;
+use crate::config::{GuardrailsModel, IgnoreTagsModel};
 
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
@@ -89,6 +89,9 @@ fn all_problems_are_reported_at_once() {
         forbidden_account_ids: set(&["123456789012"]),
         skip_requesting_account_id: Attr::Known(true),
         default_tags: map(&[("aws:x", "")]),
+        guardrails: Attr::Known(GuardrailsModel {
+            suppressions: map(&[("protection.replac", "a table of a trial"), ("stream.recycle", "ok")]),
+        }),
         ignore_tags: Attr::Known(IgnoreTagsModel { key_prefixes: set(&[""]), ..IgnoreTagsModel::default() }),
         ..ProviderModel::default()
     };
@@ -106,6 +109,8 @@ fn all_problems_are_reported_at_once() {
             "forbidden_account_ids: Conflicting account lists",
             "default_tags[\"aws:x\"]: Invalid tag key",
             "ignore_tags.key_prefixes: Empty value",
+            "guardrails.suppressions[\"protection.replac\"]: Unknown guardrail",
+            "guardrails.suppressions[\"stream.recycle\"]: Reason too short",
         ]
     );
 }

@@ -3,8 +3,8 @@
 use tf_provider::{Attr, Path, Severity};
 
 use super::{Age, Effects, Guardrail, Place, Severities};
+use crate::guardrail_ids;
 use crate::policy::Policy;
-use crate::table::guardrail_ids;
 use crate::table::model::TableModel;
 
 pub(super) const RULE: Guardrail = Guardrail {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use tf_provider::{Path, Severity};
 
 use super::{Age, Effects, Guardrail, Place, Severities};
+use crate::guardrail_ids;
 use crate::limits::INDEX_BUILD_MINUTES;
-use crate::table::guardrail_ids;
 use crate::table::model::TableModel;
 use crate::table::steps::Step;
 

@@ -3,13 +3,17 @@
 use tf_provider::{Path, Severity};
 
 use super::{Age, Effects, Guardrail, Place, Severities};
-use crate::table::guardrail_ids;
+use crate::guardrail_ids;
 use crate::table::live_types;
 use crate::table::model::TableModel;
 
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::PROTECTION_REPLACE,
-    severities: Severities::always(Severity::Error),
+    severities: Severities {
+        development: Some(Severity::Warning),
+        standard: Some(Severity::Error),
+        production: Some(Severity::Error),
+    },
     aliases: &[],
     summary: "Table would be replaced",
     fires: "The name, the Region, a key or a local secondary index of an existing table changes, which DynamoDB cannot do \

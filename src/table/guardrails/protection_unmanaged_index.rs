@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tf_provider::{Path, Severity};
 
 use super::{Age, Effects, Guardrail, Place, Severities};
+use crate::guardrail_ids;
 use crate::limits::INDEX_BUILD_MINUTES;
-use crate::table::guardrail_ids;
 use crate::table::model::TableModel;
 
 pub(super) const RULE: Guardrail = Guardrail {

@@ -3,7 +3,7 @@
 use tf_provider::{Path, Severity};
 
 use super::{Age, Effects, Guardrail, Place, Severities};
-use crate::table::guardrail_ids;
+use crate::guardrail_ids;
 use crate::table::loss::PossibleLoss;
 use crate::table::model::TableModel;
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tf_provider::Severity;
 
 use super::{ALL, Guardrail, Severities};
-use crate::table::guardrail_ids;
+use crate::guardrail_ids;
 
 /// All guardrails with everything that the guide says of them.
 pub(crate) fn reference() -> Value {

@@ -3,7 +3,7 @@
 use tf_provider::{Diagnostic, Severity};
 
 use super::{Age, Guardrail, Place};
-use crate::table::guardrail_ids;
+use crate::guardrail_ids;
 
 /// The diagnostic of one place.
 pub(super) fn diagnostic(guardrail: &Guardrail, severity: Severity, place: Place, destroyed: bool) -> Diagnostic {
@@ -29,11 +29,15 @@ fn name(guardrail: &Guardrail) -> String {
     }
 }
 
-/// A table that is destroyed has no configuration any more: the reason has to be in its state.
+/// In the table or in the provider block. A table that is destroyed has no configuration any more: its reason has to be in
+/// its state.
 fn suppression(guardrail: &Guardrail, destroyed: bool) -> String {
     if !guardrail_ids::is_suppressible(guardrail.id) {
         return "this guardrail cannot be suppressed".to_owned();
     }
     let first = if destroyed { ", applied before the destroy" } else { "" };
-    format!("guardrail_suppressions = {{ \"{}\" = \"<reason>\" }}{first}", guardrail.id)
+    let reason = format!("{{ \"{}\" = \"<reason>\" }}", guardrail.id);
+    format!(
+        "guardrail_suppressions = {reason}{first}, or in the provider block guardrails = {{ suppressions = {reason} }}"
+    )
 }

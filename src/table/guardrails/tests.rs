@@ -1,7 +1,7 @@
 //! The list of guardrails, and what all of them have in common. What each finds is in `tests/fixtures/plan`.
 
 use super::*;
-use crate::table::guardrail_ids;
+use crate::guardrail_ids;
 
 #[test]
 fn each_has_an_id_of_its_own_and_the_list_is_sorted() {

@@ -5,7 +5,7 @@ use tf_provider::value::json::{Extra, from_json, to_json};
 use tf_provider::{Attr, Diagnostics, Model, Path, Schema, Value, plan as passes};
 
 use super::{Context, Inputs, plan};
-use crate::config::Preset;
+use crate::config::{GuardrailPolicy, Preset};
 use crate::names::{Arn, Region};
 use crate::table::desired::Desired;
 use crate::table::model::TableModel;
@@ -41,7 +41,7 @@ fn context() -> Context {
     Context {
         region: Region::parse("eu-west-1").ok(),
         account: Some("111122223333".to_owned()),
-        preset: Some(Preset::Standard),
+        guardrails: GuardrailPolicy { preset: Some(Preset::Standard), ..GuardrailPolicy::default() },
         default_tags: Some(default_tags()),
         ..Context::default()
     }

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use super::rule::Rule;
 use super::{Facts, Subject};
+use crate::limits::MAX_ALARM_NAME;
 use crate::names::shortened;
-
-/// Longest name of an alarm, in characters (PutMetricAlarm).
-const LONGEST: usize = 255;
 
 /// Every name that an alarm of ours could have, for reading them back: rule by rule, the table before its indexes.
 ///
@@ -37,7 +35,7 @@ pub(super) fn key(rule: Rule, subject: Subject<'_>) -> String {
 
 /// The name of one alarm. Names of a table and its index alone can be 510 characters.
 pub(super) fn name(prefix: &str, table: &str, rule: Rule, subject: Subject<'_>) -> String {
-    shortened(format!("{prefix}{table}-{}", key(rule, subject)), LONGEST)
+    shortened(format!("{prefix}{table}-{}", key(rule, subject)), MAX_ALARM_NAME)
 }
 
 #[cfg(test)]

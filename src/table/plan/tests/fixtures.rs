@@ -12,9 +12,9 @@ use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
 
 use super::super::plan_destroy;
 use super::{Context, applied_in, planned_in, schema};
-use crate::config::{ProviderModel, Settings};
+use crate::config::{GuardrailPolicy, ProviderModel, Settings};
+use crate::guardrail_ids;
 use crate::names::Region;
-use crate::table::guardrail_ids;
 use crate::table::model::TableModel;
 use crate::table::tests::{hcl, step_driver::text};
 
@@ -68,7 +68,7 @@ fn plan_of(folder: &std::path::Path) -> String {
             let plan = planned_in(&table(&after), prior.as_ref(), &own_indexes, &context);
             written(plan.steps.as_ref().map(text), &plan.diagnostics)
         }
-        (Some(prior), None) => written(None, &plan_destroy(&prior, context.preset)),
+        (Some(prior), None) => written(None, &plan_destroy(&prior, &context.guardrails)),
         (None, None) => panic!("{}: neither before.tf nor after.tf", folder.display()),
     }
 }
@@ -114,9 +114,9 @@ fn context(source: &str) -> Context {
     assert!(problems.is_empty(), "{problems:?}");
     let settings = Settings::resolve(&config, &|_| None).unwrap_or_else(|problems| panic!("{problems:?}"));
     Context {
-        region: settings.region.or_else(|| Region::parse("eu-west-1").ok()),
+        region: settings.region.clone().or_else(|| Region::parse("eu-west-1").ok()),
         account: Some("111122223333".to_owned()),
-        preset: Some(settings.preset),
+        guardrails: GuardrailPolicy::of(&settings),
         default_tags: Some(settings.default_tags),
         ignored_tags: settings.ignored_tags,
     }
