@@ -113,6 +113,12 @@ impl Aws {
         self.account().map(|account| Arn::table(region, account, name))
     }
 
+    /// Whether KMS may be asked about keys of tables: not AWS's about those of a DynamoDB outside AWS.
+    pub(crate) fn knows_keys(&self) -> bool {
+        let endpoints = &self.settings.endpoints;
+        endpoints.kms.is_some() || endpoints.dynamodb.as_deref().is_none_or(is_of_aws)
+    }
+
     fn kms(&self, region: &Region) -> aws_sdk_kms::Client {
         let mut config = aws_sdk_kms::config::Builder::from(&self.sdk)
             .region(aws_types::region::Region::new(region.as_str().to_owned()))

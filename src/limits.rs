@@ -39,14 +39,18 @@ pub(crate) const ON_DEMAND_WRITES: i64 = 4_000;
 /// Largest number where Application Auto Scaling and CloudWatch take 32 bits: bounds, periods to evaluate.
 pub(crate) const MAX_SERVICE_NUMBER: i64 = 2_147_483_647;
 
-/// Lowest target utilization of scaling, in percent.
-pub(crate) const MIN_TARGET_UTILIZATION: i64 = 20;
+/// Lowest target utilization of scaling that is accepted, in percent; 20 is documented (T-253).
+pub(crate) const MIN_TARGET_UTILIZATION: i64 = 10;
+/// Lowest target utilization of scaling that is documented, in percent.
+pub(crate) const LOW_TARGET_UTILIZATION: i64 = 20;
 /// Highest target utilization of scaling, in percent.
 pub(crate) const MAX_TARGET_UTILIZATION: i64 = 90;
 /// Target utilization unless configured, in percent.
 pub(crate) const DEFAULT_TARGET_UTILIZATION: i64 = 70;
-/// Longest cool-down of scaling, in seconds.
-pub(crate) const MAX_COOLDOWN: i64 = 86_400;
+/// Longest cool-down of scaling, in seconds: the service checks none (T-253), its model takes 32 bits.
+pub(crate) const MAX_COOLDOWN: i64 = 2_147_483_647;
+/// Longest cool-down of scaling that is likely to be meant, in seconds: a day.
+pub(crate) const LONG_COOLDOWN: i64 = 86_400;
 /// Cool-down of scaling unless configured, in seconds.
 pub(crate) const DEFAULT_COOLDOWN: i64 = 60;
 /// Most scheduled actions of a scalable target, which no quota raises.
@@ -64,6 +68,10 @@ pub(crate) const MAX_ALARM_NAME: usize = 255;
 pub(crate) const MIN_ALARM_PERIOD: i64 = 10;
 /// Longest period of an alarm, in seconds.
 pub(crate) const MAX_ALARM_PERIOD: i64 = 86_400;
+/// Longest ARN of an action of an alarm, in characters (PutMetricAlarm).
+pub(crate) const MAX_ALARM_ACTION: usize = 1_024;
+/// Longest prefix of the keys of objects to import, in characters (ImportTable).
+pub(crate) const MAX_KEY_PREFIX: i64 = 1_024;
 /// Most column names of an import from CSV files.
 pub(crate) const MAX_CSV_COLUMNS: i64 = 255;
 

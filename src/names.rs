@@ -12,6 +12,22 @@ use crate::limits::{MAX_ATTRIBUTE_NAME, MAX_RESOURCE_NAME, MIN_RESOURCE_NAME};
 #[error("{0}")]
 pub(crate) struct NameError(String);
 
+/// A name of at most `most` characters: one that is too long keeps its beginning and gets a hash of the whole, so that two
+/// long names that begin alike stay distinct. Stable for ever, since names outlive a release.
+pub(crate) fn shortened(whole: String, most: usize) -> String {
+    if whole.chars().count() <= most {
+        return whole;
+    }
+    let hash = format!("-{:016x}", fnv1a(whole.as_bytes()));
+    let kept: String = whole.chars().take(most.saturating_sub(hash.len())).collect();
+    kept + &hash
+}
+
+/// FNV-1a, 64 bits: unlike the standard library's hashes, the same in every release.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident, $check:expr) => {
         $(#[$doc])*
@@ -212,6 +228,15 @@ impl fmt::Display for Arn {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        for (text, hash) in
+            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
+        {
+            assert_eq!(fnv1a(text.as_bytes()), hash, "{text}");
+        }
+    }
 
     #[test]
     fn table_names() {

@@ -84,7 +84,12 @@ impl Resource for Table {
             Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),
             None => (Private::new(), resource::judge_creation(&plan.model, request.prior_private, request.client)),
         };
+        let alarms = resource::judge_alarms(&plan.model, request.client);
+        let services = resource::judge_services(&plan.model, request.client);
+        let key = resource::judge_key(&plan.model, request.prior, request.client).await;
         let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics).with_diagnostics(refusals);
+        let planned = planned.with_diagnostics(alarms).with_diagnostics(services);
+        let planned = planned.with_diagnostics(key.map_or_else(Diagnostics::none, Diagnostics::from));
         let planned = planned.with_private(private);
         match plan.identity {
             Some(identity) => planned.with_identity(identity),

@@ -133,6 +133,12 @@ impl Service {
 }
 
 impl ApiError {
+    /// Whether the endpoint refuses an UpdateTable as one without content: it does not know the member that the call has.
+    pub(crate) fn lacks_content(&self) -> bool {
+        let Cause::Service { message, .. } = &self.cause else { return false };
+        self.operation == "UpdateTable" && message.starts_with("At least one of ") && message.contains("is required")
+    }
+
     /// The permission that the call needs.
     pub(crate) fn permission(&self) -> String {
         format!("{}:{}", self.service.prefix(), self.operation)

@@ -1,8 +1,6 @@
 //! Validation of cron expressions: six fields, as EventBridge documents them; Application Auto Scaling refers there.
 //!
-//! `minutes hours day-of-month month day-of-week year`. One of the two days is `?`, since both would have to match. The
-//! user guide of Application Auto Scaling has an older example with `*` as the day of the month and a weekday, so that is
-//! accepted as well.
+//! `minutes hours day-of-month month day-of-week year`. One of the two days is `?`, since both would have to match.
 
 use super::ScheduleError;
 
@@ -65,7 +63,6 @@ fn days(of_month: &str, of_week: &str) -> Result<(), ScheduleError> {
         ("?", "?") => "both are \"?\", which is no day at all",
         ("?", _) | (_, "?") => return Ok(()),
         ("*", "*") => "both are \"*\"",
-        ("*", _) => return Ok(()),
         _ => "none is",
     };
     Err(ScheduleError(format!(

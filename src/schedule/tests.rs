@@ -76,7 +76,7 @@ fn cron_expressions() {
         "*/5 8-17 ? * MON-FRI *",
         "0 18 ? * 2-6 2026-2030",
         "0 8 1,15 jan,Jul ? 2026",
-        "30 6 * * 2 *",
+        "30 6 ? * 2 *",
         "0 0 L * ? *",
         "0 0 15W * ? *",
         "0 0 LW * ? *",
@@ -120,6 +120,7 @@ fn cron_mistakes_are_named() {
         ("0 9 * * * *", "both are \"*\""),
         ("0 9 ? * ? *", "both are \"?\""),
         ("0 9 1 * MON *", "none is"),
+        ("0 8 * * MON-FRI *", "none is"),
         ("0 9 1 * * *", "none is"),
     ] {
         let error = refused(&format!("cron({bad})"));

@@ -19,6 +19,7 @@ mod creation;
 mod deletion;
 mod error;
 mod held;
+mod hold;
 mod lane;
 mod position;
 mod settle;
@@ -77,10 +78,13 @@ async fn run<C: ControlPlane>(
     settle::until_stable(control, &mut observed.table, deadline).await?;
     let read_scope = ReadScope::of_apply(desired, observed);
     let steps = steps(desired, Some(observed));
-    let mut held = Held::none(creating);
+    let (mut held, mut dimensions) = (Held::none(creating), hold::registered(&steps));
     if let Some(again) = run_phases(control, &steps, desired, &read_scope, deadline, applied, &mut held).await? {
+        dimensions.extend(hold::registered(&again));
         run_phases(control, &again, desired, &read_scope, deadline, applied, &mut held).await?;
     }
+    let holding = hold::Holding { control, desired, dimensions: &dimensions, read_scope: &read_scope, deadline };
+    hold::until_scaling_holds(&holding, applied, &mut held).await?;
     let idle = match applied.observed.as_mut() {
         Some(observed) if busy(&observed.table).is_some() => {
             settle::until_idle(control, &mut observed.table, deadline).await
@@ -125,7 +129,9 @@ async fn orphaned_targets<C: ControlPlane>(control: &C, desired: &Desired) -> Ta
         return Targets::new();
     }
     let seen = control.targets(&desired.name, &scopes).await;
-    seen.ok().and_then(|aspect| aspect.observed().cloned()).unwrap_or_default()
+    let mut targets = seen.ok().and_then(|aspect| aspect.observed().cloned()).unwrap_or_default();
+    targets.values_mut().for_each(|target| target.is_left_over = true);
+    targets
 }
 
 /// A table that was created a moment ago, with what its creation carried and nothing else.

@@ -84,6 +84,7 @@ pub(crate) fn context<'a>(desired: &'a Desired, observed: &'a Observed) -> Table
         desired: desired.for_aspects(),
         account: &table.arn.account,
         billing: table.billing,
+        units: table.live_units(),
         stream: table.stream,
         tags: tags.map(|tags| TagsChange::between(&desired.aspects.tags, tags)).unwrap_or_default(),
         staying,

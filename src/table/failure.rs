@@ -4,6 +4,7 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use super::apply::{ApplyError, Reason, StepFailure};
 use super::operation_log::Operation;
+use crate::aws::error::ApiError;
 use crate::names::TableName;
 use crate::wait::{Interruption, Wait, humanize};
 
@@ -106,6 +107,7 @@ fn waits(failure: &StepFailure) -> bool {
         | Reason::Look(_)
         | Reason::GivenUp(_)
         | Reason::WithoutEffect
+        | Reason::NotKnown(_)
         | Reason::Gone
         | Reason::Interrupted(_) => false,
     }
@@ -120,7 +122,7 @@ struct Failure<'a> {
 
 impl Failure<'_> {
     fn step(&self, failure: &StepFailure) -> Diagnostic {
-        let StepFailure { step, reason } = failure;
+        let StepFailure { step, attribute, reason } = failure;
         let (summary, mut detail) = match reason {
             Reason::Refused(error) | Reason::Look(error) => {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
@@ -145,6 +147,9 @@ impl Failure<'_> {
                     self.table
                 ),
             ),
+            Reason::NotKnown(error) => {
+                ("Not supported by the endpoint".to_owned(), self.not_known(step, error.as_ref()))
+            }
             Reason::GivenUp(why) => (
                 "Change failed".to_owned(),
                 format!(
@@ -161,7 +166,23 @@ impl Failure<'_> {
             Reason::Interrupted(wait) => return self.interrupted(wait, Some(step)),
         };
         self.close(&mut detail);
-        Diagnostic::error(Path::root(), summary, detail)
+        let path = match (attribute, reason) {
+            (Some(attribute), Reason::NotKnown(_) | Reason::WithoutEffect) => Path::of(*attribute),
+            (Some(_) | None, _) => Path::root(),
+        };
+        Diagnostic::error(path, summary, detail)
+    }
+
+    fn not_known(&self, step: &str, error: Option<&ApiError>) -> String {
+        let how = match error {
+            Some(_) => "refuses the call as one without content",
+            None => "accepts the call, which has no effect",
+        };
+        format!(
+            "The endpoint does not know this setting: asked to {step} of table \"{}\", it {how}. Use an endpoint that supports \
+             it, or remove the attribute from the configuration.",
+            self.table
+        )
     }
 
     /// Several changes that wait: what for, and until when.
@@ -172,7 +193,7 @@ impl Failure<'_> {
             failures.len(),
             self.table
         );
-        for StepFailure { step, reason } in failures {
+        for StepFailure { step, attribute: _, reason } in failures {
             let why = match reason {
                 Reason::Budget { error, .. } => error.to_list_item(),
                 Reason::DependsOn(other) => format!("Not sent: it depends on \"{other}\"."),
@@ -180,6 +201,7 @@ impl Failure<'_> {
                 | Reason::Look(_)
                 | Reason::GivenUp(_)
                 | Reason::WithoutEffect
+                | Reason::NotKnown(_)
                 | Reason::Gone
                 | Reason::Interrupted(_) => continue,
             };

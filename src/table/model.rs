@@ -15,7 +15,7 @@ mod insights_and_alarms;
 mod origin;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
-pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmsModel, InsightsModel, KinesisModel};
+pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
 
 /// A DynamoDB table with everything that belongs to it: keys, indexes, capacity and its scaling, backups,
@@ -131,9 +131,17 @@ pub(crate) struct TableModel {
     /// CloudWatch alarms of the table and its indexes. None if left out.
     #[attr(optional, presence)]
     pub(crate) alarms: Attr<AlarmsModel>,
-    /// ARNs of the alarms by name. An alarm that is not as configured is missing here until the next apply.
+    /// ARNs of the alarms, by rule or, for an index, by `<rule>-<index>`. An alarm that is not as configured is missing here
+    /// until the next apply.
     #[attr(computed, instead = "`alarms`")]
     pub(crate) alarm_arns: Attr<BTreeMap<String, Attr<String>>>,
+    /// The alarms in full, with every default of their rules, by the same keys as `alarm_arns`.
+    #[attr(computed, instead = "`alarms`")]
+    pub(crate) alarm_settings: Attr<BTreeMap<String, Attr<AlarmSettingsModel>>>,
+    /// Scalable targets that outlived what they scaled, for instance an index that was deleted outside Terraform. The next
+    /// apply deregisters them. Null if there are none.
+    #[attr(computed)]
+    pub(crate) orphaned_targets: Attr<SetOf<String>>,
 
     /// Guardrails that this table may break, by id, each with the reason, at least {reason} characters. Ids are {ids}.
     #[attr(optional, doc(reason = limits::MIN_REASON, ids = guardrail_ids::listed()))]

@@ -14,9 +14,12 @@ use super::throughput::{BillingMode, Ceiling, Units, Warm};
 use crate::names::{Arn, IndexName, TableName};
 
 pub(crate) use super::aspects::{Aspect, Unavailable};
+pub(crate) use foreign_alarms::split_foreign;
 
 mod alarm_facts;
+mod foreign_alarms;
 mod from_model;
+mod scaling_problems;
 
 /// A table with all its aspects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +167,15 @@ impl Observed {
                 Scope::Index(name) => indexes.contains_key(name),
             });
         }
+    }
+}
+
+impl ObservedTable {
+    /// The provisioned units of the table and its indexes; none on demand.
+    pub(crate) fn live_units(&self) -> BTreeMap<Scope, Units> {
+        let indexes = self.global_indexes.iter().map(|(name, index)| (Scope::Index(name.clone()), index.units));
+        let all = std::iter::once((Scope::Table, self.units)).chain(indexes);
+        all.filter(|(_, units)| self.billing == BillingMode::Provisioned && units.read > 0 && units.write > 0).collect()
     }
 }
 

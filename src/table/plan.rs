@@ -14,7 +14,9 @@ use super::key_types::{KeyTypes, key_types, key_types_since};
 use super::live_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
+use super::state::{alarm_arns, alarm_settings};
 use super::steps::{Steps, steps};
+use super::validate;
 use crate::config::{GuardrailPolicy, IgnoredTags, Settings};
 use crate::names::{Arn, Region, TableName};
 
@@ -99,6 +101,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         diagnostics.push(no_region());
     }
     advice::advise(prior, &model, &mut diagnostics);
+    diagnostics.extend(validate::advice(config, prior));
     live_types::check(&types, &mut diagnostics);
     let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();
     let rehearsal = match prior {
@@ -157,6 +160,7 @@ fn fill(
     model.server_side_encryption = effective::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);
+        settings::keep_times(&mut model, prior);
     }
     model.tags_all = settings::tags_all(config, context);
     outputs(&mut model, prior, context);
@@ -210,17 +214,13 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
     };
     let (arn, label) = (of_stream(|prior| &prior.stream_arn), of_stream(|prior| &prior.stream_label));
     (model.stream_arn, model.stream_label) = (arn, label);
-    model.alarm_arns = alarm_arns(model);
-}
-
-/// An ARN for every alarm that the table is to have.
-fn alarm_arns(model: &TableModel) -> Attr<BTreeMap<String, Attr<String>>> {
-    if model.alarms.is_null() {
-        return Attr::Null;
-    }
-    let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok());
-    let (Some(table), Some(desired)) = (table, Desired::from_model(model)) else { return Attr::unknown() };
-    Attr::Known(super::state::alarm_arns(&table, desired.aspects.alarms.keys()))
+    model.alarm_arns = match &model.alarms {
+        Attr::Null => Attr::Null,
+        Attr::Known(_) | Attr::Unknown(_) => alarm_arns(model).map_or_else(Attr::unknown, Attr::Known),
+    };
+    model.alarm_settings = alarm_settings(model);
+    // What an earlier apply, or another tool, left behind is deregistered.
+    model.orphaned_targets = Attr::Null;
 }
 
 fn table_arn(model: &TableModel, context: &Context) -> Option<String> {

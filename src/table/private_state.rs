@@ -8,6 +8,8 @@ use super::safeguards::Safeguards;
 const OWN_INDEXES: &str = "own_indexes";
 /// When the service says that the table was created, in seconds since 1970: identifies it where an endpoint has no table ids.
 const CREATED_AT: &str = "created_at";
+/// Whether the endpoint does not know deletion protection, which a default asked for: a JSON boolean.
+const NO_PROTECTION: &str = "no_protection";
 /// The safeguards of the table that a replacement deletes, handed from the first plan of the replacement to the second.
 const REPLACED: &str = "replaced";
 
@@ -19,6 +21,17 @@ pub(crate) fn own_indexes(private: &Private) -> Option<Vec<String>> {
 /// When the table was created, if that is recorded.
 pub(crate) fn created_at(private: &Private) -> Option<i64> {
     private.get_json(CREATED_AT)
+}
+
+/// Whether the endpoint is recorded not to know deletion protection.
+pub(crate) fn lacks_protection(private: &Private) -> bool {
+    private.get_json(NO_PROTECTION).unwrap_or(false)
+}
+
+/// The same with the record that the endpoint does not know deletion protection.
+pub(crate) fn without_protection(mut private: Private) -> Private {
+    private.set_json(NO_PROTECTION, &true);
+    private
 }
 
 /// The safeguards of the table that the planned creation replaces.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::aspects::AspectKind;
-use super::aspects::scaling::{Dimension, desired_targets, stored_targets};
+use super::aspects::alarms::stored_alarms;
+use super::aspects::scaling::{Dimension, desired_targets, stored_orphans, stored_targets};
 use super::desired::Desired;
 use super::model::TableModel;
 use super::observed::Observed;
@@ -15,12 +16,14 @@ use crate::names::IndexName;
 /// time to live, tags and the table's policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct ReadScope {
-    /// Whose scalable targets; none of an on-demand table.
+    /// Whose scalable targets; none of an on-demand table, unless it has orphaned ones.
     pub(crate) scaling: BTreeSet<Scope>,
     /// What is scaled, or should be.
     pub(crate) scaled: BTreeSet<Dimension>,
     /// Alarms by name.
     pub(crate) alarms: BTreeSet<String>,
+    /// Those of them that are in the state: they are the table's, whatever they monitor now.
+    pub(crate) own_alarms: BTreeSet<String>,
     /// Contributor insights.
     pub(crate) insights: bool,
     /// The Kinesis data stream that changes are sent to.
@@ -45,6 +48,7 @@ impl ReadScope {
             scaling: if provisioned { Scope::all(desired.global_indexes.keys()) } else { BTreeSet::new() },
             scaled: desired_targets(&desired.throughput).into_keys().collect(),
             alarms: aspects.alarms.keys().cloned().collect(),
+            own_alarms: BTreeSet::new(),
             insights: !aspects.insights.is_empty(),
             kinesis: aspects.kinesis.is_some(),
             stream_policy: aspects.stream_policy.is_some(),
@@ -57,10 +61,15 @@ impl ReadScope {
         let indexes = state.global_secondary_indexes.known().into_iter().flatten();
         let names: Vec<IndexName> = indexes.filter_map(|(name, _)| IndexName::parse(name).ok()).collect();
         let provisioned = state.billing_mode.known().map(String::as_str) == Some(BillingMode::Provisioned.as_str());
+        let (mut scaled, orphans) = (stored_targets(state), stored_orphans(state));
+        let mut scaling = if provisioned { Scope::all(names.iter()) } else { BTreeSet::new() };
+        scaling.extend(orphans.iter().map(|dimension| dimension.scope.clone()));
+        scaled.extend(orphans);
         Self {
-            scaling: if provisioned { Scope::all(names.iter()) } else { BTreeSet::new() },
-            scaled: stored_targets(state),
+            scaling,
+            scaled,
             alarms: alarms(state),
+            own_alarms: stored_alarms(state),
             insights: AspectKind::Insights.is_in_use(state),
             kinesis: AspectKind::Kinesis.is_in_use(state),
             stream_policy: AspectKind::StreamPolicy.is_in_use(state),
@@ -82,10 +91,11 @@ impl ReadScope {
     /// Both.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
-        let Self { scaling, scaled, alarms, insights, kinesis, stream_policy, whole } = other;
+        let Self { scaling, scaled, alarms, own_alarms, insights, kinesis, stream_policy, whole } = other;
         self.scaling.extend(scaling);
         self.scaled.extend(scaled);
         self.alarms.extend(alarms);
+        self.own_alarms.extend(own_alarms);
         self.insights |= insights;
         self.kinesis |= kinesis;
         self.stream_policy |= stream_policy;
@@ -100,6 +110,5 @@ fn alarms(state: &TableModel) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let desired = Desired::from_model(state).into_iter().flat_map(|desired| desired.aspects.alarms.into_keys());
-    let present = state.alarm_arns.known().into_iter().flat_map(|arns| arns.keys().cloned());
-    desired.chain(present).collect()
+    desired.chain(stored_alarms(state)).collect()
 }

@@ -1,5 +1,6 @@
 //! The operations that call AWS: refresh, apply, delete, import. All decisions are in the pure stages that they call.
 
+use tf_provider::private::Private;
 use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest,
 };
@@ -22,7 +23,7 @@ use super::plan::{Context, Plan, no_region};
 use super::private_state;
 use super::read_scope::ReadScope;
 use super::safeguards::Safeguards;
-use super::state::state;
+use super::state::{forget_scaling_problems, state};
 use super::steps::Steps;
 use super::timeouts::Timeouts;
 use crate::aws::Aws;
@@ -30,13 +31,16 @@ use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
+mod alarms;
+mod asked;
 mod safety;
 mod unavailable;
 mod unique_name;
 
 use safety::run_record;
 
-pub(super) use safety::{before_replacement, judge_creation, judge_destroy};
+pub(super) use asked::{judge_key, judge_services};
+pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
 
 /// The timeout of a refresh, far longer than one ever takes.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
@@ -88,11 +92,16 @@ async fn refresh(
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
     let record = run_record(client, region);
-    let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
+    let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         record.gone(name);
         return Outcome::gone();
     };
     record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
+    drop(observed.split_foreign_alarms(&read_scope.own_alarms));
+    // What the endpoint does not know is kept as it was planned, so that it is not planned again.
+    if private_state::lacks_protection(private) {
+        observed.table.protected |= prior.deletion_protection_enabled.known() == Some(&true);
+    }
     let diagnostics = unavailable::in_refresh(&observed, prior);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
@@ -133,33 +142,59 @@ async fn reconcile(
     let deadline = Deadline::starting_now(timeout, cancel);
     let observed = match prior {
         None => {
+            if let Some(taken) = alarms::taken(&calls, desired, &deadline).await {
+                return (Outcome::failed(taken), Some(0));
+            }
             // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
             None
         }
-        Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &deadline).await {
-            Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
-                return (Outcome::failed(another_table(&desired.name)), Some(0));
+        Some(prior) => {
+            match observe_for_update(&calls, client, region, (prior, planned_private), desired, &deadline).await {
+                Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
+                    return (Outcome::failed(another_table(&desired.name)), Some(0));
+                }
+                Ok(observed) => Some(observed),
+                Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
             }
-            Ok(observed) => Some(observed),
-            Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
-        },
+        }
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
-    let applied = Box::pin(run(&calls, desired, observed, &deadline)).await;
+    let mut applied = Box::pin(run(&calls, desired, observed, &deadline)).await;
     let mut diagnostics = unavailable::in_apply(&applied.unsupported, config);
+    let unknown = unavailable::take_unknown_protection(&mut applied.error, config);
+    let lacks_protection = unknown.is_some() || private_state::lacks_protection(planned_private);
+    if let (Some(_), Some(observed)) = (&unknown, applied.observed.as_mut()) {
+        observed.table.protected = desired.protected;
+    }
+    diagnostics.extend(unknown.map_or_else(Diagnostics::none, Diagnostics::from));
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
     let reached = match &applied.observed {
-        Some(observed) => Outcome::reached(state(observed, planned, region, &client.settings().default_tags))
+        Some(observed) => Outcome::reached(reached(observed, planned, region, client, applied.error.is_none()))
             .with_identity(identity(observed, region))
-            .with_private(private_state::for_table(&own_indexes(desired), observed.table.created_at)),
+            .with_private(record(desired, observed, lacks_protection)),
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
     };
     (reached.with_diagnostics(diagnostics), Some(applied.done.len()))
+}
+
+/// The private state after an apply.
+fn record(desired: &Desired, observed: &Observed, lacks_protection: bool) -> Private {
+    let private = private_state::for_table(&own_indexes(desired), observed.table.created_at);
+    if lacks_protection && desired.protected { private_state::without_protection(private) } else { private }
+}
+
+/// The state after an apply. One that was completed has made scaling hold; what has moved since is for the next refresh.
+fn reached(observed: &Observed, planned: &TableModel, region: &Region, client: &Aws, completed: bool) -> TableModel {
+    let mut model = state(observed, planned, region, &client.settings().default_tags);
+    if completed {
+        forget_scaling_problems(&mut model);
+    }
+    model
 }
 
 pub(super) async fn delete(request: DeleteRequest<'_, Table>) -> Deleted<Table> {
@@ -280,7 +315,7 @@ async fn observe_for_update(
     calls: &TableCalls,
     client: &Aws,
     region: &Region,
-    prior: &TableModel,
+    (prior, private): (&TableModel, &Private),
     desired: &Desired,
     deadline: &Deadline,
 ) -> Result<Observed, Diagnostics> {
@@ -289,7 +324,14 @@ async fn observe_for_update(
     let stream = prior.stream_arn.known().map(String::as_str);
     let read_scope = ReadScope::of_model(prior).and(ReadScope::of_desired(desired));
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
-        Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
+        Ok(Some(mut observed)) => {
+            observed.table.protected |= desired.protected && private_state::lacks_protection(private);
+            let foreign = observed.split_foreign_alarms(&read_scope.own_alarms);
+            match alarms::foreign(&foreign, desired) {
+                Some(taken) => Err(taken.into()),
+                None => Ok(observed.with_alarm_tags(prior)),
+            }
+        }
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "read the table").into()),
     }

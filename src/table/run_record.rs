@@ -11,7 +11,11 @@ use crate::names::TableName;
 
 /// The record of one run in one Region of one account.
 #[derive(Debug, Default)]
-pub(crate) struct RunRecord(Mutex<BTreeMap<TableName, Entry>>);
+pub(crate) struct RunRecord {
+    tables: Mutex<BTreeMap<TableName, Entry>>,
+    /// The tables that are planned to have alarms, by the alarms' names.
+    alarms: Mutex<BTreeMap<String, TableName>>,
+}
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
@@ -57,13 +61,32 @@ impl RunRecord {
         })
     }
 
+    /// Records that a table is planned to have alarms of these names, and returns those that another table of the run is
+    /// planned to have, with that table.
+    pub(crate) fn plan_alarms<'a>(
+        &self,
+        name: &TableName,
+        alarms: impl Iterator<Item = &'a String>,
+    ) -> BTreeMap<String, TableName> {
+        let mut planned = self.alarms.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = BTreeMap::new();
+        for alarm in alarms {
+            let of = planned.entry(alarm.clone()).or_insert_with(|| name.clone());
+            if of != name {
+                taken.insert(alarm.clone(), of.clone());
+            }
+        }
+        taken
+    }
+
     /// Records that what was planned of the table is being applied: plans made from now on start over.
     pub(crate) fn applied(&self, name: &TableName) {
         self.update(name, |entry| *entry = Entry::default());
+        self.alarms.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, of| of != name);
     }
 
     fn update<T>(&self, name: &TableName, change: impl FnOnce(&mut Entry) -> T) -> T {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         change(entries.entry(name.clone()).or_default())
     }
 }
@@ -88,6 +111,18 @@ mod tests {
         assert_eq!(record.plan_creation(&name("other")).existing, None);
         record.gone(&name("orders"));
         assert_eq!(record.plan_creation(&name("orders")).existing, None);
+    }
+
+    /// A prefix "a-" before table "b" gives the names of table "a-b".
+    #[test]
+    fn an_alarm_belongs_to_one_table() {
+        let record = RunRecord::default();
+        let alarms = ["a-b-latency".to_owned()];
+        assert_eq!(record.plan_alarms(&name("a-bc"), alarms.iter()), [].into());
+        assert_eq!(record.plan_alarms(&name("a-bc"), alarms.iter()), [].into(), "planned twice");
+        assert_eq!(record.plan_alarms(&name("bcd"), alarms.iter()), [(alarms[0].clone(), name("a-bc"))].into());
+        record.applied(&name("a-bc"));
+        assert_eq!(record.plan_alarms(&name("bcd"), alarms.iter()), [].into());
     }
 
     /// Whichever of the two is planned second sees the first.

@@ -1,11 +1,11 @@
-//! What has to be in the table's Region: the key that encrypts it (V57), and the data stream that its changes are sent
-//! to (V50).
+//! What has to be in the table's Region: the key that encrypts it (V57), the data stream that its changes are sent to
+//! (V50), and what its alarms act on.
 //!
 //! Validation judges the Region that is written, the plan the one that is effective.
 
-use tf_provider::{Attr, Diagnostics, Path};
+use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
-use super::model::TableModel;
+use super::model::{AlarmsModel, TableModel};
 use crate::names::{Arn, Region};
 
 /// Adds an error for a key of another Region. An ARN or a Region that is not known, or is not one, is not judged.
@@ -35,6 +35,33 @@ pub(crate) fn data_stream(table: &TableModel, problems: &mut Diagnostics) {
                  Region. Give a data stream of \"{region}\"."
             ),
         );
+    }
+}
+
+/// Adds an error for every action of the alarms that is in another Region: an alarm acts in its own.
+pub(crate) fn alarm_actions(table: &TableModel, problems: &mut Diagnostics) {
+    let Some(alarms) = table.alarms.known() else { return };
+    let AlarmsModel { alarm_actions, ok_actions, insufficient_data_actions, .. } = alarms;
+    let all = [
+        ("alarm_actions", alarm_actions),
+        ("ok_actions", ok_actions),
+        ("insufficient_data_actions", insufficient_data_actions),
+    ];
+    for (attribute, actions) in all {
+        for action in actions.known().into_iter().flat_map(SetOf::iter) {
+            let Some((other, region)) = regions(Some(action), table).filter(|(other, _)| !other.is_empty()) else {
+                continue;
+            };
+            problems.error(
+                Path::of("alarms").attribute(attribute),
+                "Alarm action in another Region than the table",
+                format!(
+                    "The action \"{}\" is in Region \"{other}\", and the alarms are in \"{region}\" with their table, but an \
+                     alarm acts within its Region. Give an action of \"{region}\".",
+                    action.known().map_or("", String::as_str)
+                ),
+            );
+        }
     }
 }
 

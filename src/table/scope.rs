@@ -29,11 +29,10 @@ impl Scope {
     }
 
     /// The scope with this name, if it is of this table.
-    #[cfg(test)]
-    pub(crate) fn parse(resource_id: &str, table: &TableName) -> Option<Self> {
+    pub(crate) fn parse(resource_id: &str, table: &str) -> Option<Self> {
         match resource_id.strip_prefix("table/")?.split_once("/index/") {
-            None => (resource_id.strip_prefix("table/") == Some(table.as_str())).then_some(Self::Table),
-            Some((name, index)) if name == table.as_str() => IndexName::parse(index).ok().map(Self::Index),
+            None => (resource_id.strip_prefix("table/") == Some(table)).then_some(Self::Table),
+            Some((name, index)) if name == table => IndexName::parse(index).ok().map(Self::Index),
             Some(_) => None,
         }
     }

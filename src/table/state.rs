@@ -30,7 +30,8 @@ mod insights_and_kinesis;
 mod resource_policy;
 mod tags;
 
-pub(crate) use alarms::alarm_arns;
+pub(crate) use alarms::{alarm_arns, alarm_settings};
+pub(crate) use capacity::forget_scaling_problems;
 
 /// The state to store: everything that was observed, and what only Terraform knows from `base`.
 pub(crate) fn state(
@@ -40,10 +41,10 @@ pub(crate) fn state(
     default_tags: &BTreeMap<String, String>,
 ) -> TableModel {
     let Observed { table, aspects } = observed;
-    let Aspects { recovery, ttl, tags, policy, insights, kinesis, stream_policy, scaling, alarms } = aspects;
+    let Aspects { recovery, ttl, tags, policy, insights, kinesis, stream_policy, scaling, alarms: _ } = aspects;
     let (tags, tags_all) = tags::tags(tags, base, default_tags);
     let of_table = capacity::Provisioned::of_table(table, scaling);
-    TableModel {
+    let mut model = TableModel {
         name: known(table.name.as_str()),
         name_prefix: base.name_prefix.clone(),
         region: known(region.as_str()),
@@ -72,7 +73,9 @@ pub(crate) fn state(
         tags,
         tags_all,
         alarms: alarms::alarms(observed, base),
-        alarm_arns: alarms::arns(alarms, &table.arn, base),
+        alarm_arns: alarms::arns(observed, base),
+        alarm_settings: Attr::Null, // They follow from the rest.
+        orphaned_targets: capacity::orphaned(table, scaling, base),
         guardrail_suppressions: base.guardrail_suppressions.clone(),
         arn: known(&table.arn.to_string()),
         id: known(table.name.as_str()),
@@ -80,7 +83,10 @@ pub(crate) fn state(
         stream_arn: table.stream.and(table.stream_arn.clone()).into(),
         stream_label: table.stream.and(table.stream_label.clone()).into(),
         timeouts: base.timeouts.clone(),
-    }
+    };
+    // A state that does not describe a whole table has none.
+    model.alarm_settings = alarm_settings(&model).known().cloned().into();
+    model
 }
 
 fn known(text: &str) -> Attr<String> {

@@ -234,6 +234,23 @@ impl Step {
         }
     }
 
+    /// The attribute of the table that the step is for, where it is for one alone.
+    pub(crate) fn attribute(&self) -> Option<&'static str> {
+        match self {
+            Self::SetProtection(_) => Some("deletion_protection_enabled"),
+            Self::SetClass(_) => Some("table_class"),
+            Self::SetEncryption(_) => Some("server_side_encryption"),
+            Self::SetCeiling(_) => Some("on_demand_throughput"),
+            Self::RaiseWarm(_) => Some("warm_throughput"),
+            Self::DisableStream | Self::EnableStream(_) => Some("stream"),
+            Self::CreateIndex(_) | Self::DeleteIndex(_) | Self::SetIndexCeilings(_) | Self::RaiseIndexWarm(_) => {
+                Some("global_secondary_indexes")
+            }
+            Self::SwitchToOnDemand { .. } | Self::SwitchToProvisioned { .. } => Some("billing_mode"),
+            Self::Create(_) | Self::SetUnits { .. } | Self::Aspect(_) => None,
+        }
+    }
+
     /// The operation it calls; for a restore or an import that of an empty table.
     pub(crate) fn operation(&self) -> &'static str {
         match self {

@@ -13,6 +13,7 @@ pub(super) mod hcl;
 mod planner;
 mod request;
 mod scaling;
+mod scaling_holds;
 mod settled_observation;
 mod sim_control;
 pub(super) mod step_driver;

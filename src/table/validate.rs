@@ -89,5 +89,23 @@ pub(crate) fn validate(config: &TableModel) -> Diagnostics {
     problems
 }
 
+/// What the service accepts and is unlikely to be meant. Nothing of it is an error: a table that is so can be managed.
+const ADVICE: [Rule; 4] = [projections::advise, local_indexes::advise, ttl::advise, capacity::advise];
+
+/// Advice about a planned table, without that which holds for it already.
+pub(crate) fn advice(planned: &TableModel, prior: Option<&TableModel>) -> Diagnostics {
+    let all = |model: &TableModel| {
+        let mut advice = Diagnostics::none();
+        ADVICE.iter().for_each(|advise| advise(model, &mut advice));
+        advice
+    };
+    let standing = prior.map(all).unwrap_or_else(Diagnostics::none);
+    let mut new = Diagnostics::none();
+    for advice in all(planned).iter().filter(|advice| !standing.iter().any(|other| other == *advice)) {
+        new.push(advice.clone());
+    }
+    new
+}
+
 #[cfg(test)]
 mod tests;

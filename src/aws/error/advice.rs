@@ -16,6 +16,9 @@ impl ApiError {
             Service::CloudWatch if code.starts_with("LimitExceeded") => Some(ALARM_QUOTA),
             Service::DynamoDb if operation == "UpdateContributorInsights" && is_denial(code) => Some(INSIGHTS),
             Service::DynamoDb if operation == "EnableKinesisStreamingDestination" && is_denial(code) => Some(KINESIS),
+            Service::DynamoDb if code.starts_with("InvalidRestoreTime") => Some(RESTORE_TIME),
+            Service::DynamoDb if code.starts_with("PointInTimeRecoveryUnavailable") => Some(NO_RECOVERY),
+            Service::DynamoDb if code.starts_with("ImportConflict") => Some(IMPORT),
             Service::DynamoDb if message.contains("throughput decreases are limited") => Some(DECREASES),
             Service::DynamoDb if message.contains("Updates to TableClass are limited") => Some(CLASSES),
             Service::DynamoDb if code.starts_with("LimitExceeded") && message.contains("account") => Some(QUOTA),
@@ -58,6 +61,16 @@ const INSIGHTS: &str = "In an account that has never used Contributor Insights, 
 const KINESIS: &str = "The caller needs `kinesis:DescribeStream`, `kinesis:PutRecords` and `kinesis:PutRecord` on the data \
      stream; in an account that has never streamed changes to one, also `iam:CreateServiceLinkedRole` for \
      kinesisreplication.dynamodb.amazonaws.com.";
+
+const RESTORE_TIME: &str = "A table can be restored to moments between `EarliestRestorableDateTime` and \
+     `LatestRestorableDateTime`, which `aws dynamodb describe-continuous-backups` lists; the latest is about five minutes ago. \
+     Set `restore.date_time` to one of them, or `restore.use_latest = true`.";
+
+const NO_RECOVERY: &str = "The source table has no point-in-time recovery, so there is no past to restore. Enable \
+     `point_in_time_recovery` on it for the future, or restore from an on-demand backup: `restore = { backup_arn = \"...\" }`.";
+
+const IMPORT: &str = "Another import with the same source and table name is under way or was made in the last eight hours. Wait \
+     until it has ended, then apply again.";
 
 const DECREASES: &str = "DynamoDB allows four decreases per UTC day for the table and for each index, then one per hour since \
      the last one: apply again an hour after the last decrease, or after 00:00 UTC.";

@@ -99,7 +99,8 @@ impl<C: ControlPlane> Creation<'_, C> {
             }
             Failure::Interrupted(wait) => ApplyError::Interrupted(wait),
             failure @ (Failure::Refused(_) | Failure::Budget { .. }) => {
-                let failure = StepFailure { step: self.step.to_string(), reason: Reason::from(failure) };
+                let failure =
+                    StepFailure { step: self.step.to_string(), attribute: None, reason: Reason::from(failure) };
                 ApplyError::Steps(vec![failure])
             }
         }

@@ -1,5 +1,6 @@
 //! Deletes a table, with a backup before if that is asked for.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use crate::aws::error::{ApiError, Class};
 use crate::table::aspects::alarms::{AlarmStep, deletes};
 use crate::table::aspects::scaling::{Dimension, ScalingStep};
 use crate::table::control_plane::{ControlPlane, Target};
-use crate::table::observed::{Aspect, ObservedTable, TableStatus, Unavailable};
+use crate::table::observed::{Aspect, ObservedTable, TableStatus, Unavailable, split_foreign};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::busy;
 use crate::table::steps::{AspectStep, Step};
@@ -101,7 +102,8 @@ impl<C: ControlPlane> Deleting<'_, C> {
                     .map(|dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)))),
             );
         }
-        steps.extend(deletes(scope.alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
+        let alarms = self.alarms(scope).await?;
+        steps.extend(deletes(alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
         let (control, target) = (self.control, Target::named(&self.table.name));
         let (mut left, mut cause) = (Vec::new(), None);
         for step in &steps {
@@ -127,6 +129,22 @@ impl<C: ControlPlane> Deleting<'_, C> {
             Aspect::Unavailable(Unavailable::Denied { .. }) => Ok(scope.scaled.iter().cloned().collect()),
             Aspect::Unavailable(Unavailable::Unsupported { .. }) => Ok(Vec::new()),
         }
+    }
+
+    /// The table's alarms: those in the state, and of the others that it could have those that are about it alone.
+    async fn alarms(&mut self, scope: &ReadScope) -> Result<BTreeSet<String>, ApplyError> {
+        let mut own = scope.own_alarms.clone();
+        let others: BTreeSet<String> = scope.alarms.difference(&own).cloned().collect();
+        if others.is_empty() {
+            return Ok(own);
+        }
+        let control = self.control;
+        let read = self.poll("read the alarms of the table", || control.alarms(&others), accept).await?;
+        if let Aspect::Observed(mut found) = read {
+            drop(split_foreign(&mut found, &own, self.table.name.as_str()));
+            own.extend(found.into_keys());
+        }
+        Ok(own)
     }
 
     async fn back_up(&mut self, backup: &str) -> Result<String, ApplyError> {

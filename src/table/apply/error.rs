@@ -50,6 +50,8 @@ pub(crate) enum ApplyError {
 pub(crate) struct StepFailure {
     /// The step, as text.
     pub(crate) step: String,
+    /// The attribute that the step is for, if it is for one of the table's own.
+    pub(crate) attribute: Option<&'static str>,
     /// Why.
     pub(crate) reason: Reason,
 }
@@ -74,6 +76,8 @@ pub(crate) enum Reason {
     GivenUp(String),
     /// The service accepted the call more than once, but the change never showed.
     WithoutEffect,
+    /// The endpoint does not know the setting: it refuses the call as one without content, or takes it without effect.
+    NotKnown(Option<ApiError>),
     /// The table disappeared.
     Gone,
     /// The operation timed out or was asked to stop.
@@ -92,10 +96,11 @@ impl ApplyError {
 }
 
 impl Reason {
-    /// Whether the rest of the lane is not made either. A spent budget ends only its own step.
+    /// Whether the rest of the lane is not made either. A spent budget, or a setting that the endpoint does not know, ends
+    /// only its own step.
     pub(super) fn ends_lane(&self) -> bool {
         match self {
-            Self::Budget { .. } | Self::DependsOn(_) => false,
+            Self::Budget { .. } | Self::DependsOn(_) | Self::NotKnown(_) => false,
             Self::Refused(_)
             | Self::Look(_)
             | Self::GivenUp(_)

@@ -216,6 +216,8 @@ impl<C: ControlPlane> Runner<'_, C> {
         match sent.due(self.deadline.elapsed()) {
             Due::Now => Ok(true),
             Due::NotYet => Ok(false),
+            // What AWS accepts, and so often, it does not lose: the endpoint drops it.
+            Due::NeverAgain if matches!(step, Step::SetProtection(_)) => Err(Reason::NotKnown(None)),
             Due::NeverAgain => Err(Reason::WithoutEffect),
         }
     }
@@ -287,6 +289,7 @@ impl<C: ControlPlane> Runner<'_, C> {
                 Ok(Some(_)) | Err(_) => Err(Reason::Refused(error)),
             },
             (Class::Unsupported, aspect) if aspect != AspectKind::Table => Ok(Stepped::Unsupported(error)),
+            (_, AspectKind::Table) if error.lacks_content() => Err(Reason::NotKnown(Some(error))),
             // A target that an earlier table left behind, and that did not show: it takes bounds, but no tags.
             (Class::AlreadyExists, _) if !may_have_applied => match step.without_tags() {
                 Some(untagged) => Ok(Stepped::Instead(untagged)),

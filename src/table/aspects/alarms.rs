@@ -6,16 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tf_provider::Attr;
+
 use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::table::model::TableModel;
 use crate::table::throughput::{BillingMode, Ceiling};
 
-pub(crate) use adopt::adopt;
+pub(crate) use adopt::{adopt, is_about};
 pub(crate) use change::AlarmChange;
 pub(crate) use define::definitions;
 pub(crate) use definition::{AlarmDefinition, Comparison, Measure, Metric, Query, Source};
-pub(crate) use name::names;
+pub(crate) use name::{keys, names};
 pub(crate) use rule::Rule;
+pub(crate) use settings::AlarmSettings;
 pub(crate) use step::{AlarmStep, arn, deletes};
 pub(crate) use value::{Statistic, Threshold};
 
@@ -28,6 +31,7 @@ mod describe;
 mod effective;
 mod name;
 mod rule;
+mod settings;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -101,6 +105,12 @@ impl AspectBehavior for AlarmsAspect {
     fn settled(desired: &Definitions, _: &DesiredTable<'_>) -> Definitions {
         desired.clone()
     }
+}
+
+/// The names of the alarms that the stored state has.
+pub(crate) fn stored_alarms(state: &TableModel) -> BTreeSet<String> {
+    let arns = state.alarm_arns.known().into_iter().flat_map(BTreeMap::values).filter_map(Attr::known);
+    arns.filter_map(|arn| arn.split_once(":alarm:")).map(|(_, name)| name.to_owned()).collect()
 }
 
 /// The alarms that the configuration asks for.

@@ -1,12 +1,13 @@
 //! What the changes of an aspect depend on, besides its own target and observation: plain data about the table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::scaling::Dimension;
 use super::tags::{Tags, TagsChange};
 use crate::names::TableName;
 use crate::table::scope::Scope;
 use crate::table::settings::StreamView;
-use crate::table::throughput::{BillingMode, Throughput};
+use crate::table::throughput::{BillingMode, Throughput, Units};
 
 /// What of the desired table an aspect depends on.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,8 @@ pub(crate) struct TableContext<'a> {
     pub(crate) account: &'a str,
     /// The billing mode now.
     pub(crate) billing: BillingMode,
+    /// Live units of the table and its indexes; none on demand.
+    pub(crate) units: BTreeMap<Scope, Units>,
     /// The stream that is enabled now.
     pub(crate) stream: Option<StreamView>,
     /// How the table's tags change; empty while they cannot be read.
@@ -44,6 +47,11 @@ impl TableContext<'_> {
     /// Whether the scope exists and will still exist, in the desired shape, when everything under way has ended.
     pub(crate) fn stays(&self, scope: &Scope) -> bool {
         self.staying.contains(scope)
+    }
+
+    /// The live units of a dimension, if it has some.
+    pub(crate) fn live_units(&self, dimension: &Dimension) -> Option<u64> {
+        self.units.get(&dimension.scope).map(|units| dimension.direction.of(*units))
     }
 
     /// Whether other services can work on the scope now.

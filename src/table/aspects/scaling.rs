@@ -7,19 +7,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use tf_provider::Attr;
+use tf_provider::{Attr, SetOf};
 
 use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
-use crate::names::{IndexName, TableName};
+use crate::names::{IndexName, TableName, shortened};
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::scope::Scope;
-use crate::table::throughput::{BillingMode, Bounds, Capacities, Scaling, Schedules, Throughput, Tracking};
+use crate::table::throughput::{BillingMode, Bounds, Capacities, Scaling, Schedules, Throughput, Tracking, Units};
 
 pub(crate) use change::ScalingChange;
+pub(crate) use hold::outside;
+pub(crate) use problem::ScalingProblems;
 pub(crate) use step::ScalingStep;
 
 mod change;
+mod hold;
+mod problem;
 mod step;
+
+/// Most characters of the name of a policy (PutScalingPolicy).
+const MAX_POLICY_NAME: usize = 256;
 
 /// The aspect.
 pub(crate) struct ScalingAspect;
@@ -61,6 +68,11 @@ pub(crate) struct ObservedTarget {
     pub(crate) policy: Option<(String, Tracking)>,
     /// Its scheduled actions.
     pub(crate) schedules: Schedules,
+    /// Whether any kind of scaling is suspended: scaling in, scaling out, or scheduled actions.
+    pub(crate) is_suspended: bool,
+    /// Whether it was registered for an earlier table of the name: its policy does not act on this one before it is
+    /// registered again (D-020).
+    pub(crate) is_left_over: bool,
 }
 
 /// All scalable targets of a table and its indexes.
@@ -165,8 +177,8 @@ impl AspectBehavior for ScalingAspect {
         observed.len() == assumed.len()
             && assumed.iter().all(|(dimension, assumed)| {
                 observed.get(dimension).is_some_and(|observed| {
-                    (&observed.bounds, &observed.policy, &observed.schedules)
-                        == (&assumed.bounds, &assumed.policy, &assumed.schedules)
+                    (&observed.bounds, &observed.policy, &observed.schedules, observed.is_suspended)
+                        == (&assumed.bounds, &assumed.policy, &assumed.schedules, assumed.is_suspended)
                 })
             })
     }
@@ -180,9 +192,24 @@ impl AspectBehavior for ScalingAspect {
     }
 }
 
+/// The targets that the stored state says the table's scaling left behind.
+pub(crate) fn stored_orphans(state: &TableModel) -> BTreeSet<Dimension> {
+    let Some(name) = state.name.known() else { return BTreeSet::new() };
+    let all = state.orphaned_targets.known().into_iter().flat_map(SetOf::iter).filter_map(Attr::known);
+    all.filter_map(|id| Dimension::of_id(id, name)).collect()
+}
+
 impl Direction {
     /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::Read, Self::Write];
+
+    /// The units of this direction.
+    pub(crate) fn of(self, units: Units) -> u64 {
+        match self {
+            Self::Read => units.read,
+            Self::Write => units.write,
+        }
+    }
 
     fn word(self) -> &'static str {
         match self {
@@ -202,6 +229,17 @@ impl Dimension {
         format!("dynamodb:{kind}:{}CapacityUnits", self.direction.word())
     }
 
+    /// As the state names it: the resource ID and the dimension, `table/orders/dynamodb:table:ReadCapacityUnits`.
+    pub(crate) fn id(&self, table: &TableName) -> String {
+        format!("{}/{}", self.scope.resource_id(table), self.name())
+    }
+
+    /// The dimension of this table that the state names so.
+    fn of_id(id: &str, table: &str) -> Option<Self> {
+        let (resource, dimension) = id.rsplit_once('/')?;
+        Self::parse(Scope::parse(resource, table)?, dimension)
+    }
+
     /// The dimension of this scope with this name.
     pub(crate) fn parse(scope: Scope, name: &str) -> Option<Self> {
         let dimension = |direction| Self { scope: scope.clone(), direction };
@@ -216,7 +254,7 @@ impl Dimension {
     /// The name of a new policy, the same as the DynamoDB console gives (T-240): unique in an account and Region, so that
     /// policies of many tables can be read together.
     pub(crate) fn policy_name(&self, table: &TableName) -> String {
-        format!("{}:{}", self.metric(), self.scope.resource_id(table))
+        shortened(format!("{}:{}", self.metric(), self.scope.resource_id(table)), MAX_POLICY_NAME)
     }
 }
 
@@ -235,6 +273,12 @@ impl ObservedTarget {
     /// The target that this scaling leads to.
     pub(crate) fn settled(scaling: &Scaling, name: String) -> Self {
         let Scaling { bounds, initial: _, tracking, schedules } = scaling;
-        Self { arn: None, bounds: *bounds, policy: Some((name, *tracking)), schedules: schedules.clone() }
+        let policy = Some((name, *tracking));
+        Self { policy, schedules: schedules.clone(), ..Self::bare(None, *bounds) }
+    }
+
+    /// A target with nothing but its bounds.
+    pub(crate) fn bare(arn: Option<String>, bounds: Bounds) -> Self {
+        Self { arn, bounds, policy: None, schedules: Schedules::new(), is_suspended: false, is_left_over: false }
     }
 }

@@ -12,7 +12,7 @@ use crate::aws::error::{ApiError, Service};
 use crate::names::TableName;
 use crate::table::aspects::scaling::{Dimension, ObservedTarget, Targets};
 use crate::table::scope::Scope;
-use crate::table::throughput::{Bounds, ScheduledAction, Schedules, Tracking};
+use crate::table::throughput::{Bounds, ScheduledAction, Tracking};
 
 mod change;
 mod convert;
@@ -24,6 +24,7 @@ pub(super) struct FoundTarget {
     dimension: String,
     arn: Option<String>,
     bounds: Bounds,
+    is_suspended: bool,
 }
 
 /// A scaling policy, as described for its name.
@@ -106,10 +107,9 @@ fn targets(ids: &BTreeMap<String, &Scope>, found: &Found<Vec<FoundTarget>>) -> T
     let mut targets = Targets::new();
     for (id, found) in found {
         let Some(scope) = ids.get(id) else { continue };
-        for FoundTarget { dimension, arn, bounds } in found {
+        for FoundTarget { dimension, arn, bounds, is_suspended } in found {
             let Some(dimension) = Dimension::parse((*scope).clone(), dimension) else { continue };
-            let target =
-                ObservedTarget { arn: arn.clone(), bounds: *bounds, policy: None, schedules: Schedules::new() };
+            let target = ObservedTarget { is_suspended: *is_suspended, ..ObservedTarget::bare(arn.clone(), *bounds) };
             targets.insert(dimension, target);
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tf_provider::Attr;
 
 use super::parts::{optional, seconds};
+use crate::table::aspects::scaling::ScalingProblems;
 use crate::table::model::{CapacityModel, ScheduleModel};
 use crate::table::throughput::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
 use crate::table::throughput::{Capacities, Capacity};
@@ -25,17 +26,24 @@ fn capacity(model: &CapacityModel) -> Option<Capacity> {
         disable_scale_in,
         initial_capacity,
         schedules,
+        scaling_problem,
     } = model;
     if let Some(units) = optional(fixed, units)? {
         return Some(Capacity::Fixed(units));
     }
     let bounds = Bounds { min: units(min_capacity.known()?)?, max: units(max_capacity.known()?)? };
     let initial = optional(initial_capacity, units)?.unwrap_or(bounds.min);
-    let tracking = Tracking {
-        target: small(target_utilization.known()?)?,
-        scale_in_cooldown: small(scale_in_cooldown.known()?)?,
-        scale_out_cooldown: small(scale_out_cooldown.known()?)?,
-        disable_scale_in: *disable_scale_in.known()?,
+    // The state of a target without a policy has no tracking: whatever it should be differs from that.
+    let lacks_policy = scaling_problem.known().is_some_and(|text| ScalingProblems::parse(text).lacks_policy);
+    let tracking = if lacks_policy && target_utilization.is_null() {
+        Tracking::default()
+    } else {
+        Tracking {
+            target: small(target_utilization.known()?)?,
+            scale_in_cooldown: small(scale_in_cooldown.known()?)?,
+            scale_out_cooldown: small(scale_out_cooldown.known()?)?,
+            disable_scale_in: *disable_scale_in.known()?,
+        }
     };
     Some(Capacity::Scaled(Box::new(Scaling { bounds, initial, tracking, schedules: self::schedules(schedules)? })))
 }

@@ -66,6 +66,8 @@ impl Desired {
             tags_all,
             alarms,
             alarm_arns: _,
+            alarm_settings: _,
+            orphaned_targets: _,       // What is left behind is never desired.
             guardrail_suppressions: _, // Read by the plan.
             arn: _,
             id: _,

@@ -88,6 +88,7 @@ fn open(written: &CapacityModel, planned: &CapacityModel) -> CapacityModel {
         initial_capacity: or(&written.initial_capacity),
         // The defaults inside written schedules are in the planned ones.
         schedules: if written.schedules.is_null() { Attr::unknown() } else { planned.schedules.clone() },
+        scaling_problem: Attr::Null,
     }
 }
 
@@ -120,6 +121,8 @@ fn effective(written: &CapacityModel, planned: &CapacityModel, inherited: &Capac
         disable_scale_in: tuned(&written.disable_scale_in, &base.disable_scale_in, false),
         initial_capacity: written.initial_capacity.clone().or_else(|| unbounded.initial_capacity.clone()),
         schedules,
+        // An apply ends when scaling holds; a problem in the state then shows as a change.
+        scaling_problem: Attr::Null,
     }
 }
 
@@ -138,6 +141,7 @@ fn fixed(units: Attr<i64>, written: &CapacityModel) -> CapacityModel {
         disable_scale_in: undecided(&written.disable_scale_in),
         initial_capacity: undecided(&written.initial_capacity),
         schedules: undecided(&written.schedules),
+        scaling_problem: Attr::Null,
     }
 }
 

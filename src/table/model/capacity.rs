@@ -45,6 +45,10 @@ pub(crate) struct CapacityModel {
     /// An index with bounds of its own, or with `schedules = {}`, takes none from the table.
     #[attr(optional, computed, presence)]
     pub(crate) schedules: Attr<BTreeMap<String, Attr<ScheduleModel>>>,
+    /// What keeps scaling from doing what it was asked for: `SUSPENDED`, `OUTSIDE_BOUNDS` with the live units, or
+    /// `NO_POLICY`; null while it holds. The next apply mends it.
+    #[attr(computed)]
+    pub(crate) scaling_problem: Attr<String>,
 }
 
 /// A scheduled action. At least one of `min_capacity` and `max_capacity` is given.

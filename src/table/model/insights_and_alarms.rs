@@ -85,6 +85,35 @@ pub(crate) struct AlarmRuleModel {
     pub(crate) operations: Attr<SetOf<String>>,
 }
 
+/// An alarm in full.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct AlarmSettingsModel {
+    /// Name of the alarm.
+    #[attr(computed)]
+    pub(crate) name: Attr<String>,
+    /// Metric, or expression over metrics, that is compared with the threshold.
+    #[attr(computed)]
+    pub(crate) metric: Attr<String>,
+    /// Statistic of the metrics.
+    #[attr(computed)]
+    pub(crate) statistic: Attr<String>,
+    /// Comparison of the metric with the threshold.
+    #[attr(computed)]
+    pub(crate) comparison: Attr<String>,
+    /// Threshold.
+    #[attr(computed)]
+    pub(crate) threshold: Attr<Number>,
+    /// Period of the metric in seconds.
+    #[attr(computed)]
+    pub(crate) period: Attr<i64>,
+    /// Number of most recent periods that are evaluated.
+    #[attr(computed)]
+    pub(crate) evaluation_periods: Attr<i64>,
+    /// Number of those periods in which the threshold must be breached.
+    #[attr(computed)]
+    pub(crate) datapoints_to_alarm: Attr<i64>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,7 +51,7 @@ pub(crate) struct S3SourceModel {
     #[attr(optional)]
     pub(crate) bucket_owner: Attr<String>,
     /// Prefix of the objects' keys.
-    #[attr(optional)]
+    #[attr(optional, length(_, limits::MAX_KEY_PREFIX))]
     pub(crate) key_prefix: Attr<String>,
 }
 

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::names::{Arn, IndexName};
 use crate::table::aspects::Aspects;
+use crate::table::aspects::alarms::stored_alarms;
 use crate::table::desired::{Desired, DesiredIndex, DesiredLocalIndex};
 use crate::table::model::TableModel;
 use crate::table::throughput::{Ceiling, Throughput, Units};
@@ -17,14 +18,15 @@ impl Observed {
     /// failed early.
     pub(crate) fn from_model(state: &TableModel) -> Option<Self> {
         let arn = Arn::parse(state.arn.known()?).ok()?;
-        Some(Self::settled(&Desired::from_model(state)?, arn))
+        Some(Self::settled(&Desired::from_model(state)?, arn).with_scaling_problems(state))
     }
 
     /// With the tags that its alarms were given: they are not read, and only of alarms that were as they should be is it
     /// known that they have them.
     pub(crate) fn with_alarm_tags(mut self, state: &TableModel) -> Self {
         let Some(desired) = Desired::from_model(state).map(|desired| desired.aspects.alarms) else { return self };
-        let whole = |name: &str| state.alarm_arns.known().is_some_and(|arns| arns.contains_key(name));
+        let stored = stored_alarms(state);
+        let whole = |name: &str| stored.contains(name);
         if let Aspect::Observed(alarms) = &mut self.aspects.alarms {
             for (name, alarm) in alarms.iter_mut().filter(|(name, _)| whole(name)) {
                 alarm.tags = desired.get(name).map(|desired| desired.tags.clone()).unwrap_or_default();

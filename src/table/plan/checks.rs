@@ -4,6 +4,7 @@ use tf_provider::{Diagnostics, Path};
 
 use super::Context;
 use crate::limits::MAX_TAGS;
+use crate::names::Arn;
 use crate::policy::Policy;
 use crate::table::model::TableModel;
 use crate::table::same_region;
@@ -15,6 +16,8 @@ pub(super) fn check(model: &TableModel, context: &Context) -> Diagnostics {
     alarm_tags(model, &mut diagnostics);
     same_region::key(model, &mut diagnostics);
     same_region::data_stream(model, &mut diagnostics);
+    same_region::alarm_actions(model, &mut diagnostics);
+    same_account(model, context, &mut diagnostics);
     locked_out(model, context, &mut diagnostics);
     diagnostics
 }
@@ -58,6 +61,24 @@ fn alarm_tags(model: &TableModel, diagnostics: &mut Diagnostics) {
             format!(
                 "An alarm has at most {MAX_TAGS} tags, but with those of the table and the provider's `default_tags` these \
                  have {count}. Remove some."
+            ),
+        );
+    }
+}
+
+/// Changes are sent to a data stream of the table's own account.
+fn same_account(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
+    let stream = model.kinesis_stream.known().and_then(|kinesis| kinesis.stream_arn.known());
+    let stream = stream.and_then(|arn| Arn::parse(arn).ok());
+    let (Some(stream), Some(account)) = (stream, context.account.as_deref()) else { return };
+    if !stream.account.is_empty() && stream.account != account {
+        diagnostics.error(
+            Path::of("kinesis_stream").attribute("stream_arn"),
+            "Data stream in another account than the table",
+            format!(
+                "The data stream is in account {} and the table in {account}, but changes are sent within an account. Give a \
+                 data stream of account {account}.",
+                stream.account
             ),
         );
     }

@@ -6,7 +6,8 @@ use tf_provider::Attr;
 
 use super::Context;
 use crate::policy::Policy;
-use crate::table::model::TableModel;
+use crate::table::desired::seconds;
+use crate::table::model::{CapacityModel, TableModel};
 use crate::tags;
 
 /// A policy that says the same in other words is not changed: the stored spelling stays.
@@ -22,6 +23,40 @@ fn keep_policy(planned: &mut Attr<String>, prior: &Attr<String>) {
     if let (Some(wanted), Some(there)) = (policy(planned), policy(prior))
         && wanted == there
     {
+        planned.clone_from(prior);
+    }
+}
+
+/// A time of a schedule that is written in another way, with another offset from UTC, is not changed.
+pub(super) fn keep_times(model: &mut TableModel, prior: &TableModel) {
+    keep_times_of(&mut model.read_capacity, &prior.read_capacity);
+    keep_times_of(&mut model.write_capacity, &prior.write_capacity);
+    let before = prior.global_secondary_indexes.known();
+    for (name, index) in model.global_secondary_indexes.known_mut().into_iter().flatten() {
+        let before = before.and_then(|indexes| indexes.get(name)).and_then(Attr::known);
+        if let (Some(index), Some(before)) = (index.known_mut(), before) {
+            keep_times_of(&mut index.read_capacity, &before.read_capacity);
+            keep_times_of(&mut index.write_capacity, &before.write_capacity);
+        }
+    }
+}
+
+fn keep_times_of(planned: &mut Attr<CapacityModel>, prior: &Attr<CapacityModel>) {
+    let before = prior.known().and_then(|capacity| capacity.schedules.known());
+    let planned = planned.known_mut().and_then(|capacity| capacity.schedules.known_mut());
+    let (Some(planned), Some(before)) = (planned, before) else { return };
+    for (name, schedule) in planned {
+        let (Some(schedule), Some(before)) = (schedule.known_mut(), before.get(name).and_then(Attr::known)) else {
+            continue;
+        };
+        keep_time(&mut schedule.start_time, &before.start_time);
+        keep_time(&mut schedule.end_time, &before.end_time);
+    }
+}
+
+fn keep_time(planned: &mut Attr<String>, prior: &Attr<String>) {
+    let moment = |text: &Attr<String>| text.known().and_then(|text| seconds(text));
+    if moment(planned).is_some() && moment(planned) == moment(prior) {
         planned.clone_from(prior);
     }
 }

@@ -1,9 +1,10 @@
 //! Whether an operation may delete a table: the plan's judgment with what this run has read, and the apply's with what is there.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tf_provider::Diagnostics;
 use tf_provider::private::Private;
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
 use super::place;
 use crate::aws::Aws;
@@ -38,6 +39,20 @@ pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, 
     }
     let judge = |safeguards| check_loss(PossibleLoss { table, safeguards, loss: Loss::Recreate }, policy);
     before.existing.map_or_else(Diagnostics::none, judge)
+}
+
+/// Refuses alarms whose names are those of another table's in the same plan: each apply would overwrite the other's.
+pub(in crate::table) fn judge_alarms(planned: &TableModel, client: Option<&Aws>) -> Diagnostics {
+    let settings = planned.alarm_settings.known().into_iter().flat_map(BTreeMap::values).filter_map(Attr::known);
+    let names = settings.filter_map(|settings| settings.name.known());
+    let Some((record, table)) = client.and_then(|client| record(planned, client)) else { return Diagnostics::none() };
+    let taken = record.plan_alarms(&table, names);
+    let Some((alarm, other)) = taken.first_key_value() else { return Diagnostics::none() };
+    let detail = format!(
+        "Table \"{table}\" and table \"{other}\" are both to have an alarm named \"{alarm}\", which is made of \
+         `name_prefix`, the table's name and the rule. An alarm belongs to one table. Choose another `name_prefix`."
+    );
+    Diagnostic::error(Path::of("alarms").attribute("name_prefix"), "Alarm name is taken", detail).into()
 }
 
 /// Refuses to destroy a table that must not be lost, or that the same plan creates again.

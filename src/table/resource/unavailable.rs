@@ -5,6 +5,7 @@
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::aws::error::{ApiError, without_endpoint};
+use crate::table::apply::{ApplyError, Reason, StepFailure};
 use crate::table::aspects::AspectKind;
 use crate::table::model::TableModel;
 use crate::table::observed::{Observed, Unavailable};
@@ -46,6 +47,43 @@ pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableMod
         }
     }
     diagnostics
+}
+
+/// Takes deletion protection that the endpoint does not know out of the failures, if only a default asked for it; what to
+/// warn of instead.
+pub(super) fn take_unknown_protection(error: &mut Option<ApplyError>, config: &TableModel) -> Option<Diagnostic> {
+    let Some(ApplyError::Steps(failures)) = error else { return None };
+    let is_default = config.deletion_protection_enabled.is_null();
+    let unknown = |failure: &StepFailure| {
+        is_default
+            && failure.attribute == Some(PROTECTION)
+            && matches!(failure.reason, Reason::NotKnown(_) | Reason::WithoutEffect)
+    };
+    let before = failures.len();
+    failures.retain(|failure| !unknown(failure));
+    if failures.len() == before {
+        return None;
+    }
+    if failures.is_empty() {
+        *error = None;
+    }
+    let detail = format!(
+        "The endpoint does not know deletion protection, which the preset enables: `{PROTECTION}` has no effect, and the table \
+         is not protected. Set it to false, or use the preset `development`."
+    );
+    Some(Diagnostic::warning(Path::of(PROTECTION), "Not supported by the endpoint", detail))
+}
+
+const PROTECTION: &str = "deletion_protection_enabled";
+
+/// An aspect that is configured, and whose service the provider does not reach because it has no endpoint for it.
+pub(super) fn without_service(attribute: &'static str, operation: &str, endpoint: &str) -> Diagnostic {
+    let (why, remedy) = (not_supported(operation, Some(endpoint)), remedy(attribute, Some(endpoint)));
+    Diagnostic::error(
+        Path::of(attribute),
+        "Not supported by the endpoint",
+        format!("{why} `{attribute}` has no effect. {remedy}"),
+    )
 }
 
 /// Why the aspect could not be read or set.

@@ -6,10 +6,11 @@ use tf_provider::{Attr, SetOf};
 
 use super::{known, unless_empty};
 use crate::names::Arn;
-use crate::table::aspects::alarms::{AlarmSpec, Rule, RuleSettings, Threshold, adopt};
-use crate::table::aspects::alarms::{Definitions, arn};
+use crate::table::aspects::alarms::{
+    AlarmDefinition, AlarmSettings, AlarmSpec, Rule, RuleSettings, Threshold, adopt, arn, keys,
+};
 use crate::table::desired::Desired;
-use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
+use crate::table::model::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, TableModel};
 use crate::table::observed::{Aspect, Observed};
 
 type Arns = BTreeMap<String, Attr<String>>;
@@ -24,20 +25,81 @@ pub(super) fn alarms(observed: &Observed, base: &TableModel) -> Attr<AlarmsModel
 }
 
 /// The ARNs of the alarms that are as configured, and of those that are to be deleted. One that is missing or differs is
-/// left out, so that the plan shows that it will be set.
-pub(super) fn arns(observed: &Aspect<Definitions>, table: &Arn, base: &TableModel) -> Attr<Arns> {
-    let Aspect::Observed(seen) = observed else { return base.alarm_arns.clone() };
-    if base.alarms.is_null() {
-        return if seen.is_empty() { Attr::Null } else { Attr::Known(alarm_arns(table, seen.keys())) };
+/// left out, so that the plan shows that it will be set. An alarm of an index that is gone is to be deleted, whatever it is.
+pub(super) fn arns(observed: &Observed, base: &TableModel) -> Attr<Arns> {
+    let table = &observed.table.arn;
+    let Aspect::Observed(seen) = &observed.aspects.alarms else { return base.alarm_arns.clone() };
+    if base.alarms.is_null() && seen.is_empty() {
+        return Attr::Null;
     }
-    let desired = Desired::from_model(base).map(|desired| desired.aspects.alarms).unwrap_or_default();
-    let whole = seen.iter().filter(|(name, alarm)| desired.get(*name).is_none_or(|desired| desired == *alarm));
-    Attr::Known(alarm_arns(table, whole.map(|(name, _)| name)))
+    let configured = alarms(observed, base);
+    let prefix = configured.known().map(prefix).unwrap_or_default();
+    let present = keys(prefix, &observed.alarm_facts());
+    let before = Desired::from_model(base);
+    let wanted = before.as_ref().map(|desired| keys(prefix, &desired.alarm_facts())).unwrap_or_default();
+    let desired = before.map(|desired| desired.aspects.alarms).unwrap_or_default();
+    let is_whole = |name: &String, alarm: &AlarmDefinition| {
+        base.alarms.is_null() || !present.contains_key(name) || desired.get(name).is_none_or(|desired| desired == alarm)
+    };
+    let mut arns = Arns::new();
+    for name in seen.iter().filter(|(name, alarm)| is_whole(name, alarm)).map(|(name, _)| name) {
+        // One with another prefix goes by its name: its successor has the key.
+        let key = present.get(name).or_else(|| wanted.get(name)).unwrap_or(name);
+        arns.insert(key.clone(), known(&arn(table, name).to_string()));
+    }
+    Attr::Known(arns)
 }
 
-/// The ARNs of the alarms of a table, by name.
-pub(crate) fn alarm_arns<'a>(table: &Arn, names: impl Iterator<Item = &'a String>) -> Arns {
-    names.map(|name| (name.clone(), known(&arn(table, name).to_string()))).collect()
+/// The ARNs of the alarms that a table is to have, by rule and index; `None` while they are not known.
+pub(crate) fn alarm_arns(model: &TableModel) -> Option<Arns> {
+    let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok())?;
+    let desired = Desired::from_model(&without_actions(model))?;
+    let keys = keys(prefix(model.alarms.known()?), &desired.alarm_facts());
+    let arn_of = |name: &String| Some((keys.get(name)?.clone(), known(&arn(&table, name).to_string())));
+    Some(desired.aspects.alarms.keys().filter_map(arn_of).collect())
+}
+
+/// The alarms that a table is to have, in full; unknown while they are not known.
+pub(crate) fn alarm_settings(model: &TableModel) -> Attr<BTreeMap<String, Attr<AlarmSettingsModel>>> {
+    let alarms = match &model.alarms {
+        Attr::Null => return Attr::Null,
+        Attr::Unknown(_) => return Attr::unknown(),
+        Attr::Known(alarms) => alarms,
+    };
+    let Some(desired) = Desired::from_model(&without_actions(model)) else { return Attr::unknown() };
+    let all = AlarmSettings::by_key(&desired.aspects.alarms, prefix(alarms), &desired.alarm_facts());
+    Attr::Known(all.into_iter().map(|(key, settings)| (key, Attr::Known(shown(&settings)))).collect())
+}
+
+fn shown(settings: &AlarmSettings<'_>) -> AlarmSettingsModel {
+    let AlarmSettings { definition, metric, statistic, period } = settings;
+    let number = |number: u32| Attr::Known(i64::from(number));
+    AlarmSettingsModel {
+        name: known(&definition.name),
+        metric: known(metric),
+        statistic: known(statistic),
+        comparison: known(definition.comparison.as_str()),
+        threshold: definition.threshold.shortest().into(),
+        period: number(*period),
+        evaluation_periods: number(definition.evaluation_periods),
+        datapoints_to_alarm: number(definition.datapoints_to_alarm),
+    }
+}
+
+/// Which alarms there are, and what they measure, does not depend on their actions and tags, which a plan may not know yet.
+fn without_actions(model: &TableModel) -> TableModel {
+    let alarms = model.alarms.clone().map(|alarms| AlarmsModel {
+        alarm_actions: Attr::Null,
+        ok_actions: Attr::Null,
+        insufficient_data_actions: Attr::Null,
+        tags: Attr::Null,
+        ..alarms
+    });
+    TableModel { alarms, ..model.clone() }
+}
+
+fn prefix(alarms: &AlarmsModel) -> &str {
+    alarms.name_prefix.known().map_or("", String::as_str)
 }
 
 fn model(alarms: AlarmSpec) -> AlarmsModel {

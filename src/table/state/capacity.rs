@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::Attr;
+use tf_provider::{Attr, SetOf};
 
 use super::{known, number, unless_empty};
-use crate::table::aspects::scaling::{Dimension, Direction, ObservedTarget, Targets};
-use crate::table::model::{CapacityModel, ScheduleModel};
+use crate::table::aspects::scaling::{Dimension, Direction, ObservedTarget, ScalingProblems, Targets};
+use crate::table::model::{CapacityModel, ScheduleModel, TableModel};
 use crate::table::observed::{Aspect, ObservedTable};
 use crate::table::scope::Scope;
-use crate::table::throughput::{BillingMode, Units};
-use crate::table::throughput::{ScheduledAction, Schedules};
+use crate::table::throughput::{BillingMode, Bounds, ScheduledAction, Schedules, Units};
 
 /// The capacity of a table or an index.
 pub(super) struct Provisioned<'a> {
@@ -46,7 +45,7 @@ impl<'a> Provisioned<'a> {
             Aspect::Observed(targets) => {
                 let dimension = Dimension { scope: self.scope.clone(), direction };
                 match targets.get(&dimension) {
-                    Some(target) => Attr::Known(scaled(target, base.known())),
+                    Some(target) => Attr::Known(scaled(target, units, base.known())),
                     None => fixed(),
                 }
             }
@@ -54,21 +53,66 @@ impl<'a> Provisioned<'a> {
     }
 }
 
-fn scaled(target: &ObservedTarget, base: Option<&CapacityModel>) -> CapacityModel {
+/// The targets that scale nothing: of an index that is gone, or of a table that is on demand. After an import they are not
+/// this resource's.
+pub(super) fn orphaned(table: &ObservedTable, scaling: &Aspect<Targets>, base: &TableModel) -> Attr<SetOf<String>> {
+    let Aspect::Observed(targets) = scaling else { return base.orphaned_targets.clone() };
+    if base.partition_key.is_null() {
+        return Attr::Null;
+    }
+    let scales = |scope: &Scope| match scope {
+        Scope::Table => true,
+        Scope::Index(name) => table.global_indexes.contains_key(name),
+    };
+    let orphans =
+        targets.keys().filter(|dimension| table.billing == BillingMode::OnDemand || !scales(&dimension.scope));
+    let ids: Vec<String> = orphans.map(|dimension| dimension.id(&table.name)).collect();
+    if ids.is_empty() { Attr::Null } else { Attr::Known(ids.into_iter().collect()) }
+}
+
+/// Forgets what kept scaling from holding, and what it left behind.
+pub(crate) fn forget_scaling_problems(model: &mut TableModel) {
+    model.orphaned_targets = Attr::Null;
+    let indexes = model.global_secondary_indexes.known_mut().into_iter().flatten();
+    let of_indexes = indexes.filter_map(|(_, index)| index.known_mut());
+    let of_indexes = of_indexes.flat_map(|index| [&mut index.read_capacity, &mut index.write_capacity]);
+    for capacity in [&mut model.read_capacity, &mut model.write_capacity].into_iter().chain(of_indexes) {
+        if let Some(capacity) = capacity.known_mut() {
+            capacity.scaling_problem = Attr::Null;
+        }
+    }
+}
+
+fn scaled(target: &ObservedTarget, units: u64, base: Option<&CapacityModel>) -> CapacityModel {
     let none = CapacityModel::default();
     let base = base.unwrap_or(&none);
     let tracking = target.policy.as_ref().map(|(_, tracking)| tracking);
     let small = |number: Option<u32>| number.map(i64::from).into();
+    let min_capacity = bound(target.bounds.min, &base.min_capacity, target, |action| action.min);
+    let max_capacity = bound(target.bounds.max, &base.max_capacity, target, |action| action.max);
     CapacityModel {
         units: Attr::Null,
-        min_capacity: bound(target.bounds.min, &base.min_capacity, target, |action| action.min),
-        max_capacity: bound(target.bounds.max, &base.max_capacity, target, |action| action.max),
+        scaling_problem: problem(target, units, (&min_capacity, &max_capacity)).text().into(),
+        min_capacity,
+        max_capacity,
         target_utilization: small(tracking.map(|tracking| tracking.target)),
         scale_in_cooldown: small(tracking.map(|tracking| tracking.scale_in_cooldown)),
         scale_out_cooldown: small(tracking.map(|tracking| tracking.scale_out_cooldown)),
         disable_scale_in: tracking.map(|tracking| tracking.disable_scale_in).into(),
         initial_capacity: base.initial_capacity.clone(),
         schedules: schedules(&target.schedules, &base.schedules),
+    }
+}
+
+/// What keeps the target from holding. While a schedule's bounds are in force, so that others are stored, units outside are
+/// no problem.
+fn problem(target: &ObservedTarget, units: u64, stored: (&Attr<i64>, &Attr<i64>)) -> ScalingProblems {
+    let Bounds { min, max } = target.bounds;
+    let in_force = *stored.0 == number(min) && *stored.1 == number(max);
+    ScalingProblems {
+        is_suspended: target.is_suspended,
+        outside: Some(units).filter(|units| in_force && *units > 0 && target.bounds.exclude(*units)),
+        lacks_policy: target.policy.is_none(),
     }
 }
 

@@ -83,7 +83,7 @@ async fn an_index_is_built_without_a_decrease_that_waits() {
     set_index(&mut desired, "owner", fixed(5));
     add_index(&mut desired, "place");
     let applied = update(&control, &desired).await;
-    let [StepFailure { step, reason: Reason::Budget { .. } }] = failures(&applied) else { panic!("{applied:?}") };
+    let [StepFailure { step, reason: Reason::Budget { .. }, .. }] = failures(&applied) else { panic!("{applied:?}") };
     assert_eq!(step, "set capacity of index \"by_owner\"");
     assert_eq!(inputs(&control), ["AttributeDefinitions+GlobalSecondaryIndexUpdates"]);
     assert_eq!(left(&control, &desired).await, ["throughput of by_owner"]);
@@ -97,7 +97,7 @@ async fn a_raise_does_not_wait_for_a_decrease() {
     let Throughput::Provisioned { table, .. } = &mut desired.throughput else { panic!("it is provisioned") };
     *table = fixed(100);
     let applied = update(&control, &desired).await;
-    let [StepFailure { step, reason: Reason::Budget { .. } }] = failures(&applied) else { panic!("{applied:?}") };
+    let [StepFailure { step, reason: Reason::Budget { .. }, .. }] = failures(&applied) else { panic!("{applied:?}") };
     assert_eq!(step, "set capacity of index \"by_owner\"");
     assert_eq!(inputs(&control), ["ProvisionedThroughput"]);
     assert_eq!(left(&control, &desired).await, ["throughput of by_owner"]);
@@ -119,7 +119,7 @@ async fn a_stream_is_disabled_without_a_switch_that_waits() {
         is_update(call, "BillingMode").then_some(Fault::Answer("LimitExceededException", spent, 400))
     });
     let applied = update(&control, &desired).await;
-    let [StepFailure { step, reason: Reason::Budget { .. } }] = failures(&applied) else { panic!("{applied:?}") };
+    let [StepFailure { step, reason: Reason::Budget { .. }, .. }] = failures(&applied) else { panic!("{applied:?}") };
     assert_eq!(step, "switch to on-demand");
     assert_eq!(applied.done, ["disable the stream"]);
     assert_eq!(inputs(&control), ["StreamSpecification"]);
@@ -174,7 +174,7 @@ async fn an_unfinished_creation_stays_unprotected() {
         (call.operation == "UpdateContinuousBackups").then_some(Fault::Answer("LimitExceededException", spent, 400))
     });
     let applied = apply(&control, &desired, None, &control.deadline(DAY, &Cancel::new())).await;
-    let [_, StepFailure { step, reason: Reason::DependsOn(_) }] = failures(&applied) else { panic!("{applied:?}") };
+    let [_, StepFailure { step, reason: Reason::DependsOn(_), .. }] = failures(&applied) else { panic!("{applied:?}") };
     assert_eq!(step, "enable deletion protection");
     assert!(!applied.observed.expect("there is a table").table.protected);
 }

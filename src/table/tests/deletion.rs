@@ -1,5 +1,6 @@
 //! Deleting tables that are at rest, busy, gone already, or to be backed up first.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dynamodb_sim::Settings;
@@ -167,8 +168,8 @@ async fn stop_and_time_out_are_honored() {
 #[tokio::test(start_paused = true)]
 async fn alarms_go_a_hundred_at_a_time() {
     let control = existing().await;
-    let alarms = (0..127).map(|number| format!("orders-rule-{number:03}")).collect();
-    let scope = ReadScope { alarms, ..ReadScope::default() };
+    let alarms: BTreeSet<String> = (0..127).map(|number| format!("orders-rule-{number:03}")).collect();
+    let scope = ReadScope { own_alarms: alarms.clone(), alarms, ..ReadScope::default() };
     let deadline = control.deadline(HOUR, &Cancel::new());
     assert_eq!(delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &scope, &deadline).await, Ok(None));
     assert_eq!(control.mutations(), ["DeleteTable", "DeleteAlarms", "DeleteAlarms"]);

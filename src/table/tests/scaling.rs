@@ -113,7 +113,7 @@ async fn what_an_earlier_table_left_behind_is_taken_over_or_ended() {
         add_index(table, "owner");
         provision_with(table, &fixed(7));
     });
-    for (next, ended) in [(&tagged, 0), (&unscaled, 4)] {
+    for (next, ended, registered) in [(&tagged, 0, 4), (&unscaled, 4, 0)] {
         let control = existing(&tagged).await;
         control.by_hand("DeleteTable", &serde_json::json!({"TableName": "orders"}));
         tokio::time::sleep(DAY).await;
@@ -122,7 +122,14 @@ async fn what_an_earlier_table_left_behind_is_taken_over_or_ended() {
         arrived(&control, next, &applied).await;
         let calls = calls(&control);
         assert_eq!(calls.iter().filter(|call| *call == "DeregisterScalableTarget").count(), ended, "{calls:?}");
-        assert!(!calls.iter().any(|call| call == "RegisterScalableTarget"), "{calls:?}");
+        let again = calls.iter().filter(|call| *call == "RegisterScalableTarget").count();
+        assert_eq!(again, registered, "policies do not act before (D-020): {calls:?}");
+        if registered > 0 {
+            load(&control, None, 56.0);
+            tokio::time::sleep(Duration::from_secs(600)).await;
+            let seen = control.observe(&next.name).await.expect("there is a table");
+            assert_eq!(seen.table.units.read, 80);
+        }
     }
 }
 

@@ -142,6 +142,13 @@ impl SimControl {
         answer.unwrap_or_else(|error| panic!("{operation} by hand: {error}"));
     }
 
+    /// Makes a call of Application Auto Scaling as another tool would.
+    pub(crate) fn scale_by_hand(&self, operation: &str, input: &Value) {
+        let service = sim_service(Service::Scaling);
+        let answer = self.simulator().call_service(&self.caller, service, operation, input);
+        answer.unwrap_or_else(|error| panic!("{operation} by hand: {error}"));
+    }
+
     fn call(&self, operation: &'static str, input: &Value) -> Result<Value, ApiError> {
         self.call_service(Service::DynamoDb, operation, input)
     }

@@ -421,7 +421,9 @@ fn is_not_waited_for(step: &Step) -> bool {
         step,
         Step::RaiseWarm(_)
             | Step::RaiseIndexWarm(_)
-            | Step::Aspect(AspectStep::Scaling(ScalingStep::Tag { .. } | ScalingStep::Untag { .. }))
+            | Step::Aspect(AspectStep::Scaling(
+                ScalingStep::Register { again: true, .. } | ScalingStep::Tag { .. } | ScalingStep::Untag { .. }
+            ))
             | Step::Aspect(AspectStep::Alarms(AlarmStep::Tag { .. } | AlarmStep::Untag { .. }))
     )
 }

@@ -109,7 +109,7 @@ fn scaling(desired: &Desired, observed: &Observed) -> bool {
             seen.get(dimension).is_some_and(|seen| {
                 seen.policy.as_ref().map(|(_, tracking)| tracking) == Some(&wanted.tracking)
                     && seen.schedules == wanted.schedules
-                    && wanted.moved(seen.bounds) == (None, None)
+                    && wanted.moved(seen.bounds, &seen.schedules) == (None, None)
             })
         })
 }

@@ -12,7 +12,7 @@ pub(crate) struct Bounds {
 }
 
 /// How scaling follows the load: a target-tracking policy, the only kind that DynamoDB supports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Tracking {
     /// Consumed units in percent of the provisioned ones, 20–90.
     pub(crate) target: u32,
@@ -58,6 +58,11 @@ pub(crate) struct Scaling {
 }
 
 impl Bounds {
+    /// Whether so many units are outside.
+    pub(crate) fn exclude(self, units: u64) -> bool {
+        !(self.min..=self.max).contains(&units)
+    }
+
     /// Widened by the bounds that schedules set.
     pub(crate) fn reach(self, schedules: &Schedules) -> Self {
         let min = schedules.values().filter_map(|action| action.min).fold(self.min, u64::min);
@@ -74,30 +79,52 @@ impl Scaling {
     }
 
     /// The bounds to send because they differ from the observed ones. A bound that one of the schedules has set is as it
-    /// should be: sending the configured one would undo the schedule.
-    pub(crate) fn moved(&self, observed: Bounds) -> (Option<u64>, Option<u64>) {
-        self.differing(observed, &self.schedules)
+    /// should be: sending the configured one would undo the schedule. A bound that an observed schedule has set which is
+    /// another one now follows that schedule.
+    pub(crate) fn moved(&self, observed: Bounds, present: &Schedules) -> (Option<u64>, Option<u64>) {
+        let min = self.bound_now(self.bounds.min, observed.min, present, |action| action.min);
+        let max = self.bound_now(self.bounds.max, observed.max, present, |action| action.max);
+        self.uncrossed(observed, (min, max))
     }
 
     /// The same without regard to schedules, for bounds that the configuration has just changed.
     pub(crate) fn reset(&self, observed: Bounds) -> (Option<u64>, Option<u64>) {
-        self.differing(observed, &Schedules::new())
+        let Bounds { min, max } = self.bounds;
+        let bounds = (Some(min).filter(|min| *min != observed.min), Some(max).filter(|max| *max != observed.max));
+        self.uncrossed(observed, bounds)
     }
 
-    /// The bounds that differ, except for those that these schedules set.
-    fn differing(&self, observed: Bounds, schedules: &Schedules) -> (Option<u64>, Option<u64>) {
-        let min = to_send(self.bounds.min, schedules.values().filter_map(|action| action.min), observed.min);
-        let max = to_send(self.bounds.max, schedules.values().filter_map(|action| action.max), observed.max);
-        match (min, max) {
+    /// Whether one of the observed schedules moves a bound that it should not, or no longer, move.
+    pub(crate) fn changes_bounds_of(&self, present: &Schedules) -> bool {
+        present.iter().any(|(name, before)| {
+            let after = self.schedules.get(name).map_or((None, None), |after| (after.min, after.max));
+            let kept = |before: Option<u64>, after: Option<u64>| before.is_none() || before == after;
+            !(kept(before.min, after.0) && kept(before.max, after.1))
+        })
+    }
+
+    /// One bound to send; none while the observed one is the desired one or one that a schedule sets.
+    fn bound_now(
+        &self,
+        desired: u64,
+        observed: u64,
+        present: &Schedules,
+        of: impl Fn(&ScheduledAction) -> Option<u64>,
+    ) -> Option<u64> {
+        if observed == desired || self.schedules.values().any(|action| of(action) == Some(observed)) {
+            return None;
+        }
+        let in_force = present.iter().filter(|(_, action)| of(action) == Some(observed));
+        let mut follows = in_force.filter_map(|(name, _)| of(self.schedules.get(name)?));
+        Some(follows.next().unwrap_or(desired))
+    }
+
+    fn uncrossed(&self, observed: Bounds, bounds: (Option<u64>, Option<u64>)) -> (Option<u64>, Option<u64>) {
+        match bounds {
             // One bound alone would cross the other.
             (Some(min), None) if min > observed.max => (Some(min), Some(self.bounds.max)),
             (None, Some(max)) if max < observed.min => (Some(self.bounds.min), Some(max)),
             bounds => bounds,
         }
     }
-}
-
-/// The bound to send; none while the observed one is the desired one or one that a schedule sets.
-fn to_send(desired: u64, mut scheduled: impl Iterator<Item = u64>, observed: u64) -> Option<u64> {
-    (observed != desired && !scheduled.any(|bound| bound == observed)).then_some(desired)
 }

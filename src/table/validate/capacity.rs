@@ -9,6 +9,9 @@ use super::{
     capacities::{Place, READ, WRITE, places},
     presence::Presence,
 };
+use crate::limits::{
+    DEFAULT_COOLDOWN, DEFAULT_TARGET_UTILIZATION, LONG_COOLDOWN, LOW_TARGET_UTILIZATION, MAX_TARGET_UTILIZATION,
+};
 use crate::table::model::{CapacityModel, TableModel};
 
 const MIN: &str = "min_capacity";
@@ -43,6 +46,7 @@ fn tuning(capacity: &CapacityModel) -> [(&'static str, Presence); 6] {
         disable_scale_in,
         initial_capacity,
         schedules,
+        scaling_problem: _,
     } = capacity;
     [
         ("target_utilization", Presence::of(target_utilization)),
@@ -178,6 +182,39 @@ fn order(capacity: &CapacityModel, place: &Place<'_>, problems: &mut Diagnostics
                  or leave it out to start with `{MIN}`."
             ),
         );
+    }
+}
+
+/// What scaling takes, and what is unlikely to be meant: a target below the documented ones (T-253), a cool-down above a
+/// day.
+pub(super) fn advise(config: &TableModel, advice: &mut Diagnostics) {
+    for place in [READ, WRITE].into_iter().flat_map(|direction| places(config, direction)) {
+        let Some(written) = place.written.known() else { continue };
+        if let Some(target) = written.target_utilization.known().filter(|target| **target < LOW_TARGET_UTILIZATION) {
+            advice.warning(
+                place.path.attribute("target_utilization"),
+                "Low target utilization",
+                format!(
+                    "The target is {target} percent, so most of the capacity that is paid for is idle. Application Auto \
+                     Scaling documents {LOW_TARGET_UTILIZATION} to {MAX_TARGET_UTILIZATION}; the default is \
+                     {DEFAULT_TARGET_UTILIZATION}."
+                ),
+            );
+        }
+        let cooldowns =
+            [("scale_in_cooldown", &written.scale_in_cooldown), ("scale_out_cooldown", &written.scale_out_cooldown)];
+        for (name, cooldown) in cooldowns {
+            if let Some(seconds) = cooldown.known().filter(|seconds| **seconds > LONG_COOLDOWN) {
+                advice.warning(
+                    place.path.attribute(name),
+                    "Long cool-down",
+                    format!(
+                        "The cool-down is {seconds} seconds, which is more than a day: capacity does not follow the load \
+                         until it has passed. Cool-downs are given in seconds; the default is {DEFAULT_COOLDOWN}."
+                    ),
+                );
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An import is the only way the table comes into being (V101), cannot make local indexes (V102), and says consistently
 //! what to read (V103, V108).
 
-use tf_provider::{Diagnostics, Path};
+use tf_provider::{Attr, Diagnostics, Path};
 
 use super::presence::Presence;
 use crate::{
@@ -30,6 +30,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     }
     let Some(import) = config.import_table.known() else { return };
     format(import, problems);
+    headers(import, config, problems);
     if let Some(source) = import.s3_bucket_source.known() {
         bucket(source, problems);
     }
@@ -46,6 +47,43 @@ fn format(ImportModel { input_format, csv, .. }: &ImportModel, problems: &mut Di
             format!("says how CSV files are read, but `input_format` is \"{format}\". Remove it, or set `input_format` to \"CSV\"."),
         );
     }
+}
+
+/// Column names as ImportTable takes them, with the table's key among them: every item has one.
+fn headers(import: &ImportModel, config: &TableModel, problems: &mut Diagnostics) {
+    let Some(headers) = import.csv.known().and_then(|csv| csv.header_list.known()) else { return };
+    let path = Path::of("import_table").attribute("csv").attribute("header_list");
+    for (index, header) in headers.iter().enumerate() {
+        if let Some(text) = header.known().filter(|text| !is_header(text)) {
+            problems.error(
+                path.index(index),
+                "Invalid column name",
+                format!(
+                    "A column name of an import has at least one character and consists of printable ASCII without commas \
+                     and double quotes, but this is {text:?}. Rename the column; the files do not name it."
+                ),
+            );
+        }
+    }
+    let Some(names) = headers.iter().map(Attr::known).collect::<Option<Vec<_>>>() else { return };
+    for (role, key) in [("partition_key", &config.partition_key), ("sort_key", &config.sort_key)] {
+        let Some(name) = key.known().and_then(|key| key.name.known()) else { continue };
+        if !names.contains(&name) {
+            problems.error(
+                path.clone(),
+                "Column of the table's key missing",
+                format!(
+                    "Every item has the table's `{role}` \"{name}\", but no column has this name, so the import would \
+                     fail. Add it to `header_list` in its place."
+                ),
+            );
+        }
+    }
+}
+
+/// The pattern that ImportTable documents.
+fn is_header(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, ' '..='~') && !matches!(c, ',' | '"'))
 }
 
 fn bucket(S3SourceModel { bucket, bucket_owner, .. }: &S3SourceModel, problems: &mut Diagnostics) {

@@ -1,5 +1,5 @@
-//! What an index carries is said once and completely: listed attributes with `INCLUDE` and only with it (V17, V18),
-//! and none that is there anyway because it is a key (V21).
+//! What an index carries is said completely: listed attributes with `INCLUDE` and only with it (V17, V18). One that is
+//! there anyway because it is a key is worth a word (V21).
 
 use std::collections::BTreeSet;
 
@@ -19,15 +19,19 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         choice(&index, problems);
         attribute_names(&index, problems);
     }
+}
+
+/// A listed attribute that is a key is projected anyway: the service takes the list, which says too much (V21).
+pub(super) fn advise(config: &TableModel, advice: &mut Diagnostics) {
     let table: Vec<&str> = [&config.partition_key, &config.sort_key].into_iter().filter_map(name).collect();
     for (path, index) in indexes::global(config) {
         let own = KeyPlaces::of_index(index, &path).places.into_iter();
         let own = own.filter_map(|place| place.key.name.known()).map(String::as_str);
-        listed_keys(&path, &index.non_key_attributes, &own.chain(table.iter().copied()).collect(), problems);
+        listed_keys(&path, &index.non_key_attributes, &own.chain(table.iter().copied()).collect(), advice);
     }
     for (path, index) in indexes::local(config) {
         let own = name(&index.sort_key).into_iter();
-        listed_keys(&path, &index.non_key_attributes, &own.chain(table.iter().copied()).collect(), problems);
+        listed_keys(&path, &index.non_key_attributes, &own.chain(table.iter().copied()).collect(), advice);
     }
 }
 
@@ -75,10 +79,10 @@ fn attribute_names(index: &Projected<'_>, problems: &mut Diagnostics) {
     }
 }
 
-fn listed_keys(path: &Path, attributes: &Attr<SetOf<String>>, keys: &BTreeSet<&str>, problems: &mut Diagnostics) {
+fn listed_keys(path: &Path, attributes: &Attr<SetOf<String>>, keys: &BTreeSet<&str>, advice: &mut Diagnostics) {
     for name in attributes.known().into_iter().flat_map(|attributes| attributes.known()) {
         if keys.contains(name.as_str()) {
-            problems.error(
+            advice.warning(
                 path.attribute("non_key_attributes"),
                 "Key listed among the attributes of an index",
                 format!(

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     limits::MAX_SCHEDULED_ACTIONS,
     schedule,
-    table::model::{ScheduleModel, TableModel},
+    table::model::{CapacityModel, ScheduleModel, TableModel},
 };
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
@@ -32,6 +32,9 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             if let Some(action) = action.known() {
                 times(action, &path, problems);
                 bounds(action, &path, problems);
+                if let Some(effective) = place.effective.known() {
+                    crossing(action, effective, &path, problems);
+                }
             }
         }
     }
@@ -58,6 +61,51 @@ fn times(action: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
         let detail = format!("{reason} It would never act. Move one of them.");
         problems.error(path.attribute("end_time"), "Scheduled action ends before it starts", detail);
     }
+}
+
+/// An action that sets one bound fails whenever the other one, which stays, is on the wrong side of it. What other actions
+/// set counts: they may have come before.
+fn crossing(action: &ScheduleModel, capacity: &CapacityModel, path: &Path, problems: &mut Diagnostics) {
+    let (name, value, other) = match (&action.min_capacity, &action.max_capacity) {
+        (Attr::Known(min), Attr::Null) => {
+            let reached = reached(capacity, |action| &action.max_capacity, &capacity.max_capacity);
+            ("min_capacity", min, reached.and_then(|all| all.into_iter().max()).filter(|max| min > max))
+        }
+        (Attr::Null, Attr::Known(max)) => {
+            let reached = reached(capacity, |action| &action.min_capacity, &capacity.min_capacity);
+            ("max_capacity", max, reached.and_then(|all| all.into_iter().min()).filter(|min| max < min))
+        }
+        (Attr::Known(_) | Attr::Null | Attr::Unknown(_), _) => return,
+    };
+    let Some(other) = other else { return };
+    let (is, other_name) = if name == "min_capacity" { ("above", "max_capacity") } else { ("below", "min_capacity") };
+    problems.error(
+        path.attribute(name),
+        "Scheduled action crosses the other bound",
+        format!(
+            "The action sets `{name}` to {value} and leaves `{other_name}` at {other}, but {value} is {is} {other}: the \
+             action would fail whenever it is due. Give the action `{other_name}` as well, or choose a value on the other \
+             side of {other}."
+        ),
+    );
+}
+
+/// The values that a bound ever has: the capacity's own, and those that its actions set; `None` while one is unknown.
+fn reached(capacity: &CapacityModel, of: fn(&ScheduleModel) -> &Attr<i64>, own: &Attr<i64>) -> Option<Vec<i64>> {
+    let actions = match &capacity.schedules {
+        Attr::Known(actions) => actions.values().map(Attr::known).collect::<Option<Vec<_>>>()?,
+        Attr::Null => Vec::new(),
+        Attr::Unknown(_) => return None,
+    };
+    let mut all = vec![*own.known()?];
+    for bound in actions.into_iter().map(of) {
+        match bound {
+            Attr::Known(bound) => all.push(*bound),
+            Attr::Null => {}
+            Attr::Unknown(_) => return None,
+        }
+    }
+    Some(all)
 }
 
 fn bounds(ScheduleModel { min_capacity, max_capacity, .. }: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {

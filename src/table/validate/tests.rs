@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fmt, fs, path::PathBuf, sync::LazyLock};
 use tf_provider::plan::meaning;
 use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
 
-use super::{RULES, validate};
+use super::{RULES, advice, validate};
 use crate::table::{
     model::TableModel,
     tests::hcl::{self, Block},
@@ -103,6 +103,7 @@ fn diagnostics(config: &Value) -> Diagnostics {
     let Value::Object(object) = meant else { panic!("a configuration is an object") };
     let model = TableModel::from_object(object, &Path::root(), &mut diagnostics);
     diagnostics.extend(validate(&model));
+    diagnostics.extend(advice(&model, None));
     diagnostics
 }
 

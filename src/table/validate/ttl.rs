@@ -16,18 +16,24 @@ const EMPTY: &str = "is empty. Leave `ttl` out to disable time to live. Under a 
      attribute_name = var.x }`.";
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
-    let Some(TtlModel { attribute_name, enabled }) = config.ttl.known() else { return };
-    let Some(name) = attribute_name.known() else { return };
+    let Some(name) = config.ttl.known().and_then(|ttl| ttl.attribute_name.known()) else { return };
     let path = Path::of("ttl").attribute("attribute_name");
     if let Err(reason) = AttributeName::parse(name) {
         let detail = if name.is_empty() { EMPTY.to_owned() } else { reason.to_string() };
-        problems.error(path.clone(), "Invalid attribute name", detail);
+        problems.error(path, "Invalid attribute name", detail);
     }
+}
+
+/// The service takes any attribute, and expires nothing by one that is not a number.
+pub(super) fn advise(config: &TableModel, advice: &mut Diagnostics) {
+    let Some(TtlModel { attribute_name, enabled }) = config.ttl.known() else { return };
+    let Some(name) = attribute_name.known() else { return };
+    let path = Path::of("ttl").attribute("attribute_name");
     if enabled.is_unknown() || enabled.known() == Some(&false) {
         return;
     }
     match key_types(config).type_of(name) {
-        Attr::Known(key_type @ (KeyType::String | KeyType::Binary)) => problems.error(
+        Attr::Known(key_type @ (KeyType::String | KeyType::Binary)) => advice.warning(
             path,
             "TTL attribute is a non-numeric key",
             format!(
@@ -36,7 +42,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
                 key_type.as_str()
             ),
         ),
-        Attr::Known(KeyType::Number) if is_partition_key(config, name) => problems.warning(
+        Attr::Known(KeyType::Number) if is_partition_key(config, name) => advice.warning(
             path,
             "Time to live on the partition key",
             "is the table's partition key and would also be the expiry time: all items of a partition \

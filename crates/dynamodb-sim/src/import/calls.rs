@@ -118,6 +118,9 @@ fn check_shape(given: &ImportTable) -> Result<(), ServiceError> {
     let mut shape = Shape::default();
     if let Some(source) = shape.required("s3BucketSource", &given.source) {
         shape.required("s3BucketSource.s3Bucket", &source.s3_bucket);
+        if let Some(prefix) = &source.s3_key_prefix {
+            shape.length("s3BucketSource.s3KeyPrefix", prefix, 0, 1_024);
+        }
     }
     if let Some(format) = shape.required("inputFormat", &given.format) {
         shape.one_of("inputFormat", format, &["CSV", "ION", "DYNAMODB_JSON"]);
@@ -132,6 +135,14 @@ fn check_shape(given: &ImportTable) -> Result<(), ServiceError> {
         }
         if let Some(headers) = &csv.header_list {
             shape.count("inputFormatOptions.csv.headerList", headers, 1, 255);
+            for header in headers {
+                let allowed = |c: char| matches!(c, ' '..='~') && !matches!(c, ',' | '"');
+                if header.is_empty() || !header.chars().all(allowed) {
+                    let pattern = r"[\x20-\x21\x23-\x2B\x2D-\x7E]+";
+                    let text = format!("Member must satisfy regular expression pattern: {pattern}");
+                    shape.violate("inputFormatOptions.csv.headerList", header, text);
+                }
+            }
         }
     }
     if let Some(table) = shape.required("tableCreationParameters", &given.table) {

@@ -80,17 +80,18 @@ pub(super) fn schedule_clamp(scope: &mut Scope<'_, '_>, id: &TargetId) {
     target(scope, id).clamp = at;
 }
 
+/// Brings the capacity between the bounds, once: on a table that is busy by then nothing moves, and nothing is tried again
+/// before the target is registered again (D-014).
 fn clamp(scope: &mut Scope<'_, '_>, id: &TargetId) {
     let (min, max) = {
         let target = &scope.scaling.targets[id];
         (target.min, target.max)
     };
-    let again = again(scope);
+    target(scope, id).clamp = None;
     let wanted = planned(scope, id).map(|units| units.clamp(min, max));
-    target(scope, id).clamp = match wanted.map(|wanted| change(scope, id, wanted)) {
-        Some(Attempt::Busy) => Some(again),
-        Some(Attempt::Done | Attempt::Refused | Attempt::Gone) | None => None,
-    };
+    match wanted.map(|wanted| change(scope, id, wanted)) {
+        Some(Attempt::Done | Attempt::Busy | Attempt::Refused | Attempt::Gone) | None => {}
+    }
 }
 
 fn again(scope: &mut Scope<'_, '_>) -> Moment {

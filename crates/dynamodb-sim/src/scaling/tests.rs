@@ -146,17 +146,40 @@ fn a_policy_keeps_two_alarms_and_deletes_them() {
     assert_eq!(alone.alarms.count(), 0);
 }
 
+/// A clamp that meets a busy table moves nothing, and is not made up for: only the next registration moves the units.
 #[test]
-fn capacity_outside_the_bounds_is_retried_until_the_table_accepts_it() {
+fn a_clamp_on_a_busy_table_moves_nothing() {
     let mut alone = Alone::new();
     alone.tables.refusal = Some(ServiceError::in_use("busy"));
     alone.register(15, 20);
     alone.act();
     assert_eq!(alone.tables.sent, [Units::new(15, 10)], "the other units travel along");
+    assert_eq!(alone.scaling.due(), None);
     alone.tables.refusal = None;
+    assert_eq!(alone.tables.units, Units::new(10, 10));
+    alone.register(15, 20);
     alone.act();
     assert_eq!(alone.tables.units, Units::new(15, 10));
     assert_eq!(alone.scaling.due(), None);
+}
+
+/// An action whose bound crosses the other bound of its target fails whenever it fires, and changes nothing.
+#[test]
+fn a_schedule_that_crosses_the_bounds_never_acts() {
+    let mut alone = Alone::new();
+    alone.register(5, 20);
+    let action = json!({
+        "ScheduledActionName": "morning",
+        "Schedule": "rate(1 hour)",
+        "ScalableTargetAction": {"MinCapacity": 30},
+    });
+    alone.call("PutScheduledAction", &action).expect("one bound may be given");
+    for _ in 0..3 {
+        alone.act();
+    }
+    let targets: Vec<_> = alone.scaling.targets().map(|(_, target)| (target.min, target.max)).collect();
+    assert_eq!(targets, [(5, 20)]);
+    assert_eq!((alone.tables.sent.len(), alone.tables.units), (0, Units::new(10, 10)));
 }
 
 #[test]

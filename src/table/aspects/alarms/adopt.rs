@@ -42,7 +42,7 @@ pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<
 
 /// Whether an alarm uses metrics of this table only. Its name is not enough: `a-` before `orders` may as well be the table
 /// `a-orders` without a prefix.
-fn is_about(definition: &AlarmDefinition, table: &str) -> bool {
+pub(crate) fn is_about(definition: &AlarmDefinition, table: &str) -> bool {
     let metrics = definition.metrics();
     let about = |dimensions: &BTreeMap<String, String>| dimensions.get("TableName").is_some_and(|name| name == table);
     !metrics.is_empty() && metrics.iter().all(|metric| about(&metric.dimensions))

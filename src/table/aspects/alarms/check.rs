@@ -8,6 +8,7 @@ use tf_provider::Severity;
 use super::effective::{Effective, ITEM_OPERATIONS};
 use super::rule::Rule;
 use super::{BillingMode, Facts, RuleSettings};
+use crate::limits::MAX_ALARM_ACTION;
 
 const MAX_OPERATIONS: usize = 10;
 const HOUR: u64 = 3_600;
@@ -52,6 +53,14 @@ pub(crate) fn name_prefix(prefix: &str) -> Option<Finding> {
 /// Whether this can be an action of a state (V120, whose number of actions is the schema's); `field` is the attribute that
 /// lists it.
 pub(crate) fn action(field: &'static str, action: &str) -> Option<Finding> {
+    let length = action.chars().count();
+    if length > MAX_ALARM_ACTION {
+        let detail = format!(
+            "The ARN of an alarm's action has at most {MAX_ALARM_ACTION} characters, but this one has {length}. Name another \
+             target."
+        );
+        return Some(error(field, "Alarm action too long", detail));
+    }
     (!is_arn(action)).then(|| {
         error(
             field,
@@ -145,8 +154,13 @@ fn operations(rule: Rule, settings: &RuleSettings) -> Vec<Finding> {
     const FIELD: &str = "operations";
     let listed = settings.operations.as_ref();
     let Some(operations) = listed.filter(|_| rule.takes_operations()) else {
-        let missing = rule == Rule::Latency && settings.enabled == Some(true) || listed.is_some();
-        return missing.then(|| wrong_operations(rule)).into_iter().collect();
+        let asked = rule == Rule::Latency && settings.enabled != Some(false) && *settings != RuleSettings::default();
+        return match (listed, asked) {
+            (Some(_), _) => vec![wrong_operations(rule)],
+            (None, true) if settings.enabled == Some(true) => vec![wrong_operations(rule)],
+            (None, true) => vec![Finding { severity: Severity::Warning, ..wrong_operations(rule) }],
+            (None, false) => Vec::new(),
+        };
     };
     let mut findings = Vec::new();
     if operations.is_empty() && settings.enabled != Some(false) {

@@ -1,6 +1,6 @@
 //! From a specification and the facts to the definition of every alarm.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::definition::{AlarmDefinition, Comparison, Measure, Metric, Query, Source};
 use super::effective::Effective;
@@ -57,6 +57,7 @@ fn definition(
         alarm_actions: alarm_actions.clone(),
         ok_actions: ok_actions.clone(),
         insufficient_data_actions: insufficient_data_actions.clone(),
+        extras: BTreeSet::new(),
         tags: tags.clone(),
     }
 }

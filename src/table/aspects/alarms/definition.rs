@@ -1,7 +1,8 @@
 //! The definition of an alarm: exactly what PutMetricAlarm takes, as plain data.
 //!
 //! `TreatMissingData` is not among it: for DynamoDB's metrics the service ignores it, missing data always leaves an alarm
-//! as it is. Neither is `Unit`, with which a metric that is published under another unit would never be found.
+//! as it is. Neither is `Unit`, with which a metric that is published under another unit would never be found, nor are the
+//! windows and warm-up times that came in 2026: an alarm that has one of them differs from ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,8 @@ pub(crate) struct AlarmDefinition {
     pub(crate) ok_actions: BTreeSet<String>,
     /// ARNs of the actions to run when it enters INSUFFICIENT_DATA.
     pub(crate) insufficient_data_actions: BTreeSet<String>,
+    /// What it has that no alarm of ours has, by the service's names: another PutMetricAlarm removes it.
+    pub(crate) extras: BTreeSet<&'static str>,
     /// Accepted by PutMetricAlarm when the alarm is created, and ignored afterwards: then TagResource sets them.
     pub(crate) tags: BTreeMap<String, String>,
 }

@@ -1,8 +1,11 @@
 //! The name of an alarm: `<prefix><table>-<rule>`, with `-<index>` or `-<Region>` when it monitors one of several.
 
+use std::collections::BTreeMap;
+
 use super::rule::Rule;
 use super::{Facts, Subject};
 use crate::limits::MAX_ALARM_NAME;
+use crate::names::shortened;
 
 /// Every name that an alarm of ours could have, for reading them back: rule by rule, the table before its indexes.
 ///
@@ -13,38 +16,31 @@ pub(crate) fn names(prefix: &str, facts: &Facts<'_>) -> Vec<String> {
     Rule::ALL.into_iter().flat_map(of_rule).collect()
 }
 
-/// The name of one alarm. Names of a table and its index alone can be 510 characters; what is too long keeps its
-/// beginning and gets a hash of the whole, so that two long names that begin alike stay distinct.
-pub(super) fn name(prefix: &str, table: &str, rule: Rule, subject: Subject<'_>) -> String {
-    let whole = match subject {
-        Subject::Table => format!("{prefix}{table}-{}", rule.id()),
-        Subject::Index(part) | Subject::Replica(part) => format!("{prefix}{table}-{}-{part}", rule.id()),
+/// The same names with the key under which each is stored: by rule, and by index or Region where there are several.
+pub(crate) fn keys(prefix: &str, facts: &Facts<'_>) -> BTreeMap<String, String> {
+    let of_rule = |rule| {
+        let subjects = facts.subjects(rule).into_iter();
+        subjects.map(move |subject| (name(prefix, facts.table, rule, subject), key(rule, subject)))
     };
-    if whole.chars().count() <= MAX_ALARM_NAME {
-        return whole;
-    }
-    let hash = format!("-{:016x}", fnv1a(whole.as_bytes()));
-    let kept: String = whole.chars().take(MAX_ALARM_NAME - hash.len()).collect();
-    kept + &hash
+    Rule::ALL.into_iter().flat_map(of_rule).collect()
 }
 
-/// FNV-1a, 64 bits: stable for ever, unlike the standard library's hashes, since names outlive a release.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+/// `read_throttle`, `read_throttle-by_owner`: ids of rules have no hyphen.
+pub(super) fn key(rule: Rule, subject: Subject<'_>) -> String {
+    match subject {
+        Subject::Table => rule.id().to_owned(),
+        Subject::Index(part) | Subject::Replica(part) => format!("{}-{part}", rule.id()),
+    }
+}
+
+/// The name of one alarm. Names of a table and its index alone can be 510 characters.
+pub(super) fn name(prefix: &str, table: &str, rule: Rule, subject: Subject<'_>) -> String {
+    shortened(format!("{prefix}{table}-{}", key(rule, subject)), MAX_ALARM_NAME)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_hash_is_the_published_one() {
-        for (text, hash) in
-            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
-        {
-            assert_eq!(fnv1a(text.as_bytes()), hash, "{text}");
-        }
-    }
 
     #[test]
     fn long_names_stay_apart_and_short_enough() {

@@ -99,8 +99,12 @@ fn is_extended(text: &str) -> bool {
             && !number.ends_with('.')
             && number.parse::<f64>().is_ok_and(|number| number <= 100.0)
     };
+    let bound = |text: &str| match text.strip_suffix('%') {
+        // Of an alarm the percentages of a range are 10 to 90 (PutMetricAlarm).
+        Some(percent) => percent.parse::<f64>().is_ok_and(|percent| (10.0..=90.0).contains(&percent)),
+        None => text.is_empty() || text.parse::<f64>().is_ok_and(f64::is_finite),
+    };
     let range = |inner: &str| {
-        let bound = |text: &str| text.is_empty() || text.trim_end_matches('%').parse::<f64>().is_ok_and(f64::is_finite);
         inner.split_once(':').is_some_and(|(from, to)| bound(from) && bound(to) && !(from.is_empty() && to.is_empty()))
     };
     let short = ["tm", "tc", "ts", "wm", "p"].iter().any(|name| text.strip_prefix(name).is_some_and(percentage));
@@ -127,13 +131,26 @@ mod tests {
     #[test]
     fn statistics() {
         for good in
-            ["Average", "Sum", "p99", "p99.9", "p100", "p0", "tm95", "IQM", "TM(10%:90%)", "PR(:300)", "WM(5%:)"]
+            ["Average", "Sum", "p99", "p99.9", "p100", "p0", "tm95", "IQM", "TM(10%:90%)", "PR(:300)", "WM(15%:)"]
         {
             assert_eq!(Statistic::parse(good).expect(good).as_str(), good);
         }
-        for bad in
-            ["", "average", "p", "p101", "p99.", "p-1", "p1e1", "q50", "TM()", "TM(:)", "TM(1)", "PR(a:b)", "p9.9.9"]
-        {
+        for bad in [
+            "",
+            "average",
+            "p",
+            "p101",
+            "p99.",
+            "p-1",
+            "p1e1",
+            "q50",
+            "TM()",
+            "TM(:)",
+            "TM(1)",
+            "PR(a:b)",
+            "p9.9.9",
+            "TM(5%:95%)",
+        ] {
             assert_eq!(Statistic::parse(bad), None, "{bad}");
         }
     }

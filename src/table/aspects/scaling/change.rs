@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Dimension, ObservedTarget, Targets, desired_targets};
+use super::hold::is_outside;
+use super::{Bounds, Dimension, ObservedTarget, Targets, desired_targets};
 use crate::table::aspects::TableContext;
 use crate::table::aspects::tags::TagsChange;
 use crate::table::throughput::{Scaling, ScheduledAction, Tracking};
@@ -22,14 +23,19 @@ pub(crate) enum ScalingChange {
         /// The upper bound.
         max: u64,
     },
-    /// A target has other bounds.
-    Bounds {
+    /// A target has other bounds, or does not hold.
+    Registration {
         /// Which target.
         dimension: Dimension,
-        /// The lower bound, if it differs.
+        /// The lower bound to set, if it differs or the target has to be registered again.
         min: Option<u64>,
-        /// The upper bound, if it differs.
+        /// The upper bound to set, in the same cases.
         max: Option<u64>,
+        /// Whether it is suspended.
+        resume: bool,
+        /// Whether only another registration mends it: the live units are outside its bounds, or it was registered for an
+        /// earlier table of the name.
+        again: bool,
     },
     /// The load is not followed, or in another way.
     Policy {
@@ -69,30 +75,43 @@ pub(super) fn between(
     let desired = desired_targets(table.desired.throughput);
     let unwanted =
         observed.keys().filter(|dimension| !desired.contains_key(*dimension) || !table.stays(&dimension.scope));
-    let mut changes: Vec<ScalingChange> = unwanted.cloned().map(ScalingChange::Unwanted).collect();
+    let mut changes: Vec<Option<ScalingChange>> = unwanted.cloned().map(ScalingChange::Unwanted).map(Some).collect();
     for (dimension, scaling) in desired {
         let target = observed.get(&dimension).filter(|_| table.stays(&dimension.scope));
-        changes.extend(bounds(&dimension, scaling, target, changed_bounds.contains(&dimension)));
-        changes.extend(policy(&dimension, scaling, target, table));
-        changes.extend(schedules(&dimension, scaling, target));
-        changes.extend(target.and_then(|target| tags(&dimension, target, table)));
+        changes.push(registration(&dimension, scaling, target, changed_bounds.contains(&dimension), table));
+        changes.push(policy(&dimension, scaling, target, table));
+        changes.extend(schedules(&dimension, scaling, target).into_iter().map(Some));
+        changes.push(target.and_then(|target| tags(&dimension, target, table)));
     }
-    changes
+    changes.into_iter().flatten().collect()
 }
 
-/// Bounds that the configuration has just changed are set even while a schedule has set its own.
-fn bounds(
+/// Bounds that the configuration has just changed are set even while a schedule has set its own. A target that does not
+/// hold is registered again with the bounds that it should have: only a registration moves units that are outside.
+fn registration(
     dimension: &Dimension,
     scaling: &Scaling,
     target: Option<&ObservedTarget>,
     has_changed: bool,
+    table: &TableContext<'_>,
 ) -> Option<ScalingChange> {
-    let dimension = dimension.clone();
     let Some(target) = target else {
-        return Some(ScalingChange::Missing { dimension, min: scaling.bounds.min, max: scaling.bounds.max });
+        let Bounds { min, max } = scaling.bounds;
+        return Some(ScalingChange::Missing { dimension: dimension.clone(), min, max });
     };
-    let (min, max) = if has_changed { scaling.reset(target.bounds) } else { scaling.moved(target.bounds) };
-    (min.is_some() || max.is_some()).then_some(ScalingChange::Bounds { dimension, min, max })
+    let (mut min, mut max) =
+        if has_changed { scaling.reset(target.bounds) } else { scaling.moved(target.bounds, &target.schedules) };
+    let live = table.live_units(dimension);
+    let again = target.is_left_over || (table.is_usable(&dimension.scope) && is_outside(scaling, target, live));
+    let resume = target.is_suspended;
+    // Whether the schedule that changes is in force now is not known before the target is read.
+    let may_move = scaling.changes_bounds_of(&target.schedules);
+    if again || may_move {
+        min = min.or(Some(target.bounds.min));
+        max = max.or(Some(target.bounds.max));
+    }
+    let differs = min.is_some() || max.is_some() || resume;
+    differs.then(|| ScalingChange::Registration { dimension: dimension.clone(), min, max, resume, again })
 }
 
 /// A policy that another tool created keeps its name: a second one would work against it.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Bounds, Dimension, ObservedTarget, ScalingChange, Schedules, Targets, Tracking};
+use super::{Bounds, Dimension, ObservedTarget, ScalingChange, Targets, Tracking};
 use crate::table::aspects::tags::{Tags, TagsChange};
 use crate::table::throughput::ScheduledAction;
 
@@ -18,6 +18,10 @@ pub(crate) enum ScalingStep {
         min: Option<u64>,
         /// The upper bound, unless it stays.
         max: Option<u64>,
+        /// Whether to end a suspension.
+        resume: bool,
+        /// Whether it is sent although the target has these bounds: its registration has to take effect again.
+        again: bool,
         /// Tags, which are accepted only when the target is created.
         tags: BTreeMap<String, String>,
     },
@@ -74,10 +78,11 @@ impl ScalingStep {
         match change {
             ScalingChange::Unwanted(dimension) => vec![Self::Deregister(dimension)],
             ScalingChange::Missing { dimension, min, max } => {
-                vec![Self::Register { dimension, min: Some(min), max: Some(max), tags: tags.clone() }]
+                let (min, max, tags) = (Some(min), Some(max), tags.clone());
+                vec![Self::Register { dimension, min, max, resume: false, again: false, tags }]
             }
-            ScalingChange::Bounds { dimension, min, max } => {
-                vec![Self::Register { dimension, min, max, tags: Tags::new() }]
+            ScalingChange::Registration { dimension, min, max, resume, again } => {
+                vec![Self::Register { dimension, min, max, resume, again, tags: Tags::new() }]
             }
             ScalingChange::Policy { dimension, name, to } => {
                 vec![Self::PutPolicy { dimension, name, tracking: to }]
@@ -114,8 +119,14 @@ impl ScalingStep {
     /// The same without tags, if it registers a target with some.
     pub(crate) fn without_tags(&self) -> Option<Self> {
         match self {
-            Self::Register { dimension, min, max, tags } if !tags.is_empty() => {
-                Some(Self::Register { dimension: dimension.clone(), min: *min, max: *max, tags: Tags::new() })
+            Self::Register { tags, .. } if !tags.is_empty() => {
+                let mut untagged = self.clone();
+                if let Self::Register { tags, again, .. } = &mut untagged {
+                    tags.clear();
+                    // It is there unseen: left over from an earlier table, for all that is known.
+                    *again = true;
+                }
+                Some(untagged)
             }
             Self::Register { .. }
             | Self::PutPolicy { .. }
@@ -165,8 +176,11 @@ impl ScalingStep {
     pub(super) fn is_done(&self, targets: &Targets) -> bool {
         let target = targets.get(self.dimension());
         match self {
-            Self::Register { min, max, .. } => target.is_some_and(|target| {
-                min.is_none_or(|min| min == target.bounds.min) && max.is_none_or(|max| max == target.bounds.max)
+            Self::Register { again: true, .. } => false,
+            Self::Register { min, max, resume, .. } => target.is_some_and(|target| {
+                min.is_none_or(|min| min == target.bounds.min)
+                    && max.is_none_or(|max| max == target.bounds.max)
+                    && !(*resume && target.is_suspended)
             }),
             Self::PutPolicy { name, tracking, .. } => {
                 target.and_then(|target| target.policy.as_ref()).is_some_and(|(n, t)| n == name && t == tracking)
@@ -183,15 +197,16 @@ impl ScalingStep {
     /// Records its effect.
     pub(super) fn assume_applied(&self, targets: &mut Targets) {
         match self {
-            Self::Register { dimension, min, max, .. } => match targets.get_mut(dimension) {
+            Self::Register { dimension, min, max, resume, .. } => match targets.get_mut(dimension) {
                 Some(target) => {
                     target.bounds =
                         Bounds { min: min.unwrap_or(target.bounds.min), max: max.unwrap_or(target.bounds.max) };
+                    target.is_suspended &= !resume;
+                    target.is_left_over = false;
                 }
                 None => {
                     let bounds = Bounds { min: min.unwrap_or(1), max: max.unwrap_or(1) };
-                    let target = ObservedTarget { arn: None, bounds, policy: None, schedules: Schedules::new() };
-                    targets.insert(dimension.clone(), target);
+                    targets.insert(dimension.clone(), ObservedTarget::bare(None, bounds));
                 }
             },
             Self::PutPolicy { dimension, name, tracking } => {
@@ -223,7 +238,7 @@ impl fmt::Display for ScalingStep {
             }
             Self::Register { dimension, min: Some(min), .. } => write!(f, "scale the {dimension} from {min} units"),
             Self::Register { dimension, max: Some(max), .. } => write!(f, "scale the {dimension} up to {max} units"),
-            Self::Register { dimension, .. } => write!(f, "scale the {dimension}"),
+            Self::Register { dimension, .. } => write!(f, "resume the scaling of the {dimension}"),
             Self::PutPolicy { dimension, tracking, .. } => {
                 write!(f, "keep the {dimension} at {} % utilization", tracking.target)
             }

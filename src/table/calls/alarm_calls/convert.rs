@@ -27,6 +27,7 @@ pub(super) fn put(client: &Client, definition: &AlarmDefinition) -> PutMetricAla
         alarm_actions,
         ok_actions,
         insufficient_data_actions,
+        extras: _, // Sent without, they go.
         tags: _,
     } = definition;
     let list = |arns: &BTreeSet<String>| (!arns.is_empty()).then(|| arns.iter().cloned().collect());
@@ -79,37 +80,60 @@ fn dimensions(metric: &Metric) -> Vec<Dimension> {
     metric.dimensions.iter().map(one).collect()
 }
 
-/// The definition of an alarm, without its tags, which the description lacks; `None` if ours can never be like that, so that
-/// it is overwritten.
+/// The definition of an alarm, without its tags, which the description lacks. What ours never have is among its extras, so
+/// that it differs from every one of ours: other alarms may have such a name.
 pub(super) fn definition(alarm: &MetricAlarm) -> Option<AlarmDefinition> {
-    let evaluation_periods = unsigned(alarm.evaluation_periods()?)?;
+    let mut extras = extras(alarm);
+    let evaluation_periods = alarm.evaluation_periods().and_then(unsigned).unwrap_or(1);
     let datapoints = alarm.datapoints_to_alarm().map_or(Some(evaluation_periods), unsigned);
     let set = |arns: &[String]| arns.iter().cloned().collect::<BTreeSet<_>>();
+    let comparison = alarm.comparison_operator().and_then(|operator| Comparison::parse(operator.as_str()));
+    let threshold = alarm.threshold().and_then(Threshold::new);
+    let measure = measure(alarm);
+    extras.extend(comparison.is_none().then_some("ComparisonOperator"));
+    extras.extend(threshold.is_none().then_some("ThresholdMetricId"));
+    extras.extend(measure.is_none().then_some("Metrics"));
     Some(AlarmDefinition {
         name: alarm.alarm_name()?.to_owned(),
         description: alarm.alarm_description().unwrap_or_default().to_owned(),
         actions_enabled: alarm.actions_enabled().unwrap_or(true),
-        measure: measure(alarm)?,
-        threshold: Threshold::new(alarm.threshold()?)?,
-        comparison: Comparison::parse(alarm.comparison_operator()?.as_str())?,
+        measure: measure.unwrap_or(Measure::Math(BTreeMap::new())),
+        threshold: threshold.or(Threshold::new(0.0))?,
+        comparison: comparison.unwrap_or(Comparison::Greater),
         evaluation_periods,
-        datapoints_to_alarm: datapoints?,
+        datapoints_to_alarm: datapoints.unwrap_or(evaluation_periods),
         alarm_actions: set(alarm.alarm_actions()),
         ok_actions: set(alarm.ok_actions()),
         insufficient_data_actions: set(alarm.insufficient_data_actions()),
+        extras,
         tags: BTreeMap::new(),
     })
+}
+
+fn extras(alarm: &MetricAlarm) -> BTreeSet<&'static str> {
+    let of_query = |query: &MetricDataQuery| query.metric_stat().is_some_and(|stat| stat.unit().is_some());
+    // The service describes the default window as well.
+    let other_window = alarm.evaluation_window().is_some_and(|window| !window.is_sliding_window());
+    let all = [
+        ("Unit", alarm.unit().is_some() || alarm.metrics().iter().any(of_query)),
+        ("EvaluationWindow", other_window),
+        ("WarmUpConfiguration", alarm.warm_up_configuration().is_some()),
+        ("ActionConfiguration", alarm.action_configuration().is_some()),
+        ("EvaluationCriteria", alarm.evaluation_criteria().is_some()),
+        ("EvaluationInterval", alarm.evaluation_interval().is_some()),
+    ];
+    all.into_iter().filter_map(|(name, present)| present.then_some(name)).collect()
 }
 
 fn measure(alarm: &MetricAlarm) -> Option<Measure> {
     if !alarm.metrics().is_empty() {
         return alarm.metrics().iter().map(query).collect::<Option<_>>().map(Measure::Math);
     }
+    let (namespace, name) = (alarm.namespace()?.to_owned(), alarm.metric_name()?.to_owned());
     let statistic = match (alarm.statistic(), alarm.extended_statistic()) {
         (Some(plain), _) => plain.as_str(),
         (None, extended) => extended?,
     };
-    let (namespace, name) = (alarm.namespace()?.to_owned(), alarm.metric_name()?.to_owned());
     Some(Measure::Metric {
         metric: Metric { namespace, name, dimensions: dimensions_of(alarm.dimensions()) },
         statistic: Statistic::parse(statistic)?,

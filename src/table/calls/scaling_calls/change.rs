@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_applicationautoscaling::error::BuildError;
 use aws_sdk_applicationautoscaling::types::{
     MetricType, PolicyType, PredefinedMetricSpecification, ScalableDimension, ScalableTargetAction, ServiceNamespace,
-    TargetTrackingScalingPolicyConfiguration,
+    SuspendedState, TargetTrackingScalingPolicyConfiguration,
 };
 use aws_smithy_types::DateTime;
 
@@ -31,7 +31,9 @@ impl TableCalls {
             dimension: ScalableDimension::from(dimension.name().as_str()),
         };
         match step {
-            ScalingStep::Register { min, max, tags, .. } => register(scaler, at, (*min, *max), tags).await,
+            ScalingStep::Register { min, max, resume, again: _, tags, .. } => {
+                register(scaler, at, (*min, *max), *resume, tags).await
+            }
             ScalingStep::PutPolicy { name, tracking, .. } => put_policy(scaler, at, dimension, name, *tracking).await,
             ScalingStep::PutSchedule { name, action, .. } => put_schedule(scaler, at, name, action).await,
             ScalingStep::DeleteSchedule { name, .. } => {
@@ -63,6 +65,7 @@ async fn register(
     scaler: &Scaler,
     at: TargetId,
     (min, max): (Option<u64>, Option<u64>),
+    resume: bool,
     tags: &BTreeMap<String, String>,
 ) -> Result<(), ApiError> {
     let register = scaler.client.register_scalable_target().service_namespace(ServiceNamespace::Dynamodb);
@@ -71,9 +74,18 @@ async fn register(
         .scalable_dimension(at.dimension)
         .set_min_capacity(min.map(signed))
         .set_max_capacity(max.map(signed))
+        .set_suspended_state(resume.then(nothing_suspended))
         .set_tags((!tags.is_empty()).then(|| map(tags)))
         .send();
     scaler.gate.call("RegisterScalableTarget", Family::Scaling, send).await.map(drop)
+}
+
+fn nothing_suspended() -> SuspendedState {
+    SuspendedState::builder()
+        .dynamic_scaling_in_suspended(false)
+        .dynamic_scaling_out_suspended(false)
+        .scheduled_scaling_suspended(false)
+        .build()
 }
 
 /// Cool-downs are always sent: their defaults are not documented for DynamoDB.

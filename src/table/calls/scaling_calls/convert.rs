@@ -1,7 +1,8 @@
 //! From the descriptions of Application Auto Scaling to observed targets.
 
 use aws_sdk_applicationautoscaling::types::{
-    PolicyType, ScalableTarget, ScalingPolicy, ScheduledAction as SdkAction, TargetTrackingScalingPolicyConfiguration,
+    PolicyType, ScalableTarget, ScalingPolicy, ScheduledAction as SdkAction, SuspendedState,
+    TargetTrackingScalingPolicyConfiguration,
 };
 
 use super::{FoundPolicy, FoundSchedule, FoundTarget};
@@ -15,7 +16,14 @@ pub(super) fn target(target: &ScalableTarget) -> FoundTarget {
         dimension: target.scalable_dimension().as_str().to_owned(),
         arn: target.scalable_target_arn().filter(|arn| !arn.is_empty()).map(str::to_owned),
         bounds: Bounds { min: units(target.min_capacity()), max: units(target.max_capacity()) },
+        is_suspended: target.suspended_state().is_some_and(is_suspended),
     }
+}
+
+fn is_suspended(state: &SuspendedState) -> bool {
+    let kinds =
+        [state.dynamic_scaling_in_suspended, state.dynamic_scaling_out_suspended, state.scheduled_scaling_suspended];
+    kinds.contains(&Some(true))
 }
 
 /// A target tracking policy. One with another metric than the dimension's own utilization gets a target that no

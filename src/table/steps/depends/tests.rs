@@ -40,6 +40,8 @@ fn register(scope: Scope) -> Step {
         dimension,
         min: Some(1),
         max: Some(9),
+        resume: false,
+        again: false,
         tags: BTreeMap::new(),
     }))
 }

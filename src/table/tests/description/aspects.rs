@@ -15,7 +15,7 @@ use crate::table::aspects::insights::{InsightsMode, InsightsStatus, ObservedInsi
 use crate::table::aspects::kinesis::{Destination, DestinationStatus, ObservedDestination, Precision};
 use crate::table::aspects::scaling::{Dimension, ObservedTarget, Targets};
 use crate::table::scope::Scope;
-use crate::table::throughput::{Bounds, ScheduledAction, Schedules, Tracking};
+use crate::table::throughput::{Bounds, ScheduledAction, Tracking};
 
 /// ListContributorInsights.
 pub(crate) fn insights(answer: &Value) -> ObservedInsights {
@@ -66,7 +66,7 @@ pub(crate) fn policy(answer: &Value) -> Option<Policy> {
 /// DescribeScalableTargets, DescribeScalingPolicies and DescribeScheduledActions of one table.
 pub(crate) fn targets(table: &TableName, targets: &[Value], policies: &[Value], actions: &[Value]) -> Targets {
     let dimension = |described: &Value| {
-        let scope = Scope::parse(text(described, "ResourceId"), table)?;
+        let scope = Scope::parse(text(described, "ResourceId"), table.as_str())?;
         Dimension::parse(scope, text(described, "ScalableDimension"))
     };
     let mut found = Targets::new();
@@ -74,7 +74,10 @@ pub(crate) fn targets(table: &TableName, targets: &[Value], policies: &[Value], 
         let Some(dimension) = dimension(target) else { continue };
         let bounds = Bounds { min: number(&target["MinCapacity"]), max: number(&target["MaxCapacity"]) };
         let arn = target["ScalableTargetARN"].as_str().map(str::to_owned);
-        found.insert(dimension, ObservedTarget { arn, bounds, policy: None, schedules: Schedules::new() });
+        found.insert(
+            dimension,
+            ObservedTarget { is_suspended: is_suspended(target), ..ObservedTarget::bare(arn, bounds) },
+        );
     }
     for policy in policies {
         if let Some(target) = dimension(policy).and_then(|dimension| found.get_mut(&dimension)) {
@@ -87,6 +90,10 @@ pub(crate) fn targets(table: &TableName, targets: &[Value], policies: &[Value], 
         }
     }
     found
+}
+
+fn is_suspended(target: &Value) -> bool {
+    target["SuspendedState"].as_object().is_some_and(|kinds| kinds.values().any(|suspended| *suspended == true))
 }
 
 fn tracking(policy: &Value) -> Tracking {
@@ -142,6 +149,7 @@ fn alarm(alarm: &Value) -> AlarmDefinition {
         alarm_actions: arns("AlarmActions"),
         ok_actions: arns("OKActions"),
         insufficient_data_actions: arns("InsufficientDataActions"),
+        extras: BTreeSet::new(),
         tags: BTreeMap::new(),
     }
 }

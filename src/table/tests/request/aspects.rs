@@ -60,8 +60,15 @@ pub(super) fn scaling(target: &Target, step: &ScalingStep) -> Value {
         "ScalableDimension": dimension.name(),
     });
     match step {
-        ScalingStep::Register { min, max, tags, .. } => {
+        ScalingStep::Register { min, max, resume, tags, .. } => {
             let mut input = merged(at, present([("MinCapacity", *min), ("MaxCapacity", *max)]));
+            if *resume {
+                input["SuspendedState"] = json!({
+                    "DynamicScalingInSuspended": false,
+                    "DynamicScalingOutSuspended": false,
+                    "ScheduledScalingSuspended": false,
+                });
+            }
             if !tags.is_empty() {
                 input["Tags"] = json!(tags);
             }

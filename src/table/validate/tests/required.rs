@@ -61,6 +61,9 @@ fn wrapped(attribute: &Attribute, rest: &[Attribute], value: &Value, path: &Path
         }
         AttributeKind::Map(_) => {
             let (element, place) = inside(&path.key("One"));
+            // A map that only the provider sets is refused as a whole.
+            let whole = rest.is_empty() && attribute.mode == Mode::Computed;
+            let place = if whole { path.clone() } else { place };
             (Value::Map([("One".to_owned(), element)].into()), place)
         }
         AttributeKind::Set(_) => {
@@ -123,10 +126,16 @@ fn every_read_only_attribute_is_refused_where_it_is() {
     }
     let expected = [
         ("attribute_definitions", true),
+        ("global_secondary_indexes[\"One\"].read_capacity.scaling_problem", false),
+        ("global_secondary_indexes[\"One\"].write_capacity.scaling_problem", false),
         ("global_secondary_indexes[\"One\"].arn", false),
         ("local_secondary_indexes[\"One\"].arn", false),
+        ("read_capacity.scaling_problem", false),
+        ("write_capacity.scaling_problem", false),
         ("tags_all", true),
         ("alarm_arns", true),
+        ("alarm_settings", true),
+        ("orphaned_targets", false),
         ("arn", false),
         ("id", true),
         ("table_id", false),

@@ -1,0 +1,56 @@
+//! Problems of a plan that a look at the connection shows: a service without an endpoint, a key that cannot be used.
+
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
+
+use super::place;
+use super::unavailable::without_service;
+use crate::aws::Aws;
+use crate::aws::keys::{KeyProblem, problem};
+use crate::names::Arn;
+use crate::table::aspects::scaling::stored_targets;
+use crate::table::model::TableModel;
+
+/// Scaling and alarms that no service would get: they would fail when the table exists already.
+pub(in crate::table) fn judge_services(planned: &TableModel, client: Option<&Aws>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::none();
+    let Some(aws) = client else { return diagnostics };
+    let Ok((region, _)) = place(planned, aws) else { return diagnostics };
+    let companions = aws.clients(&region).companions;
+    if companions.scaling.is_none() && !stored_targets(planned).is_empty() {
+        diagnostics.push(without_service("read_capacity", "RegisterScalableTarget", "application_autoscaling"));
+    }
+    if companions.cloudwatch.is_none() && planned.alarms.is_known() {
+        diagnostics.push(without_service("alarms", "PutMetricAlarm", "cloudwatch"));
+    }
+    diagnostics
+}
+
+/// A customer's key that is new for the table and cannot encrypt it.
+pub(in crate::table) async fn judge_key(
+    planned: &TableModel,
+    prior: Option<&TableModel>,
+    client: Option<&Aws>,
+) -> Option<Diagnostic> {
+    let key_of = |model: &TableModel| {
+        let encryption = model.server_side_encryption.known()?;
+        encryption.kms_key_arn.known().and_then(|arn| Arn::parse(arn).ok())
+    };
+    let (aws, key) = (client.filter(|aws| aws.knows_keys())?, key_of(planned)?);
+    let region = planned.region.known().filter(|region| key.region == **region)?;
+    if prior.and_then(key_of).as_ref() == Some(&key) {
+        return None;
+    }
+    let (region, _) = place(&TableModel { region: Attr::Known(region.clone()), ..planned.clone() }, aws).ok()?;
+    let why = match problem(&aws.clients(&region).kms, &key).await? {
+        KeyProblem::Missing => "KMS knows no such key. Create it first, or correct the ARN.".to_owned(),
+        KeyProblem::State(state) => {
+            format!("the key's state is {state}, and a table is encrypted with an enabled key only. Enable it first.")
+        }
+        KeyProblem::Asymmetric => {
+            "a table is encrypted with a symmetric key, and this one is not. Give a key of type SYMMETRIC_DEFAULT."
+                .to_owned()
+        }
+    };
+    let path = Path::of("server_side_encryption").attribute("kms_key_arn");
+    Some(Diagnostic::error(path, "KMS key cannot be used", format!("The table cannot be encrypted with {key}: {why}")))
+}

@@ -1,0 +1,32 @@
+locals {
+  scaled = { min_capacity = 5, max_capacity = 50 }
+}
+
+resource "dynamodb_table" "watched" {
+  name           = "${var.prefix}-watched"
+  partition_key  = { name = "id" }
+  read_capacity  = local.scaled
+  write_capacity = local.scaled
+  alarms         = { rules = { system_errors = { enabled = false } } }
+
+  global_secondary_indexes = {
+    ByOwner = {
+      partition_key   = { name = "owner" }
+      projection_type = "KEYS_ONLY"
+    }
+  }
+}
+
+resource "dynamodb_table" "plain" {
+  name           = "${var.prefix}-plain"
+  partition_key  = { name = "id" }
+  read_capacity  = local.scaled
+  write_capacity = local.scaled
+
+  global_secondary_indexes = {
+    ByOwner = {
+      partition_key   = { name = "owner" }
+      projection_type = "KEYS_ONLY"
+    }
+  }
+}
