@@ -21,10 +21,8 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             problems.error(
                 path.attribute("sort_key").attribute("name"),
                 "Key of the table as sort key of a local index",
-                format!(
-                    "A local secondary index orders the items of a partition by another attribute than the partition key, \
-                     but this is the table's `partition_key`. Name another attribute, or remove the index."
-                ),
+                "A local secondary index orders the items of a partition by another attribute than the partition key, \
+                 but this is the table's `partition_key`. Name another attribute, or remove the index.",
             );
         }
     }
