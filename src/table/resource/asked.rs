@@ -1,4 +1,4 @@
-//! Problems of a plan that a look at the connection shows: a service without an endpoint, a key that cannot be used.
+//! Problems of a plan that the connection shows: a service without an endpoint, a key that cannot be used.
 
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
