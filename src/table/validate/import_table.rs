@@ -54,14 +54,12 @@ fn headers(import: &ImportModel, config: &TableModel, problems: &mut Diagnostics
     let Some(headers) = import.csv.known().and_then(|csv| csv.header_list.known()) else { return };
     let path = Path::of("import_table").attribute("csv").attribute("header_list");
     for (index, header) in headers.iter().enumerate() {
-        if let Some(text) = header.known().filter(|text| !is_header(text)) {
+        if header.known().is_some_and(|text| !is_header(text)) {
             problems.error(
                 path.index(index),
                 "Invalid column name",
-                format!(
-                    "A column name of an import has at least one character and consists of printable ASCII without commas \
-                     and double quotes, but this is {text:?}. Rename the column; the files do not name it."
-                ),
+                "has characters that a column name of an import cannot have: it consists of printable ASCII without commas \
+                 and double quotes, at least one character. Rename the column; the files do not name it.",
             );
         }
     }
@@ -73,8 +71,8 @@ fn headers(import: &ImportModel, config: &TableModel, problems: &mut Diagnostics
                 path.clone(),
                 "Column of the table's key missing",
                 format!(
-                    "Every item has the table's `{role}` \"{name}\", but no column has this name, so the import would \
-                     fail. Add it to `header_list` in its place."
+                    "names no column for the table's `{role}`, which every item has, so the import would fail. Add the name of \
+                     the key attribute in its place."
                 ),
             );
         }

@@ -36,11 +36,8 @@ pub(super) fn advise(config: &TableModel, advice: &mut Diagnostics) {
             advice.warning(
                 path.attribute("sort_key").attribute("name"),
                 "Key of the table as sort key of a local index",
-                format!(
-                    "\"{name}\" is the table's `sort_key`, so the index orders the items as the table does, and every write \
-                     is paid for twice. Name another attribute, or remove the index; neither is possible later without \
-                     replacing the table."
-                ),
+                "is the table's `sort_key`, so the index orders the items as the table does, and every write is paid for \
+                 twice. Name another attribute, or remove the index; neither is possible later without replacing the table.",
             );
         }
     }
