@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 //! Problems of a plan that only the connection shows: a service without an endpoint, a key that cannot be used.
-=======
-//! Problems of a plan that the connection shows: a service without an endpoint, a key that cannot be used.
->>>>>>> w-scale
 
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
