@@ -71,8 +71,7 @@ pub(crate) fn check_suppressions(
 fn kept(id: &str) -> String {
     format!(
         "No reason sets the guardrail \"{id}\" aside. To destroy a protected table, set `deletion_protection_enabled = false`. \
-         To destroy one that leaves no backup, give the reason under \"{}\".",
-        PROTECTION_UNRECOVERABLE
+         To destroy one that leaves no backup, give the reason under \"{PROTECTION_UNRECOVERABLE}\"."
     )
 }
 
@@ -83,4 +82,24 @@ fn unknown(id: &str) -> String {
         None => String::new(),
     };
     format!("There is no guardrail \"{id}\".{meant} Guardrails are {}.", known.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_id_is_offered_only_when_it_is_near() {
+        for (id, nearest) in [
+            ("protection.destory", Some(PROTECTION_DESTROY)),
+            ("protection.index_rebuild", Some(PROTECTION_INDEX_REBUILD)),
+            ("protection-replace", Some(PROTECTION_REPLACE)),
+            ("stream.recycled", Some(STREAM_RECYCLE)),
+            ("cost", None),
+            ("", None),
+        ] {
+            let offered = ALL.into_iter().find(|known| unknown(id).contains(&format!("Did you mean \"{known}\"?")));
+            assert_eq!(offered, nearest, "{id}");
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Terraform provider whose one resource manages a DynamoDB table and everything that belongs to it.
 //!
 //! Reading order: `provider` (the entry points), `table` (the operations of the resource and their stages), then the folder
-//! `table` in the order of its stages. Only `aws` and `table::calls` know the SDK; only `wait` sleeps or reads a clock.
+//! `table` in the order of its stages. Only `aws` and `table::calls` know the SDK; only `clock` and `wait` sleep or read
+//! a clock.
 
 mod aws;
 mod clock;

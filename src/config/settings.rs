@@ -62,8 +62,8 @@ pub(crate) struct Settings {
     pub(crate) ignored_tags: IgnoredTags,
     /// Which defaults apply.
     pub(crate) preset: Preset,
-    /// Guardrails that no table of this provider has to keep to: id to reason.
-    pub(crate) suppressions: BTreeMap<String, String>,
+    /// IDs of the guardrails that no table of this provider has to keep to.
+    pub(crate) suppressions: BTreeSet<String>,
 }
 
 /// How strictly tables are judged. By default nothing is known: nothing is refused that one of the presets permits.
@@ -71,8 +71,8 @@ pub(crate) struct Settings {
 pub(crate) struct GuardrailPolicy {
     /// The provider's `preset`; `None` while it is not known.
     pub(crate) preset: Option<Preset>,
-    /// The guardrails that the provider block suppresses: id to reason.
-    pub(crate) suppressions: BTreeMap<String, String>,
+    /// IDs of the guardrails that the provider block suppresses.
+    pub(crate) suppressions: BTreeSet<String>,
 }
 
 /// Where the first credentials come from.
@@ -260,7 +260,7 @@ impl Settings {
             default_tags: tags::known(&config.default_tags),
             ignored_tags: ignored_tags(config),
             preset: config.preset.known().map_or(Preset::Standard, |preset| Preset::parse(preset)),
-            suppressions: config.guardrails.known().map(|given| tags::known(&given.suppressions)).unwrap_or_default(),
+            suppressions: suppressions(config),
         };
         problems.extend(reader.problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings) }
@@ -459,6 +459,13 @@ fn text(attr: &Attr<String>) -> Option<String> {
 
 fn texts(set: &Attr<SetOf<String>>) -> BTreeSet<String> {
     set.known().into_iter().flat_map(SetOf::known).cloned().collect()
+}
+
+/// A reason that is null is not written.
+fn suppressions(config: &ProviderModel) -> BTreeSet<String> {
+    let reasons = config.guardrails.known().and_then(|guardrails| guardrails.suppressions.known());
+    let given = reasons.into_iter().flatten().filter(|(_, reason)| reason.is_known());
+    given.map(|(id, _)| id.clone()).collect()
 }
 
 fn seconds(attr: &Attr<i64>) -> Option<Duration> {

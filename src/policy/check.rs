@@ -1,9 +1,9 @@
 //! Problems of a readable policy: what the service would refuse, and what is dangerous.
 
-use crate::limits::MAX_POLICY_KB;
 use tf_provider::Severity;
 
 use super::{Among, Policy, Principal, Statement, reach, sids};
+use crate::limits::MAX_POLICY_KB;
 
 /// Largest document the service takes, white space included (PutResourcePolicy).
 const MAX_BYTES: usize = MAX_POLICY_KB * 1024;

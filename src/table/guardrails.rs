@@ -112,6 +112,11 @@ impl Severities {
         Self { development: Some(severity), standard: Some(severity), production: Some(severity) }
     }
 
+    /// An error, except under `development`, where it is a warning.
+    const fn refused_outside_development() -> Self {
+        Self { development: Some(Severity::Warning), ..Self::always(Severity::Error) }
+    }
+
     /// While the preset is not known, nothing is refused that one of the presets permits.
     fn under(self, preset: Option<Preset>) -> Option<Severity> {
         match preset {
@@ -135,7 +140,7 @@ pub(crate) fn check(
     for guardrail in ALL {
         let Some(severity) = guardrail.severities.under(policy.preset) else { continue };
         let suppressed = reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id))
-            || policy.suppressions.contains_key(guardrail.id);
+            || policy.suppressions.contains(guardrail.id);
         if suppressed && guardrail_ids::is_suppressible(guardrail.id) {
             continue;
         }

@@ -10,8 +10,8 @@ use tracing::{Instrument as _, Span, error_span, info};
 
 use super::Table;
 use crate::aws::statistics::Statistics;
+use crate::clock;
 use crate::names::{Region, TableName};
-use crate::wait;
 
 /// An operation on one table.
 pub(super) struct OperationLog<'a> {
@@ -55,11 +55,11 @@ impl<'a> OperationLog<'a> {
         &self,
         work: impl Future<Output = (Outcome<M, I>, Option<usize>)> + Send,
     ) -> Outcome<M, I> {
-        let began = wait::now();
+        let began = clock::now();
         let log = async {
             // On the heap, as the caller's own futures are.
             let (outcome, steps) = Box::pin(work).await;
-            self.summarize(&outcome, steps, wait::now().duration_since(began));
+            self.summarize(&outcome, steps, clock::now().duration_since(began));
             outcome
         };
         log.instrument(self.span.clone()).await

@@ -1,6 +1,6 @@
 //! A resource policy, of the table or of its stream, allows something to anyone.
 
-use tf_provider::{Attr, Path, Severity};
+use tf_provider::{Attr, Path};
 
 use super::{Age, Effects, Guardrail, Place, Severities};
 use crate::guardrail_ids;
@@ -9,11 +9,7 @@ use crate::table::model::TableModel;
 
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::POLICY_PUBLIC,
-    severities: Severities {
-        development: Some(Severity::Warning),
-        standard: Some(Severity::Error),
-        production: Some(Severity::Error),
-    },
+    severities: Severities::refused_outside_development(),
     aliases: &[],
     summary: "Policy allows everyone",
     fires: "A statement of `resource_policy` or `stream.resource_policy` allows actions to any principal, without a \

@@ -1,6 +1,6 @@
 //! The plan replaces the table. A protected table is refused by the plan itself, whatever the reason.
 
-use tf_provider::{Path, Severity};
+use tf_provider::Path;
 
 use super::{Age, Effects, Guardrail, Place, Severities};
 use crate::guardrail_ids;
@@ -9,11 +9,7 @@ use crate::table::model::TableModel;
 
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::PROTECTION_REPLACE,
-    severities: Severities {
-        development: Some(Severity::Warning),
-        standard: Some(Severity::Error),
-        production: Some(Severity::Error),
-    },
+    severities: Severities::refused_outside_development(),
     aliases: &[],
     summary: "Table would be replaced",
     fires: "The name, the Region, a key or a local secondary index of an existing table changes, which DynamoDB cannot do \

@@ -1,6 +1,6 @@
 //! A table is destroyed or replaced so that nothing recoverable remains.
 
-use tf_provider::{Path, Severity};
+use tf_provider::Path;
 
 use super::{Age, Effects, Guardrail, Place, Severities};
 use crate::guardrail_ids;
@@ -9,11 +9,7 @@ use crate::table::model::TableModel;
 
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::PROTECTION_UNRECOVERABLE,
-    severities: Severities {
-        development: Some(Severity::Warning),
-        standard: Some(Severity::Error),
-        production: Some(Severity::Error),
-    },
+    severities: Severities::refused_outside_development(),
     aliases: &[],
     summary: "Destroy would leave nothing to recover",
     fires: "A table is destroyed, or replaced by `-replace` or after `taint`, while point-in-time recovery is disabled and \

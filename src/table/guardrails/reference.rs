@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use tf_provider::Severity;
 
 use super::{ALL, Guardrail, Severities};
-use crate::guardrail_ids;
 
 /// All guardrails with everything that the guide says of them.
 pub(crate) fn reference() -> Value {
@@ -26,7 +25,6 @@ fn described(guardrail: &Guardrail) -> Value {
         "fires": fires,
         "why": why(),
         "fix": fix,
-        "suppressible": guardrail_ids::is_suppressible(id),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use tf_provider::Attr;
 
+use crate::clock::time_of_day;
 use crate::names::TableName;
 
 /// The maximum length of a backup's name, in characters.
@@ -21,7 +22,7 @@ pub(super) fn backup(table: &TableName) -> String {
 
 /// `20260301120000`
 fn timestamp() -> String {
-    let now = crate::wait::time_of_day();
+    let now = time_of_day();
     let (date, clock) = (now.date(), now.time());
     format!(
         "{:04}{:02}{:02}{:02}{:02}{:02}",

@@ -1,10 +1,10 @@
 //! Runs the fixtures under `tests/fixtures/plan`: one folder per change, as a practitioner writes it.
 //!
-//! `before.tf` is the table as it was applied (without it, the table is created), `found.tf` what a refresh found since
-//! then, if that is something else, `after.tf` the configuration to plan (without it, the table is destroyed). `expected.txt`
-//! is the whole plan: the steps, phases on lines and lanes side by side, unless they are not known yet or the table is
-//! replaced or destroyed, then every diagnostic. A `provider` block sets what
-//! the provider contributes; the preset is `standard` unless it says otherwise.
+//! `before.tf` is the applied configuration; without it, the plan creates the table. `found.tf` is the table as a refresh
+//! finds it, if it was changed outside Terraform. `after.tf` is the configuration to plan; without it, the plan destroys the
+//! table. `expected.txt` is the whole plan: the steps, one line per phase, unless they are unknown or the table is replaced
+//! or destroyed, then every diagnostic. A `provider` block sets what the provider contributes; the preset is `standard`
+//! unless it says otherwise.
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
@@ -12,7 +12,7 @@ use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
 
 use super::super::plan_destroy;
 use super::{Context, applied_in, planned_in, schema};
-use crate::config::{GuardrailPolicy, ProviderModel, Settings};
+use crate::config::{ProviderModel, Settings};
 use crate::guardrail_ids;
 use crate::names::Region;
 use crate::table::model::TableModel;
@@ -113,12 +113,6 @@ fn context(source: &str) -> Context {
     };
     assert!(problems.is_empty(), "{problems:?}");
     let settings = Settings::resolve(&config, &|_| None).unwrap_or_else(|problems| panic!("{problems:?}"));
-    Context {
-        without_region: false,
-        region: settings.region.clone().or_else(|| Region::parse("eu-west-1").ok()),
-        account: Some("111122223333".to_owned()),
-        guardrails: GuardrailPolicy::of(&settings),
-        default_tags: Some(settings.default_tags),
-        ignored_tags: settings.ignored_tags,
-    }
+    let region = settings.region.clone().or_else(|| Region::parse("eu-west-1").ok());
+    Context::of(&settings, region.as_ref(), Some("111122223333"))
 }
