@@ -31,7 +31,6 @@ const ABSENCES: [Absence; 11] = [
             "src/tags",
             "src/policy",
             "src/schedule",
-            "src/similar",
             "src/table/aspects",
             "src/table/read_scope",
             "src/table/scope",
@@ -144,10 +143,9 @@ fn the_absences_of_architecture_md_hold() {
 }
 
 /// Modules of the provider with the modules that they must not name: those that build on them.
-const UPPER_MODULES: [(&str, &[&str]); 9] = [
+const UPPER_MODULES: [(&str, &[&str]); 8] = [
     ("src/clock", &["aws", "config", "fuzzing", "provider", "table", "wait"]),
     ("src/names", &["aws", "config", "fuzzing", "policy", "provider", "schedule", "table", "wait"]),
-    ("src/similar", &["aws", "config", "fuzzing", "policy", "provider", "schedule", "table", "wait"]),
     ("src/policy", &["aws", "config", "fuzzing", "provider", "schedule", "table", "wait"]),
     ("src/schedule", &["aws", "config", "fuzzing", "policy", "provider", "table", "wait"]),
     ("src/wait", &["config", "fuzzing", "provider", "table"]),

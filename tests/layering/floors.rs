@@ -9,10 +9,7 @@ use super::{code_lines, sources};
 
 /// The floors, from the ground up. Every module of the resource is on one.
 const FLOORS: [(&str, &[&str]); 11] = [
-    (
-        "names",
-        &["src/guardrail_ids", "src/limits", "src/names", "src/policy", "src/schedule", "src/similar", "src/tags"],
-    ),
+    ("names", &["src/guardrail_ids", "src/limits", "src/names", "src/policy", "src/schedule", "src/tags"]),
     ("model", &["src/table/model", "src/table/presence"]),
     (
         "types",

@@ -81,10 +81,7 @@ fn listed_keys(path: &Path, attributes: &Attr<SetOf<String>>, keys: &BTreeSet<&s
             problems.error(
                 path.attribute("non_key_attributes"),
                 "Key listed among the attributes of an index",
-                format!(
-                    "\"{name}\" is a key of the table or of this index, and an index always carries those. Remove it \
-                     from the list."
-                ),
+                "One of the elements is a key of the table or of this index, and an index always carries those. Remove it.",
             );
         }
     }
