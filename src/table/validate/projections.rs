@@ -80,13 +80,12 @@ fn attribute_names(index: &Projected<'_>, problems: &mut Diagnostics) {
 }
 
 fn listed_keys(path: &Path, attributes: &Attr<SetOf<String>>, keys: &BTreeSet<&str>, advice: &mut Diagnostics) {
-    for name in attributes.known().into_iter().flat_map(|attributes| attributes.known()) {
-        if keys.contains(name.as_str()) {
-            advice.warning(
-                path.attribute("non_key_attributes"),
-                "Key listed among the attributes of an index",
-                "lists a key of the table or of this index, and an index always carries those. Remove it from the list.",
-            );
-        }
+    let mut listed = attributes.known().into_iter().flat_map(|attributes| attributes.known());
+    if listed.any(|name| keys.contains(name.as_str())) {
+        advice.warning(
+            path.attribute("non_key_attributes"),
+            "Key listed among the attributes of an index",
+            "lists a key of the table or of this index, and an index always carries those. Remove it from the list.",
+        );
     }
 }
