@@ -4,6 +4,7 @@
 use futures_util::future::join_all;
 use tracing::{debug, info};
 
+use super::announced::Announced;
 use super::aspects::scaling::Targets;
 use super::aspects::{AspectKind, Aspects};
 use super::control_plane::{ControlPlane, Target};
@@ -50,8 +51,32 @@ pub(crate) async fn apply<C: ControlPlane>(
     observed: Option<Observed>,
     deadline: &Deadline,
 ) -> Applied {
+    within(control, desired, observed, None, deadline).await
+}
+
+/// The same with a table that exists, unless that leads to a call that the plan has not announced: then it stops, before
+/// its first call if the table was changed before.
+pub(crate) async fn apply_announced<C: ControlPlane>(
+    control: &C,
+    desired: &Desired,
+    mut observed: Observed,
+    announced: &Announced,
+    deadline: &Deadline,
+) -> Applied {
+    announced.complete(&mut observed);
+    within(control, desired, Some(observed), Some(announced), deadline).await
+}
+
+async fn within<C: ControlPlane>(
+    control: &C,
+    desired: &Desired,
+    observed: Option<Observed>,
+    announced: Option<&Announced>,
+    deadline: &Deadline,
+) -> Applied {
     let mut applied = Applied { observed, created: false, done: Vec::new(), unsupported: Vec::new(), error: None };
-    if let Err(error) = Box::pin(run(control, desired, deadline, &mut applied)).await {
+    let goal = Goal { desired, announced };
+    if let Err(error) = Box::pin(run(control, &goal, deadline, &mut applied)).await {
         applied.error = Some(error);
     }
     if let Some(observed) = applied.observed.as_mut() {
@@ -60,12 +85,20 @@ pub(crate) async fn apply<C: ControlPlane>(
     applied
 }
 
+/// What an operation is for.
+struct Goal<'a> {
+    desired: &'a Desired,
+    /// What may be done for it; `None` for anything.
+    announced: Option<&'a Announced>,
+}
+
 async fn run<C: ControlPlane>(
     control: &C,
-    desired: &Desired,
+    goal: &Goal<'_>,
     deadline: &Deadline,
     applied: &mut Applied,
 ) -> Result<(), ApplyError> {
+    let desired = goal.desired;
     let creating = applied.observed.is_none();
     if creating {
         let table = creation::create(control, desired, deadline, applied).await?;
@@ -76,10 +109,11 @@ async fn run<C: ControlPlane>(
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
     settle::until_stable(control, &mut observed.table, deadline).await?;
     let read_scope = ReadScope::of_apply(desired, observed);
-    let steps = steps(desired, Some(observed));
+    settle::until_announced(control, goal, observed, &read_scope, deadline).await?;
+    let mut next = Some(steps(desired, Some(observed)));
     let mut held = Held::none(creating);
-    if let Some(again) = run_phases(control, &steps, desired, &read_scope, deadline, applied, &mut held).await? {
-        run_phases(control, &again, desired, &read_scope, deadline, applied, &mut held).await?;
+    while let Some(steps) = next {
+        next = run_phases(control, &steps, goal, &read_scope, deadline, applied, &mut held).await?;
     }
     let idle = match applied.observed.as_mut() {
         Some(observed) if busy(&observed.table).is_some() => {
@@ -96,7 +130,7 @@ async fn run<C: ControlPlane>(
 async fn run_phases<C: ControlPlane>(
     control: &C,
     steps: &Steps,
-    desired: &Desired,
+    goal: &Goal<'_>,
     read_scope: &ReadScope,
     deadline: &Deadline,
     applied: &mut Applied,
@@ -111,7 +145,8 @@ async fn run_phases<C: ControlPlane>(
         if phase.ends_scaling() {
             settle::observe(control, &mut observed.table, deadline).await?;
             settle::until_stable(control, &mut observed.table, deadline).await?;
-            return Ok(Some(self::steps(desired, Some(observed))));
+            settle::until_announced(control, goal, observed, read_scope, deadline).await?;
+            return Ok(Some(self::steps(goal.desired, Some(observed))));
         }
     }
     Ok(None)

@@ -37,6 +37,17 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
                  `terraform import <address> {name}`. Otherwise choose another `name`."
             ),
         ),
+        ApplyError::Changed { table, what } => {
+            let mut detail = format!(
+                "Table \"{table}\" was changed since this plan was made, or before it by a plan without refresh: {}. {}Plan \
+                 again, without `-refresh=false`, to see everything. To keep what was changed, add it to the configuration \
+                 first.",
+                what.join(", and "),
+                if done.is_empty() { "Nothing was called. " } else { "" },
+            );
+            context.close(&mut detail);
+            diagnostics.error(Path::root(), "Table changed since this plan was made", detail);
+        }
         ApplyError::Gone(name) => diagnostics.error(
             Path::root(),
             "Table has disappeared",

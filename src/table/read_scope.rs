@@ -29,6 +29,8 @@ pub(crate) struct ReadScope {
     pub(crate) stream_policy: bool,
     /// Everything that may exist: there is no record of what does.
     pub(crate) whole: bool,
+    /// What is not read although it would be: the plan of this apply does not change it.
+    pub(crate) left_out: BTreeSet<AspectKind>,
 }
 
 impl ReadScope {
@@ -49,6 +51,7 @@ impl ReadScope {
             kinesis: aspects.kinesis.is_some(),
             stream_policy: aspects.stream_policy.is_some(),
             whole: false,
+            left_out: BTreeSet::new(),
         }
     }
 
@@ -65,6 +68,7 @@ impl ReadScope {
             kinesis: AspectKind::Kinesis.is_in_use(state),
             stream_policy: AspectKind::StreamPolicy.is_in_use(state),
             whole: false,
+            left_out: BTreeSet::new(),
         }
     }
 
@@ -82,7 +86,7 @@ impl ReadScope {
     /// Both.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
-        let Self { scaling, scaled, alarms, insights, kinesis, stream_policy, whole } = other;
+        let Self { scaling, scaled, alarms, insights, kinesis, stream_policy, whole, left_out } = other;
         self.scaling.extend(scaling);
         self.scaled.extend(scaled);
         self.alarms.extend(alarms);
@@ -90,6 +94,14 @@ impl ReadScope {
         self.kinesis |= kinesis;
         self.stream_policy |= stream_policy;
         self.whole |= whole;
+        self.left_out.retain(|kind| left_out.contains(kind));
+        self
+    }
+
+    /// The same, of these aspects alone.
+    #[must_use]
+    pub(crate) fn limited_to(mut self, kinds: &BTreeSet<AspectKind>) -> Self {
+        self.left_out = AspectKind::ALL.iter().copied().filter(|kind| !kinds.contains(kind)).collect();
         self
     }
 }

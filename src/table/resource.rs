@@ -7,7 +7,8 @@ use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 use tracing::debug;
 
 use super::Table;
-use super::apply::{Deletion, apply as run, delete as delete_table};
+use super::announced::Announced;
+use super::apply::{Deletion, apply as run, apply_announced, delete as delete_table};
 use super::calls::TableCalls;
 use super::desired::Desired;
 use super::failure::report;
@@ -130,22 +131,30 @@ async fn reconcile(
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
+    let announced = prior.and_then(|prior| announced(prior, planned, desired, client, region));
     let observed = match prior {
         None => {
             // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
             None
         }
-        Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &deadline).await {
-            Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
-                return (Outcome::failed(another_table(&desired.name)), Some(0));
+        Some(prior) => {
+            match observe_for_update(&calls, client, region, prior, desired, announced.as_ref(), &deadline).await {
+                Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
+                    return (Outcome::failed(another_table(&desired.name)), Some(0));
+                }
+                Ok(observed) => Some(observed),
+                Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
             }
-            Ok(observed) => Some(observed),
-            Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
-        },
+        }
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
-    let applied = Box::pin(run(&calls, desired, observed, &deadline)).await;
+    let applied = match (observed, &announced) {
+        (Some(observed), Some(announced)) => {
+            Box::pin(apply_announced(&calls, desired, observed, announced, &deadline)).await
+        }
+        (observed, _) => Box::pin(run(&calls, desired, observed, &deadline)).await,
+    };
     let mut diagnostics = unavailable::in_apply(&applied.unsupported, config);
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
@@ -274,18 +283,39 @@ fn place(model: &TableModel, client: &Aws) -> Result<(Region, TableName), Diagno
     Ok((region.or_else(|| client.region().cloned()).ok_or_else(no_region)?, name))
 }
 
+/// What the plan has announced. `None` for a state that does not describe a whole table.
+fn announced(
+    prior: &TableModel,
+    planned: &TableModel,
+    desired: &Desired,
+    client: &Aws,
+    region: &Region,
+) -> Option<Announced> {
+    let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok());
+    // An account that is not known has no part in what differs.
+    let arn = arn.or_else(|| client.table_arn(region, &desired.name));
+    let arn = arn.unwrap_or_else(|| Arn::table(region, "", &desired.name));
+    let before = Observed::of_state(prior, arn)?;
+    Some(Announced::by(&before, desired, planned.stream_arn.known().cloned()))
+}
+
 async fn observe_for_update(
     calls: &TableCalls,
     client: &Aws,
     region: &Region,
     prior: &TableModel,
     desired: &Desired,
+    announced: Option<&Announced>,
     deadline: &Deadline,
 ) -> Result<Observed, Diagnostics> {
     let name = &desired.name;
     let arn = client.table_arn(region, name);
     let stream = prior.stream_arn.known().map(String::as_str);
     let read_scope = ReadScope::of_model(prior).and(ReadScope::of_desired(desired));
+    let read_scope = match announced {
+        Some(announced) => read_scope.limited_to(&announced.aspects()),
+        None => read_scope,
+    };
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
         Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::aspects::Aspects;
 use super::aspects::scaling::ScalingStep;
-use super::change::changes;
+use super::change::{Changes, changes};
 use super::desired::Desired;
 use super::keys::{IndexShape, KeyType};
 use super::observed::Observed;
@@ -162,8 +162,13 @@ pub(crate) struct Lane {
 pub(crate) fn steps(desired: &Desired, observed: Option<&Observed>) -> Steps {
     match observed {
         None => Steps::single(desired.region.clone(), Step::Create(Box::new(desired.clone()))),
-        Some(observed) => order::order(changes(desired, observed), desired, observed),
+        Some(observed) => steps_for(changes(desired, observed), desired, observed),
     }
+}
+
+/// The steps that remove these differences.
+pub(crate) fn steps_for(changes: Changes, desired: &Desired, observed: &Observed) -> Steps {
+    order::order(changes, desired, observed)
 }
 
 impl Steps {

@@ -1,5 +1,6 @@
 //! The planner and the executor against a strict model of the service, in virtual time.
 
+mod announced;
 mod budgets;
 mod creation;
 mod deletion;

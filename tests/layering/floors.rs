@@ -32,6 +32,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
     (
         "ready",
         &[
+            "src/table/announced",
             "src/table/private_state",
             "src/table/read_scope",
             "src/table/ready",

@@ -18,6 +18,13 @@ pub(crate) enum ApplyError {
     },
     /// The name belongs to a table that this operation did not make.
     NameTaken(TableName),
+    /// The table differs from the plan's prior state, which leads to more than the plan has announced.
+    Changed {
+        /// The table.
+        table: TableName,
+        /// What it leads to, as clauses.
+        what: Vec<String>,
+    },
     /// The table no longer exists.
     Gone(TableName),
     /// The import ended with an error.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::table::model::TableModel;
 use crate::table::throughput::{BillingMode, Ceiling};
 
@@ -59,6 +59,10 @@ impl AspectBehavior for AlarmsAspect {
     fn changes(desired: &Definitions, observed: &Aspect<Definitions>, table: &TableContext<'_>) -> Vec<AlarmChange> {
         let none = Definitions::new();
         change::between(desired, observed.observed().unwrap_or(&none), table)
+    }
+
+    fn unannounced(found: AlarmChange, announced: &[AlarmChange], table: &AnnouncedTable) -> Option<AlarmChange> {
+        change::unannounced(found, announced, table)
     }
 
     /// Tags are set before the table's own, which show that all is done.

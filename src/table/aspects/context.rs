@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::scaling::Dimension;
 use super::tags::{Tags, TagsChange};
-use crate::names::TableName;
+use crate::names::{IndexName, TableName};
 use crate::table::scope::Scope;
 use crate::table::settings::StreamView;
 use crate::table::throughput::{BillingMode, Throughput};
@@ -49,5 +50,28 @@ impl TableContext<'_> {
     /// Whether other services can work on the scope now.
     pub(crate) fn is_usable(&self, scope: &Scope) -> bool {
         self.usable.contains(scope)
+    }
+}
+
+/// What a plan has announced of the table itself, as far as changes of its aspects follow from it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AnnouncedTable {
+    /// The indexes that are created, deleted or rebuilt.
+    pub(crate) indexes: BTreeSet<IndexName>,
+    /// Whether the table becomes provisioned.
+    pub(crate) to_provisioned: bool,
+    /// The dimensions whose bounds schedules move.
+    pub(crate) scheduled: BTreeSet<Dimension>,
+    /// How the table's tags change.
+    pub(crate) tags: TagsChange,
+}
+
+impl AnnouncedTable {
+    /// Whether the scope is an index that is created, deleted or rebuilt.
+    pub(crate) fn moves(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::Table => false,
+            Scope::Index(name) => self.indexes.contains(name),
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 
 use tf_provider::Attr;
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::names::{IndexName, TableName};
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::scope::Scope;
@@ -118,6 +118,10 @@ impl AspectBehavior for ScalingAspect {
     fn changes(desired: &DesiredScaling, observed: &Aspect<Targets>, table: &TableContext<'_>) -> Vec<ScalingChange> {
         let (DesiredScaling { changed_bounds }, none) = (desired, Targets::new());
         change::between(changed_bounds, observed.observed().unwrap_or(&none), table)
+    }
+
+    fn unannounced(found: ScalingChange, announced: &[ScalingChange], table: &AnnouncedTable) -> Option<ScalingChange> {
+        change::unannounced(found, announced, table)
     }
 
     /// What is scaled already is changed before the table is, and is deregistered before its index is deleted (T-323,

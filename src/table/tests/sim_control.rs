@@ -61,6 +61,7 @@ pub(crate) struct SimControl {
     simulator: Mutex<Simulator>,
     script: Mutex<(Script, BTreeMap<&'static str, usize>)>,
     keys: Mutex<BTreeMap<TableName, PrimaryKey>>,
+    performed: Mutex<Vec<Step>>,
     caller: Caller,
     /// Where tokio's clock and the simulator's stood when they were put side by side.
     began: (Instant, Moment),
@@ -79,6 +80,7 @@ impl SimControl {
             simulator: Mutex::new(simulator),
             script: Mutex::new((Box::new(|_| None), BTreeMap::new())),
             keys: Mutex::default(),
+            performed: Mutex::default(),
             caller: caller(),
         }
     }
@@ -134,6 +136,11 @@ impl SimControl {
     /// The refusals since the journal was cleared, as operation, code and text.
     pub(crate) fn refusals(&self) -> Vec<String> {
         refusals(&self.simulator())
+    }
+
+    /// The steps that were sent, accepted or not.
+    pub(crate) fn performed(&self) -> Vec<Step> {
+        self.performed.lock().expect("no panic while held").clone()
     }
 
     /// Makes a call as another tool would.
@@ -274,6 +281,7 @@ impl ControlPlane for SimControl {
     }
 
     async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {
+        self.performed.lock().expect("no panic while held").push(step.clone());
         let (service, operation, input) = request::request(table, step);
         self.call_service(service, operation, &input).map(drop)
     }

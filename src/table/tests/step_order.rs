@@ -73,9 +73,9 @@ fn backends_of_their_own_run_side_by_side() {
         table.aspects.tags = BTreeMap::from([("Team".to_owned(), "orders".to_owned())]);
     });
     let there = "switch the stream on (NEW_IMAGE) | set point-in-time recovery to 7 days | switch time to live on \"expires\" on | \
-                 set 1 tags";
+                 set tag \"Team\"";
     assert_eq!(planned(&before, &after), there);
-    let back = "switch the stream off | switch point-in-time recovery off | switch time to live on \"expires\" off | remove 1 tags";
+    let back = "switch the stream off | switch point-in-time recovery off | switch time to live on \"expires\" off | remove tag \"Team\"";
     assert_eq!(planned(&after, &before), back);
 }
 

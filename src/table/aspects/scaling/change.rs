@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Dimension, ObservedTarget, Targets, desired_targets};
-use crate::table::aspects::TableContext;
 use crate::table::aspects::tags::TagsChange;
+use crate::table::aspects::{AnnouncedTable, TableContext};
 use crate::table::throughput::{Scaling, ScheduledAction, Tracking};
 
 /// A difference.
@@ -126,4 +126,73 @@ fn schedules(dimension: &Dimension, scaling: &Scaling, target: Option<&ObservedT
 fn tags(dimension: &Dimension, target: &ObservedTarget, table: &TableContext<'_>) -> Option<ScalingChange> {
     let arn = target.arn.clone().filter(|_| !table.tags.is_empty())?;
     Some(ScalingChange::Tags { dimension: dimension.clone(), arn, change: table.tags.clone() })
+}
+
+/// The part of a difference that the plan has not shown.
+///
+/// A state has neither the targets of what was not scaled nor the names of policies, and schedules move bounds without
+/// being asked: none of that is a surprise.
+pub(super) fn unannounced(
+    found: ScalingChange,
+    announced: &[ScalingChange],
+    table: &AnnouncedTable,
+) -> Option<ScalingChange> {
+    let is_new = |dimension: &Dimension| {
+        let missing =
+            |other: &ScalingChange| matches!(other, ScalingChange::Missing { dimension: new, .. } if new == dimension);
+        announced.iter().any(missing)
+    };
+    match found {
+        ScalingChange::Unwanted(dimension) => {
+            let shown = table.to_provisioned || table.moves(&dimension.scope);
+            let change = ScalingChange::Unwanted(dimension);
+            (!shown && !announced.contains(&change)).then_some(change)
+        }
+        ScalingChange::Bounds { dimension, min, max } if !is_new(&dimension) => {
+            let scheduled = table.scheduled.contains(&dimension);
+            unannounced_bounds(dimension, (min, max), announced, scheduled)
+        }
+        ScalingChange::Policy { dimension, name, to } if !is_new(&dimension) => {
+            let shown = |other: &ScalingChange| matches!(other, ScalingChange::Policy { dimension: of, name: _, to: new } if *of == dimension && *new == to);
+            (!announced.iter().any(shown)).then_some(ScalingChange::Policy { dimension, name, to })
+        }
+        ScalingChange::Schedule { dimension, name, to } if !is_new(&dimension) => {
+            let change = ScalingChange::Schedule { dimension, name, to };
+            (!announced.contains(&change)).then_some(change)
+        }
+        ScalingChange::Missing { dimension, min, max } => {
+            let change = ScalingChange::Missing { dimension, min, max };
+            (!announced.contains(&change)).then_some(change)
+        }
+        ScalingChange::Bounds { .. } | ScalingChange::Policy { .. } | ScalingChange::Schedule { .. } => None,
+        // They follow the table's, which are judged themselves.
+        ScalingChange::Tags { .. } => None,
+    }
+}
+
+/// Bounds that a schedule has set are set back when the schedules, or the other bound, change.
+fn unannounced_bounds(
+    dimension: Dimension,
+    (min, max): (Option<u64>, Option<u64>),
+    announced: &[ScalingChange],
+    scheduled: bool,
+) -> Option<ScalingChange> {
+    let (mut shown_min, mut shown_max) = (false, false);
+    for change in announced {
+        match change {
+            ScalingChange::Bounds { dimension: of, min, max } if *of == dimension => {
+                shown_min |= min.is_some() || scheduled;
+                shown_max |= max.is_some() || scheduled;
+            }
+            ScalingChange::Schedule { dimension: of, .. } if *of == dimension => (shown_min, shown_max) = (true, true),
+            ScalingChange::Bounds { .. }
+            | ScalingChange::Schedule { .. }
+            | ScalingChange::Unwanted(_)
+            | ScalingChange::Missing { .. }
+            | ScalingChange::Policy { .. }
+            | ScalingChange::Tags { .. } => {}
+        }
+    }
+    let (min, max) = (min.filter(|_| !shown_min), max.filter(|_| !shown_max));
+    (min.is_some() || max.is_some()).then_some(ScalingChange::Bounds { dimension, min, max })
 }
