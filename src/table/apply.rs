@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use tracing::{debug, info};
 
 use super::announced::Announced;
-use super::aspects::scaling::Targets;
+use super::aspects::scaling::{Dimension, Targets};
 use super::aspects::{AspectKind, Aspects};
 use super::control_plane::{ControlPlane, Target};
 use super::desired::Desired;
@@ -21,6 +21,7 @@ mod deletion;
 mod error;
 mod held;
 mod lane;
+mod orphans;
 mod position;
 mod settle;
 
@@ -113,7 +114,10 @@ async fn run<C: ControlPlane>(
     let mut next = Some(steps(desired, Some(observed)));
     let mut held = Held::none(creating);
     while let Some(steps) = next {
-        next = run_phases(control, &steps, goal, &read_scope, deadline, applied, &mut held).await?;
+        next = match run_phases(control, &steps, goal, &read_scope, deadline, applied, &mut held).await {
+            Ok(next) => next,
+            Err(error) => return Err(held.into_error(error)),
+        };
     }
     let idle = match applied.observed.as_mut() {
         Some(observed) if busy(&observed.table).is_some() => {
@@ -121,8 +125,8 @@ async fn run<C: ControlPlane>(
         }
         _ => Ok(()),
     };
-    // What waits for a budget is what the user has to know.
-    held.into_failures().map_or(idle, |failures| Err(ApplyError::Steps(failures)))
+    idle.map_err(|error| held.clone().into_error(error))?;
+    held.into_failures().map_or(Ok(()), |failures| Err(ApplyError::Steps(failures)))
 }
 
 /// Runs the phases, up to one that ends the scaling of something. Scaling may have moved capacity until then, so the rest
@@ -138,11 +142,15 @@ async fn run_phases<C: ControlPlane>(
 ) -> Result<Option<Steps>, ApplyError> {
     let mut first = Position::after(applied.done.len(), steps);
     log(steps, first);
-    for phase in &steps.phases {
-        run_phase(control, phase, first, read_scope, deadline, applied, held).await?;
+    for (number, phase) in steps.phases.iter().enumerate() {
+        let ran = run_phase(control, phase, first, read_scope, deadline, applied, held).await;
+        if let Err(error) = ran {
+            let left = steps.phases.get(number..).unwrap_or_default();
+            return Err(Box::pin(orphans::end(control, left, read_scope, deadline, applied, error)).await);
+        }
         first = first.after_all(phase.lanes.iter().map(|lane| lane.steps.len()).sum());
         let Some(observed) = applied.observed.as_mut() else { return Ok(None) };
-        if phase.ends_scaling() {
+        if phase.ended_scaling().any(|dimension| is_fixed_now(observed, dimension)) {
             settle::observe(control, &mut observed.table, deadline).await?;
             settle::until_stable(control, &mut observed.table, deadline).await?;
             settle::until_announced(control, goal, observed, read_scope, deadline).await?;
@@ -150,6 +158,12 @@ async fn run_phases<C: ControlPlane>(
         }
     }
     Ok(None)
+}
+
+/// Whether capacity that was scaled stays where scaling has left it.
+fn is_fixed_now(observed: &Observed, dimension: &Dimension) -> bool {
+    let targets = observed.aspects.scaling.observed();
+    observed.table.provisions(&dimension.scope) && !targets.is_some_and(|targets| targets.contains_key(dimension))
 }
 
 /// Scalable targets that an earlier table with this name left behind (T-194): they would go on moving the capacity of this

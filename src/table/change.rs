@@ -144,8 +144,9 @@ pub(crate) fn changes(desired: &Desired, observed: &Observed) -> Changes {
 /// What the changes of an aspect depend on.
 pub(crate) fn context<'a>(desired: &'a Desired, observed: &'a Observed) -> TableContext<'a> {
     let (table, tags) = (&observed.table, observed.aspects.tags.observed());
-    let mut staying = Scope::all(table.global_indexes.keys());
-    staying.retain(|scope| observed.keeps(scope, desired));
+    let (staying, mut leaving): (BTreeSet<Scope>, BTreeSet<Scope>) =
+        Scope::all(table.global_indexes.keys()).into_iter().partition(|scope| observed.keeps(scope, desired));
+    leaving.retain(|scope| table.has(scope));
     let usable = |scope: &&Scope| match scope {
         Scope::Table => true,
         Scope::Index(name) => table.global_indexes.get(name).is_some_and(ObservedIndex::is_usable),
@@ -158,6 +159,7 @@ pub(crate) fn context<'a>(desired: &'a Desired, observed: &'a Observed) -> Table
         stream: table.stream,
         tags: tags.map(|tags| TagsChange::between(&desired.aspects.tags, tags)).unwrap_or_default(),
         staying,
+        leaving,
         usable,
     }
 }

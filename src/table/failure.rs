@@ -69,6 +69,14 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
                  own service: the provider forgets it with the table."
             )));
         }
+        ApplyError::Orphaned { left, error } => {
+            let cause = report(error, operation, table, done);
+            diagnostics.extend(extended(cause, &format!(
+                "\n\nAmong the completed steps are some that leave scaling without a purpose, and it was not ended: {}. Deregister \
+                 these scalable targets in Application Auto Scaling: they would move capacity that is provisioned later.",
+                left.join(", ")
+            )));
+        }
         ApplyError::BackupKept { arn, error } => {
             let cause = report(error, operation, table, done);
             diagnostics.extend(extended(cause, &format!(

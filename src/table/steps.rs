@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::aspects::Aspects;
-use super::aspects::scaling::ScalingStep;
+use super::aspects::scaling::{Dimension, ScalingStep};
 use super::change::{Changes, changes};
 use super::desired::Desired;
 use super::keys::{IndexShape, KeyType};
@@ -184,10 +184,18 @@ impl Steps {
 }
 
 impl Phase {
-    /// Whether scaling of something ends in it.
-    pub(crate) fn ends_scaling(&self) -> bool {
-        let mut steps = self.lanes.iter().flat_map(|lane| &lane.steps);
-        steps.any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(_)))))
+    /// One lane with these steps; none without steps.
+    pub(crate) fn single_lane(region: Region, steps: Vec<Step>) -> Option<Self> {
+        let aspect = steps.first()?.aspect();
+        Some(Self { lanes: vec![Lane { region, aspect, steps }] })
+    }
+
+    /// The dimensions whose scaling ends in it.
+    pub(crate) fn ended_scaling(&self) -> impl Iterator<Item = &Dimension> {
+        self.lanes.iter().flat_map(|lane| &lane.steps).filter_map(|step| match step {
+            Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension))) => Some(dimension),
+            _ => None,
+        })
     }
 }
 
@@ -274,6 +282,11 @@ impl Step {
         if let Self::Aspect(step) = self {
             step.assume_applied(aspects);
         }
+    }
+
+    /// Whether it deletes something that may be scaled and watched, or ends its provisioned capacity.
+    pub(crate) fn gives_up(&self) -> bool {
+        matches!(self, Self::DeleteIndex(_) | Self::SwitchToOnDemand { .. })
     }
 
     /// The index the step creates, if it creates one.

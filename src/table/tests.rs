@@ -12,6 +12,7 @@ pub(super) mod fixture;
 pub(super) mod generate;
 mod planner;
 mod request;
+mod safety;
 mod scaling;
 mod settled_observation;
 mod sim_control;

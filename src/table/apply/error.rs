@@ -41,6 +41,13 @@ pub(crate) enum ApplyError {
         /// Why.
         error: Box<Self>,
     },
+    /// Something is no longer there, or no longer provisioned, and its scaling was not ended.
+    Orphaned {
+        /// What scales it, as text.
+        left: Vec<String>,
+        /// Why the operation was not completed.
+        error: Box<Self>,
+    },
     /// The table was not deleted, and its backup was kept.
     BackupKept {
         /// The backup's ARN.

@@ -70,6 +70,7 @@ impl AspectBehavior for AlarmsAspect {
         let placed = |step: AlarmStep| {
             let stage = match step {
                 AlarmStep::Tag { .. } | AlarmStep::Untag { .. } => Stage::Early,
+                AlarmStep::Delete(_) if table.gives_anything_up() => Stage::Ending,
                 AlarmStep::Put { .. } | AlarmStep::Delete(_) => Stage::Middle,
             };
             Placed::new(stage, step)

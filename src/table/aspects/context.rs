@@ -37,7 +37,9 @@ pub(crate) struct TableContext<'a> {
     pub(crate) tags: TagsChange,
     /// The table, and the indexes that exist and are neither deleted nor rebuilt.
     pub(crate) staying: BTreeSet<Scope>,
-    /// Those of them that other services can work on now: an index that is being created is not known to them (T-323).
+    /// The indexes that exist and are deleted, or rebuilt.
+    pub(crate) leaving: BTreeSet<Scope>,
+    /// Those that stay and that other services can work on now: an index that is being created is not known to them (T-323).
     pub(crate) usable: BTreeSet<Scope>,
 }
 
@@ -45,6 +47,21 @@ impl TableContext<'_> {
     /// Whether the scope exists and will still exist, in the desired shape, when everything under way has ended.
     pub(crate) fn stays(&self, scope: &Scope) -> bool {
         self.staying.contains(scope)
+    }
+
+    /// Whether the scope is about to be deleted, or is no longer provisioned when the table has become on-demand: until
+    /// that is accepted, whatever scales it and watches it stays.
+    pub(crate) fn gives_up(&self, scope: &Scope) -> bool {
+        self.becomes_on_demand() || self.leaving.contains(scope)
+    }
+
+    /// Whether something is about to be deleted, or to become on-demand.
+    pub(crate) fn gives_anything_up(&self) -> bool {
+        self.becomes_on_demand() || !self.leaving.is_empty()
+    }
+
+    fn becomes_on_demand(&self) -> bool {
+        self.billing == BillingMode::Provisioned && self.desired.throughput.mode() == BillingMode::OnDemand
     }
 
     /// Whether other services can work on the scope now.

@@ -125,7 +125,32 @@ impl SimControl {
             answer.expect("alarms can be read")
         });
         seen.aspects.alarms = Aspect::Observed(alarms);
+        // The same with what scales it.
+        let scopes = self.scaled_scopes(name);
+        if !scopes.is_empty() && seen.aspects.scaling.observed().is_some() {
+            seen.aspects.scaling = self.targets(name, &scopes).await.expect("targets can be read");
+        }
         Some(seen)
+    }
+
+    /// Whatever of the table has a scalable target, whether or not it exists.
+    fn scaled_scopes(&self, name: &TableName) -> BTreeSet<Scope> {
+        let (mut input, mut scopes) = (json!({"ServiceNamespace": "dynamodb"}), BTreeSet::new());
+        loop {
+            let answer = self.simulator().call_service(
+                &self.caller,
+                SimService::ApplicationAutoScaling,
+                "DescribeScalableTargets",
+                &input,
+            );
+            let answer = answer.expect("targets can be read");
+            let targets = answer["ScalableTargets"].as_array().into_iter().flatten();
+            scopes.extend(targets.filter_map(|target| Scope::parse(target["ResourceId"].as_str()?, name)));
+            match answer.get("NextToken").filter(|token| token.is_string()) {
+                Some(token) => input["NextToken"] = token.clone(),
+                None => return scopes,
+            }
+        }
     }
 
     /// The accepted changes since the journal was cleared, as operations.
