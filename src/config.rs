@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Model, SetOf};
 
+use crate::guardrail_ids;
+use crate::limits;
+
 mod settings;
 mod shown;
 mod unknown;
@@ -15,16 +18,17 @@ mod url;
 mod validate;
 
 pub(crate) use settings::{
-    CallerCheck, Endpoints, IgnoredTags, RetryMode, Role, Secret, Settings, Source, Token, WebIdentity,
+    CallerCheck, Endpoints, GuardrailPolicy, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token,
+    WebIdentity,
 };
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
 
-/// How the provider reaches AWS, and what it contributes to every resource. Everything is optional and named as in the
-/// AWS provider; what is left out comes from where the AWS CLI and SDKs look for it.
+/// Connection to AWS, and defaults of all resources. Everything is optional and named as in the AWS provider; what is left
+/// out is found as by the AWS CLI and SDKs.
 #[derive(Clone, PartialEq, Default, Model)]
 pub(crate) struct ProviderModel {
-    /// Region of resources that name none, for instance `eu-central-1`. Defaults to `AWS_REGION`, `AWS_DEFAULT_REGION`,
+    /// Region of resources without one of their own, for instance `eu-central-1`. Defaults to `AWS_REGION`, `AWS_DEFAULT_REGION`,
     /// the profile, or the Region of the instance.
     #[attr(optional)]
     pub(crate) region: Attr<String>,
@@ -32,8 +36,8 @@ pub(crate) struct ProviderModel {
     /// Name of the profile in the shared configuration and credentials files. Defaults to `AWS_PROFILE`.
     #[attr(optional)]
     pub(crate) profile: Attr<String>,
-    /// Access key id, given together with `secret_key`. Better left to the environment or a profile, so that it is not
-    /// written down.
+    /// Access key ID, given together with `secret_key`. Prefer the environment or a profile, so that it is not in the
+    /// configuration.
     #[attr(optional)]
     pub(crate) access_key: Attr<String>,
     /// Secret access key, given together with `access_key`.
@@ -42,48 +46,47 @@ pub(crate) struct ProviderModel {
     /// Session token of temporary credentials, given together with `access_key` and `secret_key`.
     #[attr(optional, sensitive)]
     pub(crate) token: Attr<String>,
-    /// Paths of shared configuration files, instead of `~/.aws/config`.
+    /// Paths of shared configuration files that replace `~/.aws/config`.
     #[attr(optional, length(1, _))]
     pub(crate) shared_config_files: Attr<Vec<Attr<String>>>,
-    /// Paths of shared credentials files, instead of `~/.aws/credentials`.
+    /// Paths of shared credentials files that replace `~/.aws/credentials`.
     #[attr(optional, length(1, _))]
     pub(crate) shared_credentials_files: Attr<Vec<Attr<String>>>,
-    /// Roles to assume, one from the other: the first with the credentials found so far, the last one's credentials
-    /// manage the tables.
+    /// Roles to assume in a chain: the first with the credentials found so far, each other one with those of the role
+    /// before it. The last role manages the tables.
     #[attr(optional, length(1, _))]
     pub(crate) assume_role: Attr<Vec<Attr<AssumeRoleModel>>>,
-    /// Role to assume with the token of an OpenID Connect provider, for instance that of a CI system. If `assume_role`
-    /// is given too, its first role is assumed from this one.
+    /// Role to assume with the token of an OpenID Connect provider, for instance of a CI system. If `assume_role` is
+    /// given too, its first role is assumed with the credentials of this one.
     #[attr(optional)]
     pub(crate) assume_role_with_web_identity: Attr<WebIdentityModel>,
 
-    /// How often a call that fails for a passing reason while credentials are obtained is sent again. Changes of tables
-    /// are repeated, where that is safe, until the resource's timeout. Defaults to `AWS_MAX_ATTEMPTS` minus one, or 2.
-    #[attr(optional, range(0, 1000))]
+    /// Maximum number of retries for transient failures while obtaining credentials. Changes of tables are retried, where
+    /// that is safe, until the resource's timeout. Defaults to `AWS_MAX_ATTEMPTS` minus one, or {retries}.
+    #[attr(optional, range(0, limits::MAX_RETRIES), doc(retries = limits::DEFAULT_RETRIES))]
     pub(crate) max_retries: Attr<i64>,
-    /// `standard` or `adaptive`; the latter also sends fewer calls when AWS throttles. Defaults to `AWS_RETRY_MODE`, or
-    /// `standard`.
+    /// Retry mode: `standard`, or `adaptive`, which also sends fewer calls when AWS throttles. Defaults to
+    /// `AWS_RETRY_MODE`, or `standard`.
     #[attr(optional, one_of("standard", "adaptive"))]
     pub(crate) retry_mode: Attr<String>,
-    /// Whether calls keep to the request rates that AWS allows an account, whatever Terraform's parallelism is. Defaults
-    /// to true for endpoints of AWS and to false for others.
+    /// Limits calls to the request rates that AWS allows an account, whatever Terraform's parallelism is. Defaults to
+    /// `true` for endpoints of AWS and to `false` for others.
     #[attr(optional)]
     pub(crate) rate_limiting: Attr<bool>,
-    /// Other endpoints than AWS's own, by service, for instance of DynamoDB Local or of a VPC endpoint.
+    /// Custom endpoints by service, for instance of DynamoDB Local or of a VPC endpoint.
     #[attr(optional)]
     pub(crate) endpoints: Attr<EndpointsModel>,
-    /// Whether endpoints other than those of the local machine may be reached over plain HTTP, where whoever is on the way
-    /// reads and changes what is sent and answered. For a network that you trust, for instance that of a container.
-    /// Defaults to false.
+    /// Allows plain HTTP to endpoints that are not on the local machine. Requests and responses can then be read and
+    /// changed on the way: only for a network that you trust, for instance that of a container. Defaults to `false`.
     #[attr(optional)]
     pub(crate) allow_insecure_endpoints: Attr<bool>,
-    /// Whether to use endpoints with FIPS 140 validated cryptography. Defaults to `AWS_USE_FIPS_ENDPOINT` or the profile.
+    /// Uses endpoints with FIPS 140 validated cryptography. Defaults to `AWS_USE_FIPS_ENDPOINT` or the profile.
     #[attr(optional)]
     pub(crate) use_fips_endpoint: Attr<bool>,
-    /// Whether to use endpoints that are reached over IPv6 too. Defaults to `AWS_USE_DUALSTACK_ENDPOINT` or the profile.
+    /// Uses endpoints that support IPv6 as well as IPv4. Defaults to `AWS_USE_DUALSTACK_ENDPOINT` or the profile.
     #[attr(optional)]
     pub(crate) use_dualstack_endpoint: Attr<bool>,
-    /// Path of a file with the certificates to trust, in PEM format, instead of those of the system. Defaults to
+    /// Path of a file with trusted certificates in PEM format, which replace those of the system. Defaults to
     /// `AWS_CA_BUNDLE`.
     #[attr(optional)]
     pub(crate) custom_ca_bundle: Attr<String>,
@@ -94,36 +97,48 @@ pub(crate) struct ProviderModel {
     /// URL of the proxy for HTTPS endpoints. Defaults to `HTTPS_PROXY`.
     #[attr(optional, sensitive)]
     pub(crate) https_proxy: Attr<String>,
-    /// Comma-separated hosts, domains and address ranges that are reached without proxy. Defaults to `NO_PROXY`. The
-    /// local machine and the addresses of instance metadata never go through a proxy.
+    /// Comma-separated hosts, domains and address ranges to connect to without a proxy. Defaults to `NO_PROXY`. The local
+    /// machine and the addresses of instance metadata never use a proxy.
     #[attr(optional)]
     pub(crate) no_proxy: Attr<String>,
 
-    /// Accounts that may be managed: with credentials of any other account nothing is done.
+    /// IDs of the accounts that may be managed; credentials of any other account are refused.
     #[attr(optional)]
     pub(crate) allowed_account_ids: Attr<SetOf<String>>,
-    /// Accounts that must not be managed: with credentials of one of them nothing is done.
+    /// IDs of accounts that must not be managed; their credentials are refused.
     #[attr(optional)]
     pub(crate) forbidden_account_ids: Attr<SetOf<String>>,
-    /// Whether to start without asking STS if the credentials are valid. For endpoints that have no STS; given together
-    /// with `skip_requesting_account_id`.
+    /// Does not check the credentials with STS. For endpoints without STS; given together with
+    /// `skip_requesting_account_id`.
     #[attr(optional)]
     pub(crate) skip_credentials_validation: Attr<bool>,
-    /// Whether to do without the account id. ARNs are then known only after a table has been created.
+    /// Does not request the account ID. ARNs are then known only after a table has been created.
     #[attr(optional)]
     pub(crate) skip_requesting_account_id: Attr<bool>,
 
-    /// Tags of every resource; a resource's own tag of the same key wins.
+    /// Tags of every resource; a resource's own tag of the same key takes precedence. A tag whose value is null is not
+    /// set.
     #[attr(optional)]
     pub(crate) default_tags: Attr<BTreeMap<String, Attr<String>>>,
-    /// Tags that others manage: they are neither changed, nor removed, nor shown.
+    /// Tags that are managed outside Terraform: they are neither changed, nor removed, nor stored.
     #[attr(optional)]
     pub(crate) ignore_tags: Attr<IgnoreTagsModel>,
-    /// What tables are for, which decides defaults: `development`, `standard` or `production`. With `development` tables
-    /// are not protected against deletion, and policies for everyone are a warning instead of an error. Defaults to
-    /// `standard`.
+    /// A named set of defaults: `development`, `standard` or `production`. With `development`, tables are not protected
+    /// against deletion, and guardrails are less strict. Defaults to `standard`.
     #[attr(optional, one_of("development", "standard", "production"))]
     pub(crate) preset: Attr<String>,
+    /// Guardrails of all tables of this provider.
+    #[attr(optional)]
+    pub(crate) guardrails: Attr<GuardrailsModel>,
+}
+
+/// How guardrails judge the tables of this provider.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct GuardrailsModel {
+    /// Guardrails that tables may break, by id, each with the reason, at least {reason} characters: for resources inside
+    /// modules, and for tables that are destroyed with their configuration. Ids are {ids}.
+    #[attr(optional, doc(reason = limits::MIN_REASON, ids = guardrail_ids::listed()))]
+    pub(crate) suppressions: Attr<BTreeMap<String, Attr<String>>>,
 }
 
 /// A role to assume.
@@ -132,29 +147,33 @@ pub(crate) struct AssumeRoleModel {
     /// ARN of the role.
     #[attr(required)]
     pub(crate) role_arn: Attr<String>,
-    /// Name of the session, as audit logs show it. Defaults to `terraform-provider-dynamodb`.
+    /// Name of the session, as it appears in audit logs. Defaults to `terraform-provider-dynamodb`.
     #[attr(optional)]
     pub(crate) session_name: Attr<String>,
-    /// External id that the role's trust policy asks for.
+    /// External ID that the role's trust policy requires.
     #[attr(optional)]
     pub(crate) external_id: Attr<String>,
-    /// How long a session lasts, in seconds; it is renewed in time. AWS allows at most 3600 for a role that is assumed
-    /// from another role. Defaults to 3600.
-    #[attr(optional, range(900, 43200))]
+    /// Duration of a session in seconds; sessions are renewed before they expire. AWS allows at most {chained} for a role
+    /// that is assumed from another role. Defaults to {chained}.
+    #[attr(
+        optional,
+        range(limits::MIN_SESSION, limits::MAX_SESSION),
+        doc(chained = limits::MAX_CHAINED_SESSION)
+    )]
     pub(crate) duration: Attr<i64>,
-    /// Policy as JSON that narrows what the session may do.
+    /// Policy as JSON that restricts the permissions of the session.
     #[attr(optional)]
     pub(crate) policy: Attr<String>,
-    /// ARNs of managed policies that narrow what the session may do.
+    /// ARNs of managed policies that restrict the permissions of the session.
     #[attr(optional)]
     pub(crate) policy_arns: Attr<SetOf<String>>,
-    /// Source identity, as audit logs show it, also of roles assumed from this one.
+    /// Source identity, as it appears in audit logs, also for roles assumed from this one.
     #[attr(optional)]
     pub(crate) source_identity: Attr<String>,
     /// Tags of the session.
     #[attr(optional)]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
-    /// Keys of tags that pass on to the sessions of roles assumed from this one.
+    /// Keys of session tags that are passed on to roles assumed from this one.
     #[attr(optional)]
     pub(crate) transitive_tag_keys: Attr<SetOf<String>>,
 }
@@ -165,17 +184,21 @@ pub(crate) struct WebIdentityModel {
     /// ARN of the role.
     #[attr(required)]
     pub(crate) role_arn: Attr<String>,
-    /// Name of the session, as audit logs show it. Defaults to `terraform-provider-dynamodb`.
+    /// Name of the session, as it appears in audit logs. Defaults to `terraform-provider-dynamodb`.
     #[attr(optional)]
     pub(crate) session_name: Attr<String>,
     /// The token itself.
     #[attr(optional, sensitive)]
     pub(crate) web_identity_token: Attr<String>,
-    /// Path of a file with the token; it is read whenever a session begins.
+    /// Path of a file with the token; it is read at the start of each session.
     #[attr(optional)]
     pub(crate) web_identity_token_file: Attr<String>,
-    /// How long a session lasts, in seconds. Defaults to 3600.
-    #[attr(optional, range(900, 43200))]
+    /// Duration of a session in seconds. Defaults to {seconds}.
+    #[attr(
+        optional,
+        range(limits::MIN_SESSION, limits::MAX_SESSION),
+        doc(seconds = limits::MAX_CHAINED_SESSION)
+    )]
     pub(crate) duration: Attr<i64>,
 }
 
@@ -200,13 +223,13 @@ pub(crate) struct EndpointsModel {
     pub(crate) sts: Attr<String>,
 }
 
-/// Which tags others manage. `aws:` tags always are.
+/// Tags that are managed outside Terraform. Tags of AWS, which begin with `aws:`, always are.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct IgnoreTagsModel {
-    /// Their keys.
+    /// Keys of such tags.
     #[attr(optional)]
     pub(crate) keys: Attr<SetOf<String>>,
-    /// Beginnings of their keys.
+    /// Prefixes of the keys of such tags.
     #[attr(optional)]
     pub(crate) key_prefixes: Attr<SetOf<String>>,
 }

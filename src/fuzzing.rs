@@ -10,7 +10,7 @@ use tf_provider::{Cancel, Diagnostics, Model, Path, Schema, Value};
 
 use crate::aws::canned::{Answers, answering, identify};
 use crate::aws::error::ApiError;
-use crate::config::{ProviderModel, Settings, exposed_host, validate};
+use crate::config::{GuardrailPolicy, Preset, ProviderModel, Settings, exposed_host, validate};
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::policy::Policy;
 use crate::schedule;
@@ -47,8 +47,8 @@ pub fn state(input: &[u8]) {
     let Some(model) = read::<TableModel>(input) else { return };
     let none = BTreeMap::new();
     drop(validate_table(&model));
-    for unfinished in [false, true] {
-        drop(plan_destroy(&model, unfinished));
+    for preset in [None, Some(Preset::Standard)] {
+        drop(plan_destroy(&model, &GuardrailPolicy { preset, ..GuardrailPolicy::default() }));
     }
     drop((ReadScope::of_model(&model), Timeouts::from_model(&model.timeouts), Desired::from_model(&model)));
     if let (Some(observed), Ok(region)) = (Observed::from_model(&model), Region::parse("eu-west-1")) {

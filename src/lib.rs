@@ -4,16 +4,20 @@
 //! `table` in the order of its stages. Only `aws` and `table::calls` know the SDK; only `wait` sleeps or reads a clock.
 
 mod aws;
+mod clock;
 mod config;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod guardrail_ids;
+mod limits;
 mod names;
 mod policy;
 mod provider;
 mod schedule;
 mod similar;
 mod table;
+mod tags;
 mod wait;
 
 /// Serves the provider to the CLI that started this process, or prints how to use it; returns the exit code.

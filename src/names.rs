@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::limits::{MAX_ATTRIBUTE_NAME, MAX_RESOURCE_NAME, MIN_RESOURCE_NAME};
+
 /// Why a text is not a valid name: one sentence for the detail of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -40,17 +42,17 @@ macro_rules! name {
 }
 
 name!(
-    /// A table's name: 3–255 of `[a-zA-Z0-9_.-]` (CreateTable, strict table name; V1).
+    /// A table's name: `[a-zA-Z0-9_.-]`, of limited length (CreateTable, strict table name; V1).
     TableName,
     |text: &str| resource_name("A table name", text)
 );
 name!(
-    /// An index's name: 3–255 of `[a-zA-Z0-9_.-]`, unique over all kinds of indexes of a table (V2, V3).
+    /// An index's name: as a table's, unique over all kinds of indexes of a table (V2, V3).
     IndexName,
     |text: &str| resource_name("An index name", text)
 );
 name!(
-    /// The name of an attribute that is a key, a TTL attribute or projected: 1–255 bytes of UTF-8 (V4).
+    /// The name of an attribute that is a key, a TTL attribute or projected: UTF-8 of limited length (V4).
     AttributeName,
     attribute_name
 );
@@ -65,8 +67,10 @@ fn resource_name(what: &str, text: &str) -> Result<(), NameError> {
         return Err(NameError(format!("{what} was expected, but \"{text}\" is an ARN: write only the name.")));
     }
     let length = text.chars().count();
-    if !(3..=255).contains(&length) {
-        return Err(NameError(format!("{what} has 3 to 255 characters, but \"{text}\" has {length}.")));
+    if !(MIN_RESOURCE_NAME..=MAX_RESOURCE_NAME).contains(&length) {
+        return Err(NameError(format!(
+            "{what} has {MIN_RESOURCE_NAME} to {MAX_RESOURCE_NAME} characters, but \"{text}\" has {length}."
+        )));
     }
     match text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))) {
         Some(bad) => Err(NameError(format!(
@@ -77,10 +81,23 @@ fn resource_name(what: &str, text: &str) -> Result<(), NameError> {
 }
 
 fn attribute_name(text: &str) -> Result<(), NameError> {
-    match text.len() {
-        1..=255 => Ok(()),
-        0 => Err(NameError("An attribute name has 1 to 255 bytes, but this one is empty.".to_owned())),
-        length => Err(NameError(format!("An attribute name has 1 to 255 bytes, but \"{text}\" has {length}."))),
+    let found = match text.len() {
+        1..=MAX_ATTRIBUTE_NAME => return Ok(()),
+        0 => "this one is empty".to_owned(),
+        length => format!("\"{text}\" has {length}"),
+    };
+    Err(NameError(format!("An attribute name has 1 to {MAX_ATTRIBUTE_NAME} bytes, but {found}.")))
+}
+
+/// Checks the ID of an AWS account.
+///
+/// # Errors
+/// A sentence that says what was expected and found.
+pub(crate) fn account_id(text: &str) -> Result<(), NameError> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(())
+    } else {
+        Err(NameError(format!("An account ID has twelve digits, but this is \"{text}\".")))
     }
 }
 
@@ -152,8 +169,7 @@ impl Arn {
             return Err(malformed());
         }
         let arn = Self { partition: next()?, service: next()?, region: next()?, account: next()?, resource: next()? };
-        let account_ok =
-            arn.account.is_empty() || arn.account.len() == 12 && arn.account.chars().all(|c| c.is_ascii_digit());
+        let account_ok = arn.account.is_empty() || account_id(&arn.account).is_ok();
         if arn.partition.is_empty() || arn.service.is_empty() || arn.resource.is_empty() || !account_ok {
             return Err(malformed());
         }

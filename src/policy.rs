@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::names::account_id;
+
 pub(crate) use check::Finding;
 
 mod check;
@@ -103,7 +105,7 @@ impl Policy {
     }
 
     /// Where it allows something to anyone in any account, which the service may block.
-    pub(crate) fn public(&self) -> Vec<Finding> {
+    pub(crate) fn public(&self) -> Vec<String> {
         check::public(self)
     }
 
@@ -173,12 +175,12 @@ impl Principal {
 
 /// The account that `123456789012` and `arn:aws:iam::123456789012:root` mean.
 fn root_account(name: &str) -> Option<&str> {
-    let digits = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits(name) {
+    let is_account = |text: &str| account_id(text).is_ok();
+    if is_account(name) {
         return Some(name);
     }
     match name.split(':').collect::<Vec<_>>()[..] {
-        ["arn", partition, "iam", "", account, "root"] if !partition.is_empty() && digits(account) => Some(account),
+        ["arn", partition, "iam", "", account, "root"] if !partition.is_empty() && is_account(account) => Some(account),
         _ => None,
     }
 }

@@ -1,12 +1,14 @@
 //! The provider: its configuration and its resources.
 
+use std::collections::BTreeMap;
+
 use tf_provider::Diagnostics;
 use tf_provider::provider::{ConfigureRequest, Configured, Provider};
 use tf_provider::resource::DynResource;
 
 use crate::aws::Aws;
 use crate::config::{self, ProviderModel};
-use crate::table::Table;
+use crate::table::{Table, guardrails};
 
 /// The provider as Terraform sees it.
 pub(crate) struct DynamoDb;
@@ -28,6 +30,10 @@ impl Provider for DynamoDb {
 
     async fn configure(&self, request: ConfigureRequest<'_, Self>) -> Configured<Aws> {
         crate::aws::configure(request.config, request.terraform_version).await
+    }
+
+    fn reference(&self) -> BTreeMap<&'static str, serde_json::Value> {
+        [("guardrails", guardrails::reference())].into()
     }
 
     fn resources(&self) -> Vec<Box<dyn DynResource<Aws>>> {

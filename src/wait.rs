@@ -3,7 +3,6 @@
 //! The caller says what is waited for and when it is there. Nothing in here knows a table, so every resource waits,
 //! retries, logs and stops alike.
 
-mod clock;
 mod deadline;
 mod effect;
 mod pace;
@@ -13,7 +12,7 @@ mod send;
 #[cfg(test)]
 mod testing;
 
-pub(crate) use clock::{now, time_of_day, until_permitted};
+pub(crate) use crate::clock::{now, time_of_day};
 pub(crate) use deadline::{Deadline, Interruption};
 pub(crate) use effect::{Due, Sent};
 pub(crate) use pace::humanize;

@@ -14,7 +14,7 @@ use tokio::sync::{Mutex as Queue, oneshot};
 use super::call_gate::{CallGate, Permit};
 use super::error::ApiError;
 use super::limiter::Family;
-use crate::wait;
+use crate::clock;
 
 /// How long a caller waits for others before it reads: Terraform starts its refreshes within a few milliseconds.
 const BATCH_WINDOW: Duration = Duration::from_millis(3);
@@ -97,7 +97,7 @@ impl<K: Ord + Clone, V: Clone> BatchReader<K, V> {
         if answered() {
             return;
         }
-        wait::until_permitted(BATCH_WINDOW).await;
+        clock::until_permitted(BATCH_WINDOW).await;
         while !answered() {
             // Names that are requested while the call waits become part of it.
             let permit = gate.permit(self.family).await;

@@ -13,8 +13,8 @@ use tracing::{debug, trace};
 use super::error::{ApiError, Cause, Service};
 use super::limiter::{Family, Limiter};
 use super::statistics::Statistics;
+use crate::clock;
 use crate::names::Region;
-use crate::wait;
 
 /// Limits, counts and logs the calls to one service.
 #[derive(Debug, Clone)]
@@ -94,10 +94,10 @@ impl CallGate {
         let Self { service, region, endpoint, limiter, statistics } = self;
         let attempt = statistics.begins(*service, operation);
         trace!(service = service.prefix(), call = operation, attempt, "calling");
-        let began = wait::now();
+        let began = clock::now();
         // The SDK's futures have many kilobytes: on the heap they do not add up in the futures of the callers.
         let answer = Box::pin(send).await;
-        let duration_ms = wait::now().duration_since(began).as_millis();
+        let duration_ms = clock::now().duration_since(began).as_millis();
         let (service_name, request_id) = (service.prefix(), request_id(&answer).unwrap_or("none").to_owned());
         match answer {
             Ok(answer) => {

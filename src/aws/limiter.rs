@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::Mutex as Queue;
 use tokio::time::Instant;
 
-use crate::wait;
+use crate::clock;
 
 /// Operations that share a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,7 +130,7 @@ impl Limiter {
 
     /// The call was throttled: slow down.
     pub(crate) fn throttled(&self, family: Family) {
-        self.each(family, |bucket| bucket.slow_down(wait::now()));
+        self.each(family, |bucket| bucket.slow_down(clock::now()));
     }
 
     /// The call was not throttled: speed up again.
@@ -162,7 +162,7 @@ struct BucketQueue {
 
 impl BucketQueue {
     fn new(family: Family) -> Self {
-        let bucket = Mutex::new(Bucket::new(family.rate(), wait::now()));
+        let bucket = Mutex::new(Bucket::new(family.rate(), clock::now()));
         Self { turn: Queue::new(()), waiting: AtomicU32::new(0), bucket }
     }
 
@@ -172,7 +172,7 @@ impl BucketQueue {
 
     /// How long one more call would wait.
     fn expected(&self) -> Duration {
-        self.bucket().until(f64::from(self.waiting.load(Ordering::Relaxed)) + 1.0, wait::now())
+        self.bucket().until(f64::from(self.waiting.load(Ordering::Relaxed)) + 1.0, clock::now())
     }
 
     /// Waits for a token and takes it.
@@ -180,11 +180,11 @@ impl BucketQueue {
         let _one = QueuedCall::at(&self.waiting);
         let _next = self.turn.lock().await;
         loop {
-            let missing = self.bucket().take(wait::now());
+            let missing = self.bucket().take(clock::now());
             if missing.is_zero() {
                 return;
             }
-            wait::until_permitted(missing).await;
+            clock::until_permitted(missing).await;
         }
     }
 }

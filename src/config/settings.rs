@@ -10,7 +10,9 @@ use tf_provider::{Attr, Diagnostics, Path, SetOf};
 use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::validate::may_be_insecure;
 use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel, validate};
+use crate::limits::DEFAULT_RETRIES;
 use crate::names::Region;
+use crate::tags;
 
 /// The value of an environment variable, if it is set.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -60,6 +62,17 @@ pub(crate) struct Settings {
     pub(crate) ignored_tags: IgnoredTags,
     /// Which defaults apply.
     pub(crate) preset: Preset,
+    /// Guardrails that no table of this provider has to keep to: id to reason.
+    pub(crate) suppressions: BTreeMap<String, String>,
+}
+
+/// How strictly tables are judged. By default nothing is known: nothing is refused that one of the presets permits.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct GuardrailPolicy {
+    /// The provider's `preset`; `None` while it is not known.
+    pub(crate) preset: Option<Preset>,
+    /// The guardrails that the provider block suppresses: id to reason.
+    pub(crate) suppressions: BTreeMap<String, String>,
 }
 
 /// Where the first credentials come from.
@@ -201,8 +214,8 @@ pub(crate) enum Preset {
 
 /// Session name of roles without one.
 const SESSION: &str = "terraform-provider-dynamodb";
-/// The SDK's own number of attempts.
-const ATTEMPTS: u32 = 3;
+/// The number of attempts unless configured.
+const ATTEMPTS: u32 = DEFAULT_RETRIES + 1;
 /// The local machine, and the link-local addresses of instance and container metadata, which no proxy can reach.
 const NEVER_PROXIED: &str = "localhost,127.0.0.0/8,::1,169.254.169.254,169.254.170.2,169.254.170.23,fd00:ec2::254";
 
@@ -244,9 +257,10 @@ impl Settings {
             allowed_accounts: texts(&config.allowed_account_ids),
             forbidden_accounts: texts(&config.forbidden_account_ids),
             caller_check: caller_check(config),
-            default_tags: tags(&config.default_tags),
+            default_tags: tags::known(&config.default_tags),
             ignored_tags: ignored_tags(config),
             preset: config.preset.known().map_or(Preset::Standard, |preset| Preset::parse(preset)),
+            suppressions: config.guardrails.known().map(|given| tags::known(&given.suppressions)).unwrap_or_default(),
         };
         problems.extend(reader.problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings) }
@@ -420,7 +434,7 @@ fn role(role: &AssumeRoleModel) -> Role {
         policy: text(policy),
         policy_arns: texts(policy_arns),
         source_identity: text(source_identity),
-        tags: self::tags(tags),
+        tags: crate::tags::known(tags),
         transitive_tag_keys: texts(transitive_tag_keys),
     }
 }
@@ -447,13 +461,15 @@ fn texts(set: &Attr<SetOf<String>>) -> BTreeSet<String> {
     set.known().into_iter().flat_map(SetOf::known).cloned().collect()
 }
 
-fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>) -> BTreeMap<String, String> {
-    let known = tags.known().into_iter().flatten();
-    known.filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect()
-}
-
 fn seconds(attr: &Attr<i64>) -> Option<Duration> {
     attr.known().and_then(|seconds| u64::try_from(*seconds).ok()).map(Duration::from_secs)
+}
+
+impl GuardrailPolicy {
+    /// As the provider block says.
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self { preset: Some(settings.preset), suppressions: settings.suppressions.clone() }
+    }
 }
 
 impl Preset {
@@ -466,7 +482,7 @@ impl Preset {
         }
     }
 
-    /// Whether tables are protected: against deletion unless they say otherwise, and against policies for everyone.
+    /// Whether tables are protected against deletion unless configured otherwise.
     pub(crate) fn protects_tables(self) -> bool {
         match self {
             Self::Development => false,
@@ -491,7 +507,7 @@ impl fmt::Debug for Secret {
 impl IgnoredTags {
     /// Whether others manage the tag with this key.
     pub(crate) fn contains(&self, key: &str) -> bool {
-        key.starts_with("aws:")
+        tags::is_reserved(key)
             || self.keys.contains(key)
             || self.prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
     }

@@ -1,15 +1,13 @@
 //! Validation of the `provider` block, offline: all problems at once, none about unknown values.
 
-use std::collections::BTreeMap;
-
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel};
-use crate::names::{Arn, Region};
-
-/// Longest session of a role that is assumed from another role, in seconds (AWS: role chaining).
-const MAX_CHAINED: i64 = 3600;
+use crate::guardrail_ids::check_suppressions;
+use crate::limits::MAX_CHAINED_SESSION;
+use crate::names::{Arn, Region, account_id};
+use crate::tags;
 
 /// All problems that the configuration has whatever its unknown values will be.
 pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
@@ -22,8 +20,12 @@ pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
     endpoints(config, &mut problems);
     proxies(config, &mut problems);
     accounts(config, &mut problems);
-    tags(&config.default_tags, 50, &Path::of("default_tags"), &mut problems);
+    tags::check(&config.default_tags, "A table", &Path::of("default_tags"), &mut problems);
     ignored_tags(config, &mut problems);
+    if let Some(guardrails) = config.guardrails.known() {
+        let path = Path::of("guardrails").attribute("suppressions");
+        check_suppressions(&guardrails.suppressions, &path, &mut problems);
+    }
     problems
 }
 
@@ -104,7 +106,7 @@ fn role(role: &AssumeRoleModel, chained: bool, path: &Path, problems: &mut Diagn
         policy,
         policy_arns,
         source_identity,
-        tags,
+        tags: session_tags,
         transitive_tag_keys,
     } = role;
     self::role_arn(role_arn, path, problems);
@@ -112,18 +114,18 @@ fn role(role: &AssumeRoleModel, chained: bool, path: &Path, problems: &mut Diagn
     name_of_session(source_identity, &path.attribute("source_identity"), problems);
     if let Some(id) = external_id.known().filter(|id| !(2..=1224).contains(&id.chars().count())) {
         let detail = format!("An external id has 2 to 1224 characters, but this one has {}.", id.chars().count());
-        problems.error(path.attribute("external_id"), "Invalid external id", detail);
+        problems.error(path.attribute("external_id"), "Invalid external ID", detail);
     }
-    if let Some(seconds) = duration.known().filter(|seconds| chained && **seconds > MAX_CHAINED) {
+    if let Some(seconds) = duration.known().filter(|seconds| chained && **seconds > MAX_CHAINED_SESSION) {
         let detail = format!(
-            "A session of a role that is assumed from another role lasts at most {MAX_CHAINED} seconds, but `duration` \
+            "A session of a role that is assumed from another role lasts at most {MAX_CHAINED_SESSION} seconds, but `duration` \
              is {seconds}. Sessions are renewed by themselves."
         );
         problems.error(path.attribute("duration"), "Session too long", detail);
     }
     session_policies(policy, policy_arns, path, problems);
-    self::tags(tags, 50, &path.attribute("tags"), problems);
-    transitive_tags(tags, transitive_tag_keys, path, problems);
+    tags::check(session_tags, "A session", &path.attribute("tags"), problems);
+    transitive_tags(session_tags, transitive_tag_keys, path, problems);
 }
 
 fn role_arn(arn: &Attr<String>, path: &Path, problems: &mut Diagnostics) {
@@ -177,7 +179,7 @@ fn session_policies(policy: &Attr<String>, arns: &Attr<SetOf<String>>, path: &Pa
 }
 
 fn transitive_tags(
-    tags: &Attr<BTreeMap<String, Attr<String>>>,
+    tags: &Attr<tags::WrittenTags>,
     keys: &Attr<SetOf<String>>,
     path: &Path,
     problems: &mut Diagnostics,
@@ -185,7 +187,7 @@ fn transitive_tags(
     if tags.is_unknown() {
         return;
     }
-    let has = |key: &String| tags.known().is_some_and(|tags| tags.contains_key(key));
+    let has = |wanted: &String| tags::written(tags).any(|(key, _)| key == wanted);
     for key in keys.known().into_iter().flat_map(SetOf::known).filter(|key| !has(key)) {
         let detail = format!(
             "`transitive_tag_keys` names \"{key}\", which is not in `tags`. Add the tag, or leave out the key."
@@ -273,9 +275,8 @@ fn accounts(config: &ProviderModel, problems: &mut Diagnostics) {
     ];
     for (accounts, name) in lists {
         for account in accounts.known().into_iter().flat_map(SetOf::known) {
-            if account.len() != 12 || !account.chars().all(|c| c.is_ascii_digit()) {
-                let detail = format!("An account id has twelve digits, but one is \"{account}\".");
-                problems.error(Path::of(name), "Invalid account id", detail);
+            if let Err(reason) = account_id(account) {
+                problems.error(Path::of(name), "Invalid account ID", reason.to_string());
             }
         }
         if !accounts.is_null() && config.skip_requesting_account_id.known() == Some(&true) {
@@ -289,28 +290,6 @@ fn accounts(config: &ProviderModel, problems: &mut Diagnostics) {
     if !config.allowed_account_ids.is_null() && !config.forbidden_account_ids.is_null() {
         let detail = "Accounts that are not in `allowed_account_ids` are forbidden anyway. Leave one of the lists out.";
         problems.error(Path::of("forbidden_account_ids"), "Conflicting account lists", detail);
-    }
-}
-
-/// Tags of a table or of a session: same rules.
-fn tags(tags: &Attr<BTreeMap<String, Attr<String>>>, most: usize, path: &Path, problems: &mut Diagnostics) {
-    let Some(tags) = tags.known() else { return };
-    if tags.len() > most {
-        let detail = format!("There can be at most {most} tags, but there are {}.", tags.len());
-        problems.error(path.clone(), "Too many tags", detail);
-    }
-    for (key, value) in tags {
-        let path = path.key(key);
-        if !(1..=128).contains(&key.chars().count()) {
-            problems.error(path.clone(), "Invalid tag", "The key of a tag has 1 to 128 characters.");
-        }
-        if key.to_ascii_lowercase().starts_with("aws:") {
-            problems.error(path.clone(), "Invalid tag", "Keys that begin with \"aws:\" are reserved by AWS.");
-        }
-        if let Some(length) = value.known().map(|value| value.chars().count()).filter(|length| *length > 256) {
-            let detail = format!("The value of a tag has at most 256 characters, but this one has {length}.");
-            problems.error(path, "Invalid tag", detail);
-        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Problems of a readable policy: what the service would refuse, and what is dangerous.
 
+use crate::limits::MAX_POLICY_KB;
 use tf_provider::Severity;
 
 use super::{Among, Policy, Principal, Statement, reach, sids};
 
 /// Largest document the service takes, white space included (PutResourcePolicy).
-const MAX_BYTES: usize = 20_480;
+const MAX_BYTES: usize = MAX_POLICY_KB * 1024;
 
 /// A problem of the policy, for a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,22 +30,10 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
     findings
 }
 
-/// Statements that allow something to anyone, one finding each.
-pub(super) fn public(policy: &Policy) -> Vec<Finding> {
+/// Statements that allow something to anyone, as messages name them.
+pub(super) fn public(policy: &Policy) -> Vec<String> {
     let open = policy.statements.iter().enumerate().filter(|(_, statement)| reach::is_public(statement));
-    open.map(|(at, statement)| {
-        let place = place(at, statement);
-        Finding {
-            severity: Severity::Warning,
-            summary: "Policy allows everyone",
-            detail: format!(
-                "{place} allows its actions to anyone in any AWS account, and the service blocks policies that it finds \
-                 public. Name the principals, or add a condition on their account, organization, network or source, for \
-                 instance \"aws:PrincipalOrgID\"."
-            ),
-        }
-    })
-    .collect()
+    open.map(|(at, statement)| place(at, statement)).collect()
 }
 
 /// V78.

@@ -1,6 +1,7 @@
 //! The principals and the parts of the table that a statement covers.
 
 use super::{Among, Condition, Effect, Principal, Statement};
+use crate::names::account_id;
 
 /// Actions that are needed to change or remove a table and its policy (V78).
 pub(super) const REPAIRS: [&str; 4] =
@@ -39,11 +40,7 @@ pub(super) fn is_public(statement: &Statement) -> bool {
 /// The account in an ARN, if it is written without wildcards.
 fn arn_account(text: &str) -> Option<String> {
     let account = text.strip_prefix("arn:")?.split(':').nth(3)?;
-    is_account(account).then(|| account.to_owned())
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+    account_id(account).is_ok().then(|| account.to_owned())
 }
 
 /// Whether only requests from fixed accounts, organizations, networks or services pass the condition.

@@ -101,8 +101,8 @@ fn what_the_service_would_refuse() {
 #[test]
 fn a_policy_is_public_without_a_tying_condition() {
     let everyone = document(&[allow("*", "dynamodb:*")]);
-    assert_eq!(parsed(&everyone).public()[0].severity, Severity::Warning);
-    assert_eq!(parsed(&document(&[deny("*", "*")])).public(), []);
+    assert_eq!(parsed(&everyone).public().len(), 1);
+    assert_eq!(parsed(&document(&[deny("*", "*")])).public(), [""; 0]);
     for (condition, public) in [
         (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-1"}}"#, false),
         (r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1/r-1/"]}}"#, false),
@@ -120,8 +120,7 @@ fn a_policy_is_public_without_a_tying_condition() {
         ("{}", true),
     ] {
         let text = everyone.replace(r#""Action""#, &format!(r#""Condition":{condition},"Action""#));
-        let expected: &[&str] = if public { &["Policy allows everyone"] } else { &[] };
-        assert_eq!(summaries(&parsed(&text).public()), expected, "{condition}");
+        assert_eq!(parsed(&text).public().len(), usize::from(public), "{condition}");
     }
 }
 

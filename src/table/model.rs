@@ -1,4 +1,4 @@
-//! `dynamodb_table` as Terraform writes and stores it: every place may be null or not known yet.
+//! `dynamodb_table` as Terraform configures and stores it: every value may be null or unknown.
 //!
 //! One declaration per attribute. The comment of a field is its documentation in the registry, its flags are its
 //! schema, its type is its decoding.
@@ -6,6 +6,9 @@
 use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Model, SetOf};
+
+use crate::guardrail_ids;
+use crate::limits;
 
 mod capacity;
 mod insights_and_alarms;
@@ -15,22 +18,22 @@ pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel,
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
 
-/// A DynamoDB table and everything that belongs to it: keys, indexes, capacity and its scaling, backups,
+/// A DynamoDB table with everything that belongs to it: keys, indexes, capacity and its scaling, backups,
 /// encryption, streams, time to live, policy, insights, alarms and tags.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct TableModel {
-    /// Name of the table: 3 to 255 letters, digits, underscores, dots and hyphens. Exactly one of `name` and
+    /// Name of the table: {min} to {max} letters, digits, underscores, dots and hyphens. Exactly one of `name` and
     /// `name_prefix` is given.
-    #[attr(optional, computed, replace)]
+    #[attr(optional, computed, replace, doc(min = limits::MIN_RESOURCE_NAME, max = limits::MAX_RESOURCE_NAME))]
     pub(crate) name: Attr<String>,
-    /// Beginning of the table's name; the rest is chosen so that the name is unique. A table whose name begins with it
-    /// keeps its name.
+    /// Beginning of the table's name, completed to a unique one. An existing table whose name begins with it keeps its
+    /// name.
     #[attr(optional)]
     pub(crate) name_prefix: Attr<String>,
     /// Region of the table. Defaults to the provider's Region.
     #[attr(optional, computed, replace)]
     pub(crate) region: Attr<String>,
-    /// The attribute that decides which partition an item lives in.
+    /// The attribute whose value decides which partition an item is stored in.
     #[attr(required, replace)]
     pub(crate) partition_key: Attr<KeyModel>,
     /// The attribute that orders the items of a partition.
@@ -43,11 +46,11 @@ pub(crate) struct TableModel {
     )]
     pub(crate) attribute_definitions: Attr<BTreeMap<String, Attr<String>>>,
 
-    /// Global secondary indexes by name. An index is added, removed and changed by itself; one whose keys or projection
-    /// change is deleted and rebuilt.
+    /// Global secondary indexes by name. Each is added, removed and changed independently; one whose keys or
+    /// projection change is deleted and rebuilt.
     #[attr(optional)]
     pub(crate) global_secondary_indexes: Attr<BTreeMap<String, Attr<GlobalIndexModel>>>,
-    /// Local secondary indexes by name. They exist from the table's creation to its end.
+    /// Local secondary indexes by name. They can only be created together with the table.
     #[attr(optional, replace)]
     pub(crate) local_secondary_indexes: Attr<BTreeMap<String, Attr<LocalIndexModel>>>,
 
@@ -61,70 +64,69 @@ pub(crate) struct TableModel {
     /// Provisioned write capacity. Given together with `read_capacity`.
     #[attr(optional, presence)]
     pub(crate) write_capacity: Attr<CapacityModel>,
-    /// Ceiling of an on-demand table. Without it there is none.
+    /// Maximum throughput of an on-demand table. Unlimited if left out.
     #[attr(optional, presence)]
     pub(crate) on_demand_throughput: Attr<OnDemandThroughputModel>,
-    /// Throughput that the table must be able to serve at once. A floor: the service raises it by itself and never
-    /// lowers it, and neither shows as a difference.
+    /// Throughput that the table must be able to serve immediately. A minimum: what the service raises it to by itself
+    /// is not reported as drift.
     #[attr(optional, presence)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
     /// `STANDARD` or `STANDARD_INFREQUENT_ACCESS`. Can be changed twice in 30 days.
     #[attr(optional, computed, default = "STANDARD", one_of("STANDARD", "STANDARD_INFREQUENT_ACCESS"))]
     pub(crate) table_class: Attr<String>,
 
-    /// Continuous backups: the table can be restored to any second of the last days. On unless switched off.
+    /// Continuous backups: the table can be restored to any second of the recovery period. Enabled by default.
     #[attr(optional, computed)]
     pub(crate) point_in_time_recovery: Attr<PointInTimeRecoveryModel>,
-    /// Whether the table is protected against deletion. Defaults to on, except with the provider's preset `development`.
-    /// A protected table is destroyed in two applies: switch it off, apply, destroy.
+    /// Whether the table is protected against deletion. Enabled by default, except with the provider's preset
+    /// `development`. A protected table is destroyed in two applies: disable the protection, apply, destroy.
     #[attr(optional, computed)]
     pub(crate) deletion_protection_enabled: Attr<bool>,
-    /// What becomes of the table when it is destroyed: `DESTROY` deletes it, `SNAPSHOT` takes a backup first and then
-    /// deletes it, `RETAIN` only forgets it.
+    /// What a destroy does: `DESTROY` deletes the table, `SNAPSHOT` takes a backup first and then deletes it, `RETAIN`
+    /// keeps the table and removes it from the state only.
     #[attr(optional, computed, default = "DESTROY", one_of("DESTROY", "SNAPSHOT", "RETAIN"))]
     pub(crate) removal_policy: Attr<String>,
-    /// Time to live: items are deleted when the second in this attribute has passed.
+    /// Time to live: items are deleted after the expiry time in one of their attributes.
     #[attr(optional)]
     pub(crate) ttl: Attr<TtlModel>,
-    /// Creates the table from a backup or from another table's past. Has no effect on a table that exists.
+    /// Creates the table from a backup or from another table's past. Has no effect on an existing table.
     #[attr(optional, presence)]
     pub(crate) restore: Attr<RestoreModel>,
-    /// Creates the table from files in S3. Has no effect on a table that exists.
+    /// Creates the table from files in S3. Has no effect on an existing table.
     #[attr(optional)]
     pub(crate) import_table: Attr<ImportModel>,
-    /// Encryption at rest. The AWS-owned key unless said otherwise.
+    /// Encryption at rest. By default with a key that AWS owns.
     #[attr(optional, computed)]
     pub(crate) server_side_encryption: Attr<EncryptionModel>,
-    /// Who else may use the table: a resource-based policy as JSON, at most 20 KB, compared by what it means.
-    #[attr(optional)]
+    /// Resource-based policy of the table as JSON, at most {max} KB. Policies with the same meaning are equal.
+    #[attr(optional, doc(max = limits::MAX_POLICY_KB))]
     pub(crate) resource_policy: Attr<String>,
-    /// Stream of item changes. Without it the stream is off.
+    /// Stream of item changes. Disabled if left out.
     #[attr(optional)]
     pub(crate) stream: Attr<StreamModel>,
-    /// Kinesis data stream that item changes are sent to. Without it none are.
+    /// Kinesis data stream that item changes are sent to. Disabled if left out.
     #[attr(optional)]
     pub(crate) kinesis_stream: Attr<KinesisModel>,
-    /// CloudWatch Contributor Insights of the table. Off without it.
+    /// CloudWatch Contributor Insights of the table. Disabled if left out.
     #[attr(optional, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
-    /// Tags of the table, besides the provider's `default_tags`.
+    /// Tags of the table, in addition to the provider's `default_tags`. A tag whose value is null is not set, and leaves
+    /// the default tag of the same key in force.
     #[attr(optional)]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
-    /// All tags of the table, those of the provider's `default_tags` included.
+    /// All tags of the table, including those of the provider's `default_tags`.
     #[attr(computed, instead = "`tags`")]
     pub(crate) tags_all: Attr<BTreeMap<String, Attr<String>>>,
 
-    /// CloudWatch alarms of the table and its indexes. None without it.
+    /// CloudWatch alarms of the table and its indexes. None if left out.
     #[attr(optional, presence)]
     pub(crate) alarms: Attr<AlarmsModel>,
     /// ARNs of the alarms by name. An alarm that is not as configured is missing here until the next apply.
     #[attr(computed, instead = "`alarms`")]
     pub(crate) alarm_arns: Attr<BTreeMap<String, Attr<String>>>,
 
-    /// Guardrails that this table may break: id to the reason, at least ten characters. Ids are `policy.public`,
-    /// `protection.destroy`, `protection.index-rebuild`, `protection.replace`, `protection.unmanaged-index`, `protection.unrecoverable` and
-    /// `stream.recycle`.
-    #[attr(optional)]
+    /// Guardrails that this table may break, by id, each with the reason, at least {reason} characters. Ids are {ids}.
+    #[attr(optional, doc(reason = limits::MIN_REASON, ids = guardrail_ids::listed()))]
     pub(crate) guardrail_suppressions: Attr<BTreeMap<String, Attr<String>>>,
     /// ARN of the table.
     #[attr(computed)]
@@ -132,16 +134,16 @@ pub(crate) struct TableModel {
     /// Name of the table.
     #[attr(computed, instead = "`name`")]
     pub(crate) id: Attr<String>,
-    /// Unique id of this incarnation of the table: another one after the table was deleted and created again.
+    /// Unique ID of the table; changes when the table is re-created.
     #[attr(computed)]
     pub(crate) table_id: Attr<String>,
-    /// ARN of the table's stream; null while it is off.
+    /// ARN of the table's stream; null while the stream is disabled.
     #[attr(computed, instead = "`stream`")]
     pub(crate) stream_arn: Attr<String>,
-    /// Label of the table's stream: the time it was created; null while it is off.
+    /// Label of the table's stream: the time of its creation; null while the stream is disabled.
     #[attr(computed, instead = "`stream`")]
     pub(crate) stream_label: Attr<String>,
-    /// How long to wait. Honored exactly, also when shorter than a change usually takes.
+    /// How long to wait for each operation. Honored exactly, even if shorter than a change usually takes.
     #[attr(optional)]
     pub(crate) timeouts: Attr<TimeoutsModel>,
 }
@@ -149,8 +151,8 @@ pub(crate) struct TableModel {
 /// A key attribute.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct KeyModel {
-    /// Name of the attribute, 1 to 255 bytes.
-    #[attr(required)]
+    /// Name of the attribute, 1 to {max} bytes.
+    #[attr(required, doc(max = limits::MAX_ATTRIBUTE_NAME))]
     pub(crate) name: Attr<String>,
     /// Type of the attribute: `S`, `N` or `B`. Defaults to the type that another key declares for the same attribute,
     /// otherwise to `S`.
@@ -165,19 +167,19 @@ pub(crate) struct GlobalIndexModel {
     #[attr(optional)]
     pub(crate) partition_key: Attr<KeyModel>,
     /// Partition key of several attributes, in order.
-    #[attr(optional, length(2, 4))]
+    #[attr(optional, length(limits::MIN_KEY_ATTRIBUTES, limits::MAX_KEY_ATTRIBUTES))]
     pub(crate) partition_keys: Attr<Vec<Attr<KeyModel>>>,
     /// Sort key of the index. At most one of `sort_key` and `sort_keys` is given.
     #[attr(optional)]
     pub(crate) sort_key: Attr<KeyModel>,
     /// Sort key of several attributes, in order.
-    #[attr(optional, length(2, 4))]
+    #[attr(optional, length(limits::MIN_KEY_ATTRIBUTES, limits::MAX_KEY_ATTRIBUTES))]
     pub(crate) sort_keys: Attr<Vec<Attr<KeyModel>>>,
-    /// Which attributes the index carries: `KEYS_ONLY`, `INCLUDE` or `ALL`. Defaults to `INCLUDE` if
-    /// `non_key_attributes` are given, otherwise it must be chosen.
+    /// Which attributes are projected into the index. Defaults to `INCLUDE` if `non_key_attributes` are given; otherwise
+    /// it must be set.
     #[attr(optional, computed, one_of("KEYS_ONLY", "INCLUDE", "ALL"))]
     pub(crate) projection_type: Attr<String>,
-    /// Attributes that the index carries besides the keys.
+    /// Attributes that are projected into the index in addition to the keys.
     #[attr(optional)]
     pub(crate) non_key_attributes: Attr<SetOf<String>>,
     /// Provisioned read capacity of the index. Defaults to the table's.
@@ -186,13 +188,13 @@ pub(crate) struct GlobalIndexModel {
     /// Provisioned write capacity of the index. Defaults to the table's.
     #[attr(optional, computed)]
     pub(crate) write_capacity: Attr<CapacityModel>,
-    /// Ceiling of the index of an on-demand table. Without it there is none.
+    /// Maximum throughput of the index of an on-demand table. Unlimited if left out.
     #[attr(optional, presence)]
     pub(crate) on_demand_throughput: Attr<OnDemandThroughputModel>,
-    /// Throughput that the index must be able to serve at once. A floor, as for the table.
+    /// Throughput that the index must be able to serve immediately. A minimum, as for the table.
     #[attr(optional, presence)]
     pub(crate) warm_throughput: Attr<WarmThroughputModel>,
-    /// CloudWatch Contributor Insights of the index. Off without it.
+    /// CloudWatch Contributor Insights of the index. Disabled if left out.
     #[attr(optional, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
     /// ARN of the index.
@@ -206,11 +208,11 @@ pub(crate) struct LocalIndexModel {
     /// Sort key of the index: another attribute than the table's sort key.
     #[attr(required)]
     pub(crate) sort_key: Attr<KeyModel>,
-    /// Which attributes the index carries: `KEYS_ONLY`, `INCLUDE` or `ALL`. Defaults to `INCLUDE` if
-    /// `non_key_attributes` are given, otherwise it must be chosen.
+    /// Which attributes are projected into the index. Defaults to `INCLUDE` if `non_key_attributes` are given; otherwise
+    /// it must be set.
     #[attr(optional, computed, one_of("KEYS_ONLY", "INCLUDE", "ALL"))]
     pub(crate) projection_type: Attr<String>,
-    /// Attributes that the index carries besides the keys.
+    /// Attributes that are projected into the index in addition to the keys.
     #[attr(optional)]
     pub(crate) non_key_attributes: Attr<SetOf<String>>,
     /// ARN of the index.
@@ -221,21 +223,21 @@ pub(crate) struct LocalIndexModel {
 /// Point-in-time recovery.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct PointInTimeRecoveryModel {
-    /// Whether continuous backups are kept.
+    /// Whether point-in-time recovery is enabled.
     #[attr(optional, computed, default = true)]
     pub(crate) enabled: Attr<bool>,
-    /// How many days back the table can be restored, 1 to 35. Defaults to 35 while enabled.
-    #[attr(optional, computed, range(1, 35))]
+    /// How many days back the table can be restored. Defaults to {days} while enabled.
+    #[attr(optional, computed, range(1, limits::MAX_RECOVERY_DAYS), doc(days = limits::MAX_RECOVERY_DAYS))]
     pub(crate) recovery_period_in_days: Attr<i64>,
 }
 
 /// Time to live.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct TtlModel {
-    /// The attribute that holds the second, since 1970, at which an item expires.
+    /// Name of the number attribute that holds the expiry time, in seconds since the Unix epoch.
     #[attr(required)]
     pub(crate) attribute_name: Attr<String>,
-    /// Whether items expire.
+    /// Whether expired items are deleted.
     #[attr(optional, computed, default = true)]
     pub(crate) enabled: Attr<bool>,
 }
@@ -243,7 +245,7 @@ pub(crate) struct TtlModel {
 /// Encryption at rest.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct EncryptionModel {
-    /// `AWS_OWNED`, `AWS_MANAGED` or `CUSTOMER_MANAGED`. Defaults to `CUSTOMER_MANAGED` if `kms_key_arn` is given,
+    /// Who owns the key: `AWS_OWNED`, `AWS_MANAGED` or `CUSTOMER_MANAGED`. Defaults to `CUSTOMER_MANAGED` if `kms_key_arn` is given,
     /// otherwise to `AWS_OWNED`.
     #[attr(optional, computed, one_of("AWS_OWNED", "AWS_MANAGED", "CUSTOMER_MANAGED"))]
     pub(crate) key_type: Attr<String>,
@@ -255,10 +257,10 @@ pub(crate) struct EncryptionModel {
 /// A stream of item changes.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct StreamModel {
-    /// What a record carries. Another view type makes a new stream with another ARN.
+    /// What a stream record contains. Changing it disables the stream and enables a new one with another ARN.
     #[attr(required, one_of("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"))]
     pub(crate) view_type: Attr<String>,
-    /// Who else may read the stream: a resource-based policy as JSON, compared by what it means.
+    /// Resource-based policy of the stream as JSON. Policies with the same meaning are equal.
     #[attr(optional)]
     pub(crate) resource_policy: Attr<String>,
 }
@@ -266,24 +268,24 @@ pub(crate) struct StreamModel {
 /// How long to wait, as `90s`, `30m` or `1h30m`.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct TimeoutsModel {
-    /// For the table's creation; 30 minutes unless said otherwise.
-    #[attr(optional)]
+    /// For the creation of the table. Defaults to {minutes} minutes.
+    #[attr(optional, doc(minutes = limits::CREATE_TIMEOUT_MINUTES))]
     pub(crate) create: Attr<String>,
-    /// For all steps of an update; 90 minutes unless said otherwise.
-    #[attr(optional)]
+    /// For all steps of an update. Defaults to {minutes} minutes.
+    #[attr(optional, doc(minutes = limits::UPDATE_TIMEOUT_MINUTES))]
     pub(crate) update: Attr<String>,
-    /// For the table's deletion; 20 minutes unless said otherwise.
-    #[attr(optional)]
+    /// For the deletion of the table. Defaults to {minutes} minutes.
+    #[attr(optional, doc(minutes = limits::DELETE_TIMEOUT_MINUTES))]
     pub(crate) delete: Attr<String>,
 }
 
 /// What identifies a table for Terraform.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct TableIdentity {
-    /// Account of the table; the provider's unless said otherwise.
+    /// Account of the table. Defaults to the provider's.
     #[attr(optional)]
     pub(crate) account_id: Attr<String>,
-    /// Region of the table; the provider's unless said otherwise.
+    /// Region of the table. Defaults to the provider's.
     #[attr(optional)]
     pub(crate) region: Attr<String>,
     /// Name of the table.

@@ -1,28 +1,27 @@
-//! What will be: the planned state of a creation or an update, and what is to be said about the way there.
+//! The planned state of a creation or an update, and the diagnostics about the changes that lead to it.
 //!
-//! Everything is decided from the configuration and the provider's settings; the prior state only says what is
-//! already known of the values that the service chooses. Nothing here asks anybody.
+//! Everything is decided from the configuration and the provider's settings; the prior state only says what is already
+//! known of the values that the service chooses. Nothing here makes a call.
 
 use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Diagnostics, Refinements};
 
 use super::desired::Desired;
-use super::guardrails::Guardrail;
+use super::effective;
+use super::guardrails::{self, Effects};
 use super::key_types::{KeyTypes, key_types, key_types_since};
+use super::live_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
 use super::steps::{Steps, steps};
-use crate::config::{IgnoredTags, Settings};
+use crate::config::{GuardrailPolicy, IgnoredTags, Settings};
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
-pub(crate) mod capacity;
 mod checks;
 mod destroy;
 mod indexes;
-mod live_types;
-pub(crate) mod loss;
 mod replacement;
 mod settings;
 
@@ -36,9 +35,8 @@ pub(crate) struct Context {
     pub(crate) region: Option<Region>,
     /// The account's twelve digits; `None` while it is not known, or not asked for.
     pub(crate) account: Option<String>,
-    /// Whether the preset protects tables: against deletion unless they say otherwise, and against policies for everyone.
-    /// `None` while the preset is not known.
-    pub(crate) protect: Option<bool>,
+    /// The provider's `preset` and suppressions.
+    pub(crate) guardrails: GuardrailPolicy,
     /// The provider's `default_tags`; `None` while they are not known.
     pub(crate) default_tags: Option<BTreeMap<String, String>>,
     /// The provider's `ignore_tags`.
@@ -51,7 +49,7 @@ impl Context {
         Self {
             region: region.cloned(),
             account: account.map(str::to_owned),
-            protect: Some(settings.preset.protects_tables()),
+            guardrails: GuardrailPolicy::of(settings),
             default_tags: Some(settings.default_tags.clone()),
             ignored_tags: settings.ignored_tags.clone(),
         }
@@ -70,7 +68,7 @@ pub(crate) struct Plan {
     pub(crate) diagnostics: Diagnostics,
 }
 
-/// The table as a plan starts from it: what is written, what was there, and what surrounds both.
+/// What a plan starts from: the configuration, the prior state, and what was recorded next to it.
 pub(crate) struct Inputs<'a> {
     /// As written.
     pub(crate) config: &'a TableModel,
@@ -89,16 +87,19 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let model = fill(config, proposed, prior, &types, context);
     let mut diagnostics = checks::check(&model, context);
     live_types::check(&types, &mut diagnostics);
-    let mut rehearsal = None;
-    match prior {
-        None => rehearsal = Desired::from_model(&model).map(|desired| steps(&desired, None)),
-        Some(prior) => {
-            let replaced = replacement::replaced(prior, &model);
-            replacement::guard(&replaced, prior, &model, &mut diagnostics);
-            if replaced.is_empty() {
-                rehearsal = rehearse(prior, &model);
-                announce::announce(prior, &model, rehearsal.as_ref(), own_indexes.as_deref(), &mut diagnostics);
-            }
+    let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();
+    let rehearsal = match prior {
+        None => Desired::from_model(&model).map(|desired| steps(&desired, None)),
+        Some(prior) if replaced.is_empty() => rehearse(prior, &model),
+        Some(_) => None,
+    };
+    let effects =
+        Effects { replaced_by: &replaced, steps: rehearsal.as_ref(), own_indexes: own_indexes.as_deref(), loss: None };
+    diagnostics.extend(guardrails::check(prior, Some(&model), &effects, &context.guardrails));
+    if let Some(prior) = prior {
+        replacement::refuse_protected(&replaced, prior, &model, &mut diagnostics);
+        if replaced.is_empty() {
+            announce::announce(prior, &model, rehearsal.as_ref(), &mut diagnostics);
         }
     }
     Plan { identity: identity(&model, context), model, steps: rehearsal, diagnostics }
@@ -109,7 +110,7 @@ fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
     Some(steps(&Desired::from_model(model)?, Some(&Observed::from_model(prior)?)))
 }
 
-/// Every effective value: written, inherited, by preset or default; unknown where only the service can tell.
+/// Every effective value: written, inherited, by preset or default; unknown where the service decides.
 fn fill(
     config: &TableModel,
     mut model: TableModel,
@@ -124,13 +125,13 @@ fn fill(
         indexes::keep_types(&mut model, prior);
     }
     model.attribute_definitions = indexes::definitions(&model);
-    model.billing_mode = settings::billing_mode(config);
+    model.billing_mode = effective::billing_mode(config);
     indexes::fill(&mut model, config);
-    capacity::fill(&mut model, config);
-    model.point_in_time_recovery = settings::recovery(&config.point_in_time_recovery);
-    model.deletion_protection_enabled =
-        config.deletion_protection_enabled.clone().or_else(|| context.protect.map_or_else(Attr::unknown, Attr::Known));
-    model.server_side_encryption = settings::encryption(&config.server_side_encryption);
+    effective::capacity::fill(&mut model, config);
+    model.point_in_time_recovery = effective::recovery(&config.point_in_time_recovery);
+    let protects = context.guardrails.preset.map_or_else(Attr::unknown, |preset| Attr::Known(preset.protects_tables()));
+    model.deletion_protection_enabled = config.deletion_protection_enabled.clone().or_else(|| protects);
+    model.server_side_encryption = effective::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);
     }
@@ -205,7 +206,7 @@ fn table_arn(model: &TableModel, context: &Context) -> Option<String> {
     Some(Arn::table(&region, context.account.as_deref()?, &name).to_string())
 }
 
-/// Account, Region and name. The account of a table that exists is the one in its ARN. Terraform 1.15 cannot show a plan
+/// Account, Region and name. The account of an existing table is the one in its ARN. Terraform 1.15 cannot show a plan
 /// whose identity is known in part only.
 fn identity(model: &TableModel, context: &Context) -> Option<TableIdentity> {
     let of_arn = |arn: &String| Arn::parse(arn).ok().map(|arn| arn.account);
@@ -216,12 +217,6 @@ fn identity(model: &TableModel, context: &Context) -> Option<TableIdentity> {
         region: model.region.clone(),
         name: model.name.clone(),
     })
-}
-
-/// Whether the practitioner has given a reason for breaking the guardrail.
-fn suppressed(model: &TableModel, guardrail: Guardrail) -> bool {
-    let reasons = model.guardrail_suppressions.known();
-    reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id()))
 }
 
 #[cfg(test)]

@@ -12,12 +12,13 @@ use super::apply::{Deletion, apply as run, apply_announced, delete as delete_tab
 use super::calls::TableCalls;
 use super::desired::Desired;
 use super::failure::report;
+use super::guardrails::check_loss;
 use super::import_id::ImportId;
+use super::loss::{Loss, PossibleLoss};
 use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
-use super::plan::loss::{Loss, judge};
 use super::plan::{Context, Plan};
 use super::private_state;
 use super::read_scope::ReadScope;
@@ -201,7 +202,8 @@ async fn remove(
         Ok(Some((live, _))) if !table.is(&live) => return Outcome::gone(),
         Ok(Some((live, recovery))) => {
             let safeguards = Safeguards::of_live(&live, recovery.as_ref(), prior);
-            let refused = judge(name.as_str(), safeguards, Loss::Destroy, safety::is_strict(client));
+            let loss = PossibleLoss { table: name.as_str(), safeguards, loss: Loss::Destroy };
+            let refused = check_loss(loss, &safety::policy(Some(client)));
             if refused.has_errors() {
                 return Outcome::failed(refused);
             }

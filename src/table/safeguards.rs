@@ -8,6 +8,7 @@ use tf_provider::Attr;
 use super::aspects::recovery::Recovery;
 use super::model::TableModel;
 use super::observed::{Aspect, ObservedTable};
+use crate::guardrail_ids;
 
 /// The safeguards of a table that exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,9 +20,6 @@ pub(crate) struct Safeguards {
     /// The configuration consents to losing the items for good.
     pub(crate) consented: bool,
 }
-
-/// The suppression that consents to losing the items for good.
-const CONSENT: &str = "protection.unrecoverable";
 
 impl Safeguards {
     /// As the state has them.
@@ -53,5 +51,5 @@ fn keeps_items(state: &TableModel) -> bool {
 }
 
 fn consents(state: &TableModel) -> bool {
-    matches!(&state.guardrail_suppressions, Attr::Known(reasons) if reasons.contains_key(CONSENT))
+    matches!(&state.guardrail_suppressions, Attr::Known(reasons) if reasons.contains_key(guardrail_ids::PROTECTION_UNRECOVERABLE))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tf_provider::Attr;
 
 use super::model::TimeoutsModel;
+use crate::limits::{CREATE_TIMEOUT_MINUTES, DELETE_TIMEOUT_MINUTES, MAX_TIMEOUT, UPDATE_TIMEOUT_MINUTES};
 
 /// The time each operation has, whole, with its defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +19,13 @@ pub(crate) struct Timeouts {
 }
 
 impl Default for Timeouts {
-    /// 30 minutes, 90 minutes (an index added to a table takes 8 to 17 minutes even when the table is empty, T-148, and
-    /// several are added one after the other) and 20 minutes.
     fn default() -> Self {
         let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
-        Self { create: minutes(30), update: minutes(90), delete: minutes(20) }
+        Self {
+            create: minutes(CREATE_TIMEOUT_MINUTES),
+            update: minutes(UPDATE_TIMEOUT_MINUTES),
+            delete: minutes(DELETE_TIMEOUT_MINUTES),
+        }
     }
 }
 
@@ -46,9 +49,6 @@ impl Timeouts {
     }
 }
 
-/// In seconds. Nothing takes longer, and moments that are too far away cannot be reckoned with.
-const LONGEST: u64 = 365 * 86_400;
-
 /// Reads `90s`, `30m` or `1h30m`: whole numbers with their units, hours before minutes before seconds.
 ///
 /// # Errors
@@ -70,7 +70,7 @@ pub(crate) fn parse(text: &str) -> Result<Duration, DurationError> {
     if !rest.is_empty() || text.is_empty() {
         return Err(malformed());
     }
-    if total > LONGEST {
+    if total > MAX_TIMEOUT {
         return Err(DurationError(format!("A duration is at most a year (\"8760h\"), but this is \"{text}\".")));
     }
     if total == 0 {

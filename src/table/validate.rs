@@ -1,5 +1,4 @@
-//! Everything that is certainly wrong with a configuration, decided offline: what the service would refuse, and what
-//! contradicts itself.
+//! Offline validation of a configuration: what the service would certainly refuse, and contradictions.
 //!
 //! One rule per file, with a folder of fixtures of the same name. Checks of a single value that the schema declares
 //! (one of, range, length) are not repeated here. What a value that is still unknown could disprove is not reported:
@@ -8,10 +7,10 @@
 use tf_provider::Diagnostics;
 
 use super::model::TableModel;
+use super::presence;
 
 mod capacities;
 mod indexes;
-mod presence;
 
 mod alarms;
 mod billing;
@@ -81,7 +80,7 @@ const RULES: [(&str, Rule); 30] = [
     ("null_elements", null_elements::check),
 ];
 
-/// All problems of a configuration that are certain without asking anybody, each with its path.
+/// All problems of a configuration that are certain offline, each with its path.
 pub(crate) fn validate(config: &TableModel) -> Diagnostics {
     let mut problems = Diagnostics::none();
     for (_, rule) in RULES {

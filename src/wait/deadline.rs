@@ -5,7 +5,7 @@ use std::time::Duration;
 use tf_provider::Cancel;
 use tokio::time::Instant;
 
-use super::clock::unix_millis;
+use crate::clock::unix_millis;
 
 /// The end of an operation's time, and the request to stop earlier.
 #[derive(Clone)]

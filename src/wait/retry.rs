@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::clock::cool_down;
 use super::pace::backoff;
 use crate::aws::error::Class;
+use crate::clock::cool_down;
 
 /// How often in a row a call may go without an answer of the service.
 pub(crate) const MAX_FAILURES: u32 = 5;

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use base64::Engine as _;
 use serde_json::Value;
 
 /// The table as the state file holds it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Instance {
     pub(crate) attributes: Value,
-    /// The private state, encoded.
+    /// The private state, decoded: an object, or null.
     pub(crate) private: Value,
     /// Since Terraform 1.12.
     pub(crate) identity: Value,
@@ -43,7 +44,7 @@ impl Instance {
         }
         Ok(Some(Self {
             attributes: instance["attributes"].clone(),
-            private: instance["private"].clone(),
+            private: decoded_private(&instance["private"])?,
             identity: instance["identity"].clone(),
             tainted: instance["status"] == "tainted",
         }))
@@ -63,6 +64,13 @@ impl Instance {
         }
         differences
     }
+}
+
+/// The object inside the base64 text of a state; the provider's notes keep their own encoding.
+fn decoded_private(private: &Value) -> anyhow::Result<Value> {
+    let Some(text) = private.as_str() else { return Ok(Value::Null) };
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).context("private state is not base64")?;
+    serde_json::from_slice(&bytes).context("private state is not JSON")
 }
 
 fn renamed(value: &Value, (from, to): (&str, &str)) -> Value {

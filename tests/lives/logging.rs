@@ -167,6 +167,6 @@ fn check_calls(lines: &[Line]) -> anyhow::Result<()> {
         ensure!(line.field("duration_ms").parse::<u64>().is_ok(), "no duration: `{}`", line.text);
         steps.insert((line.field("table"), line.field("step")));
     }
-    ensure!(steps.contains(&("logging-plain", "switch time to live on \\\"expiresAt\\\" on")), "{steps:?}");
+    ensure!(steps.contains(&("logging-plain", "enable time to live on \\\"expiresAt\\\"")), "{steps:?}");
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! The provider prints its schema with defaults and checks (`terraform-provider-dynamodb schema`); the pages are
 //! made of that and of the files under `examples/`.
 
+mod guardrails;
 mod page;
 
 use std::collections::BTreeMap;
@@ -73,6 +74,7 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
     let mut pages = BTreeMap::new();
     let example = example(root, "examples/provider/provider.tf")?;
     pages.insert("index.md".to_owned(), page::provider(&declared["provider"], &example));
+    pages.insert("guides/guardrails.md".to_owned(), guardrails::page(root, &declared["reference"]["guardrails"])?);
     let resources = declared["resources"].as_object().context("no resources are declared")?;
     for (name, schema) in resources {
         let folder = format!("examples/resources/{name}");

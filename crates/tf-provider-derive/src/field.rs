@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, ExprLit, Ident, Lit, Type, ext::IdentExt, spanned::Spanned};
 
-use crate::keys::{Bounds, Keys};
+use crate::keys::{Bound, Bounds, Keys};
 
 /// A field of a model, ready to be written out.
 pub(crate) struct Field {
@@ -51,6 +51,7 @@ impl Field {
             None => quote!(::core::option::Option::None),
         };
         let checks = checks(keys);
+        let description = documentation(description, keys);
         let (sensitive, replaces, keeps) = (keys.sensitive.is_some(), keys.replace.is_some(), keys.keep.is_some());
         let presence = keys.presence.is_some();
         quote! {
@@ -66,6 +67,15 @@ impl Field {
                 ..::tf_provider::schema::Attribute::new(#name, #kind, #mode, #description)
             }
         }
+    }
+}
+
+/// The description, with its placeholders filled in where the keys give them values.
+fn documentation(description: &str, keys: &Keys) -> TokenStream {
+    let values = keys.doc.iter().flatten().map(|(name, value)| quote!(#name = #value));
+    match keys.doc {
+        Some(_) => quote!(::std::format!(#description, #(#values),*)),
+        None => quote!(#description),
     }
 }
 
@@ -141,11 +151,12 @@ fn checks(keys: &Keys) -> Vec<TokenStream> {
 }
 
 fn bounded(check: &TokenStream, bounds: &Bounds) -> TokenStream {
-    let option = |bound: Option<i64>| match bound {
-        Some(number) => quote!(::core::option::Option::Some(#number)),
+    let option = |bound: &Option<Bound>| match bound {
+        Some(Bound::Number(number)) => quote!(::core::option::Option::Some(#number)),
+        Some(Bound::Constant(constant)) => quote!(::core::option::Option::Some(#constant)),
         None => quote!(::core::option::Option::None),
     };
-    let (min, max) = (option(bounds.min), option(bounds.max));
+    let (min, max) = (option(&bounds.min), option(&bounds.max));
     quote!(::tf_provider::schema::Check::#check { min: #min, max: #max })
 }
 

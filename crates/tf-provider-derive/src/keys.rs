@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::{
-    Expr, ExprLit, ExprUnary, Lit, LitInt, LitStr, Token, UnOp, meta::ParseNestedMeta, parenthesized,
+    Expr, ExprLit, ExprUnary, Ident, Lit, LitInt, LitStr, Token, UnOp, meta::ParseNestedMeta, parenthesized,
     parse::ParseStream, punctuated::Punctuated, spanned::Spanned,
 };
 
@@ -24,12 +24,21 @@ pub(crate) struct Keys {
     pub(crate) one_of: Option<Vec<LitStr>>,
     pub(crate) range: Option<Bounds>,
     pub(crate) length: Option<Bounds>,
+    pub(crate) doc: Option<Vec<(Ident, Expr)>>,
 }
 
-/// `(1, 35)`, `(1, _)` or `(_, 35)`.
+/// `(1, 35)`, `(1, _)` or `(_, limits::MAX)`: numbers, or constants of type `i64`.
 pub(crate) struct Bounds {
-    pub(crate) min: Option<i64>,
-    pub(crate) max: Option<i64>,
+    pub(crate) min: Option<Bound>,
+    pub(crate) max: Option<Bound>,
+}
+
+/// One end of a range.
+pub(crate) enum Bound {
+    /// Written as a number.
+    Number(i64),
+    /// The name of a constant.
+    Constant(syn::Path),
 }
 
 impl Keys {
@@ -61,9 +70,10 @@ impl Keys {
             "one_of" => set(&mut self.one_of, strings(meta)?, meta),
             "range" => set(&mut self.range, bounds(meta)?, meta),
             "length" => set(&mut self.length, bounds(meta)?, meta),
+            "doc" => set(&mut self.doc, values(meta)?, meta),
             _ => Err(meta.error(
                 "unknown key; known are required, optional, computed, write_only, sensitive, replace, keep, \
-                 presence, instead, name, deprecated, default, one_of, range, length",
+                 presence, instead, name, deprecated, default, one_of, range, length, doc",
             )),
         }
     }
@@ -107,16 +117,34 @@ fn bounds(meta: &ParseNestedMeta<'_>) -> syn::Result<Bounds> {
     }
     match (min, max) {
         (None, None) => Err(meta.error("at least one bound must be a number")),
-        (Some(min), Some(max)) if min > max => Err(meta.error("the lower bound is above the upper one")),
+        (Some(Bound::Number(min)), Some(Bound::Number(max))) if min > max => {
+            Err(meta.error("the lower bound is above the upper one"))
+        }
         (min, max) => Ok(Bounds { min, max }),
     }
 }
 
-fn bound(content: ParseStream<'_>) -> syn::Result<Option<i64>> {
+/// `name = expression, …`: what the placeholders of the doc comment stand for.
+fn values(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<(Ident, Expr)>> {
+    let content;
+    parenthesized!(content in meta.input);
+    let value = |input: ParseStream<'_>| {
+        let name: Ident = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok((name, input.parse()?))
+    };
+    let values = content.parse_terminated(value, Token![,])?;
+    if values.is_empty() { Err(meta.error("doc needs at least one value")) } else { Ok(values.into_iter().collect()) }
+}
+
+fn bound(content: ParseStream<'_>) -> syn::Result<Option<Bound>> {
     if content.parse::<Option<Token![_]>>()?.is_some() {
         return Ok(None);
     }
+    if content.peek(Ident) || content.peek(Token![crate]) {
+        return content.parse().map(|constant| Some(Bound::Constant(constant)));
+    }
     let negative = content.parse::<Option<Token![-]>>()?.is_some();
     let number: i64 = content.parse::<LitInt>()?.base10_parse()?;
-    Ok(Some(if negative { -number } else { number }))
+    Ok(Some(Bound::Number(if negative { -number } else { number })))
 }

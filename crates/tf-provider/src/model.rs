@@ -45,7 +45,8 @@ use crate::{
 /// | `required`, `optional`, `optional, computed`, `computed` | who sets it; one of these four |
 /// | `write_only` | with `required` or `optional`: in the configuration only, never in plan or state |
 /// | `default = …` | with `optional, computed`: integer, float, bool or string |
-/// | `one_of("a", "b")`, `range(1, 35)`, `length(3, _)` | checks of the configured value; `_` is an open end |
+/// | `one_of("a", "b")`, `range(1, 35)`, `length(MIN, _)` | checks of the configured value; `_` is an open end |
+/// | `doc(days = MAX_DAYS)` | what `{days}` stands for in the doc comment |
 /// | `replace` | a change replaces the resource |
 /// | `keep` | with `computed`: the prior value survives planning unless the resource says otherwise |
 /// | `presence` | an empty collection, or an object without set members, differs from null ([`crate::plan::meaning`]) |

@@ -1,6 +1,6 @@
 //! The trait that an author implements once, for the provider itself.
 
-use std::{future::Future, sync::Arc};
+use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 use crate::{
     cancel::Cancel, data_source::DynDataSource, diagnostic::Diagnostics, function::Function, model::Model,
@@ -42,6 +42,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// The data sources.
     fn data_sources(&self) -> Vec<Box<dyn DynDataSource<Self::Client>>> {
         Vec::new()
+    }
+
+    /// What the documentation lists besides schemas, by name: rules, for instance.
+    fn reference(&self) -> BTreeMap<&'static str, serde_json::Value> {
+        BTreeMap::new()
     }
 
     /// The functions.

@@ -103,6 +103,7 @@ fn describe<P: Provider>(server: &Server<P>) -> Json {
         "data_sources": schemas(&schema.data_sources),
         "identities": identities.iter().map(|(name, schema)| (name.clone(), schema.describe())).collect::<Map<_, _>>(),
         "functions": functions.collect::<Map<_, _>>(),
+        "reference": server.reference(),
     })
 }
 

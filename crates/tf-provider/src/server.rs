@@ -64,6 +64,11 @@ impl<P: Provider> Server<P> {
         }
     }
 
+    /// What the documentation lists besides schemas.
+    pub(crate) fn reference(&self) -> std::collections::BTreeMap<&'static str, serde_json::Value> {
+        self.provider.reference()
+    }
+
     /// `StopProvider`: cancels what is running, and only that.
     pub(crate) fn stop(&self) {
         self.running.stop();

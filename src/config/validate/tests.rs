@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use super::*;
-use crate::config::IgnoreTagsModel;
+use crate::config::{GuardrailsModel, IgnoreTagsModel};
 
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
@@ -87,6 +89,9 @@ fn all_problems_are_reported_at_once() {
         forbidden_account_ids: set(&["123456789012"]),
         skip_requesting_account_id: Attr::Known(true),
         default_tags: map(&[("aws:x", "")]),
+        guardrails: Attr::Known(GuardrailsModel {
+            suppressions: map(&[("protection.replac", "a table of a trial"), ("stream.recycle", "ok")]),
+        }),
         ignore_tags: Attr::Known(IgnoreTagsModel { key_prefixes: set(&[""]), ..IgnoreTagsModel::default() }),
         ..ProviderModel::default()
     };
@@ -98,12 +103,14 @@ fn all_problems_are_reported_at_once() {
             "shared_config_files[1]: Empty value",
             "custom_ca_bundle: Empty value",
             "http_proxy: Invalid proxy",
-            "allowed_account_ids: Invalid account id",
+            "allowed_account_ids: Invalid account ID",
             "allowed_account_ids: Account ID not requested",
             "forbidden_account_ids: Account ID not requested",
             "forbidden_account_ids: Conflicting account lists",
-            "default_tags[\"aws:x\"]: Invalid tag",
+            "default_tags[\"aws:x\"]: Invalid tag key",
             "ignore_tags.key_prefixes: Empty value",
+            "guardrails.suppressions[\"protection.replac\"]: Unknown guardrail",
+            "guardrails.suppressions[\"stream.recycle\"]: Reason too short",
         ]
     );
 }
@@ -137,7 +144,7 @@ fn roles_are_checked_one_by_one() {
         [
             "assume_role[1].role_arn: Invalid role ARN",
             "assume_role[1].session_name: Invalid session name",
-            "assume_role[1].external_id: Invalid external id",
+            "assume_role[1].external_id: Invalid external ID",
             "assume_role[1].duration: Session too long",
             "assume_role[1].policy: Invalid policy",
             "assume_role[1].policy_arns: Invalid policy ARN",

@@ -114,7 +114,7 @@ mod tests {
         assert!(held.keeps_back(&enable, &observed()), "twice is reported once");
         let texts: Vec<String> =
             held.into_failures().unwrap_or_default().into_iter().map(|failure| failure.step).collect();
-        assert_eq!(texts, ["switch to on-demand", "switch the stream off", "switch the stream on (NEW_IMAGE)"]);
+        assert_eq!(texts, ["switch to on-demand", "disable the stream", "enable the stream (NEW_IMAGE)"]);
     }
 
     #[test]

@@ -160,8 +160,8 @@ impl AspectBehavior for InsightsAspect {
     fn blocked(step: &SetInsights, observed: &ObservedInsights) -> Option<String> {
         let scope = &step.scope;
         match observed.get(scope)?.status {
-            InsightsStatus::Starting => Some(format!("contributor insights of {scope} are being switched on")),
-            InsightsStatus::Stopping => Some(format!("contributor insights of {scope} are being switched off")),
+            InsightsStatus::Starting => Some(format!("contributor insights of {scope} are being enabled")),
+            InsightsStatus::Stopping => Some(format!("contributor insights of {scope} are being disabled")),
             InsightsStatus::On | InsightsStatus::Failed(_) => None,
         }
     }
@@ -195,8 +195,8 @@ impl fmt::Display for SetInsights {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { scope, mode } = self;
         match mode {
-            None => write!(f, "switch contributor insights of {scope} off"),
-            Some(mode) => write!(f, "switch contributor insights of {scope} on ({})", mode.as_str()),
+            None => write!(f, "disable contributor insights of {scope}"),
+            Some(mode) => write!(f, "enable contributor insights of {scope} ({})", mode.as_str()),
         }
     }
 }

@@ -91,7 +91,7 @@ impl AspectBehavior for RecoveryAspect {
 impl fmt::Display for SetRecovery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Recovery::Off => f.write_str("switch point-in-time recovery off"),
+            Recovery::Off => f.write_str("disable point-in-time recovery"),
             Recovery::On { days } => write!(f, "set point-in-time recovery to {days} days"),
         }
     }

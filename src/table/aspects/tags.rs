@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use crate::limits::MAX_TAGS;
 use crate::table::model::TableModel;
 use crate::table::settings::Origin;
 
@@ -30,9 +31,6 @@ pub(crate) enum TagsStep {
     /// UntagResource.
     Remove(BTreeSet<String>),
 }
-
-/// Maximum number of tags of a table (D-004); TagResource counts after merging (T-107).
-const MAX_TAGS: usize = 50;
 
 impl TagsChange {
     /// What differs between desired and observed tags.

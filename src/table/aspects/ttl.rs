@@ -97,8 +97,8 @@ impl AspectBehavior for TtlAspect {
 impl fmt::Display for TtlStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Disable(attribute) => write!(f, "switch time to live on \"{attribute}\" off"),
-            Self::Enable(attribute) => write!(f, "switch time to live on \"{attribute}\" on"),
+            Self::Disable(attribute) => write!(f, "disable time to live on \"{attribute}\""),
+            Self::Enable(attribute) => write!(f, "enable time to live on \"{attribute}\""),
         }
     }
 }

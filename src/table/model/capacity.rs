@@ -1,40 +1,48 @@
-//! Throughput of a table or an index, as it is written.
+//! Throughput of a table or an index, as it is configured.
 
 use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Model};
 
+use crate::limits;
+
 /// Provisioned capacity of one direction: fixed with `units`, or moved by Application Auto Scaling between
 /// `min_capacity` and `max_capacity`. An index inherits from the table what it leaves out.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct CapacityModel {
-    /// Fixed capacity units, at least 1. Excludes everything else here.
+    /// Fixed capacity units. Excludes all other attributes of the capacity.
     #[attr(optional, computed, range(1, _))]
     pub(crate) units: Attr<i64>,
-    /// Fewest units that scaling goes down to, at least 1. Given together with `max_capacity`.
+    /// Minimum units of auto scaling. Given together with `max_capacity`.
     #[attr(optional, computed, range(1, _))]
     pub(crate) min_capacity: Attr<i64>,
-    /// Most units that scaling goes up to.
+    /// Maximum units of auto scaling. Given together with `min_capacity`.
     #[attr(optional, computed, range(1, _))]
     pub(crate) max_capacity: Attr<i64>,
-    /// Consumed units in percent of the provisioned ones that scaling aims at, 20 to 90. Defaults to 70.
-    #[attr(optional, computed, range(20, 90))]
+    /// Target utilization in percent: the ratio of consumed to provisioned units that auto scaling maintains. Defaults
+    /// to {target}.
+    #[attr(
+        optional,
+        computed,
+        range(limits::MIN_TARGET_UTILIZATION, limits::MAX_TARGET_UTILIZATION),
+        doc(target = limits::DEFAULT_TARGET_UTILIZATION)
+    )]
     pub(crate) target_utilization: Attr<i64>,
-    /// Seconds between two scale-ins. Defaults to 60.
-    #[attr(optional, computed, range(0, 86400))]
+    /// Cool-down between two scale-ins, in seconds. Defaults to {seconds}.
+    #[attr(optional, computed, range(0, limits::MAX_COOLDOWN), doc(seconds = limits::DEFAULT_COOLDOWN))]
     pub(crate) scale_in_cooldown: Attr<i64>,
-    /// Seconds between two scale-outs. Defaults to 60.
-    #[attr(optional, computed, range(0, 86400))]
+    /// Cool-down between two scale-outs, in seconds. Defaults to {seconds}.
+    #[attr(optional, computed, range(0, limits::MAX_COOLDOWN), doc(seconds = limits::DEFAULT_COOLDOWN))]
     pub(crate) scale_out_cooldown: Attr<i64>,
-    /// Whether capacity only ever grows. Defaults to false.
+    /// Whether auto scaling never scales in. Defaults to `false`.
     #[attr(optional, computed)]
     pub(crate) disable_scale_in: Attr<bool>,
     /// Units to start with when the table or the index is created or the table becomes provisioned, within the bounds.
-    /// Defaults to `min_capacity`. Later the live units are scaling's own and never show as a difference.
+    /// Defaults to `min_capacity`. Units that auto scaling sets later are not reported as drift.
     #[attr(optional, computed, range(1, _))]
     pub(crate) initial_capacity: Attr<i64>,
-    /// Scheduled actions by name: at their times they move the bounds, which is no difference. An index with bounds of its
-    /// own, or with `schedules = {}`, takes none from the table.
+    /// Scheduled actions by name, which change the bounds at their times; that is not reported as drift.
+    /// An index with bounds of its own, or with `schedules = {}`, takes none from the table.
     #[attr(optional, computed, presence)]
     pub(crate) schedules: Attr<BTreeMap<String, Attr<ScheduleModel>>>,
 }
@@ -46,41 +54,41 @@ pub(crate) struct ScheduleModel {
     /// `at(<yyyy>-<mm>-<dd>T<hh>:<mm>:<ss>)`.
     #[attr(required)]
     pub(crate) schedule: Attr<String>,
-    /// IANA time zone in which the schedule is read, for instance `Europe/Berlin`.
+    /// IANA time zone of the schedule, for instance `Europe/Berlin`.
     #[attr(optional, computed, default = "UTC")]
     pub(crate) timezone: Attr<String>,
-    /// RFC 3339 time before which nothing happens.
+    /// RFC 3339 time before which the action does not run.
     #[attr(optional)]
     pub(crate) start_time: Attr<String>,
-    /// RFC 3339 time after which nothing happens.
+    /// RFC 3339 time after which the action does not run.
     #[attr(optional)]
     pub(crate) end_time: Attr<String>,
-    /// The lower bound from then on.
+    /// The minimum capacity from then on.
     #[attr(optional, range(1, _))]
     pub(crate) min_capacity: Attr<i64>,
-    /// The upper bound from then on.
+    /// The maximum capacity from then on.
     #[attr(optional, range(1, _))]
     pub(crate) max_capacity: Attr<i64>,
 }
 
-/// Ceiling of an on-demand table or index. One of the two may be left out: that direction is not limited.
+/// Maximum throughput of an on-demand table or index. A direction that is left out is not limited.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct OnDemandThroughputModel {
-    /// Most read request units per second.
+    /// Maximum read request units per second.
     #[attr(optional, range(1, _))]
     pub(crate) max_read_request_units: Attr<i64>,
-    /// Most write request units per second.
+    /// Maximum write request units per second.
     #[attr(optional, range(1, _))]
     pub(crate) max_write_request_units: Attr<i64>,
 }
 
-/// Throughput to be served at once.
+/// Throughput to be served immediately.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct WarmThroughputModel {
-    /// Read units per second; at least 12,000 on demand.
-    #[attr(optional, range(1, _))]
+    /// Read units per second; at least {least} for an on-demand table.
+    #[attr(optional, range(1, _), doc(least = limits::ON_DEMAND_READS))]
     pub(crate) read_units_per_second: Attr<i64>,
-    /// Write units per second; at least 4,000 on demand.
-    #[attr(optional, range(1, _))]
+    /// Write units per second; at least {least} for an on-demand table.
+    #[attr(optional, range(1, _), doc(least = limits::ON_DEMAND_WRITES))]
     pub(crate) write_units_per_second: Attr<i64>,
 }

@@ -1,6 +1,8 @@
-//! How a table comes into being, as it is written.
+//! Restore and import: other ways to create a table, as they are configured.
 
 use tf_provider::{Attr, Model};
+
+use crate::limits;
 
 /// A backup, or a moment in another table's past. Exactly one source is given.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
@@ -28,10 +30,10 @@ pub(crate) struct ImportModel {
     /// Where the files are.
     #[attr(required)]
     pub(crate) s3_bucket_source: Attr<S3SourceModel>,
-    /// `DYNAMODB_JSON`, `ION` or `CSV`.
+    /// Format of the files.
     #[attr(required, one_of("DYNAMODB_JSON", "ION", "CSV"))]
     pub(crate) input_format: Attr<String>,
-    /// `GZIP`, `ZSTD` or `NONE`.
+    /// Compression of the files.
     #[attr(optional, one_of("GZIP", "ZSTD", "NONE"))]
     pub(crate) input_compression_type: Attr<String>,
     /// How CSV files are read.
@@ -45,10 +47,10 @@ pub(crate) struct S3SourceModel {
     /// Name of the bucket.
     #[attr(required)]
     pub(crate) bucket: Attr<String>,
-    /// Account of the bucket's owner, when it is another one.
+    /// Account that owns the bucket, if it is another one.
     #[attr(optional)]
     pub(crate) bucket_owner: Attr<String>,
-    /// What the keys of the objects begin with.
+    /// Prefix of the objects' keys.
     #[attr(optional)]
     pub(crate) key_prefix: Attr<String>,
 }
@@ -56,10 +58,10 @@ pub(crate) struct S3SourceModel {
 /// How CSV files are read.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct CsvModel {
-    /// What separates the columns: one of comma, semicolon, colon, vertical bar, tab and space. A comma by default.
+    /// Column separator. A comma by default.
     #[attr(optional, one_of(",", ";", ":", "|", "\t", " "))]
     pub(crate) delimiter: Attr<String>,
-    /// Names of the columns, when the files do not begin with them.
-    #[attr(optional, length(1, 255))]
+    /// Column names, if the files do not have a header line.
+    #[attr(optional, length(1, limits::MAX_CSV_COLUMNS))]
     pub(crate) header_list: Attr<Vec<Attr<String>>>,
 }

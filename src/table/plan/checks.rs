@@ -1,31 +1,27 @@
-//! What can only be judged together with the provider's configuration: the same rules as in validation, on what is
-//! effective.
+//! Problems that depend on the provider's configuration: the rules of validation, on effective values.
 
-use tf_provider::{Attr, Diagnostic, Diagnostics, Path, Severity};
+use tf_provider::{Diagnostics, Path};
 
-use super::{Context, suppressed};
-use crate::names::Arn;
-use crate::policy::{Finding, Policy};
-use crate::table::guardrails::Guardrail;
+use super::Context;
+use crate::limits::MAX_TAGS;
+use crate::policy::Policy;
 use crate::table::model::TableModel;
-
-/// Most tags of a table (V80); the provider's default tags count too.
-const MAX_TAGS: usize = 50;
+use crate::table::same_region;
+use crate::tags;
 
 pub(super) fn check(model: &TableModel, context: &Context) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     tags(model, context, &mut diagnostics);
     alarm_tags(model, &mut diagnostics);
-    key_region(model, &mut diagnostics);
-    kinesis_region(model, &mut diagnostics);
+    same_region::key(model, &mut diagnostics);
+    same_region::data_stream(model, &mut diagnostics);
     locked_out(model, context, &mut diagnostics);
-    open_to_everyone(model, context, &mut diagnostics);
     diagnostics
 }
 
 fn tags(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
     let Some(all) = model.tags_all.known() else { return };
-    let own = model.tags.known().map_or(0, std::collections::BTreeMap::len);
+    let own = tags::least(&model.tags);
     // The table's own tags alone are counted in validation.
     if all.len() > MAX_TAGS && own <= MAX_TAGS {
         diagnostics.error(
@@ -42,7 +38,7 @@ fn tags(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
             Path::of("tags"),
             "Tag is ignored by the provider",
             format!(
-                "The tag \"{key}\" is to be set, but the provider's `ignore_tags` says that it is managed elsewhere. Remove it \
+                "The tag \"{key}\" is to be set, but the provider's `ignore_tags` says that it is managed outside Terraform. Remove it \
                  from `tags` or `default_tags`, or from `ignore_tags`."
             ),
         );
@@ -51,11 +47,9 @@ fn tags(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
 
 /// Alarms carry the table's tags under their own.
 fn alarm_tags(model: &TableModel, diagnostics: &mut Diagnostics) {
-    let own = model.alarms.known().and_then(|alarms| alarms.tags.known());
-    let (Some(all), Some(own)) = (model.tags_all.known(), own) else { return };
-    let count = all.len() + own.keys().filter(|key| !all.contains_key(*key)).count();
-    let written =
-        model.tags.known().into_iter().flatten().filter(|(key, _)| !own.contains_key(*key)).count() + own.len();
+    let (Some(all), Some(alarms)) = (model.tags_all.known(), model.alarms.known()) else { return };
+    let count = tags::least_together(&alarms.tags, &model.tags_all);
+    let written = tags::least_together(&alarms.tags, &model.tags);
     // What is written with the table was counted in validation, and too many tags of the table were reported.
     if count > MAX_TAGS && written <= MAX_TAGS && all.len() <= MAX_TAGS {
         diagnostics.error(
@@ -64,42 +58,6 @@ fn alarm_tags(model: &TableModel, diagnostics: &mut Diagnostics) {
             format!(
                 "An alarm has at most {MAX_TAGS} tags, but with those of the table and the provider's `default_tags` these \
                  have {count}. Remove some."
-            ),
-        );
-    }
-}
-
-/// A key serves its own Region only (V57). A Region that is written with the table was judged in validation.
-fn key_region(model: &TableModel, diagnostics: &mut Diagnostics) {
-    let key = model.server_side_encryption.known().map(|encryption| &encryption.kms_key_arn);
-    let key = key.and_then(Attr::known).and_then(|arn| Arn::parse(arn).ok());
-    let (Some(key), Some(region)) = (key, model.region.known()) else { return };
-    if key.region != *region {
-        diagnostics.error(
-            Path::of("server_side_encryption").attribute("kms_key_arn"),
-            "Key in another Region than the table",
-            format!(
-                "The key is in Region \"{}\" and the table in \"{region}\", but a table is encrypted with a key of its own \
-                 Region. Give a key of \"{region}\"; a multi-Region key has a replica there with its own ARN.",
-                key.region
-            ),
-        );
-    }
-}
-
-/// Changes are sent within a Region (V50). A Region that is written with the table was judged in validation.
-fn kinesis_region(model: &TableModel, diagnostics: &mut Diagnostics) {
-    let stream = model.kinesis_stream.known().map(|kinesis| &kinesis.stream_arn);
-    let stream = stream.and_then(Attr::known).and_then(|arn| Arn::parse(arn).ok());
-    let (Some(stream), Some(region)) = (stream, model.region.known()) else { return };
-    if stream.region != *region {
-        diagnostics.error(
-            Path::of("kinesis_stream").attribute("stream_arn"),
-            "Data stream in another Region than the table",
-            format!(
-                "The data stream is in Region \"{}\" and the table in \"{region}\", but changes are sent within a Region. \
-                 Give a data stream of \"{region}\".",
-                stream.region
             ),
         );
     }
@@ -115,40 +73,14 @@ fn locked_out(model: &TableModel, context: &Context, diagnostics: &mut Diagnosti
     }
 }
 
-/// A policy that lets in anyone is refused while the preset protects tables, unless there is a reason for it.
-fn open_to_everyone(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
-    let Some(protect) = context.protect else { return };
-    if suppressed(model, Guardrail::PolicyPublic) {
-        return;
-    }
-    let of_stream = model.stream.known().map(|stream| &stream.resource_policy);
-    let policies = [
-        (Path::of("resource_policy"), Some(&model.resource_policy)),
-        (Path::of("stream").attribute("resource_policy"), of_stream),
-    ];
-    for (path, text) in policies {
-        let policy = text.and_then(Attr::known).and_then(|text| Policy::parse(text).ok());
-        for Finding { summary, detail, .. } in policy.iter().flat_map(Policy::public) {
-            diagnostics.push(Diagnostic {
-                severity: if protect { Severity::Error } else { Severity::Warning },
-                path: path.clone(),
-                summary: summary.to_owned(),
-                detail: format!(
-                    "{detail} Found by guardrail `{0}`. If everyone is meant, say why in `guardrail_suppressions`: \
-                     {{ \"{0}\" = \"...\" }}.",
-                    Guardrail::PolicyPublic.id()
-                ),
-            });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
+    use tf_provider::Attr;
+
     use super::*;
-    use crate::table::model::{AlarmsModel, KinesisModel, StreamModel};
+    use crate::table::model::{AlarmsModel, KinesisModel};
 
     fn found(model: &TableModel) -> Vec<(String, String)> {
         let context = Context { account: Some("111122223333".to_owned()), ..Context::default() };
@@ -192,25 +124,6 @@ mod tests {
         assert_eq!(found(&with("111122223333")), one("resource_policy", "Policy may lock Terraform out"));
         assert_eq!(found(&with("444455556666")), []);
         assert_eq!(found(&with("*")), []);
-    }
-
-    #[test]
-    fn everyone_is_let_in_for_a_reason_only() {
-        let policy = r#"{"Version": "2012-10-17", "Statement":
-            {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*"}}"#;
-        let policy = Attr::Known(policy.to_owned());
-        let stream = StreamModel { resource_policy: policy.clone(), ..StreamModel::default() };
-        let mut open = TableModel { resource_policy: policy, stream: Attr::Known(stream), ..TableModel::default() };
-        for (protect, severity) in [(true, Severity::Error), (false, Severity::Warning)] {
-            let diagnostics = check(&open, &Context { protect: Some(protect), ..Context::default() });
-            let found: Vec<_> =
-                diagnostics.iter().map(|problem| (problem.path.to_string(), problem.severity)).collect();
-            let expected = ["resource_policy", "stream.resource_policy"].map(|path| (path.to_owned(), severity));
-            assert_eq!(found, expected);
-        }
-        let reason = Attr::Known("open data of the city".to_owned());
-        open.guardrail_suppressions = Attr::Known([("policy.public".to_owned(), reason)].into());
-        assert_eq!(found(&open), []);
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use tf_provider::{Diagnostics, Path};
 
-use super::loss::{Loss, judge};
+use crate::config::GuardrailPolicy;
+use crate::table::guardrails::{self, Effects};
+use crate::table::loss::{Loss, PossibleLoss};
 use crate::table::model::TableModel;
 use crate::table::safeguards::Safeguards;
 
 /// Refuses to destroy a protected table, and one whose items would be lost for good.
-pub(crate) fn plan_destroy(prior: &TableModel, strict: bool) -> Diagnostics {
+pub(crate) fn plan_destroy(prior: &TableModel, policy: &GuardrailPolicy) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     let table = prior.name.known().map_or("", String::as_str);
     if prior.removal_policy.known().map(String::as_str) == Some("RETAIN") {
@@ -21,5 +23,6 @@ pub(crate) fn plan_destroy(prior: &TableModel, strict: bool) -> Diagnostics {
         );
         return diagnostics;
     }
-    judge(table, Safeguards::of_state(prior), Loss::Destroy, strict)
+    let loss = PossibleLoss { table, safeguards: Safeguards::of_state(prior), loss: Loss::Destroy };
+    guardrails::check(Some(prior), None, &Effects { loss: Some(loss), ..Effects::default() }, policy)
 }

@@ -7,9 +7,11 @@ use tf_provider::private::Private;
 
 use super::place;
 use crate::aws::Aws;
+use crate::config::GuardrailPolicy;
 use crate::names::{Region, TableName};
+use crate::table::guardrails::check_loss;
+use crate::table::loss::{Loss, PossibleLoss, renamed};
 use crate::table::model::TableModel;
-use crate::table::plan::loss::{Loss, judge, renamed};
 use crate::table::plan::plan_destroy;
 use crate::table::private_state;
 use crate::table::run_record::RunRecord;
@@ -24,22 +26,23 @@ pub(in crate::table) fn before_replacement(prior: &TableModel, private: &Private
 /// Refuses a creation that replaces a table which must not be lost. `private` is that of the change which the creation is
 /// the second half of. Terraform hands over nothing of the kind for a tainted table, but the run has read it before.
 pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, client: Option<&Aws>) -> Diagnostics {
-    let strict = client.is_some_and(is_strict);
+    let policy = &policy(client);
     let table = planned.name.known().map_or("", String::as_str);
     if let Some(safeguards) = private_state::replaced(private) {
-        return judge(table, safeguards, Loss::Replace, strict);
+        return check_loss(PossibleLoss { table, safeguards, loss: Loss::Replace }, policy);
     }
     let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return Diagnostics::none() };
     let before = record.plan_creation(&name);
     if before.deletion_planned {
         return renamed(table).into();
     }
-    before.existing.map_or_else(Diagnostics::none, |safeguards| judge(table, safeguards, Loss::Recreate, strict))
+    let judge = |safeguards| check_loss(PossibleLoss { table, safeguards, loss: Loss::Recreate }, policy);
+    before.existing.map_or_else(Diagnostics::none, judge)
 }
 
 /// Refuses to destroy a table that must not be lost, or that the same plan creates again.
 pub(in crate::table) fn judge_destroy(prior: &TableModel, client: Option<&Aws>) -> Diagnostics {
-    let refused = plan_destroy(prior, client.is_some_and(is_strict));
+    let refused = plan_destroy(prior, &policy(client));
     let keeps = prior.removal_policy.known().map(String::as_str) == Some("RETAIN");
     match client.and_then(|client| record(prior, client)) {
         Some((record, name)) if !keeps && record.plan_deletion(&name) => renamed(name.as_str()).into(),
@@ -52,9 +55,9 @@ pub(super) fn table_of_state(name: &TableName, prior: &TableModel, private: &Pri
     TableRef { name: name.clone(), id: prior.table_id.known().cloned(), created_at: private_state::created_at(private) }
 }
 
-/// Whether the preset refuses what it would otherwise warn of.
-pub(super) fn is_strict(client: &Aws) -> bool {
-    client.settings().preset.protects_tables()
+/// How strictly the provider block wants tables to be judged.
+pub(super) fn policy(client: Option<&Aws>) -> GuardrailPolicy {
+    client.map(|client| GuardrailPolicy::of(client.settings())).unwrap_or_default()
 }
 
 /// This run's record of a Region.

@@ -44,7 +44,7 @@ mod tests {
         let (one, other) = (from_prefix(&prefix), from_prefix(&prefix));
         let name = one.known().expect("a known prefix gives a known name");
         assert_ne!(one, other);
-        assert_eq!(name.len(), "orders-".len() + 26);
+        assert_eq!(name.len(), "orders-".len() + crate::limits::NAME_SUFFIX);
         assert!(TableName::parse(name).is_ok());
     }
 

@@ -6,10 +6,11 @@ use tf_provider::Attr;
 
 use crate::table::model::TableModel;
 use crate::table::observed::Aspect;
+use crate::tags;
 
-type Tags = Attr<BTreeMap<String, Attr<String>>>;
+type Tags = Attr<tags::WrittenTags>;
 
-/// A tag with exactly the value of the provider's default belongs to the provider, unless the resource names it too.
+/// A tag with exactly the value of the provider's default belongs to the provider, unless the resource writes it too.
 pub(super) fn tags(
     observed: &Aspect<BTreeMap<String, String>>,
     base: &TableModel,
@@ -18,9 +19,11 @@ pub(super) fn tags(
     let Aspect::Observed(all) = observed else {
         return (base.tags.clone(), base.tags_all.clone());
     };
-    let named = |key: &str| base.tags.known().is_some_and(|tags| tags.contains_key(key));
+    let named = |key: &str| tags::written(&base.tags).any(|(written, _)| written == key);
     let own = all.iter().filter(|(key, value)| named(key) || defaults.get(*key) != Some(value));
     let attrs = |(key, value): (&String, &String)| (key.clone(), Attr::Known(value.clone()));
-    let own = own.map(attrs).collect();
+    // Terraform insists that a tag written as null is stored as null.
+    let null = base.tags.known().into_iter().flatten().filter(|(_, value)| value.is_null());
+    let own = null.map(|(key, _)| (key.clone(), Attr::Null)).chain(own.map(attrs)).collect();
     (super::unless_empty(own, &base.tags), Attr::Known(all.iter().map(attrs).collect()))
 }

@@ -1,6 +1,7 @@
 //! Which steps have to wait for a step that the service does not accept yet, and what of its call need not wait.
 
 use super::{Along, AspectStep, IndexThroughput, IndexUpdates, NewIndex, Step};
+use crate::limits::DEFAULT_GLOBAL_INDEXES;
 use crate::names::IndexName;
 use crate::policy::Policy;
 use crate::table::aspects::AspectBehavior as _;
@@ -10,9 +11,6 @@ use crate::table::aspects::scaling::{ScalingAspect, ScalingStep};
 use crate::table::aspects::ttl::TtlStep;
 use crate::table::observed::Observed;
 use crate::table::scope::Scope;
-
-/// The number of global indexes that a table has by default at most.
-const MAX_INDEXES: usize = 20;
 
 impl Step {
     /// Whether this step must not be sent while `held` waits: it would be refused, or it would get in the way of the apply
@@ -151,7 +149,7 @@ impl NewIndex {
     }
 
     fn needs_room_of(&self, other: &IndexName, observed: &Observed) -> bool {
-        *other == self.name || observed.table.global_indexes.len() >= MAX_INDEXES
+        *other == self.name || observed.table.global_indexes.len() >= DEFAULT_GLOBAL_INDEXES
     }
 }
 

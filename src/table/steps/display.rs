@@ -11,8 +11,8 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Create(desired) => write!(f, "create table \"{}\"", desired.name),
-            Self::SetProtection(true) => f.write_str("switch deletion protection on"),
-            Self::SetProtection(false) => f.write_str("switch deletion protection off"),
+            Self::SetProtection(true) => f.write_str("enable deletion protection"),
+            Self::SetProtection(false) => f.write_str("disable deletion protection"),
             Self::DeleteIndex(name) => write!(f, "delete index \"{name}\""),
             Self::CreateIndex(index) => {
                 write!(f, "create index \"{}\"", index.name)?;
@@ -29,8 +29,8 @@ impl fmt::Display for Step {
                 match along {
                     None => Ok(()),
                     Some(Along::Ceiling(update)) => write!(f, " with {update}"),
-                    Some(Along::DisableStream) => f.write_str(" and switch the stream off"),
-                    Some(Along::EnableStream(view)) => write!(f, " and switch the stream on ({})", view.as_str()),
+                    Some(Along::DisableStream) => f.write_str(" and disable the stream"),
+                    Some(Along::EnableStream(view)) => write!(f, " and enable the stream ({})", view.as_str()),
                     Some(Along::CreateIndex(index)) => write!(f, " and create index \"{}\"", index.name),
                 }
             }
@@ -44,8 +44,8 @@ impl fmt::Display for Step {
             Self::SetIndexCeilings(indexes) => write!(f, "set on-demand ceilings of {}", list(indexes.keys())),
             Self::RaiseWarm(floor) => write!(f, "raise warm throughput to {floor}"),
             Self::RaiseIndexWarm(indexes) => write!(f, "raise warm throughput of {}", list(indexes.keys())),
-            Self::DisableStream => f.write_str("switch the stream off"),
-            Self::EnableStream(view) => write!(f, "switch the stream on ({})", view.as_str()),
+            Self::DisableStream => f.write_str("disable the stream"),
+            Self::EnableStream(view) => write!(f, "enable the stream ({})", view.as_str()),
             Self::Aspect(step) => step.fmt(f),
         }
     }

@@ -83,7 +83,7 @@ async fn what_was_added_by_hand_stays() {
     tokio::time::sleep(DAY).await;
     control.simulator().journal_mut().clear();
     let applied = apply_plan(&control, &before, &tagged(&before)).await;
-    let expected = "the apply would now also have to switch the stream off; remove tag \"Owner\"";
+    let expected = "the apply would now also have to disable the stream; remove tag \"Owner\"";
     assert_eq!((what(&applied).as_str(), control.mutations()), (expected, Vec::new()));
 }
 

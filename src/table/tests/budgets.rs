@@ -121,7 +121,7 @@ async fn a_stream_is_disabled_without_a_switch_that_waits() {
     let applied = update(&control, &desired).await;
     let [StepFailure { step, reason: Reason::Budget { .. } }] = failures(&applied) else { panic!("{applied:?}") };
     assert_eq!(step, "switch to on-demand");
-    assert_eq!(applied.done, ["switch the stream off"]);
+    assert_eq!(applied.done, ["disable the stream"]);
     assert_eq!(inputs(&control), ["StreamSpecification"]);
 }
 
@@ -156,7 +156,7 @@ async fn what_depends_on_a_step_that_waits_is_not_sent() {
         "\n\n- delete index \"by_owner\": UpdateTable in Region eu-central-1 failed with LimitExceededException",
         "apply again when the older of the last two is 30 days old.",
         "\n\n- create index \"by_owner\": Not sent: it depends on \"delete index \"by_owner\"\".",
-        "\n\nCompleted steps: switch deletion protection on.",
+        "\n\nCompleted steps: enable deletion protection.",
     ] {
         assert!(diagnostic.detail.contains(part), "{part} is not in: {}", diagnostic.detail);
     }
@@ -175,7 +175,7 @@ async fn an_unfinished_creation_stays_unprotected() {
     });
     let applied = apply(&control, &desired, None, &control.deadline(DAY, &Cancel::new())).await;
     let [_, StepFailure { step, reason: Reason::DependsOn(_) }] = failures(&applied) else { panic!("{applied:?}") };
-    assert_eq!(step, "switch deletion protection on");
+    assert_eq!(step, "enable deletion protection");
     assert!(!applied.observed.expect("there is a table").table.protected);
 }
 

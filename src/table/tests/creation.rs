@@ -42,7 +42,7 @@ async fn an_ordinary_table_takes_three_calls() {
     calls.sort();
     assert_eq!(calls, ["CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive"]);
     let done =
-        ["create table \"orders\"", "set point-in-time recovery to 35 days", "switch time to live on \"expires\" on"];
+        ["create table \"orders\"", "set point-in-time recovery to 35 days", "enable time to live on \"expires\""];
     assert_eq!(applied.done, done);
 }
 
@@ -197,7 +197,7 @@ async fn a_creation_that_fails_midway_returns_what_there_is() {
     let applied = create(&control, &desired).await;
     let Some(ApplyError::Steps(failures)) = &applied.error else { panic!("{:?}", applied.error) };
     let [failure] = failures.as_slice() else { panic!("{failures:?}") };
-    assert_eq!(failure.step, "switch time to live on \"expires\" on");
+    assert_eq!(failure.step, "enable time to live on \"expires\"");
     assert!(matches!(failure.reason, Reason::Refused(_)), "{failure:?}");
     assert_eq!(applied.done, ["create table \"orders\"", "set point-in-time recovery to 35 days"]);
     let observed = applied.observed.expect("the table is there");

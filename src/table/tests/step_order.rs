@@ -59,9 +59,9 @@ fn protection_is_first_off_and_last_on() {
         table.protected = true;
         table.class = TableClass::InfrequentAccess;
     });
-    let up = "set table class STANDARD_INFREQUENT_ACCESS\nswitch deletion protection on";
+    let up = "set table class STANDARD_INFREQUENT_ACCESS\nenable deletion protection";
     assert_eq!(planned(&off, &on), up);
-    assert_eq!(planned(&on, &off), "switch deletion protection off\nset table class STANDARD");
+    assert_eq!(planned(&on, &off), "disable deletion protection\nset table class STANDARD");
 }
 
 #[test]
@@ -72,10 +72,10 @@ fn backends_of_their_own_run_side_by_side() {
         table.aspects.ttl = Some(attribute("expires"));
         table.aspects.tags = BTreeMap::from([("Team".to_owned(), "orders".to_owned())]);
     });
-    let there = "switch the stream on (NEW_IMAGE) | set point-in-time recovery to 7 days | switch time to live on \"expires\" on | \
+    let there = "enable the stream (NEW_IMAGE) | set point-in-time recovery to 7 days | enable time to live on \"expires\" | \
                  set tag \"Team\"";
     assert_eq!(planned(&before, &after), there);
-    let back = "switch the stream off | switch point-in-time recovery off | switch time to live on \"expires\" off | remove tag \"Team\"";
+    let back = "disable the stream | disable point-in-time recovery | disable time to live on \"expires\" | remove tag \"Team\"";
     assert_eq!(planned(&after, &before), back);
 }
 
@@ -91,8 +91,8 @@ fn another_view_or_ttl_attribute_is_off_then_on() {
             table.aspects.ttl = Some(attribute("ends"));
         },
     );
-    let expected = "switch the stream off; switch the stream on (OLD_IMAGE) | switch time to live on \"expires\" off; switch time \
-                    to live on \"ends\" on";
+    let expected = "disable the stream; enable the stream (OLD_IMAGE) | disable time to live on \"expires\"; enable time to \
+                    live on \"ends\"";
     assert_eq!(planned(&before, &after), expected);
 }
 
@@ -135,10 +135,10 @@ fn class_then_key_then_billing_then_stream_then_indexes() {
     });
     let expected = "delete index \"by_kind\"; set table class STANDARD_INFREQUENT_ACCESS; encrypt with key \
                     arn:aws:kms:eu-central-1:111122223333:key/00000001-1111-4222-8333-444444444444; switch to provisioned with 5 \
-                    read and 5 write units; switch the stream on (KEYS_ONLY); create index \"by_place\"";
+                    read and 5 write units; enable the stream (KEYS_ONLY); create index \"by_place\"";
     assert_eq!(planned(&before, &after), expected);
-    let back = "delete index \"by_place\"; set table class STANDARD; encrypt with the AWS-owned key; switch to on-demand and switch \
-                the stream off; create index \"by_kind\"";
+    let back = "delete index \"by_place\"; set table class STANDARD; encrypt with the AWS-owned key; switch to on-demand and \
+                disable the stream; create index \"by_kind\"";
     assert_eq!(planned(&after, &before), back);
 }
 
@@ -167,7 +167,7 @@ fn a_switch_to_on_demand_carries_one_other_change() {
         limit(table);
         table.stream = Some(StreamView::KeysOnly);
     });
-    let expected = "switch to on-demand and switch the stream on (KEYS_ONLY); set an on-demand ceiling of 100 read and unlimited \
+    let expected = "switch to on-demand and enable the stream (KEYS_ONLY); set an on-demand ceiling of 100 read and unlimited \
                     write units; create index \"by_kind\"";
     assert_eq!(planned(&before, &all), expected);
 }

@@ -13,12 +13,13 @@ use super::{
     capacities::{Place, READ, WRITE, places},
     indexes,
     presence::Presence,
-    tags::{self, MAX_TAGS},
 };
+use crate::limits::{MAX_ALARM_PERIOD, MAX_TAGS, MIN_ALARM_PERIOD};
 use crate::table::aspects::alarms::check::{self, Finding};
 use crate::table::aspects::alarms::{Facts, Rule, RuleSettings, Statistic, Threshold, ThroughputLimits};
 use crate::table::model::{AlarmRuleModel, AlarmsModel, TableModel};
 use crate::table::throughput::{BillingMode, Ceiling};
+use crate::tags;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(alarms) = config.alarms.known() else { return };
@@ -59,17 +60,15 @@ fn unknown(id: &str) -> String {
 
 /// Alarms carry the table's tags under their own.
 fn alarm_tags(config: &TableModel, alarms: &AlarmsModel, problems: &mut Diagnostics) {
-    let Some(own) = alarms.tags.known() else { return };
     let path = Path::of("alarms").attribute("tags");
+    let count = tags::least_together(&alarms.tags, &config.tags);
     // Too many tags of the table are the table's problem.
-    let of_table = config.tags.known().filter(|tags| tags.len() <= MAX_TAGS).into_iter().flatten();
-    let count = own.len() + of_table.filter(|(key, _)| !own.contains_key(*key)).count();
-    if count > MAX_TAGS {
+    if count > MAX_TAGS && tags::least(&config.tags) <= MAX_TAGS {
         let detail =
             format!("An alarm has at most {MAX_TAGS} tags, but these and the table's are {count}. Remove some.");
         problems.error(path.clone(), "Too many tags", detail);
     }
-    tags::texts(own, &path, problems);
+    tags::check_texts(&alarms.tags, &path, problems);
 }
 
 fn rule(rule: Rule, model: &AlarmRuleModel, path: &Path, config: &TableModel, problems: &mut Diagnostics) {
@@ -78,7 +77,7 @@ fn rule(rule: Rule, model: &AlarmRuleModel, path: &Path, config: &TableModel, pr
             "A statistic is \"Average\", \"Maximum\", \"Minimum\", \"SampleCount\", \"Sum\", a percentile such as \"p99\" or \
              trimmed such as \"tm95\", but this is \"{text}\"."
         );
-        problems.error(path.attribute("statistic"), "Malformed statistic", detail);
+        problems.error(path.attribute("statistic"), "Invalid statistic", detail);
     }
     let settings = settings(model);
     let certain = within(rule, &settings, config).into_iter().filter(|finding| is_certain(finding, model));
@@ -90,8 +89,8 @@ fn rule(rule: Rule, model: &AlarmRuleModel, path: &Path, config: &TableModel, pr
     }
 }
 
-/// What is wrong with the settings in themselves. Defaults depend on how the table is paid for: while that is not known,
-/// only what is wrong either way.
+/// Problems of the settings in themselves. Defaults depend on the billing mode: while that is not known, only problems
+/// under both.
 fn within(rule: Rule, settings: &RuleSettings, config: &TableModel) -> Vec<Finding> {
     let under = |billing| check::settings(rule, settings, billing);
     match billing_mode(config) {
@@ -128,7 +127,8 @@ fn settings(model: &AlarmRuleModel) -> RuleSettings {
 /// Whether nothing that the finding depends on is still to be known, or reported by the schema already.
 fn is_certain(finding: &Finding, model: &AlarmRuleModel) -> bool {
     let number = |number: &Attr<i64>| number.is_null() || number.known().is_some_and(|number| *number > 0);
-    let period = number(&model.period) && model.period.known().is_none_or(|period| (10..=86_400).contains(period));
+    let period = number(&model.period)
+        && model.period.known().is_none_or(|period| (MIN_ALARM_PERIOD..=MAX_ALARM_PERIOD).contains(period));
     let operations = || match &model.operations {
         Attr::Null => true,
         Attr::Known(operations) => operations.iter().all(Attr::is_known),

@@ -1,10 +1,11 @@
-//! A table is provisioned if and only if it has a capacity in both directions; what it and its indexes are given
-//! besides has to fit (V23, V25, V28). An index without capacity inherits the table's, so V24 cannot arise.
+//! A table is provisioned if and only if it has a capacity in both directions; the other settings of it and its indexes
+//! have to fit (V23, V25, V28). An index without capacity inherits the table's, so V24 cannot arise.
 
 use tf_provider::{Attr, Diagnostics, Path};
 
 use super::{indexes, presence::Presence};
 use crate::table::{
+    effective,
     model::{GlobalIndexModel, TableModel},
     throughput::BillingMode,
 };
@@ -25,16 +26,12 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 
 /// How the table is paid for, if that is certain and not contradictory.
 pub(super) fn billing_mode(config: &TableModel) -> Option<BillingMode> {
-    let given = [Presence::of(&config.read_capacity), Presence::of(&config.write_capacity)];
-    let capacity = given.contains(&Presence::Set);
-    let no_capacity = given == [Presence::Unset, Presence::Unset];
-    match &config.billing_mode {
-        Attr::Null if capacity => Some(BillingMode::Provisioned),
-        Attr::Null if no_capacity => Some(BillingMode::OnDemand),
-        Attr::Known(mode) if mode == BillingMode::Provisioned.as_str() => Some(BillingMode::Provisioned),
-        Attr::Known(mode) if mode == BillingMode::OnDemand.as_str() && no_capacity => Some(BillingMode::OnDemand),
-        Attr::Null | Attr::Known(_) | Attr::Unknown(_) => None,
-    }
+    let capacities = [Presence::of(&config.read_capacity), Presence::of(&config.write_capacity)];
+    let no_capacity = capacities == [Presence::Unset; 2];
+    let mode = effective::billing_mode(config);
+    let certain = |mode: &BillingMode| *mode == BillingMode::Provisioned || no_capacity;
+    let modes = [BillingMode::Provisioned, BillingMode::OnDemand];
+    modes.into_iter().find(|known| mode.known().is_some_and(|mode| mode == known.as_str())).filter(certain)
 }
 
 fn table_capacity(config: &TableModel, problems: &mut Diagnostics) {

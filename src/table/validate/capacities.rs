@@ -4,8 +4,8 @@ use tf_provider::{Attr, Path};
 
 use super::indexes;
 use crate::table::{
+    effective::capacity::{of_index, of_table},
     model::{CapacityModel, GlobalIndexModel, TableModel},
-    plan::capacity::{of_index, of_table},
 };
 
 /// The attribute that holds capacity for reads.

@@ -31,7 +31,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     }
 }
 
-/// What only scaled capacity has, besides the bounds.
+/// The settings that only scaled capacity has, other than the bounds.
 fn tuning(capacity: &CapacityModel) -> [(&'static str, Presence); 6] {
     let CapacityModel {
         units: _,

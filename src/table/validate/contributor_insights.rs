@@ -3,11 +3,9 @@
 use tf_provider::{Attr, Diagnostics, Path};
 
 use super::{encryption::CUSTOMER_MANAGED, indexes, presence::Presence};
+use crate::limits::DEFAULT_INSIGHT_RULES;
 use crate::table::aspects::insights::InsightsMode;
 use crate::table::model::{GlobalIndexModel, InsightsModel, TableModel};
-
-/// Contributor Insights rules of an account in a Region, unless the quota was raised.
-const MAX_RULES: usize = 100;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     clear_text(config, problems);
@@ -38,8 +36,8 @@ fn report_clear_text(path: Path, problems: &mut Diagnostics) {
         path,
         "Insights show keys in clear text",
         "The table is encrypted with a customer-managed key, but contributor insights write the most used keys of its items \
-         to CloudWatch, where everybody reads them who may read the account's insight rules. Remove \
-         `contributor_insights`, or make sure that the keys tell nothing.",
+         to CloudWatch, where everyone who may read the account's insight rules can read them. Remove \
+         `contributor_insights`, or make sure that the keys are not confidential.",
     );
 }
 
@@ -50,13 +48,13 @@ fn rules(config: &TableModel, problems: &mut Diagnostics) {
         rules_of(&index.contributor_insights, sorted)
     };
     let needed = of_table + indexes::global(config).map(|(_, index)| of_index(index)).sum::<usize>();
-    if needed > MAX_RULES {
+    if needed > DEFAULT_INSIGHT_RULES {
         problems.warning(
             Path::of("global_secondary_indexes"),
             "Insights need more rules than the default quota",
             format!(
                 "Contributor insights of the table and its indexes need {needed} CloudWatch rules, and an account has at most \
-                 {MAX_RULES} in a Region unless the quota was raised. Without that some of them will fail. Watch fewer \
+                 {DEFAULT_INSIGHT_RULES} in a Region unless the quota was raised. Without that some of them will fail. Watch fewer \
                  indexes, or only their throttled keys (`mode = \"THROTTLED_KEYS\"`), which needs half as many."
             ),
         );

@@ -5,8 +5,11 @@ use tf_provider::{Diagnostics, Path};
 
 use super::presence::Presence;
 use crate::{
-    names::{Arn, Region},
-    table::model::{EncryptionModel, TableModel},
+    names::Arn,
+    table::{
+        model::{EncryptionModel, TableModel},
+        same_region,
+    },
 };
 
 /// The key type that has a key of the customer.
@@ -19,7 +22,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let path = Path::of("server_side_encryption").attribute("kms_key_arn");
     match key_arn(text) {
         Err((summary, detail)) => problems.error(path, summary, detail),
-        Ok(arn) => region(&arn, config, path, problems),
+        Ok(_) => same_region::key(config, problems),
     }
 }
 
@@ -53,10 +56,10 @@ fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     if text.starts_with("alias/") || !text.contains(':') {
         return Err(("Key not given by its ARN", format!("\"{text}\" is the alias or id of a key. {pin}")));
     }
-    let arn = Arn::parse(text).map_err(|reason| ("Malformed ARN", format!("{reason} {pin}")))?;
+    let arn = Arn::parse(text).map_err(|reason| ("Invalid ARN", format!("{reason} {pin}")))?;
     if arn.service != "kms" {
         let detail = format!("The ARN of a KMS key was expected, but \"{text}\" belongs to \"{}\". {pin}", arn.service);
-        return Err(("ARN of something else than a key", detail));
+        return Err(("Wrong ARN type", detail));
     }
     if arn.resource.starts_with("alias/") {
         return Err(("Key not given by its ARN", format!("\"{text}\" is the ARN of an alias. {pin}")));
@@ -65,19 +68,7 @@ fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
         Some(id) if !id.is_empty() && !id.contains('/') => Ok(arn),
         Some(_) | None => {
             let detail = format!("The ARN of a KMS key ends in \"key/\" and its id, but this is \"{text}\". {pin}");
-            Err(("ARN of something else than a key", detail))
+            Err(("Wrong ARN type", detail))
         }
-    }
-}
-
-fn region(arn: &Arn, config: &TableModel, path: Path, problems: &mut Diagnostics) {
-    let Some(region) = config.region.known().and_then(|region| Region::parse(region).ok()) else { return };
-    if arn.region != region.as_str() {
-        let detail = format!(
-            "The key is in Region \"{}\" and the table in \"{region}\", but a table is encrypted with a key of its own \
-             Region. Give a key of \"{region}\"; a multi-Region key has a replica there with its own ARN.",
-            arn.region
-        );
-        problems.error(path, "Key in another Region than the table", detail);
     }
 }

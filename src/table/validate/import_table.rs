@@ -4,7 +4,10 @@
 use tf_provider::{Diagnostics, Path};
 
 use super::presence::Presence;
-use crate::table::model::{ImportModel, S3SourceModel, TableModel};
+use crate::{
+    names::account_id,
+    table::model::{ImportModel, S3SourceModel, TableModel},
+};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     if Presence::of(&config.import_table) == Presence::Set && Presence::of(&config.restore) == Presence::Set {
@@ -52,11 +55,10 @@ fn bucket(S3SourceModel { bucket, bucket_owner, .. }: &S3SourceModel, problems: 
             "The name of a bucket has up to 255 letters, digits, dots, hyphens and underscores and begins and ends with a \
              letter or digit, but this is \"{bucket}\". Write the name alone, without \"s3://\", ARN or path."
         );
-        problems.error(path.attribute("bucket"), "Malformed bucket name", detail);
+        problems.error(path.attribute("bucket"), "Invalid bucket name", detail);
     }
-    if let Some(owner) = bucket_owner.known().filter(|owner| !is_account(owner)) {
-        let detail = format!("An account id has twelve digits, but this is \"{owner}\".");
-        problems.error(path.attribute("bucket_owner"), "Malformed account id", detail);
+    if let Some(Err(reason)) = bucket_owner.known().map(|owner| account_id(owner)) {
+        problems.error(path.attribute("bucket_owner"), "Invalid account ID", reason.to_string());
     }
 }
 
@@ -68,8 +70,4 @@ fn is_bucket_name(text: &str) -> bool {
         && edge(text.chars().next())
         && edge(text.chars().next_back())
         && text.chars().all(inner)
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.chars().all(|c| c.is_ascii_digit())
 }

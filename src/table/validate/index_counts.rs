@@ -2,30 +2,30 @@
 
 use tf_provider::{Diagnostics, Path};
 
-use crate::table::model::TableModel;
-
-const MAX_LOCAL: usize = 5;
-const DEFAULT_GLOBAL: usize = 20;
+use crate::{
+    limits::{DEFAULT_GLOBAL_INDEXES, MAX_LOCAL_INDEXES},
+    table::model::TableModel,
+};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let local = config.local_secondary_indexes.known().map_or(0, |indexes| indexes.len());
-    if local > MAX_LOCAL {
+    if local > MAX_LOCAL_INDEXES {
         problems.error(
             Path::of("local_secondary_indexes"),
             "Too many local secondary indexes",
             format!(
-                "A table has at most {MAX_LOCAL} local secondary indexes, which no quota raises, but {local} are \
+                "A table has at most {MAX_LOCAL_INDEXES} local secondary indexes, which no quota raises, but {local} are \
                  given. Make some of them global secondary indexes."
             ),
         );
     }
     let global = config.global_secondary_indexes.known().map_or(0, |indexes| indexes.len());
-    if global > DEFAULT_GLOBAL {
+    if global > DEFAULT_GLOBAL_INDEXES {
         problems.warning(
             Path::of("global_secondary_indexes"),
             "More global secondary indexes than the default quota",
             format!(
-                "{global} global secondary indexes are given, and a table has at most {DEFAULT_GLOBAL} unless the \
+                "{global} global secondary indexes are given, and a table has at most {DEFAULT_GLOBAL_INDEXES} unless the \
                  account's quota was raised. Without that the service will refuse the table."
             ),
         );

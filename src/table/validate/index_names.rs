@@ -14,7 +14,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     for (map, names) in [(&global, &global_names), (&local, &local_names)] {
         for name in names {
             if let Err(reason) = IndexName::parse(name) {
-                problems.error(map.key(*name), "Malformed index name", reason.to_string());
+                problems.error(map.key(*name), "Invalid index name", reason.to_string());
             }
         }
     }

@@ -12,7 +12,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         if let Some(name) = place.key.name.known()
             && let Err(reason) = AttributeName::parse(name)
         {
-            problems.error(place.path.attribute("name"), "Malformed attribute name", reason.to_string());
+            problems.error(place.path.attribute("name"), "Invalid attribute name", reason.to_string());
         }
     }
 }

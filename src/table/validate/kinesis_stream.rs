@@ -4,8 +4,8 @@
 use tf_provider::{Diagnostics, Path};
 
 use crate::{
-    names::{Arn, Region},
-    table::model::TableModel,
+    names::Arn,
+    table::{model::TableModel, same_region},
 };
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
@@ -13,30 +13,18 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let path = Path::of("kinesis_stream").attribute("stream_arn");
     match stream_arn(text) {
         Err((summary, detail)) => problems.error(path, summary, detail),
-        Ok(arn) => region(&arn, config, path, problems),
+        Ok(_) => same_region::data_stream(config, problems),
     }
 }
 
 /// The ARN of a data stream, or summary and detail of what it is instead.
 fn stream_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     let give = "Give the ARN of a data stream, like \"arn:aws:kinesis:us-east-1:123456789012:stream/orders\".";
-    let arn = Arn::parse(text).map_err(|reason| ("Malformed ARN", format!("{reason} {give}")))?;
+    let arn = Arn::parse(text).map_err(|reason| ("Invalid ARN", format!("{reason} {give}")))?;
     let is_stream = arn.resource.strip_prefix("stream/").is_some_and(|name| !name.is_empty() && !name.contains('/'));
     let located = !arn.region.is_empty() && !arn.account.is_empty();
     if arn.service == "kinesis" && is_stream && located {
         return Ok(arn);
     }
-    Err(("ARN of something else than a data stream", format!("\"{text}\" is the ARN of something else. {give}")))
-}
-
-fn region(arn: &Arn, config: &TableModel, path: Path, problems: &mut Diagnostics) {
-    let Some(region) = config.region.known().and_then(|region| Region::parse(region).ok()) else { return };
-    if arn.region != region.as_str() {
-        let detail = format!(
-            "The data stream is in Region \"{}\" and the table in \"{region}\", but changes are sent within a Region. Give \
-             a data stream of \"{region}\".",
-            arn.region
-        );
-        problems.error(path, "Data stream in another Region than the table", detail);
-    }
+    Err(("Wrong ARN type", format!("\"{text}\" is the ARN of something else. {give}")))
 }

@@ -3,25 +3,25 @@
 use tf_provider::{Diagnostics, Path};
 
 use super::presence::Presence;
-use crate::{names::TableName, table::model::TableModel};
+use crate::{
+    limits::{MAX_RESOURCE_NAME, NAME_SUFFIX},
+    names::TableName,
+    table::model::TableModel,
+};
 
-/// How many characters are appended to `name_prefix` when the table is made.
-const GENERATED_SUFFIX_LENGTH: usize = 26;
-
-const MAX_NAME: usize = 255;
-const MALFORMED_NAME: &str = "Malformed table name";
+const INVALID_NAME: &str = "Invalid table name";
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     given_once(config, problems);
     if let Some(name) = config.name.known()
         && let Err(reason) = TableName::parse(name)
     {
-        problems.error(Path::of("name"), MALFORMED_NAME, reason.to_string());
+        problems.error(Path::of("name"), INVALID_NAME, reason.to_string());
     }
     if let Some(prefix) = config.name_prefix.known()
         && let Some(detail) = prefix_problem(prefix)
     {
-        problems.error(Path::of("name_prefix"), "Malformed prefix of a table name", detail);
+        problems.error(Path::of("name_prefix"), "Invalid prefix of a table name", detail);
     }
 }
 
@@ -49,15 +49,15 @@ fn prefix_problem(prefix: &str) -> Option<String> {
             "The beginning of a table name was expected, but \"{prefix}\" is an ARN: write the beginning of the name alone."
         ));
     }
-    let longest = MAX_NAME - GENERATED_SUFFIX_LENGTH;
+    let longest = MAX_RESOURCE_NAME - NAME_SUFFIX;
     let length = prefix.chars().count();
     if length > longest {
         return Some(format!(
-            "A table name has at most {MAX_NAME} characters and {GENERATED_SUFFIX_LENGTH} are appended to \
+            "A table name has at most {MAX_RESOURCE_NAME} characters and {NAME_SUFFIX} are appended to \
              `name_prefix`, so it can have {longest}; this one has {length}. Shorten it."
         ));
     }
-    let suffix = "0".repeat(GENERATED_SUFFIX_LENGTH);
+    let suffix = "0".repeat(NAME_SUFFIX);
     TableName::parse(&format!("{prefix}{suffix}")).is_err().then(|| {
         format!(
             "A table name consists of letters, digits, underscores, dots and hyphens, but its beginning \"{prefix}\" \

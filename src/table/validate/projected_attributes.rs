@@ -4,10 +4,10 @@
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use super::indexes;
-use crate::table::model::TableModel;
-
-const MAX_PER_INDEX: usize = 20;
-const MAX_PER_TABLE: usize = 100;
+use crate::{
+    limits::{MAX_PROJECTED_PER_INDEX, MAX_PROJECTED_PER_TABLE},
+    table::model::TableModel,
+};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let mut total = 0;
@@ -23,23 +23,23 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         let Some(attributes) = index.attributes.known() else { continue };
         let count = least(attributes);
         total += count;
-        if count > MAX_PER_INDEX {
+        if count > MAX_PROJECTED_PER_INDEX {
             problems.error(
                 index.path.attribute("non_key_attributes"),
                 "Too many projected attributes",
                 format!(
-                    "An index lists at most {MAX_PER_INDEX} attributes, but {count} are listed. List fewer, or set \
+                    "An index lists at most {MAX_PROJECTED_PER_INDEX} attributes, but {count} are listed. List fewer, or set \
                      `projection_type` to \"ALL\"."
                 ),
             );
         }
     }
-    if total > MAX_PER_TABLE {
+    if total > MAX_PROJECTED_PER_TABLE {
         problems.error(
             Path::of("global_secondary_indexes"),
             "Too many projected attributes in total",
             format!(
-                "The indexes of a table list at most {MAX_PER_TABLE} attributes together, and one that several \
+                "The indexes of a table list at most {MAX_PROJECTED_PER_TABLE} attributes together, and one that several \
                  indexes list counts each time; {total} are listed. List fewer, or set `projection_type` of an index to \
                  \"ALL\"."
             ),

@@ -70,7 +70,7 @@ fn choice(index: &Projected<'_>, problems: &mut Diagnostics) {
 fn attribute_names(index: &Projected<'_>, problems: &mut Diagnostics) {
     for name in index.attributes.known().into_iter().flat_map(|attributes| attributes.known()) {
         if let Err(reason) = AttributeName::parse(name) {
-            problems.error(index.path.attribute("non_key_attributes"), "Malformed attribute name", reason.to_string());
+            problems.error(index.path.attribute("non_key_attributes"), "Invalid attribute name", reason.to_string());
         }
     }
 }

@@ -9,13 +9,12 @@ use super::{
     capacities::{Place, READ, WRITE, places},
     indexes,
 };
+use crate::limits::{DEFAULT_UNITS_PER_ACCOUNT, DEFAULT_UNITS_PER_TABLE};
 use crate::table::{
     model::{CapacityModel, OnDemandThroughputModel, TableModel, WarmThroughputModel},
     throughput::BillingMode,
 };
 
-const PER_TABLE: i64 = 40_000;
-const PER_ACCOUNT: i64 = 80_000;
 const SUMMARY: &str = "Throughput above the default quota";
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
@@ -67,9 +66,9 @@ fn requests(
 }
 
 fn number(number: &Attr<i64>, path: Path, problems: &mut Diagnostics) {
-    if let Some(number) = number.known().filter(|number| **number > PER_TABLE) {
+    if let Some(number) = number.known().filter(|number| **number > DEFAULT_UNITS_PER_TABLE) {
         let detail = format!(
-            "{number} units are asked for, and a table or index has at most {PER_TABLE} unless the account's quota was \
+            "{number} units are asked for, and a table or index has at most {DEFAULT_UNITS_PER_TABLE} unless the account's quota was \
              raised. Without that the service will refuse them."
         );
         problems.warning(path, SUMMARY, detail);
@@ -83,10 +82,10 @@ fn total(direction: &str, places: &[Place<'_>], problems: &mut Diagnostics) {
         effective.units.known().or(effective.max_capacity.known()).copied()
     };
     let sum = places.iter().filter_map(most).fold(0, i64::saturating_add);
-    if sum > PER_ACCOUNT {
+    if sum > DEFAULT_UNITS_PER_ACCOUNT {
         let detail = format!(
             "The table and its indexes may have {sum} units together, and all tables of an account have at most \
-             {PER_ACCOUNT} in a Region unless the quota was raised. Without that the service will refuse them."
+             {DEFAULT_UNITS_PER_ACCOUNT} in a Region unless the quota was raised. Without that the service will refuse them."
         );
         problems.warning(Path::of(direction), SUMMARY, detail);
     }

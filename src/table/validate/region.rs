@@ -9,6 +9,6 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         && let Err(reason) = Region::parse(region)
     {
         let detail = format!("{reason} Correct it, or leave `region` out to use the provider's.");
-        problems.error(Path::of("region"), "Malformed Region", detail);
+        problems.error(Path::of("region"), "Invalid Region", detail);
     }
 }

@@ -28,7 +28,7 @@ fn parse(text: &Attr<String>, path: &Path, problems: &mut Diagnostics) -> Option
         Ok(policy) => Some(policy),
         Err(reason) => {
             let detail = format!("{reason} Write it with `jsonencode` or the data source `aws_iam_policy_document`.");
-            problems.error(path.clone(), "Malformed policy", detail);
+            problems.error(path.clone(), "Invalid policy", detail);
             None
         }
     }

@@ -65,7 +65,7 @@ fn moment(restore: &RestoreModel, problems: &mut Diagnostics) {
     {
         problems.error(
             path("date_time"),
-            "Malformed time",
+            "Invalid time",
             format!("A time with its zone looks like \"2026-03-01T12:00:00Z\" (RFC 3339), but this is \"{text}\"."),
         );
     }
@@ -102,7 +102,7 @@ fn source_table_name(restore: &RestoreModel, config: &TableModel, problems: &mut
     let Some(source) = restore.source_table_name.known() else { return };
     if let Err(reason) = TableName::parse(source) {
         let hint = if source.starts_with("arn:") { " An ARN goes into `source_table_arn`." } else { "" };
-        problems.error(path("source_table_name"), "Malformed table name", format!("{reason}{hint}"));
+        problems.error(path("source_table_name"), "Invalid table name", format!("{reason}{hint}"));
     } else if config.name.known() == Some(source) {
         problems.error(
             path("source_table_name"),
@@ -136,7 +136,7 @@ fn source_arns(restore: &RestoreModel, problems: &mut Diagnostics) {
 fn dynamodb_arn(text: &str, is_right: impl Fn(&Arn) -> bool, expected: &str, path: Path, problems: &mut Diagnostics) {
     let located = |arn: &Arn| !arn.region.is_empty() && !arn.account.is_empty();
     match Arn::parse(text) {
-        Err(reason) => problems.error(path, "Malformed ARN", format!("{reason} Give {expected}.")),
+        Err(reason) => problems.error(path, "Invalid ARN", format!("{reason} Give {expected}.")),
         Ok(arn) if is_right(&arn) && located(&arn) => {}
         Ok(_) => {
             let detail = format!("\"{text}\" is the ARN of something else. Give {expected}.");

@@ -7,20 +7,18 @@ use super::{
     presence::Presence,
 };
 use crate::{
+    limits::MAX_SCHEDULED_ACTIONS,
     schedule,
     table::model::{ScheduleModel, TableModel},
 };
-
-/// Most scheduled actions of a scalable target, which no quota raises.
-const MOST: usize = 200;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     for place in [READ, WRITE].into_iter().flat_map(|direction| places(config, direction)) {
         let Some(schedules) = place.written.known().and_then(|capacity| capacity.schedules.known()) else { continue };
         let path = place.path.attribute("schedules");
-        if schedules.len() > MOST {
+        if schedules.len() > MAX_SCHEDULED_ACTIONS {
             let detail = format!(
-                "A capacity has at most {MOST} scheduled actions, but {} are given. Merge some: a cron expression takes \
+                "A capacity has at most {MAX_SCHEDULED_ACTIONS} scheduled actions, but {} are given. Merge some: a cron expression takes \
                  lists and ranges.",
                 schedules.len()
             );
@@ -29,7 +27,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         for (name, action) in schedules {
             let path = path.key(name);
             if let Err(reason) = schedule::action_name(name) {
-                problems.error(path.clone(), "Malformed name of a scheduled action", format!("{reason} Rename it."));
+                problems.error(path.clone(), "Invalid name of a scheduled action", format!("{reason} Rename it."));
             }
             if let Some(action) = action.known() {
                 times(action, &path, problems);
@@ -41,7 +39,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 
 fn times(action: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
     if let Some(Err(reason)) = action.schedule.known().map(|text| schedule::expression(text)) {
-        problems.error(path.attribute("schedule"), "Malformed schedule", reason.to_string());
+        problems.error(path.attribute("schedule"), "Invalid schedule", reason.to_string());
     }
     if let Some(Err(reason)) = action.timezone.known().map(|text| schedule::time_zone(text)) {
         problems.error(path.attribute("timezone"), "Unknown time zone", reason.to_string());
@@ -49,7 +47,7 @@ fn times(action: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
     let mut instant = |name: &str, text: &Attr<String>| match schedule::instant(text.known()?) {
         Ok(moment) => Some(moment),
         Err(reason) => {
-            problems.error(path.attribute(name), "Malformed time", reason.to_string());
+            problems.error(path.attribute(name), "Invalid time", reason.to_string());
             None
         }
     };

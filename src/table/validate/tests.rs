@@ -11,14 +11,14 @@ use tf_provider::plan::meaning;
 use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
 
 use super::{RULES, validate};
-use crate::table::model::TableModel;
+use crate::table::{
+    model::TableModel,
+    tests::hcl::{self, Block},
+};
 
 mod desired;
-mod hcl;
 mod required;
 mod unknowns;
-
-use hcl::Block;
 
 /// A problem and the line it stands under.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

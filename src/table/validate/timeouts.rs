@@ -14,7 +14,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             && let Err(reason) = parse(text)
         {
             let detail = format!("{reason} Correct it, or leave `{name}` out for the default.");
-            problems.error(Path::of("timeouts").attribute(name), "Malformed duration", detail);
+            problems.error(Path::of("timeouts").attribute(name), "Invalid duration", detail);
         }
     }
 }

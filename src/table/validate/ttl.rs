@@ -16,7 +16,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let Some(name) = attribute_name.known() else { return };
     let path = Path::of("ttl").attribute("attribute_name");
     if let Err(reason) = AttributeName::parse(name) {
-        problems.error(path.clone(), "Malformed attribute name", reason.to_string());
+        problems.error(path.clone(), "Invalid attribute name", reason.to_string());
     }
     if enabled.is_unknown() || enabled.known() == Some(&false) {
         return;

@@ -8,13 +8,11 @@ use super::{
     capacities::{Place, READ, WRITE, places},
     indexes,
 };
+use crate::limits::{ON_DEMAND_READS, ON_DEMAND_WRITES};
 use crate::table::{
     model::{TableModel, WarmThroughputModel},
     throughput::BillingMode,
 };
-
-const ON_DEMAND_READS: i64 = 12_000;
-const ON_DEMAND_WRITES: i64 = 4_000;
 
 /// What can be served anyway, as far as it is known.
 struct Served {

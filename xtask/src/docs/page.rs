@@ -88,7 +88,8 @@ fn line(attribute: &Value, parent: &str) -> String {
     if let Some(default) = attribute.get("default").filter(|default| *default != "") {
         text.push_str(&format!(" Defaults to `{}`.", shown(default)));
     }
-    for check in attribute["checks"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+    let checks = attribute["checks"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    for check in checks.filter(|check| !is_said(check, &description)) {
         text.push_str(&format!(" {}.", capitalized(check)));
     }
     if attribute["replaces"] == true {
@@ -105,6 +106,12 @@ fn line(attribute: &Value, parent: &str) -> String {
     }
     text.push('\n');
     text
+}
+
+/// Whether the description names every word that the check allows: it explains them one by one.
+fn is_said(check: &str, description: &str) -> bool {
+    let mut words = check.split('`').skip(1).step_by(2).peekable();
+    words.peek().is_some() && words.all(|word| description.contains(&format!("`{word}`")))
 }
 
 fn capitalized(phrase: &str) -> String {
@@ -137,6 +144,14 @@ fn shown(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_that_the_description_explains_are_not_listed_again() {
+        let check = "one of `a`, `b`";
+        assert!(is_said(check, "Either `a`, which does, or `b`, which does not."));
+        assert!(!is_said(check, "What it does. Defaults to `a`."));
+        assert!(!is_said("a number of at least 1", "How many."));
+    }
 
     #[test]
     fn an_attribute_is_one_line_with_all_that_is_declared() {

@@ -43,6 +43,8 @@ fn contradictions_are_explained() {
         ("optional, range(1)", "expected `,`"),
         ("optional, range(1, 2, 3)", "expected two bounds: (min, max)"),
         ("optional, length = 3", "expected parentheses"),
+        ("optional, doc()", "doc needs at least one value"),
+        ("optional, doc(days)", "expected `=`"),
         ("required, name", "expected `=`"),
     ];
     for (keys, expected) in cases {
@@ -59,6 +61,7 @@ fn what_makes_sense_is_accepted() {
         "computed, keep, sensitive",
         "required, write_only",
         "optional, replace, range(-1, _), length(_, 3,), one_of(\"a\", \"b\",)",
+        "optional, range(1, limits::MAX_DAYS), length(crate::limits::MIN, _), doc(days = limits::MAX_DAYS, all = ids())",
         "optional, computed, default = -1.5, deprecated = \"gone\", name = \"other\"",
     ];
     for keys in cases {

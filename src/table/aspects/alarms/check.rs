@@ -44,7 +44,7 @@ pub(crate) fn name_prefix(prefix: &str) -> Option<Finding> {
     let bad = prefix.chars().find(char::is_ascii_control)?;
     Some(error(
         "name_prefix",
-        "Malformed prefix of alarm names",
+        "Invalid prefix of alarm names",
         format!(
             "The name of an alarm has no control characters, but the prefix {prefix:?} contains {bad:?}. Remove it."
         ),
@@ -57,7 +57,7 @@ pub(crate) fn action(field: &'static str, action: &str) -> Option<Finding> {
     (!is_arn(action)).then(|| {
         error(
             field,
-            "Malformed alarm action",
+            "Invalid alarm action",
             format!(
                 "An alarm's action is the ARN of a topic, a function or another target, such as \
                  \"arn:aws:sns:eu-west-1:123456789012:oncall\", but this is \"{action}\"."
@@ -97,7 +97,7 @@ fn period(rule: Rule, effective: &Effective, billing: BillingMode) -> Option<Fin
     let granularity = rule.granularity(billing);
     if period == 0 || !([10, 20, 30].contains(&period) || period.is_multiple_of(60)) {
         let detail = format!("A period is 10, 20, 30 or a multiple of 60 seconds, but {period} is given.");
-        return Some(error("period", "Malformed alarm period", detail));
+        return Some(error("period", "Invalid alarm period", detail));
     }
     (period < granularity).then(|| {
         warning(
@@ -115,7 +115,7 @@ fn period(rule: Rule, effective: &Effective, billing: BillingMode) -> Option<Fin
 fn window(effective: &Effective) -> Option<Finding> {
     if effective.evaluation_periods == 0 {
         let detail = "At least one period is evaluated, but 0 are given.".to_owned();
-        return Some(error("evaluation_periods", "Malformed alarm window", detail));
+        return Some(error("evaluation_periods", "Invalid alarm window", detail));
     }
     let period = u64::from(effective.period);
     let (most, name) = if period < HOUR { (DAY, "a day") } else { (WEEK, "a week") };

@@ -2,9 +2,7 @@
 
 use super::rule::Rule;
 use super::{Facts, Subject};
-
-/// Longest name of an alarm, in characters (PutMetricAlarm).
-const LONGEST: usize = 255;
+use crate::limits::MAX_ALARM_NAME;
 
 /// Every name that an alarm of ours could have, for reading them back: rule by rule, the table before its indexes.
 ///
@@ -22,11 +20,11 @@ pub(super) fn name(prefix: &str, table: &str, rule: Rule, subject: Subject<'_>) 
         Subject::Table => format!("{prefix}{table}-{}", rule.id()),
         Subject::Index(part) | Subject::Replica(part) => format!("{prefix}{table}-{}-{part}", rule.id()),
     };
-    if whole.chars().count() <= LONGEST {
+    if whole.chars().count() <= MAX_ALARM_NAME {
         return whole;
     }
     let hash = format!("-{:016x}", fnv1a(whole.as_bytes()));
-    let kept: String = whole.chars().take(LONGEST - hash.len()).collect();
+    let kept: String = whole.chars().take(MAX_ALARM_NAME - hash.len()).collect();
     kept + &hash
 }
 

@@ -1,5 +1,7 @@
 //! What comes or goes leaves everything else of the table alone.
 
+use tf_provider::Severity;
+
 use super::*;
 
 /// A table in which keys are shared in every way: written here, taken from there.
@@ -45,7 +47,8 @@ fn summaries(plan: &Planned) -> Vec<String> {
 /// Only `name` is touched, and all that was there keeps its types.
 fn assert_alone(name: &str, state: &TableModel, change: &Planned) {
     assert_eq!(summaries(change), Vec::<String>::new(), "{name}");
-    let foreign: Vec<_> = change.steps.iter().filter(|step| step.contains("index") && !step.contains(name)).collect();
+    let steps = change.step_texts();
+    let foreign: Vec<_> = steps.iter().filter(|step| step.contains("index") && !step.contains(name)).collect();
     assert!(foreign.is_empty(), "{name}: {foreign:?}");
     assert_eq!(change.model.partition_key, state.partition_key, "{name}");
     assert_eq!(change.model.sort_key, state.sort_key, "{name}");
@@ -65,7 +68,7 @@ fn an_index_that_goes_leaves_all_others_alone() {
         let rest = without(&shared(), &["global_secondary_indexes", name]);
         let change = planned(&value(&rest), Some(&state));
         assert_alone(name, &state, &change);
-        assert_eq!(change.steps.len(), 1, "{name}: {:?}", change.steps);
+        assert_eq!(change.step_texts().len(), 1, "{name}: {:?}", change.step_texts());
         // Nor does it later: the types that were borrowed are the table's own now.
         let reached = applied(&change);
         assert_eq!(planned(&value(&rest), Some(&reached)).model, reached);
@@ -120,7 +123,7 @@ fn the_type_of_the_table_key_outlives_the_index_that_wrote_it() {
     let with_index = with(&json!({"global_secondary_indexes": {"ByOwner": index}, "guardrail_suppressions": consent}));
     let state = applied(&planned(&value(&with_index), None));
     let change = planned(&value(&with(&json!({"guardrail_suppressions": consent}))), Some(&state));
-    assert_eq!(change.steps, ["delete index \"ByOwner\""]);
+    assert_eq!(change.step_texts(), ["delete index \"ByOwner\""]);
     assert_eq!(change.model.partition_key, state.partition_key);
     let before = Value::Object(state.into_object());
     assert_eq!(passes::replace_paths(&schema().attributes, &before, &change.value), []);

@@ -8,6 +8,7 @@ use super::{
     unknowns::{MAX_CHANGED, rewrite},
 };
 use crate::{
+    config::{GuardrailPolicy, Preset},
     names::Region,
     table::{
         desired::Desired,
@@ -59,7 +60,7 @@ fn is_accepted(config: &Value) -> bool {
 fn desired(config: &Value) -> Option<Desired> {
     let context = Context {
         region: Region::parse("eu-west-1").ok(),
-        protect: Some(false),
+        guardrails: GuardrailPolicy { preset: Some(Preset::Development), ..GuardrailPolicy::default() },
         default_tags: Some(Default::default()),
         ..Context::default()
     };

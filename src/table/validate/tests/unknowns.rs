@@ -24,7 +24,7 @@ fn less_known_is_never_more_problems() {
             let choices = choices(&block.config);
             let hidden =
                 choices.iter().flat_map(|hidden| [None, Some(false)].map(|null| hide(&block.config, hidden, null)));
-            // What is not written looks the same both ways.
+            // Unset values are the same both ways.
             for config in hidden.collect::<BTreeSet<_>>() {
                 let more: Vec<Problem> = problems(&config).difference(&all).cloned().collect();
                 if !more.is_empty() {

@@ -1,0 +1,97 @@
+//! Limits and defaults that configuration, validation, plan and documentation share.
+//!
+//! Each stands here once: messages and the pages of the registry take the number from here.
+
+/// Most tags of a table, an alarm or a session (V80, D-004). TagResource counts after merging (T-107).
+pub(crate) const MAX_TAGS: usize = 50;
+
+/// Fewest characters of the name of a table or an index (V1, V2).
+pub(crate) const MIN_RESOURCE_NAME: usize = 3;
+/// Most characters of the name of a table or an index (V1, V2).
+pub(crate) const MAX_RESOURCE_NAME: usize = 255;
+/// Characters that complete `name_prefix` to a name.
+pub(crate) const NAME_SUFFIX: usize = 26;
+/// Most bytes of the name of an attribute that is a key, a TTL attribute or projected (V4).
+pub(crate) const MAX_ATTRIBUTE_NAME: usize = 255;
+
+/// Fewest attributes in a list of key attributes: one alone is written as a key.
+pub(crate) const MIN_KEY_ATTRIBUTES: i64 = 2;
+/// Most partition attributes, and most sort attributes, of a global secondary index (V11).
+pub(crate) const MAX_KEY_ATTRIBUTES: i64 = 4;
+/// Most local secondary indexes of a table (V15), which no quota raises.
+pub(crate) const MAX_LOCAL_INDEXES: usize = 5;
+/// Most global secondary indexes of a table unless the account's quota was raised (V16).
+pub(crate) const DEFAULT_GLOBAL_INDEXES: usize = 20;
+/// Most attributes that one index lists (V17).
+pub(crate) const MAX_PROJECTED_PER_INDEX: usize = 20;
+/// Most attributes that all indexes of a table list together (V20).
+pub(crate) const MAX_PROJECTED_PER_TABLE: usize = 100;
+
+/// Most units of a table or an index unless the account's quota was raised (V27).
+pub(crate) const DEFAULT_UNITS_PER_TABLE: i64 = 40_000;
+/// Most provisioned units of all tables of an account in a Region unless the quota was raised (V27).
+pub(crate) const DEFAULT_UNITS_PER_ACCOUNT: i64 = 80_000;
+/// Read units per second that an on-demand table serves from the beginning (V31, T-039).
+pub(crate) const ON_DEMAND_READS: i64 = 12_000;
+/// Write units per second that an on-demand table serves from the beginning (V31, T-039).
+pub(crate) const ON_DEMAND_WRITES: i64 = 4_000;
+
+/// Lowest target utilization of scaling, in percent.
+pub(crate) const MIN_TARGET_UTILIZATION: i64 = 20;
+/// Highest target utilization of scaling, in percent.
+pub(crate) const MAX_TARGET_UTILIZATION: i64 = 90;
+/// Target utilization unless configured, in percent.
+pub(crate) const DEFAULT_TARGET_UTILIZATION: i64 = 70;
+/// Longest cool-down of scaling, in seconds.
+pub(crate) const MAX_COOLDOWN: i64 = 86_400;
+/// Cool-down of scaling unless configured, in seconds.
+pub(crate) const DEFAULT_COOLDOWN: i64 = 60;
+/// Most scheduled actions of a scalable target, which no quota raises.
+pub(crate) const MAX_SCHEDULED_ACTIONS: usize = 200;
+
+/// Longest recovery period in days (V69), and the one unless configured.
+pub(crate) const MAX_RECOVERY_DAYS: i64 = 35;
+/// Contributor Insights rules of an account in a Region unless the quota was raised (V73).
+pub(crate) const DEFAULT_INSIGHT_RULES: usize = 100;
+/// Most actions of one kind of an alarm.
+pub(crate) const MAX_ALARM_ACTIONS: i64 = 5;
+/// Most characters of the name of an alarm (PutMetricAlarm).
+pub(crate) const MAX_ALARM_NAME: usize = 255;
+/// Shortest period of an alarm, in seconds.
+pub(crate) const MIN_ALARM_PERIOD: i64 = 10;
+/// Longest period of an alarm, in seconds.
+pub(crate) const MAX_ALARM_PERIOD: i64 = 86_400;
+/// Most column names of an import from CSV files.
+pub(crate) const MAX_CSV_COLUMNS: i64 = 255;
+
+/// Largest resource-based policy, in KB (V75).
+pub(crate) const MAX_POLICY_KB: usize = 20;
+
+/// Fewest characters of the reason for suppressing a guardrail.
+pub(crate) const MIN_REASON: usize = 10;
+
+/// Minutes that an index takes to build on an empty table, at least and at most (T-148).
+pub(crate) const INDEX_BUILD_MINUTES: [usize; 2] = [8, 17];
+
+/// Minutes that the creation of a table may take unless configured.
+pub(crate) const CREATE_TIMEOUT_MINUTES: u64 = 30;
+/// Minutes that an update may take unless configured: indexes are built one after the other, and each takes
+/// [`INDEX_BUILD_MINUTES`] even on an empty table.
+pub(crate) const UPDATE_TIMEOUT_MINUTES: u64 = 90;
+/// Minutes that the deletion of a table may take unless configured.
+pub(crate) const DELETE_TIMEOUT_MINUTES: u64 = 20;
+
+/// Longest timeout, in seconds: nothing takes longer, and times further ahead would overflow.
+pub(crate) const MAX_TIMEOUT: u64 = 365 * 86_400;
+
+/// Most retries of a call for credentials that a configuration asks for.
+pub(crate) const MAX_RETRIES: i64 = 1000;
+/// Retries of a call for credentials unless configured: as the SDK's own three attempts.
+pub(crate) const DEFAULT_RETRIES: u32 = 2;
+/// Shortest session of a role, in seconds (STS).
+pub(crate) const MIN_SESSION: i64 = 900;
+/// Longest session of a role, in seconds (STS).
+pub(crate) const MAX_SESSION: i64 = 43_200;
+/// Longest session of a role that is assumed from another role, in seconds (STS, role chaining), and the one unless
+/// configured.
+pub(crate) const MAX_CHAINED_SESSION: i64 = 3600;

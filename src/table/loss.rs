@@ -1,0 +1,69 @@
+//! The ways to lose a table, and what a reader can do instead.
+//!
+//! Whether a loss is refused is for the guardrails `protection.destroy` and `protection.unrecoverable`, which judge a destroy
+//! and a replacement alike, in the plan and again in the apply.
+
+use tf_provider::{Diagnostic, Path};
+
+use super::safeguards::Safeguards;
+
+/// How a table would be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// It is destroyed.
+    Destroy,
+    /// It is deleted and created again because the plan asks for it.
+    Replace,
+    /// It exists, and this run plans to create it: the resource is tainted, or its address has changed.
+    Recreate,
+}
+
+/// A table that a plan or an apply is about to lose.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PossibleLoss<'a> {
+    /// The table's name.
+    pub(crate) table: &'a str,
+    /// What stands in the way.
+    pub(crate) safeguards: Safeguards,
+    /// How it would be lost.
+    pub(crate) loss: Loss,
+}
+
+/// Refuses to delete and create one table in one plan.
+pub(crate) fn renamed(table: &str) -> Diagnostic {
+    Diagnostic::error(
+        Path::of("name"),
+        "Table would be deleted and created again",
+        format!("Table \"{table}\" would be deleted and created again, empty, by this plan. {MOVED}"),
+    )
+}
+
+const MOVED: &str = "If the resource was renamed, or has another key of `for_each` or `count`, keep the table by adding\n\n  \
+     moved {\n    from = <old address>\n    to   = <new address>\n  }\n\nto the configuration.";
+
+impl Loss {
+    /// What would happen to the table, as the second half of a sentence.
+    pub(crate) fn clause(self) -> &'static str {
+        match self {
+            Self::Destroy => "it would be destroyed",
+            Self::Replace => "it would be deleted and created again, empty",
+            Self::Recreate => "it exists, and this plan would delete it and create it again, empty",
+        }
+    }
+
+    /// How to keep the table.
+    pub(crate) fn alternative(self) -> String {
+        match self {
+            Self::Destroy => {
+                "To keep the table and only remove it from the state, set `removal_policy = \"RETAIN\"` and apply \
+                 first."
+                    .to_owned()
+            }
+            Self::Replace => "To keep the table, plan without `-replace`.".to_owned(),
+            Self::Recreate => format!(
+                "If the resource is tainted, run `terraform untaint <address>` to keep the table; the next apply then \
+                 completes it. {MOVED}"
+            ),
+        }
+    }
+}

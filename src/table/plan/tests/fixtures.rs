@@ -1,0 +1,123 @@
+//! Runs the fixtures under `tests/fixtures/plan`: one folder per change, as a practitioner writes it.
+//!
+//! `before.tf` is the table as it was applied (without it, the table is created), `found.tf` what a refresh found since
+//! then, if that is something else, `after.tf` the configuration to plan (without it, the table is destroyed). `expected.txt`
+//! is the whole plan: the steps, phases on lines and lanes side by side, unless they are not known yet or the table is
+//! replaced or destroyed, then every diagnostic. A `provider` block sets what
+//! the provider contributes; the preset is `standard` unless it says otherwise.
+
+use std::{fmt::Write as _, fs, path::PathBuf};
+
+use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
+
+use super::super::plan_destroy;
+use super::{Context, applied_in, planned_in, schema};
+use crate::config::{GuardrailPolicy, ProviderModel, Settings};
+use crate::guardrail_ids;
+use crate::names::Region;
+use crate::table::model::TableModel;
+use crate::table::tests::{hcl, step_driver::text};
+
+#[test]
+fn fixtures() {
+    let mut failures = Vec::new();
+    for folder in folders() {
+        let found = plan_of(&folder);
+        let expected = fs::read_to_string(folder.join("expected.txt")).unwrap_or_default();
+        if found != expected {
+            let name = folder.file_name().unwrap_or_default().display().to_string();
+            failures.push(format!("== {name}, found:\n{found}== {name}, expected:\n{expected}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// A guardrail whose diagnostic no fixture shows is a mistake; so is one that none suppresses.
+#[test]
+fn every_guardrail_fires_in_a_fixture_and_is_suppressed_in_another() {
+    let read = |folder: &PathBuf, file: &str| fs::read_to_string(folder.join(file)).unwrap_or_default();
+    for id in guardrail_ids::ALL {
+        let fires = |folder: &PathBuf| read(folder, "expected.txt").contains(&format!("Guardrail: {id}"));
+        let suppressed = |folder: &PathBuf| {
+            let config = ["before.tf", "after.tf"].map(|file| read(folder, file)).concat();
+            config.contains(&format!("\"{id}\" = ")) && !fires(folder)
+        };
+        assert!(folders().iter().any(fires), "{id} fires in no fixture");
+        let suppressible = guardrail_ids::is_suppressible(id);
+        assert_eq!(folders().iter().any(suppressed), suppressible, "{id} suppressed in a fixture");
+    }
+}
+
+fn folders() -> Vec<PathBuf> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/plan");
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    folders.sort();
+    folders
+}
+
+/// What the fixture plans, as text.
+fn plan_of(folder: &std::path::Path) -> String {
+    let read = |file: &str| fs::read_to_string(folder.join(file)).ok();
+    let (before, found, after) = (read("before.tf"), read("found.tf"), read("after.tf"));
+    let context = context(after.as_deref().or(before.as_deref()).expect("a configuration"));
+    let own_indexes: Vec<String> = before.as_deref().map(|source| indexes(&table(source))).unwrap_or_default();
+    let prior = found.or(before).map(|source| applied_in(&planned_in(&table(&source), None, &[], &context), &context));
+    match (prior, after) {
+        (prior, Some(after)) => {
+            let plan = planned_in(&table(&after), prior.as_ref(), &own_indexes, &context);
+            written(plan.steps.as_ref().map(text), &plan.diagnostics)
+        }
+        (Some(prior), None) => written(None, &plan_destroy(&prior, &context.guardrails)),
+        (None, None) => panic!("{}: neither before.tf nor after.tf", folder.display()),
+    }
+}
+
+fn written(steps: Option<String>, diagnostics: &Diagnostics) -> String {
+    let mut text = String::new();
+    if let Some(steps) = steps {
+        text.push_str(if steps.is_empty() { "no steps\n" } else { "steps\n" });
+        steps.lines().for_each(|line| writeln!(text, "  {line}").expect("memory"));
+    }
+    for problem in diagnostics.iter() {
+        let severity = match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let place = if problem.path == Path::root() { String::new() } else { format!(" {}", problem.path) };
+        writeln!(text, "{severity}{place}: {}", problem.summary).expect("memory");
+        problem.detail.lines().for_each(|line| writeln!(text, "{}", format!("  {line}").trim_end()).expect("memory"));
+    }
+    text
+}
+
+fn table(source: &str) -> Value {
+    let mut blocks = hcl::resources(source, "dynamodb_table", &schema()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(blocks.len(), 1, "one table expected in\n{source}");
+    blocks.remove(0).config
+}
+
+fn indexes(table: &Value) -> Vec<String> {
+    let model = super::model(table);
+    let TableModel { global_secondary_indexes, .. } = model;
+    global_secondary_indexes.known().into_iter().flat_map(|indexes| indexes.keys().cloned()).collect()
+}
+
+fn context(source: &str) -> Context {
+    let schema = Schema::of::<ProviderModel>(0, "");
+    let mut blocks = hcl::blocks(source, "provider", "dynamodb", &schema).unwrap_or_else(|error| panic!("{error}"));
+    let mut problems = Diagnostics::none();
+    let config = match blocks.pop().map(|block| block.config) {
+        Some(Value::Object(object)) => ProviderModel::from_object(object, &Path::root(), &mut problems),
+        _ => ProviderModel::default(),
+    };
+    assert!(problems.is_empty(), "{problems:?}");
+    let settings = Settings::resolve(&config, &|_| None).unwrap_or_else(|problems| panic!("{problems:?}"));
+    Context {
+        region: settings.region.clone().or_else(|| Region::parse("eu-west-1").ok()),
+        account: Some("111122223333".to_owned()),
+        guardrails: GuardrailPolicy::of(&settings),
+        default_tags: Some(settings.default_tags),
+        ignored_tags: settings.ignored_tags,
+    }
+}

@@ -1,0 +1,92 @@
+//! Renders the guide to the guardrails from the rules that the provider declares and the fixtures that test them.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+const INTRODUCTION: &str = "\
+A guardrail is a rule of policy that the plan checks: what it finds is legal, but seldom intended. How seriously a finding is
+taken depends on the provider's `preset`: an error refuses the plan, a warning does not.
+
+A table may break a guardrail if its configuration says why. The reason is for the next reader; the guardrail is then silent
+for this table:
+
+```terraform
+resource \"dynamodb_table\" \"orders\" {
+  # …
+  guardrail_suppressions = {
+    \"stream.recycle\" = \"its consumer is deployed afterwards\"
+  }
+}
+```
+";
+
+/// The page, with an example of each rule from the fixtures below `root`.
+pub fn page(root: &Path, rules: &Value) -> anyhow::Result<String> {
+    let rules = rules.as_array().context("the provider declares no guardrails")?;
+    let mut text = String::from(
+        "---\npage_title: \"Guardrails\"\ndescription: |-\n  Rules of policy that every plan checks, and how to suppress \
+         them.\n---\n\n# Guardrails\n\n",
+    );
+    text.push_str(INTRODUCTION);
+    text.push_str("\n| Guardrail | `development` | `standard` | `production` |\n|---|---|---|---|\n");
+    for rule in rules {
+        let id = text_of(rule, "id");
+        let severity = |preset: &str| rule["severity"][preset].as_str().unwrap_or_default();
+        let [development, standard, production] = ["development", "standard", "production"].map(severity);
+        writeln!(text, "| [`{id}`](#{}) | {development} | {standard} | {production} |", anchor(id))?;
+    }
+    for rule in rules {
+        section(root, rule, &mut text)?;
+    }
+    Ok(text)
+}
+
+fn section(root: &Path, rule: &Value, text: &mut String) -> anyhow::Result<()> {
+    let id = text_of(rule, "id");
+    write!(text, "\n<a id=\"{}\"></a>\n## `{id}`: {}\n\n", anchor(id), text_of(rule, "summary"))?;
+    for (title, key) in [("Fires", "fires"), ("Why", "why"), ("How to fix", "fix")] {
+        write!(text, "**{title}:** {}\n\n", text_of(rule, key))?;
+    }
+    let aliases: Vec<&str> = rule["aliases"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if !aliases.is_empty() {
+        write!(text, "**Also known as:** {}\n\n", aliases.join(", "))?;
+    }
+    let example = example(root, id)?.with_context(|| format!("no fixture fires {id}"))?;
+    text.push_str(&example);
+    Ok(())
+}
+
+/// The fixture in which the guardrail fires and little else is said: its configurations, and the plan.
+fn example(root: &Path, id: &str) -> anyhow::Result<Option<String>> {
+    let mut fires = Vec::new();
+    for entry in std::fs::read_dir(root.join("tests/fixtures/plan"))? {
+        let folder = entry?.path();
+        let plan = std::fs::read_to_string(folder.join("expected.txt")).unwrap_or_default();
+        if plan.contains(&format!("Guardrail: {id}\n")) {
+            fires.push((plan.len(), folder, plan));
+        }
+    }
+    fires.into_iter().min().map(|(_, folder, plan)| rendered(&folder, &plan)).transpose()
+}
+
+fn rendered(folder: &Path, plan: &str) -> anyhow::Result<String> {
+    let mut text = String::from("Example:\n\n");
+    for (title, file) in [("Applied", "before.tf"), ("Found", "found.tf"), ("Planned", "after.tf")] {
+        if let Ok(source) = std::fs::read_to_string(folder.join(file)) {
+            write!(text, "```terraform\n# {title}\n{}\n```\n\n", source.trim_end())?;
+        }
+    }
+    write!(text, "```text\n{}\n```\n", plan.trim_end())?;
+    Ok(text)
+}
+
+fn text_of<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+fn anchor(id: &str) -> String {
+    id.replace('.', "-")
+}
