@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use tf_provider::Diagnostics;
 use tf_provider::private::Private;
+use tf_provider::{Attr, Diagnostics};
 
 use super::place;
 use crate::aws::Aws;
 use crate::config::GuardrailPolicy;
 use crate::names::{Region, TableName};
 use crate::table::guardrails::check_loss;
-use crate::table::loss::{Loss, PossibleLoss, renamed};
-use crate::table::model::TableModel;
+use crate::table::loss::{Loss, PossibleLoss, created_twice, renamed};
+use crate::table::model::{KeyModel, TableModel};
 use crate::table::plan::plan_destroy;
 use crate::table::private_state;
 use crate::table::run_record::RunRecord;
@@ -28,16 +28,30 @@ pub(in crate::table) fn before_replacement(prior: &TableModel, private: &Private
 pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, client: Option<&Aws>) -> Diagnostics {
     let policy = &policy(client);
     let table = planned.name.known().map_or("", String::as_str);
+    let record = client.and_then(|client| record(planned, client));
+    let before = record.map(|(record, name)| record.plan_creation(&name, keys(planned)));
+    if let Some(other) = before.as_ref().and_then(|before| before.creation_planned.as_deref()) {
+        return created_twice(table, other, &keys(planned)).into();
+    }
     if let Some(safeguards) = private_state::replaced(private) {
         return check_loss(PossibleLoss { table, safeguards, loss: Loss::Replace }, policy);
     }
-    let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return Diagnostics::none() };
-    let before = record.plan_creation(&name);
+    let Some(before) = before else { return Diagnostics::none() };
     if before.deletion_planned {
         return renamed(table).into();
     }
     let judge = |safeguards| check_loss(PossibleLoss { table, safeguards, loss: Loss::Recreate }, policy);
     before.existing.map_or_else(Diagnostics::none, judge)
+}
+
+/// The keys of a table, which say to a reader which of two resources is meant.
+fn keys(table: &TableModel) -> String {
+    let name = |key: &Attr<KeyModel>| key.known().and_then(|key| key.name.known()).map(|name| format!("\"{name}\""));
+    let partition = name(&table.partition_key).unwrap_or_else(|| "that is not known yet".to_owned());
+    match name(&table.sort_key) {
+        Some(sort) => format!("partition key {partition} and sort key {sort}"),
+        None => format!("partition key {partition}"),
+    }
 }
 
 /// Refuses to destroy a table that must not be lost, or that the same plan creates again.
