@@ -11,7 +11,7 @@ use super::control_plane::{ControlPlane, Target};
 use super::desired::Desired;
 use super::observed::{Aspect, Observed, ObservedTable};
 use super::read_scope::ReadScope;
-use super::ready::busy;
+use super::ready::unfinished;
 use super::steps::{Phase, Step, Steps, steps};
 use crate::aws::error::ApiError;
 use crate::wait::Deadline;
@@ -111,7 +111,9 @@ async fn run<C: ControlPlane>(
     settle::until_stable(control, &mut observed.table, deadline).await?;
     let read_scope = ReadScope::of_apply(desired, observed);
     settle::until_announced(control, goal, observed, &read_scope, deadline).await?;
-    let mut next = Some(steps(desired, Some(observed)));
+    let steps = steps(desired, Some(observed));
+    let changes_table = creating || steps.iter().any(|step| step.aspect() == AspectKind::Table);
+    let mut next = Some(steps);
     let mut held = Held::none(creating);
     while let Some(steps) = next {
         next = match run_phases(control, &steps, goal, &read_scope, deadline, applied, &mut held).await {
@@ -119,9 +121,10 @@ async fn run<C: ControlPlane>(
             Err(error) => return Err(held.into_error(error)),
         };
     }
+    // What the operation has not changed need not end with it.
     let idle = match applied.observed.as_mut() {
-        Some(observed) if busy(&observed.table).is_some() => {
-            settle::until_idle(control, &mut observed.table, deadline).await
+        Some(observed) if changes_table && unfinished(&observed.table).is_some() => {
+            settle::until_finished(control, &mut observed.table, deadline).await
         }
         _ => Ok(()),
     };

@@ -112,6 +112,7 @@ fn waits(failure: &StepFailure) -> bool {
     match failure.reason {
         Reason::Budget { .. } | Reason::DependsOn(_) => true,
         Reason::Refused(_)
+        | Reason::Impossible(_)
         | Reason::Look(_)
         | Reason::GivenUp(_)
         | Reason::WithoutEffect
@@ -145,6 +146,10 @@ impl Failure<'_> {
                     "The call to {step} of table \"{}\" was not sent: it depends on the step \"{other}\".",
                     self.table
                 ),
+            ),
+            Reason::Impossible(why) => (
+                "Change not possible now".to_owned(),
+                format!("The call to {step} of table \"{}\" was not sent: {why}.", self.table),
             ),
             Reason::WithoutEffect => (
                 "Change had no effect".to_owned(),
@@ -186,6 +191,7 @@ impl Failure<'_> {
                 Reason::Budget { error, .. } => error.to_list_item(),
                 Reason::DependsOn(other) => format!("Not sent: it depends on \"{other}\"."),
                 Reason::Refused(_)
+                | Reason::Impossible(_)
                 | Reason::Look(_)
                 | Reason::GivenUp(_)
                 | Reason::WithoutEffect
@@ -210,7 +216,8 @@ impl Failure<'_> {
                 "Timed out",
                 format!(
                     "Timed out after {} and {polls} polls (`timeouts.{}` is {}){doing}: {blocked}. AWS continues what is \
-                     in progress; apply again to continue waiting, or raise the timeout.",
+                     in progress, which the next plan names. Apply again for the steps that are left; raise the timeout to wait \
+                     for longer.",
                     humanize(*waited),
                     self.operation.name(),
                     humanize(*timeout),
@@ -219,8 +226,8 @@ impl Failure<'_> {
             Interruption::Stopped => (
                 "Interrupted",
                 format!(
-                    "The operation was interrupted{doing}: {blocked}. AWS continues what is in progress; apply again to \
-                     continue from here."
+                    "The operation was interrupted{doing}: {blocked}. AWS continues what is in progress, which the next \
+                     plan names. Apply again for the steps that are left."
                 ),
             ),
         };

@@ -31,6 +31,7 @@ use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
+mod condition;
 mod safety;
 mod unavailable;
 mod unique_name;
@@ -94,7 +95,8 @@ async fn refresh(
         return Outcome::gone();
     };
     record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
-    let diagnostics = unavailable::in_refresh(&observed, prior);
+    let mut diagnostics = unavailable::in_refresh(&observed, prior);
+    diagnostics.extend(condition::in_refresh(&observed.table));
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
         .with_private(private_state::with_creation(private.clone(), observed.table.created_at))

@@ -82,6 +82,8 @@ pub(crate) enum Reason {
     },
     /// It was not sent, because it depends on this step, which waits for a budget.
     DependsOn(String),
+    /// It was not sent: the service does not take it in the state that the table is in.
+    Impossible(&'static str),
     /// A read failed.
     Look(ApiError),
     /// The service accepted the call and then gave it up, for the reason it names.
@@ -109,7 +111,7 @@ impl Reason {
     /// Whether the rest of the lane is not made either. A spent budget ends only its own step.
     pub(super) fn ends_lane(&self) -> bool {
         match self {
-            Self::Budget { .. } | Self::DependsOn(_) => false,
+            Self::Budget { .. } | Self::DependsOn(_) | Self::Impossible(_) => false,
             Self::Refused(_)
             | Self::Look(_)
             | Self::GivenUp(_)

@@ -9,7 +9,7 @@ use crate::table::control_plane::{ControlPlane, Target};
 use crate::table::observe::read;
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::read_scope::ReadScope;
-use crate::table::ready::{busy, unsettled};
+use crate::table::ready::{unfinished, unsettled};
 use crate::wait::{Deadline, Poll, Verdict, poll};
 
 /// Reads the table after scaling has ended: it may have moved the units until then.
@@ -32,13 +32,13 @@ pub(super) async fn until_stable<C: ControlPlane>(
     until_free(control, table, deadline, unsettled).await
 }
 
-/// Waits until nothing of the table is under way.
-pub(super) async fn until_idle<C: ControlPlane>(
+/// Waits until what the operation has changed of the table has ended.
+pub(super) async fn until_finished<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
     deadline: &Deadline,
 ) -> Result<(), ApplyError> {
-    until_free(control, table, deadline, busy).await
+    until_free(control, table, deadline, unfinished).await
 }
 
 /// As [`until`], from what was read before.

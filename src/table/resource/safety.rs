@@ -28,15 +28,14 @@ pub(in crate::table) fn before_replacement(prior: &TableModel, private: &Private
 pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, client: Option<&Aws>) -> Diagnostics {
     let policy = &policy(client);
     let table = planned.name.known().map_or("", String::as_str);
-    let record = client.and_then(|client| record(planned, client));
-    let before = record.map(|(record, name)| record.plan_creation(&name, keys(planned)));
-    if let Some(other) = before.as_ref().and_then(|before| before.creation_planned.as_deref()) {
-        return created_twice(table, other, &keys(planned)).into();
-    }
     if let Some(safeguards) = private_state::replaced(private) {
         return check_loss(PossibleLoss { table, safeguards, loss: Loss::Replace }, policy);
     }
-    let Some(before) = before else { return Diagnostics::none() };
+    let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return Diagnostics::none() };
+    let before = record.plan_creation(&name, keys(planned));
+    if let Some(other) = before.creation_planned {
+        return created_twice(table, &other, &keys(planned)).into();
+    }
     if before.deletion_planned {
         return renamed(table).into();
     }
