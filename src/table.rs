@@ -14,6 +14,7 @@ use tf_provider::resource::{
 use crate::aws::Aws;
 use model::{TableIdentity, TableModel};
 
+pub(crate) mod announced;
 pub(crate) mod apply;
 pub(crate) mod aspects;
 pub(crate) mod calls;

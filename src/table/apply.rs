@@ -1,16 +1,19 @@
 //! Runs steps: observes, calls, waits, stops. Nothing is decided here: the steps say what to do, [`super::ready`] says when
 //! a step is ready or done, and [`crate::wait`] what follows from a failure.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use tracing::{debug, info};
 
-use super::aspects::scaling::Targets;
+use super::announced::Announced;
+use super::aspects::scaling::{Dimension, Targets};
 use super::aspects::{AspectKind, Aspects};
 use super::control_plane::{ControlPlane, Target};
 use super::desired::Desired;
 use super::observed::{Aspect, Observed, ObservedTable};
 use super::read_scope::ReadScope;
-use super::ready::busy;
+use super::ready::unfinished;
 use super::steps::{Phase, Step, Steps, steps};
 use crate::aws::error::ApiError;
 use crate::wait::Deadline;
@@ -21,6 +24,7 @@ mod error;
 mod held;
 mod hold;
 mod lane;
+mod orphans;
 mod position;
 mod settle;
 
@@ -51,8 +55,32 @@ pub(crate) async fn apply<C: ControlPlane>(
     observed: Option<Observed>,
     deadline: &Deadline,
 ) -> Applied {
+    within(control, desired, observed, None, deadline).await
+}
+
+/// The same with a table that exists, unless that leads to a call that the plan has not announced: then it stops, before
+/// its first call if the table was changed before.
+pub(crate) async fn apply_announced<C: ControlPlane>(
+    control: &C,
+    desired: &Desired,
+    mut observed: Observed,
+    announced: &Announced,
+    deadline: &Deadline,
+) -> Applied {
+    announced.complete(&mut observed);
+    within(control, desired, Some(observed), Some(announced), deadline).await
+}
+
+async fn within<C: ControlPlane>(
+    control: &C,
+    desired: &Desired,
+    observed: Option<Observed>,
+    announced: Option<&Announced>,
+    deadline: &Deadline,
+) -> Applied {
     let mut applied = Applied { observed, created: false, done: Vec::new(), unsupported: Vec::new(), error: None };
-    if let Err(error) = Box::pin(run(control, desired, deadline, &mut applied)).await {
+    let goal = Goal { desired, announced };
+    if let Err(error) = Box::pin(run(control, &goal, deadline, &mut applied)).await {
         applied.error = Some(error);
     }
     if let Some(observed) = applied.observed.as_mut() {
@@ -61,12 +89,20 @@ pub(crate) async fn apply<C: ControlPlane>(
     applied
 }
 
+/// What an operation is for.
+struct Goal<'a> {
+    desired: &'a Desired,
+    /// What may be done for it; `None` for anything.
+    announced: Option<&'a Announced>,
+}
+
 async fn run<C: ControlPlane>(
     control: &C,
-    desired: &Desired,
+    goal: &Goal<'_>,
     deadline: &Deadline,
     applied: &mut Applied,
 ) -> Result<(), ApplyError> {
+    let desired = goal.desired;
     let creating = applied.observed.is_none();
     if creating {
         let table = creation::create(control, desired, deadline, applied).await?;
@@ -77,22 +113,29 @@ async fn run<C: ControlPlane>(
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
     settle::until_stable(control, &mut observed.table, deadline).await?;
     let read_scope = ReadScope::of_apply(desired, observed);
+    settle::until_announced(control, goal, observed, &read_scope, deadline).await?;
     let steps = steps(desired, Some(observed));
-    let (mut held, mut dimensions) = (Held::none(creating), hold::registered(&steps));
-    if let Some(again) = run_phases(control, &steps, desired, &read_scope, deadline, applied, &mut held).await? {
-        dimensions.extend(hold::registered(&again));
-        run_phases(control, &again, desired, &read_scope, deadline, applied, &mut held).await?;
+    let changes_table = creating || steps.iter().any(|step| step.aspect() == AspectKind::Table);
+    let mut next = Some(steps);
+    let (mut held, mut dimensions) = (Held::none(creating), BTreeSet::new());
+    while let Some(steps) = next {
+        dimensions.extend(hold::registered(&steps));
+        next = match run_phases(control, &steps, goal, &read_scope, deadline, applied, &mut held).await {
+            Ok(next) => next,
+            Err(error) => return Err(held.into_error(error)),
+        };
     }
     let holding = hold::Holding { control, desired, dimensions: &dimensions, read_scope: &read_scope, deadline };
     hold::until_scaling_holds(&holding, applied, &mut held).await?;
+    // What the operation has not changed need not end with it.
     let idle = match applied.observed.as_mut() {
-        Some(observed) if busy(&observed.table).is_some() => {
-            settle::until_idle(control, &mut observed.table, deadline).await
+        Some(observed) if changes_table && unfinished(&observed.table).is_some() => {
+            settle::until_finished(control, &mut observed.table, deadline).await
         }
         _ => Ok(()),
     };
-    // What waits for a budget is what the user has to know.
-    held.into_failures().map_or(idle, |failures| Err(ApplyError::Steps(failures)))
+    idle.map_err(|error| held.clone().into_error(error))?;
+    held.into_failures().map_or(Ok(()), |failures| Err(ApplyError::Steps(failures)))
 }
 
 /// Runs the phases, up to one that ends the scaling of something. Scaling may have moved capacity until then, so the rest
@@ -100,7 +143,7 @@ async fn run<C: ControlPlane>(
 async fn run_phases<C: ControlPlane>(
     control: &C,
     steps: &Steps,
-    desired: &Desired,
+    goal: &Goal<'_>,
     read_scope: &ReadScope,
     deadline: &Deadline,
     applied: &mut Applied,
@@ -108,17 +151,28 @@ async fn run_phases<C: ControlPlane>(
 ) -> Result<Option<Steps>, ApplyError> {
     let mut first = Position::after(applied.done.len(), steps);
     log(steps, first);
-    for phase in &steps.phases {
-        run_phase(control, phase, first, read_scope, deadline, applied, held).await?;
+    for (number, phase) in steps.phases.iter().enumerate() {
+        let ran = run_phase(control, phase, first, read_scope, deadline, applied, held).await;
+        if let Err(error) = ran {
+            let left = steps.phases.get(number..).unwrap_or_default();
+            return Err(Box::pin(orphans::end(control, left, read_scope, deadline, applied, error)).await);
+        }
         first = first.after_all(phase.lanes.iter().map(|lane| lane.steps.len()).sum());
         let Some(observed) = applied.observed.as_mut() else { return Ok(None) };
-        if phase.ends_scaling() {
+        if phase.ended_scaling().any(|dimension| is_fixed_now(observed, dimension)) {
             settle::observe(control, &mut observed.table, deadline).await?;
             settle::until_stable(control, &mut observed.table, deadline).await?;
-            return Ok(Some(self::steps(desired, Some(observed))));
+            settle::until_announced(control, goal, observed, read_scope, deadline).await?;
+            return Ok(Some(self::steps(goal.desired, Some(observed))));
         }
     }
     Ok(None)
+}
+
+/// Whether capacity that was scaled stays where scaling has left it.
+fn is_fixed_now(observed: &Observed, dimension: &Dimension) -> bool {
+    let targets = observed.aspects.scaling.observed();
+    observed.table.provisions(&dimension.scope) && !targets.is_some_and(|targets| targets.contains_key(dimension))
 }
 
 /// Scalable targets that an earlier table with this name left behind (T-194): they would go on moving the capacity of this

@@ -10,7 +10,7 @@ use std::fmt;
 
 pub(crate) use behavior::{AspectBehavior, AspectTraits};
 pub(crate) use bundles::{AspectAccess, AspectChanges, AspectKind, AspectReading, AspectStep, Aspects, DesiredAspects};
-pub(crate) use context::{DesiredTable, TableContext};
+pub(crate) use context::{AnnouncedTable, DesiredTable, TableContext};
 pub(crate) use stage::{Placed, Stage};
 
 /// Every aspect, in the order in which they are read: its kind, its field in the bundles, its behavior. `$generate` is a

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::aspects::scaling::ScalingChange;
 use super::aspects::tags::TagsChange;
-use super::aspects::{AspectChanges, TableContext};
+use super::aspects::{AnnouncedTable, AspectChanges, TableContext};
 use super::desired::{Desired, DesiredIndex};
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable};
 use super::scope::Scope;
@@ -18,6 +19,26 @@ pub(crate) struct Changes {
     pub(crate) table: Vec<Change>,
     /// Of its aspects.
     pub(crate) aspects: AspectChanges,
+}
+
+impl Changes {
+    /// Whether nothing differs.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.table.is_empty() && self.aspects.kinds().is_empty()
+    }
+
+    /// The part of these that a plan with the `announced` ones has not shown.
+    pub(crate) fn unannounced(self, announced: &Self, table: &AnnouncedTable) -> Self {
+        let Self { table: found, aspects } = self;
+        let shown = |change: &Change| {
+            announced.table.iter().any(|other| change.follows_from(other))
+                || announced.aspects.scaling.iter().any(|other| change.sets_units_after(other))
+        };
+        Self {
+            table: found.into_iter().filter(|change| !shown(change)).collect(),
+            aspects: aspects.unannounced(&announced.aspects, table),
+        }
+    }
 }
 
 /// A difference of the table itself.
@@ -58,6 +79,56 @@ pub(crate) enum Change {
     StreamOn(StreamView),
 }
 
+impl Change {
+    /// The index that it creates, deletes or rebuilds.
+    pub(crate) fn moved_index(&self) -> Option<&IndexName> {
+        match self {
+            Self::RemoveIndex(name) | Self::AddIndex(name) => Some(name),
+            Self::Protection(_)
+            | Self::Class(_)
+            | Self::Encryption(_)
+            | Self::ToOnDemand
+            | Self::ToProvisioned { .. }
+            | Self::Units(_)
+            | Self::IndexUnits(..)
+            | Self::Ceiling(_)
+            | Self::IndexCeiling(..)
+            | Self::Warm(_)
+            | Self::IndexWarm(..)
+            | Self::StreamOff
+            | Self::StreamOn(_) => None,
+        }
+    }
+
+    /// Whether it is the announced change, or what another tool has left to do of it: an index that it has created gets its
+    /// capacity, a table that it has made provisioned gets its units.
+    fn follows_from(&self, announced: &Self) -> bool {
+        if self == announced {
+            return true;
+        }
+        match (self, announced) {
+            (Self::Units(_) | Self::IndexUnits(..), Self::ToProvisioned { .. }) => true,
+            (
+                Self::IndexUnits(name, _) | Self::IndexCeiling(name, _) | Self::IndexWarm(name, _),
+                Self::AddIndex(new),
+            ) => name == new,
+            (Self::Warm(floor), Self::Warm(announced)) => floor.is_part_of(announced),
+            (Self::IndexWarm(name, floor), Self::IndexWarm(of, announced)) => name == of && floor.is_part_of(announced),
+            _ => false,
+        }
+    }
+
+    /// Whether it sets units that were scaled before: wherever scaling has left them.
+    fn sets_units_after(&self, announced: &ScalingChange) -> bool {
+        let ScalingChange::Unwanted(dimension) = announced else { return false };
+        match (self, &dimension.scope) {
+            (Self::Units(_), Scope::Table) => true,
+            (Self::IndexUnits(name, _), Scope::Index(index)) => name == index,
+            _ => false,
+        }
+    }
+}
+
 /// The differences. Nothing differs: no change.
 ///
 /// Keys of the table and local indexes are not compared: they cannot change, a plan that touches them replaces the
@@ -73,8 +144,9 @@ pub(crate) fn changes(desired: &Desired, observed: &Observed) -> Changes {
 /// What the changes of an aspect depend on.
 pub(crate) fn context<'a>(desired: &'a Desired, observed: &'a Observed) -> TableContext<'a> {
     let (table, tags) = (&observed.table, observed.aspects.tags.observed());
-    let mut staying = Scope::all(table.global_indexes.keys());
-    staying.retain(|scope| observed.keeps(scope, desired));
+    let (staying, mut leaving): (BTreeSet<Scope>, BTreeSet<Scope>) =
+        Scope::all(table.global_indexes.keys()).into_iter().partition(|scope| observed.keeps(scope, desired));
+    leaving.retain(|scope| table.has(scope));
     let usable = |scope: &&Scope| match scope {
         Scope::Table => true,
         Scope::Index(name) => table.global_indexes.get(name).is_some_and(ObservedIndex::is_usable),
@@ -88,6 +160,7 @@ pub(crate) fn context<'a>(desired: &'a Desired, observed: &'a Observed) -> Table
         stream: table.stream,
         tags: tags.map(|tags| TagsChange::between(&desired.aspects.tags, tags)).unwrap_or_default(),
         staying,
+        leaving,
         usable,
     }
 }

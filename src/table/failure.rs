@@ -38,6 +38,17 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
                  `terraform import <address> {name}`. Otherwise choose another `name`."
             ),
         ),
+        ApplyError::Changed { table, what } => {
+            let mut detail = format!(
+                "Table \"{table}\" was changed since this plan was made, or before it by a plan without refresh: {}. {}Plan \
+                 again, without `-refresh=false`, to see everything. To keep what was changed, add it to the configuration \
+                 first.",
+                what.join(", and "),
+                if done.is_empty() { "Nothing was called. " } else { "" },
+            );
+            context.close(&mut detail);
+            diagnostics.error(Path::root(), "Table changed since this plan was made", detail);
+        }
         ApplyError::Gone(name) => diagnostics.error(
             Path::root(),
             "Table has disappeared",
@@ -61,6 +72,14 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
             diagnostics.extend(extended(cause, &format!(
                 "\n\nThe deletion of table \"{table}\" was accepted, but what outlives it was not deleted: {left}. Delete it in its \
                  own service: the provider forgets it with the table."
+            )));
+        }
+        ApplyError::Orphaned { left, error } => {
+            let cause = report(error, operation, table, done);
+            diagnostics.extend(extended(cause, &format!(
+                "\n\nAmong the completed steps are some that leave scaling without a purpose, and it was not ended: {}. Deregister \
+                 these scalable targets in Application Auto Scaling: they would move capacity that is provisioned later.",
+                left.join(", ")
             )));
         }
         ApplyError::BackupKept { arn, error } => {
@@ -104,6 +123,7 @@ fn waits(failure: &StepFailure) -> bool {
     match failure.reason {
         Reason::Budget { .. } | Reason::DependsOn(_) => true,
         Reason::Refused(_)
+        | Reason::Impossible(_)
         | Reason::Look(_)
         | Reason::GivenUp(_)
         | Reason::WithoutEffect
@@ -138,6 +158,10 @@ impl Failure<'_> {
                     "The call to {step} of table \"{}\" was not sent: it depends on the step \"{other}\".",
                     self.table
                 ),
+            ),
+            Reason::Impossible(why) => (
+                "Change not possible now".to_owned(),
+                format!("The call to {step} of table \"{}\" was not sent: {why}.", self.table),
             ),
             Reason::WithoutEffect => (
                 "Change had no effect".to_owned(),
@@ -198,6 +222,7 @@ impl Failure<'_> {
                 Reason::Budget { error, .. } => error.to_list_item(),
                 Reason::DependsOn(other) => format!("Not sent: it depends on \"{other}\"."),
                 Reason::Refused(_)
+                | Reason::Impossible(_)
                 | Reason::Look(_)
                 | Reason::GivenUp(_)
                 | Reason::WithoutEffect
@@ -223,7 +248,8 @@ impl Failure<'_> {
                 "Timed out",
                 format!(
                     "Timed out after {} and {polls} polls (`timeouts.{}` is {}){doing}: {blocked}. AWS continues what is \
-                     in progress; apply again to continue waiting, or raise the timeout.",
+                     in progress, which the next plan names. Apply again for the steps that are left; raise the timeout to wait \
+                     for longer.",
                     humanize(*waited),
                     self.operation.name(),
                     humanize(*timeout),
@@ -232,8 +258,8 @@ impl Failure<'_> {
             Interruption::Stopped => (
                 "Interrupted",
                 format!(
-                    "The operation was interrupted{doing}: {blocked}. AWS continues what is in progress; apply again to \
-                     continue from here."
+                    "The operation was interrupted{doing}: {blocked}. AWS continues what is in progress, which the next \
+                     plan names. Apply again for the steps that are left."
                 ),
             ),
         };

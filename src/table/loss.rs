@@ -38,6 +38,19 @@ pub(crate) fn renamed(table: &str) -> Diagnostic {
     )
 }
 
+/// Refuses to create one table at two addresses; `one` and `other` are the keys of the two.
+pub(crate) fn created_twice(table: &str, one: &str, other: &str) -> Diagnostic {
+    Diagnostic::error(
+        Path::of("name"),
+        "Table would be created twice",
+        format!(
+            "`name`: two resources of this plan create table \"{table}\" in the same account and Region: one with \
+             {one}, and one with {other}. Only the first creation would succeed. Give one of them another `name`, or remove \
+             it. {MOVED}"
+        ),
+    )
+}
+
 const MOVED: &str = "If the resource was renamed, or has another key of `for_each` or `count`, keep the table by adding\n\n  \
      moved {\n    from = <old address>\n    to   = <new address>\n  }\n\nto the configuration.";
 

@@ -158,6 +158,9 @@ async fn more_scaling<C: ControlPlane>(
     read_scope: &ReadScope,
     observed: Aspect<Targets>,
 ) -> Result<Aspect<Targets>, ApiError> {
+    if read_scope.left_out.contains(&AspectKind::Scaling) {
+        return Ok(observed);
+    }
     let Aspect::Observed(mut targets) = observed else { return Ok(observed) };
     if table.billing == BillingMode::OnDemand && !read_scope.whole {
         return Ok(Aspect::Observed(targets));

@@ -138,6 +138,23 @@ pub(crate) enum IndexStatus {
     Active,
 }
 
+impl ObservedTable {
+    /// Whether the scope has provisioned capacity.
+    pub(crate) fn provisions(&self, scope: &Scope) -> bool {
+        self.billing == BillingMode::Provisioned && self.has(scope)
+    }
+
+    /// Whether the scope exists and is not being deleted.
+    pub(crate) fn has(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::Table => true,
+            Scope::Index(name) => {
+                self.global_indexes.get(name).is_some_and(|index| index.status != IndexStatus::Deleting)
+            }
+        }
+    }
+}
+
 impl Observed {
     /// Whether the scope exists and will still exist, in the desired shape, when everything under way has ended.
     pub(crate) fn keeps(&self, scope: &Scope, desired: &Desired) -> bool {

@@ -32,6 +32,8 @@ pub(crate) struct ReadScope {
     pub(crate) stream_policy: bool,
     /// Everything that may exist: there is no record of what does.
     pub(crate) whole: bool,
+    /// What is not read although it would be: the plan of this apply does not change it.
+    pub(crate) left_out: BTreeSet<AspectKind>,
 }
 
 impl ReadScope {
@@ -53,6 +55,7 @@ impl ReadScope {
             kinesis: aspects.kinesis.is_some(),
             stream_policy: aspects.stream_policy.is_some(),
             whole: false,
+            left_out: BTreeSet::new(),
         }
     }
 
@@ -74,6 +77,7 @@ impl ReadScope {
             kinesis: AspectKind::Kinesis.is_in_use(state),
             stream_policy: AspectKind::StreamPolicy.is_in_use(state),
             whole: false,
+            left_out: BTreeSet::new(),
         }
     }
 
@@ -91,7 +95,7 @@ impl ReadScope {
     /// Both.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
-        let Self { scaling, scaled, alarms, own_alarms, insights, kinesis, stream_policy, whole } = other;
+        let Self { scaling, scaled, alarms, own_alarms, insights, kinesis, stream_policy, whole, left_out } = other;
         self.scaling.extend(scaling);
         self.scaled.extend(scaled);
         self.alarms.extend(alarms);
@@ -100,6 +104,14 @@ impl ReadScope {
         self.kinesis |= kinesis;
         self.stream_policy |= stream_policy;
         self.whole |= whole;
+        self.left_out.retain(|kind| left_out.contains(kind));
+        self
+    }
+
+    /// The same, of these aspects alone.
+    #[must_use]
+    pub(crate) fn limited_to(mut self, kinds: &BTreeSet<AspectKind>) -> Self {
+        self.left_out = AspectKind::ALL.iter().copied().filter(|kind| !kinds.contains(kind)).collect();
         self
     }
 }

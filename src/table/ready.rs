@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, TableStatus};
 use super::scope::Scope;
-use super::steps::{Along, IndexThroughput, IndexUpdates, NewIndex, Step};
+use super::steps::{Along, AspectKind, AspectStep, IndexThroughput, IndexUpdates, NewIndex, Step};
 use super::throughput::{Amounts, BillingMode, Ceiling, Units};
 use crate::names::IndexName;
 
@@ -141,10 +141,16 @@ fn given(indexes: &BTreeMap<IndexName, Amounts>, table: &ObservedTable) -> BTree
 /// it is idle.
 pub(crate) fn busy(table: &ObservedTable) -> Option<String> {
     blocked_table(table)
-        .or_else(|| table.restoring.then(|| "items are still being restored".to_owned()))
+        .or_else(|| restoring(table))
         .or_else(|| blocked_encryption(table))
         .or_else(|| table.global_indexes.keys().find_map(|name| blocked_index(table, name)))
-        .or_else(|| (!warm_settled(table)).then(|| "warm throughput is being raised".to_owned()))
+        .or_else(|| raising(table))
+}
+
+/// Why an operation that has changed the table has not ended. An index that an earlier one began to build may take days, and
+/// is nothing that this one waits for.
+pub(crate) fn unfinished(table: &ObservedTable) -> Option<String> {
+    unsettled(table).or_else(|| restoring(table)).or_else(|| raising(table))
 }
 
 /// Why nothing can be planned from a description yet: until a change has ended, the service reports the old value, or the
@@ -176,8 +182,10 @@ fn created(table: &ObservedTable) -> bool {
     active(table) && !table.restoring && table.global_indexes.values().all(idle)
 }
 
+/// Whether no change of the table is under way. A table without its KMS key, or with a status that is not known here, stays
+/// as it is: the service says of each call whether it takes it.
 fn active(table: &ObservedTable) -> bool {
-    table.status == TableStatus::Active
+    blocked_table(table).is_none()
 }
 
 fn idle(index: &ObservedIndex) -> bool {
@@ -214,14 +222,47 @@ fn exists(table: &ObservedTable) -> Option<String> {
 
 fn blocked_table(table: &ObservedTable) -> Option<String> {
     match &table.status {
-        TableStatus::Active => None,
         TableStatus::Creating => Some("the table is being created".to_owned()),
         TableStatus::Updating => Some("the table is being updated".to_owned()),
         TableStatus::Deleting => Some("the table is being deleted".to_owned()),
-        TableStatus::KeyInaccessible => Some("the table's KMS key cannot be used".to_owned()),
-        TableStatus::Archived => Some("the table is archived, its KMS key was not usable for seven days".to_owned()),
-        TableStatus::Other(status) => Some(format!("the table's status is {status}")),
+        TableStatus::Active | TableStatus::KeyInaccessible | TableStatus::Archived | TableStatus::Other(_) => None,
     }
+}
+
+/// Why the service does not take the call until the table can use its KMS key again: then nothing is waited for.
+pub(crate) fn impossible(step: &Step, table: &ObservedTable) -> Option<&'static str> {
+    const LOST: &str = "the table cannot use its KMS key. Enable the key, or cancel its deletion, and allow DynamoDB to use \
+         it; the table recovers within the hour";
+    const ARCHIVED: &str = "the table is archived, because it could not use its KMS key for seven days. Restore it from its \
+         archival backup, or delete it";
+    let needs_key = matches!(step, Step::SetEncryption(_) | Step::Aspect(AspectStep::Ttl(_) | AspectStep::Insights(_)));
+    match &table.status {
+        TableStatus::KeyInaccessible if needs_key => Some(LOST),
+        TableStatus::Archived if needs_key || step.aspect() == AspectKind::Table => Some(ARCHIVED),
+        TableStatus::KeyInaccessible
+        | TableStatus::Archived
+        | TableStatus::Creating
+        | TableStatus::Updating
+        | TableStatus::Deleting
+        | TableStatus::Active
+        | TableStatus::Other(_) => None,
+    }
+}
+
+/// What of the table goes on in the service after an interruption, as clauses: nothing of the next plan shows it. Capacity
+/// that scaling moves is none of it.
+pub(crate) fn under_way(table: &ObservedTable) -> Vec<String> {
+    let moving = table.global_indexes.iter().filter(|(_, index)| index.status != IndexStatus::Updating);
+    let indexes = moving.filter_map(|(name, _)| blocked_index(table, name));
+    indexes.chain(blocked_encryption(table)).chain(restoring(table)).chain(raising(table)).collect()
+}
+
+fn restoring(table: &ObservedTable) -> Option<String> {
+    table.restoring.then(|| "items are still being restored".to_owned())
+}
+
+fn raising(table: &ObservedTable) -> Option<String> {
+    (!warm_settled(table)).then(|| "warm throughput is being raised".to_owned())
 }
 
 fn blocked_encryption(table: &ObservedTable) -> Option<String> {
@@ -472,5 +513,24 @@ mod tests {
             table.stream = Some(StreamView::NewImage);
         });
         assert_eq!(status(&switch, Some(&at_rest(&streaming))), StepStatus::Done);
+    }
+
+    /// What works without the KMS key is done, and what does not is not waited for; of a status that is not known here, the
+    /// service decides.
+    #[test]
+    fn a_table_without_its_key_is_not_waited_for() {
+        let with_status = |status: TableStatus| seen(|table| table.status = status);
+        let protect = Step::SetProtection(true);
+        for lost in [TableStatus::KeyInaccessible, TableStatus::Archived, TableStatus::Other("NEW".to_owned())] {
+            let observed = with_status(lost);
+            assert_eq!(status(&protect, Some(&observed)), StepStatus::Ready);
+            assert_eq!(status(&Step::SetProtection(false), Some(&observed)), StepStatus::Done);
+            assert_eq!((busy(&observed.table), unfinished(&observed.table)), (None, None));
+        }
+        let encrypt = Step::SetEncryption(Encryption::AwsOwned);
+        let of = |step: &Step, status: TableStatus| impossible(step, &with_status(status).table).is_some();
+        assert!(of(&encrypt, TableStatus::KeyInaccessible) && !of(&protect, TableStatus::KeyInaccessible));
+        assert!(of(&protect, TableStatus::Archived) && !of(&encrypt, TableStatus::Other("NEW".to_owned())));
+        assert!(!of(&encrypt, TableStatus::Active));
     }
 }

@@ -8,7 +8,8 @@ use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 use tracing::debug;
 
 use super::Table;
-use super::apply::{Deletion, apply as run, delete as delete_table};
+use super::announced::Announced;
+use super::apply::{Deletion, apply as run, apply_announced, delete as delete_table};
 use super::calls::TableCalls;
 use super::desired::Desired;
 use super::failure::report;
@@ -33,6 +34,7 @@ use crate::wait::Deadline;
 
 mod alarms;
 mod asked;
+mod condition;
 mod safety;
 mod unavailable;
 mod unique_name;
@@ -102,7 +104,8 @@ async fn refresh(
     if private_state::lacks_protection(private) {
         observed.table.protected |= prior.deletion_protection_enabled.known() == Some(&true);
     }
-    let diagnostics = unavailable::in_refresh(&observed, prior);
+    let mut diagnostics = unavailable::in_refresh(&observed, prior);
+    diagnostics.extend(condition::in_refresh(&observed.table));
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
         .with_private(private_state::with_creation(private.clone(), observed.table.created_at))
@@ -140,6 +143,7 @@ async fn reconcile(
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
+    let announced = prior.and_then(|prior| announced(prior, planned, desired, client, region));
     let observed = match prior {
         None => {
             if let Some(taken) = alarms::taken(&calls, desired, &deadline).await {
@@ -150,7 +154,17 @@ async fn reconcile(
             None
         }
         Some(prior) => {
-            match observe_for_update(&calls, client, region, (prior, planned_private), desired, &deadline).await {
+            match observe_for_update(
+                &calls,
+                client,
+                region,
+                (prior, planned_private),
+                desired,
+                announced.as_ref(),
+                &deadline,
+            )
+            .await
+            {
                 Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
                     return (Outcome::failed(another_table(&desired.name)), Some(0));
                 }
@@ -160,7 +174,12 @@ async fn reconcile(
         }
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
-    let mut applied = Box::pin(run(&calls, desired, observed, &deadline)).await;
+    let mut applied = match (observed, &announced) {
+        (Some(observed), Some(announced)) => {
+            Box::pin(apply_announced(&calls, desired, observed, announced, &deadline)).await
+        }
+        (observed, _) => Box::pin(run(&calls, desired, observed, &deadline)).await,
+    };
     let mut diagnostics = unavailable::in_apply(&applied.unsupported, config);
     let unknown = unavailable::take_unknown_protection(&mut applied.error, config);
     let lacks_protection = unknown.is_some() || private_state::lacks_protection(planned_private);
@@ -311,18 +330,39 @@ fn place(model: &TableModel, client: &Aws) -> Result<(Region, TableName), Diagno
     Ok((region.or_else(|| client.region().cloned()).ok_or_else(no_region)?, name))
 }
 
+/// What the plan has announced. `None` for a state that does not describe a whole table.
+fn announced(
+    prior: &TableModel,
+    planned: &TableModel,
+    desired: &Desired,
+    client: &Aws,
+    region: &Region,
+) -> Option<Announced> {
+    let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok());
+    // An account that is not known has no part in what differs.
+    let arn = arn.or_else(|| client.table_arn(region, &desired.name));
+    let arn = arn.unwrap_or_else(|| Arn::table(region, "", &desired.name));
+    let before = Observed::of_state(prior, arn)?;
+    Some(Announced::by(&before, desired, planned.stream_arn.known().cloned()))
+}
+
 async fn observe_for_update(
     calls: &TableCalls,
     client: &Aws,
     region: &Region,
     (prior, private): (&TableModel, &Private),
     desired: &Desired,
+    announced: Option<&Announced>,
     deadline: &Deadline,
 ) -> Result<Observed, Diagnostics> {
     let name = &desired.name;
     let arn = client.table_arn(region, name);
     let stream = prior.stream_arn.known().map(String::as_str);
     let read_scope = ReadScope::of_model(prior).and(ReadScope::of_desired(desired));
+    let read_scope = match announced {
+        Some(announced) => read_scope.limited_to(&announced.aspects()),
+        None => read_scope,
+    };
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
         Ok(Some(mut observed)) => {
             observed.table.protected |= desired.protected && private_state::lacks_protection(private);

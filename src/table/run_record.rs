@@ -17,21 +17,24 @@ pub(crate) struct RunRecord {
     alarms: Mutex<BTreeMap<String, TableName>>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Entry {
     /// The safeguards of the table as it was last read.
     read: Option<Safeguards>,
-    creation_planned: bool,
+    /// The keys of the table whose creation was planned.
+    creation_planned: Option<String>,
     deletion_planned: bool,
 }
 
 /// What the run already knows of a table that is about to be created.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BeforeCreation {
     /// The safeguards of the table of this name, if the run has read one.
     pub(crate) existing: Option<Safeguards>,
     /// The run has planned to delete the table of this name.
     pub(crate) deletion_planned: bool,
+    /// The keys of the table of this name that the run has planned to create already.
+    pub(crate) creation_planned: Option<String>,
 }
 
 impl RunRecord {
@@ -45,11 +48,13 @@ impl RunRecord {
         self.update(name, |entry| entry.read = None);
     }
 
-    /// Records that a creation was planned, and returns what the run knew before.
-    pub(crate) fn plan_creation(&self, name: &TableName) -> BeforeCreation {
-        self.update(name, |entry| {
-            entry.creation_planned = true;
-            BeforeCreation { existing: entry.read, deletion_planned: entry.deletion_planned }
+    /// Records that a creation was planned, of a table with these keys, and returns what the run knew before. Terraform
+    /// plans the creation of a resource once in a run.
+    pub(crate) fn plan_creation(&self, name: &TableName, keys: String) -> BeforeCreation {
+        self.update(name, |entry| BeforeCreation {
+            existing: entry.read,
+            deletion_planned: entry.deletion_planned,
+            creation_planned: entry.creation_planned.replace(keys),
         })
     }
 
@@ -57,7 +62,7 @@ impl RunRecord {
     pub(crate) fn plan_deletion(&self, name: &TableName) -> bool {
         self.update(name, |entry| {
             entry.deletion_planned = true;
-            entry.creation_planned
+            entry.creation_planned.is_some()
         })
     }
 
@@ -101,16 +106,31 @@ mod tests {
         TableName::parse(text).expect("a table name")
     }
 
+    fn keys() -> String {
+        "partition key \"id\"".to_owned()
+    }
+
+    #[test]
+    fn two_creations_of_one_table_see_each_other() {
+        let record = RunRecord::default();
+        assert_eq!(record.plan_creation(&name("orders"), keys()).creation_planned, None);
+        assert_eq!(record.plan_creation(&name("other"), keys()).creation_planned, None);
+        assert_eq!(record.plan_creation(&name("orders"), String::new()).creation_planned, Some(keys()));
+        record.applied(&name("orders"));
+        assert_eq!(record.plan_creation(&name("orders"), keys()).creation_planned, None, "the plan was carried out");
+    }
+
     /// Terraform plans a tainted table as a creation and says nothing of the table that it replaces.
     #[test]
     fn a_creation_knows_the_table_that_was_read() {
         let record = RunRecord::default();
         record.read(&name("orders"), SAFE);
-        let before = record.plan_creation(&name("orders"));
-        assert_eq!(before, BeforeCreation { existing: Some(SAFE), deletion_planned: false });
-        assert_eq!(record.plan_creation(&name("other")).existing, None);
+        let before = record.plan_creation(&name("orders"), keys());
+        let expected = BeforeCreation { existing: Some(SAFE), deletion_planned: false, creation_planned: None };
+        assert_eq!(before, expected);
+        assert_eq!(record.plan_creation(&name("other"), keys()).existing, None);
         record.gone(&name("orders"));
-        assert_eq!(record.plan_creation(&name("orders")).existing, None);
+        assert_eq!(record.plan_creation(&name("orders"), keys()).existing, None);
     }
 
     /// A prefix "a-" before table "b" gives the names of table "a-b".
@@ -130,8 +150,8 @@ mod tests {
     fn a_creation_and_a_deletion_of_one_table_see_each_other() {
         let record = RunRecord::default();
         assert!(!record.plan_deletion(&name("orders")));
-        assert!(record.plan_creation(&name("orders")).deletion_planned);
-        assert!(!record.plan_creation(&name("other")).deletion_planned);
+        assert!(record.plan_creation(&name("orders"), keys()).deletion_planned);
+        assert!(!record.plan_creation(&name("other"), keys()).deletion_planned);
         assert!(record.plan_deletion(&name("other")));
         record.applied(&name("other"));
         assert!(!record.plan_deletion(&name("other")), "the earlier plan was carried out");

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::aspects::Aspects;
-use super::aspects::scaling::ScalingStep;
-use super::change::changes;
+use super::aspects::scaling::{Dimension, ScalingStep};
+use super::change::{Changes, changes};
 use super::desired::Desired;
 use super::keys::{IndexShape, KeyType};
 use super::observed::Observed;
@@ -162,8 +162,13 @@ pub(crate) struct Lane {
 pub(crate) fn steps(desired: &Desired, observed: Option<&Observed>) -> Steps {
     match observed {
         None => Steps::single(desired.region.clone(), Step::Create(Box::new(desired.clone()))),
-        Some(observed) => order::order(changes(desired, observed), desired, observed),
+        Some(observed) => steps_for(changes(desired, observed), desired, observed),
     }
+}
+
+/// The steps that remove these differences.
+pub(crate) fn steps_for(changes: Changes, desired: &Desired, observed: &Observed) -> Steps {
+    order::order(changes, desired, observed)
 }
 
 impl Steps {
@@ -179,10 +184,18 @@ impl Steps {
 }
 
 impl Phase {
-    /// Whether scaling of something ends in it.
-    pub(crate) fn ends_scaling(&self) -> bool {
-        let mut steps = self.lanes.iter().flat_map(|lane| &lane.steps);
-        steps.any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(_)))))
+    /// One lane with these steps; none without steps.
+    pub(crate) fn single_lane(region: Region, steps: Vec<Step>) -> Option<Self> {
+        let aspect = steps.first()?.aspect();
+        Some(Self { lanes: vec![Lane { region, aspect, steps }] })
+    }
+
+    /// The dimensions whose scaling ends in it.
+    pub(crate) fn ended_scaling(&self) -> impl Iterator<Item = &Dimension> {
+        self.lanes.iter().flat_map(|lane| &lane.steps).filter_map(|step| match step {
+            Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension))) => Some(dimension),
+            _ => None,
+        })
     }
 }
 
@@ -286,6 +299,11 @@ impl Step {
         if let Self::Aspect(step) = self {
             step.assume_applied(aspects);
         }
+    }
+
+    /// Whether it deletes something that may be scaled and watched, or ends its provisioned capacity.
+    pub(crate) fn gives_up(&self) -> bool {
+        matches!(self, Self::DeleteIndex(_) | Self::SwitchToOnDemand { .. })
     }
 
     /// The index the step creates, if it creates one.

@@ -1,5 +1,6 @@
 //! The planner and the executor against a strict model of the service, in virtual time.
 
+mod announced;
 mod budgets;
 mod creation;
 mod deletion;
@@ -12,6 +13,7 @@ pub(super) mod generate;
 pub(super) mod hcl;
 mod planner;
 mod request;
+mod safety;
 mod scaling;
 mod scaling_holds;
 mod settled_observation;

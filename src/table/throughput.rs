@@ -207,6 +207,17 @@ impl WarmFloor {
         self.read.is_none() && self.write.is_none()
     }
 
+    /// Whether `other` asks for all that this does.
+    pub(crate) fn is_part_of(&self, other: &Self) -> bool {
+        let asked = |one: Option<u64>, other: Option<u64>| one.is_none() || one == other;
+        asked(self.read, other.read) && asked(self.write, other.write)
+    }
+
+    /// The warm throughput of which nothing but this floor is known. As live data it leads to no raise of the floor.
+    pub(crate) fn as_known(&self) -> Warm {
+        Warm { read: self.read.unwrap_or(0), write: self.write.unwrap_or(0), settled: true }
+    }
+
     /// Whether `warm` is enough. An endpoint that reports no warm throughput has nothing to raise.
     pub(crate) fn is_met_by(&self, warm: Option<Warm>) -> bool {
         self.above(warm).is_none()

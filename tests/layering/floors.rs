@@ -35,6 +35,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
     (
         "ready",
         &[
+            "src/table/announced",
             "src/table/loss",
             "src/table/private_state",
             "src/table/read_scope",

@@ -20,6 +20,8 @@
 //! # }
 //! ```
 
+use std::sync::{Mutex, PoisonError};
+
 use serde_json::Value as Json;
 
 use crate::{
@@ -46,6 +48,8 @@ pub const UNKNOWN: &str = "(known after apply)";
 /// A running provider.
 pub struct Harness<P: Provider> {
     server: Server<P>,
+    /// What it was configured with last.
+    configuration: Mutex<Option<Json>>,
     write_only: bool,
     null_elements: bool,
 }
@@ -53,7 +57,7 @@ pub struct Harness<P: Provider> {
 impl<P: Provider> Harness<P> {
     /// The provider before it is configured.
     pub fn new(provider: P) -> Self {
-        Self { server: Server::new(provider), write_only: true, null_elements: true }
+        Self { server: Server::new(provider), configuration: Mutex::default(), write_only: true, null_elements: true }
     }
 
     /// The provider configured with `config`.
@@ -83,6 +87,7 @@ impl<P: Provider> Harness<P> {
 
     /// Validates the configuration of the provider, then configures it.
     pub async fn configure(&self, config: &Json) -> Diagnostics {
+        *self.configuration.lock().unwrap_or_else(PoisonError::into_inner) = Some(config.clone());
         let ty = self.server.schema().provider.ty();
         let config = encode(config, &ty);
         let mut diagnostics =
@@ -92,6 +97,14 @@ impl<P: Provider> Harness<P> {
             diagnostics.extend(guard::answer("ConfigureProvider", configure::handle(&self.server, request)).await);
         }
         diagnostics
+    }
+
+    /// Configures the provider again: a host starts another process for each plan and each apply.
+    async fn next_run(&self) {
+        let configuration = self.configuration.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(configuration) = configuration {
+            self.configure(&configuration).await;
+        }
     }
 
     /// An address in a configuration that names a resource of this type; nothing exists there yet.

@@ -9,7 +9,7 @@ use super::{Applied, ApplyError};
 use crate::aws::error::Class;
 use crate::table::control_plane::{ControlPlane, ImportProgress, Target};
 use crate::table::desired::Desired;
-use crate::table::observed::{Observed, ObservedTable};
+use crate::table::observed::{Observed, ObservedTable, TableStatus};
 use crate::table::ready::{StepStatus, status};
 use crate::table::settings::Origin;
 use crate::table::steps::Step;
@@ -21,6 +21,8 @@ const LAST_READS: Duration = Duration::from_millis(1_500);
 /// How much this machine's clock may be ahead of the service's, in seconds, when a table's creation time decides
 /// whether it can be ours and no answer carried the service's time.
 const CLOCK_SKEW: i64 = 120;
+/// How often a name may be taken by a table that cannot be read.
+const MAX_FREED: u32 = 3;
 /// What blocks a creation that was accepted.
 const CREATING: &str = "the table is being created";
 
@@ -56,6 +58,14 @@ pub(super) async fn create<C: ControlPlane>(
     usable
 }
 
+/// What has the name of the table that is created.
+enum Holder {
+    None,
+    /// A table that was being deleted, and is gone.
+    WasDeleted,
+    Table(Box<ObservedTable>),
+}
+
 struct Creation<'a, C> {
     control: &'a C,
     desired: &'a Desired,
@@ -70,6 +80,7 @@ impl<C: ControlPlane> Creation<'_, C> {
         let target = Target::named(&self.desired.name);
         let mut wait = Poll::start(self.deadline);
         let mut sending = Sending::start(Call::of(Kind::Create), &wait);
+        let mut freed = 0;
         loop {
             let perform = || {
                 super::report(&self.step, "starting");
@@ -78,25 +89,35 @@ impl<C: ControlPlane> Creation<'_, C> {
             let error = match sending.send(&mut wait, perform).await {
                 Ok(Reply::Accepted(())) => return Ok(None),
                 Ok(Reply::Observe(error) | Reply::Done(error)) => error,
+                Err(Failure::Refused(error)) if error.class() == Class::AlreadyExists => error,
                 Err(failure) => return Err(self.failed(failure)),
             };
             let taken = error.class() == Class::AlreadyExists;
             if !taken {
                 wait.pause(&clause(&error)).await.map_err(ApplyError::Interrupted)?;
             }
-            match self.ours(&mut wait, error.answered_at()).await? {
-                Some(table) => return Ok(Some(table)),
-                None if taken => return Err(ApplyError::NameTaken(self.desired.name.clone())),
-                None => {}
+            match self.holder(&mut wait).await? {
+                Holder::Table(table) if sending.may_have_applied() && self.is_ours(&table, error.answered_at()) => {
+                    return Ok(Some(*table));
+                }
+                Holder::Table(_) => return Err(ApplyError::NameTaken(self.desired.name.clone())),
+                // The name is free again.
+                Holder::WasDeleted => {}
+                Holder::None if taken => {
+                    // It may have been freed between the two calls. A name that stays taken by nothing is a refusal.
+                    freed += 1;
+                    if freed > MAX_FREED {
+                        return Err(ApplyError::NameTaken(self.desired.name.clone()));
+                    }
+                    wait.pause(&clause(&error)).await.map_err(ApplyError::Interrupted)?;
+                }
+                Holder::None => {}
             }
         }
     }
 
     fn failed(&self, failure: Failure) -> ApplyError {
         match failure {
-            Failure::Refused(error) if error.class() == Class::AlreadyExists => {
-                ApplyError::NameTaken(self.desired.name.clone())
-            }
             Failure::Interrupted(wait) => ApplyError::Interrupted(wait),
             failure @ (Failure::Refused(_) | Failure::Budget { .. }) => {
                 let failure =
@@ -106,18 +127,26 @@ impl<C: ControlPlane> Creation<'_, C> {
         }
     }
 
-    /// The table under our name, if it can only be the one that an unanswered creation made; `now` is the service's time.
-    async fn ours(&self, wait: &mut Poll<'_>, now: Option<i64>) -> Result<Option<ObservedTable>, ApplyError> {
-        let table = poll(wait, || self.control.table(&self.desired.name), Verdict::Accepted).await;
-        let Some(table) = table.map_err(|failure| ApplyError::of("read the table", failure))? else {
-            return Ok(None);
+    /// What has our name. A table that is being deleted is waited for: the same plan may have deleted it at another address.
+    async fn holder(&self, wait: &mut Poll<'_>) -> Result<Holder, ApplyError> {
+        let mut was_deleted = false;
+        let accept = |read: Option<ObservedTable>| match read {
+            Some(table) if table.status == TableStatus::Deleting => {
+                was_deleted = true;
+                Verdict::Pending("the table that had the name is being deleted".to_owned())
+            }
+            Some(table) => Verdict::Accepted(Holder::Table(Box::new(table))),
+            None if was_deleted => Verdict::Accepted(Holder::WasDeleted),
+            None => Verdict::Accepted(Holder::None),
         };
+        let read = || self.control.table(&self.desired.name);
+        poll(wait, read, accept).await.map_err(|failure| ApplyError::of("read the table", failure))
+    }
+
+    /// Whether the table can only be the one that an unanswered creation made; `now` is the service's time.
+    fn is_ours(&self, table: &ObservedTable, now: Option<i64>) -> bool {
         let not_before = self.deadline.started_by(now) - CLOCK_SKEW;
-        if table.key == self.desired.key && table.created_at.is_some_and(|created| created >= not_before) {
-            Ok(Some(table))
-        } else {
-            Err(ApplyError::NameTaken(self.desired.name.clone()))
-        }
+        table.key == self.desired.key && table.created_at.is_some_and(|created| created >= not_before)
     }
 
     /// Waits until the table can be used. It may be invisible at first: an imported table for about 30 s.

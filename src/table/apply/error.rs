@@ -18,6 +18,13 @@ pub(crate) enum ApplyError {
     },
     /// The name belongs to a table that this operation did not make.
     NameTaken(TableName),
+    /// The table differs from the plan's prior state, which leads to more than the plan has announced.
+    Changed {
+        /// The table.
+        table: TableName,
+        /// What it leads to, as clauses.
+        what: Vec<String>,
+    },
     /// The table no longer exists.
     Gone(TableName),
     /// The import ended with an error.
@@ -32,6 +39,13 @@ pub(crate) enum ApplyError {
         /// What is left, as text.
         left: Vec<String>,
         /// Why.
+        error: Box<Self>,
+    },
+    /// Something is no longer there, or no longer provisioned, and its scaling was not ended.
+    Orphaned {
+        /// What scales it, as text.
+        left: Vec<String>,
+        /// Why the operation was not completed.
         error: Box<Self>,
     },
     /// The table was not deleted, and its backup was kept.
@@ -70,6 +84,8 @@ pub(crate) enum Reason {
     },
     /// It was not sent, because it depends on this step, which waits for a budget.
     DependsOn(String),
+    /// It was not sent: the service does not take it in the state that the table is in.
+    Impossible(&'static str),
     /// A read failed.
     Look(ApiError),
     /// The service accepted the call and then gave it up, for the reason it names.
@@ -100,7 +116,7 @@ impl Reason {
     /// only its own step.
     pub(super) fn ends_lane(&self) -> bool {
         match self {
-            Self::Budget { .. } | Self::DependsOn(_) | Self::NotKnown(_) => false,
+            Self::Budget { .. } | Self::DependsOn(_) | Self::NotKnown(_) | Self::Impossible(_) => false,
             Self::Refused(_)
             | Self::Look(_)
             | Self::GivenUp(_)

@@ -1,7 +1,7 @@
 //! The steps of an apply that are not made: those that failed, those that wait for a budget of the service, and those that
 //! depend on one that waits.
 
-use super::error::{Reason, StepFailure};
+use super::error::{ApplyError, Reason, StepFailure};
 use crate::table::observed::Observed;
 use crate::table::steps::Step;
 
@@ -58,6 +58,15 @@ impl Held {
     /// Whether a step failed for another reason than a budget: then nothing follows.
     pub(super) fn is_stopped(&self) -> bool {
         self.failures.iter().any(|failure| failure.reason.ends_lane())
+    }
+
+    /// Why the operation ended, after an interruption between two steps: what waits for a budget is what the user has to
+    /// know.
+    pub(super) fn into_error(self, error: ApplyError) -> ApplyError {
+        match (error, self.into_failures()) {
+            (ApplyError::Interrupted(_), Some(failures)) => ApplyError::Steps(failures),
+            (error, _) => error,
+        }
     }
 
     /// All failures, if there are any.

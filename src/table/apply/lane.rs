@@ -14,7 +14,7 @@ use crate::table::control_plane::{ControlPlane, Target};
 use crate::table::observe::read;
 use crate::table::observed::{Observed, ObservedTable, Unavailable};
 use crate::table::read_scope::ReadScope;
-use crate::table::ready::{StepStatus, adjusted_for, status, trouble};
+use crate::table::ready::{StepStatus, adjusted_for, impossible, status, trouble};
 use crate::table::steps::{AspectKind, Lane, Step};
 use crate::table::throughput::Warm;
 use crate::wait::retry::{BudgetPace, Call, Kind, Next};
@@ -166,6 +166,9 @@ impl<C: ControlPlane> Runner<'_, C> {
     /// Until the step is done: observe, send when it is ready, wait.
     async fn until_done(&mut self, step: &Step, progress: &mut Progress<'_>) -> Result<Stepped, Reason> {
         // Scaling may have moved the units since the apply began, and what is sent must not undo that.
+        if let Some(why) = impossible(step, &self.observed.table) {
+            return Err(Reason::Impossible(why));
+        }
         if step.sends_live_units() {
             self.observe(AspectKind::Table, &mut progress.wait).await?;
         }

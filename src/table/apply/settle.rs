@@ -1,9 +1,15 @@
 //! Waits for the whole table between the phases of an apply: until it is read, can be planned from, is idle.
 
-use super::ApplyError;
-use crate::table::control_plane::ControlPlane;
-use crate::table::observed::ObservedTable;
-use crate::table::ready::{busy, unsettled};
+use std::time::Duration;
+
+use super::{ApplyError, Goal};
+use crate::table::announced::Surplus;
+use crate::table::aspects::AspectKind;
+use crate::table::control_plane::{ControlPlane, Target};
+use crate::table::observe::read;
+use crate::table::observed::{Observed, ObservedTable};
+use crate::table::read_scope::ReadScope;
+use crate::table::ready::{unfinished, unsettled};
 use crate::wait::{Deadline, Poll, Verdict, poll};
 
 /// Reads the table after scaling has ended: it may have moved the units until then.
@@ -26,13 +32,13 @@ pub(super) async fn until_stable<C: ControlPlane>(
     until_free(control, table, deadline, unsettled).await
 }
 
-/// Waits until nothing of the table is under way.
-pub(super) async fn until_idle<C: ControlPlane>(
+/// Waits until what the operation has changed of the table has ended.
+pub(super) async fn until_finished<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
     deadline: &Deadline,
 ) -> Result<(), ApplyError> {
-    until_free(control, table, deadline, busy).await
+    until_free(control, table, deadline, unfinished).await
 }
 
 /// As [`until`], from what was read before.
@@ -62,4 +68,45 @@ async fn until<C: ControlPlane>(
         blocked(table).map_or(Verdict::Accepted(()), Verdict::Pending)
     };
     poll(wait, || control.table(&name), accept).await.map_err(|failure| ApplyError::of("read the table", failure))
+}
+
+/// How long a write that was made before the apply may not show: two seconds for tags, three for policies (T-103, T-206).
+const LAG: Duration = Duration::from_secs(4);
+
+/// Compares what has to be done with what the plan has announced. What a lag explains is read again until it is over.
+pub(super) async fn until_announced<C: ControlPlane>(
+    control: &C,
+    goal: &Goal<'_>,
+    observed: &mut Observed,
+    read_scope: &ReadScope,
+    deadline: &Deadline,
+) -> Result<(), ApplyError> {
+    let Some(announced) = goal.announced else { return Ok(()) };
+    let (mut wait, since) = (Poll::start(deadline), deadline.elapsed());
+    while let Some(surplus) = announced.surplus(goal.desired, observed) {
+        let Surplus { kinds, what } = &surplus;
+        if !surplus.may_be_lag() || deadline.elapsed().saturating_sub(since) >= LAG {
+            return Err(ApplyError::Changed { table: observed.table.name.clone(), what: what.clone() });
+        }
+        wait.pause("what was changed last may not show yet").await.map_err(ApplyError::Interrupted)?;
+        for kind in kinds {
+            reread(control, *kind, observed, read_scope, &mut wait).await?;
+        }
+        announced.complete(observed);
+    }
+    Ok(())
+}
+
+async fn reread<C: ControlPlane>(
+    control: &C,
+    kind: AspectKind,
+    observed: &mut Observed,
+    read_scope: &ReadScope,
+    wait: &mut Poll<'_>,
+) -> Result<(), ApplyError> {
+    let target = Target::of(&observed.table);
+    let reading = poll(wait, || read(control, kind, &target, read_scope), Verdict::Accepted).await;
+    let reading = reading.map_err(|failure| ApplyError::of("read the table", failure))?;
+    reading.into_iter().for_each(|reading| observed.aspects.set(reading));
+    Ok(())
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::Attr;
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::table::model::TableModel;
 use crate::table::throughput::{BillingMode, Ceiling};
 
@@ -65,11 +65,16 @@ impl AspectBehavior for AlarmsAspect {
         change::between(desired, observed.observed().unwrap_or(&none), table)
     }
 
+    fn unannounced(found: AlarmChange, announced: &[AlarmChange], table: &AnnouncedTable) -> Option<AlarmChange> {
+        change::unannounced(found, announced, table)
+    }
+
     /// Tags are set before the table's own, which show that all is done.
     fn steps(changes: Vec<AlarmChange>, _: &Aspect<Definitions>, table: &TableContext<'_>) -> Vec<Placed<AlarmStep>> {
         let placed = |step: AlarmStep| {
             let stage = match step {
                 AlarmStep::Tag { .. } | AlarmStep::Untag { .. } => Stage::Early,
+                AlarmStep::Delete(_) if table.gives_anything_up() => Stage::Ending,
                 AlarmStep::Put { .. } | AlarmStep::Delete(_) => Stage::Middle,
             };
             Placed::new(stage, step)

@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Display};
 
-use super::{Aspect, DesiredTable, Placed, TableContext};
+use super::{AnnouncedTable, Aspect, DesiredTable, Placed, TableContext};
 use crate::table::model::TableModel;
 use crate::table::scope::Scope;
 use crate::table::settings::Origin;
@@ -37,6 +37,12 @@ pub(crate) trait AspectBehavior {
         observed: &Aspect<Self::Observed>,
         table: &TableContext<'_>,
     ) -> Vec<Self::Change>;
+
+    /// The part of a difference that a plan with these `announced` differences has not shown. An apply that finds one
+    /// leads to calls that nobody has agreed to.
+    fn unannounced(found: Self::Change, announced: &[Self::Change], _table: &AnnouncedTable) -> Option<Self::Change> {
+        (!announced.contains(&found)).then_some(found)
+    }
 
     /// The calls that remove the differences, in the order in which they must follow one another within a stage. The
     /// order of `changes` must not matter.

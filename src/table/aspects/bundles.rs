@@ -3,9 +3,10 @@
 //! Generated, so that a new aspect takes part in every stage that treats all aspects alike. The stages that treat each
 //! in its own way take the bundles apart field by field, and do not compile before the new aspect has its place there.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, TableContext, Unavailable};
+use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, TableContext, Unavailable};
 use crate::table::model::TableModel;
 use crate::table::scope::Scope;
 use crate::table::settings::Origin;
@@ -162,6 +163,24 @@ macro_rules! bundles {
             /// The differences between what is desired and what is observed.
             pub(crate) fn between(desired: &DesiredAspects, observed: &Aspects, table: &TableContext<'_>) -> Self {
                 Self { $($field: <$Aspect>::changes(&desired.$field, &observed.$field, table),)* }
+            }
+
+            /// The part of these that a plan with the `announced` ones has not shown.
+            pub(crate) fn unannounced(self, announced: &Self, table: &AnnouncedTable) -> Self {
+                Self {
+                    $($field: self
+                        .$field
+                        .into_iter()
+                        .filter_map(|change| <$Aspect>::unannounced(change, &announced.$field, table))
+                        .collect(),)*
+                }
+            }
+
+            /// The aspects that differ.
+            pub(crate) fn kinds(&self) -> BTreeSet<AspectKind> {
+                let Self { $($field,)* } = self;
+                let all = [$((AspectKind::$Kind, $field.is_empty())),*];
+                all.into_iter().filter(|(_, same)| !same).map(|(kind, _)| kind).collect()
             }
 
             /// The same differences in another order.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::scaling::Dimension;
 use super::tags::{Tags, TagsChange};
-use crate::names::TableName;
+use crate::names::{IndexName, TableName};
 use crate::table::scope::Scope;
 use crate::table::settings::StreamView;
 use crate::table::throughput::{BillingMode, Throughput, Units};
@@ -39,7 +39,9 @@ pub(crate) struct TableContext<'a> {
     pub(crate) tags: TagsChange,
     /// The table, and the indexes that exist and are neither deleted nor rebuilt.
     pub(crate) staying: BTreeSet<Scope>,
-    /// Those of them that other services can work on now: an index that is being created is not known to them (T-323).
+    /// The indexes that exist and are deleted, or rebuilt.
+    pub(crate) leaving: BTreeSet<Scope>,
+    /// Those that stay and that other services can work on now: an index that is being created is not known to them (T-323).
     pub(crate) usable: BTreeSet<Scope>,
 }
 
@@ -54,8 +56,46 @@ impl TableContext<'_> {
         self.units.get(&dimension.scope).map(|units| dimension.direction.of(*units))
     }
 
+    /// Whether the scope is about to be deleted, or is no longer provisioned when the table has become on-demand: until
+    /// that is accepted, whatever scales it and watches it stays.
+    pub(crate) fn gives_up(&self, scope: &Scope) -> bool {
+        self.becomes_on_demand() || self.leaving.contains(scope)
+    }
+
+    /// Whether something is about to be deleted, or to become on-demand.
+    pub(crate) fn gives_anything_up(&self) -> bool {
+        self.becomes_on_demand() || !self.leaving.is_empty()
+    }
+
+    fn becomes_on_demand(&self) -> bool {
+        self.billing == BillingMode::Provisioned && self.desired.throughput.mode() == BillingMode::OnDemand
+    }
+
     /// Whether other services can work on the scope now.
     pub(crate) fn is_usable(&self, scope: &Scope) -> bool {
         self.usable.contains(scope)
+    }
+}
+
+/// What a plan has announced of the table itself, as far as changes of its aspects follow from it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AnnouncedTable {
+    /// The indexes that are created, deleted or rebuilt.
+    pub(crate) indexes: BTreeSet<IndexName>,
+    /// Whether the table becomes provisioned.
+    pub(crate) to_provisioned: bool,
+    /// The dimensions whose bounds schedules move.
+    pub(crate) scheduled: BTreeSet<Dimension>,
+    /// How the table's tags change.
+    pub(crate) tags: TagsChange,
+}
+
+impl AnnouncedTable {
+    /// Whether the scope is an index that is created, deleted or rebuilt.
+    pub(crate) fn moves(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::Table => false,
+            Scope::Index(name) => self.indexes.contains(name),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::names::Arn;
 use crate::table::model::TableModel;
 
@@ -135,6 +135,19 @@ impl AspectBehavior for KinesisAspect {
                 vec![KinesisChange::Stream { from: present.map(|present| present.stream.clone()), to: desired.clone() }]
             }
         }
+    }
+
+    /// What another tool has disabled, or enabled with another precision, since the plan needs a part of its calls.
+    fn unannounced(found: KinesisChange, announced: &[KinesisChange], _: &AnnouncedTable) -> Option<KinesisChange> {
+        let shown = |announced: &KinesisChange| match (announced, &found) {
+            (KinesisChange::Stream { from, to }, KinesisChange::Stream { from: now, to: then }) => {
+                to == then && (now.is_none() || now == from)
+            }
+            (KinesisChange::Stream { from: _, to }, KinesisChange::Precision(then)) => to.as_ref() == Some(then),
+            (KinesisChange::Precision(to), KinesisChange::Precision(then)) => to == then,
+            (KinesisChange::Precision(_), KinesisChange::Stream { .. }) => false,
+        };
+        (!announced.iter().any(shown)).then_some(found)
     }
 
     /// Another data stream means that the present one is disabled first: there is one at a time.

@@ -1,15 +1,14 @@
 //! Capacity that Application Auto Scaling moves: a scalable target for each direction of the table and of its indexes.
 //!
 //! Scaling is another service's: DescribeTable does not show it, and it outlives the table and a switch to on-demand
-//! (T-194, T-317). So every dimension that is no longer scaled is deregistered first, and a new one is registered once it
-//! exists.
+//! (T-194, T-317). So every dimension that is no longer scaled is deregistered, and a new one is registered once it exists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use tf_provider::{Attr, SetOf};
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::names::{IndexName, TableName, shortened};
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::scope::Scope;
@@ -132,8 +131,13 @@ impl AspectBehavior for ScalingAspect {
         change::between(changed_bounds, observed.observed().unwrap_or(&none), table)
     }
 
-    /// What is scaled already is changed before the table is, and is deregistered before its index is deleted (T-323,
-    /// T-317); what does not exist yet is registered once it does. Tags are set before the table's own, which show that
+    fn unannounced(found: ScalingChange, announced: &[ScalingChange], table: &AnnouncedTable) -> Option<ScalingChange> {
+        change::unannounced(found, announced, table)
+    }
+
+    /// What is scaled already is changed before the table is, and is deregistered before fixed units are set: it would move
+    /// them. What goes with an index or with provisioned capacity is deregistered when that is gone, since its target stays
+    /// behind (T-323, T-317); what does not exist yet is registered once it does. Tags are set before the table's own, which show that
     /// all is done.
     fn steps(changes: Vec<ScalingChange>, _: &Aspect<Targets>, table: &TableContext<'_>) -> Vec<Placed<ScalingStep>> {
         let mut steps: Vec<_> =
@@ -142,7 +146,13 @@ impl AspectBehavior for ScalingAspect {
         let provisioned = table.billing == BillingMode::Provisioned;
         let placed = |step: ScalingStep| {
             let stage = match table.is_usable(&step.dimension().scope) {
-                _ if matches!(step, ScalingStep::Deregister(_)) => Stage::Early,
+                _ if matches!(step, ScalingStep::Deregister(_)) => {
+                    if table.gives_up(&step.dimension().scope) {
+                        Stage::Ending
+                    } else {
+                        Stage::Early
+                    }
+                }
                 true if provisioned => Stage::Early,
                 true => Stage::Building,
                 false => Stage::Late,

@@ -7,10 +7,13 @@ pub(crate) enum Stage {
     Open,
     /// Disable deletion protection, so that nothing that follows is refused because of it.
     First,
-    /// Other services, before the table changes: what they work on may be deleted next.
+    /// Other services, before the table changes.
     Early,
     /// The table, and what does not depend on its changes.
     Middle,
+    /// What secured something that no longer exists: scaling and alarms of an index that was deleted, or of a table that has
+    /// become on-demand. Not before, so that a refusal leaves what it refuses to change scaled and watched.
+    Ending,
     /// After a switch to provisioned: what existed before is scaled while indexes are built.
     Building,
     /// What needs an index, a stream or provisioned capacity that was just created.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::limits::MAX_TAGS;
 use crate::table::model::TableModel;
 use crate::table::settings::Origin;
@@ -40,6 +40,13 @@ impl TagsChange {
         Self { set: set.map(|(key, value)| (key.clone(), value.clone())).collect(), remove: remove.cloned().collect() }
     }
 
+    /// What these differences have beyond the announced ones.
+    fn beyond(mut self, announced: &Self) -> Self {
+        self.set.retain(|key, _| !announced.set.contains_key(key));
+        self.remove.retain(|key| !announced.remove.contains(key));
+        self
+    }
+
     /// Whether nothing differs.
     pub(crate) fn is_empty(&self) -> bool {
         self.set.is_empty() && self.remove.is_empty()
@@ -62,6 +69,11 @@ impl AspectBehavior for TagsAspect {
     fn changes(desired: &Tags, observed: &Aspect<Tags>, _: &TableContext<'_>) -> Vec<TagsChange> {
         let change = observed.observed().map(|observed| TagsChange::between(desired, observed));
         change.filter(|change| !change.is_empty()).into_iter().collect()
+    }
+
+    fn unannounced(found: TagsChange, announced: &[TagsChange], _: &AnnouncedTable) -> Option<TagsChange> {
+        let left = announced.iter().fold(found, TagsChange::beyond);
+        (!left.is_empty()).then_some(left)
     }
 
     /// New values before removals, so that no reader sees a table without a tag whose key was only renamed – unless the
@@ -118,8 +130,18 @@ impl AspectBehavior for TagsAspect {
 impl fmt::Display for TagsStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Set(tags) => write!(f, "set {} tags", tags.len()),
-            Self::Remove(keys) => write!(f, "remove {} tags", keys.len()),
+            Self::Set(tags) => write!(f, "set {}", named(tags.keys())),
+            Self::Remove(keys) => write!(f, "remove {}", named(keys.iter())),
         }
     }
+}
+
+/// A few tags by name, many by number.
+fn named<'a>(keys: impl ExactSizeIterator<Item = &'a String>) -> String {
+    let count = keys.len();
+    if count > 3 {
+        return format!("{count} tags");
+    }
+    let keys: Vec<String> = keys.map(|key| format!("\"{key}\"")).collect();
+    format!("{} {}", if count == 1 { "tag" } else { "tags" }, keys.join(", "))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::names::AttributeName;
 use crate::table::model::TableModel;
 
@@ -54,6 +54,13 @@ impl AspectBehavior for TtlAspect {
             }
             Aspect::Observed(_) | Aspect::Unavailable(_) => Vec::new(),
         }
+    }
+
+    /// What another tool has disabled since the plan need not be disabled any more.
+    fn unannounced(found: TtlChange, announced: &[TtlChange], _: &AnnouncedTable) -> Option<TtlChange> {
+        let shown =
+            |announced: &TtlChange| announced.to == found.to && (found.from.is_none() || found.from == announced.from);
+        (!announced.iter().any(shown)).then_some(found)
     }
 
     /// Another attribute is two calls, with the service's cool-down between them.

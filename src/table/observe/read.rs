@@ -12,6 +12,9 @@ pub(crate) async fn read<C: ControlPlane>(
     target: &Target,
     scope: &ReadScope,
 ) -> Result<Option<AspectReading>, ApiError> {
+    if scope.left_out.contains(&kind) {
+        return Ok(None);
+    }
     let Target { name, arn, stream } = target;
     let reading = match kind {
         AspectKind::Table => return Ok(None),

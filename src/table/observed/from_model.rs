@@ -1,13 +1,17 @@
 //! The prior state as if it had just been observed: what the rehearsal of a plan starts from.
 
+use std::borrow::Cow;
+
+use tf_provider::Attr;
+
 use super::{
     Aspect, IndexStatus, Observed, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
 };
 use crate::names::{Arn, IndexName};
 use crate::table::aspects::Aspects;
-use crate::table::aspects::alarms::stored_alarms;
+use crate::table::aspects::alarms::{AlarmDefinition, stored_alarms};
 use crate::table::desired::{Desired, DesiredIndex, DesiredLocalIndex};
-use crate::table::model::TableModel;
+use crate::table::model::{PointInTimeRecoveryModel, TableModel};
 use crate::table::throughput::{Ceiling, Throughput, Units};
 
 /// The units that the service reports of an on-demand table or index.
@@ -18,7 +22,32 @@ impl Observed {
     /// failed early.
     pub(crate) fn from_model(state: &TableModel) -> Option<Self> {
         let arn = Arn::parse(state.arn.known()?).ok()?;
-        Some(Self::settled(&Desired::from_model(state)?, arn).with_scaling_problems(state))
+        Self::of_state(state, arn)
+    }
+
+    /// The same with this ARN, whatever the state says of it.
+    pub(crate) fn of_state(state: &TableModel, arn: Arn) -> Option<Self> {
+        let desired = Desired::from_model(&readable(state))?;
+        let mut observed = Self::stored(&desired, arn);
+        if let (Aspect::Observed(alarms), Attr::Known(_)) = (&mut observed.aspects.alarms, &state.alarm_arns) {
+            let stored = stored_alarms(state);
+            // What is not among the ARNs is missing or differs; what is there besides is to be deleted.
+            alarms.retain(|name, _| stored.contains(name));
+            for name in stored.into_iter().filter(|name| !desired.aspects.alarms.contains_key(name)) {
+                alarms.insert(name.clone(), AlarmDefinition::unread(&name));
+            }
+        }
+        Some(observed.with_scaling_problems(state))
+    }
+
+    /// The table that is as desired as far as a state tells: its warm throughput may be more.
+    pub(crate) fn stored(desired: &Desired, arn: Arn) -> Self {
+        let mut observed = Self::settled(desired, arn);
+        observed.table.warm = Some(desired.warm.as_known());
+        for (name, index) in &mut observed.table.global_indexes {
+            index.warm = desired.global_indexes.get(name).map(|index| index.warm.as_known());
+        }
+        observed
     }
 
     /// With the tags that its alarms were given: they are not read, and only of alarms that were as they should be is it
@@ -79,6 +108,15 @@ impl Observed {
         };
         Self { table, aspects: Aspects::settled(aspects, &desired.for_aspects()) }
     }
+}
+
+/// The state with backups disabled where it does not say: after an import from an endpoint that has none.
+fn readable(state: &TableModel) -> Cow<'_, TableModel> {
+    if !state.point_in_time_recovery.is_null() {
+        return Cow::Borrowed(state);
+    }
+    let off = PointInTimeRecoveryModel { enabled: Attr::Known(false), recovery_period_in_days: Attr::Null };
+    Cow::Owned(TableModel { point_in_time_recovery: Attr::Known(off), ..state.clone() })
 }
 
 fn of_table(throughput: &Throughput) -> (Units, Ceiling) {

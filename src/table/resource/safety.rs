@@ -11,8 +11,8 @@ use crate::aws::Aws;
 use crate::config::GuardrailPolicy;
 use crate::names::{Region, TableName};
 use crate::table::guardrails::check_loss;
-use crate::table::loss::{Loss, PossibleLoss, renamed};
-use crate::table::model::TableModel;
+use crate::table::loss::{Loss, PossibleLoss, created_twice, renamed};
+use crate::table::model::{KeyModel, TableModel};
 use crate::table::plan::plan_destroy;
 use crate::table::private_state;
 use crate::table::run_record::RunRecord;
@@ -33,7 +33,10 @@ pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, 
         return check_loss(PossibleLoss { table, safeguards, loss: Loss::Replace }, policy);
     }
     let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return Diagnostics::none() };
-    let before = record.plan_creation(&name);
+    let before = record.plan_creation(&name, keys(planned));
+    if let Some(other) = before.creation_planned {
+        return created_twice(table, &other, &keys(planned)).into();
+    }
     if before.deletion_planned {
         return renamed(table).into();
     }
@@ -53,6 +56,16 @@ pub(in crate::table) fn judge_alarms(planned: &TableModel, client: Option<&Aws>)
          `name_prefix`, the table's name and the rule. An alarm belongs to one table. Choose another `name_prefix`."
     );
     Diagnostic::error(Path::of("alarms").attribute("name_prefix"), "Alarm name is taken", detail).into()
+}
+
+/// The keys of a table, which say to a reader which of two resources is meant.
+fn keys(table: &TableModel) -> String {
+    let name = |key: &Attr<KeyModel>| key.known().and_then(|key| key.name.known()).map(|name| format!("\"{name}\""));
+    let partition = name(&table.partition_key).unwrap_or_else(|| "that is not known yet".to_owned());
+    match name(&table.sort_key) {
+        Some(sort) => format!("partition key {partition} and sort key {sort}"),
+        None => format!("partition key {partition}"),
+    }
 }
 
 /// Refuses to destroy a table that must not be lost, or that the same plan creates again.

@@ -5,6 +5,7 @@ use crate::limits::DEFAULT_GLOBAL_INDEXES;
 use crate::names::IndexName;
 use crate::policy::Policy;
 use crate::table::aspects::AspectBehavior as _;
+use crate::table::aspects::alarms::AlarmStep;
 use crate::table::aspects::policy::PolicyStep;
 use crate::table::aspects::scaling::{ScalingAspect, ScalingStep};
 use crate::table::aspects::ttl::TtlStep;
@@ -32,7 +33,7 @@ impl Step {
             Self::CreateIndex(index) => index.depends_on(held, observed),
             Self::SetCeiling(_) | Self::SetIndexCeilings(_) => matches!(held, Self::SwitchToOnDemand { .. }),
             Self::EnableStream(_) => held.disables_stream(),
-            Self::Aspect(step) => step.depends_on(held),
+            Self::Aspect(step) => step.depends_on(held, observed),
             Self::Create(_)
             | Self::DeleteIndex(_)
             | Self::SetClass(_)
@@ -92,6 +93,14 @@ impl Step {
         matches!(self, Self::EnableStream(_) | Self::SwitchToOnDemand { along: Some(Along::EnableStream(_)) })
     }
 
+    fn would_give_up(&self, scope: &Scope) -> bool {
+        match self {
+            Self::SwitchToOnDemand { .. } => true,
+            Self::DeleteIndex(name) => *scope == Scope::Index(name.clone()),
+            _ => false,
+        }
+    }
+
     fn creates(&self, scope: &Scope) -> bool {
         matches!(scope, Scope::Index(name) if self.created_index().is_some_and(|index| index.name == *name))
     }
@@ -107,9 +116,14 @@ impl Step {
 }
 
 impl AspectStep {
-    fn depends_on(&self, held: &Step) -> bool {
+    fn depends_on(&self, held: &Step, observed: &Observed) -> bool {
         match self {
             Self::Ttl(TtlStep::Enable(_)) => matches!(held, Step::Aspect(Self::Ttl(TtlStep::Disable(_)))),
+            // As long as the index or the provisioned capacity is there, it stays scaled and watched.
+            Self::Scaling(ScalingStep::Deregister(dimension)) => {
+                observed.table.provisions(&dimension.scope) && held.would_give_up(&dimension.scope)
+            }
+            Self::Alarms(AlarmStep::Delete(_)) => held.gives_up(),
             Self::Scaling(step) => !ScalingAspect::removes(step) && held.is_missing_for_scaling(step),
             Self::Insights(step) => held.creates(&step.scope),
             Self::StreamPolicy(_) => held.enables_stream(),

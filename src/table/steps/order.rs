@@ -25,8 +25,8 @@ use units::UnitChanges;
 mod units;
 
 /// Protection is disabled first, so that nothing that follows is refused because of it, and enabled last, so that a change
-/// that fails midway leaves a table that can be replaced. In between, scaling ends before what it scales is deleted, and
-/// begins once what it scales exists: after a switch to provisioned that is before indexes are built, which takes minutes
+/// that fails midway leaves a table that can be replaced. In between, scaling and alarms end once what they secure is
+/// deleted or on-demand, and scaling begins once what it scales exists: both before indexes are built, which takes minutes
 /// to days. A policy that denies us is removed before all that and set after it.
 ///
 /// Within a stage, lanes are in the order in which they are added here.
@@ -68,12 +68,17 @@ impl Ordering<'_> {
             Some(true) => self.push(Stage::Last, [Step::SetProtection(true)]),
             None => {}
         }
-        let mut table = changes.table_lane(desired, observed);
-        if changes.to_provisioned.is_some() && self.stages.contains_key(&Stage::Building) {
-            let builds = table.iter().position(|step| matches!(step, Step::CreateIndex(_))).unwrap_or(table.len());
-            let builds = table.split_off(builds);
-            self.push(Stage::Building, builds);
-        }
+        let ends = self.stages.contains_key(&Stage::Ending);
+        let mut table = changes.table_lane(desired, observed, ends);
+        let rest = if changes.to_provisioned.is_some() && self.stages.contains_key(&Stage::Building) {
+            table.iter().position(|step| matches!(step, Step::CreateIndex(_))).unwrap_or(table.len())
+        } else if ends {
+            table.iter().rposition(Step::gives_up).map_or(0, |last| last + 1)
+        } else {
+            table.len()
+        };
+        let rest = table.split_off(rest);
+        self.push(Stage::Building, rest);
         self.push(Stage::Middle, table);
     }
 
@@ -151,7 +156,9 @@ impl GroupedChanges {
     ///
     /// Index deletes come first, so that a switch to provisioned need not carry them and a table with 20 indexes has
     /// room; class before encryption and never both at once (T-450, T-451); index creates last, they take longest.
-    fn table_lane(&self, desired: &Desired, observed: &Observed) -> Vec<Step> {
+    ///
+    /// With `ends`, something follows the switch to on-demand: it then carries no index, which takes minutes to days.
+    fn table_lane(&self, desired: &Desired, observed: &Observed, ends: bool) -> Vec<Step> {
         let mut steps = self.deletes(observed);
         steps.extend(self.class.map(Step::SetClass));
         steps.extend(self.encryption.clone().map(Step::SetEncryption));
@@ -160,7 +167,7 @@ impl GroupedChanges {
         let mut creates: Vec<NewIndex> = self.add.iter().filter_map(|name| self.new_index(name, desired)).collect();
         let mut ceiling = self.ceiling.map(|to| CeilingUpdate { from: self.ceiling_before(observed), to });
         if self.to_on_demand {
-            let along = self.along(&mut stream, &mut ceiling, &mut creates);
+            let along = self.along(&mut stream, &mut ceiling, if ends { None } else { Some(&mut creates) });
             steps.push(Step::SwitchToOnDemand { along });
         }
         if let Some(table) = self.to_provisioned {
@@ -206,7 +213,7 @@ impl GroupedChanges {
         &self,
         stream: &mut Vec<Step>,
         ceiling: &mut Option<CeilingUpdate>,
-        creates: &mut Vec<NewIndex>,
+        creates: Option<&mut Vec<NewIndex>>,
     ) -> Option<Along> {
         if !stream.is_empty() {
             return match stream.remove(0) {
@@ -218,7 +225,8 @@ impl GroupedChanges {
         if let Some(update) = ceiling.take() {
             return Some(Along::Ceiling(update));
         }
-        (!creates.is_empty()).then(|| Along::CreateIndex(Box::new(creates.remove(0))))
+        let creates = creates.filter(|creates| !creates.is_empty())?;
+        Some(Along::CreateIndex(Box::new(creates.remove(0))))
     }
 
     /// Throughput of what stays: units of the table and of indexes in one call for those that go up and one for those that

@@ -287,3 +287,14 @@ async fn an_endpoint_without_backups_gets_the_rest() {
     assert_eq!((*aspect, error.operation), (crate::table::steps::AspectKind::Recovery, "UpdateContinuousBackups"));
     assert_eq!(control.mutations(), ["CreateTable", "UpdateTimeToLive"]);
 }
+
+/// The same plan may delete the table at one address and create it at another.
+#[tokio::test(start_paused = true)]
+async fn a_table_that_is_being_deleted_is_waited_for() {
+    let control = super::existing_table::existing(&plain()).await;
+    control.by_hand("DeleteTable", &serde_json::json!({"TableName": "orders"}));
+    let deadline = control.deadline(super::existing_table::DAY, &Cancel::new());
+    let applied = apply(&control, &plain(), None, &deadline).await;
+    assert_eq!((applied.error, applied.created), (None, true));
+    assert_eq!(control.mutations(), ["DeleteTable", "CreateTable"]);
+}

@@ -188,7 +188,12 @@ async fn run_once(control: &SimControl, desired: &Desired, trouble: &Trouble, ca
 }
 
 fn was_stopped(applied: &Applied) -> bool {
-    match &applied.error {
+    is_stop(applied.error.as_ref())
+}
+
+fn is_stop(error: Option<&ApplyError>) -> bool {
+    match error {
+        Some(ApplyError::Orphaned { left: _, error }) => is_stop(Some(error)),
         Some(ApplyError::Interrupted(wait)) => wait.interruption == Interruption::Stopped,
         Some(ApplyError::Steps(failures)) => failures.iter().all(|failure| {
             matches!(&failure.reason, Reason::Interrupted(wait) if wait.interruption == Interruption::Stopped)

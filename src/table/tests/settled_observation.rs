@@ -4,7 +4,7 @@ use crate::table::aspects::insights::InsightsStatus;
 use crate::table::aspects::kinesis::DestinationStatus;
 use crate::table::aspects::scaling::{Dimension, Direction, desired_targets};
 use crate::table::desired::Desired;
-use crate::table::observed::{Aspect, Observed};
+use crate::table::observed::{Aspect, IndexStatus, Observed};
 use crate::table::scope::Scope;
 
 /// With what was under way at an end, and with the units that scaling has reached since: it moves a capacity between its
@@ -25,6 +25,7 @@ pub(super) fn settled(mut observed: Observed, seen: &Observed, desired: &Desired
             insight.status = InsightsStatus::On;
         }
     }
+    built(&mut observed, seen);
     for Dimension { scope, direction } in desired_targets(&desired.throughput).keys() {
         let (table, seen) = (&mut observed.table, &seen.table);
         let (units, now) = match scope {
@@ -42,6 +43,27 @@ pub(super) fn settled(mut observed: Observed, seen: &Observed, desired: &Desired
         *warm = warm_now;
     }
     observed
+}
+
+/// With what another apply had begun, and that this one did not change: indexes that are built or deleted, another key, a
+/// raise of warm throughput.
+fn built(observed: &mut Observed, seen: &Observed) {
+    observed.table.global_indexes.retain(|_, index| index.status != IndexStatus::Deleting);
+    for (name, index) in &mut observed.table.global_indexes {
+        let Some(now) = seen.table.global_indexes.get(name) else { continue };
+        if index.status != IndexStatus::Active {
+            index.status = now.status;
+        }
+        if index.warm.is_some_and(|warm| !warm.settled) {
+            index.warm = now.warm;
+        }
+    }
+    if !observed.table.encryption.settled {
+        observed.table.encryption.settled = seen.table.encryption.settled;
+    }
+    if observed.table.warm.is_some_and(|warm| !warm.settled) {
+        observed.table.warm = seen.table.warm;
+    }
 }
 
 /// The lines of two observations that differ: whole ones are too long to be compared by eye.

@@ -61,6 +61,7 @@ pub(crate) struct SimControl {
     simulator: Mutex<Simulator>,
     script: Mutex<(Script, BTreeMap<&'static str, usize>)>,
     keys: Mutex<BTreeMap<TableName, PrimaryKey>>,
+    performed: Mutex<Vec<Step>>,
     caller: Caller,
     /// Where tokio's clock and the simulator's stood when they were put side by side.
     began: (Instant, Moment),
@@ -79,6 +80,7 @@ impl SimControl {
             simulator: Mutex::new(simulator),
             script: Mutex::new((Box::new(|_| None), BTreeMap::new())),
             keys: Mutex::default(),
+            performed: Mutex::default(),
             caller: caller(),
         }
     }
@@ -123,7 +125,32 @@ impl SimControl {
             answer.expect("alarms can be read")
         });
         seen.aspects.alarms = Aspect::Observed(alarms);
+        // The same with what scales it.
+        let scopes = self.scaled_scopes(name);
+        if !scopes.is_empty() && seen.aspects.scaling.observed().is_some() {
+            seen.aspects.scaling = self.targets(name, &scopes).await.expect("targets can be read");
+        }
         Some(seen)
+    }
+
+    /// Whatever of the table has a scalable target, whether or not it exists.
+    fn scaled_scopes(&self, name: &TableName) -> BTreeSet<Scope> {
+        let (mut input, mut scopes) = (json!({"ServiceNamespace": "dynamodb"}), BTreeSet::new());
+        loop {
+            let answer = self.simulator().call_service(
+                &self.caller,
+                SimService::ApplicationAutoScaling,
+                "DescribeScalableTargets",
+                &input,
+            );
+            let answer = answer.expect("targets can be read");
+            let targets = answer["ScalableTargets"].as_array().into_iter().flatten();
+            scopes.extend(targets.filter_map(|target| Scope::parse(target["ResourceId"].as_str()?, name.as_str())));
+            match answer.get("NextToken").filter(|token| token.is_string()) {
+                Some(token) => input["NextToken"] = token.clone(),
+                None => return scopes,
+            }
+        }
     }
 
     /// The accepted changes since the journal was cleared, as operations.
@@ -134,6 +161,11 @@ impl SimControl {
     /// The refusals since the journal was cleared, as operation, code and text.
     pub(crate) fn refusals(&self) -> Vec<String> {
         refusals(&self.simulator())
+    }
+
+    /// The steps that were sent, accepted or not.
+    pub(crate) fn performed(&self) -> Vec<Step> {
+        self.performed.lock().expect("no panic while held").clone()
     }
 
     /// Makes a call as another tool would.
@@ -281,6 +313,7 @@ impl ControlPlane for SimControl {
     }
 
     async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {
+        self.performed.lock().expect("no panic while held").push(step.clone());
         let (service, operation, input) = request::request(table, step);
         self.call_service(service, operation, &input).map(drop)
     }

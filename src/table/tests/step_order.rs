@@ -73,10 +73,9 @@ fn backends_of_their_own_run_side_by_side() {
         table.aspects.tags = BTreeMap::from([("Team".to_owned(), "orders".to_owned())]);
     });
     let there = "enable the stream (NEW_IMAGE) | set point-in-time recovery to 7 days | enable time to live on \"expires\" | \
-                 set 1 tags";
+                 set tag \"Team\"";
     assert_eq!(planned(&before, &after), there);
-    let back =
-        "disable the stream | disable point-in-time recovery | disable time to live on \"expires\" | remove 1 tags";
+    let back = "disable the stream | disable point-in-time recovery | disable time to live on \"expires\" | remove tag \"Team\"";
     assert_eq!(planned(&after, &before), back);
 }
 

@@ -7,10 +7,24 @@ use tokio::time::Instant;
 
 use super::existing_table::{DAY, arrived, existing, inputs, reason, seven_concerns, update, within};
 use super::fixture::{add_index, customer_key, fixed, index, plain, provision, remove_index, with};
-use crate::table::apply::{Reason, apply};
+use super::sim_control::SimControl;
+use super::wait_bounds::differences;
+use crate::table::apply::{Applied, Reason, apply};
+use crate::table::desired::Desired;
+use crate::table::ready::under_way;
 use crate::table::settings::StreamView;
+use crate::table::steps::{Steps, steps};
 use crate::table::throughput::{Throughput, WarmFloor};
 use crate::wait::{Interruption, Wait};
+
+/// The apply made what was left to make; an index that an earlier one began is built without it.
+async fn finished(control: &SimControl, desired: &Desired, applied: &Applied) {
+    assert_eq!(applied.error, None);
+    tokio::time::sleep(DAY).await;
+    let seen = control.observe(&desired.name).await.expect("there is a table");
+    assert_eq!(differences(desired, &seen), Vec::<String>::new());
+    assert_eq!(steps(desired, Some(&seen)), Steps::default());
+}
 
 /// Resource design, complaint 7.
 #[tokio::test(start_paused = true)]
@@ -74,7 +88,7 @@ async fn interrupted_at_every_step_a_second_apply_finishes() {
         }
         assert_eq!(control.mutations().len(), calls + 1, "a call that was begun is ended, none is begun after a stop");
         let applied = update(&control, &after).await;
-        arrived(&control, &after, &applied).await;
+        finished(&control, &after, &applied).await;
         assert_eq!(control.mutations().len(), 6, "nothing was done twice");
     }
 }
@@ -106,7 +120,7 @@ async fn a_stop_is_noticed_in_every_wait() {
         assert_eq!(start.elapsed(), at);
         assert_eq!(control.mutations().len(), calls);
         let applied = update(&control, &after).await;
-        arrived(&control, &after, &applied).await;
+        finished(&control, &after, &applied).await;
     }
 }
 
@@ -124,7 +138,7 @@ async fn a_time_out_in_an_update_is_honored_exactly() {
         assert_eq!((wait.interruption, wait.timeout), (Interruption::TimedOut, timeout));
         assert!(wait.waited <= timeout, "{wait:?}");
         let applied = update(&control, &after).await;
-        arrived(&control, &after, &applied).await;
+        finished(&control, &after, &applied).await;
     }
 }
 
@@ -227,4 +241,31 @@ async fn an_unwanted_index_is_not_filled_to_its_end() {
     let applied = update(&control, &plain()).await;
     arrived(&control, &plain(), &applied).await;
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+/// An index that an interrupted apply began to build is none of a later apply that changes something else.
+#[tokio::test(start_paused = true)]
+async fn an_index_that_is_still_built_is_not_waited_for() {
+    let control = existing(&plain()).await;
+    let indexed = with(|table| add_index(table, "owner"));
+    let interrupted = within(&control, &indexed, Duration::from_secs(90), &Cancel::new()).await;
+    assert!(interrupted.error.is_some());
+    let start = Instant::now();
+    for desired in [
+        with(|table| {
+            add_index(table, "owner");
+            table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
+        }),
+        with(|table| {
+            add_index(table, "owner");
+            table.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
+            table.protected = true;
+        }),
+    ] {
+        let applied = within(&control, &desired, Duration::from_secs(60), &Cancel::new()).await;
+        assert_eq!(applied.error, None);
+    }
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    let seen = control.observe(&plain().name).await.expect("there is a table");
+    assert_eq!(under_way(&seen.table), ["index \"by_owner\" is being filled"]);
 }

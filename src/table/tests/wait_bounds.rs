@@ -164,7 +164,11 @@ pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize
             let switches = table.billing == BillingMode::Provisioned;
             let limited = usize::from(table.ceiling != *ceiling);
             let of_indexes = kept.iter().any(|name| indexes[*name] != table.global_indexes[*name].ceiling);
-            let carried = switches && (stream > 0 || limited > 0 || created > 0);
+            // Scaling and alarms that end with the switch do not wait for an index to be built.
+            let alarms = observed.aspects.alarms.observed().into_iter().flat_map(|alarms| alarms.keys());
+            let ends = observed.aspects.scaling.observed().is_some_and(|targets| !targets.is_empty())
+                || alarms.into_iter().any(|name| !desired.aspects.alarms.contains_key(name));
+            let carried = switches && (stream > 0 || limited > 0 || (created > 0 && !ends));
             let created_alone = created - usize::from(carried && stream == 0 && limited == 0);
             usize::from(switches) + limited + usize::from(of_indexes && created_alone == 0) - usize::from(carried)
         }

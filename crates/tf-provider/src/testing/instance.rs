@@ -120,6 +120,7 @@ impl<'a, P: Provider> Instance<'a, P> {
     /// # Errors
     /// The provider's errors, and rules of the host it breaks.
     pub async fn plan(&mut self, config: &Json) -> Result<Plan, Diagnostics> {
+        self.harness.next_run().await;
         self.refresh().await?;
         Ok(self.change(config).await?.shown)
     }
@@ -129,13 +130,16 @@ impl<'a, P: Provider> Instance<'a, P> {
     /// # Errors
     /// The provider's errors, and rules of the host it breaks. The state then holds what Terraform would keep.
     pub async fn apply(&mut self, config: &Json) -> Result<Plan, Diagnostics> {
+        self.harness.next_run().await;
         self.refresh().await?;
         let change = self.change(config).await?;
         if change.shown.action == Action::NoOp {
             return Ok(change.shown);
         }
         let shown = change.shown.clone();
+        self.harness.next_run().await;
         self.execute(change).await?;
+        self.harness.next_run().await;
         self.refresh().await?;
         let again = self.change(config).await?.shown;
         if again.action != Action::NoOp {
@@ -152,6 +156,7 @@ impl<'a, P: Provider> Instance<'a, P> {
     /// # Errors
     /// The provider's errors. The state then holds what Terraform would keep.
     pub async fn destroy(&mut self) -> Result<Plan, Diagnostics> {
+        self.harness.next_run().await;
         self.refresh().await?;
         self.delete().await
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{AlarmDefinition, Definitions};
-use crate::table::aspects::TableContext;
 use crate::table::aspects::tags::Tags;
+use crate::table::aspects::{AnnouncedTable, TableContext};
 
 /// A difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,4 +54,33 @@ fn tags(name: &str, own: &Tags, observed: &AlarmDefinition, table: &TableContext
     let set: Tags = back.chain(set).collect();
     let differs = !set.is_empty() || !remove.is_empty();
     differs.then(|| AlarmChange::Tags { name: name.to_owned(), set, remove, own: own.clone() })
+}
+
+/// The part of a difference that the plan has not shown. An alarm that it sets may exist by now, in whatever form.
+pub(super) fn unannounced(
+    found: AlarmChange,
+    announced: &[AlarmChange],
+    table: &AnnouncedTable,
+) -> Option<AlarmChange> {
+    let is_set = |name: &str| announced.iter().any(|change| change.sets(name));
+    let shown = match &found {
+        AlarmChange::Unwanted(_) => announced.contains(&found),
+        AlarmChange::Missing(definition) | AlarmChange::Differs(definition) => is_set(&definition.name),
+        // They follow the table's, which are judged themselves.
+        AlarmChange::Tags { name, .. } => {
+            let tags = |change: &AlarmChange| matches!(change, AlarmChange::Tags { name: of, .. } if of == name);
+            !table.tags.is_empty() || is_set(name) || announced.iter().any(tags)
+        }
+    };
+    (!shown).then_some(found)
+}
+
+impl AlarmChange {
+    /// Whether it creates the alarm, or gives it another definition.
+    fn sets(&self, alarm: &str) -> bool {
+        match self {
+            Self::Missing(definition) | Self::Differs(definition) => definition.name == alarm,
+            Self::Unwanted(_) | Self::Tags { .. } => false,
+        }
+    }
 }

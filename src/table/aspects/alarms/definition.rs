@@ -113,6 +113,25 @@ impl AlarmDefinition {
         tagged == *other
     }
 
+    /// An alarm of which only the name is known. It is like none that is desired.
+    pub(crate) fn unread(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            description: String::new(),
+            actions_enabled: false,
+            measure: Measure::Math(BTreeMap::new()),
+            threshold: Threshold::ZERO,
+            comparison: Comparison::Greater,
+            evaluation_periods: 0,
+            datapoints_to_alarm: 0,
+            alarm_actions: BTreeSet::new(),
+            ok_actions: BTreeSet::new(),
+            insufficient_data_actions: BTreeSet::new(),
+            extras: BTreeSet::new(),
+            tags: BTreeMap::new(),
+        }
+    }
+
     /// The metrics it uses.
     pub(crate) fn metrics(&self) -> Vec<&Metric> {
         self.measure.parts().into_iter().map(|(metric, ..)| metric).collect()

@@ -27,6 +27,9 @@ pub(crate) enum Statistic {
 }
 
 impl Threshold {
+    /// Zero.
+    pub(super) const ZERO: Self = Self(0.0);
+
     /// The threshold, unless it is no finite number. Minus zero is zero.
     pub(crate) fn new(value: f64) -> Option<Self> {
         value.is_finite().then_some(Self(value + 0.0))

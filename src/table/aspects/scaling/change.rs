@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::hold::is_outside;
 use super::{Bounds, Dimension, ObservedTarget, Targets, desired_targets};
-use crate::table::aspects::TableContext;
 use crate::table::aspects::tags::TagsChange;
+use crate::table::aspects::{AnnouncedTable, TableContext};
 use crate::table::throughput::{Scaling, ScheduledAction, Tracking};
 
 /// A difference.
@@ -145,4 +145,78 @@ fn schedules(dimension: &Dimension, scaling: &Scaling, target: Option<&ObservedT
 fn tags(dimension: &Dimension, target: &ObservedTarget, table: &TableContext<'_>) -> Option<ScalingChange> {
     let arn = target.arn.clone().filter(|_| !table.tags.is_empty())?;
     Some(ScalingChange::Tags { dimension: dimension.clone(), arn, change: table.tags.clone() })
+}
+
+/// The part of a difference that the plan has not shown.
+///
+/// A state has neither the targets of what was not scaled nor the names of policies, and schedules move bounds without
+/// being asked: none of that is a surprise.
+pub(super) fn unannounced(
+    found: ScalingChange,
+    announced: &[ScalingChange],
+    table: &AnnouncedTable,
+) -> Option<ScalingChange> {
+    let is_new = |dimension: &Dimension| {
+        let missing =
+            |other: &ScalingChange| matches!(other, ScalingChange::Missing { dimension: new, .. } if new == dimension);
+        announced.iter().any(missing)
+    };
+    match found {
+        ScalingChange::Unwanted(dimension) => {
+            let shown = table.to_provisioned || table.moves(&dimension.scope);
+            let change = ScalingChange::Unwanted(dimension);
+            (!shown && !announced.contains(&change)).then_some(change)
+        }
+        // The same bounds once more: scaling has not taken hold of an announced target yet.
+        ScalingChange::Registration { again: true, resume: false, .. } => None,
+        ScalingChange::Registration { dimension, min, max, resume, again: _ } if !is_new(&dimension) => {
+            let scheduled = table.scheduled.contains(&dimension);
+            unannounced_bounds(dimension, (min, max), resume, announced, scheduled)
+        }
+        ScalingChange::Policy { dimension, name, to } if !is_new(&dimension) => {
+            let shown = |other: &ScalingChange| matches!(other, ScalingChange::Policy { dimension: of, name: _, to: new } if *of == dimension && *new == to);
+            (!announced.iter().any(shown)).then_some(ScalingChange::Policy { dimension, name, to })
+        }
+        ScalingChange::Schedule { dimension, name, to } if !is_new(&dimension) => {
+            let change = ScalingChange::Schedule { dimension, name, to };
+            (!announced.contains(&change)).then_some(change)
+        }
+        ScalingChange::Missing { dimension, min, max } => {
+            let change = ScalingChange::Missing { dimension, min, max };
+            (!announced.contains(&change)).then_some(change)
+        }
+        ScalingChange::Registration { .. } | ScalingChange::Policy { .. } | ScalingChange::Schedule { .. } => None,
+        // They follow the table's, which are judged themselves.
+        ScalingChange::Tags { .. } => None,
+    }
+}
+
+/// Bounds that a schedule has set are set back when the schedules, or the other bound, change.
+fn unannounced_bounds(
+    dimension: Dimension,
+    (min, max): (Option<u64>, Option<u64>),
+    resume: bool,
+    announced: &[ScalingChange],
+    scheduled: bool,
+) -> Option<ScalingChange> {
+    let (mut shown_min, mut shown_max, mut shown_resume) = (false, false, false);
+    for change in announced {
+        match change {
+            ScalingChange::Registration { dimension: of, min, max, resume, again } if *of == dimension => {
+                shown_min |= min.is_some() || scheduled || *again;
+                shown_max |= max.is_some() || scheduled || *again;
+                shown_resume |= *resume;
+            }
+            ScalingChange::Schedule { dimension: of, .. } if *of == dimension => (shown_min, shown_max) = (true, true),
+            ScalingChange::Registration { .. }
+            | ScalingChange::Schedule { .. }
+            | ScalingChange::Unwanted(_)
+            | ScalingChange::Missing { .. }
+            | ScalingChange::Policy { .. }
+            | ScalingChange::Tags { .. } => {}
+        }
+    }
+    let (min, max, resume) = (min.filter(|_| !shown_min), max.filter(|_| !shown_max), resume && !shown_resume);
+    let differs = min.is_some() || max.is_some() || resume;
+    differs.then_some(ScalingChange::Registration { dimension, min, max, resume, again: false })
 }

@@ -1,0 +1,55 @@
+//! Warnings about the condition of a table that no difference of a plan shows.
+
+use tf_provider::{Diagnostics, Path};
+
+use crate::table::observed::{ObservedTable, TableStatus};
+use crate::table::ready::under_way;
+
+/// What a refresh found that a reader of the plan has to know.
+pub(super) fn in_refresh(table: &ObservedTable) -> Diagnostics {
+    let (mut diagnostics, name) = (Diagnostics::none(), &table.name);
+    let under_way = under_way(table);
+    if !under_way.is_empty() {
+        diagnostics.warning(
+            Path::root(),
+            "Change still in progress",
+            format!(
+                "Table \"{name}\": {}. AWS continues this by itself; no apply has to wait for it, unless it changes an index. \
+                 An index can be queried when it is ACTIVE.",
+                under_way.join("; ")
+            ),
+        );
+    }
+    if let Some((summary, detail)) = without_key(table) {
+        diagnostics.warning(Path::of("server_side_encryption"), summary, detail);
+    }
+    diagnostics
+}
+
+fn without_key(table: &ObservedTable) -> Option<(&'static str, String)> {
+    let name = &table.name;
+    match &table.status {
+        TableStatus::KeyInaccessible => Some((
+            "Table cannot use its KMS key",
+            format!(
+                "`server_side_encryption`: table \"{name}\" is INACCESSIBLE_ENCRYPTION_CREDENTIALS: its KMS key is disabled, is \
+                 about to be deleted, or no longer lets DynamoDB use it. Items cannot be read or written. Tags, \
+                 point-in-time recovery, policies, the stream, deletion protection and the deletion of the table still \
+                 work; time to live, Contributor Insights, backups and another key do not. Enable the key within seven days: \
+                 then DynamoDB archives the table."
+            ),
+        )),
+        TableStatus::Archived => Some((
+            "Table is archived",
+            format!(
+                "`server_side_encryption`: table \"{name}\" could not use its KMS key for seven days, and DynamoDB has archived \
+                 it in a backup. It can be deleted, and restored from that backup while the key can be used."
+            ),
+        )),
+        TableStatus::Creating
+        | TableStatus::Updating
+        | TableStatus::Deleting
+        | TableStatus::Active
+        | TableStatus::Other(_) => None,
+    }
+}

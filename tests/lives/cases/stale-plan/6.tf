@@ -1,0 +1,12 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-orders"
+  partition_key = { name = "id" }
+  tags          = { Team = "orders", Env = "test" }
+
+  ttl    = { attribute_name = "ends" }
+  stream = { view_type = "NEW_IMAGE" }
+
+  global_secondary_indexes = {
+    by_hand = { partition_key = { name = "owner" }, projection_type = "ALL" }
+  }
+}
