@@ -124,10 +124,14 @@ fn parse_fields(mut rest: &str) -> BTreeMap<String, String> {
             None => after.find(' ').unwrap_or(after.len()),
         };
         let (value, others) = after.split_at(end.min(after.len()));
-        fields.insert(name.to_owned(), value.trim_matches('"').to_owned());
+        fields.insert(name.to_owned(), unquoted(value).to_owned());
         rest = others;
     }
     fields
+}
+
+fn unquoted(value: &str) -> &str {
+    value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
 }
 
 fn end_of_quote(text: &str) -> usize {
