@@ -39,7 +39,7 @@ pub(crate) trait AspectBehavior {
     ) -> Vec<Self::Change>;
 
     /// The part of a difference that a plan with these `announced` differences has not shown. An apply that finds one
-    /// leads to calls that nobody has agreed to.
+    /// leads to calls that no reader of the plan has agreed to.
     fn unannounced(found: Self::Change, announced: &[Self::Change], _table: &AnnouncedTable) -> Option<Self::Change> {
         (!announced.contains(&found)).then_some(found)
     }

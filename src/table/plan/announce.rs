@@ -3,15 +3,17 @@
 use tf_provider::{Diagnostics, Path};
 
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
+use crate::names::IndexName;
 use crate::table::aspects::kinesis::KinesisStep;
 use crate::table::aspects::ttl::TtlStep;
+use crate::table::desired::Desired;
 use crate::table::model::TableModel;
 use crate::table::steps::{AspectStep, Step, Steps};
 
 pub(super) fn announce(prior: &TableModel, planned: &TableModel, steps: Option<&Steps>, diagnostics: &mut Diagnostics) {
     origin(prior, planned, diagnostics);
     if let Some(steps) = steps {
-        slow_changes(planned, steps, diagnostics);
+        slow_changes(prior, planned, steps, diagnostics);
     }
 }
 
@@ -32,8 +34,9 @@ fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostic
 }
 
 /// Changes that take long, or that the service allows only so often, in one warning.
-fn slow_changes(planned: &TableModel, steps: &Steps, diagnostics: &mut Diagnostics) {
+fn slow_changes(prior: &TableModel, planned: &TableModel, steps: &Steps, diagnostics: &mut Diagnostics) {
     let mut sentences: Vec<String> = index_builds(planned, steps).into_iter().collect();
+    sentences.extend(gaps(prior, steps));
     sentences.extend(steps.iter().filter_map(limit).map(str::to_owned));
     let has = |of: fn(&AspectStep) -> bool| steps.iter().any(|step| matches!(step, Step::Aspect(step) if of(step)));
     if has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Disable(_))))
@@ -68,6 +71,29 @@ fn index_builds(planned: &TableModel, steps: &Steps) -> Option<String> {
             numbered.collect::<Vec<_>>().join("; ")
         )
     })
+}
+
+/// Indexes under another name whose predecessor has to be deleted first: until they are built, nothing answers their queries.
+fn gaps(prior: &TableModel, steps: &Steps) -> Vec<String> {
+    let before = Desired::from_model(prior).map(|prior| prior.global_indexes).unwrap_or_default();
+    let (mut deleted, mut gaps) = (Vec::new(), Vec::new());
+    for step in steps.iter() {
+        if let Step::DeleteIndex(name) = step {
+            deleted.push(name);
+        }
+        let Some(new) = step.created_index() else { continue };
+        let has_key = |name: &&&IndexName| {
+            **name != &new.name && before.get(**name).is_some_and(|old| old.shape.key == new.shape.key)
+        };
+        if let Some(old) = deleted.iter().find(has_key) {
+            gaps.push(format!(
+                "Index \"{old}\" is deleted before \"{}\" with the same keys is built: queries on both fail until then. To \
+                 avoid that, add \"{}\" first, and remove \"{old}\" in a later apply.",
+                new.name, new.name
+            ));
+        }
+    }
+    gaps
 }
 
 fn limit(step: &Step) -> Option<&'static str> {

@@ -34,8 +34,9 @@ impl Step {
             Self::SetCeiling(_) | Self::SetIndexCeilings(_) => matches!(held, Self::SwitchToOnDemand { .. }),
             Self::EnableStream(_) => held.disables_stream(),
             Self::Aspect(step) => step.depends_on(held, observed),
+            // It is deleted when its successor exists.
+            Self::DeleteIndex(_) => held.created_index().is_some(),
             Self::Create(_)
-            | Self::DeleteIndex(_)
             | Self::SetClass(_)
             | Self::SetEncryption(_)
             | Self::SetUnits { .. }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, Phase, Step, Steps};
+use crate::limits::DEFAULT_GLOBAL_INDEXES;
 use crate::names::{IndexName, Region};
 use crate::table::aspects::alarms::AlarmsAspect;
 use crate::table::aspects::insights::InsightsAspect;
@@ -159,12 +160,14 @@ impl GroupedChanges {
     ///
     /// With `ends`, something follows the switch to on-demand: it then carries no index, which takes minutes to days.
     fn table_lane(&self, desired: &Desired, observed: &Observed, ends: bool) -> Vec<Step> {
-        let mut steps = self.deletes(observed);
+        let deferred = self.deferred(desired, observed);
+        let mut steps = self.deletes(observed, &deferred);
         steps.extend(self.class.map(Step::SetClass));
         steps.extend(self.encryption.clone().map(Step::SetEncryption));
 
         let mut stream = self.stream_steps();
-        let mut creates: Vec<NewIndex> = self.add.iter().filter_map(|name| self.new_index(name, desired)).collect();
+        let mut creates: Vec<NewIndex> =
+            self.add.iter().filter_map(|name| self.new_index(name, desired, observed, &deferred)).collect();
         let mut ceiling = self.ceiling.map(|to| CeilingUpdate { from: self.ceiling_before(observed), to });
         if self.to_on_demand {
             let along = self.along(&mut stream, &mut ceiling, if ends { None } else { Some(&mut creates) });
@@ -181,19 +184,49 @@ impl GroupedChanges {
         }
         steps.extend(stream);
         steps.extend(creates.into_iter().map(|index| Step::CreateIndex(Box::new(index))));
+        steps.extend(deferred.into_iter().map(Step::DeleteIndex));
         steps
+    }
+
+    /// The indexes that are deleted only when those with the same key exist: another name or another projection for an index
+    /// leaves no time without one to query. That takes room for both, and one type for each of their attributes. A switch
+    /// of the billing mode needs capacity for every index, or ends it.
+    fn deferred(&self, desired: &Desired, observed: &Observed) -> BTreeSet<IndexName> {
+        let live = &observed.table.global_indexes;
+        let added = || self.add.iter().filter_map(|name| desired.global_indexes.get(name));
+        let has_successor = |name: &&IndexName| {
+            !self.add.contains(*name)
+                && live.get(*name).is_some_and(|index| {
+                    index.status == IndexStatus::Active && added().any(|new| new.shape.key == index.shape.key)
+                })
+        };
+        let deferred: BTreeSet<IndexName> = self.remove.iter().filter(has_successor).cloned().collect();
+        let most = live.len() - (self.remove.len() - deferred.len()) + self.add.len();
+        let switches = self.to_on_demand || self.to_provisioned.is_some();
+        if switches || most > DEFAULT_GLOBAL_INDEXES || self.retypes(&deferred, desired, observed) {
+            return BTreeSet::new();
+        }
+        deferred
+    }
+
+    /// Whether a desired key has another type than one of these indexes has given the attribute.
+    fn retypes(&self, deferred: &BTreeSet<IndexName>, desired: &Desired, observed: &Observed) -> bool {
+        let then = desired.attribute_definitions();
+        let kept = deferred.iter().filter_map(|name| observed.table.global_indexes.get(name));
+        kept.flat_map(|index| index.shape.key.attributes())
+            .any(|key| then.get(&key.name).is_some_and(|kind| *kind != key.key_type))
     }
 
     /// An index that is still being filled is deleted first: it can be deleted at once, the others only when it is gone or
     /// full, which may take days.
-    fn deletes(&self, observed: &Observed) -> Vec<Step> {
+    fn deletes(&self, observed: &Observed, deferred: &BTreeSet<IndexName>) -> Vec<Step> {
         let indexes = &observed.table.global_indexes;
         let filling = |name: &&IndexName| {
             indexes
                 .get(*name)
                 .is_some_and(|index| matches!(index.status, IndexStatus::Allocating | IndexStatus::Backfilling))
         };
-        let (first, then): (Vec<_>, Vec<_>) = self.remove.iter().partition(filling);
+        let (first, then): (Vec<_>, Vec<_>) = self.remove.difference(deferred).partition(filling);
         first.into_iter().chain(then).cloned().map(Step::DeleteIndex).collect()
     }
 
@@ -265,7 +298,13 @@ impl GroupedChanges {
     }
 
     /// The index as the call that creates it has to describe it.
-    fn new_index(&self, name: &IndexName, desired: &Desired) -> Option<NewIndex> {
+    fn new_index(
+        &self,
+        name: &IndexName,
+        desired: &Desired,
+        observed: &Observed,
+        deferred: &BTreeSet<IndexName>,
+    ) -> Option<NewIndex> {
         let index = desired.global_indexes.get(name)?;
         let throughput = match &desired.throughput {
             Throughput::OnDemand { indexes, .. } => {
@@ -277,11 +316,13 @@ impl GroupedChanges {
         };
         // Indexes are created in the order of their names.
         let present = desired.global_indexes.iter().filter(|(other, _)| *other <= name || !self.add.contains(*other));
+        let kept = deferred.iter().filter_map(|name| observed.table.global_indexes.get(name));
         let keys = desired
             .key
             .attributes()
             .chain(desired.local_indexes.values().map(|index| &index.shape.sort))
-            .chain(present.flat_map(|(_, index)| index.shape.key.attributes()));
+            .chain(present.flat_map(|(_, index)| index.shape.key.attributes()))
+            .chain(kept.flat_map(|index| index.shape.key.attributes()));
         Some(NewIndex {
             name: name.clone(),
             shape: index.shape.clone(),

@@ -87,7 +87,7 @@ async fn what_was_added_by_hand_stays() {
     assert_eq!((what(&applied).as_str(), control.mutations()), (expected, Vec::new()));
 }
 
-/// An index that was deleted by hand is not built again by a plan that says nothing of it, and one that somebody else has
+/// An index that was deleted by hand is not built again by a plan that says nothing of it, and one that another tool has
 /// built already is not built twice.
 #[tokio::test(start_paused = true)]
 async fn what_became_unnecessary_is_dropped() {

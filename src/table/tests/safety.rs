@@ -89,22 +89,22 @@ fn refuse(control: &SimControl, number: usize, refusal: Refusal, cancel: &Cancel
     });
 }
 
-/// A table and its index, scaled and watched.
+/// A table and its index, scaled and alarmed.
 fn secured() -> Desired {
-    watched(with(|table| {
+    alarmed(with(|table| {
         add_index(table, "owner");
         provision_with(table, &scaled(5, 100));
     }))
 }
 
-fn watched(mut table: Desired) -> Desired {
+fn alarmed(mut table: Desired) -> Desired {
     let actions = ["arn:aws:sns:eu-central-1:111122223333:oncall".to_owned()].into();
     let spec = AlarmSpec { alarm_actions: actions, ..AlarmSpec::default() };
     table.aspects.alarms = definitions(&spec, &table.alarm_facts());
     table
 }
 
-/// What gives something up that is scaled and watched.
+/// What gives something up that is scaled and alarmed.
 fn changes() -> Vec<(&'static str, Desired)> {
     let on_demand_table = || {
         with(|table| {
@@ -125,11 +125,11 @@ fn changes() -> Vec<(&'static str, Desired)> {
     remove_index(&mut fixed_without_index, "owner");
     provision_with(&mut fixed_without_index, &fixed(7));
     vec![
-        ("on-demand", watched(on_demand_table())),
-        ("index deleted", watched(without_index())),
+        ("on-demand", alarmed(on_demand_table())),
+        ("index deleted", alarmed(without_index())),
         ("index rebuilt", rebuilt),
-        ("index replaced and on-demand", watched(everything)),
-        ("index deleted and fixed", watched(fixed_without_index)),
+        ("index replaced and on-demand", alarmed(everything)),
+        ("index deleted and fixed", alarmed(fixed_without_index)),
     ]
 }
 

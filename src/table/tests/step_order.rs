@@ -332,3 +332,24 @@ fn a_lane_is_about_one_concern() {
         assert!(!steps.is_empty() && steps.iter().all(|step| step.aspect() == *aspect));
     }
 }
+
+/// An index under another name: the new one is built while the old one still answers. Not where there is no room for both,
+/// nor where another index of the plan gives one of its attributes another type.
+#[test]
+fn a_renamed_index_is_created_first() {
+    let before = with(|table| add_index(table, "owner"));
+    let renamed = |table: &mut Desired| {
+        let index = table.global_indexes.remove(&index("by_owner")).expect("it has this index");
+        table.global_indexes.insert(super::fixture::index("renamed"), index);
+        on_demand(table);
+    };
+    let mut after = before.clone();
+    renamed(&mut after);
+    assert_eq!(planned(&before, &after), "create index \"renamed\"; delete index \"by_owner\"");
+
+    let mut full = before.clone();
+    (0..19).for_each(|number| add_index(&mut full, &format!("attribute{number:02}")));
+    let mut after = full.clone();
+    renamed(&mut after);
+    assert_eq!(planned(&full, &after), "delete index \"by_owner\"; create index \"renamed\"");
+}

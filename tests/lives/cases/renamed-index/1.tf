@@ -1,0 +1,8 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-orders"
+  partition_key = { name = "id" }
+
+  global_secondary_indexes = {
+    ByOwner = { partition_key = { name = "owner" }, projection_type = "ALL" }
+  }
+}
