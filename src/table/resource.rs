@@ -25,6 +25,7 @@ use super::safeguards::Safeguards;
 use super::state::state;
 use super::steps::Steps;
 use super::timeouts::Timeouts;
+use super::unclaimed::{self, Unclaimed};
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
@@ -75,12 +76,17 @@ async fn refresh(
 ) -> Read<Table> {
     let ReadRequest { client, state: prior, private, cancel, .. } = request;
     let expected = Desired::from_model(prior).map(|prior| prior.encryption);
-    let calls = TableCalls::connect(client, region, statistics).expecting(expected);
+    let moved = private_state::is_moved(private);
+    if let Some(refused) = moved.then(|| in_another_account(prior, client, name)).flatten() {
+        return Outcome::failed(refused);
+    }
+    let hidden = private_state::unclaimed(private).hidden(prior);
+    let calls = TableCalls::connect(client, region, statistics).expecting(expected).hiding(hidden);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import has only the name of the table.
     let imported = prior.partition_key.is_null();
-    let read_scope = if imported { ReadScope::whole() } else { ReadScope::of_model(prior) };
+    let read_scope = if imported || moved { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
     let observed = match observe(&calls, &place, &read_scope, &deadline).await {
@@ -93,10 +99,19 @@ async fn refresh(
         return Outcome::gone();
     };
     record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
-    let diagnostics = unavailable::in_refresh(&observed, prior);
+    let mut diagnostics = unavailable::in_refresh(&observed, prior);
+    let (observed, private) = if moved {
+        let unclaimed = Unclaimed::found(&observed, prior);
+        diagnostics
+            .extend(unclaimed::report(&unclaimed, name).map(Diagnostics::from).unwrap_or_else(Diagnostics::none));
+        let private = private_state::with_unclaimed(private.clone(), &unclaimed);
+        (unclaimed.hidden(prior).hide(observed), private)
+    } else {
+        (observed, private.clone())
+    };
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
-        .with_private(private_state::with_creation(private.clone(), observed.table.created_at))
+        .with_private(private_state::with_creation(private, observed.table.created_at))
         .with_diagnostics(diagnostics)
 }
 
@@ -127,23 +142,38 @@ async fn reconcile(
     statistics: &Statistics,
 ) -> (Applied<Table>, Option<usize>) {
     let ApplyRequest { client, config, prior, planned_private, checkpoint, cancel, .. } = request;
-    let calls = TableCalls::connect(client, region, statistics).expecting(Some(desired.encryption.clone()));
+    let recorded = private_state::unclaimed(planned_private).without(planned);
+    let calls = TableCalls::connect(client, region, statistics)
+        .expecting(Some(desired.encryption.clone()))
+        .hiding(recorded.clone().hidden(planned));
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
-    let observed = match prior {
+    let (calls, observed, unclaimed) = match prior {
         None => {
             // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
-            None
+            (calls, None, recorded)
         }
-        Some(prior) => match observe_for_update(&calls, client, region, prior, desired, &deadline).await {
-            Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
+        Some(prior) => {
+            let moved = private_state::is_moved(planned_private);
+            let scope = if moved { ReadScope::whole() } else { ReadScope::of_model(prior) };
+            let observed = match observe_for_update(&calls, client, region, prior, desired, scope, &deadline).await {
+                Ok(observed) => observed,
+                Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
+            };
+            if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) {
                 return (Outcome::failed(another_table(&desired.name)), Some(0));
             }
-            Ok(observed) => Some(observed),
-            Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
-        },
+            if moved {
+                // Planned without a refresh: what is not managed here is found only now.
+                let unclaimed = Unclaimed::found(&observed, prior).without(planned);
+                let hidden = unclaimed.clone().hidden(planned);
+                (calls.hiding(hidden.clone()), Some(hidden.hide(observed)), unclaimed)
+            } else {
+                (calls, Some(observed), recorded)
+            }
+        }
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
     let applied = Box::pin(run(&calls, desired, observed, &deadline)).await;
@@ -154,7 +184,10 @@ async fn reconcile(
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(state(observed, planned, region, &client.settings().default_tags))
             .with_identity(identity(observed, region))
-            .with_private(private_state::for_table(&own_indexes(desired), observed.table.created_at)),
+            .with_private(private_state::with_unclaimed(
+                private_state::for_table(&own_indexes(desired), observed.table.created_at),
+                &unclaimed,
+            )),
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
@@ -282,12 +315,13 @@ async fn observe_for_update(
     region: &Region,
     prior: &TableModel,
     desired: &Desired,
+    scope: ReadScope,
     deadline: &Deadline,
 ) -> Result<Observed, Diagnostics> {
     let name = &desired.name;
     let arn = client.table_arn(region, name);
     let stream = prior.stream_arn.known().map(String::as_str);
-    let read_scope = ReadScope::of_model(prior).and(ReadScope::of_desired(desired));
+    let read_scope = scope.and(ReadScope::of_desired(desired));
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
         Ok(Some(observed)) => Ok(observed.with_alarm_tags(prior)),
         Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
@@ -322,6 +356,17 @@ fn another_table(name: &TableName) -> Diagnostic {
              changed. Plan again to see what would change in the table that is there now."
         ),
     )
+}
+
+/// A moved table is in the account of its ARN: with credentials of another one it would seem to be gone, and be created.
+fn in_another_account(moved: &TableModel, client: &Aws, name: &TableName) -> Option<Diagnostic> {
+    let owner = Arn::parse(moved.arn.known()?).ok()?.account;
+    let account = client.account().filter(|account| !owner.is_empty() && *account != owner)?;
+    let detail = format!(
+        "The moved table \"{name}\" is in account {owner}, but the provider works in account {account}. Use credentials of \
+         account {owner}, as the provider did that the table was moved from."
+    );
+    Some(Diagnostic::error(Path::of("arn"), "Table in another account", detail))
 }
 
 fn no_region() -> Diagnostic {

@@ -39,6 +39,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
         "ready",
         &[
             "src/table/loss",
+            "src/table/moved",
             "src/table/private_state",
             "src/table/read_scope",
             "src/table/ready",
@@ -46,6 +47,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "src/table/safeguards",
             "src/table/state",
             "src/table/table_ref",
+            "src/table/unclaimed",
         ],
     ),
     ("plan", &["src/table/guardrails", "src/table/plan", "src/table/validate"]),
