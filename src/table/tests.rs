@@ -14,7 +14,7 @@ mod planner;
 mod request;
 mod scaling;
 mod settled_observation;
-mod sim_control;
+pub(super) mod sim_control;
 pub(super) mod step_driver;
 mod step_order;
 mod updates;

@@ -142,6 +142,17 @@ impl SimControl {
         answer.unwrap_or_else(|error| panic!("{operation} by hand: {error}"));
     }
 
+    /// Makes a call to a service by its name, as another tool would.
+    pub(crate) fn by_hand_of(&self, service: &str, operation: &str, input: &Value) {
+        let service = match service {
+            "application-autoscaling" => SimService::ApplicationAutoScaling,
+            "cloudwatch" => SimService::Monitoring,
+            _ => SimService::DynamoDb,
+        };
+        let answer = self.simulator().call_service(&self.caller, service, operation, input);
+        answer.unwrap_or_else(|error| panic!("{operation} by hand: {error}"));
+    }
+
     fn call(&self, operation: &'static str, input: &Value) -> Result<Value, ApiError> {
         self.call_service(Service::DynamoDb, operation, input)
     }
