@@ -1,5 +1,5 @@
-//! What an index carries is said once and completely: listed attributes with `INCLUDE` and only with it (V17, V18),
-//! and none that is there anyway because it is a key (V21).
+//! What an index carries is said once and completely: listed attributes with `INCLUDE` and only with it (V17, V18). One that
+//! is there anyway because it is a key is accepted (V21), but worth a warning.
 
 use std::collections::BTreeSet;
 
@@ -78,12 +78,12 @@ fn attribute_names(index: &Projected<'_>, problems: &mut Diagnostics) {
 fn listed_keys(path: &Path, attributes: &Attr<SetOf<String>>, keys: &BTreeSet<&str>, problems: &mut Diagnostics) {
     for name in attributes.known().into_iter().flat_map(|attributes| attributes.known()) {
         if keys.contains(name.as_str()) {
-            problems.error(
+            problems.warning(
                 path.attribute("non_key_attributes"),
                 "Key listed among the attributes of an index",
                 format!(
-                    "\"{name}\" is a key of the table or of this index, and an index always carries those. Remove it \
-                     from the list."
+                    "\"{name}\" is a key of the table or of this index, and an index always carries those. The \
+                     service accepts it, but it has no effect: remove it from the list."
                 ),
             );
         }
