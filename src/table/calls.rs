@@ -20,7 +20,7 @@ use super::observed::{Aspect, ObservedTable, Unavailable};
 use super::scope::Scope;
 use super::settings::Encryption;
 use super::steps::{AspectStep, Step};
-use super::unclaimed::Hidden;
+use super::unclaimed::{Hidden, Unclaimed};
 use crate::aws::RegionClients;
 use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
@@ -70,6 +70,11 @@ impl TableCalls {
     pub(crate) fn hiding(mut self, hidden: Hidden) -> Self {
         self.hidden = hidden;
         self
+    }
+
+    /// What is hidden.
+    pub(crate) fn unclaimed(&self) -> &Unclaimed {
+        self.hidden.unclaimed()
     }
 
     fn gate(&self) -> &CallGate {

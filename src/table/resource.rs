@@ -25,12 +25,12 @@ use super::safeguards::Safeguards;
 use super::state::state;
 use super::steps::Steps;
 use super::timeouts::Timeouts;
-use super::unclaimed::{self, Unclaimed};
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
+mod moved;
 mod safety;
 mod unavailable;
 mod unique_name;
@@ -76,8 +76,7 @@ async fn refresh(
 ) -> Read<Table> {
     let ReadRequest { client, state: prior, private, cancel, .. } = request;
     let expected = Desired::from_model(prior).map(|prior| prior.encryption);
-    let moved = private_state::is_moved(private);
-    if let Some(refused) = moved.then(|| in_another_account(prior, client, name)).flatten() {
+    if let Some(refused) = moved::in_another_account(prior, private, client, name) {
         return Outcome::failed(refused);
     }
     let hidden = private_state::unclaimed(private).hidden(prior);
@@ -86,7 +85,8 @@ async fn refresh(
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import has only the name of the table.
     let imported = prior.partition_key.is_null();
-    let read_scope = if imported || moved { ReadScope::whole() } else { ReadScope::of_model(prior) };
+    let read_scope =
+        if imported || private_state::is_moved(private) { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
     let observed = match observe(&calls, &place, &read_scope, &deadline).await {
@@ -100,15 +100,8 @@ async fn refresh(
     };
     record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
     let mut diagnostics = unavailable::in_refresh(&observed, prior);
-    let (observed, private) = if moved {
-        let unclaimed = Unclaimed::found(&observed, prior);
-        diagnostics
-            .extend(unclaimed::report(&unclaimed, name).map(Diagnostics::from).unwrap_or_else(Diagnostics::none));
-        let private = private_state::with_unclaimed(private.clone(), &unclaimed);
-        (unclaimed.hidden(prior).hide(observed), private)
-    } else {
-        (observed, private.clone())
-    };
+    let (observed, private, found) = moved::after_refresh(observed, prior, private);
+    diagnostics.extend(found);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
         .with_private(private_state::with_creation(private, observed.table.created_at))
@@ -142,18 +135,17 @@ async fn reconcile(
     statistics: &Statistics,
 ) -> (Applied<Table>, Option<usize>) {
     let ApplyRequest { client, config, prior, planned_private, checkpoint, cancel, .. } = request;
-    let recorded = private_state::unclaimed(planned_private).without(planned);
-    let calls = TableCalls::connect(client, region, statistics)
-        .expecting(Some(desired.encryption.clone()))
-        .hiding(recorded.clone().hidden(planned));
+    let hidden = private_state::unclaimed(planned_private).hidden(planned);
+    let calls =
+        TableCalls::connect(client, region, statistics).expecting(Some(desired.encryption.clone())).hiding(hidden);
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
-    let (calls, observed, unclaimed) = match prior {
+    let (calls, observed) = match prior {
         None => {
             // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
-            (calls, None, recorded)
+            (calls, None)
         }
         Some(prior) => {
             let moved = private_state::is_moved(planned_private);
@@ -165,14 +157,8 @@ async fn reconcile(
             if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) {
                 return (Outcome::failed(another_table(&desired.name)), Some(0));
             }
-            if moved {
-                // Planned without a refresh: what is not managed here is found only now.
-                let unclaimed = Unclaimed::found(&observed, prior).without(planned);
-                let hidden = unclaimed.clone().hidden(planned);
-                (calls.hiding(hidden.clone()), Some(hidden.hide(observed)), unclaimed)
-            } else {
-                (calls, Some(observed), recorded)
-            }
+            let (calls, observed) = moved::before_update(calls, observed, prior, planned, planned_private);
+            (calls, Some(observed))
         }
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
@@ -186,7 +172,7 @@ async fn reconcile(
             .with_identity(identity(observed, region))
             .with_private(private_state::with_unclaimed(
                 private_state::for_table(&own_indexes(desired), observed.table.created_at),
-                &unclaimed,
+                calls.unclaimed(),
             )),
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
@@ -356,17 +342,6 @@ fn another_table(name: &TableName) -> Diagnostic {
              changed. Plan again to see what would change in the table that is there now."
         ),
     )
-}
-
-/// A moved table is in the account of its ARN: with credentials of another one it would seem to be gone, and be created.
-fn in_another_account(moved: &TableModel, client: &Aws, name: &TableName) -> Option<Diagnostic> {
-    let owner = Arn::parse(moved.arn.known()?).ok()?.account;
-    let account = client.account().filter(|account| !owner.is_empty() && *account != owner)?;
-    let detail = format!(
-        "The moved table \"{name}\" is in account {owner}, but the provider works in account {account}. Use credentials of \
-         account {owner}, as the provider did that the table was moved from."
-    );
-    Some(Diagnostic::error(Path::of("arn"), "Table in another account", detail))
 }
 
 fn no_region() -> Diagnostic {

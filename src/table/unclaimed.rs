@@ -18,9 +18,9 @@ use super::throughput::{BillingMode, Units};
 use crate::names::IndexName;
 use crate::policy::Policy;
 
-mod report;
+mod found;
 
-pub(crate) use report::report;
+pub(crate) use found::report;
 
 /// What is remembered, as it is stored next to the state.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -125,6 +125,11 @@ pub(crate) struct Hidden {
 }
 
 impl Hidden {
+    /// What is hidden.
+    pub(crate) fn unclaimed(&self) -> &Unclaimed {
+        &self.what
+    }
+
     /// A whole observation without it.
     pub(crate) fn hide(&self, mut observed: Observed) -> Observed {
         self.hide_units(&mut observed.table);
