@@ -197,7 +197,7 @@ fn by_hand(call: &Value, services: &Services) -> anyhow::Result<()> {
 /// What a plan adds, changes and removes.
 fn changes(plan: &Run) -> Option<(u64, u64, u64)> {
     let lines = plan.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let summary = lines.filter(|line| line["type"] == "change_summary").last()?;
+    let summary = lines.filter(|line| line["type"] == "change_summary").next_back()?;
     let of = |name: &str| summary["changes"][name].as_u64();
     Some((of("add")?, of("change")?, of("remove")?))
 }

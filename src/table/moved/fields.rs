@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The blocks of this name.
-    pub(super) fn blocks(&self, name: &'a str) -> Reading<Vec<Fields<'a>>> {
+    pub(super) fn blocks(&self, name: &'a str) -> Reading<Vec<Self>> {
         let elements = match self.get(name) {
             None => return Ok(Vec::new()),
             Some(Value::Array(elements)) => elements.as_slice(),
@@ -147,7 +147,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The only block of this name.
-    pub(super) fn block(&self, name: &'a str) -> Reading<Option<Fields<'a>>> {
+    pub(super) fn block(&self, name: &'a str) -> Reading<Option<Self>> {
         Ok(self.blocks(name)?.into_iter().next())
     }
 
