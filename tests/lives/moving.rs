@@ -196,8 +196,8 @@ fn by_hand(call: &Value, services: &Services) -> anyhow::Result<()> {
 
 /// What a plan adds, changes and removes.
 fn changes(plan: &Run) -> Option<(u64, u64, u64)> {
-    let lines = plan.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let summary = lines.filter(|line| line["type"] == "change_summary").next_back()?;
+    let mut lines = plan.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let summary = lines.rfind(|line| line["type"] == "change_summary")?;
     let of = |name: &str| summary["changes"][name].as_u64();
     Some((of("add")?, of("change")?, of("remove")?))
 }
