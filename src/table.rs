@@ -4,12 +4,12 @@
 //! from it by changes, changes are ordered into steps, steps are run; what is then observed becomes state. All stages
 //! but the running are plain functions on plain data.
 
-use tf_provider::Diagnostics;
 use tf_provider::private::Private;
 use tf_provider::resource::{
-    Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanDestroyRequest, PlanRequest, Planned,
-    Read, ReadRequest, Resource,
+    Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, MoveSource, PlanDestroyRequest,
+    PlanRequest, Planned, Read, ReadRequest, Resource,
 };
+use tf_provider::{Attr, Diagnostics};
 
 use crate::aws::Aws;
 use model::{TableIdentity, TableModel};
@@ -31,6 +31,7 @@ pub(crate) mod keys;
 pub(crate) mod live_types;
 pub(crate) mod loss;
 pub(crate) mod model;
+pub(crate) mod moved;
 pub(crate) mod observe;
 pub(crate) mod observed;
 mod operation_log;
@@ -52,6 +53,7 @@ pub(crate) mod table_ref;
 mod tests;
 pub(crate) mod throughput;
 pub(crate) mod timeouts;
+pub(crate) mod unclaimed;
 pub(crate) mod validate;
 
 /// The resource.
@@ -79,8 +81,12 @@ impl Resource for Table {
             prior: request.prior,
             own_indexes: private_state::own_indexes(request.prior_private),
         };
-        let plan = plan::plan(inputs, &resource::context(request.client));
+        let mut plan = plan::plan(inputs, &resource::context(request.client));
         resource::log_plan(&plan);
+        if private_state::is_moved(request.prior_private) && plan.model.table_id.is_null() {
+            // Another provider does not store the id: without a refresh it is known after the apply.
+            plan.model.table_id = Attr::unknown();
+        }
         let (private, refusals) = match request.prior {
             Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),
             None => (Private::new(), resource::judge_creation(&plan.model, request.prior_private, request.client)),
@@ -116,5 +122,9 @@ impl Resource for Table {
 
     async fn import(&self, request: ImportRequest<'_, Self>) -> Imported<Self> {
         resource::import(request)
+    }
+
+    fn move_sources(&self) -> &'static [&'static dyn MoveSource<Self>] {
+        &[&moved::AwsTable]
     }
 }

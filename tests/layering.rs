@@ -44,6 +44,8 @@ const ABSENCES: [Absence; 11] = [
             "src/table/ready",
             "src/table/state",
             "src/table/import_id",
+            "src/table/moved",
+            "src/table/unclaimed",
             "src/table/guardrails",
             "src/guardrail_ids",
             "src/table/effective",

@@ -20,6 +20,7 @@ use super::observed::{Aspect, ObservedTable, Unavailable};
 use super::scope::Scope;
 use super::settings::Encryption;
 use super::steps::{AspectStep, Step};
+use super::unclaimed::{Hidden, Unclaimed};
 use crate::aws::RegionClients;
 use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
@@ -52,6 +53,8 @@ pub(crate) struct TableCalls {
     import_token: String,
     /// Imports that this operation started.
     imports: Mutex<BTreeMap<TableName, String>>,
+    /// What a moved table has that is not managed here.
+    hidden: Hidden,
 }
 
 impl TableCalls {
@@ -60,6 +63,18 @@ impl TableCalls {
     pub(crate) fn expecting(mut self, encryption: Option<Encryption>) -> Self {
         self.keys.expected = encryption;
         self
+    }
+
+    /// The same calls without what a moved table has that is not managed here.
+    #[must_use]
+    pub(crate) fn hiding(mut self, hidden: Hidden) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
+    /// What is hidden.
+    pub(crate) fn unclaimed(&self) -> &Unclaimed {
+        self.hidden.unclaimed()
     }
 
     fn gate(&self) -> &CallGate {
@@ -179,6 +194,7 @@ impl ControlPlane for TableCalls {
         let description = answer.table().ok_or_else(|| unreadable("it does not describe a table".to_owned()))?;
         let mut table = response::table(name, &self.gate().region, description).map_err(unreadable)?;
         table.encryption.current = self.keys.resolve(table.encryption.current).await;
+        self.hidden.hide_units(&mut table);
         Ok(Some(table))
     }
 
@@ -214,6 +230,7 @@ impl ControlPlane for TableCalls {
             tags.extend(ours.map(|tag| (tag.key().to_owned(), tag.value().to_owned())));
             token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
             if token.is_none() {
+                self.hidden.hide_tags(&mut tags);
                 return Ok(Aspect::Observed(tags));
             }
         }
@@ -232,7 +249,9 @@ impl ControlPlane for TableCalls {
     }
 
     async fn insights(&self, name: &TableName) -> Result<Aspect<ObservedInsights>, ApiError> {
-        aspect(self.list_insights(name).await)
+        let mut insights = self.list_insights(name).await;
+        insights.iter_mut().for_each(|insights| self.hidden.hide_insights(insights));
+        aspect(insights)
     }
 
     async fn kinesis(&self, name: &TableName) -> Result<Aspect<Option<ObservedDestination>>, ApiError> {
@@ -240,11 +259,15 @@ impl ControlPlane for TableCalls {
     }
 
     async fn policy(&self, arn: &str) -> Result<Aspect<Option<Policy>>, ApiError> {
-        aspect(self.resource_policy(arn).await)
+        let mut policy = self.resource_policy(arn).await;
+        policy.iter_mut().for_each(|policy| self.hidden.hide_policy(arn, policy));
+        aspect(policy)
     }
 
     async fn targets(&self, name: &TableName, scopes: &BTreeSet<Scope>) -> Result<Aspect<Targets>, ApiError> {
-        aspect(self.scalable_targets(name, scopes).await)
+        let mut targets = self.scalable_targets(name, scopes).await;
+        targets.iter_mut().for_each(|targets| self.hidden.hide_targets(targets));
+        aspect(targets)
     }
 
     async fn alarms(&self, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {

@@ -243,4 +243,4 @@ fn identity(model: &TableModel, context: &Context) -> Option<TableIdentity> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -3,6 +3,7 @@
 use tf_provider::private::Private;
 
 use super::safeguards::Safeguards;
+use super::unclaimed::Unclaimed;
 
 /// The global indexes that this resource created: a JSON list of names.
 const OWN_INDEXES: &str = "own_indexes";
@@ -12,6 +13,10 @@ const CREATED_AT: &str = "created_at";
 const NO_PROTECTION: &str = "no_protection";
 /// The safeguards of the table that a replacement deletes, handed from the first plan of the replacement to the second.
 const REPLACED: &str = "replaced";
+/// The state comes from another provider and was not refreshed since.
+const MOVED: &str = "moved";
+/// What was found on a moved table and stays as it is until the configuration names it.
+const UNCLAIMED: &str = "unclaimed";
 
 /// The global indexes that this resource created; `None` where none were recorded, as after an import.
 pub(crate) fn own_indexes(private: &Private) -> Option<Vec<String>> {
@@ -44,6 +49,34 @@ pub(crate) fn for_table(own_indexes: &[String], created_at: Option<i64>) -> Priv
     let mut private = Private::new();
     private.set_json(OWN_INDEXES, &own_indexes);
     with_creation(private, created_at)
+}
+
+/// The private state of a table whose state was taken over from another provider, with these indexes.
+pub(crate) fn after_move(own_indexes: &[String]) -> Private {
+    let mut private = for_table(own_indexes, None);
+    private.set_json(MOVED, &true);
+    private
+}
+
+/// Whether the state comes from another provider and was not refreshed since.
+pub(crate) fn is_moved(private: &Private) -> bool {
+    private.get_json(MOVED) == Some(true)
+}
+
+/// What was found on a moved table and stays as it is.
+pub(crate) fn unclaimed(private: &Private) -> Unclaimed {
+    private.get_json(UNCLAIMED).unwrap_or_default()
+}
+
+/// The same for a table that has been read: what it has that stays as it is.
+pub(crate) fn with_unclaimed(mut private: Private, unclaimed: &Unclaimed) -> Private {
+    drop(private.remove(MOVED));
+    if unclaimed.is_empty() {
+        drop(private.remove(UNCLAIMED));
+    } else {
+        private.set_json(UNCLAIMED, unclaimed);
+    }
+    private
 }
 
 /// The same with the time of the table's creation.

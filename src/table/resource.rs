@@ -35,6 +35,7 @@ use crate::wait::Deadline;
 mod alarms;
 mod asked;
 mod condition;
+mod moved;
 mod safety;
 mod unavailable;
 mod unique_name;
@@ -81,12 +82,17 @@ async fn refresh(
 ) -> Read<Table> {
     let ReadRequest { client, state: prior, private, cancel, .. } = request;
     let expected = Desired::from_model(prior).map(|prior| prior.encryption);
-    let calls = TableCalls::connect(client, region, statistics).expecting(expected);
+    if let Some(refused) = moved::in_another_account(prior, private, client, name) {
+        return Outcome::failed(refused);
+    }
+    let hidden = private_state::unclaimed(private).hidden(prior);
+    let calls = TableCalls::connect(client, region, statistics).expecting(expected).hiding(hidden);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     // An import has only the name of the table.
     let imported = prior.partition_key.is_null();
-    let read_scope = if imported { ReadScope::whole() } else { ReadScope::of_model(prior) };
+    let read_scope =
+        if imported || private_state::is_moved(private) { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
     let observed = match observe(&calls, &place, &read_scope, &deadline).await {
@@ -106,9 +112,11 @@ async fn refresh(
     }
     let mut diagnostics = unavailable::in_refresh(&observed, prior);
     diagnostics.extend(condition::in_refresh(&observed.table));
+    let (observed, private, found) = moved::after_refresh(observed, prior, private);
+    diagnostics.extend(found);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed, region))
-        .with_private(private_state::with_creation(private.clone(), observed.table.created_at))
+        .with_private(private_state::with_creation(private, observed.table.created_at))
         .with_diagnostics(diagnostics)
 }
 
@@ -139,38 +147,34 @@ async fn reconcile(
     statistics: &Statistics,
 ) -> (Applied<Table>, Option<usize>) {
     let ApplyRequest { client, config, prior, planned_private, checkpoint, cancel, .. } = request;
-    let calls = TableCalls::connect(client, region, statistics).expecting(Some(desired.encryption.clone()));
+    let hidden = private_state::unclaimed(planned_private).hidden(planned);
+    let calls =
+        TableCalls::connect(client, region, statistics).expecting(Some(desired.encryption.clone())).hiding(hidden);
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
     let announced = prior.and_then(|prior| announced(prior, planned, desired, client, region));
-    let observed = match prior {
+    let (calls, observed) = match prior {
         None => {
             if let Some(taken) = alarms::taken(&calls, desired, &deadline).await {
                 return (Outcome::failed(taken), Some(0));
             }
             // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
-            None
+            (calls, None)
         }
         Some(prior) => {
-            match observe_for_update(
-                &calls,
-                client,
-                region,
-                (prior, planned_private),
-                desired,
-                announced.as_ref(),
-                &deadline,
-            )
-            .await
-            {
-                Ok(observed) if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) => {
-                    return (Outcome::failed(another_table(&desired.name)), Some(0));
-                }
-                Ok(observed) => Some(observed),
+            let states = (prior, planned_private);
+            let observing = observe_for_update(&calls, client, region, states, desired, announced.as_ref(), &deadline);
+            let observed = match observing.await {
+                Ok(observed) => observed,
                 Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
+            };
+            if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) {
+                return (Outcome::failed(another_table(&desired.name)), Some(0));
             }
+            let (calls, observed) = moved::before_update(calls, observed, prior, planned, planned_private);
+            (calls, Some(observed))
         }
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
@@ -193,7 +197,10 @@ async fn reconcile(
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(reached(observed, planned, region, client, applied.error.is_none()))
             .with_identity(identity(observed, region))
-            .with_private(record(desired, observed, lacks_protection)),
+            .with_private(private_state::with_unclaimed(
+                record(desired, observed, lacks_protection),
+                calls.unclaimed(),
+            )),
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
@@ -360,6 +367,8 @@ async fn observe_for_update(
     let stream = prior.stream_arn.known().map(String::as_str);
     let read_scope = ReadScope::of_model(prior).and(ReadScope::of_desired(desired));
     let read_scope = match announced {
+        // Whatever another tool may manage of a moved table is found once, to be left alone from then on.
+        _ if private_state::is_moved(private) => ReadScope::whole().and(read_scope),
         Some(announced) => read_scope.limited_to(&announced.aspects()),
         None => read_scope,
     };

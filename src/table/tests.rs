@@ -17,7 +17,7 @@ mod safety;
 mod scaling;
 mod scaling_holds;
 mod settled_observation;
-mod sim_control;
+pub(super) mod sim_control;
 pub(super) mod step_driver;
 mod step_order;
 mod updates;

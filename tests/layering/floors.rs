@@ -37,6 +37,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
         &[
             "src/table/announced",
             "src/table/loss",
+            "src/table/moved",
             "src/table/private_state",
             "src/table/read_scope",
             "src/table/ready",
@@ -44,6 +45,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "src/table/safeguards",
             "src/table/state",
             "src/table/table_ref",
+            "src/table/unclaimed",
         ],
     ),
     ("plan", &["src/table/guardrails", "src/table/plan", "src/table/validate"]),

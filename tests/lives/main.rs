@@ -18,6 +18,7 @@ mod leftovers;
 mod life;
 mod logging;
 mod many;
+mod moving;
 mod places;
 mod tools;
 mod witness;
@@ -27,7 +28,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use terraform_cli::{Cli, EngineKind};
+use terraform_cli::{Cli, CliKind, EngineKind};
 
 use crate::case::Case;
 use crate::engines::{Engines, Limits};
@@ -83,6 +84,14 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("logging::{}", cli.kind()), move || {
             logging::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    // The version of OpenTofu tested here cannot move between types.
+    let movers = tools.clis.iter().filter(|cli| cli.kind() != CliKind::Tofu).cloned();
+    trials.extend(movers.map(|cli| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("moving::{}::sim", cli.kind()), move || {
+            moving::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     let (its_tools, its_engines) = (Arc::clone(tools), Arc::clone(engines));

@@ -19,12 +19,14 @@ use crate::{
 
 mod erased;
 mod identity;
+mod move_source;
 
 pub use erased::DynResource;
 pub(crate) use erased::{
     ApplyValues, DeleteValues, DestroyValues, ImportValues, PlanValues, PlannedValues, ReadValues, ValueOutcome,
 };
 pub use identity::NoIdentity;
+pub use move_source::MoveSource;
 
 /// A managed resource. Register it in [`Provider::resources`](crate::provider::Provider::resources).
 pub trait Resource: Sized + Send + Sync + 'static {
@@ -98,19 +100,9 @@ pub trait Resource: Sized + Send + Sync + 'static {
         erased::decode_stored::<Self::Model>(&state)
     }
 
-    /// The state of this resource from that of another type or provider, for a `moved` block. Without network: the
-    /// provider is not configured.
-    fn move_from(&self, request: MoveRequest) -> Moved<Self> {
-        Outcome::failed(Diagnostic::error(
-            Path::root(),
-            "Move not supported",
-            format!(
-                "A {} of {} cannot become a {}. Remove the `moved` block; import the object instead.",
-                request.type_name,
-                request.provider_address,
-                Self::TYPE_NAME
-            ),
-        ))
+    /// The types of other providers, or of this one, whose state can become that of this resource with a `moved` block.
+    fn move_sources(&self) -> &'static [&'static dyn MoveSource<Self>] {
+        &[]
     }
 }
 
@@ -267,7 +259,7 @@ pub type Applied<R> = Outcome<<R as Resource>::Model, <R as Resource>::Identity>
 pub type Deleted<R> = Outcome<<R as Resource>::Model, <R as Resource>::Identity>;
 /// What [`Resource::import`] found.
 pub type Imported<R> = Outcome<<R as Resource>::Model, <R as Resource>::Identity>;
-/// What [`Resource::move_from`] made.
+/// What [`MoveSource::convert`] made.
 pub type Moved<R> = Outcome<<R as Resource>::Model, <R as Resource>::Identity>;
 
 /// A slot for the state reached so far, shared between a running apply or delete and the server. If the operation

@@ -11,6 +11,7 @@ use crate::aws::limiter::Family;
 use crate::aws::statistics::Statistics;
 use crate::names::Region;
 use crate::table::aspects::alarms::AlarmDefinition;
+use crate::table::unclaimed::Hidden;
 
 /// Results by the name that was asked for.
 pub(super) type Found<T> = BTreeMap<String, T>;
@@ -53,6 +54,7 @@ impl TableCalls {
             ignored_tags: aws.settings().ignored_tags.clone(),
             import_token: import_token(),
             imports: Default::default(),
+            hidden: Hidden::default(),
         }
     }
 }

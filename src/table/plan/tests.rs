@@ -77,6 +77,20 @@ fn planned_in(config: &Value, prior: Option<&TableModel>, own_indexes: &[String]
     planned
 }
 
+/// The planned state, what it means to an apply, and the steps of a written table whose state was moved from another
+/// provider.
+pub(in crate::table) fn planned_after_move(
+    source: &str,
+    prior: &TableModel,
+    default_tags: &std::collections::BTreeMap<String, String>,
+) -> (TableModel, TableModel, Option<Steps>) {
+    let context =
+        Context { region: Region::parse("eu-central-1").ok(), default_tags: Some(default_tags.clone()), ..context() };
+    let planned = planned_in(&fixtures::table(source), Some(prior), &[], &context);
+    assert!(!planned.diagnostics.has_errors(), "{:?}", planned.diagnostics);
+    (model(&planned.value), model(&meaning(&planned.value)), planned.steps)
+}
+
 fn judged(
     config: &Value,
     prior: Option<&TableModel>,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::existing_table::{arrived, existing, update};
 use super::fixture::{add_index, plain, provision_with, scaled, with};
 use super::sim_control::SimControl;
+use crate::aws::error::Service;
 use crate::table::desired::Desired;
 use crate::table::steps::{Steps, steps};
 use crate::table::throughput::{Capacity, ScheduledAction, Throughput, Units};
@@ -63,7 +64,7 @@ async fn what_is_suspended_is_resumed() {
     for kind in ["DynamicScalingInSuspended", "DynamicScalingOutSuspended", "ScheduledScalingSuspended"] {
         let mut suspended = target(READ);
         suspended["SuspendedState"] = json!({kind: true});
-        control.scale_by_hand("RegisterScalableTarget", &suspended);
+        control.by_hand_of(Service::Scaling, "RegisterScalableTarget", &suspended);
         let seen = control.observe(&desired.name).await.expect("there is a table");
         assert_ne!(steps(&desired, Some(&seen)), Steps::default(), "{kind}");
         let applied = update(&control, &desired).await;

@@ -174,9 +174,9 @@ impl SimControl {
         answer.unwrap_or_else(|error| panic!("{operation} by hand: {error}"));
     }
 
-    /// Makes a call of Application Auto Scaling as another tool would.
-    pub(crate) fn scale_by_hand(&self, operation: &str, input: &Value) {
-        let service = sim_service(Service::Scaling);
+    /// Makes a call to a service as another tool would.
+    pub(crate) fn by_hand_of(&self, service: Service, operation: &str, input: &Value) {
+        let service = sim_service(service);
         let answer = self.simulator().call_service(&self.caller, service, operation, input);
         answer.unwrap_or_else(|error| panic!("{operation} by hand: {error}"));
     }

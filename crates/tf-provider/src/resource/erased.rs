@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 
 use super::{
     ApplyRequest, Checkpoint, DeleteRequest, ImportRequest, ImportTarget, MoveRequest, Outcome, PlanDestroyRequest,
-    PlanRequest, Planned, ReadRequest, Resource,
+    PlanRequest, Planned, ReadRequest, Resource, move_source,
 };
 use crate::{
     cancel::Cancel,
@@ -253,7 +253,7 @@ impl<R: Resource> DynResource<R::Client> for R {
     }
 
     fn move_values(&self, request: MoveRequest) -> ValueOutcome {
-        self.move_from(request).into_values()
+        move_source::move_state(self, &request).into_values()
     }
 }
 

@@ -306,8 +306,17 @@ async fn state_of_another_provider_is_taken_over() {
     assert_eq!((&state["name"], &state["secret"]), (&json!("a"), &Json::Null));
     assert_eq!(item.identity(), Some(json!({"name": "a", "region": null})));
 
+    assert!(
+        item.move_from(MoveRequest { schema_version: 4, ..source.clone() }).await.is_ok(),
+        "a warning is no refusal"
+    );
+    let nameless = MoveRequest { state: json!({"other": [1]}), ..source.clone() };
+    assert_eq!(shown(&item.move_from(nameless).await.expect_err("refused")), "No id");
     source.type_name = "new_thing".to_owned();
-    assert_eq!(shown(&item.move_from(source).await.expect_err("refused")), "Only old things can be moved");
+    let refused = item.move_from(source).await.expect_err("refused");
+    assert_eq!(shown(&refused), "Move not supported");
+    let detail = &refused.iter().next().expect("one").detail;
+    assert!(detail.contains("only `old_thing` of local/old can be moved to it"), "{detail}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use tf_provider::{
     provider::{ConfigureRequest, Configured},
     resource::{
         Applied, ApplyRequest, DeleteRequest, Deleted, DynResource, ImportRequest, ImportTarget, Imported, MoveRequest,
-        Moved, Outcome, PlanDestroyRequest, PlanRequest, Planned, Read, ReadRequest,
+        MoveSource, Moved, Outcome, PlanDestroyRequest, PlanRequest, Planned, Read, ReadRequest,
     },
 };
 
@@ -235,12 +235,32 @@ impl Resource for Item {
         }
     }
 
-    fn move_from(&self, request: MoveRequest) -> Moved<Self> {
-        if request.type_name != "old_thing" || !request.provider_address.ends_with("/local/old") {
-            return Outcome::failed(error("Only old things can be moved"));
-        }
-        let name = request.state.get("id").and_then(serde_json::Value::as_str).map(str::to_owned);
-        let name = Attr::from(name);
+    fn move_sources(&self) -> &'static [&'static dyn MoveSource<Self>] {
+        &[&OldThing]
+    }
+}
+
+/// What an item was before it had a provider of its own.
+struct OldThing;
+
+impl MoveSource<Item> for OldThing {
+    fn provider(&self) -> &'static str {
+        "local/old"
+    }
+
+    fn type_name(&self) -> &'static str {
+        "old_thing"
+    }
+
+    fn newest_version(&self) -> i64 {
+        3
+    }
+
+    fn convert(&self, request: &MoveRequest) -> Moved<Item> {
+        let Some(name) = request.state.get("id").and_then(serde_json::Value::as_str) else {
+            return Outcome::failed(error("No id"));
+        };
+        let name = Attr::Known(name.to_owned());
         let mut private = Private::new();
         private.set("moved", *b"yes");
         Outcome::reached(ItemModel {

@@ -91,7 +91,7 @@ fn written(steps: Option<String>, diagnostics: &Diagnostics) -> String {
     text
 }
 
-fn table(source: &str) -> Value {
+pub(super) fn table(source: &str) -> Value {
     let mut blocks = hcl::resources(source, "dynamodb_table", &schema()).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(blocks.len(), 1, "one table expected in\n{source}");
     blocks.remove(0).config

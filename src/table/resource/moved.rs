@@ -1,0 +1,62 @@
+//! The first operation on a table whose state was moved from another provider: what it finds in addition is left alone.
+
+use tf_provider::private::Private;
+use tf_provider::{Diagnostic, Diagnostics, Path};
+
+use crate::aws::Aws;
+use crate::names::{Arn, TableName};
+use crate::table::calls::TableCalls;
+use crate::table::model::TableModel;
+use crate::table::observed::Observed;
+use crate::table::private_state;
+use crate::table::unclaimed::{Unclaimed, report};
+
+/// What the first refresh makes of an observation: what is to be stored, what is remembered, and a warning about it. Later
+/// refreshes do not see what is remembered.
+pub(super) fn after_refresh(
+    observed: Observed,
+    prior: &TableModel,
+    private: &Private,
+) -> (Observed, Private, Diagnostics) {
+    if !private_state::is_moved(private) {
+        return (observed, private.clone(), Diagnostics::none());
+    }
+    let unclaimed = Unclaimed::found(&observed, prior);
+    let diagnostics = report(&unclaimed, &observed.table.name).map_or_else(Diagnostics::none, Diagnostics::from);
+    let private = private_state::with_unclaimed(private.clone(), &unclaimed);
+    (unclaimed.hidden(prior).hide(observed), private, diagnostics)
+}
+
+/// The same in an update that was planned without a refresh, for the rest of its calls as well.
+pub(super) fn before_update(
+    calls: TableCalls,
+    observed: Observed,
+    prior: &TableModel,
+    planned: &TableModel,
+    private: &Private,
+) -> (TableCalls, Observed) {
+    if !private_state::is_moved(private) {
+        return (calls, observed);
+    }
+    let hidden = Unclaimed::found(&observed, prior).hidden(planned);
+    (calls.hiding(hidden.clone()), hidden.hide(observed))
+}
+
+/// A moved table is in the account of its ARN: with credentials of another one it would seem to be gone, and be created.
+pub(super) fn in_another_account(
+    prior: &TableModel,
+    private: &Private,
+    client: &Aws,
+    name: &TableName,
+) -> Option<Diagnostic> {
+    if !private_state::is_moved(private) {
+        return None;
+    }
+    let owner = Arn::parse(prior.arn.known()?).ok()?.account;
+    let account = client.account().filter(|account| !owner.is_empty() && *account != owner)?;
+    let detail = format!(
+        "The moved table \"{name}\" is in account {owner}, but the provider works in account {account}. Use credentials of \
+         account {owner}, as the provider did that the table was moved from."
+    );
+    Some(Diagnostic::error(Path::of("arn"), "Table in another account", detail))
+}
