@@ -1,12 +1,12 @@
 resource "dynamodb_table" "this" {
   name          = "${var.prefix}-bbb"
   partition_key = { name = "id" }
-  alarms        = { name_prefix = "ours-" }
+  alarms        = { alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"], name_prefix = "ours-" }
 }
 
 # With this prefix its alarms have the names of the first table's.
 resource "dynamodb_table" "other" {
   name          = "bbb"
   partition_key = { name = "id" }
-  alarms        = { name_prefix = "ours-${var.prefix}-" }
+  alarms        = { alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"], name_prefix = "ours-${var.prefix}-" }
 }

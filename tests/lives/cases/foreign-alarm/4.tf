@@ -1,5 +1,5 @@
 resource "dynamodb_table" "this" {
   name          = "${var.prefix}-bbb"
   partition_key = { name = "id" }
-  alarms        = { name_prefix = "ours-" }
+  alarms        = { alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"], name_prefix = "ours-" }
 }

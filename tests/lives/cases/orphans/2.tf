@@ -7,7 +7,7 @@ resource "dynamodb_table" "watched" {
   partition_key  = { name = "id" }
   read_capacity  = local.scaled
   write_capacity = local.scaled
-  alarms         = { rules = { system_errors = { enabled = false } } }
+  alarms         = { alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"], rules = { system_errors = { enabled = false } } }
 }
 
 resource "dynamodb_table" "plain" {

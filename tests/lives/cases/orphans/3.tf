@@ -1,7 +1,7 @@
 resource "dynamodb_table" "watched" {
   name          = "${var.prefix}-watched"
   partition_key = { name = "id" }
-  alarms        = { rules = { system_errors = { enabled = false } } }
+  alarms        = { alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"], rules = { system_errors = { enabled = false } } }
 }
 
 resource "dynamodb_table" "plain" {
