@@ -88,7 +88,9 @@ impl Life<'_> {
         }
         let mut text = provider_block_at(&self.services.endpoints, &lines);
         // Shared engines hold the tables of all trials at once.
-        text.push_str(&format!("\nvariable \"prefix\" {{\n  default = \"{}\"\n}}\n", self.prefix));
+        for (name, value) in [("prefix", self.prefix.as_str()), ("account", self.engine.account())] {
+            text.push_str(&format!("\nvariable \"{name}\" {{\n  default = \"{value}\"\n}}\n"));
+        }
         let values = serde_json::to_string_pretty(&self.case.variables)?;
         for folder in [&self.folder, &self.import_folder] {
             folder.write("provider.tf", &text)?;

@@ -43,6 +43,16 @@ impl EngineKind {
         }
     }
 
+    /// The account that the engine acts in for dummy credentials.
+    #[must_use]
+    pub fn account(self) -> &'static str {
+        match self {
+            Self::Sim => "111122223333",
+            Self::Moto => "123456789012",
+            Self::Ministack | Self::Dynalite => "000000000000",
+        }
+    }
+
     /// The engine of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

@@ -13,6 +13,7 @@ use super::fixture::{add_index, plain, provision, provision_with, scaled, with};
 use super::generate::{Family, one_in};
 use super::sim_control::{Fault, SimControl};
 use super::step_driver::{Stops, World};
+use crate::aws::error::Service;
 use crate::names::Arn;
 use crate::table::announced::Announced;
 use crate::table::apply::{Applied, ApplyError, apply_announced};
@@ -144,6 +145,30 @@ fn only_what_changes_is_read() {
     assert_eq!(read(&plain(), &with(|table| table.protected = true)), BTreeSet::new());
 }
 
+/// Units outside the bounds of a target are moved by another registration; a bound that was changed by hand is not.
+#[tokio::test(start_paused = true)]
+async fn another_registration_sets_no_other_bounds() {
+    let before = with(|table| provision_with(table, &scaled(5, 100)));
+    let mut after = before.clone();
+    provision_with(&mut after, &scaled(5, 200));
+    for (min, refused) in [(5, false), (7, true)] {
+        let control = existing(&before).await;
+        let target = json!({
+            "ServiceNamespace": "dynamodb", "ResourceId": "table/orders", "MinCapacity": min, "MaxCapacity": 100,
+            "ScalableDimension": "dynamodb:table:ReadCapacityUnits",
+        });
+        control.by_hand_of(Service::Scaling, "RegisterScalableTarget", &target);
+        tokio::time::sleep(DAY).await;
+        let units = json!({"ReadCapacityUnits": 1, "WriteCapacityUnits": 5});
+        control.by_hand("UpdateTable", &json!({"TableName": "orders", "ProvisionedThroughput": units}));
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        control.simulator().journal_mut().clear();
+        let applied = apply_plan(&control, &before, &after).await;
+        assert_eq!(matches!(applied.error, Some(ApplyError::Changed { .. })), refused, "{:?}", applied.error);
+        assert_eq!(control.mutations().is_empty(), refused);
+    }
+}
+
 /// What cannot be read is changed as the plan says, and nothing else of it.
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_read_is_as_the_state_has_it() {
@@ -265,6 +290,7 @@ impl Allowed {
                 "units" => has("provisioned".to_owned()) || moved || any(&format!("deregister {scope}/")),
                 "ceiling" | "warm" => moved,
                 "deregister" => has("provisioned".to_owned()) || moved,
+                "again" => true,
                 "min" | "max" | "policy" | "schedule" => {
                     let dimension: Vec<&str> = of.split('/').take(2).collect();
                     let dimension = dimension.join("/");
@@ -358,6 +384,8 @@ fn of_scaling(step: &ScalingStep) -> Vec<String> {
     };
     let dimension = format!("{scope}/{direction:?}");
     match step {
+        // The bounds that the target has, once more.
+        ScalingStep::Register { again: true, .. } => vec![format!("again {dimension}")],
         ScalingStep::Register { min, max, .. } => {
             let both = (min.is_some() && max.is_some()).then(|| format!("new {dimension}"));
             let bounds = [min.map(|_| format!("min {dimension}")), max.map(|_| format!("max {dimension}"))];

@@ -205,7 +205,7 @@ fn arrive(world: &mut World, desired: &Desired, stops: Stops) -> Way {
 fn until_scaling_holds(world: &mut World, desired: &Desired) -> Observed {
     let again = |observed: &Observed| {
         let all = changes(desired, observed).aspects.scaling;
-        all.iter().any(|change| matches!(change, ScalingChange::Registration { again: true, .. }))
+        all.iter().any(|change| matches!(change, ScalingChange::Registration { again: Some(_), .. }))
     };
     for _ in 0..MAX_ROUNDS {
         world.simulator.settle();

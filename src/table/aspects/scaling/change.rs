@@ -27,15 +27,15 @@ pub(crate) enum ScalingChange {
     Registration {
         /// Which target.
         dimension: Dimension,
-        /// The lower bound to set, if it differs or the target has to be registered again.
+        /// The lower bound to set, if it differs.
         min: Option<u64>,
-        /// The upper bound to set, in the same cases.
+        /// The upper bound to set, if it differs.
         max: Option<u64>,
         /// Whether it is suspended.
         resume: bool,
-        /// Whether only another registration mends it: the live units are outside its bounds, or it was registered for an
-        /// earlier table of the name.
-        again: bool,
+        /// Its present bounds, if only another registration mends it, with those of them that do not differ: the live units
+        /// are outside its bounds, or it was registered for an earlier table of the name.
+        again: Option<Bounds>,
     },
     /// The load is not followed, or in another way.
     Policy {
@@ -103,14 +103,14 @@ fn registration(
         if has_changed { scaling.reset(target.bounds) } else { scaling.moved(target.bounds, &target.schedules) };
     let live = table.live_units(dimension);
     let again = target.is_left_over || (table.is_usable(&dimension.scope) && is_outside(scaling, target, live));
+    let again = again.then_some(target.bounds);
     let resume = target.is_suspended;
     // Whether the schedule that changes is in force now is not known before the target is read.
-    let may_move = scaling.changes_bounds_of(&target.schedules);
-    if again || may_move {
+    if scaling.changes_bounds_of(&target.schedules) {
         min = min.or(Some(target.bounds.min));
         max = max.or(Some(target.bounds.max));
     }
-    let differs = min.is_some() || max.is_some() || resume;
+    let differs = min.is_some() || max.is_some() || resume || again.is_some();
     differs.then(|| ScalingChange::Registration { dimension: dimension.clone(), min, max, resume, again })
 }
 
@@ -167,8 +167,7 @@ pub(super) fn unannounced(
             let change = ScalingChange::Unwanted(dimension);
             (!shown && !announced.contains(&change)).then_some(change)
         }
-        // The same bounds once more: scaling has not taken hold of an announced target yet.
-        ScalingChange::Registration { again: true, resume: false, .. } => None,
+        // The same bounds once more are no surprise: scaling has not taken hold of an announced target yet.
         ScalingChange::Registration { dimension, min, max, resume, again: _ } if !is_new(&dimension) => {
             let scheduled = table.scheduled.contains(&dimension);
             unannounced_bounds(dimension, (min, max), resume, announced, scheduled)
@@ -203,8 +202,8 @@ fn unannounced_bounds(
     for change in announced {
         match change {
             ScalingChange::Registration { dimension: of, min, max, resume, again } if *of == dimension => {
-                shown_min |= min.is_some() || scheduled || *again;
-                shown_max |= max.is_some() || scheduled || *again;
+                shown_min |= min.is_some() || scheduled || again.is_some();
+                shown_max |= max.is_some() || scheduled || again.is_some();
                 shown_resume |= *resume;
             }
             ScalingChange::Schedule { dimension: of, .. } if *of == dimension => (shown_min, shown_max) = (true, true),
@@ -218,5 +217,5 @@ fn unannounced_bounds(
     }
     let (min, max, resume) = (min.filter(|_| !shown_min), max.filter(|_| !shown_max), resume && !shown_resume);
     let differs = min.is_some() || max.is_some() || resume;
-    differs.then_some(ScalingChange::Registration { dimension, min, max, resume, again: false })
+    differs.then_some(ScalingChange::Registration { dimension, min, max, resume, again: None })
 }

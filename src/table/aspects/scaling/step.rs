@@ -82,7 +82,8 @@ impl ScalingStep {
                 vec![Self::Register { dimension, min, max, resume: false, again: false, tags }]
             }
             ScalingChange::Registration { dimension, min, max, resume, again } => {
-                vec![Self::Register { dimension, min, max, resume, again, tags: Tags::new() }]
+                let (min, max) = (min.or(again.map(|now| now.min)), max.or(again.map(|now| now.max)));
+                vec![Self::Register { dimension, min, max, resume, again: again.is_some(), tags: Tags::new() }]
             }
             ScalingChange::Policy { dimension, name, to } => {
                 vec![Self::PutPolicy { dimension, name, tracking: to }]

@@ -2,7 +2,7 @@ resource "dynamodb_table" "this" {
   name                 = "${var.prefix}-events"
   partition_key        = { name = "id" }
   contributor_insights = {}
-  kinesis_stream       = { stream_arn = "arn:aws:kinesis:us-east-1:111122223333:stream/events" }
+  kinesis_stream       = { stream_arn = "arn:aws:kinesis:us-east-1:${var.account}:stream/events" }
 
   global_secondary_indexes = {
     ByOwner = {

@@ -4,7 +4,7 @@ resource "dynamodb_table" "this" {
   contributor_insights = { mode = "THROTTLED_KEYS" }
 
   kinesis_stream = {
-    stream_arn                               = "arn:aws:kinesis:us-east-1:111122223333:stream/events"
+    stream_arn                               = "arn:aws:kinesis:us-east-1:${var.account}:stream/events"
     approximate_creation_date_time_precision = "MICROSECOND"
   }
 

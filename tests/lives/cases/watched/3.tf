@@ -1,7 +1,7 @@
 resource "dynamodb_table" "this" {
   name           = "${var.prefix}-events"
   partition_key  = { name = "id" }
-  kinesis_stream = { stream_arn = "arn:aws:kinesis:us-east-1:111122223333:stream/audit" }
+  kinesis_stream = { stream_arn = "arn:aws:kinesis:us-east-1:${var.account}:stream/audit" }
 
   global_secondary_indexes = {
     ByOwner = {
