@@ -76,6 +76,10 @@ pub(crate) struct Step {
     /// Commands of the CLI before the step, for instance `["taint", "dynamodb_table.this"]`.
     #[serde(default)]
     pub(crate) before: Vec<Vec<String>>,
+    /// Attributes of the stored state that are replaced before the step, by address and name, as JSON: an earlier release
+    /// wrote them so. An empty text removes the attribute.
+    #[serde(default)]
+    pub(crate) stored: BTreeMap<String, BTreeMap<String, String>>,
     /// The plan is refused; each text is part of an error, and there are no further errors.
     #[serde(default)]
     pub(crate) errors: Vec<String>,

@@ -1,6 +1,6 @@
 //! Runs one trial: every step of a case with one CLI against one engine.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -109,6 +109,7 @@ impl Life<'_> {
             let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
             ensure_succeeded(&self.folder.run(&arguments)?)?;
         }
+        self.rewrite_state(&step.stored)?;
         if let Some(load) = &step.load {
             let load = load.to_string().replace("{prefix}", &self.prefix);
             simulator::load(self.services.url(), &serde_json::from_str(&load)?)?;
@@ -157,6 +158,24 @@ impl Life<'_> {
         all_right("the state", &checks::state_differences(&state, &step.state))?;
         let ignores = [&self.case.import_ignores[..], &self.allowances.not_returned].concat();
         import_check::run(&self.import_folder, &state, &ignores, IdForm::of_step(number))
+    }
+
+    fn rewrite_state(&self, stored: &BTreeMap<String, BTreeMap<String, String>>) -> anyhow::Result<()> {
+        for (address, attributes) in stored {
+            self.folder.edit_state(address, |state| {
+                for (name, value) in attributes {
+                    match value.as_str() {
+                        "" => drop(state.remove(name)),
+                        value => {
+                            let value = value.replace("{prefix}", &self.prefix);
+                            state.insert(name.clone(), serde_json::from_str(&value).context("no JSON")?);
+                        }
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     fn end_faults(&self, step: &Step) -> anyhow::Result<()> {

@@ -118,6 +118,28 @@ impl Folder {
         anyhow::ensure!(state["version"] == 4, "a state of version 4 is expected, found {}", state["version"]);
         Ok(instances(&state))
     }
+
+    /// Changes the stored attributes of the first instance of a resource.
+    ///
+    /// # Errors
+    ///
+    /// There is no such state, or the change fails.
+    pub fn edit_state(
+        &self,
+        address: &str,
+        edit: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let path = self.path.join("terraform.tfstate");
+        let mut state: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
+        let resources = state["resources"].as_array_mut().context("a state without resources")?;
+        let has_address = |resource: &&mut serde_json::Value| {
+            let part = |name: &str| resource[name].as_str().unwrap_or_default().to_owned();
+            format!("{}.{}", part("type"), part("name")) == address
+        };
+        let resource = resources.iter_mut().find(has_address).with_context(|| format!("no {address} in the state"))?;
+        edit(resource["instances"][0]["attributes"].as_object_mut().context("an instance without attributes")?)?;
+        Ok(std::fs::write(&path, state.to_string())?)
+    }
 }
 
 /// A command that runs.
