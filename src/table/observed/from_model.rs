@@ -29,7 +29,10 @@ impl Observed {
     pub(crate) fn of_state(state: &TableModel, arn: Arn) -> Option<Self> {
         let desired = Desired::from_model(&readable(state))?;
         let mut observed = Self::stored(&desired, arn);
-        if let (Aspect::Observed(alarms), Attr::Known(_)) = (&mut observed.aspects.alarms, &state.alarm_arns) {
+        // No ARNs are an empty map, which reads as null.
+        if let (Aspect::Observed(alarms), Attr::Known(_) | Attr::Null) =
+            (&mut observed.aspects.alarms, &state.alarm_arns)
+        {
             let stored = stored_alarms(state);
             // What is not among the ARNs is missing or differs; what is there besides is to be deleted.
             alarms.retain(|name, _| stored.contains(name));
