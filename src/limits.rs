@@ -1,35 +1,38 @@
 //! Limits and defaults that configuration, validation, plan and documentation share.
 //!
-//! Each stands here once: messages and the pages of the registry take the number from here.
+//! Each is defined here once: messages and the pages of the registry take the number from here.
 
-/// Most tags of a table, an alarm or a session (V80, D-004). TagResource counts after merging (T-107).
+/// Maximum number of tags of a table, an alarm or a session (V80, D-004). TagResource counts after merging (T-107).
 pub(crate) const MAX_TAGS: usize = 50;
 
-/// Fewest characters of the name of a table or an index (V1, V2).
+/// Minimum number of characters of the name of a table or an index (V1, V2).
 pub(crate) const MIN_RESOURCE_NAME: usize = 3;
-/// Most characters of the name of a table or an index (V1, V2).
+/// Maximum number of characters of the name of a table or an index (V1, V2).
 pub(crate) const MAX_RESOURCE_NAME: usize = 255;
-/// Characters that complete `name_prefix` to a name.
+/// Characters that complete `name_prefix` to a name: a timestamp and 12 random digits.
 pub(crate) const NAME_SUFFIX: usize = 26;
-/// Most bytes of the name of an attribute that is a key, a TTL attribute or projected (V4).
+/// Maximum number of bytes of the name of an attribute that is a key, a TTL attribute or projected (V4).
 pub(crate) const MAX_ATTRIBUTE_NAME: usize = 255;
 
-/// Fewest attributes in a list of key attributes: one alone is written as a key.
+/// Maximum length of the name of a backup, in characters.
+pub(crate) const MAX_BACKUP_NAME: usize = 255;
+
+/// Minimum number of attributes in a list of key attributes: one alone is written as a key.
 pub(crate) const MIN_KEY_ATTRIBUTES: i64 = 2;
-/// Most partition attributes, and most sort attributes, of a global secondary index (V11).
+/// Maximum number of partition attributes, and most sort attributes, of a global secondary index (V11).
 pub(crate) const MAX_KEY_ATTRIBUTES: i64 = 4;
-/// Most local secondary indexes of a table (V15), which no quota raises.
+/// Maximum number of local secondary indexes of a table (V15), which no quota raises.
 pub(crate) const MAX_LOCAL_INDEXES: usize = 5;
-/// Most global secondary indexes of a table unless the account's quota was raised (V16).
+/// Maximum number of global secondary indexes of a table unless the account's quota was raised (V16).
 pub(crate) const DEFAULT_GLOBAL_INDEXES: usize = 20;
-/// Most attributes that one index lists (V17).
+/// Maximum number of attributes that one index lists (V17).
 pub(crate) const MAX_PROJECTED_PER_INDEX: usize = 20;
-/// Most attributes that all indexes of a table list together (V20).
+/// Maximum number of attributes that all indexes of a table list together (V20).
 pub(crate) const MAX_PROJECTED_PER_TABLE: usize = 100;
 
-/// Most units of a table or an index unless the account's quota was raised (V27).
+/// Maximum number of units of a table or an index unless the account's quota was raised (V27).
 pub(crate) const DEFAULT_UNITS_PER_TABLE: i64 = 40_000;
-/// Most provisioned units of all tables of an account in a Region unless the quota was raised (V27).
+/// Maximum number of provisioned units of all tables of an account in a Region unless the quota was raised (V27).
 pub(crate) const DEFAULT_UNITS_PER_ACCOUNT: i64 = 80_000;
 /// Read units per second that an on-demand table serves from the beginning (V31, T-039).
 pub(crate) const ON_DEMAND_READS: i64 = 12_000;
@@ -53,16 +56,16 @@ pub(crate) const MAX_COOLDOWN: i64 = 2_147_483_647;
 pub(crate) const LONG_COOLDOWN: i64 = 86_400;
 /// Cool-down of scaling unless configured, in seconds.
 pub(crate) const DEFAULT_COOLDOWN: i64 = 60;
-/// Most scheduled actions of a scalable target, which no quota raises.
+/// Maximum number of scheduled actions of a scalable target, which no quota raises.
 pub(crate) const MAX_SCHEDULED_ACTIONS: usize = 200;
 
 /// Longest recovery period in days (V69), and the one unless configured.
 pub(crate) const MAX_RECOVERY_DAYS: i64 = 35;
 /// Contributor Insights rules of an account in a Region unless the quota was raised (V73).
 pub(crate) const DEFAULT_INSIGHT_RULES: usize = 100;
-/// Most actions of one kind of an alarm.
+/// Maximum number of actions of one kind of an alarm.
 pub(crate) const MAX_ALARM_ACTIONS: i64 = 5;
-/// Most characters of the name of an alarm (PutMetricAlarm).
+/// Maximum number of characters of the name of an alarm (PutMetricAlarm).
 pub(crate) const MAX_ALARM_NAME: usize = 255;
 /// Shortest period of an alarm, in seconds.
 pub(crate) const MIN_ALARM_PERIOD: i64 = 10;
@@ -72,13 +75,13 @@ pub(crate) const MAX_ALARM_PERIOD: i64 = 86_400;
 pub(crate) const MAX_ALARM_ACTION: usize = 1_024;
 /// Longest prefix of the keys of objects to import, in characters (ImportTable).
 pub(crate) const MAX_KEY_PREFIX: i64 = 1_024;
-/// Most column names of an import from CSV files.
+/// Maximum number of column names of an import from CSV files.
 pub(crate) const MAX_CSV_COLUMNS: i64 = 255;
 
 /// Largest resource-based policy, in KB (V75).
 pub(crate) const MAX_POLICY_KB: usize = 20;
 
-/// Fewest characters of the reason for suppressing a guardrail.
+/// Minimum number of characters of the reason for suppressing a guardrail.
 pub(crate) const MIN_REASON: usize = 10;
 
 /// Minutes that an index takes to build on an empty table, at least and at most (T-148).
@@ -95,7 +98,7 @@ pub(crate) const DELETE_TIMEOUT_MINUTES: u64 = 20;
 /// Longest timeout, in seconds: nothing takes longer, and times further ahead would overflow.
 pub(crate) const MAX_TIMEOUT: u64 = 365 * 86_400;
 
-/// Most retries of a call for credentials that a configuration asks for.
+/// Maximum number of retries of a call for credentials that a configuration asks for.
 pub(crate) const MAX_RETRIES: i64 = 1000;
 /// Retries of a call for credentials unless configured: as the SDK's own three attempts.
 pub(crate) const DEFAULT_RETRIES: u32 = 2;

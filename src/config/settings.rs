@@ -324,7 +324,7 @@ impl Reader<'_> {
             self.wrong_variable(
                 "max_retries",
                 "AWS_MAX_ATTEMPTS",
-                &format!("It is a number from 1 on, but this is \"{text}\"."),
+                &format!("It must be a number of at least 1, but is \"{text}\"."),
             );
             ATTEMPTS
         })
@@ -337,7 +337,7 @@ impl Reader<'_> {
             None | Some("standard" | "legacy") => RetryMode::Standard,
             Some("adaptive") => RetryMode::Adaptive,
             Some(other) => {
-                let detail = format!("It is \"standard\" or \"adaptive\", but this is \"{other}\".");
+                let detail = format!("It must be \"standard\" or \"adaptive\", but is \"{other}\".");
                 self.wrong_variable("retry_mode", "AWS_RETRY_MODE", &detail);
                 RetryMode::Standard
             }

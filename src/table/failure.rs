@@ -70,15 +70,15 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
             let left = left.join(", ");
             let cause = report(error, operation, table, done);
             diagnostics.extend(extended(cause, &format!(
-                "\n\nThe deletion of table \"{table}\" was accepted, but what outlives it was not deleted: {left}. Delete it in its \
-                 own service: the provider forgets it with the table."
+                "\n\nThe deletion of table \"{table}\" was accepted, but these related resources were not deleted: {left}. \
+                 Delete them in their own service: they are no longer in the state."
             )));
         }
         ApplyError::Orphaned { left, error } => {
             let cause = report(error, operation, table, done);
             diagnostics.extend(extended(cause, &format!(
-                "\n\nAmong the completed steps are some that leave scaling without a purpose, and it was not ended: {}. Deregister \
-                 these scalable targets in Application Auto Scaling: they would move capacity that is provisioned later.",
+                "\n\nAfter the completed steps some scalable targets are no longer needed, but they were not deregistered: {}. \
+                 Deregister them in Application Auto Scaling: they would change capacity that is provisioned later.",
                 left.join(", ")
             )));
         }
@@ -124,8 +124,8 @@ fn waits(failure: &StepFailure) -> bool {
         Reason::Budget { .. } | Reason::DependsOn(_) => true,
         Reason::Refused(_)
         | Reason::Impossible(_)
-        | Reason::Look(_)
-        | Reason::GivenUp(_)
+        | Reason::ReadFailed(_)
+        | Reason::EndedByService(_)
         | Reason::WithoutEffect
         | Reason::NotKnown(_)
         | Reason::Gone
@@ -144,7 +144,7 @@ impl Failure<'_> {
     fn step(&self, failure: &StepFailure) -> Diagnostic {
         let StepFailure { step, attribute, reason } = failure;
         let (summary, mut detail) = match reason {
-            Reason::Refused(error) | Reason::Look(error) => {
+            Reason::Refused(error) | Reason::ReadFailed(error) => {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
                 (diagnostic.summary, diagnostic.detail)
             }
@@ -174,7 +174,7 @@ impl Failure<'_> {
             Reason::NotKnown(error) => {
                 ("Not supported by the endpoint".to_owned(), self.not_known(step, error.as_ref()))
             }
-            Reason::GivenUp(why) => (
+            Reason::EndedByService(why) => (
                 "Change failed".to_owned(),
                 format!(
                     "The service accepted the call to {step} of table \"{}\", but the change failed: {}. Fix the cause and \
@@ -199,7 +199,7 @@ impl Failure<'_> {
 
     fn not_known(&self, step: &str, error: Option<&ApiError>) -> String {
         let how = match error {
-            Some(_) => "refuses the call as one without content",
+            Some(_) => "rejects the call as an empty update",
             None => "accepts the call, which has no effect",
         };
         format!(
@@ -213,7 +213,7 @@ impl Failure<'_> {
     fn waiting(&self, failures: &[&StepFailure]) -> Diagnostic {
         let mut detail = format!(
             "The service does not accept {} changes of table \"{}\" yet. Everything that does not depend on them was \
-             tried. Apply again when their limits are renewed:",
+             tried. Apply again when the limits reset:",
             failures.len(),
             self.table
         );
@@ -223,8 +223,8 @@ impl Failure<'_> {
                 Reason::DependsOn(other) => format!("Not sent: it depends on \"{other}\"."),
                 Reason::Refused(_)
                 | Reason::Impossible(_)
-                | Reason::Look(_)
-                | Reason::GivenUp(_)
+                | Reason::ReadFailed(_)
+                | Reason::EndedByService(_)
                 | Reason::WithoutEffect
                 | Reason::NotKnown(_)
                 | Reason::Gone
@@ -247,8 +247,8 @@ impl Failure<'_> {
             Interruption::TimedOut => (
                 "Timed out",
                 format!(
-                    "Timed out after {} and {polls} polls (`timeouts.{}` is {}){doing}: {blocked}. AWS continues what is \
-                     in progress, which the next plan names. Apply again for the steps that are left; raise the timeout to wait \
+                    "Timed out after {} and {polls} polls (`timeouts.{}` is {}){doing}: {blocked}. Changes in progress \
+                     continue in AWS; the next plan shows them. Apply again for the steps that are left; raise the timeout to wait \
                      for longer.",
                     humanize(*waited),
                     self.operation.name(),
@@ -258,8 +258,8 @@ impl Failure<'_> {
             Interruption::Stopped => (
                 "Interrupted",
                 format!(
-                    "The operation was interrupted{doing}: {blocked}. AWS continues what is in progress, which the next \
-                     plan names. Apply again for the steps that are left."
+                    "The operation was interrupted{doing}: {blocked}. Changes in progress continue in AWS; the next \
+                     plan shows them. Apply again for the steps that are left."
                 ),
             ),
         };

@@ -157,7 +157,7 @@ impl<C: ControlPlane> Creation<'_, C> {
             self.until_imported(&mut wait).await?;
         }
         let accept = |read: Option<ObservedTable>| {
-            let Some(table) = read else { return Verdict::Pending("the table does not show yet".to_owned()) };
+            let Some(table) = read else { return Verdict::Pending("the table is not visible yet".to_owned()) };
             let observed = reached.insert(super::fresh(table, self.desired));
             match status(&self.step, Some(observed)) {
                 StepStatus::Done => Verdict::Accepted(observed.table.clone()),

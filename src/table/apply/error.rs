@@ -87,9 +87,9 @@ pub(crate) enum Reason {
     /// It was not sent: the service does not take it in the state that the table is in.
     Impossible(&'static str),
     /// A read failed.
-    Look(ApiError),
+    ReadFailed(ApiError),
     /// The service accepted the call and then gave it up, for the reason it names.
-    GivenUp(String),
+    EndedByService(String),
     /// The service accepted the call more than once, but the change never showed.
     WithoutEffect,
     /// The endpoint does not know the setting: it refuses the call as one without content, or takes it without effect.
@@ -118,8 +118,8 @@ impl Reason {
         match self {
             Self::Budget { .. } | Self::DependsOn(_) | Self::NotKnown(_) | Self::Impossible(_) => false,
             Self::Refused(_)
-            | Self::Look(_)
-            | Self::GivenUp(_)
+            | Self::ReadFailed(_)
+            | Self::EndedByService(_)
             | Self::WithoutEffect
             | Self::Gone
             | Self::Interrupted(_) => true,
@@ -140,7 +140,7 @@ impl From<Failure> for Reason {
 impl From<PollFailure<Self>> for Reason {
     fn from(failure: PollFailure<Self>) -> Self {
         match failure {
-            PollFailure::Read(error) => Self::Look(error),
+            PollFailure::Read(error) => Self::ReadFailed(error),
             PollFailure::Rejected(reason) => reason,
             PollFailure::Interrupted(wait) => Self::Interrupted(wait),
         }

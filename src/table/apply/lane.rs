@@ -21,7 +21,7 @@ use crate::wait::retry::{BudgetPace, Call, Kind, Next};
 use crate::wait::{Deadline, Due, Failure, Poll, Sending, Sent, Verdict, clause};
 
 /// What blocks the wait for an accepted change.
-const NOT_VISIBLE_YET: &str = "the change does not show yet";
+const NOT_VISIBLE_YET: &str = "the change is not visible yet";
 /// How often a write is polled before it is assumed although it does not show: tags show after about 2 s, policies after
 /// about 3 s.
 const MAX_POLLS: u32 = 8;
@@ -153,7 +153,7 @@ impl<C: ControlPlane> Runner<'_, C> {
         let mut progress = Progress { wait, sending, sent: Sent::default() };
         let ended = Box::pin(self.until_done(step, &mut progress)).await;
         match (step, ended) {
-            (Step::SetProtection(true), Err(Reason::Interrupted(_) | Reason::Look(_)))
+            (Step::SetProtection(true), Err(Reason::Interrupted(_) | Reason::ReadFailed(_)))
                 if progress.sent.is_accepted() =>
             {
                 self.observed.table.protected = true;
@@ -175,7 +175,7 @@ impl<C: ControlPlane> Runner<'_, C> {
         loop {
             let accepted = progress.sent.is_accepted();
             if let Some(why) = trouble(step, &self.observed).filter(|_| accepted) {
-                return Err(Reason::GivenUp(why));
+                return Err(Reason::EndedByService(why));
             }
             match status(step, Some(&self.observed)) {
                 StepStatus::Done => return Ok(Stepped::Done),

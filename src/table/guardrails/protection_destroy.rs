@@ -13,7 +13,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     aliases: &[],
     summary: "Protected table would be destroyed",
     fires: "A table is destroyed, or replaced by `-replace` or after `taint`, while its deletion protection is enabled.",
-    why: || "Deletion protection keeps a table and its items until the configuration gives it up.".to_owned(),
+    why: || "Deletion protection keeps a table and its items until the configuration disables it.".to_owned(),
     fix: "Deleting the table takes two applies: set `deletion_protection_enabled = false` and apply, then plan this again.",
     judge,
 };

@@ -49,8 +49,8 @@ pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableMod
     diagnostics
 }
 
-/// Takes deletion protection that the endpoint does not know out of the failures, if only a default asked for it; what to
-/// warn of instead.
+/// If the endpoint does not know deletion protection and only a default asked for it, removes that failure. Returns the
+/// warning to show instead.
 pub(super) fn take_unknown_protection(error: &mut Option<ApplyError>, config: &TableModel) -> Option<Diagnostic> {
     let Some(ApplyError::Steps(failures)) = error else { return None };
     let is_default = config.deletion_protection_enabled.is_null();
@@ -97,7 +97,7 @@ fn not_supported(operation: &str, endpoint: Option<&str>) -> String {
 /// What to do about it. Capacity itself is part of DynamoDB: only its scaling is not.
 fn remedy(attribute: &str, endpoint: Option<&str>) -> String {
     let without = match attribute {
-        "read_capacity" => "give capacities `units`".to_owned(),
+        "read_capacity" => "set `units` in `read_capacity` and `write_capacity`".to_owned(),
         _ => format!("remove `{attribute}` from the configuration"),
     };
     match endpoint {

@@ -3,14 +3,14 @@
 use tf_provider::Attr;
 
 use crate::clock::time_of_day;
+use crate::limits::{MAX_BACKUP_NAME, NAME_SUFFIX};
 use crate::names::TableName;
 
-/// The maximum length of a backup's name, in characters.
-const MAX_BACKUP_NAME: usize = 255;
-
-/// The prefix and 26 characters: the time to the second, so that names sort, and random digits.
+/// The prefix and its suffix: the time to the second, so that names sort, and random digits.
 pub(super) fn from_prefix(prefix: &Attr<String>) -> Attr<String> {
-    prefix.clone().map(|prefix| format!("{prefix}{}{:012x}", timestamp(), fastrand::u64(..1 << 48)))
+    let time = timestamp();
+    let digits = NAME_SUFFIX - time.len();
+    prefix.clone().map(|prefix| format!("{prefix}{time}{:0digits$x}", fastrand::u64(..1 << (4 * digits))))
 }
 
 /// The table's name and the time.
@@ -45,7 +45,7 @@ mod tests {
         let (one, other) = (from_prefix(&prefix), from_prefix(&prefix));
         let name = one.known().expect("a known prefix gives a known name");
         assert_ne!(one, other);
-        assert_eq!(name.len(), "orders-".len() + crate::limits::NAME_SUFFIX);
+        assert_eq!(name.len(), "orders-".len() + NAME_SUFFIX);
         assert!(TableName::parse(name).is_ok());
     }
 

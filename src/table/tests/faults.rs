@@ -106,7 +106,7 @@ async fn reads_may_fail_for_a_while() {
         (call.operation == "DescribeTable").then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
     });
     let applied = apply(&control, &desired, observed, &control.deadline(DAY, &Cancel::new())).await;
-    assert!(matches!(reason(&applied), Reason::Look(_)), "{:?}", applied.error);
+    assert!(matches!(reason(&applied), Reason::ReadFailed(_)), "{:?}", applied.error);
 }
 
 /// Denied in one lane, the others end their work.

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use serde_json::Value;
 
 const INTRODUCTION: &str = "\
-A guardrail is a rule of policy that the plan checks: what it finds is legal, but seldom intended. How seriously a finding is
+A guardrail is a rule of policy that the plan checks: what it finds is valid, but rarely intended. How seriously a finding is
 taken depends on the provider's `preset`: an error refuses the plan, a warning does not.
 
 A table may break a guardrail if its configuration says why. The reason is for the next reader; the guardrail is then silent

@@ -17,11 +17,11 @@ pub(super) fn description(rule: Rule, subject: Subject<'_>, facts: &Facts<'_>) -
 fn advice(rule: Rule, billing: BillingMode) -> &'static str {
     match rule {
         Rule::ReadThrottle => {
-            "reads are throttled. Look which of the read throttle metrics by cause rises: capacity, a hot partition, the \
+            "reads are throttled. Check which of the read throttle metrics by cause rises: capacity, a hot partition, the \
              account's quota or an on-demand maximum; raise that limit or spread the reads."
         }
         Rule::WriteThrottle => {
-            "writes are throttled. Look which of the write throttle metrics by cause rises: capacity, a hot partition, the \
+            "writes are throttled. Check which of the write throttle metrics by cause rises: capacity, a hot partition, the \
              account's quota or an on-demand maximum; an index that throttles also throttles the table's writes."
         }
         Rule::HotPartition => {
