@@ -1,4 +1,4 @@
-//! Measures the calls of each phase of a plain table's life, and how soon after the table is ready the CLI is done.
+//! Measures the calls of each phase of a table's life, and how soon after the table is ready the CLI is done.
 
 use std::path::Path;
 use std::sync::mpsc;
@@ -10,32 +10,75 @@ use terraform_cli::{Cli, Engine, Folder, aws_call, provider_block, simulator};
 use super::Row;
 use crate::project::{PROVIDER, Project};
 
-const TABLE: &str = r#"resource "dynamodb_table" "plain" {
-  name          = "bench-plain"
-  partition_key = { name = "id" }
+/// A table whose life is counted.
+struct Shape {
+    /// Goes before the phase in the name of a row; empty for the plain table, whose rows are the oldest.
+    name: &'static str,
+    /// Its arguments besides name and partition key.
+    arguments: &'static str,
 }
-"#;
 
-const CHANGED: &str = r#"resource "dynamodb_table" "plain" {
-  name          = "bench-plain"
-  partition_key = { name = "id" }
-  tags          = { Purpose = "bench" }
+const PLAIN: Shape = Shape { name: "", arguments: "" };
+
+const SHAPES: [Shape; 3] = [
+    PLAIN,
+    Shape {
+        name: "index, TTL and backups: ",
+        arguments: r#"
+  ttl                    = { attribute_name = "until" }
+  point_in_time_recovery = { enabled = true }
+  global_secondary_indexes = {
+    ByOwner = {
+      partition_key   = { name = "ownerId" }
+      projection_type = "KEYS_ONLY"
+    }
+  }
+"#,
+    },
+    Shape {
+        name: "scaled table and index: ",
+        arguments: r#"
+  read_capacity  = { min_capacity = 5, max_capacity = 50 }
+  write_capacity = { min_capacity = 5, max_capacity = 50 }
+  global_secondary_indexes = {
+    ByOwner = {
+      partition_key   = { name = "ownerId" }
+      projection_type = "KEYS_ONLY"
+    }
+  }
+"#,
+    },
+];
+
+impl Shape {
+    fn configuration(&self, tags: &str) -> String {
+        let arguments = self.arguments;
+        format!(
+            "resource \"dynamodb_table\" \"plain\" {{\n  name = \"bench-plain\"\n  partition_key = {{ name = \"id\" }}\n\
+             {arguments}  {tags}\n}}\n"
+        )
+    }
 }
-"#;
 
 /// How often the table is polled while it is created.
 const SAMPLE: Duration = Duration::from_millis(5);
 
-/// One life whose calls are counted, and one creation that is timed: the sampler's own calls would spoil the count.
+/// Lives whose calls are counted, and one creation that is timed: the sampler's own calls would spoil the count.
 pub fn measure(project: &Project, cli: &Cli) -> anyhow::Result<Vec<Row>> {
     let mut rows = Vec::new();
-    let scene = Scene::set(project, cli, "counted")?;
-    scene.folder.write("main.tf", TABLE)?;
-    rows.push(scene.calls("create", &["apply", "-input=false", "-auto-approve"])?);
-    rows.push(scene.calls("refresh", &["plan", "-input=false", "-detailed-exitcode"])?);
-    scene.folder.write("main.tf", CHANGED)?;
-    rows.push(scene.calls("update (one tag)", &["apply", "-input=false", "-auto-approve"])?);
-    rows.push(scene.calls("delete", &["destroy", "-input=false", "-auto-approve"])?);
+    for shape in &SHAPES {
+        let scene = Scene::set(project, cli, "counted")?;
+        let mut count = |phase: &str, arguments: &[&str]| -> anyhow::Result<()> {
+            rows.push(scene.calls(&format!("{}{phase}", shape.name), arguments)?);
+            Ok(())
+        };
+        scene.folder.write("main.tf", &shape.configuration(""))?;
+        count("create", &["apply", "-input=false", "-auto-approve"])?;
+        count("refresh", &["plan", "-input=false", "-detailed-exitcode"])?;
+        scene.folder.write("main.tf", &shape.configuration(r#"tags = { Purpose = "bench" }"#))?;
+        count("update (one tag)", &["apply", "-input=false", "-auto-approve"])?;
+        count("delete", &["destroy", "-input=false", "-auto-approve"])?;
+    }
     rows.push(ready_to_return(&Scene::set(project, cli, "timed")?)?);
     Ok(rows)
 }
@@ -77,7 +120,7 @@ fn start_simulator(project: &Project, log: &Path) -> anyhow::Result<Engine> {
 }
 
 fn ready_to_return(scene: &Scene) -> anyhow::Result<Row> {
-    scene.folder.write("main.tf", TABLE)?;
+    scene.folder.write("main.tf", &PLAIN.configuration(""))?;
     let url = scene.simulator.url().to_owned();
     let (stop, stopped) = mpsc::channel::<()>();
     let sampler = std::thread::spawn(move || {
