@@ -7,6 +7,8 @@ use anyhow::{Context as _, ensure};
 use serde::Deserialize;
 use terraform_cli::{CliKind, EngineKind, Service};
 
+use crate::shapes::Shapes;
+
 /// One life of one or more tables.
 pub(crate) struct Case {
     pub(crate) name: String,
@@ -21,6 +23,8 @@ pub(crate) struct Case {
     only_engines: Vec<String>,
     without: BTreeMap<String, String>,
     directory: PathBuf,
+    /// Tables that each have a file of their own, in addition to the configurations of the steps.
+    shapes: Shapes,
 }
 
 /// `expect.toml`.
@@ -198,10 +202,14 @@ impl Case {
     /// The configuration of a step, counted from 1; none when the step keeps the one before.
     pub(crate) fn configuration(&self, step: usize) -> anyhow::Result<Option<String>> {
         let path = self.directory.join(format!("{step}.tf"));
-        if !path.exists() {
-            return Ok(None);
-        }
-        Ok(Some(std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?))
+        let own = match path.exists() {
+            true => Some(std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?),
+            false => None,
+        };
+        Ok(match self.shapes.configuration(step) {
+            Some(shapes) => Some([own.unwrap_or_default(), shapes].concat()),
+            None => own,
+        })
     }
 }
 
@@ -221,9 +229,15 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let file: CaseFile = toml::from_str(&text).with_context(|| format!("{} is not a case", path.display()))?;
     let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let shapes = Shapes::load(&directory.join("shapes"))?;
+    let mut steps = file.steps;
+    for (index, step) in steps.iter_mut().enumerate() {
+        let planned = shapes.planned(index + 1);
+        step.plan.extend(planned.into_iter().map(|(address, action)| (address, Planned::Action(action))));
+    }
     let case = Case {
         name,
-        steps: file.steps,
+        steps,
         import_ignores: file.import_ignores,
         provider: file.provider.unwrap_or_else(|| vec![r#"preset = "development""#.to_owned()]),
         variables: file.variables,
@@ -232,6 +246,7 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
         only_engines: file.only_engines,
         without: file.without,
         directory: directory.to_owned(),
+        shapes,
     };
     check_names(&case)?;
     check_steps(&case)?;

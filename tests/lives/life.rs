@@ -318,10 +318,14 @@ fn is_kept_by_moto(thing: &str) -> bool {
     thing.starts_with("ScalingPolicies ") || thing.contains("TargetTracking-table/")
 }
 
-/// A provider that decides first sends nothing that the service refuses. That a scalable target is not known yet in the
-/// first moments after it was made cannot be foreseen.
+/// Refusals in the first moments after a table or a scalable target was made, which no description announces.
+const UNFORESEEABLE: [&str; 2] =
+    ["ObjectNotFoundException: No scalable", "ContinuousBackupsUnavailableException: Backups are being enabled"];
+
+/// A provider that decides first sends nothing that the service refuses, apart from what cannot be foreseen.
 fn refusal(call: &SeenCall) -> Option<String> {
-    let refusal = call.refusal.as_ref().filter(|reason| !reason.starts_with("ObjectNotFoundException: No scalable"));
+    let foreseeable = |reason: &&String| !UNFORESEEABLE.iter().any(|start| reason.starts_with(start));
+    let refusal = call.refusal.as_ref().filter(foreseeable);
     refusal.map(|reason| format!("{} was refused: {reason}", call.operation))
 }
 

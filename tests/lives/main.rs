@@ -20,6 +20,7 @@ mod logging;
 mod many;
 mod moving;
 mod places;
+mod shapes;
 mod tools;
 mod witness;
 

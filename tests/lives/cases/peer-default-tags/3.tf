@@ -1,0 +1,3 @@
+variable "default_tags" {
+  default = { Owner = "platform", Room = "" }
+}

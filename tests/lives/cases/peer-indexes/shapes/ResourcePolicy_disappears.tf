@@ -1,0 +1,35 @@
+# The policy is deleted outside Terraform: the plan puts it again.
+
+resource "dynamodb_table" "ResourcePolicy_disappears" {
+  name           = "${var.prefix}-ResourcePolicy-disappears"
+  partition_key  = { name = "orderId" }
+  read_capacity  = { units = 1 }
+  write_capacity = { units = 1 }
+  resource_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "111122223333" }
+      Action    = "dynamodb:*"
+      Resource  = "arn:aws:dynamodb:us-east-1:111122223333:table/${var.prefix}-ResourcePolicy-disappears"
+    }]
+  })
+}
+
+# then update
+
+resource "dynamodb_table" "ResourcePolicy_disappears" {
+  name           = "${var.prefix}-ResourcePolicy-disappears"
+  partition_key  = { name = "orderId" }
+  read_capacity  = { units = 1 }
+  write_capacity = { units = 1 }
+  resource_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "111122223333" }
+      Action    = "dynamodb:*"
+      Resource  = "arn:aws:dynamodb:us-east-1:111122223333:table/${var.prefix}-ResourcePolicy-disappears"
+    }]
+  })
+}
