@@ -8,9 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::names::account_id;
 
+use own::Own;
+
 pub(crate) use check::Finding;
 
 mod check;
+mod own;
 mod reach;
 mod read;
 #[cfg(test)]
@@ -23,6 +26,8 @@ pub(crate) struct Policy {
     version: Option<Version>,
     id: Option<String>,
     statements: Vec<Statement>,
+    /// What it is attached to, once that is known.
+    own: Option<Own>,
 }
 
 /// Why a text is not a policy: one sentence with the position, for the detail of a diagnostic.
@@ -122,15 +127,17 @@ impl Policy {
 
     /// The meaning of the document. The order of statements does not matter: a denial wins in any position. Sids do, since
     /// error messages and audit logs use them.
-    fn meaning(&self) -> (Version, Option<&str>, BTreeSet<&Statement>) {
-        let Self { text: _, version, id, statements } = self;
-        (version.unwrap_or(Version::Old), id.as_deref(), statements.iter().collect())
+    /// The ARNs of `own` mean the same as their placeholders.
+    fn meaning(&self, own: Option<&Own>) -> (Version, Option<&str>, BTreeSet<Statement>) {
+        let Self { text: _, version, id, statements: _, own: _ } = self;
+        (version.unwrap_or(Version::Old), id.as_deref(), self.shortened(own))
     }
 }
 
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
-        self.meaning() == other.meaning()
+        let own = self.own.as_ref().or(other.own.as_ref());
+        self.meaning(own) == other.meaning(own)
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn may_lock_out(policy: &Policy) -> bool {
 
 /// The statement as messages name it: by its position. Nothing of a policy is quoted, which may come from a sensitive
 /// variable.
-fn place(at: usize) -> String {
+pub(super) fn place(at: usize) -> String {
     format!("Statement {}", at + 1)
 }
 
@@ -79,7 +79,7 @@ fn listed(words: &[&str]) -> String {
     }
 }
 
-fn error(summary: &'static str, detail: String) -> Finding {
+pub(super) fn error(summary: &'static str, detail: String) -> Finding {
     Finding { severity: Severity::Error, summary, detail }
 }
 

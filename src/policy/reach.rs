@@ -103,7 +103,13 @@ fn exempts_no_principal(statement: &Statement, own: Option<&str>) -> bool {
 
 /// Whether the statement covers the table itself: `…:table/orders/index/*` covers only indexes and locks no caller out.
 fn covers_table(statement: &Statement) -> bool {
-    let is_table = |resource: &String| !resource.split_once(":table/").is_some_and(|(_, rest)| rest.contains('/'));
+    let is_table = |resource: &String| {
+        let inner = resource
+            .split_once(":table/")
+            .map(|(_, rest)| rest)
+            .or_else(|| resource.starts_with("self/").then_some(resource));
+        !inner.is_some_and(|rest| rest.contains('/'))
+    };
     match &statement.resources {
         None => false,
         Some(Among::These(resources)) => resources.iter().any(is_table),

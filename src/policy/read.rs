@@ -29,6 +29,7 @@ pub(super) fn policy(text: &str) -> Result<Policy, PolicyError> {
         version: version(&document)?,
         id: optional_text("the document", &document, "Id")?,
         statements: statements(&document)?,
+        own: None,
     })
 }
 

@@ -108,7 +108,9 @@ pub(crate) struct TableModel {
     /// Encryption at rest. By default with a key that AWS owns.
     #[attr(optional, computed)]
     pub(crate) server_side_encryption: Attr<EncryptionModel>,
-    /// Resource-based policy of the table as JSON, at most {max} KB. Policies with the same meaning are equal.
+    /// Resource-based policy of the table as JSON, at most {max} KB. Policies with the same meaning are equal. As a
+    /// `Resource`, `self` stands for the ARN of this table, `self/index/*` for all its indexes and `self/index/` with a name for
+    /// one: a table cannot refer to its own `arn`.
     #[attr(optional, doc(max = limits::MAX_POLICY_KB))]
     pub(crate) resource_policy: Attr<String>,
     /// Stream of item changes. Disabled if left out.
@@ -298,7 +300,8 @@ pub(crate) struct StreamModel {
         )
     )]
     pub(crate) view_type: Attr<String>,
-    /// Resource-based policy of the stream as JSON. Policies with the same meaning are equal.
+    /// Resource-based policy of the stream as JSON. Policies with the same meaning are equal. As a `Resource`, `self/stream`
+    /// stands for the ARN of this stream.
     #[attr(optional)]
     pub(crate) resource_policy: Attr<String>,
 }

@@ -122,9 +122,10 @@ impl AspectBehavior for PolicyAspect {
     }
 }
 
-/// The policy that CreateTable carries: one that may deny us the rest is set when everything else is done.
+/// The policy that CreateTable carries. One that may deny us the rest is set when everything else is done, and one that
+/// names its table by a placeholder when the table has its ARN.
 pub(crate) fn at_creation(desired: Option<&Policy>) -> Option<&Policy> {
-    desired.filter(|policy| !policy.may_lock_out())
+    desired.filter(|policy| !policy.may_lock_out() && !policy.has_placeholders())
 }
 
 impl PolicyStep {

@@ -87,7 +87,7 @@ impl TableCalls {
         let unreadable = |error: crate::policy::PolicyError| {
             self.error("GetResourcePolicy", Cause::Unreadable(format!("the policy cannot be read: {error}")))
         };
-        text.map(|text| Policy::parse(text).map_err(unreadable)).transpose()
+        text.map(|text| Policy::parse(text).map(|policy| policy.attached_to(arn)).map_err(unreadable)).transpose()
     }
 }
 

@@ -12,15 +12,25 @@ use crate::tags;
 
 /// A policy that says the same in other words is not changed: the stored spelling stays.
 pub(super) fn keep_policies(model: &mut TableModel, prior: &TableModel) {
-    keep_policy(&mut model.resource_policy, &prior.resource_policy);
-    if let (Some(stream), Some(prior)) = (model.stream.known_mut(), prior.stream.known()) {
-        keep_policy(&mut stream.resource_policy, &prior.resource_policy);
+    // Another table, or another stream, has another ARN: there the stored one means something else than a placeholder.
+    let is_same_table = model.name == prior.name && model.region == prior.region;
+    let table = prior.arn.known().filter(|_| is_same_table);
+    keep_policy(&mut model.resource_policy, &prior.resource_policy, table);
+    if let (Some(planned), Some(before)) = (model.stream.known_mut(), prior.stream.known()) {
+        let is_same_stream = is_same_table && planned.view_type == before.view_type;
+        let stream = prior.stream_arn.known().filter(|_| is_same_stream);
+        keep_policy(&mut planned.resource_policy, &before.resource_policy, stream);
     }
 }
 
-fn keep_policy(planned: &mut Attr<String>, prior: &Attr<String>) {
+/// `arn` is that of what the prior policy is attached to, if it stays.
+fn keep_policy(planned: &mut Attr<String>, prior: &Attr<String>, arn: Option<&String>) {
     let policy = |text: &Attr<String>| text.known().and_then(|text| Policy::parse(text).ok());
-    if let (Some(wanted), Some(there)) = (policy(planned), policy(prior))
+    let attached = |policy: Policy| match arn {
+        Some(arn) => policy.attached_to(arn),
+        None => policy,
+    };
+    if let (Some(wanted), Some(there)) = (policy(planned), policy(prior).map(attached))
         && wanted == there
     {
         planned.clone_from(prior);

@@ -12,6 +12,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     let path = Path::of("resource_policy");
     if let Some(policy) = parse(&config.resource_policy, &path, problems) {
         report(policy.findings(), &path, problems);
+        report(policy.foreign_to_table(), &path, problems);
         // The account is not known here: what denies it alone is not seen.
         report(policy.lock_out(None), &path, problems);
     }
@@ -20,6 +21,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     if let Some(policy) = parse(&stream.resource_policy, &path, problems) {
         // It locks no one out: disabling the stream removes it.
         report(policy.findings(), &path, problems);
+        report(policy.foreign_to_stream(), &path, problems);
     }
 }
 

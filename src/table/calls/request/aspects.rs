@@ -162,7 +162,8 @@ impl ToRequest for PolicyStep {
         let arn = arn.ok_or_else(missing)?;
         Ok(match self {
             Self::Put(_, policy) => {
-                Request::PutPolicy(PutResourcePolicyInput::builder().resource_arn(arn).policy(policy.text()))
+                let document = policy.document_for(&arn);
+                Request::PutPolicy(PutResourcePolicyInput::builder().resource_arn(arn).policy(document))
             }
             Self::Delete(_) => Request::DeletePolicy(DeleteResourcePolicyInput::builder().resource_arn(arn)),
         })
