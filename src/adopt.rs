@@ -42,8 +42,11 @@ fn run(arguments: &[&str]) -> Finished {
     }
 }
 
-/// The files by name, and the report.
-fn adopt(state: &str, arguments: &Arguments) -> Result<(Vec<(&'static str, String)>, String), String> {
+/// Contents by file name.
+type Files = Vec<(&'static str, String)>;
+
+/// The files, and the report.
+fn adopt(state: &str, arguments: &Arguments) -> Result<(Files, String), String> {
     let resources = resources::read(state)?;
     let found = found::find(&resources);
     if found.tables.is_empty() {
