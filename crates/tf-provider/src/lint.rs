@@ -124,6 +124,12 @@ fn shown(path: &FilePath) -> String {
     path.strip_prefix("./").unwrap_or(path).display().to_string()
 }
 
+/// The byte at a line and a column, from 1, as the parsers report them.
+fn offset(source: &str, line: usize, column: usize) -> usize {
+    let before = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    before + column.saturating_sub(1)
+}
+
 /// Line and column, from 1; columns are characters.
 fn position(source: &str, at: usize) -> (usize, usize) {
     let before = source.get(..at).unwrap_or(source);

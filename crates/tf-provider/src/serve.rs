@@ -107,11 +107,8 @@ fn lint<P: Provider>(server: &Server<P>, folder: &str) -> ExitCode {
         data_sources: attributes(schemas.data_sources),
     };
     let report = lint::run(std::path::Path::new(folder), &known);
-    complain(&report.errors);
-    match print(&report.findings) {
-        ExitCode::SUCCESS => ExitCode::from(report.code()),
-        closed => closed,
-    }
+    let code = report.code();
+    finish(Finished { output: report.findings, errors: report.errors, code })
 }
 
 /// Prints the error with its causes, in the form that the host's log shows as an error.

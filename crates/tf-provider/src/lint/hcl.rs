@@ -7,7 +7,7 @@ use hcl_edit::expr::{Expression, Object, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
 
 use super::names::{OF_DATA_SOURCES, OF_PROVIDERS, OF_RESOURCES, Shape, Value};
-use super::{Finding, Known, Names};
+use super::{Finding, Known, Names, offset};
 
 /// Functions that pass on the objects they are given.
 const PASS_ON: [&str; 10] =
@@ -16,9 +16,8 @@ const PASS_ON: [&str; 10] =
 /// The findings of a file; or where and why it cannot be read.
 pub(super) fn check(source: &str, known: &Known) -> Result<Vec<Finding>, (usize, String)> {
     let body: Body = source.parse().map_err(|error: hcl_edit::parser::Error| {
-        let line_start =
-            source.split_inclusive('\n').take(error.location().line().saturating_sub(1)).map(str::len).sum::<usize>();
-        (line_start + error.location().column().saturating_sub(1), format!("syntax error: {}", error.message()))
+        let at = offset(source, error.location().line(), error.location().column());
+        (at, format!("syntax error: {}", error.message()))
     })?;
     let mut findings = Vec::new();
     for block in body.blocks() {
@@ -47,7 +46,7 @@ fn body(body: &Body, names: &Names<'_>, findings: &mut Vec<Finding>) {
     for structure in body {
         match structure {
             Structure::Attribute(Attribute { key, value, .. }) => {
-                member(key.as_str(), key.span(), Some(value), names, findings);
+                member(key.as_str(), key.span(), value, names, findings);
             }
             Structure::Block(block) => {
                 let name = block.ident.as_str();
@@ -62,31 +61,31 @@ fn body(body: &Body, names: &Names<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn member(
-    name: &str,
-    span: Option<Range<usize>>,
-    value: Option<&Expression>,
-    names: &Names<'_>,
-    findings: &mut Vec<Finding>,
-) {
-    match (names.attribute(name), value) {
-        (Err(text), _) => findings.push(Finding { at: start(span), text }),
-        (Ok(Some(place)), Some(value)) => expression(value, &place, findings),
-        (Ok(_), _) => {}
+fn member(name: &str, span: Option<Range<usize>>, value: &Expression, names: &Names<'_>, findings: &mut Vec<Finding>) {
+    match names.attribute(name) {
+        Err(text) => findings.push(Finding { at: start(span), text }),
+        Ok(Some(place)) => literals(value, &mut |literal| self::literal(literal, &place, findings)),
+        Ok(None) => {}
     }
 }
 
-/// Objects that are written out, also inside what passes them on.
-fn expression(value: &Expression, place: &Value<'_>, findings: &mut Vec<Finding>) {
+/// What is written out: the expression itself, or what it passes on.
+fn literals(value: &Expression, each: &mut dyn FnMut(&Expression)) {
     match value {
-        Expression::Parenthesis(inner) => expression(inner.inner(), place, findings),
+        Expression::Parenthesis(inner) => literals(inner.inner(), each),
         Expression::Conditional(condition) => {
-            expression(&condition.true_expr, place, findings);
-            expression(&condition.false_expr, place, findings);
+            literals(&condition.true_expr, each);
+            literals(&condition.false_expr, each);
         }
         Expression::FuncCall(call) if PASS_ON.contains(&call.name.name.as_str()) => {
-            call.args.iter().for_each(|argument| expression(argument, place, findings));
+            call.args.iter().for_each(|argument| literals(argument, each));
         }
+        literal => each(literal),
+    }
+}
+
+fn literal(literal: &Expression, place: &Value<'_>, findings: &mut Vec<Finding>) {
+    match literal {
         Expression::Object(object) => match place.shape() {
             Shape::Object(names) => members(object, &names, findings),
             Shape::Map => {
@@ -111,24 +110,17 @@ fn expression(value: &Expression, place: &Value<'_>, findings: &mut Vec<Finding>
 
 /// The element of a collection.
 fn element(value: &Expression, names: &Names<'_>, findings: &mut Vec<Finding>) {
-    match value {
-        Expression::Object(object) => members(object, names, findings),
-        Expression::Parenthesis(inner) => element(inner.inner(), names, findings),
-        Expression::Conditional(condition) => {
-            element(&condition.true_expr, names, findings);
-            element(&condition.false_expr, names, findings);
+    literals(value, &mut |literal| {
+        if let Expression::Object(object) = literal {
+            members(object, names, findings);
         }
-        Expression::FuncCall(call) if PASS_ON.contains(&call.name.name.as_str()) => {
-            call.args.iter().for_each(|argument| element(argument, names, findings));
-        }
-        _ => {}
-    }
+    });
 }
 
 fn members(object: &Object, names: &Names<'_>, findings: &mut Vec<Finding>) {
     for (key, value) in object {
         if let Some(name) = name(key) {
-            member(name, key.span(), Some(value.expr()), names, findings);
+            member(name, key.span(), value.expr(), names, findings);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Reads the JSON syntax. Keys have their places, which general readers of JSON do not keep.
 
 use super::names::{OF_DATA_SOURCES, OF_PROVIDERS, OF_RESOURCES, Shape, Value};
-use super::{Finding, Known, Names};
+use super::{Finding, Known, Names, offset};
 
 /// Where Terraform takes a comment.
 const COMMENT: &str = "//";
@@ -18,8 +18,7 @@ enum Node {
 /// The findings of a file; or where and why it cannot be read.
 pub(super) fn check(source: &str, known: &Known) -> Result<Vec<Finding>, (usize, String)> {
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(source) {
-        let before = source.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-        return Err((before + error.column().saturating_sub(1), format!("syntax error: {error}")));
+        return Err((offset(source, error.line(), error.column()), format!("syntax error: {error}")));
     }
     let root = Reader { source, at: 0 }.value();
     let mut findings = Vec::new();
