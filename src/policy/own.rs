@@ -142,6 +142,11 @@ fn is_placeholder(resource: &str) -> bool {
     resource == TABLE || resource.strip_prefix(TABLE).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// Whether a resource is the placeholder of something that belongs to the table.
+pub(super) fn is_below_table(resource: &str) -> bool {
+    is_placeholder(resource) && resource != TABLE
+}
+
 /// The resource as a message quotes it: only what is ours, since a policy may come from a sensitive variable.
 fn shown(resource: &str) -> &str {
     [TABLE, STREAM]

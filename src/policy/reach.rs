@@ -1,6 +1,6 @@
 //! The principals and the parts of the table that a statement covers.
 
-use super::{Among, Condition, Effect, Principal, Statement};
+use super::{Among, Condition, Effect, Principal, Statement, own};
 use crate::names::account_id;
 
 /// Actions that are needed to change or remove a table and its policy (V78).
@@ -104,11 +104,8 @@ fn exempts_no_principal(statement: &Statement, own: Option<&str>) -> bool {
 /// Whether the statement covers the table itself: `…:table/orders/index/*` covers only indexes and locks no caller out.
 fn covers_table(statement: &Statement) -> bool {
     let is_table = |resource: &String| {
-        let inner = resource
-            .split_once(":table/")
-            .map(|(_, rest)| rest)
-            .or_else(|| resource.starts_with("self/").then_some(resource));
-        !inner.is_some_and(|rest| rest.contains('/'))
+        let is_below = resource.split_once(":table/").is_some_and(|(_, rest)| rest.contains('/'));
+        !is_below && !own::is_below_table(resource)
     };
     match &statement.resources {
         None => false,
