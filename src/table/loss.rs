@@ -44,7 +44,7 @@ pub(crate) fn created_twice(table: &str, one: &str, other: &str) -> Diagnostic {
         Path::of("name"),
         "Table would be created twice",
         format!(
-            "`name`: two resources of this plan create table \"{table}\" in the same account and Region: one with \
+            "Two resources of this plan create table \"{table}\" in the same account and Region: one with \
              {one}, and one with {other}. Only the first creation would succeed. Give one of them another `name`, or remove \
              it. {MOVED}"
         ),

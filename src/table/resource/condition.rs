@@ -32,7 +32,7 @@ fn without_key(table: &ObservedTable) -> Option<(&'static str, String)> {
         TableStatus::KeyInaccessible => Some((
             "Table cannot use its KMS key",
             format!(
-                "`server_side_encryption`: table \"{name}\" is INACCESSIBLE_ENCRYPTION_CREDENTIALS: its KMS key is disabled, is \
+                "Table \"{name}\" is INACCESSIBLE_ENCRYPTION_CREDENTIALS: its KMS key is disabled, is \
                  about to be deleted, or no longer lets DynamoDB use it. Items cannot be read or written. Tags, \
                  point-in-time recovery, policies, the stream, deletion protection and the deletion of the table still \
                  work; time to live, Contributor Insights, backups and another key do not. Enable the key within seven days: \
@@ -42,7 +42,7 @@ fn without_key(table: &ObservedTable) -> Option<(&'static str, String)> {
         TableStatus::Archived => Some((
             "Table is archived",
             format!(
-                "`server_side_encryption`: table \"{name}\" could not use its KMS key for seven days, and DynamoDB has archived \
+                "Table \"{name}\" could not use its KMS key for seven days, and DynamoDB has archived \
                  it in a backup. It can be deleted, and restored from that backup while the key can be used."
             ),
         )),
