@@ -194,6 +194,14 @@ impl ObservedTable {
         let all = std::iter::once((Scope::Table, self.units)).chain(indexes);
         all.filter(|(_, units)| self.billing == BillingMode::Provisioned && units.read > 0 && units.write > 0).collect()
     }
+
+    /// The units of the table or of an index, to change them; `None` of an index that is not there.
+    pub(crate) fn units_mut(&mut self, scope: &Scope) -> Option<&mut Units> {
+        match scope {
+            Scope::Table => Some(&mut self.units),
+            Scope::Index(name) => self.global_indexes.get_mut(name).map(|index| &mut index.units),
+        }
+    }
 }
 
 impl TableStatus {

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::aspects::insights::ObservedInsights;
-use super::aspects::scaling::{Dimension, Direction, Targets, stored_targets};
+use super::aspects::scaling::{Dimension, Direction, Targets, model_capacities, stored_targets};
 use super::aspects::{AspectKind, Aspects};
 use super::model::{CapacityModel, GlobalIndexModel, TableModel};
 use super::observed::{Aspect, Observed, ObservedTable};
 use super::scope::Scope;
-use super::throughput::{BillingMode, Units};
+use super::throughput::BillingMode;
 use crate::names::IndexName;
 use crate::policy::Policy;
 
@@ -98,12 +98,12 @@ impl Unclaimed {
     /// Hides it from what is read of a table with this state or planned state.
     pub(crate) fn hidden(self, model: &TableModel) -> Hidden {
         let what = self.without(model);
-        let dimensions = what.dimensions();
-        let units = dimensions.into_iter().map(|dimension| {
-            let units = units(model, &dimension);
-            (dimension, units)
-        });
-        Hidden { units: units.collect(), what }
+        let fixed = |capacity: &CapacityModel| u64::try_from(*capacity.units.known()?).ok();
+        let mut units: BTreeMap<_, _> = what.dimensions().into_iter().map(|dimension| (dimension, None)).collect();
+        for (dimension, capacity) in model_capacities(model) {
+            units.entry(dimension).and_modify(|units| *units = fixed(capacity));
+        }
+        Hidden { units, what }
     }
 
     fn dimensions(&self) -> BTreeSet<Dimension> {
@@ -161,14 +161,8 @@ impl Hidden {
             return;
         }
         for (Dimension { scope, direction }, units) in &self.units {
-            let live = match scope {
-                Scope::Table => Some(&mut table.units),
-                Scope::Index(name) => table.global_indexes.get_mut(name).map(|index| &mut index.units),
-            };
-            let (Some(Units { read, write }), Some(units)) = (live, units) else { continue };
-            match direction {
-                Direction::Read => *read = *units,
-                Direction::Write => *write = *units,
+            if let (Some(live), Some(units)) = (table.units_mut(scope), units) {
+                *direction.of_mut(live) = *units;
             }
         }
     }
@@ -228,23 +222,6 @@ fn has_insights(model: &TableModel, key: &str) -> bool {
 
 fn index<'a>(model: &'a TableModel, name: &str) -> Option<&'a GlobalIndexModel> {
     model.global_secondary_indexes.known()?.get(name)?.known()
-}
-
-fn units(model: &TableModel, dimension: &Dimension) -> Option<u64> {
-    let of = |read: Option<&CapacityModel>, write: Option<&CapacityModel>| {
-        let capacity = match dimension.direction {
-            Direction::Read => read,
-            Direction::Write => write,
-        };
-        u64::try_from(*capacity?.units.known()?).ok()
-    };
-    match &dimension.scope {
-        Scope::Table => of(model.read_capacity.known(), model.write_capacity.known()),
-        Scope::Index(name) => {
-            let index = index(model, name.as_str())?;
-            of(index.read_capacity.known(), index.write_capacity.known())
-        }
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Applied, ApplyError, Held, Position, run_phase};
 use crate::table::aspects::AspectStep;
-use crate::table::aspects::scaling::{Dimension, Direction, ScalingStep, outside};
+use crate::table::aspects::scaling::{Dimension, ScalingStep, outside};
 use crate::table::aspects::tags::Tags;
 use crate::table::control_plane::ControlPlane;
 use crate::table::desired::Desired;
@@ -126,10 +126,7 @@ fn set_units(observed: &Observed, outside: &Outside) -> Vec<Step> {
     for (Dimension { scope, direction }, Bounds { min, max }) in outside {
         let Some(live) = live.get(scope) else { continue };
         let units = moved.entry(scope.clone()).or_insert(*live);
-        let units = match direction {
-            Direction::Read => &mut units.read,
-            Direction::Write => &mut units.write,
-        };
+        let units = direction.of_mut(units);
         *units = (*units).clamp(*min, *max);
     }
     let table = moved.remove(&Scope::Table).map(Amounts::exactly);

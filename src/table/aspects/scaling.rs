@@ -93,20 +93,25 @@ fn of_scope<'a>(scope: &Scope, capacities: &'a Capacities) -> Vec<(Dimension, &'
     read.into_iter().chain(write).collect()
 }
 
+/// The known capacities of a table and its indexes, as a stored or planned state has them.
+pub(crate) fn model_capacities(model: &TableModel) -> impl Iterator<Item = (Dimension, &CapacityModel)> {
+    let indexes = model.global_secondary_indexes.known().into_iter().flatten().filter_map(|(name, index)| {
+        let (name, index) = (IndexName::parse(name).ok()?, index.known()?);
+        Some((Scope::Index(name), &index.read_capacity, &index.write_capacity))
+    });
+    let table = (Scope::Table, &model.read_capacity, &model.write_capacity);
+    std::iter::once(table).chain(indexes).flat_map(|(scope, read, write)| {
+        let directions = [(Direction::Read, read), (Direction::Write, write)].into_iter();
+        directions.filter_map(move |(direction, capacity)| {
+            Some((Dimension { scope: scope.clone(), direction }, capacity.known()?))
+        })
+    })
+}
+
 /// The dimensions that are scaled according to the stored state.
 pub(crate) fn stored_targets(state: &TableModel) -> BTreeSet<Dimension> {
-    fn scaled(scope: &Scope, read: &Attr<CapacityModel>, write: &Attr<CapacityModel>) -> Vec<Dimension> {
-        let directions = [(Direction::Read, read), (Direction::Write, write)].into_iter();
-        let scaled = directions
-            .filter(|(_, capacity)| capacity.known().is_some_and(|capacity| capacity.min_capacity.is_known()));
-        scaled.map(|(direction, _)| Dimension { scope: scope.clone(), direction }).collect()
-    }
-    let indexes = state.global_secondary_indexes.known().into_iter().flatten().filter_map(|(name, index)| {
-        let (name, index) = (IndexName::parse(name).ok()?, index.known()?);
-        Some(scaled(&Scope::Index(name), &index.read_capacity, &index.write_capacity))
-    });
-    let table = scaled(&Scope::Table, &state.read_capacity, &state.write_capacity);
-    table.into_iter().chain(indexes.flatten()).collect()
+    let scaled = model_capacities(state).filter(|(_, capacity)| capacity.min_capacity.is_known());
+    scaled.map(|(dimension, _)| dimension).collect()
 }
 
 impl AspectBehavior for ScalingAspect {
@@ -218,6 +223,14 @@ impl Direction {
         match self {
             Self::Read => units.read,
             Self::Write => units.write,
+        }
+    }
+
+    /// The units of this direction, to change them.
+    pub(crate) fn of_mut(self, units: &mut Units) -> &mut u64 {
+        match self {
+            Self::Read => &mut units.read,
+            Self::Write => &mut units.write,
         }
     }
 
