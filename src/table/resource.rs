@@ -106,7 +106,8 @@ async fn refresh(
     };
     record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
     drop(observed.split_foreign_alarms(&read_scope.own_alarms));
-    // What the endpoint does not know is kept as it was planned, so that it is not planned again.
+    // An endpoint without deletion protection never returns it. The state keeps the planned value, so that the next plan
+    // does not show it as a change.
     if private_state::lacks_protection(private) {
         observed.table.protected |= prior.deletion_protection_enabled.known() == Some(&true);
     }
@@ -170,9 +171,6 @@ async fn reconcile(
                 Ok(observed) => observed,
                 Err(diagnostics) => return (Outcome::failed(diagnostics), Some(0)),
             };
-            if !safety::table_of_state(&desired.name, prior, planned_private).is(&observed.table) {
-                return (Outcome::failed(another_table(&desired.name)), Some(0));
-            }
             let (calls, observed) = moved::before_update(calls, observed, prior, planned, planned_private);
             (calls, Some(observed))
         }
@@ -378,6 +376,9 @@ async fn observe_for_update(
             let foreign = observed.split_foreign_alarms(&read_scope.own_alarms);
             match alarms::foreign(&foreign, desired) {
                 Some(taken) => Err(taken.into()),
+                None if !safety::table_of_state(name, prior, private).is(&observed.table) => {
+                    Err(another_table(name).into())
+                }
                 None => Ok(observed.with_alarm_tags(prior)),
             }
         }
