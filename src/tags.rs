@@ -32,6 +32,12 @@ pub(crate) fn known(tags: &Attr<WrittenTags>) -> BTreeMap<String, String> {
     written(tags).filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect()
 }
 
+/// The tags among `all` that are not a table's own: those that the provider adds.
+pub(crate) fn added(own: &Attr<WrittenTags>, all: &Attr<WrittenTags>) -> BTreeMap<String, String> {
+    let own = known(own);
+    known(all).into_iter().filter(|(key, _)| !own.contains_key(key)).collect()
+}
+
 /// How many tags there are at least: a value that is not known yet may turn out to be null.
 pub(crate) fn least(tags: &Attr<WrittenTags>) -> usize {
     certain(tags).count()

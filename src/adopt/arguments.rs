@@ -1,5 +1,7 @@
 //! What the command line asks for.
 
+use crate::config::Preset;
+
 /// The arguments of `adopt`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Arguments {
@@ -33,11 +35,10 @@ impl Arguments {
                 "--import" => parsed.import = true,
                 "--out" => parsed.out = value(rest.next(), argument)?.to_owned(),
                 "--preset" => {
-                    parsed.protected = match value(rest.next(), argument)? {
-                        "development" => false,
-                        "standard" | "production" => true,
-                        other => return Err(format!("there is no preset \"{other}\"; {USAGE}")),
-                    }
+                    let name = value(rest.next(), argument)?;
+                    let preset =
+                        Preset::parse(name).ok_or_else(|| format!("there is no preset \"{name}\"; {USAGE}"))?;
+                    parsed.protected = preset.protects_tables();
                 }
                 other => return Err(format!("\"{other}\" is not known; {USAGE}")),
             }

@@ -8,6 +8,7 @@ use super::arguments::Arguments;
 use super::found::{Found, State};
 use crate::table::model::TableModel;
 use crate::table::written::{self, Defaults};
+use crate::tags;
 
 /// Names and contents.
 pub(super) fn files(state: &State, arguments: &Arguments) -> Vec<(&'static str, String)> {
@@ -44,14 +45,9 @@ pub(super) fn frequent_region(state: &State) -> Option<String> {
     counts.into_iter().find(|(_, count)| *count == most).map(|(region, _)| region.clone())
 }
 
-fn added_tags(model: &TableModel) -> BTreeMap<String, String> {
-    let own = crate::tags::known(&model.tags);
-    crate::tags::known(&model.tags_all).into_iter().filter(|(key, _)| !own.contains_key(key)).collect()
-}
-
 /// The default tags that every table has.
 fn shared_tags(state: &State) -> BTreeMap<String, String> {
-    let mut all = state.tables.iter().map(|table| added_tags(&table.model));
+    let mut all = state.tables.iter().map(|table| tags::added(&table.model.tags, &table.model.tags_all));
     let first = all.next().unwrap_or_default();
     all.fold(first, |shared, tags| shared.into_iter().filter(|(key, value)| tags.get(key) == Some(value)).collect())
 }
@@ -59,10 +55,10 @@ fn shared_tags(state: &State) -> BTreeMap<String, String> {
 /// The table with the default tags that only some tables have among its own.
 fn own(model: &TableModel, shared: &BTreeMap<String, String>) -> TableModel {
     let mut model = model.clone();
+    let added = tags::added(&model.tags, &model.tags_all);
     let mut tags = model.tags.into_known().unwrap_or_default();
-    let mut all: BTreeMap<String, String> = crate::tags::known(&model.tags_all).into_iter().collect();
-    all.retain(|key, _| !shared.contains_key(key) && !tags.contains_key(key));
-    tags.extend(all.into_iter().map(|(key, value)| (key, Attr::Known(value))));
+    let others = added.into_iter().filter(|(key, _)| !shared.contains_key(key));
+    tags.extend(others.map(|(key, value)| (key, Attr::Known(value))));
     model.tags = (!tags.is_empty()).then_some(tags).into();
     model
 }

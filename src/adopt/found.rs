@@ -112,14 +112,12 @@ fn label(address: &str, tables: &[Found]) -> String {
 
 /// The name of the table that a resource is about, if it is about one.
 fn table_of(resource: &Resource) -> Option<String> {
-    let of_arn = |text: &str| {
-        let arn = Arn::parse(text).ok()?;
-        arn.resource.strip_prefix("table/")?.split('/').next().map(str::to_owned)
-    };
+    let of_resource = |resource: &str| resource.strip_prefix("table/")?.split('/').next().map(str::to_owned);
+    let of_arn = |text: &str| of_resource(&Arn::parse(text).ok()?.resource);
     match resource.kind.as_str() {
         "aws_appautoscaling_target" | "aws_appautoscaling_policy" | "aws_appautoscaling_scheduled_action" => {
             let id = resource.text("resource_id").filter(|_| resource.text("service_namespace") == Some("dynamodb"))?;
-            id.strip_prefix("table/")?.split('/').next().map(str::to_owned)
+            of_resource(id)
         }
         "aws_dynamodb_contributor_insights"
         | "aws_dynamodb_kinesis_streaming_destination"

@@ -7,7 +7,9 @@ use tf_provider::Attr;
 
 use super::resources::Resource;
 use crate::limits::{MAX_TARGET_UTILIZATION, MIN_TARGET_UTILIZATION};
+use crate::table::aspects::scaling::{Dimension, Direction};
 use crate::table::model::{CapacityModel, ScheduleModel, TableModel};
+use crate::table::scope::Scope;
 
 /// What scales one dimension.
 #[derive(Default)]
@@ -61,16 +63,17 @@ impl<'a> Parts<'a> {
     /// # Errors
     /// Why this resource cannot express it.
     pub(super) fn put_into(&self, model: &mut TableModel, (id, dimension): &Key) -> Result<(), &'static str> {
-        let scaled = self.capacity(dimension)?;
-        let place = place(model, id, dimension).ok_or("the state has no provisioned capacity for it")?;
-        if place.is_null() {
-            return Err("the state has no provisioned capacity for it");
-        }
+        const NOT_PROVISIONED: &str = "the state has no provisioned capacity for it";
+        let table = model.name.known().map_or("", String::as_str);
+        let dimension = Scope::parse(id, table).and_then(|scope| Dimension::parse(scope, dimension));
+        let dimension = dimension.ok_or(NOT_PROVISIONED)?;
+        let scaled = self.capacity(&dimension)?;
+        let place = place(model, &dimension).filter(|place| !place.is_null()).ok_or(NOT_PROVISIONED)?;
         *place = Attr::Known(scaled);
         Ok(())
     }
 
-    fn capacity(&self, dimension: &str) -> Result<CapacityModel, &'static str> {
+    fn capacity(&self, dimension: &Dimension) -> Result<CapacityModel, &'static str> {
         let Self { targets, policies, schedules } = self;
         let [target] = targets.as_slice() else { return Err("its scalable target is not in this state") };
         let [policy] = policies.as_slice() else {
@@ -80,9 +83,8 @@ impl<'a> Parts<'a> {
         if policy.text("policy_type") != Some("TargetTrackingScaling") || !configuration.is_object() {
             return Err("scaling here follows a target, but this policy scales in steps");
         }
-        let direction = if dimension.ends_with("ReadCapacityUnits") { "Read" } else { "Write" };
         let metric = configuration["predefined_metric_specification"][0]["predefined_metric_type"].as_str();
-        if metric != Some(format!("DynamoDB{direction}CapacityUtilization").as_str()) {
+        if metric != Some(dimension.metric().as_str()) {
             return Err("scaling here follows the utilization, but this policy follows another metric");
         }
         let utilization = number(&configuration["target_value"])
@@ -121,13 +123,16 @@ fn scheduled(resource: &Resource) -> Option<(String, Attr<ScheduleModel>)> {
 }
 
 /// The capacity that a dimension is about.
-fn place<'m>(model: &'m mut TableModel, id: &str, dimension: &str) -> Option<&'m mut Attr<CapacityModel>> {
-    let read = dimension.ends_with("ReadCapacityUnits");
-    match id.split_once("/index/") {
-        None => Some(if read { &mut model.read_capacity } else { &mut model.write_capacity }),
-        Some((_, index)) => {
-            let index = model.global_secondary_indexes.known_mut()?.get_mut(index)?.known_mut()?;
-            Some(if read { &mut index.read_capacity } else { &mut index.write_capacity })
+fn place<'m>(model: &'m mut TableModel, dimension: &Dimension) -> Option<&'m mut Attr<CapacityModel>> {
+    let (read, write) = match &dimension.scope {
+        Scope::Table => (&mut model.read_capacity, &mut model.write_capacity),
+        Scope::Index(name) => {
+            let index = model.global_secondary_indexes.known_mut()?.get_mut(name.as_str())?.known_mut()?;
+            (&mut index.read_capacity, &mut index.write_capacity)
         }
-    }
+    };
+    Some(match dimension.direction {
+        Direction::Read => read,
+        Direction::Write => write,
+    })
 }

@@ -42,9 +42,7 @@ fn what_is_written_is_accepted_and_changes_only_what_was_folded_in() {
         let sources: Vec<_> = tables.map(|table| stored(&table.values).expect("readable").model).collect();
         assert_eq!(blocks.len(), sources.len(), "{case}");
         for (block, source) in blocks.into_iter().zip(sources) {
-            let own = crate::tags::known(&source.tags);
-            let all = crate::tags::known(&source.tags_all);
-            let added = all.into_iter().filter(|(key, _)| !own.contains_key(key)).collect();
+            let added = crate::tags::added(&source.tags, &source.tags_all);
             let (plan, _, steps) = planned_after_move(block, &source, &added);
             if report.contains("takes over") {
                 assert_ne!(plan, source, "{case}: the plan shows what is taken over");

@@ -259,7 +259,7 @@ impl Settings {
             caller_check: caller_check(config),
             default_tags: tags::known(&config.default_tags),
             ignored_tags: ignored_tags(config),
-            preset: config.preset.known().map_or(Preset::Standard, |preset| Preset::parse(preset)),
+            preset: config.preset.known().and_then(|name| Preset::parse(name)).unwrap_or(Preset::Standard),
             suppressions: suppressions(config),
         };
         problems.extend(reader.problems);
@@ -480,12 +480,13 @@ impl GuardrailPolicy {
 }
 
 impl Preset {
-    /// The preset of this name; the default one for any other text, which the schema has refused before.
-    fn parse(name: &str) -> Self {
+    /// The preset of this name.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         match name {
-            "development" => Self::Development,
-            "production" => Self::Production,
-            _ => Self::Standard,
+            "development" => Some(Self::Development),
+            "standard" => Some(Self::Standard),
+            "production" => Some(Self::Production),
+            _ => None,
         }
     }
 

@@ -67,8 +67,7 @@ fn moved(source: &Json) -> Moved {
 
 /// Tags that the other provider adds to all tables.
 fn default_tags(model: &TableModel) -> BTreeMap<String, String> {
-    let own = crate::tags::known(&model.tags);
-    crate::tags::known(&model.tags_all).into_iter().filter(|(key, _)| !own.contains_key(key)).collect()
+    crate::tags::added(&model.tags, &model.tags_all)
 }
 
 /// The live table, as another tool made it.

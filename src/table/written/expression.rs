@@ -26,11 +26,12 @@ pub(super) enum Expression {
 }
 
 impl Expression {
-    /// What a configuration says in an object with these attributes, in the order of their declaration.
+    /// What a configuration says in an object with these attributes, in the order of their declaration. Defaults of the
+    /// schema are left out.
     pub(super) fn of_object(attributes: &[Attribute], object: &BTreeMap<String, Value>) -> Vec<(String, Self)> {
         let written = attributes.iter().filter(|attribute| attribute.mode != Mode::Computed);
         let entry = |attribute: &Attribute| {
-            let value = object.get(&attribute.name)?;
+            let value = object.get(&attribute.name).filter(|value| attribute.default.as_ref() != Some(*value))?;
             let expression = match value.as_str().filter(|_| attribute.name.ends_with("policy")).and_then(document) {
                 Some(document) => document,
                 None => Self::of_attribute(&attribute.kind, value)?,

@@ -8,15 +8,13 @@ use super::Defaults;
 use crate::table::effective;
 use crate::table::effective::capacity::{of_index, of_table};
 use crate::table::model::{
-    CapacityModel, EncryptionModel, GlobalIndexModel, InsightsModel, KeyModel, PointInTimeRecoveryModel, TableModel,
+    CapacityModel, EncryptionModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel, TableModel,
 };
 
-/// The shortest configuration of a table.
+/// The shortest configuration of a table, but for the defaults that the schema itself has.
 pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
     let mut short = model.clone();
     drop_default(&mut short.region, |region| defaults.region.as_ref() == Some(region));
-    drop_default(&mut short.table_class, |class| class == "STANDARD");
-    drop_default(&mut short.removal_policy, |policy| policy == "DESTROY");
     drop_default(&mut short.deletion_protection_enabled, |protected| *protected == defaults.protected);
     drop_default(&mut short.tags, BTreeMap::is_empty);
     capacities(&mut short);
@@ -26,16 +24,6 @@ pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
     }
     short.point_in_time_recovery = recovery(&model.point_in_time_recovery);
     short.server_side_encryption = encryption(&model.server_side_encryption);
-    if let Some(ttl) = short.ttl.known_mut() {
-        drop_default(&mut ttl.enabled, |enabled| *enabled);
-    }
-    if let Some(stream) = short.kinesis_stream.known_mut() {
-        drop_default(&mut stream.approximate_creation_date_time_precision, |precision| precision == "MILLISECOND");
-    }
-    insights(&mut short.contributor_insights);
-    if let Some(alarms) = short.alarms.known_mut() {
-        drop_default(&mut alarms.name_prefix, String::is_empty);
-    }
     keys_and_projections(&mut short);
     short
 }
@@ -43,12 +31,6 @@ pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
 fn drop_default<T>(attr: &mut Attr<T>, is_default: impl FnOnce(&T) -> bool) {
     if attr.known().is_some_and(is_default) {
         *attr = Attr::Null;
-    }
-}
-
-fn insights(model: &mut Attr<InsightsModel>) {
-    if let Some(insights) = model.known_mut() {
-        drop_default(&mut insights.mode, |mode| mode == "ACCESSED_AND_THROTTLED_KEYS");
     }
 }
 
@@ -107,12 +89,7 @@ fn capacity(
         |capacity| capacity.initial_capacity = Attr::Null,
         |capacity| capacity.schedules = Attr::Null,
     ];
-    let mut short = without(full, &parts, meaning);
-    let schedules = short.known_mut().and_then(|capacity| capacity.schedules.known_mut());
-    for schedule in schedules.into_iter().flatten().filter_map(|(_, schedule)| schedule.known_mut()) {
-        drop_default(&mut schedule.timezone, |timezone| timezone == "UTC");
-    }
-    short
+    without(full, &parts, meaning)
 }
 
 /// A type is written once, and not at all if it is the default; a list of attributes is a projection by itself.
@@ -129,7 +106,6 @@ fn keys_and_projections(short: &mut TableModel) {
         }
         let listed = index.non_key_attributes.is_known();
         drop_default(&mut index.projection_type, |kind| kind == "INCLUDE" && listed);
-        insights(&mut index.contributor_insights);
     }
     let local = short.local_secondary_indexes.known_mut().into_iter().flatten();
     for index in local.filter_map(|(_, index)| index.known_mut()) {

@@ -1,6 +1,5 @@
 //! States of the other provider as configurations: what is written plans what it was written from.
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use super::*;
@@ -23,9 +22,7 @@ fn what_is_written_plans_the_same_table() {
     for entry in fs::read_dir(root).expect("a folder") {
         let case = entry.expect("an entry").file_name().display().to_string();
         let model = source(&case);
-        let own = crate::tags::known(&model.tags);
-        let all = crate::tags::known(&model.tags_all);
-        let added: BTreeMap<String, String> = all.into_iter().filter(|(key, _)| !own.contains_key(key)).collect();
+        let added = crate::tags::added(&model.tags, &model.tags_all);
         let text = resource("moved", &model, &defaults());
         let (plan, _, steps) = planned_after_move(&text, &model, &added);
         assert_eq!(plan, model, "{case}:\n{text}");
