@@ -134,8 +134,10 @@ async fn run<C: ControlPlane>(
         }
         _ => Ok(()),
     };
-    idle.map_err(|error| held.clone().into_error(error))?;
-    held.into_failures().map_or(Ok(()), |failures| Err(ApplyError::Steps(failures)))
+    match idle {
+        Err(error) => Err(held.into_error(error)),
+        Ok(()) => held.into_failures().map_or(Ok(()), |failures| Err(ApplyError::Steps(failures))),
+    }
 }
 
 /// Runs the phases, up to one that ends the scaling of something. Scaling may have moved capacity until then, so the rest
