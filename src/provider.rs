@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tf_provider::Diagnostics;
-use tf_provider::provider::{ConfigureRequest, Configured, Provider};
+use tf_provider::provider::{Command, ConfigureRequest, Configured, Provider};
 use tf_provider::resource::DynResource;
 
 use crate::aws::Aws;
@@ -23,6 +23,8 @@ impl Provider for DynamoDb {
     const DESCRIPTION: &'static str = "Manages DynamoDB tables, each with everything that belongs to it, safely: the design \
         is checked before AWS sees it, changes of live tables are planned and ordered, nothing is replaced unasked.";
     const LOGGED_LIBRARIES: &'static [&'static str] = &crate::aws::LOGGED_LIBRARIES;
+
+    const COMMANDS: &'static [Command] = &[crate::adopt::COMMAND];
 
     fn validate(&self, config: &ProviderModel) -> Diagnostics {
         config::validate(config)

@@ -56,6 +56,7 @@ pub(crate) mod throughput;
 pub(crate) mod timeouts;
 pub(crate) mod unclaimed;
 pub(crate) mod validate;
+pub(crate) mod written;
 
 /// The resource.
 pub(crate) struct Table;

@@ -10,7 +10,8 @@ use super::Table;
 use super::model::{TableIdentity, TableModel};
 use super::private_state;
 use fields::{Damaged, Fields};
-use table::{MovedTable, table};
+pub(crate) use table::MovedTable;
+use table::table;
 
 mod fields;
 mod indexes;
@@ -42,6 +43,14 @@ impl MoveSource<Table> for AwsTable {
             Err(problem) => Outcome::failed(damaged(&problem, request)),
         }
     }
+}
+
+/// The table in stored attributes, outside a move.
+///
+/// # Errors
+/// What cannot be read, in a sentence that begins with the attribute.
+pub(crate) fn stored(attributes: &serde_json::Value) -> Result<MovedTable, String> {
+    Fields::of_state(attributes).and_then(|state| table(&state)).map_err(|problem| problem.to_string())
 }
 
 fn reached(moved: MovedTable) -> Moved<Table> {

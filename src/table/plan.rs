@@ -243,4 +243,4 @@ fn identity(model: &TableModel, context: &Context) -> Option<TableIdentity> {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -47,6 +47,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "src/table/state",
             "src/table/table_ref",
             "src/table/unclaimed",
+            "src/table/written",
         ],
     ),
     ("plan", &["src/table/guardrails", "src/table/plan", "src/table/validate"]),

@@ -26,6 +26,9 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// everything is asked for; all others are silent below warnings.
     const LOGGED_LIBRARIES: &'static [&'static str] = &[];
 
+    /// Commands of the binary besides those that every provider has.
+    const COMMANDS: &'static [Command] = &[];
+
     /// Problems of a configuration that are certain offline; silent about unknown values.
     fn validate(&self, config: &Self::Config) -> Diagnostics {
         let _ = config;
@@ -53,6 +56,28 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn functions(&self) -> Vec<Box<dyn Function>> {
         Vec::new()
     }
+}
+
+/// A command of the provider's binary, started by hand: `terraform-provider-NAME COMMAND ARGUMENTS`.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// Its name, the first argument.
+    pub name: &'static str,
+    /// What it does, for the explanation of the arguments: "`name` does this".
+    pub summary: &'static str,
+    /// Runs it with the arguments after its name.
+    pub run: fn(&[&str]) -> Finished,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// For standard output.
+    pub output: String,
+    /// For standard error.
+    pub errors: String,
+    /// The exit code.
+    pub code: u8,
 }
 
 /// What to configure.

@@ -6,7 +6,13 @@ use serde_json::{Map, Value as Json, json};
 use tfplugin_proto::{PluginEnvironment, ServeMode, ServeOptions};
 use tokio::runtime;
 
-use crate::{function::Parameter, lint, logging, provider::Provider, server::Server, wire::Service};
+use crate::{
+    function::Parameter,
+    lint, logging,
+    provider::{Finished, Provider},
+    server::Server,
+    wire::Service,
+};
 
 /// Threads that answer requests; Terraform sends ten at a time, but they mostly wait for the service.
 const WORKERS: usize = 2;
@@ -21,6 +27,7 @@ const STACK: usize = 8 << 20;
 /// * `--debug`: serves for a debugger, prints what Terraform needs to find it;
 /// * `--version`: prints the version;
 /// * `lint [DIR]`: finds names in configurations that no schema has;
+/// * a command of the provider's own ([`Provider::COMMANDS`]);
 /// * `schema`: prints all schemas as JSON, for the documentation.
 ///
 /// Nothing is computed before Terraform knows where to connect.
@@ -34,15 +41,30 @@ pub fn run<P: Provider>(provider: P) -> ExitCode {
         ["lint"] => lint(&Server::new(provider), "."),
         ["lint", folder] if !folder.starts_with('-') => lint(&Server::new(provider), folder),
         ["schema"] => print(&format!("{:#}\n", describe(&Server::new(provider)))),
-        _ => {
-            complain(&format!(
-                "terraform-provider-{}: unknown arguments. It is started by Terraform or OpenTofu without any; `--debug` \
-                 serves it for a debugger, `--version` prints its version, `lint [DIR]` finds misspelled names in \
-                 configurations.\n",
-                P::NAME
-            ));
-            ExitCode::from(2)
-        }
+        [name, rest @ ..] => match P::COMMANDS.iter().find(|command| command.name == *name) {
+            Some(command) => finish((command.run)(rest)),
+            None => unknown_arguments::<P>(),
+        },
+    }
+}
+
+fn unknown_arguments<P: Provider>() -> ExitCode {
+    let commands: String = P::COMMANDS.iter().map(|command| format!(", {}", command.summary)).collect();
+    complain(&format!(
+        "terraform-provider-{}: unknown arguments. It is started by Terraform or OpenTofu without any; `--debug` \
+         serves it for a debugger, `--version` prints its version, `lint [DIR]` finds misspelled names in \
+         configurations{commands}.\n",
+        P::NAME
+    ));
+    ExitCode::from(2)
+}
+
+fn finish(finished: Finished) -> ExitCode {
+    let Finished { output, errors, code } = finished;
+    complain(&errors);
+    match print(&output) {
+        ExitCode::SUCCESS => ExitCode::from(code),
+        closed => closed,
     }
 }
 

@@ -19,15 +19,15 @@ use crate::table::timeouts;
 
 /// A table that was moved.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct MovedTable {
+pub(crate) struct MovedTable {
     /// Its state.
-    pub(super) model: TableModel,
+    pub(crate) model: TableModel,
     /// The account in its ARN.
-    pub(super) account: Option<String>,
+    pub(crate) account: Option<String>,
     /// Timeouts that do not look like ours, by name.
-    pub(super) unreadable_timeouts: Vec<&'static str>,
+    pub(crate) unreadable_timeouts: Vec<&'static str>,
     /// The Regions of its replicas and its witness.
-    pub(super) replicas: Vec<String>,
+    pub(crate) replicas: Vec<String>,
 }
 
 /// Reads the stored attributes.

@@ -79,7 +79,7 @@ fn planned_in(config: &Value, prior: Option<&TableModel>, own_indexes: &[String]
 
 /// The planned state, what it means to an apply, and the steps of a written table whose state was moved from another
 /// provider.
-pub(in crate::table) fn planned_after_move(
+pub(crate) fn planned_after_move(
     source: &str,
     prior: &TableModel,
     default_tags: &std::collections::BTreeMap<String, String>,

@@ -1,0 +1,92 @@
+//! The files to write.
+
+use std::collections::BTreeMap;
+
+use tf_provider::Attr;
+
+use super::arguments::Arguments;
+use super::found::{Found, State};
+use crate::table::model::TableModel;
+use crate::table::written::{self, Defaults};
+
+/// Names and contents.
+pub(super) fn files(state: &State, arguments: &Arguments) -> Vec<(&'static str, String)> {
+    let shared = shared_tags(state);
+    let region = frequent_region(state);
+    let defaults = Defaults { protected: arguments.protected, region };
+    let table = |table: &Found| written::resource(&table.label, &own(&table.model, &shared), &defaults);
+    let mut files = vec![("tables.tf", blocks(state.tables.iter().map(table)))];
+    if arguments.import {
+        files.push(("import.tf", blocks(state.tables.iter().map(import))));
+    } else {
+        files.push(("moved.tf", blocks(state.tables.iter().map(moved))));
+        if !state.removed.is_empty() {
+            files.push(("removed.tf", blocks(state.removed.iter().map(removed))));
+        }
+    }
+    if !shared.is_empty() || defaults.region.is_some() {
+        files.push(("provider.tf.example", provider(&shared, defaults.region.as_deref())));
+    }
+    files
+}
+
+fn blocks(blocks: impl Iterator<Item = String>) -> String {
+    blocks.collect::<Vec<_>>().join("\n")
+}
+
+/// The most frequent Region; the first one where two are as frequent.
+pub(super) fn frequent_region(state: &State) -> Option<String> {
+    let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+    for region in state.tables.iter().filter_map(|table| table.model.region.known()) {
+        *counts.entry(region).or_default() += 1;
+    }
+    let most = counts.values().max().copied()?;
+    counts.into_iter().find(|(_, count)| *count == most).map(|(region, _)| region.clone())
+}
+
+fn added_tags(model: &TableModel) -> BTreeMap<String, String> {
+    let own = crate::tags::known(&model.tags);
+    crate::tags::known(&model.tags_all).into_iter().filter(|(key, _)| !own.contains_key(key)).collect()
+}
+
+/// The default tags that every table has.
+fn shared_tags(state: &State) -> BTreeMap<String, String> {
+    let mut all = state.tables.iter().map(|table| added_tags(&table.model));
+    let first = all.next().unwrap_or_default();
+    all.fold(first, |shared, tags| shared.into_iter().filter(|(key, value)| tags.get(key) == Some(value)).collect())
+}
+
+/// The table with the default tags that only some tables have among its own.
+fn own(model: &TableModel, shared: &BTreeMap<String, String>) -> TableModel {
+    let mut model = model.clone();
+    let mut tags = model.tags.into_known().unwrap_or_default();
+    let mut all: BTreeMap<String, String> = crate::tags::known(&model.tags_all).into_iter().collect();
+    all.retain(|key, _| !shared.contains_key(key) && !tags.contains_key(key));
+    tags.extend(all.into_iter().map(|(key, value)| (key, Attr::Known(value))));
+    model.tags = (!tags.is_empty()).then_some(tags).into();
+    model
+}
+
+fn moved(table: &Found) -> String {
+    format!("moved {{\n  from = {}\n  to   = dynamodb_table.{}\n}}\n", table.address, table.label)
+}
+
+fn import(table: &Found) -> String {
+    let id = table.model.arn.known().or(table.model.name.known()).map_or("", String::as_str);
+    format!("import {{\n  to = dynamodb_table.{}\n  id = {}\n}}\n", table.label, written::quoted(id))
+}
+
+fn removed(declared: &String) -> String {
+    format!("removed {{\n  from = {declared}\n  lifecycle {{\n    destroy = false\n  }}\n}}\n")
+}
+
+fn provider(tags: &BTreeMap<String, String>, region: Option<&str>) -> String {
+    let mut text = "provider \"dynamodb\" {\n".to_owned();
+    let tags = (!tags.is_empty()).then(|| written::map(tags, 2));
+    let region_width = if tags.as_ref().is_some_and(|tags| !tags.contains('\n')) { "region      " } else { "region" };
+    text.extend(region.map(|region| format!("  {region_width} = {}\n", written::quoted(region))));
+    if region.is_some() || tags.is_some() {
+        text.extend(tags.map(|tags| format!("  default_tags = {tags}\n")));
+    }
+    text + "}\n"
+}

@@ -1,0 +1,65 @@
+//! What the command says about what it wrote, and about what is left to do.
+
+use std::collections::BTreeSet;
+
+use super::arguments::Arguments;
+use super::found::State;
+
+/// The report.
+pub(super) fn report(state: &State, arguments: &Arguments) -> String {
+    let mut text = format!("{} tables, written to {}:\n", state.tables.len(), arguments.out);
+    for table in &state.tables {
+        text += &format!("\n{} -> dynamodb_table.{}\n", table.address, table.label);
+        table.folded.iter().for_each(|address| text += &format!("  takes over {address}\n"));
+        if !table.replicas.is_empty() {
+            text +=
+                &format!("  replicas in {} stay as they are: they are not managed yet\n", table.replicas.join(", "));
+        }
+    }
+    section(
+        &mut text,
+        "Stays with the AWS provider:",
+        state.left.iter().map(|(address, why)| format!("{address}: {why}")),
+    );
+    let declared: BTreeSet<&String> = state.tables.iter().map(|table| &table.declared).chain(&state.removed).collect();
+    let delete = "Delete these blocks, or the modules they are in, from the configuration before planning:";
+    section(&mut text, delete, declared.into_iter().cloned());
+    let commands = removals(state, arguments).into_iter().map(|address| format!("terraform state rm '{address}'"));
+    section(&mut text, "Remove these from the state; nothing is deleted in AWS:", commands);
+    let dependents = state.dependents.iter().map(|(address, on)| format!("{address} refers to {}", on.join(", ")));
+    section(&mut text, "References to change:", dependents);
+    if !state.dependents.is_empty() {
+        let example = state.tables.first().map(|table| (&table.declared, &table.label));
+        if let Some((declared, label)) = example {
+            text += &format!(
+                "For instance {declared}.name becomes dynamodb_table.{label}.name, and {declared}.hash_key becomes \
+                 dynamodb_table.{label}.partition_key.name.\n"
+            );
+        }
+    }
+    text
+}
+
+/// Why nothing was written.
+pub(super) fn nothing(state: &State) -> String {
+    let mut text =
+        "the state has no table of `aws_dynamodb_table` that can be taken over. Nothing was written.".to_owned();
+    section(&mut text, "", state.left.iter().map(|(address, why)| format!("{address}: {why}")));
+    text.trim_end().to_owned()
+}
+
+/// With `moved` only what no `removed` block can name.
+fn removals(state: &State, arguments: &Arguments) -> Vec<String> {
+    if !arguments.import {
+        return state.partly.clone();
+    }
+    let tables = state.tables.iter();
+    tables.flat_map(|table| std::iter::once(&table.address).chain(&table.folded)).cloned().collect()
+}
+
+fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.map(|line| format!("  {line}\n")).collect();
+    if !lines.is_empty() {
+        *text += &format!("\n{title}\n{}", lines.concat());
+    }
+}

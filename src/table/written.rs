@@ -1,0 +1,40 @@
+//! A table as a person would configure it: what defaults fill in is left out, and the rest is formatted as
+//! `terraform fmt` does.
+
+use tf_provider::Model as _;
+
+use super::model::TableModel;
+use expression::{Expression, body};
+
+mod expression;
+mod shortest;
+
+/// What the provider fills in where a configuration says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Defaults {
+    /// Whether tables are protected against deletion.
+    pub(crate) protected: bool,
+    /// The provider's Region; `None` writes the Region of every table.
+    pub(crate) region: Option<String>,
+}
+
+/// A resource block with the shortest configuration whose plan is this model. What is computed or not known is left out.
+pub(crate) fn resource(label: &str, model: &TableModel, defaults: &Defaults) -> String {
+    let object = shortest::shortest(model, defaults).into_object();
+    let entries = Expression::of_object(&TableModel::attributes(), &object);
+    format!("resource \"dynamodb_table\" \"{label}\" {{\n{}}}\n", body(&entries, 2))
+}
+
+/// A text as a literal.
+pub(crate) fn quoted(text: &str) -> String {
+    expression::quoted(text)
+}
+
+/// A map of texts, in lines that begin at `indent`.
+pub(crate) fn map(entries: &std::collections::BTreeMap<String, String>, indent: usize) -> String {
+    let entries = entries.iter().map(|(key, value)| (key.clone(), Expression::Line(quoted(value)))).collect();
+    Expression::Object(entries).render(indent, 0)
+}
+
+#[cfg(test)]
+mod tests;

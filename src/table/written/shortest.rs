@@ -1,0 +1,146 @@
+//! Leaves out what the plan fills in by itself: each attribute goes if the effective value stays the same without it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tf_provider::Attr;
+
+use super::Defaults;
+use crate::table::effective;
+use crate::table::effective::capacity::{of_index, of_table};
+use crate::table::model::{
+    CapacityModel, EncryptionModel, GlobalIndexModel, InsightsModel, KeyModel, PointInTimeRecoveryModel, TableModel,
+};
+
+/// The shortest configuration of a table.
+pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
+    let mut short = model.clone();
+    drop_default(&mut short.region, |region| defaults.region.as_ref() == Some(region));
+    drop_default(&mut short.table_class, |class| class == "STANDARD");
+    drop_default(&mut short.removal_policy, |policy| policy == "DESTROY");
+    drop_default(&mut short.deletion_protection_enabled, |protected| *protected == defaults.protected);
+    drop_default(&mut short.tags, BTreeMap::is_empty);
+    capacities(&mut short);
+    short.billing_mode = Attr::Null;
+    if effective::billing_mode(&short) != model.billing_mode {
+        short.billing_mode.clone_from(&model.billing_mode);
+    }
+    short.point_in_time_recovery = recovery(&model.point_in_time_recovery);
+    short.server_side_encryption = encryption(&model.server_side_encryption);
+    if let Some(ttl) = short.ttl.known_mut() {
+        drop_default(&mut ttl.enabled, |enabled| *enabled);
+    }
+    if let Some(stream) = short.kinesis_stream.known_mut() {
+        drop_default(&mut stream.approximate_creation_date_time_precision, |precision| precision == "MILLISECOND");
+    }
+    insights(&mut short.contributor_insights);
+    if let Some(alarms) = short.alarms.known_mut() {
+        drop_default(&mut alarms.name_prefix, String::is_empty);
+    }
+    keys_and_projections(&mut short);
+    short
+}
+
+fn drop_default<T>(attr: &mut Attr<T>, is_default: impl FnOnce(&T) -> bool) {
+    if attr.known().is_some_and(is_default) {
+        *attr = Attr::Null;
+    }
+}
+
+fn insights(model: &mut Attr<InsightsModel>) {
+    if let Some(insights) = model.known_mut() {
+        drop_default(&mut insights.mode, |mode| mode == "ACCESSED_AND_THROTTLED_KEYS");
+    }
+}
+
+fn recovery(model: &Attr<PointInTimeRecoveryModel>) -> Attr<PointInTimeRecoveryModel> {
+    let shorter: [fn(&mut PointInTimeRecoveryModel); 2] =
+        [|recovery| recovery.enabled = Attr::Null, |recovery| recovery.recovery_period_in_days = Attr::Null];
+    without(model, &shorter, effective::recovery)
+}
+
+fn encryption(model: &Attr<EncryptionModel>) -> Attr<EncryptionModel> {
+    without(model, &[|encryption: &mut EncryptionModel| encryption.key_type = Attr::Null], effective::encryption)
+}
+
+/// The same meaning with as little as possible: nothing at all, otherwise without each part in turn.
+fn without<T: Clone + PartialEq>(
+    full: &Attr<T>,
+    parts: &[fn(&mut T)],
+    meaning: impl Fn(&Attr<T>) -> Attr<T>,
+) -> Attr<T> {
+    let goal = meaning(full);
+    if meaning(&Attr::Null) == goal {
+        return Attr::Null;
+    }
+    parts.iter().fold(full.clone(), |short, remove| {
+        let mut candidate = short.clone();
+        candidate.known_mut().into_iter().for_each(remove);
+        if meaning(&candidate) == goal { candidate } else { short }
+    })
+}
+
+/// Capacities of indexes are relative to the whole ones of the table.
+fn capacities(short: &mut TableModel) {
+    let (read, write) = (of_table(&short.read_capacity), of_table(&short.write_capacity));
+    for index in indexes(short) {
+        index.read_capacity = capacity(&index.read_capacity, |capacity| of_index(capacity, &read));
+        index.write_capacity = capacity(&index.write_capacity, |capacity| of_index(capacity, &write));
+    }
+    short.read_capacity = capacity(&short.read_capacity, of_table);
+    short.write_capacity = capacity(&short.write_capacity, of_table);
+}
+
+fn indexes(model: &mut TableModel) -> impl Iterator<Item = &mut GlobalIndexModel> {
+    model.global_secondary_indexes.known_mut().into_iter().flatten().filter_map(|(_, index)| index.known_mut())
+}
+
+/// Bounds stay where anything does: one without the other is hard to read.
+fn capacity(
+    full: &Attr<CapacityModel>,
+    meaning: impl Fn(&Attr<CapacityModel>) -> Attr<CapacityModel>,
+) -> Attr<CapacityModel> {
+    let parts: [fn(&mut CapacityModel); 6] = [
+        |capacity| capacity.target_utilization = Attr::Null,
+        |capacity| capacity.scale_in_cooldown = Attr::Null,
+        |capacity| capacity.scale_out_cooldown = Attr::Null,
+        |capacity| capacity.disable_scale_in = Attr::Null,
+        |capacity| capacity.initial_capacity = Attr::Null,
+        |capacity| capacity.schedules = Attr::Null,
+    ];
+    let mut short = without(full, &parts, meaning);
+    let schedules = short.known_mut().and_then(|capacity| capacity.schedules.known_mut());
+    for schedule in schedules.into_iter().flatten().filter_map(|(_, schedule)| schedule.known_mut()) {
+        drop_default(&mut schedule.timezone, |timezone| timezone == "UTC");
+    }
+    short
+}
+
+/// A type is written once, and not at all if it is the default; a list of attributes is a projection by itself.
+fn keys_and_projections(short: &mut TableModel) {
+    let mut seen = BTreeSet::new();
+    key(&mut short.partition_key, &mut seen);
+    key(&mut short.sort_key, &mut seen);
+    for index in indexes(short) {
+        for one in [&mut index.partition_key, &mut index.sort_key] {
+            key(one, &mut seen);
+        }
+        for many in [&mut index.partition_keys, &mut index.sort_keys] {
+            many.known_mut().into_iter().flatten().for_each(|one| key(one, &mut seen));
+        }
+        let listed = index.non_key_attributes.is_known();
+        drop_default(&mut index.projection_type, |kind| kind == "INCLUDE" && listed);
+        insights(&mut index.contributor_insights);
+    }
+    let local = short.local_secondary_indexes.known_mut().into_iter().flatten();
+    for index in local.filter_map(|(_, index)| index.known_mut()) {
+        key(&mut index.sort_key, &mut seen);
+        let listed = index.non_key_attributes.is_known();
+        drop_default(&mut index.projection_type, |kind| kind == "INCLUDE" && listed);
+    }
+}
+
+fn key(key: &mut Attr<KeyModel>, seen: &mut BTreeSet<String>) {
+    let Some(KeyModel { name, r#type }) = key.known_mut() else { return };
+    let first = name.known().is_none_or(|name| seen.insert(name.clone()));
+    drop_default(r#type, |kind| !first || kind == "S");
+}
