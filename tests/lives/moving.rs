@@ -42,6 +42,7 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
             unrefreshed(&case, &folder, &services).with_context(|| format!("moving {} unrefreshed", case.name))?;
         }
     }
+    instances(&folder(&scratch.join("instances"), cli)?, &services)?;
     refusals(&folder(&scratch.join("refused"), cli)?, &services)?;
     services.check_wire()?;
     fs::remove_dir_all(&scratch)?;
@@ -87,6 +88,38 @@ fn apply_and_plan_nothing(folder: &Folder) -> anyhow::Result<()> {
     let again = folder.run(&["plan", "-json", "-input=false", "-detailed-exitcode"])?;
     ensure!(again.code == Some(0), "the next plan is not empty:\n{again}");
     Ok(())
+}
+
+/// The instances of one resource become resources of their own.
+fn instances(folder: &Folder, services: &Services) -> anyhow::Result<()> {
+    let case = cases()?.into_iter().find(|case| case.name == "plain").context("the fixture `plain`")?;
+    let (mut instances, mut configuration) = (Vec::new(), String::new());
+    for key in ["one", "two", "three"] {
+        let renamed = |value: &Value| -> anyhow::Result<Value> {
+            Ok(serde_json::from_str(&value.to_string().replace("logins", &format!("logins-{key}")))?)
+        };
+        for call in &case.calls {
+            by_hand(&renamed(call)?, services)?;
+        }
+        instances.push(json!({
+            "index_key": key,
+            "schema_version": case.source["schema_version"],
+            "attributes": renamed(&case.source["attributes"])?,
+            "sensitive_attributes": [],
+        }));
+        let moved = MOVED.replace(".source", &format!(".source[\"{key}\"]"));
+        let own = format!("{}{moved}", case.equal).replace("logins", &format!("logins-{key}"));
+        configuration
+            .push_str(&own.replace("\"moved\"", &format!("\"{key}\"")).replace("table.moved", &format!("table.{key}")));
+    }
+    let mut state: Value = serde_json::from_str(&stored_state(&case, "aws_dynamodb_table", "hashicorp/aws"))?;
+    state["resources"][0]["instances"] = instances.into();
+    write_configuration(&case, folder, services, &configuration)?;
+    folder.write("terraform.tfstate", &state.to_string())?;
+    let plan = succeed(folder, &["plan", "-json", "-input=false"])?;
+    let summary = changes(&plan).context("the plan has no summary")?;
+    ensure!(summary == (0, 0, 0), "the plan changes {summary:?}:\n{plan}");
+    apply_and_plan_nothing(folder)
 }
 
 /// What cannot be moved is refused by the plan with a way out, and the state stays.

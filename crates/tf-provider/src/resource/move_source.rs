@@ -28,7 +28,7 @@ pub trait MoveSource<R: Resource>: Send + Sync {
 /// Moves with the source that the request is from.
 pub(super) fn move_state<R: Resource>(resource: &R, request: &MoveRequest) -> Moved<R> {
     let sources = resource.move_sources();
-    match sources.iter().find(|source| is_from(request, source.provider(), source.type_name())) {
+    match sources.iter().find(|source| is_from(request, source.provider(), source.type_name(), R::TYPE_NAME)) {
         None => Outcome::failed(not_supported(resource, request)),
         Some(source) => {
             let moved = source.convert(request);
@@ -39,9 +39,17 @@ pub(super) fn move_state<R: Resource>(resource: &R, request: &MoveRequest) -> Mo
 }
 
 /// `registry.terraform.io/hashicorp/aws`, or any other host, is `hashicorp/aws`.
-fn is_from(request: &MoveRequest, provider: &str, type_name: &str) -> bool {
-    let address = request.provider_address.strip_suffix(provider);
-    request.type_name == type_name && address.is_some_and(|host| host.is_empty() || host.ends_with('/'))
+///
+/// Of a resource with several instances only the first is said to be of its own provider: Terraform stores the provider
+/// per resource, and has replaced it with that of the target when the others are moved.
+fn is_from(request: &MoveRequest, provider: &str, type_name: &str, target: &str) -> bool {
+    let of = |provider: &str| {
+        let host = request.provider_address.strip_suffix(provider);
+        host.is_some_and(|host| host.is_empty() || host.ends_with('/'))
+    };
+    // The types of a provider begin with its name.
+    let own = target.split('_').next().unwrap_or_default();
+    request.type_name == type_name && (of(provider) || of(own))
 }
 
 fn not_supported<R: Resource>(resource: &R, request: &MoveRequest) -> Diagnostic {
@@ -92,12 +100,20 @@ mod tests {
                 private: Vec::new(),
                 identity: None,
             };
-            is_from(&request, "hashicorp/aws", "aws_dynamodb_table")
+            is_from(&request, "hashicorp/aws", "aws_dynamodb_table", "dynamodb_table")
         };
-        for address in ["registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws", "hashicorp/aws"] {
+        for address in [
+            "registry.terraform.io/hashicorp/aws",
+            "registry.opentofu.org/hashicorp/aws",
+            "hashicorp/aws",
+            // The second instance of a resource whose first has moved.
+            "registry.terraform.io/local/dynamodb",
+        ] {
             assert!(from(address, "aws_dynamodb_table"), "{address}");
         }
-        for address in ["registry.terraform.io/hashicorp/awscc", "example.com/not-hashicorp/aws", "aws", ""] {
+        for address in
+            ["registry.terraform.io/hashicorp/awscc", "example.com/not-hashicorp/aws", "aws", "", "x/notdynamodb"]
+        {
             assert!(!from(address, "aws_dynamodb_table"), "{address}");
         }
         assert!(!from("registry.terraform.io/hashicorp/aws", "aws_dynamodb_table_item"));
