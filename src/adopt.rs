@@ -1,7 +1,7 @@
 //! The command `adopt`: writes the configuration that takes over the tables in a state of the AWS provider.
 //!
 //! `arguments` says what to do, `resources` reads the state, `found` puts what belongs to each table into it (`scaling` is
-//! a part of that), `files` and `report` are texts. Only [`run`] reads and writes.
+//! a part of that), `files` and `summary` are texts. Only [`run`] reads and writes.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -13,9 +13,9 @@ use arguments::Arguments;
 mod arguments;
 mod files;
 mod found;
-mod report;
 mod resources;
 mod scaling;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -50,9 +50,9 @@ fn adopt(state: &str, arguments: &Arguments) -> Result<(Files, String), String> 
     let resources = resources::read(state)?;
     let found = found::find(&resources);
     if found.tables.is_empty() {
-        return Err(report::nothing(&found));
+        return Err(summary::nothing(&found));
     }
-    Ok((files::files(&found, arguments), report::report(&found, arguments)))
+    Ok((files::files(&found, arguments), summary::summary(&found, arguments)))
 }
 
 /// Writes all files or none, as far as that can be known before.

@@ -32,7 +32,7 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// A map of texts, in lines that begin at `indent`.
 pub(crate) fn map(entries: &std::collections::BTreeMap<String, String>, indent: usize) -> String {
-    let entries = entries.iter().map(|(key, value)| (key.clone(), Expression::Line(quoted(value)))).collect();
+    let entries = entries.iter().map(|(key, value)| (key.clone(), Expression::Inline(quoted(value)))).collect();
     Expression::Object(entries).render(indent, 0)
 }
 

@@ -16,7 +16,7 @@ const RESERVED: [&str; 4] = ["true", "false", "null", "for"];
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Expression {
     /// A literal.
-    Line(String),
+    Inline(String),
     /// An object or a map.
     Object(Vec<(String, Self)>),
     /// A list or a set.
@@ -65,9 +65,9 @@ impl Expression {
         let elements = |elements: &[Value]| elements.iter().filter_map(Self::of_value).collect();
         Some(match value {
             Value::Null | Value::Unknown(_) => return None,
-            Value::Bool(flag) => Self::Line(flag.to_string()),
-            Value::Number(number) => Self::Line(number.to_string()),
-            Value::String(text) => Self::Line(quoted(text)),
+            Value::Bool(flag) => Self::Inline(flag.to_string()),
+            Value::Number(number) => Self::Inline(number.to_string()),
+            Value::String(text) => Self::Inline(quoted(text)),
             Value::List(list) | Value::Tuple(list) => Self::List(elements(list)),
             // A set has no order: the same table is always written alike.
             Value::Set(SetElements(set)) => {
@@ -91,7 +91,7 @@ impl Expression {
         }
         let end = " ".repeat(indent);
         match self {
-            Self::Line(text) => text.clone(),
+            Self::Inline(text) => text.clone(),
             Self::Object(entries) => format!("{{\n{}{end}}}", body(entries, indent + 2)),
             Self::List(elements) => {
                 let element = |element: &Self| format!("{end}  {},\n", element.render(indent + 2, 0));
@@ -103,7 +103,7 @@ impl Expression {
 
     fn is_literal(&self) -> bool {
         match self {
-            Self::Line(_) => true,
+            Self::Inline(_) => true,
             Self::Object(entries) => entries.is_empty(),
             Self::List(elements) => elements.is_empty(),
             Self::Document(_) => false,
@@ -113,7 +113,7 @@ impl Expression {
     /// On one line; `None` where an object has objects in it, or a document more than a literal.
     fn line(&self) -> Option<String> {
         match self {
-            Self::Line(text) => Some(text.clone()),
+            Self::Inline(text) => Some(text.clone()),
             Self::Object(entries) if entries.is_empty() => Some("{}".to_owned()),
             Self::Object(entries) => {
                 let entry = |(name, value): &(String, Self)| match value {
@@ -139,10 +139,10 @@ fn document(text: &str) -> Option<Expression> {
 
 fn of_json(json: &Json) -> Expression {
     match json {
-        Json::Null => Expression::Line("null".to_owned()),
-        Json::Bool(flag) => Expression::Line(flag.to_string()),
-        Json::Number(number) => Expression::Line(number.to_string()),
-        Json::String(text) => Expression::Line(quoted(text)),
+        Json::Null => Expression::Inline("null".to_owned()),
+        Json::Bool(flag) => Expression::Inline(flag.to_string()),
+        Json::Number(number) => Expression::Inline(number.to_string()),
+        Json::String(text) => Expression::Inline(quoted(text)),
         Json::Array(elements) => Expression::List(elements.iter().map(of_json).collect()),
         Json::Object(members) => {
             Expression::Object(members.iter().map(|(key, value)| (key.clone(), of_json(value))).collect())

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::arguments::Arguments;
 use super::found::State;
 
-/// The report.
-pub(super) fn report(state: &State, arguments: &Arguments) -> String {
-    let mut text = format!("{} tables, written to {}:\n", state.tables.len(), arguments.out);
+/// What was written, and what is left to do.
+pub(super) fn summary(state: &State, arguments: &Arguments) -> String {
+    let count = state.tables.len();
+    let mut text = format!("{count} {}, written to {}:\n", if count == 1 { "table" } else { "tables" }, arguments.out);
     for table in &state.tables {
         text += &format!("\n{} -> dynamodb_table.{}\n", table.address, table.label);
         table.folded.iter().for_each(|address| text += &format!("  takes over {address}\n"));
@@ -21,6 +22,10 @@ pub(super) fn report(state: &State, arguments: &Arguments) -> String {
         "Stays with the AWS provider:",
         state.left.iter().map(|(address, why)| format!("{address}: {why}")),
     );
+    if arguments.import && !state.left.is_empty() {
+        text += "\nAn import finds everything that a table has. Where a plan after the import would remove what stays with the AWS \
+                 provider, add it to the table's configuration first.\n";
+    }
     let declared: BTreeSet<&String> = state.tables.iter().map(|table| &table.declared).chain(&state.removed).collect();
     let delete = "Delete these blocks, or the modules they are in, from the configuration before planning:";
     section(&mut text, delete, declared.into_iter().cloned());
