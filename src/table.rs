@@ -41,6 +41,7 @@ pub(crate) mod private_state;
 pub(crate) mod read_scope;
 pub(crate) mod ready;
 mod resource;
+pub(crate) mod restore_source;
 mod run_record;
 pub(crate) mod safeguards;
 pub(crate) mod same_region;
@@ -88,6 +89,11 @@ impl Resource for Table {
             // Another provider does not store the id: without a refresh it is known after the apply.
             plan.model.table_id = Attr::unknown();
         }
+        if request.prior.is_some() && private_state::is_unfinished(request.prior_private) {
+            // Only an update can wait for what goes on.
+            plan.model.table_id = Attr::unknown();
+            plan.diagnostics.push(resource::resumes(plan.model.name.known().map_or("", String::as_str)));
+        }
         let (private, refusals) = match request.prior {
             Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),
             None => (Private::new(), resource::judge_creation(&plan.model, request.prior_private, request.client)),
@@ -95,9 +101,14 @@ impl Resource for Table {
         let alarms = resource::judge_alarms(&plan.model, request.client);
         let services = resource::judge_services(&plan.model, request.client);
         let key = resource::judge_key(&plan.model, request.prior, request.client).await;
+        let source = match request.prior {
+            None => resource::judge_source(request.config, &plan.model, request.client).await,
+            Some(_) => Diagnostics::none(),
+        };
         let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics).with_diagnostics(refusals);
         let planned = planned.with_diagnostics(alarms).with_diagnostics(services);
         let planned = planned.with_diagnostics(key.map_or_else(Diagnostics::none, Diagnostics::from));
+        let planned = planned.with_diagnostics(source);
         let planned = planned.with_private(private);
         match plan.identity {
             Some(identity) => planned.with_identity(identity),

@@ -55,7 +55,12 @@ pub(crate) async fn apply<C: ControlPlane>(
     observed: Option<Observed>,
     deadline: &Deadline,
 ) -> Applied {
-    within(control, desired, observed, None, deadline).await
+    within(control, &Goal { desired, announced: None, accepted: false }, observed, deadline).await
+}
+
+/// Completes a creation that an earlier operation was accepted: waits for its restore or import, then makes the other steps.
+pub(crate) async fn resume<C: ControlPlane>(control: &C, desired: &Desired, deadline: &Deadline) -> Applied {
+    within(control, &Goal { desired, announced: None, accepted: true }, None, deadline).await
 }
 
 /// The same with a table that exists, unless that leads to a call that the plan has not announced: then it stops, before
@@ -68,19 +73,18 @@ pub(crate) async fn apply_announced<C: ControlPlane>(
     deadline: &Deadline,
 ) -> Applied {
     announced.complete(&mut observed);
-    within(control, desired, Some(observed), Some(announced), deadline).await
+    let goal = Goal { desired, announced: Some(announced), accepted: false };
+    within(control, &goal, Some(observed), deadline).await
 }
 
 async fn within<C: ControlPlane>(
     control: &C,
-    desired: &Desired,
+    goal: &Goal<'_>,
     observed: Option<Observed>,
-    announced: Option<&Announced>,
     deadline: &Deadline,
 ) -> Applied {
     let mut applied = Applied { observed, created: false, done: Vec::new(), unsupported: Vec::new(), error: None };
-    let goal = Goal { desired, announced };
-    if let Err(error) = Box::pin(run(control, &goal, deadline, &mut applied)).await {
+    if let Err(error) = Box::pin(run(control, goal, deadline, &mut applied)).await {
         applied.error = Some(error);
     }
     if let Some(observed) = applied.observed.as_mut() {
@@ -94,6 +98,8 @@ struct Goal<'a> {
     desired: &'a Desired,
     /// What may be done for it; `None` for anything.
     announced: Option<&'a Announced>,
+    /// The creation was accepted before this operation.
+    accepted: bool,
 }
 
 async fn run<C: ControlPlane>(
@@ -105,9 +111,18 @@ async fn run<C: ControlPlane>(
     let desired = goal.desired;
     let creating = applied.observed.is_none();
     if creating {
-        let table = creation::create(control, desired, deadline, applied).await?;
-        let mut observed = fresh(table, desired);
-        observed.aspects.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
+        let observed = match goal.accepted {
+            false => {
+                let table = creation::create(control, desired, deadline, applied).await?;
+                let mut observed = fresh(table, desired);
+                observed.aspects.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
+                observed
+            }
+            true => {
+                let table = creation::resume(control, desired, deadline, applied).await?;
+                settle::whole(control, &table, desired, deadline).await?
+            }
+        };
         applied.observed = Some(observed);
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };

@@ -32,12 +32,15 @@ use connect::BatchReaders;
 use key_lookup::KeyLookup;
 use request::{Creation, Request};
 
+pub(crate) use source_calls::source;
+
 mod alarm_calls;
 mod connect;
 mod key_lookup;
 mod request;
 mod response;
 mod scaling_calls;
+mod source_calls;
 mod table_extras;
 
 /// The tables of one Region.

@@ -18,6 +18,7 @@ mod from_model;
 mod origin;
 mod parts;
 
+pub(crate) use from_model::{Shape, origin_of, shape};
 pub(crate) use parts::seconds;
 
 /// A table as it should be.

@@ -94,6 +94,35 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
     diagnostics
 }
 
+/// The warning about a creation whose restore or import goes on: what it waited for, and who goes on.
+pub(crate) fn goes_on(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostic {
+    let wait = match error {
+        ApplyError::Interrupted(wait) => Some(wait),
+        ApplyError::Steps(failures) => failures.iter().find_map(|failure| match &failure.reason {
+            Reason::Interrupted(wait) => Some(wait),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let why = wait.map(|wait| match wait.interruption {
+        Interruption::TimedOut => {
+            let (name, timeout) = (operation.name(), humanize(wait.timeout));
+            format!("The timeout ended (`timeouts.{name}` is {timeout}): {}. ", wait.blocked)
+        }
+        Interruption::Stopped => format!("The operation was interrupted: {}. ", wait.blocked),
+    });
+    let mut detail = format!(
+        "{}AWS continues what was begun for table \"{table}\". The next apply waits for it and completes the remaining steps; \
+         nothing is created twice, and nothing is replaced. Until then the state has the settings as they are planned. To wait \
+         for longer at once, raise the timeout.",
+        why.unwrap_or_default()
+    );
+    if !done.is_empty() {
+        detail.push_str(&format!("\n\nCompleted steps: {}.", done.join("; ")));
+    }
+    Diagnostic::warning(Path::root(), "Creation goes on after this apply", detail)
+}
+
 /// What an import fails because of.
 fn import_path(code: &str) -> Path {
     let path = Path::of("import_table");

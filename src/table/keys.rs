@@ -1,6 +1,7 @@
 //! Keys and projections: what identifies an item in a table or an index, and what an index carries.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::names::AttributeName;
 
@@ -100,6 +101,17 @@ impl Projection {
             Self::Include(_) => "INCLUDE",
             Self::All => "ALL",
         }
+    }
+}
+
+impl fmt::Display for Projection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.type_name())?;
+        if let Self::Include(names) = self {
+            let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+            write!(f, " of {}", names.join(", "))?;
+        }
+        Ok(())
     }
 }
 

@@ -18,6 +18,9 @@ const MOVED: &str = "moved";
 /// What was found on a moved table and stays as it is until the configuration names it.
 const UNCLAIMED: &str = "unclaimed";
 
+/// The restore or import that creates the table was accepted, and no apply has waited for it.
+const UNFINISHED: &str = "unfinished";
+
 /// The global indexes that this resource created; `None` where none were recorded, as after an import.
 pub(crate) fn own_indexes(private: &Private) -> Option<Vec<String>> {
     private.get_json(OWN_INDEXES)
@@ -61,6 +64,17 @@ pub(crate) fn after_move(own_indexes: &[String]) -> Private {
 /// Whether the state comes from another provider and was not refreshed since.
 pub(crate) fn is_moved(private: &Private) -> bool {
     private.get_json(MOVED) == Some(true)
+}
+
+/// The private state of a table whose restore or import was accepted, and goes on.
+pub(crate) fn unfinished(mut private: Private) -> Private {
+    private.set_json(UNFINISHED, &true);
+    private
+}
+
+/// Whether no apply has waited for the restore or import that creates the table.
+pub(crate) fn is_unfinished(private: &Private) -> bool {
+    private.get_json(UNFINISHED) == Some(true)
 }
 
 /// What was found on a moved table and stays as it is.

@@ -9,16 +9,17 @@ use tracing::debug;
 
 use super::Table;
 use super::announced::Announced;
-use super::apply::{Deletion, apply as run, apply_announced, delete as delete_table};
+use super::apply::{Deletion, apply as run, apply_announced, delete as delete_table, resume};
 use super::calls::TableCalls;
+use super::control_plane::ControlPlane as _;
 use super::desired::Desired;
-use super::failure::report;
+use super::failure::{goes_on, report};
 use super::guardrails::check_loss;
 use super::import_id::ImportId;
 use super::loss::{Loss, PossibleLoss};
 use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe, observe_safeguards};
-use super::observed::{Observed, TableStatus};
+use super::observed::{Observed, ObservedTable, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
 use super::plan::{Context, Plan, no_region};
 use super::private_state;
@@ -36,6 +37,7 @@ mod alarms;
 mod asked;
 mod condition;
 mod moved;
+mod origin;
 mod safety;
 mod unavailable;
 mod unique_name;
@@ -43,6 +45,7 @@ mod unique_name;
 use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services};
+pub(super) use origin::{judge_source, resumes};
 pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
 
 /// The timeout of a refresh, far longer than one ever takes.
@@ -89,6 +92,16 @@ async fn refresh(
     let calls = TableCalls::connect(client, region, statistics).expecting(expected).hiding(hidden);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
+    if private_state::is_unfinished(private)
+        && let origin::Progress::Running(table) = origin::progress(&calls, name, prior, &deadline).await
+    {
+        let warnings = table.as_deref().map(condition::in_refresh).unwrap_or_else(Diagnostics::none);
+        let kept = Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warnings);
+        return match table {
+            Some(table) => kept.with_identity(identity(&table, region)),
+            None => kept,
+        };
+    }
     // An import has only the name of the table.
     let imported = prior.partition_key.is_null();
     let read_scope =
@@ -116,7 +129,7 @@ async fn refresh(
     let (observed, private, found) = moved::after_refresh(observed, prior, private);
     diagnostics.extend(found);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
-        .with_identity(identity(&observed, region))
+        .with_identity(identity(&observed.table, region))
         .with_private(private_state::with_creation(private, observed.table.created_at))
         .with_diagnostics(diagnostics)
 }
@@ -130,6 +143,9 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         return Outcome::failed(bug_in_plan());
     };
     let desired = match request.prior {
+        Some(prior) if private_state::is_unfinished(request.planned_private) => {
+            origin::resumed(desired.since(prior), prior)
+        }
         Some(prior) => desired.since(prior),
         None => desired,
     };
@@ -154,14 +170,27 @@ async fn reconcile(
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
+    let unfinished = prior.is_some() && private_state::is_unfinished(planned_private);
     let announced = prior.and_then(|prior| announced(prior, planned, desired, client, region));
     let (calls, observed) = match prior {
         None => {
             if let Some(taken) = alarms::taken(&calls, desired, &deadline).await {
                 return (Outcome::failed(taken), Some(0));
             }
+            if let Some(refused) = origin::refuse_source(planned, client, desired, statistics, &deadline).await {
+                return (Outcome::failed(refused), Some(0));
+            }
             // Even if this process is killed, the state then has the table's name, so that the next refresh finds it.
             checkpoint.save_outcome(unobserved(planned));
+            (calls, None)
+        }
+        Some(prior) if unfinished => {
+            let same = safety::table_of_state(&desired.name, prior, planned_private);
+            if let Ok(Some(table)) = calls.table(&desired.name).await
+                && !same.is(&table)
+            {
+                return (Outcome::failed(another_table(&desired.name)), Some(0));
+            }
             (calls, None)
         }
         Some(prior) => {
@@ -177,6 +206,7 @@ async fn reconcile(
     };
     let operation = if prior.is_none() { Operation::Create } else { Operation::Update };
     let mut applied = match (observed, &announced) {
+        (None, _) if unfinished => Box::pin(resume(&calls, desired, &deadline)).await,
         (Some(observed), Some(announced)) => {
             Box::pin(apply_announced(&calls, desired, observed, announced, &deadline)).await
         }
@@ -189,12 +219,24 @@ async fn reconcile(
         observed.table.protected = desired.protected;
     }
     diagnostics.extend(unknown.map_or_else(Diagnostics::none, Diagnostics::from));
+    if let Some(refused) = origin::refuse_restored(planned, desired, &applied) {
+        diagnostics.push(refused);
+    } else if let Some(error) = &applied.error
+        && origin::goes_on(desired, &applied)
+    {
+        diagnostics.push(goes_on(error, operation, &desired.name, &applied.done));
+        let observed = applied.observed.as_ref();
+        if let Some(begun) = begun(observed, planned, desired, region, client) {
+            return (begun.with_diagnostics(diagnostics), Some(applied.done.len()));
+        }
+        diagnostics = Diagnostics::none();
+    }
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));
     }
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(reached(observed, planned, region, client, applied.error.is_none()))
-            .with_identity(identity(observed, region))
+            .with_identity(identity(&observed.table, region))
             .with_private(private_state::with_unclaimed(
                 record(desired, observed, lacks_protection),
                 calls.unclaimed(),
@@ -204,6 +246,29 @@ async fn reconcile(
         None => Outcome::gone(),
     };
     (reached.with_diagnostics(diagnostics), Some(applied.done.len()))
+}
+
+/// A table whose restore or import goes on: as it is planned, so that the creation counts as successful and the next apply can
+/// wait for it. `None` if the table's identity is not known.
+fn begun(
+    observed: Option<&Observed>,
+    planned: &TableModel,
+    desired: &Desired,
+    region: &Region,
+    client: &Aws,
+) -> Option<Applied<Table>> {
+    let state = observed.map(|observed| state(observed, planned, region, &client.settings().default_tags));
+    let identity = match observed {
+        Some(observed) => identity(&observed.table, region),
+        None => TableIdentity {
+            account_id: Attr::Known(client.account()?.to_owned()),
+            region: Attr::Known(region.as_str().to_owned()),
+            name: Attr::Known(desired.name.as_str().to_owned()),
+        },
+    };
+    let created = observed.and_then(|observed| observed.table.created_at);
+    let private = private_state::unfinished(private_state::for_table(&own_indexes(desired), created));
+    Some(Outcome::reached(origin::as_planned(planned, state)).with_identity(identity).with_private(private))
 }
 
 /// The private state after an apply.
@@ -397,11 +462,11 @@ fn own_indexes(desired: &Desired) -> Vec<String> {
     desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
 }
 
-fn identity(observed: &Observed, region: &Region) -> TableIdentity {
+fn identity(table: &ObservedTable, region: &Region) -> TableIdentity {
     TableIdentity {
-        account_id: Attr::Known(observed.table.arn.account.clone()),
+        account_id: Attr::Known(table.arn.account.clone()),
         region: Attr::Known(region.as_str().to_owned()),
-        name: Attr::Known(observed.table.name.as_str().to_owned()),
+        name: Attr::Known(table.name.as_str().to_owned()),
     }
 }
 

@@ -41,6 +41,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "src/table/private_state",
             "src/table/read_scope",
             "src/table/ready",
+            "src/table/restore_source",
             "src/table/run_record",
             "src/table/safeguards",
             "src/table/state",

@@ -94,6 +94,9 @@ pub(crate) struct Step {
     /// always does.
     #[serde(default)]
     pub(crate) untouched: bool,
+    /// The apply leaves something under way: what follows from that is for the next step.
+    #[serde(default)]
+    pub(crate) unsettled: bool,
     /// Each text is part of a warning of plan or apply, and there are no further warnings.
     #[serde(default)]
     pub(crate) warnings: Vec<String>,

@@ -151,6 +151,9 @@ impl Life<'_> {
         }
         self.end_faults(step)?;
         self.check_calls(calls_before, step)?;
+        if step.unsettled {
+            return Ok(());
+        }
         if !step.destroy {
             self.check_rest()?;
         }

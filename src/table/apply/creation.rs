@@ -35,7 +35,7 @@ pub(super) async fn create<C: ControlPlane>(
     applied: &mut Applied,
 ) -> Result<ObservedTable, ApplyError> {
     let step = Step::Create(Box::new(desired.clone()));
-    let creation = Creation { control, desired, deadline, step };
+    let creation = Creation { control, desired, deadline, step, accepted_before: false };
     let span = error_span!("step", step = %creation.step);
     let adopted = creation.send().instrument(span.clone()).await?;
     applied.created = true;
@@ -58,6 +58,25 @@ pub(super) async fn create<C: ControlPlane>(
     usable
 }
 
+/// Waits until a table can be used whose creation was accepted before.
+pub(super) async fn resume<C: ControlPlane>(
+    control: &C,
+    desired: &Desired,
+    deadline: &Deadline,
+    applied: &mut Applied,
+) -> Result<ObservedTable, ApplyError> {
+    let step = Step::Create(Box::new(desired.clone()));
+    let creation = Creation { control, desired, deadline, step, accepted_before: true };
+    let span = error_span!("step", step = %creation.step);
+    applied.created = true;
+    let usable = creation.until_usable(&mut applied.observed).instrument(span).await;
+    if usable.is_err() && applied.observed.is_none() {
+        let absent = creation.final_observation(&mut applied.observed).await;
+        applied.created = !(absent && matches!(usable, Err(ApplyError::ImportFailed { .. } | ApplyError::Gone(_))));
+    }
+    usable
+}
+
 /// What has the name of the table that is created.
 enum Holder {
     None,
@@ -71,6 +90,8 @@ struct Creation<'a, C> {
     desired: &'a Desired,
     deadline: &'a Deadline,
     step: Step,
+    /// An earlier operation has sent it.
+    accepted_before: bool,
 }
 
 impl<C: ControlPlane> Creation<'_, C> {
@@ -157,7 +178,12 @@ impl<C: ControlPlane> Creation<'_, C> {
             self.until_imported(&mut wait).await?;
         }
         let accept = |read: Option<ObservedTable>| {
-            let Some(table) = read else { return Verdict::Pending("the table is not visible yet".to_owned()) };
+            let Some(table) = read else {
+                return match self.accepted_before {
+                    true => Verdict::Rejected(ApplyError::Gone(self.desired.name.clone())),
+                    false => Verdict::Pending("the table is not visible yet".to_owned()),
+                };
+            };
             let observed = reached.insert(super::fresh(table, self.desired));
             match status(&self.step, Some(observed)) {
                 StepStatus::Done => Verdict::Accepted(observed.table.clone()),

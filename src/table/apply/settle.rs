@@ -6,7 +6,8 @@ use super::{ApplyError, Goal};
 use crate::table::announced::Surplus;
 use crate::table::aspects::AspectKind;
 use crate::table::control_plane::{ControlPlane, Target};
-use crate::table::observe::read;
+use crate::table::desired::Desired;
+use crate::table::observe::{self, Place, read};
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::read_scope::ReadScope;
 use crate::table::ready::{unfinished, unsettled};
@@ -68,6 +69,21 @@ async fn until<C: ControlPlane>(
         blocked(table).map_or(Verdict::Accepted(()), Verdict::Pending)
     };
     poll(wait, || control.table(&name), accept).await.map_err(|failure| ApplyError::of("read the table", failure))
+}
+
+/// The table with all aspects that the desired one has.
+pub(super) async fn whole<C: ControlPlane>(
+    control: &C,
+    table: &ObservedTable,
+    desired: &Desired,
+    deadline: &Deadline,
+) -> Result<Observed, ApplyError> {
+    let stream = table.stream.and(table.stream_arn.as_deref());
+    let place = Place { name: &table.name, arn: Some(&table.arn), stream };
+    match observe::observe(control, &place, &ReadScope::of_desired(desired), deadline).await {
+        Ok(observed) => observed.ok_or_else(|| ApplyError::Gone(table.name.clone())),
+        Err(error) => Err(ApplyError::Call { doing: "read the table", error }),
+    }
 }
 
 /// How long a write that was made before the apply may not show: two seconds for tags, three for policies (T-103, T-206).

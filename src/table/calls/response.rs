@@ -228,7 +228,7 @@ fn index_status(status: Option<&SdkIndexStatus>, backfilling: Option<bool>) -> I
     }
 }
 
-fn projection(projection: Option<&SdkProjection>) -> Result<Projection, String> {
+pub(super) fn projection(projection: Option<&SdkProjection>) -> Result<Projection, String> {
     let carried = |projection: &SdkProjection| -> Result<BTreeSet<AttributeName>, NameError> {
         projection.non_key_attributes().iter().map(|name| AttributeName::parse(name)).collect()
     };
@@ -247,7 +247,7 @@ fn stream(specification: &StreamSpecification) -> Option<StreamView> {
 }
 
 /// The manager of the key is not in the description: see [`super::KeyLookup`].
-fn encryption(description: Option<&SseDescription>, region: &Region) -> ObservedEncryption {
+pub(super) fn encryption(description: Option<&SseDescription>, region: &Region) -> ObservedEncryption {
     let Some(description) = description else {
         return ObservedEncryption { current: Encryption::AwsOwned, settled: true };
     };

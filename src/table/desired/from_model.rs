@@ -26,7 +26,7 @@ use crate::table::model::{
     OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel, TableModel, TtlModel,
 };
 use crate::table::scope::Scope;
-use crate::table::settings::{Encryption, StreamView, TableClass};
+use crate::table::settings::{Encryption, Origin, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Throughput};
 
 /// Global indexes as they are planned.
@@ -113,6 +113,28 @@ impl Desired {
         }
         Some(desired)
     }
+}
+
+/// What of a table can never change.
+pub(crate) struct Shape {
+    /// Its key.
+    pub(crate) key: PrimaryKey,
+    /// Its local indexes.
+    pub(crate) local_indexes: BTreeMap<IndexName, LocalShape>,
+}
+
+/// What of the planned table can never change; `None` while a part of it is unknown.
+pub(crate) fn shape(model: &TableModel) -> Option<Shape> {
+    let local_indexes = map(&model.local_secondary_indexes, local_index)?;
+    Some(Shape {
+        key: primary_key(&model.partition_key, &model.sort_key)?,
+        local_indexes: local_indexes.into_iter().map(|(name, index)| (name, index.shape)).collect(),
+    })
+}
+
+/// How the planned table is created; `None` while a part of it is unknown.
+pub(crate) fn origin_of(model: &TableModel) -> Option<Origin> {
+    origin(&model.restore, &model.import_table)
 }
 
 fn primary_key(partition: &Attr<KeyModel>, sort: &Attr<KeyModel>) -> Option<PrimaryKey> {

@@ -12,6 +12,7 @@ use crate::table::blueprint::Blueprint;
 use crate::table::description;
 use crate::table::phase::Phase;
 use crate::table::state::Table;
+use crate::table_settings::encryption::EncryptionKey;
 
 /// How long a SYSTEM backup is kept: 35 days.
 const SYSTEM_KEPT: i64 = 35 * 86_400_000;
@@ -193,6 +194,20 @@ impl Backup {
                 })
             })
             .collect();
+        let locals = blueprint.locals.iter().map(|index| {
+            json!({
+                "IndexName": index.name,
+                "KeySchema": description::key_schema(&index.keys),
+                "Projection": description::projection(&index.projection),
+            })
+        });
+        let mut features = json!({"GlobalSecondaryIndexes": globals});
+        if !blueprint.locals.is_empty() {
+            features["LocalSecondaryIndexes"] = locals.collect();
+        }
+        if let EncryptionKey::Kms(arn) = &blueprint.key {
+            features["SSEDescription"] = json!({"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": arn});
+        }
         json!({"BackupDescription": {
             "BackupDetails": self.details(status),
             "SourceTableDetails": {
@@ -209,7 +224,7 @@ impl Backup {
                     "WriteCapacityUnits": blueprint.units.write,
                 },
             },
-            "SourceTableFeatureDetails": {"GlobalSecondaryIndexes": globals},
+            "SourceTableFeatureDetails": features,
         }})
     }
 }

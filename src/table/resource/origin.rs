@@ -1,0 +1,169 @@
+//! Restores and imports: what is judged before their call, and how a creation is completed that an earlier apply could not
+//! wait for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tf_provider::value::SetElements;
+use tf_provider::{Cancel, Diagnostic, Diagnostics, Model as _, Path, Value};
+use tracing::debug;
+
+use super::place;
+use crate::aws::Aws;
+use crate::aws::statistics::Statistics;
+use crate::names::{Region, TableName};
+use crate::table::apply::{Applied, ApplyError, Reason};
+use crate::table::calls::{TableCalls, source};
+use crate::table::control_plane::{ControlPlane as _, ImportProgress};
+use crate::table::desired::{Desired, origin_of};
+use crate::table::model::TableModel;
+use crate::table::observed::{ObservedTable, TableStatus};
+use crate::table::restore_source::{Source, check, check_restored, given_up};
+use crate::table::settings::{Origin, RestoreSource};
+use crate::wait::{Deadline, read};
+
+/// How long a plan tries to read the source of a restore.
+const PLAN_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// What is wrong with the source of a planned restore, and what the table gives up of it. A source that cannot be read, or
+/// does not exist before the apply, is judged by the apply.
+pub(in crate::table) async fn judge_source(
+    config: &TableModel,
+    planned: &TableModel,
+    client: Option<&Aws>,
+) -> Diagnostics {
+    let (Some(aws), Some(Origin::Restore(from))) = (client, origin_of(planned)) else { return Diagnostics::none() };
+    let Ok((region, _)) = place(planned, aws) else { return Diagnostics::none() };
+    let deadline = Deadline::starting_now(PLAN_TIMEOUT, Cancel::new());
+    let Some(source) = described(aws, &region, &from, &Statistics::default(), &deadline).await else {
+        return Diagnostics::none();
+    };
+    let mut found = given_up(config, planned, &source);
+    if let Some(refused) = check(planned, &source) {
+        found.push(refused);
+    }
+    found
+}
+
+/// The error about the source of a restore, before its call.
+pub(super) async fn refuse_source(
+    planned: &TableModel,
+    aws: &Aws,
+    desired: &Desired,
+    statistics: &Statistics,
+    deadline: &Deadline,
+) -> Option<Diagnostic> {
+    let Origin::Restore(from) = &desired.origin else { return None };
+    let source = described(aws, &desired.region, from, statistics, deadline).await?;
+    check(planned, &source)
+}
+
+/// The error about a restored table of another shape, whose source could not be read before.
+pub(super) fn refuse_restored(planned: &TableModel, desired: &Desired, applied: &Applied) -> Option<Diagnostic> {
+    let restored = matches!(desired.origin, Origin::Restore(_)) && applied.created;
+    let observed = applied.observed.as_ref().filter(|_| restored)?;
+    check_restored(planned, &observed.table)
+}
+
+async fn described(
+    aws: &Aws,
+    region: &Region,
+    from: &RestoreSource,
+    statistics: &Statistics,
+    deadline: &Deadline,
+) -> Option<Source> {
+    let described = read(deadline, || source(aws, region, from, statistics)).await;
+    described.inspect_err(|error| debug!(%error, "the source of the restore cannot be described")).ok().flatten()
+}
+
+/// Whether a restore or an import was accepted that the operation could not wait for, or not for the steps after it. A
+/// failed creation would be replaced, which restores everything a second time.
+pub(super) fn goes_on(desired: &Desired, applied: &Applied) -> bool {
+    let waited = match &applied.error {
+        Some(ApplyError::Interrupted(_)) => true,
+        Some(ApplyError::Steps(failures)) => {
+            failures.iter().all(|failure| matches!(failure.reason, Reason::Interrupted(_)))
+        }
+        Some(_) | None => false,
+    };
+    waited && applied.created && desired.origin != Origin::New
+}
+
+/// What the state of such a creation is: the planned one, with what is known by now.
+pub(super) fn as_planned(planned: &TableModel, reached: Option<TableModel>) -> TableModel {
+    let reached = reached.map_or(Value::Null, |reached| Value::Object(reached.into_object()));
+    let state = completed(Value::Object(planned.clone().into_object()), &reached);
+    let Value::Object(object) = state else { return planned.clone() };
+    TableModel::from_object(object, &Path::root(), &mut Diagnostics::none())
+}
+
+/// The planned value, with what was reached, or null, in place of what is unknown.
+fn completed(planned: Value, reached: &Value) -> Value {
+    let entries = |planned: BTreeMap<String, Value>| {
+        let inside = match reached {
+            Value::Object(reached) | Value::Map(reached) => Some(reached),
+            _ => None,
+        };
+        let of = |key: &String| inside.and_then(|inside| inside.get(key)).unwrap_or(&Value::Null);
+        planned.into_iter().map(|(key, value)| (key.clone(), completed(value, of(&key)))).collect()
+    };
+    match planned {
+        Value::Unknown(_) => reached.clone(),
+        Value::Object(planned) => Value::Object(entries(planned)),
+        Value::Map(planned) => Value::Map(entries(planned)),
+        Value::List(planned) => Value::List(planned.into_iter().map(|value| completed(value, &Value::Null)).collect()),
+        Value::Set(SetElements(planned)) => {
+            Value::Set(SetElements(planned.into_iter().map(|value| completed(value, &Value::Null)).collect()))
+        }
+        known @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Tuple(_)
+        | Value::Dynamic(..)) => known,
+    }
+}
+
+/// What is there of a table whose restore or import an earlier apply began.
+pub(super) enum Progress {
+    /// It goes on: nothing but the table itself, if that, can be read.
+    Running(Option<Box<ObservedTable>>),
+    /// It has ended, or nothing is known of it.
+    Ended,
+}
+
+/// Whether the restore or import into the table still goes on. An imported table is invisible for half a minute.
+pub(super) async fn progress(
+    calls: &TableCalls,
+    name: &TableName,
+    prior: &TableModel,
+    deadline: &Deadline,
+) -> Progress {
+    match read(deadline, || calls.table(name)).await {
+        Ok(Some(table)) if table.status == TableStatus::Creating => Progress::Running(Some(Box::new(table))),
+        Ok(None) if prior.import_table.is_known() => match read(deadline, || calls.import_progress(name)).await {
+            Ok(ImportProgress::Running) => Progress::Running(None),
+            Ok(ImportProgress::Completed | ImportProgress::Failed { .. }) | Err(_) => Progress::Ended,
+        },
+        Ok(Some(_) | None) | Err(_) => Progress::Ended,
+    }
+}
+
+/// What an update completes that was planned for such a table. The configuration may not have the origin any more.
+pub(super) fn resumed(desired: Desired, prior: &TableModel) -> Desired {
+    let origin = origin_of(prior).filter(|origin| *origin != Origin::New);
+    let origin = origin.unwrap_or_else(|| desired.origin.clone());
+    Desired { origin, ..desired }
+}
+
+/// The warning in the plan of such an update.
+pub(in crate::table) fn resumes(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        Path::root(),
+        "Creation is completed",
+        format!(
+            "An earlier apply did not wait for the restore or import into table \"{name}\", which AWS continues by itself. This \
+             apply waits until it has ended, and then completes the remaining steps. Nothing is replaced."
+        ),
+    )
+}

@@ -1,0 +1,16 @@
+resource "dynamodb_table" "source" {
+  name          = "${var.prefix}-source"
+  partition_key = { name = "id" }
+  sort_key      = { name = "at", type = "N" }
+
+  local_secondary_indexes = {
+    ByTotal = { sort_key = { name = "total", type = "N" }, projection_type = "KEYS_ONLY" }
+  }
+}
+
+resource "dynamodb_table" "restored" {
+  name          = "${var.prefix}-restored"
+  partition_key = { name = "id" }
+  sort_key      = { name = "at", type = "S" }
+  restore       = { source_table_name = dynamodb_table.source.name, use_latest = true }
+}
