@@ -89,10 +89,8 @@ impl Resource for Table {
             // Another provider does not store the id: without a refresh it is known after the apply.
             plan.model.table_id = Attr::unknown();
         }
-        if request.prior.is_some() && private_state::is_unfinished(request.prior_private) {
-            // Only an update can wait for what goes on.
-            plan.model.table_id = Attr::unknown();
-            plan.diagnostics.push(resource::resumes(plan.model.name.known().map_or("", String::as_str)));
+        if let Some(prior) = request.prior.filter(|_| private_state::is_unfinished(request.prior_private)) {
+            resource::complete_creation(&mut plan, prior);
         }
         let (private, refusals) = match request.prior {
             Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),

@@ -17,7 +17,6 @@ const REPLACED: &str = "replaced";
 const MOVED: &str = "moved";
 /// What was found on a moved table and stays as it is until the configuration names it.
 const UNCLAIMED: &str = "unclaimed";
-
 /// The restore or import that creates the table was accepted, and no apply has waited for it.
 const UNFINISHED: &str = "unfinished";
 
@@ -75,6 +74,12 @@ pub(crate) fn unfinished(mut private: Private) -> Private {
 /// Whether no apply has waited for the restore or import that creates the table.
 pub(crate) fn is_unfinished(private: &Private) -> bool {
     private.get_json(UNFINISHED) == Some(true)
+}
+
+/// The private state of a table whose restore or import has ended.
+pub(crate) fn finished(mut private: Private) -> Private {
+    drop(private.remove(UNFINISHED));
+    private
 }
 
 /// What was found on a moved table and stays as it is.

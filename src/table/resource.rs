@@ -45,7 +45,7 @@ mod unique_name;
 use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services};
-pub(super) use origin::{judge_source, resumes};
+pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
 
 /// The timeout of a refresh, far longer than one ever takes.
@@ -95,8 +95,8 @@ async fn refresh(
     if private_state::is_unfinished(private)
         && let origin::Progress::Running(table) = origin::progress(&calls, name, prior, &deadline).await
     {
-        let warnings = table.as_deref().map(condition::in_refresh).unwrap_or_else(Diagnostics::none);
-        let kept = Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warnings);
+        // That it goes on, and that the next apply waits for it, is said by every plan.
+        let kept = Outcome::reached(prior.clone()).with_private(private.clone());
         return match table {
             Some(table) => kept.with_identity(identity(&table, region)),
             None => kept,
@@ -130,7 +130,7 @@ async fn refresh(
     diagnostics.extend(found);
     Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
         .with_identity(identity(&observed.table, region))
-        .with_private(private_state::with_creation(private, observed.table.created_at))
+        .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
         .with_diagnostics(diagnostics)
 }
 

@@ -119,6 +119,18 @@ pub(crate) struct Step {
     pub(crate) load: Option<serde_json::Value>,
     /// Moves the simulator's clock before the step, where the service asks for time between two changes.
     pub(crate) advance_seconds: Option<u64>,
+    /// How the simulator's clock runs from before the step on.
+    pub(crate) clock: Option<Clock>,
+}
+
+/// How the simulator's clock runs.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Clock {
+    /// Like real time, so that what takes long is still under way when a timeout ends.
+    RealTime,
+    /// Whoever would wait finds what he waits for.
+    Jump,
 }
 
 /// The expected plan of one resource.
@@ -173,11 +185,12 @@ pub(crate) enum Signal {
 }
 
 impl Case {
-    /// The engines that can run the case at all: only the simulator injects faults, has tables be used and keeps a
-    /// journal to time a signal by.
+    /// The engines that can run the case at all: only the simulator injects faults, has tables be used, has its
+    /// own clock and keeps a journal to time a signal by.
     pub(crate) fn engines(&self) -> Vec<EngineKind> {
-        let needs_sim =
-            self.steps.iter().any(|step| step.faults.is_some() || step.interrupt.is_some() || step.load.is_some());
+        let needs_sim = self.steps.iter().any(|step| {
+            step.faults.is_some() || step.interrupt.is_some() || step.load.is_some() || step.clock.is_some()
+        });
         if needs_sim || self.simulator_only {
             return vec![EngineKind::Sim];
         }

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal as OsSignal, kill_process};
 use terraform_cli::simulator::{self, SeenCall};
 use terraform_cli::{Cli, Diagnostic, EngineKind, Folder, Run, Severity, inventory, provider_block_at, service};
 
-use crate::case::{Case, ForeignCall, Interrupt, Signal, Step};
+use crate::case::{Case, Clock, ForeignCall, Interrupt, Signal, Step};
 use crate::checks;
 use crate::engines::{Engines, Services};
 use crate::import_check::{self, IdForm};
@@ -113,6 +113,11 @@ impl Life<'_> {
         if let Some(load) = &step.load {
             let load = load.to_string().replace("{prefix}", &self.prefix);
             simulator::load(self.services.url(), &serde_json::from_str(&load)?)?;
+        }
+        match step.clock {
+            Some(Clock::RealTime) => simulator::real_time(self.services.url())?,
+            Some(Clock::Jump) => simulator::jump(self.services.url())?,
+            None => {}
         }
         if let (EngineKind::Sim, Some(seconds)) = (self.engine, step.advance_seconds) {
             simulator::advance(self.services.url(), seconds)?;

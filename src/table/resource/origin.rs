@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use tf_provider::value::SetElements;
-use tf_provider::{Cancel, Diagnostic, Diagnostics, Model as _, Path, Value};
+use tf_provider::value::{Refinements, SetElements};
+use tf_provider::{Attr, Cancel, Diagnostic, Diagnostics, Model as _, Path, Value};
 use tracing::debug;
 
 use super::place;
@@ -18,6 +18,7 @@ use crate::table::control_plane::{ControlPlane as _, ImportProgress};
 use crate::table::desired::{Desired, origin_of};
 use crate::table::model::TableModel;
 use crate::table::observed::{ObservedTable, TableStatus};
+use crate::table::plan::Plan;
 use crate::table::restore_source::{Source, check, check_restored, given_up};
 use crate::table::settings::{Origin, RestoreSource};
 use crate::wait::{Deadline, read};
@@ -156,14 +157,20 @@ pub(super) fn resumed(desired: Desired, prior: &TableModel) -> Desired {
     Desired { origin, ..desired }
 }
 
-/// The warning in the plan of such an update.
-pub(in crate::table) fn resumes(name: &str) -> Diagnostic {
-    Diagnostic::warning(
+/// Plans an update that completes such a creation, with a warning. A host applies nothing where the plan equals the state, so
+/// one attribute has to be open: the id of the table, or its ARN where the endpoint has no ids.
+pub(in crate::table) fn complete_creation(plan: &mut Plan, prior: &TableModel) {
+    let model = &mut plan.model;
+    let open = if prior.table_id.is_known() { &mut model.table_id } else { &mut model.arn };
+    // A plain unknown value would be settled to the prior one, since nothing else changes.
+    *open = Attr::Unknown(Refinements { null: Some(false), ..Refinements::default() });
+    let name = plan.model.name.known().map_or("", String::as_str);
+    plan.diagnostics.push(Diagnostic::warning(
         Path::root(),
         "Creation is completed",
         format!(
             "An earlier apply did not wait for the restore or import into table \"{name}\", which AWS continues by itself. This \
              apply waits until it has ended, and then completes the remaining steps. Nothing is replaced."
         ),
-    )
+    ));
 }

@@ -1,0 +1,4 @@
+resource "dynamodb_table" "source" {
+  name          = "${var.prefix}-source"
+  partition_key = { name = "id" }
+}
