@@ -14,8 +14,10 @@ use super::aspects::insights::ObservedInsights;
 use super::aspects::kinesis::ObservedDestination;
 use super::aspects::recovery::Recovery;
 use super::aspects::scaling::Targets;
+use super::aspects::tags::ObservedTags;
 use super::aspects::ttl::TimeToLive;
 use super::control_plane::{ControlPlane, ImportProgress, Target};
+use super::model::TableModel;
 use super::observed::{Aspect, ObservedTable, Unavailable};
 use super::scope::Scope;
 use super::settings::Encryption;
@@ -28,6 +30,7 @@ use crate::aws::limiter::Family;
 use crate::config::IgnoredTags;
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
+use crate::tags;
 use connect::BatchReaders;
 use key_lookup::KeyLookup;
 use request::{Creation, Request};
@@ -50,6 +53,8 @@ pub(crate) struct TableCalls {
     /// Reads that all tables of the Region share.
     batches: Arc<BatchReaders>,
     ignored_tags: IgnoredTags,
+    /// Ignored tags that the table was given at creation: whatever became of them, they are as recorded.
+    recorded_tags: BTreeMap<String, String>,
     keys: KeyLookup,
     /// The client token of all imports of this operation: a retried request does not start a second import, a later
     /// operation does.
@@ -72,6 +77,14 @@ impl TableCalls {
     #[must_use]
     pub(crate) fn hiding(mut self, hidden: Hidden) -> Self {
         self.hidden = hidden;
+        self
+    }
+
+    /// The same calls for a table with this state or planned state: what the provider ignores of its tags is as it says.
+    #[must_use]
+    pub(crate) fn recording_tags(mut self, model: &TableModel) -> Self {
+        self.recorded_tags = tags::known(&model.tags_all);
+        self.recorded_tags.retain(|key, _| self.ignored_tags.contains(key));
         self
     }
 
@@ -214,8 +227,8 @@ impl ControlPlane for TableCalls {
         aspect(answer.map(|answer| response::ttl(answer.time_to_live_description())))
     }
 
-    async fn tags(&self, arn: &Arn) -> Result<Aspect<BTreeMap<String, String>>, ApiError> {
-        let mut tags = BTreeMap::new();
+    async fn tags(&self, arn: &Arn) -> Result<Aspect<ObservedTags>, ApiError> {
+        let mut observed = ObservedTags::default();
         let mut token = None;
         loop {
             let send = self
@@ -229,12 +242,15 @@ impl ControlPlane for TableCalls {
                 Ok(page) => page,
                 Err(error) => return aspect(Err(error)),
             };
-            let ours = page.tags().iter().filter(|tag| !self.ignored_tags.contains(tag.key()));
-            tags.extend(ours.map(|tag| (tag.key().to_owned(), tag.value().to_owned())));
+            let (ignored, ours): (Vec<_>, Vec<_>) =
+                page.tags().iter().partition(|tag| self.ignored_tags.contains(tag.key()));
+            observed.tags.extend(ours.into_iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())));
+            observed.others += ignored.len();
             token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
             if token.is_none() {
-                self.hidden.hide_tags(&mut tags);
-                return Ok(Aspect::Observed(tags));
+                self.hidden.hide_tags(&mut observed);
+                observed.tags.extend(self.recorded_tags.clone());
+                return Ok(Aspect::Observed(observed));
             }
         }
     }

@@ -158,7 +158,7 @@ pub(crate) fn context<'a>(desired: &'a Desired, observed: &'a Observed) -> Table
         billing: table.billing,
         units: table.live_units(),
         stream: table.stream,
-        tags: tags.map(|tags| TagsChange::between(&desired.aspects.tags, tags)).unwrap_or_default(),
+        tags: tags.map(|tags| TagsChange::between(&desired.aspects.tags, &tags.tags)).unwrap_or_default(),
         staying,
         leaving,
         usable,

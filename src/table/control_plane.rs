@@ -1,6 +1,6 @@
 //! The calls of the resource as a trait: the service over the SDK in production, the simulator in tests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use super::aspects::alarms::Definitions;
@@ -8,6 +8,7 @@ use super::aspects::insights::ObservedInsights;
 use super::aspects::kinesis::ObservedDestination;
 use super::aspects::recovery::Recovery;
 use super::aspects::scaling::Targets;
+use super::aspects::tags::ObservedTags;
 use super::aspects::ttl::TimeToLive;
 use super::observed::{Aspect, ObservedTable};
 use super::scope::Scope;
@@ -29,7 +30,7 @@ pub(crate) trait ControlPlane: Sync {
     fn ttl(&self, name: &TableName) -> impl Future<Output = Result<Aspect<TimeToLive>, ApiError>> + Send;
 
     /// ListTagsOfResource, without ignored and `aws:` tags; unavailable if unsupported or denied.
-    fn tags(&self, arn: &Arn) -> impl Future<Output = Result<Aspect<BTreeMap<String, String>>, ApiError>> + Send;
+    fn tags(&self, arn: &Arn) -> impl Future<Output = Result<Aspect<ObservedTags>, ApiError>> + Send;
 
     /// ListContributorInsights of the table and its indexes; unavailable if unsupported or denied.
     fn insights(&self, name: &TableName) -> impl Future<Output = Result<Aspect<ObservedInsights>, ApiError>> + Send;

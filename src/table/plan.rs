@@ -96,7 +96,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     if contradictions.has_errors() {
         return Plan { identity: identity(&model, context), model, steps: None, diagnostics: contradictions };
     }
-    let mut diagnostics = checks::check(&model, context);
+    let mut diagnostics = checks::check(prior, &model, context);
     if context.without_region && config.region.is_null() && prior.is_none_or(|prior| !prior.region.is_known()) {
         diagnostics.push(no_region());
     }

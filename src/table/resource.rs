@@ -89,7 +89,8 @@ async fn refresh(
         return Outcome::failed(refused);
     }
     let hidden = private_state::unclaimed(private).hidden(prior);
-    let calls = TableCalls::connect(client, region, statistics).expecting(expected).hiding(hidden);
+    let calls =
+        TableCalls::connect(client, region, statistics).expecting(expected).hiding(hidden).recording_tags(prior);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     if private_state::is_unfinished(private)
@@ -165,8 +166,10 @@ async fn reconcile(
 ) -> (Applied<Table>, Option<usize>) {
     let ApplyRequest { client, config, prior, planned_private, checkpoint, cancel, .. } = request;
     let hidden = private_state::unclaimed(planned_private).hidden(planned);
-    let calls =
-        TableCalls::connect(client, region, statistics).expecting(Some(desired.encryption.clone())).hiding(hidden);
+    let calls = TableCalls::connect(client, region, statistics)
+        .expecting(Some(desired.encryption.clone()))
+        .hiding(hidden)
+        .recording_tags(planned);
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aspects::insights::ObservedInsights;
 use super::aspects::scaling::{Dimension, Direction, Targets, model_capacities, stored_targets};
+use super::aspects::tags::ObservedTags;
 use super::aspects::{AspectKind, Aspects};
 use super::model::{CapacityModel, GlobalIndexModel, TableModel};
 use super::observed::{Aspect, Observed, ObservedTable};
@@ -61,7 +62,7 @@ impl Unclaimed {
             insights: keys(insights.observed().into_iter().flat_map(BTreeMap::keys).collect()),
             scaled_reads: keys(targets(Direction::Read)),
             scaled_writes: keys(targets(Direction::Write)),
-            tags: tags.observed().into_iter().flat_map(|tags| tags.keys().cloned()).collect(),
+            tags: tags.observed().into_iter().flat_map(|tags| tags.tags.keys().cloned()).collect(),
             alarms: alarms.observed().into_iter().flat_map(|alarms| alarms.keys().cloned()).collect(),
         };
         found.without(state)
@@ -168,8 +169,10 @@ impl Hidden {
     }
 
     /// Removes tags of other tools.
-    pub(crate) fn hide_tags(&self, tags: &mut BTreeMap<String, String>) {
+    pub(crate) fn hide_tags(&self, ObservedTags { tags, others }: &mut ObservedTags) {
+        let all = tags.len();
         tags.retain(|key, _| !self.what.tags.contains(key));
+        *others += all - tags.len();
     }
 
     /// Removes the policy of this ARN, the table's or its stream's, if it is another tool's.

@@ -14,6 +14,21 @@ pub(crate) struct TagsAspect;
 /// Tags by key.
 pub(crate) type Tags = BTreeMap<String, String>;
 
+/// The tags of a live table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct ObservedTags {
+    /// Those that are managed here.
+    pub(crate) tags: Tags,
+    /// How many others the table has: those that the provider ignores, and those of other tools.
+    pub(crate) others: usize,
+}
+
+impl From<Tags> for ObservedTags {
+    fn from(tags: Tags) -> Self {
+        Self { tags, others: 0 }
+    }
+}
+
 /// Tags that differ.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TagsChange {
@@ -55,7 +70,7 @@ impl TagsChange {
 
 impl AspectBehavior for TagsAspect {
     type Desired = Tags;
-    type Observed = Tags;
+    type Observed = ObservedTags;
     type Change = TagsChange;
     type Step = TagsStep;
 
@@ -66,8 +81,8 @@ impl AspectBehavior for TagsAspect {
         state.tags_all.known().is_some_and(|tags| !tags.is_empty())
     }
 
-    fn changes(desired: &Tags, observed: &Aspect<Tags>, _: &TableContext<'_>) -> Vec<TagsChange> {
-        let change = observed.observed().map(|observed| TagsChange::between(desired, observed));
+    fn changes(desired: &Tags, observed: &Aspect<ObservedTags>, _: &TableContext<'_>) -> Vec<TagsChange> {
+        let change = observed.observed().map(|observed| TagsChange::between(desired, &observed.tags));
         change.filter(|change| !change.is_empty()).into_iter().collect()
     }
 
@@ -78,11 +93,12 @@ impl AspectBehavior for TagsAspect {
 
     /// New values before removals, so that no reader sees a table without a tag whose key was only renamed – unless the
     /// sum of both would exceed what a table can have.
-    fn steps(changes: Vec<TagsChange>, observed: &Aspect<Tags>, _: &TableContext<'_>) -> Vec<Placed<TagsStep>> {
+    fn steps(changes: Vec<TagsChange>, observed: &Aspect<ObservedTags>, _: &TableContext<'_>) -> Vec<Placed<TagsStep>> {
         let calls = changes.into_iter().flat_map(|TagsChange { set, remove }| {
-            let merged = observed
-                .observed()
-                .map_or(0, |present| present.len() + set.keys().filter(|key| !present.contains_key(*key)).count());
+            let merged = observed.observed().map_or(0, |ObservedTags { tags, others }| {
+                let new = set.keys().filter(|key| !tags.contains_key(*key)).count();
+                tags.len() + others + new
+            });
             let set = (!set.is_empty()).then_some(TagsStep::Set(set));
             let remove = (!remove.is_empty()).then_some(TagsStep::Remove(remove));
             let (first, second) = if merged > MAX_TAGS { (remove, set) } else { (set, remove) };
@@ -98,7 +114,7 @@ impl AspectBehavior for TagsAspect {
         }
     }
 
-    fn is_done(step: &TagsStep, observed: &Tags) -> bool {
+    fn is_done(step: &TagsStep, ObservedTags { tags: observed, .. }: &ObservedTags) -> bool {
         match step {
             TagsStep::Set(tags) => tags.iter().all(|(key, value)| observed.get(key) == Some(value)),
             TagsStep::Remove(keys) => !keys.iter().any(|key| observed.contains_key(key)),
@@ -106,8 +122,8 @@ impl AspectBehavior for TagsAspect {
     }
 
     /// Tags that cannot be read stay unavailable: the others are not known.
-    fn assume_applied(step: &TagsStep, observed: &mut Aspect<Tags>) {
-        if let Aspect::Observed(present) = observed {
+    fn assume_applied(step: &TagsStep, observed: &mut Aspect<ObservedTags>) {
+        if let Aspect::Observed(ObservedTags { tags: present, .. }) = observed {
             match step {
                 TagsStep::Set(tags) => present.extend(tags.clone()),
                 TagsStep::Remove(keys) => present.retain(|key, _| !keys.contains(key)),
@@ -115,14 +131,14 @@ impl AspectBehavior for TagsAspect {
         }
     }
 
-    fn settled(desired: &Tags, _: &DesiredTable<'_>) -> Tags {
-        desired.clone()
+    fn settled(desired: &Tags, _: &DesiredTable<'_>) -> ObservedTags {
+        desired.clone().into()
     }
 
-    fn at_creation(desired: &Tags, origin: &Origin) -> Tags {
+    fn at_creation(desired: &Tags, origin: &Origin) -> ObservedTags {
         match origin {
-            Origin::New => desired.clone(),
-            Origin::Restore(_) | Origin::Import(_) => Tags::new(),
+            Origin::New => desired.clone().into(),
+            Origin::Restore(_) | Origin::Import(_) => ObservedTags::default(),
         }
     }
 }

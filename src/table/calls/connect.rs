@@ -52,6 +52,7 @@ impl TableCalls {
             keys: KeyLookup::new(clients.kms.clone(), clients.key_managers.clone()),
             clients,
             ignored_tags: aws.settings().ignored_tags.clone(),
+            recorded_tags: BTreeMap::new(),
             import_token: import_token(),
             imports: Default::default(),
             hidden: Hidden::default(),

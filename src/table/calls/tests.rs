@@ -13,7 +13,7 @@ use crate::aws::{Aws, configure};
 use crate::config::{EndpointsModel, IgnoreTagsModel, ProviderModel};
 use crate::names::{AttributeName, IndexName, Region};
 use crate::table::aspects::recovery::SetRecovery;
-use crate::table::aspects::tags::TagsStep;
+use crate::table::aspects::tags::{ObservedTags, TagsStep};
 use crate::table::aspects::ttl::TtlStep;
 use crate::table::aspects::{Aspects, DesiredAspects};
 use crate::table::desired::DesiredLocalIndex;
@@ -141,7 +141,7 @@ impl Lab {
             aspects: Aspects {
                 recovery: self.calls.recovery(&table.name).await.unwrap_or(Aspect::Observed(Recovery::Off)),
                 ttl: self.calls.ttl(&table.name).await.unwrap_or(Aspect::Observed(None)),
-                tags: self.calls.tags(&arn).await.unwrap_or(Aspect::Observed(BTreeMap::new())),
+                tags: self.calls.tags(&arn).await.unwrap_or(Aspect::Observed(ObservedTags::default())),
                 insights: self.calls.insights(&table.name).await.unwrap_or(Aspect::Observed(BTreeMap::new())),
                 kinesis: self.calls.kinesis(&table.name).await.unwrap_or(Aspect::Observed(None)),
                 policy: self.calls.policy(&arn.to_string()).await.unwrap_or(Aspect::Observed(None)),
@@ -198,7 +198,7 @@ async fn a_created_table_is_what_was_desired() {
     assert_eq!(table.encryption.current, Encryption::AwsOwned);
     assert!(table.stream_arn.is_some() && table.id.is_some() && table.created_at.is_some());
     assert_eq!(Some(&table.arn), orders.arn.as_ref());
-    assert_eq!(observed.aspects.tags, Aspect::Observed(wanted.aspects.tags));
+    assert_eq!(observed.aspects.tags, Aspect::Observed(wanted.aspects.tags.into()));
     assert_eq!(
         (observed.aspects.recovery, observed.aspects.ttl),
         (Aspect::Observed(Recovery::Off), Aspect::Observed(None))
@@ -258,7 +258,7 @@ async fn every_step_has_its_effect() {
     }
     lab.wait(7200);
     let observed = lab.perform(&orders, &Step::Aspect(AspectStep::Ttl(TtlStep::Disable(attribute("expires"))))).await;
-    assert_eq!(observed.aspects.tags, Aspect::Observed(tags(&[("team", "b")])));
+    assert_eq!(observed.aspects.tags, Aspect::Observed(tags(&[("team", "b")]).into()));
 
     lab.calls.delete_table(&orders.name).await.expect("deleted");
     lab.wait(60);
@@ -276,7 +276,7 @@ async fn ignored_tags_are_not_observed() {
         .expect("accepted");
     lab.wait(10);
     let observed = lab.observe(&orders).await.expect("it is there");
-    assert_eq!(observed.aspects.tags, Aspect::Observed(desired().aspects.tags));
+    assert_eq!(observed.aspects.tags, Aspect::Observed(ObservedTags { tags: desired().aspects.tags, others: 1 }));
 }
 
 #[tokio::test]

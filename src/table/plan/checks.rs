@@ -10,9 +10,12 @@ use crate::table::model::TableModel;
 use crate::table::same_region;
 use crate::tags;
 
-pub(super) fn check(model: &TableModel, context: &Context) -> Diagnostics {
+pub(super) fn check(prior: Option<&TableModel>, model: &TableModel, context: &Context) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
-    tags(model, context, &mut diagnostics);
+    tags(model, &mut diagnostics);
+    if let Some(prior) = prior {
+        ignored_tags(prior, model, context, &mut diagnostics);
+    }
     alarm_tags(model, &mut diagnostics);
     same_region::key(model, &mut diagnostics);
     same_region::data_stream(model, &mut diagnostics);
@@ -22,7 +25,7 @@ pub(super) fn check(model: &TableModel, context: &Context) -> Diagnostics {
     diagnostics
 }
 
-fn tags(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
+fn tags(model: &TableModel, diagnostics: &mut Diagnostics) {
     let Some(all) = model.tags_all.known() else { return };
     let own = tags::least(&model.tags);
     // The table's own tags alone are counted in validation.
@@ -36,13 +39,22 @@ fn tags(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
             ),
         );
     }
-    for key in all.keys().filter(|key| context.ignored_tags.contains(key)) {
-        diagnostics.error(
+}
+
+/// A tag that the provider ignores is set when the table is created, and then left to others.
+fn ignored_tags(prior: &TableModel, model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
+    let (before, after) = (tags::known(&prior.tags_all), tags::known(&model.tags_all));
+    for (key, _) in after.iter().filter(|(key, value)| before.get(*key) != Some(*value)) {
+        if !context.ignored_tags.contains(key) {
+            continue;
+        }
+        diagnostics.warning(
             Path::of("tags"),
             "Tag is ignored by the provider",
             format!(
-                "The tag \"{key}\" is to be set, but the provider's `ignore_tags` says that it is managed outside Terraform. Remove it \
-                 from `tags` or `default_tags`, or from `ignore_tags`."
+                "The tag \"{key}\" stays as it is in AWS: the provider's `ignore_tags` leaves it to others once the table exists. The \
+                 state records the new value, and nothing is called for it. To change the tag here, take it out of \
+                 `ignore_tags`."
             ),
         );
     }
@@ -105,7 +117,7 @@ mod tests {
 
     fn found(model: &TableModel) -> Vec<(String, String)> {
         let context = Context { account: Some("111122223333".to_owned()), ..Context::default() };
-        let diagnostics = check(model, &context);
+        let diagnostics = check(None, model, &context);
         diagnostics.iter().map(|problem| (problem.path.to_string(), problem.summary.clone())).collect()
     }
 

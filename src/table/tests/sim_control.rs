@@ -22,6 +22,7 @@ use crate::table::aspects::insights::ObservedInsights;
 use crate::table::aspects::kinesis::ObservedDestination;
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::scaling::Targets;
+use crate::table::aspects::tags::{ObservedTags, Tags};
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::{ControlPlane, ImportProgress, Target};
 use crate::table::keys::PrimaryKey;
@@ -292,8 +293,8 @@ impl ControlPlane for SimControl {
         self.aspect("DescribeTimeToLive", &named(name), description::time_to_live)
     }
 
-    async fn tags(&self, arn: &Arn) -> Result<Aspect<BTreeMap<String, String>>, ApiError> {
-        let mut all = BTreeMap::new();
+    async fn tags(&self, arn: &Arn) -> Result<Aspect<ObservedTags>, ApiError> {
+        let mut all = Tags::new();
         let mut input = json!({"ResourceArn": arn.to_string()});
         loop {
             let page = self.aspect("ListTagsOfResource", &input, |answer| {
@@ -305,7 +306,7 @@ impl ControlPlane for SimControl {
                     all.extend(tags);
                     match next {
                         Some(token) => input["NextToken"] = token,
-                        None => return Ok(Aspect::Observed(all)),
+                        None => return Ok(Aspect::Observed(all.into())),
                     }
                 }
             }

@@ -281,7 +281,7 @@ impl World {
             AspectKind::Table => panic!("the table is no aspect"),
             AspectKind::Recovery => AspectReading::Recovery(Aspect::Observed(self.recovery())),
             AspectKind::Ttl => AspectReading::Ttl(Aspect::Observed(self.ttl())),
-            AspectKind::Tags => AspectReading::Tags(Aspect::Observed(self.tags(&table.arn))),
+            AspectKind::Tags => AspectReading::Tags(Aspect::Observed(self.tags(&table.arn).into())),
             AspectKind::Policy => AspectReading::Policy(Aspect::Observed(self.policy(&table.arn.to_string()))),
             AspectKind::Insights => {
                 let described = self.described("ListContributorInsights");

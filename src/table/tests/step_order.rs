@@ -10,6 +10,7 @@ use super::fixture::{
 use super::step_driver::text;
 use crate::names::Arn;
 use crate::table::aspects::recovery::Recovery;
+use crate::table::aspects::tags::ObservedTags;
 use crate::table::desired::Desired;
 use crate::table::keys::{KeyType, Projection};
 use crate::table::observed::{Aspect, IndexStatus, Observed, Unavailable};
@@ -268,6 +269,9 @@ fn tags_are_set_then_removed() {
     assert_eq!(planned(&tagged(0, 10), &tagged(5, 15)), "set 5 tags; remove 5 tags");
     assert_eq!(planned(&tagged(0, 45), &tagged(5, 50)), "set 5 tags; remove 5 tags");
     assert_eq!(planned(&tagged(0, 45), &tagged(6, 51)), "remove 6 tags; set 6 tags");
+    let mut observed = at_rest(&tagged(0, 40));
+    observed.aspects.tags = Aspect::Observed(ObservedTags { tags: tagged(0, 40).aspects.tags, others: 10 });
+    assert_eq!(text(&steps(&tagged(1, 41), Some(&observed))), "remove tag \"tag0\"; set tag \"tag40\"");
     let (before, after) =
         changed(&tagged(0, 50), |table| table.aspects.tags.values_mut().for_each(|value| value.push('x')));
     assert_eq!(planned(&before, &after), "set 50 tags");

@@ -31,7 +31,7 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
     check("protection", table.protected == desired.protected);
     check("recovery", observed.aspects.recovery.observed() == Some(&desired.aspects.recovery));
     check("time to live", observed.aspects.ttl.observed() == Some(&desired.aspects.ttl));
-    check("tags", observed.aspects.tags.observed() == Some(&desired.aspects.tags));
+    check("tags", observed.aspects.tags.observed().map(|tags| &tags.tags) == Some(&desired.aspects.tags));
     check("policy", observed.aspects.policy.observed() == Some(&desired.aspects.policy));
     check("policy of the stream", observed.aspects.stream_policy.observed() == Some(&desired.aspects.stream_policy));
     check("kinesis", kinesis(desired, observed));

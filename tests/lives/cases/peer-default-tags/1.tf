@@ -1,3 +1,3 @@
 variable "default_tags" {
-  default = { Owner = "data", Stage = "test", Room = "" }
+  default = { Owner = "data", Stage = "test", Room = "", Cost = "1" }
 }

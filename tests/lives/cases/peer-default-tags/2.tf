@@ -1,3 +1,3 @@
 variable "default_tags" {
-  default = { Owner = "platform", Stage = "test", Room = "" }
+  default = { Owner = "platform", Stage = "test", Room = "", Cost = "1" }
 }

@@ -1,3 +1,3 @@
 variable "default_tags" {
-  default = { Owner = "platform", Room = "" }
+  default = { Owner = "platform", Room = "", Cost = "1" }
 }
