@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::pace::backoff;
+use super::pace::{backoff, pause};
 use crate::aws::error::Class;
 use crate::clock::cool_down;
 
@@ -119,7 +119,7 @@ pub(crate) struct Attempt {
 
 /// What to do about an attempt that failed with an error of this class.
 pub(crate) fn decide(class: &Class, attempt: &Attempt) -> Next {
-    let Attempt { call, attempts, .. } = *attempt;
+    let Attempt { call, attempts, trying_for, .. } = *attempt;
     let again = Next::Again(backoff(attempts.failures));
     match class {
         Class::NotFound => not_found(attempt),
@@ -137,7 +137,10 @@ pub(crate) fn decide(class: &Class, attempt: &Attempt) -> Next {
         },
         Class::Busy => match call.kind {
             Kind::Read | Kind::Update | Kind::Delete => Next::Observe,
-            Kind::Poll | Kind::Create | Kind::Put | Kind::Remove => again,
+            // What is under way ends by itself, mostly within seconds: at the pace of a poll that is noticed soon.
+            Kind::Poll | Kind::Create | Kind::Put | Kind::Remove => {
+                Next::Again(pause(attempts.failures.saturating_sub(1), trying_for))
+            }
         },
         Class::Transient if call.kind == Kind::Read && attempts.failures >= MAX_FAILURES => Next::Observe,
         Class::Transient => again,
@@ -254,6 +257,8 @@ mod tests {
         let pause = |failures| decide(&Class::Transient, &attempt(Call::of(Kind::Put), failures));
         let millis = |millis| Next::Again(Duration::from_millis(millis));
         assert_eq!([pause(1), pause(2), pause(9)], [millis(400), millis(800), millis(8_000)]);
+        let busy = |failures| decide(&Class::Busy, &attempt(Call::of(Kind::Put), failures));
+        assert_eq!([busy(1), busy(2), busy(9)], [millis(300), millis(500), millis(1_000)]);
     }
 
     /// The service's clock is 12 minutes ahead, and its message names a window of 15 s.

@@ -214,16 +214,17 @@ const RULES: &[Rule] = &[
     rule("TableAlreadyExistsException", "", Class::AlreadyExists),
     //
     // A change in progress.
+    // The description shows neither of the two.
     rule(IN_USE, "Table tags are being updated", Class::Transient),
     rule(IN_USE, "resource-based policy update", Class::Transient),
     rule(IN_USE, "Cannot enable stream", Class::Permanent), // moto, where a table can have only one stream ever
     rule(IN_USE, "", Class::Busy),
     rule("TableInUseException", "", Class::Busy),
     rule("BackupInUseException", "", Class::Busy),
-    rule("ContinuousBackupsUnavailableException", "", Class::Transient),
+    rule("ContinuousBackupsUnavailableException", "", Class::Busy),
     //
     // Limits: locks, concurrency, budgets, quotas.
-    rule(LIMIT, "Table tags are being updated", Class::Transient),
+    rule(LIMIT, "Table tags are being updated", Class::Busy),
     rule(LIMIT, "Only 1 online index can be created or deleted simultaneously", Class::Busy),
     rule(LIMIT, "restore operations", Class::Transient),
     rule(LIMIT, "simultaneously", Class::Transient), // reported by other clients, not measured

@@ -22,6 +22,10 @@ use crate::wait::{Deadline, Due, Failure, Poll, Sending, Sent, Verdict, clause};
 
 /// What blocks the wait for an accepted change.
 const NOT_VISIBLE_YET: &str = "the change is not visible yet";
+/// When an accepted write is read for the first time.
+const SHOWS: Duration = Duration::from_millis(300);
+/// The same for tags, which show after about 2 s (T-103): an earlier read would be in vain, at any jitter.
+const TAGS_SHOW: Duration = Duration::from_millis(2_300);
 /// How often a write is polled before it is assumed although it does not show: tags show after about 2 s, policies after
 /// about 3 s.
 const MAX_POLLS: u32 = 8;
@@ -316,8 +320,11 @@ impl<C: ControlPlane> Runner<'_, C> {
 
     async fn poll_until_visible(&mut self, aspect: AspectKind, assumed: &Observed) -> Result<bool, Reason> {
         let mut wait = Poll::labeled(self.deadline, self.at.to_string());
-        for _ in 0..MAX_POLLS {
-            wait.pause(NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;
+        wait.sleep(if aspect == AspectKind::Tags { TAGS_SHOW } else { SHOWS }, NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;
+        for poll in 0..MAX_POLLS {
+            if poll > 0 {
+                wait.pause(NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;
+            }
             self.observe(aspect, &mut wait).await?;
             if self.observed.aspects.reflects(&assumed.aspects, aspect) {
                 return Ok(true);

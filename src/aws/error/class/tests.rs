@@ -69,7 +69,7 @@ fn in_use() {
 fn limits() {
     let without_time = || Class::Budget { until: None, window: None };
     check(&[
-        ("TagResource", LIMIT, "Subscriber limit exceeded: Table tags are being updated", 400, Class::Transient),
+        ("TagResource", LIMIT, "Subscriber limit exceeded: Table tags are being updated", 400, Class::Busy),
         (
             "UpdateTable",
             LIMIT,
@@ -251,7 +251,7 @@ fn missing_resources() {
             "ContinuousBackupsUnavailableException",
             "Backups are being enabled for the table: orders. Please retry later",
             400,
-            Class::Transient,
+            Class::Busy,
         ),
     ]);
 }
