@@ -17,10 +17,10 @@ use super::aspects::scaling::Targets;
 use super::aspects::tags::ObservedTags;
 use super::aspects::ttl::TimeToLive;
 use super::control_plane::{ControlPlane, ImportProgress, Target};
+use super::desired::Desired;
 use super::model::TableModel;
 use super::observed::{Aspect, ObservedTable, Unavailable};
 use super::scope::Scope;
-use super::settings::Encryption;
 use super::steps::{AspectStep, Step};
 use super::unclaimed::{Hidden, Unclaimed};
 use crate::aws::RegionClients;
@@ -34,6 +34,7 @@ use crate::tags;
 use connect::BatchReaders;
 use key_lookup::KeyLookup;
 use request::{Creation, Request};
+use response::Expected;
 
 pub(crate) use source_calls::source;
 
@@ -56,6 +57,7 @@ pub(crate) struct TableCalls {
     /// Ignored tags that the table was given at creation: whatever became of them, they are as recorded.
     recorded_tags: BTreeMap<String, String>,
     keys: KeyLookup,
+    expected: Expected,
     /// The client token of all imports of this operation: a retried request does not start a second import, a later
     /// operation does.
     import_token: String,
@@ -66,10 +68,12 @@ pub(crate) struct TableCalls {
 }
 
 impl TableCalls {
-    /// The same calls for a table with this expected encryption: an expected key is not looked up.
+    /// The same calls for a table that is expected to be so: an expected key is not looked up, and values that this version
+    /// does not know count as the expected ones.
     #[must_use]
-    pub(crate) fn expecting(mut self, encryption: Option<Encryption>) -> Self {
-        self.keys.expected = encryption;
+    pub(crate) fn expecting(mut self, table: Option<&Desired>) -> Self {
+        self.keys.expected = table.map(|table| table.encryption.clone());
+        self.expected = table.map(Expected::of).unwrap_or_default();
         self
     }
 
@@ -208,7 +212,7 @@ impl ControlPlane for TableCalls {
         };
         let unreadable = |why: String| self.error("DescribeTable", Cause::Unreadable(why));
         let description = answer.table().ok_or_else(|| unreadable("it does not describe a table".to_owned()))?;
-        let mut table = response::table(name, &self.gate().region, description).map_err(unreadable)?;
+        let mut table = response::table(name, &self.gate().region, description, &self.expected).map_err(unreadable)?;
         table.encryption.current = self.keys.resolve(table.encryption.current).await;
         self.hidden.hide_units(&mut table);
         Ok(Some(table))

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use tf_provider::Path;
+
 use super::aspects::{AspectKind, Aspects};
 use super::desired::Desired;
 use super::keys::{IndexShape, LocalShape, PrimaryKey};
@@ -71,6 +73,17 @@ pub(crate) struct ObservedTable {
     pub(crate) protected: bool,
     /// Whether items are still arriving from a restore.
     pub(crate) restoring: bool,
+    /// Values that this version does not know. What is expected stands in their place, so that no change follows from them.
+    pub(crate) unrecognized: Vec<Unrecognized>,
+}
+
+/// A value of an enumeration that this version does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unrecognized {
+    /// The attribute.
+    pub(crate) path: Path,
+    /// The service's text.
+    pub(crate) value: String,
 }
 
 /// Encryption as DescribeTable shows it: a key ARN, which does not say who manages the key.

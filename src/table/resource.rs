@@ -84,13 +84,15 @@ async fn refresh(
     statistics: &Statistics,
 ) -> Read<Table> {
     let ReadRequest { client, state: prior, private, cancel, .. } = request;
-    let expected = Desired::from_model(prior).map(|prior| prior.encryption);
+    let expected = Desired::from_model(prior);
     if let Some(refused) = moved::in_another_account(prior, private, client, name) {
         return Outcome::failed(refused);
     }
     let hidden = private_state::unclaimed(private).hidden(prior);
-    let calls =
-        TableCalls::connect(client, region, statistics).expecting(expected).hiding(hidden).recording_tags(prior);
+    let calls = TableCalls::connect(client, region, statistics)
+        .expecting(expected.as_ref())
+        .hiding(hidden)
+        .recording_tags(prior);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
     let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
     if private_state::is_unfinished(private)
@@ -166,10 +168,8 @@ async fn reconcile(
 ) -> (Applied<Table>, Option<usize>) {
     let ApplyRequest { client, config, prior, planned_private, checkpoint, cancel, .. } = request;
     let hidden = private_state::unclaimed(planned_private).hidden(planned);
-    let calls = TableCalls::connect(client, region, statistics)
-        .expecting(Some(desired.encryption.clone()))
-        .hiding(hidden)
-        .recording_tags(planned);
+    let calls =
+        TableCalls::connect(client, region, statistics).expecting(Some(desired)).hiding(hidden).recording_tags(planned);
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);

@@ -320,7 +320,9 @@ impl<C: ControlPlane> Runner<'_, C> {
 
     async fn poll_until_visible(&mut self, aspect: AspectKind, assumed: &Observed) -> Result<bool, Reason> {
         let mut wait = Poll::labeled(self.deadline, self.at.to_string());
-        wait.sleep(if aspect == AspectKind::Tags { TAGS_SHOW } else { SHOWS }, NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;
+        wait.sleep(if aspect == AspectKind::Tags { TAGS_SHOW } else { SHOWS }, NOT_VISIBLE_YET)
+            .await
+            .map_err(Reason::Interrupted)?;
         for poll in 0..MAX_POLLS {
             if poll > 0 {
                 wait.pause(NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;

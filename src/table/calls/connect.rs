@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::key_lookup::KeyLookup;
+use super::response::Expected;
 use super::scaling_calls::{FoundPolicy, FoundSchedule, FoundTarget};
 use super::{TableCalls, import_token};
 use crate::aws::Aws;
@@ -53,6 +54,7 @@ impl TableCalls {
             clients,
             ignored_tags: aws.settings().ignored_tags.clone(),
             recorded_tags: BTreeMap::new(),
+            expected: Expected::default(),
             import_token: import_token(),
             imports: Default::default(),
             hidden: Hidden::default(),

@@ -11,13 +11,16 @@ use aws_sdk_dynamodb::types::{
     TimeToLiveDescription, TimeToLiveStatus,
 };
 
+use tf_provider::Path;
+
 use crate::names::{Arn, AttributeName, IndexName, NameError, Region, TableName};
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::ImportProgress;
+use crate::table::desired::Desired;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::observed::{
-    IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
+    IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus, Unrecognized,
 };
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
@@ -29,11 +32,21 @@ const RECOVERY_DAYS: u32 = 35;
 ///
 /// # Errors
 /// A sentence about the missing member, for instance the key.
-pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription) -> Result<ObservedTable, String> {
+pub(super) fn table(
+    name: &TableName,
+    region: &Region,
+    table: &TableDescription,
+    expected: &Expected,
+) -> Result<ObservedTable, String> {
     let types = KeyTypes::of(table.attribute_definitions());
     let billing = billing(table);
-    let local = table.local_secondary_indexes().iter().map(|index| local_index(index, &types));
-    let global = table.global_secondary_indexes().iter().map(|index| global_index(index, billing, &types));
+    let mut unrecognized = Vec::new();
+    let local_indexes = table.local_secondary_indexes().iter();
+    let local_indexes = local_indexes.map(|index| local_index(index, &types, expected, &mut unrecognized));
+    let local_indexes = local_indexes.collect::<Result<_, _>>()?;
+    let global_indexes = table.global_secondary_indexes().iter();
+    let global_indexes = global_indexes.map(|index| global_index(index, billing, &types, expected, &mut unrecognized));
+    let global_indexes = global_indexes.collect::<Result<_, _>>()?;
     let status = table.table_status().map_or(TableStatus::Active, |status| TableStatus::parse(status.as_str()));
     Ok(ObservedTable {
         name: name.clone(),
@@ -42,8 +55,8 @@ pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription)
         created_at: table.creation_date_time().map(aws_smithy_types::DateTime::secs),
         key: types.primary_key(table.key_schema(), &status)?,
         status,
-        local_indexes: local.collect::<Result<_, _>>()?,
-        global_indexes: global.collect::<Result<_, _>>()?,
+        local_indexes,
+        global_indexes,
         billing,
         units: units(billing, table.provisioned_throughput()),
         ceiling: ceiling(billing, table.on_demand_throughput()),
@@ -51,16 +64,16 @@ pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription)
             let settled = warm.status().is_none_or(|status| status.as_str() == "ACTIVE");
             self::warm(warm.read_units_per_second(), warm.write_units_per_second(), settled)
         }),
-        class: table
-            .table_class_summary()
-            .and_then(|summary| TableClass::parse(summary.table_class()?.as_str()))
-            .unwrap_or(TableClass::Standard),
-        stream: table.stream_specification().and_then(stream),
+        class: class(table, expected, &mut unrecognized),
+        stream: table
+            .stream_specification()
+            .and_then(|specification| stream(specification, expected, &mut unrecognized)),
         stream_arn: table.latest_stream_arn().map(str::to_owned),
         stream_label: table.latest_stream_label().map(str::to_owned),
         encryption: encryption(table.sse_description(), region),
         protected: table.deletion_protection_enabled().unwrap_or(false),
         restoring: table.restore_summary().is_some_and(aws_sdk_dynamodb::types::RestoreSummary::restore_in_progress),
+        unrecognized,
     })
 }
 
@@ -68,11 +81,12 @@ pub(super) fn table(name: &TableName, region: &Region, table: &TableDescription)
 pub(super) fn recovery(description: Option<&ContinuousBackupsDescription>) -> Recovery {
     let recovery = description.and_then(ContinuousBackupsDescription::point_in_time_recovery_description);
     match recovery.and_then(|recovery| Some((recovery, recovery.point_in_time_recovery_status()?))) {
-        Some((recovery, PointInTimeRecoveryStatus::Enabled)) => {
+        Some((_, PointInTimeRecoveryStatus::Disabled)) | None => Recovery::Off,
+        // A status that this version does not know is not switched off.
+        Some((recovery, _)) => {
             let days = recovery.recovery_period_in_days().and_then(|days| u32::try_from(days).ok());
             Recovery::On { days: days.filter(|days| *days > 0).unwrap_or(RECOVERY_DAYS) }
         }
-        Some(_) | None => Recovery::Off,
     }
 }
 
@@ -80,10 +94,9 @@ pub(super) fn recovery(description: Option<&ContinuousBackupsDescription>) -> Re
 pub(super) fn ttl(description: Option<&TimeToLiveDescription>) -> TimeToLive {
     let description = description?;
     match description.time_to_live_status()? {
-        TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling => {
-            AttributeName::parse(description.attribute_name()?).ok()
-        }
-        _ => None,
+        TimeToLiveStatus::Disabled | TimeToLiveStatus::Disabling => None,
+        // A status that this version does not know is not switched off.
+        _ => AttributeName::parse(description.attribute_name()?).ok(),
     }
 }
 
@@ -180,26 +193,33 @@ fn warm(read: Option<i64>, write: Option<i64>, settled: bool) -> Option<Warm> {
 fn local_index(
     index: &LocalSecondaryIndexDescription,
     types: &KeyTypes<'_>,
+    expected: &Expected,
+    unrecognized: &mut Vec<Unrecognized>,
 ) -> Result<(IndexName, ObservedLocalIndex), String> {
     let name = index_name(index.index_name())?;
     let sort = types.attributes(index.key_schema(), &Role::Range)?.into_iter().next();
     let sort = sort.ok_or_else(|| format!("the description of index \"{name}\" has no sort key"))?;
-    let shape = LocalShape { sort, projection: projection(index.projection())? };
-    Ok((name, ObservedLocalIndex { shape }))
+    let path = Path::of("local_secondary_indexes").key(name.as_str());
+    let projection = expected.projection(&name, index.projection(), path, unrecognized)?;
+    Ok((name, ObservedLocalIndex { shape: LocalShape { sort, projection } }))
 }
 
 fn global_index(
     index: &GlobalSecondaryIndexDescription,
     billing: BillingMode,
     types: &KeyTypes<'_>,
+    expected: &Expected,
+    unrecognized: &mut Vec<Unrecognized>,
 ) -> Result<(IndexName, ObservedIndex), String> {
     let name = index_name(index.index_name())?;
     let key = IndexKey {
         partition: types.attributes(index.key_schema(), &Role::Hash)?,
         sort: types.attributes(index.key_schema(), &Role::Range)?,
     };
+    let path = Path::of("global_secondary_indexes").key(name.as_str());
+    let projection = expected.projection(&name, index.projection(), path, unrecognized)?;
     let observed = ObservedIndex {
-        shape: IndexShape { key, projection: projection(index.projection())? },
+        shape: IndexShape { key, projection },
         status: index_status(index.index_status(), index.backfilling()),
         units: units(billing, index.provisioned_throughput()),
         ceiling: ceiling(billing, index.on_demand_throughput()),
@@ -228,22 +248,81 @@ fn index_status(status: Option<&SdkIndexStatus>, backfilling: Option<bool>) -> I
     }
 }
 
-pub(super) fn projection(projection: Option<&SdkProjection>) -> Result<Projection, String> {
+/// The projection; `None` if this version does not know its type.
+pub(super) fn projection(projection: Option<&SdkProjection>) -> Result<Option<Projection>, String> {
     let carried = |projection: &SdkProjection| -> Result<BTreeSet<AttributeName>, NameError> {
         projection.non_key_attributes().iter().map(|name| AttributeName::parse(name)).collect()
     };
     match projection.and_then(|projection| Some((projection, projection.projection_type()?))) {
-        Some((_, ProjectionType::KeysOnly)) => Ok(Projection::KeysOnly),
+        Some((_, ProjectionType::KeysOnly)) => Ok(Some(Projection::KeysOnly)),
         Some((projection, ProjectionType::Include)) => {
-            carried(projection).map(Projection::Include).map_err(|error| error.to_string())
+            carried(projection).map(Projection::Include).map(Some).map_err(|error| error.to_string())
         }
-        Some(_) | None => Ok(Projection::All),
+        Some((_, ProjectionType::All)) | None => Ok(Some(Projection::All)),
+        Some(_) => Ok(None),
     }
 }
 
-fn stream(specification: &StreamSpecification) -> Option<StreamView> {
-    let view = specification.stream_view_type().and_then(|view| StreamView::parse(view.as_str()));
-    specification.stream_enabled().then(|| view.unwrap_or(StreamView::NewAndOldImages))
+fn class(table: &TableDescription, expected: &Expected, unrecognized: &mut Vec<Unrecognized>) -> TableClass {
+    let Some(class) = table.table_class_summary().and_then(|summary| summary.table_class()) else {
+        return TableClass::Standard;
+    };
+    TableClass::parse(class.as_str()).unwrap_or_else(|| {
+        unrecognized.push(Unrecognized { path: Path::of("table_class"), value: class.as_str().to_owned() });
+        expected.class.unwrap_or(TableClass::Standard)
+    })
+}
+
+fn stream(
+    specification: &StreamSpecification,
+    expected: &Expected,
+    unrecognized: &mut Vec<Unrecognized>,
+) -> Option<StreamView> {
+    if !specification.stream_enabled() {
+        return None;
+    }
+    let Some(view) = specification.stream_view_type() else { return Some(StreamView::NewAndOldImages) };
+    Some(StreamView::parse(view.as_str()).unwrap_or_else(|| {
+        let path = Path::of("stream").attribute("view_type");
+        unrecognized.push(Unrecognized { path, value: view.as_str().to_owned() });
+        expected.view.unwrap_or(StreamView::NewAndOldImages)
+    }))
+}
+
+/// What stands in the place of a value that this version does not know.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Expected {
+    class: Option<TableClass>,
+    view: Option<StreamView>,
+    projections: BTreeMap<IndexName, Projection>,
+}
+
+impl Expected {
+    /// What the table is, or should be.
+    pub(super) fn of(table: &Desired) -> Self {
+        let global = table.global_indexes.iter().map(|(name, index)| (name, &index.shape.projection));
+        let local = table.local_indexes.iter().map(|(name, index)| (name, &index.shape.projection));
+        Self {
+            class: Some(table.class),
+            view: table.stream,
+            projections: global.chain(local).map(|(name, projection)| (name.clone(), projection.clone())).collect(),
+        }
+    }
+
+    fn projection(
+        &self,
+        index: &IndexName,
+        description: Option<&SdkProjection>,
+        path: Path,
+        unrecognized: &mut Vec<Unrecognized>,
+    ) -> Result<Projection, String> {
+        if let Some(known) = projection(description)? {
+            return Ok(known);
+        }
+        let value = description.and_then(SdkProjection::projection_type).map_or("", ProjectionType::as_str);
+        unrecognized.push(Unrecognized { path: path.attribute("projection_type"), value: value.to_owned() });
+        Ok(self.projections.get(index).cloned().unwrap_or(Projection::All))
+    }
 }
 
 /// The manager of the key is not in the description: see [`super::KeyLookup`].

@@ -91,6 +91,6 @@ fn key(schema: &[KeySchemaElement], role: &Role) -> Option<SourceKey> {
 
 fn index(index: &LocalSecondaryIndexInfo) -> Option<(IndexName, SourceIndex)> {
     let name = IndexName::parse(index.index_name()?).ok()?;
-    let projection = response::projection(index.projection()).ok()?.to_string();
+    let projection = response::projection(index.projection()).ok().flatten()?.to_string();
     Some((name, SourceIndex { sort: key(index.key_schema(), &Role::Range)?, projection }))
 }

@@ -24,7 +24,7 @@ use crate::table::keys::{
 use crate::table::observed::Observed;
 use crate::table::observed::ObservedLocalIndex;
 use crate::table::ready::{StepStatus, status};
-use crate::table::settings::{ImportFormat, ImportSource, Origin, RestoreSource, StreamView, TableClass};
+use crate::table::settings::{Encryption, ImportFormat, ImportSource, Origin, RestoreSource, StreamView, TableClass};
 use crate::table::steps::AspectStep;
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
 use crate::table::tests::fixture::no_aspects;

@@ -108,6 +108,7 @@ impl Observed {
             encryption: ObservedEncryption { current: encryption.clone(), settled: true },
             protected: *protected,
             restoring: false,
+            unrecognized: Vec::new(),
         };
         Self { table, aspects: Aspects::settled(aspects, &desired.for_aspects()) }
     }

@@ -2,7 +2,7 @@
 
 use tf_provider::{Diagnostics, Path};
 
-use crate::table::observed::{ObservedTable, TableStatus};
+use crate::table::observed::{ObservedTable, TableStatus, Unrecognized};
 use crate::table::ready::under_way;
 
 /// What a refresh found that a reader of the plan has to know.
@@ -17,6 +17,16 @@ pub(super) fn in_refresh(table: &ObservedTable) -> Diagnostics {
                 "Table \"{name}\": {}. AWS continues this by itself; no apply has to wait for it, unless it changes an index. \
                  An index can be queried when it is ACTIVE.",
                 under_way.join("; ")
+            ),
+        );
+    }
+    for Unrecognized { path, value } in &table.unrecognized {
+        diagnostics.warning(
+            path.clone(),
+            "Value is not known to this version",
+            format!(
+                "is \"{value}\" in AWS, which this version of the provider does not know. It is left as it is: the state keeps \
+                 the value that it has. A newer version may know it."
             ),
         );
     }

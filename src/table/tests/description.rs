@@ -52,6 +52,7 @@ pub(crate) fn table(described: &Value, before: Option<&PrimaryKey>) -> Option<Ob
         encryption: encryption(&described["SSEDescription"]),
         protected: described["DeletionProtectionEnabled"].as_bool() == Some(true),
         restoring: described["RestoreSummary"]["RestoreInProgress"].as_bool() == Some(true),
+        unrecognized: Vec::new(),
     })
 }
 

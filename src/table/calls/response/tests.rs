@@ -42,7 +42,7 @@ fn region() -> Region {
 }
 
 fn observe(description: TableDescriptionBuilder) -> ObservedTable {
-    table(&name(), &region(), &description.build()).expect("readable")
+    table(&name(), &region(), &description.build(), &Expected::default()).expect("readable")
 }
 
 #[test]
@@ -69,6 +69,7 @@ fn absent_structures_are_defaults() {
         encryption: ObservedEncryption { current: Encryption::AwsOwned, settled: true },
         protected: false,
         restoring: false,
+        unrecognized: Vec::new(),
     };
     assert_eq!(observed, expected);
 }
@@ -292,7 +293,7 @@ fn a_description_without_a_key_is_unreadable() {
         TableDescription::builder().key_schema(element("id", Role::Hash)).build(),
         sparse().global_secondary_indexes(GlobalSecondaryIndexDescription::builder().build()).build(),
     ] {
-        assert!(table(&name(), &region(), &description).is_err(), "{description:?}");
+        assert!(table(&name(), &region(), &description, &Expected::default()).is_err(), "{description:?}");
     }
 }
 
@@ -346,4 +347,44 @@ fn imports() {
         failed("ItemValidationError", "2 rows")
     );
     assert_eq!(import(Some(&ImportStatus::Cancelled), None, None), failed("CANCELLED", ""));
+}
+
+/// The service learns classes, views and projections that this version does not know: nothing follows from them.
+#[test]
+fn values_that_are_not_known_count_as_the_expected_ones() {
+    let global = GlobalSecondaryIndexDescription::builder()
+        .index_name("ById")
+        .key_schema(element("id", Role::Hash))
+        .projection(SdkProjection::builder().projection_type(ProjectionType::from("SOME")).build())
+        .build();
+    let described = sparse()
+        .table_class_summary(TableClassSummary::builder().table_class(SdkTableClass::from("GLACIER")).build())
+        .stream_specification(
+            StreamSpecification::builder()
+                .stream_enabled(true)
+                .stream_view_type(StreamViewType::from("DIFFERENCES"))
+                .build()
+                .expect("complete"),
+        )
+        .global_secondary_indexes(global)
+        .build();
+    let expected = Expected {
+        class: Some(TableClass::InfrequentAccess),
+        view: Some(StreamView::OldImage),
+        projections: [(IndexName::parse("ById").expect("a name"), Projection::KeysOnly)].into(),
+    };
+    let observed = table(&name(), &region(), &described, &expected).expect("readable");
+    assert_eq!((observed.class, observed.stream), (TableClass::InfrequentAccess, Some(StreamView::OldImage)));
+    let index = observed.global_indexes.values().next().expect("one index");
+    assert_eq!(index.shape.projection, Projection::KeysOnly);
+    let unrecognized: Vec<String> =
+        observed.unrecognized.iter().map(|Unrecognized { path, value }| format!("{path} = {value}")).collect();
+    assert_eq!(
+        unrecognized,
+        [
+            "global_secondary_indexes[\"ById\"].projection_type = SOME",
+            "table_class = GLACIER",
+            "stream.view_type = DIFFERENCES"
+        ]
+    );
 }
