@@ -17,6 +17,7 @@ use model::{TableIdentity, TableModel};
 pub(crate) mod announced;
 pub(crate) mod apply;
 pub(crate) mod aspects;
+pub(crate) mod budgets;
 pub(crate) mod calls;
 pub(crate) mod change;
 pub(crate) mod control_plane;
@@ -96,6 +97,9 @@ impl Resource for Table {
             Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),
             None => (Private::new(), resource::judge_creation(&plan.model, request.prior_private, request.client)),
         };
+        if let Some(warning) = resource::spent_budgets(&plan, request.client) {
+            plan.diagnostics.push(warning);
+        }
         let alarms = resource::judge_alarms(&plan.model, request.client);
         let services = resource::judge_services(&plan.model, request.client);
         let key = resource::judge_key(&plan.model, request.prior, request.client).await;

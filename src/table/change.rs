@@ -211,6 +211,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         encryption: observed_encryption,
         protected: observed_protected,
         restoring: _,
+        budgets: _,
         unrecognized: _, // What is expected stands in its place.
     } = observed;
     let mut changes = Vec::new();

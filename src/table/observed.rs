@@ -16,9 +16,11 @@ use super::throughput::{BillingMode, Ceiling, Units, Warm};
 use crate::names::{Arn, IndexName, TableName};
 
 pub(crate) use super::aspects::{Aspect, Unavailable};
+pub(crate) use budgets::Budgets;
 pub(crate) use foreign_alarms::split_foreign;
 
 mod alarm_facts;
+pub(crate) mod budgets;
 mod foreign_alarms;
 mod from_model;
 mod scaling_problems;
@@ -75,6 +77,8 @@ pub(crate) struct ObservedTable {
     pub(crate) restoring: bool,
     /// Values that this version does not know. What is expected stands in their place, so that no change follows from them.
     pub(crate) unrecognized: Vec<Unrecognized>,
+    /// What is used up of budgets.
+    pub(crate) budgets: Budgets,
 }
 
 /// A value of an enumeration that this version does not know.

@@ -44,7 +44,7 @@ mod unique_name;
 
 use safety::run_record;
 
-pub(super) use asked::{judge_key, judge_services};
+pub(super) use asked::{judge_key, judge_services, spent_budgets};
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
 
@@ -120,7 +120,8 @@ async fn refresh(
         record.gone(name);
         return Outcome::gone();
     };
-    record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
+    let safeguards = Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior);
+    record.read(name, safeguards, &observed.table.budgets);
     drop(observed.split_foreign_alarms(&read_scope.own_alarms));
     // An endpoint without deletion protection never returns it. The state keeps the planned value, so that the next plan
     // does not show it as a change.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use super::observed::Budgets;
 use super::safeguards::Safeguards;
 use crate::names::TableName;
 
@@ -21,6 +22,8 @@ pub(crate) struct RunRecord {
 struct Entry {
     /// The safeguards of the table as it was last read.
     read: Option<Safeguards>,
+    /// What was used up of its budgets then.
+    budgets: Budgets,
     /// The keys of the table whose creation was planned.
     creation_planned: Option<String>,
     deletion_planned: bool,
@@ -39,8 +42,16 @@ pub(crate) struct BeforeCreation {
 
 impl RunRecord {
     /// Records that a table was read.
-    pub(crate) fn read(&self, name: &TableName, safeguards: Safeguards) {
-        self.update(name, |entry| entry.read = Some(safeguards));
+    pub(crate) fn read(&self, name: &TableName, safeguards: Safeguards, budgets: &Budgets) {
+        self.update(name, |entry| {
+            entry.read = Some(safeguards);
+            entry.budgets = budgets.clone();
+        });
+    }
+
+    /// What was used up of the table's budgets when it was last read.
+    pub(crate) fn budgets(&self, name: &TableName) -> Budgets {
+        self.update(name, |entry| entry.budgets.clone())
     }
 
     /// Records that a table does not exist.
@@ -124,7 +135,7 @@ mod tests {
     #[test]
     fn a_creation_knows_the_table_that_was_read() {
         let record = RunRecord::default();
-        record.read(&name("orders"), SAFE);
+        record.read(&name("orders"), SAFE, &Budgets::default());
         let before = record.plan_creation(&name("orders"), keys());
         let expected = BeforeCreation { existing: Some(SAFE), deletion_planned: false, creation_planned: None };
         assert_eq!(before, expected);

@@ -36,6 +36,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
         "ready",
         &[
             "src/table/announced",
+            "src/table/budgets",
             "src/table/loss",
             "src/table/moved",
             "src/table/private_state",

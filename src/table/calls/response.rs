@@ -19,9 +19,11 @@ use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::ImportProgress;
 use crate::table::desired::Desired;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::observed::budgets::{Budgets, Decreases};
 use crate::table::observed::{
     IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus, Unrecognized,
 };
+use crate::table::scope::Scope;
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
@@ -74,7 +76,34 @@ pub(super) fn table(
         protected: table.deletion_protection_enabled().unwrap_or(false),
         restoring: table.restore_summary().is_some_and(aws_sdk_dynamodb::types::RestoreSummary::restore_in_progress),
         unrecognized,
+        budgets: budgets(table, billing),
     })
+}
+
+fn budgets(table: &TableDescription, billing: BillingMode) -> Budgets {
+    let decreases = |description: Option<&ProvisionedThroughputDescription>| {
+        let described = description.filter(|_| billing == BillingMode::Provisioned)?;
+        Some(Decreases {
+            units: units(billing, description),
+            today: described
+                .number_of_decreases_today()
+                .and_then(|count| u32::try_from(count).ok())
+                .unwrap_or_default(),
+            last: described.last_decrease_date_time().map(aws_smithy_types::DateTime::secs),
+        })
+    };
+    let of_table = decreases(table.provisioned_throughput()).map(|decreases| (Scope::Table, decreases));
+    let of_indexes = table.global_secondary_indexes().iter().filter_map(|index| {
+        let name = index_name(index.index_name()).ok()?;
+        decreases(index.provisioned_throughput()).map(|decreases| (Scope::Index(name), decreases))
+    });
+    let class = table.table_class_summary().and_then(|summary| summary.last_update_date_time());
+    let on_demand = table.billing_mode_summary().and_then(|summary| summary.last_update_to_pay_per_request_date_time());
+    Budgets {
+        decreases: of_table.into_iter().chain(of_indexes).collect(),
+        class_changed: class.map(aws_smithy_types::DateTime::secs),
+        on_demand_since: on_demand.map(aws_smithy_types::DateTime::secs),
+    }
 }
 
 /// Absent means disabled.

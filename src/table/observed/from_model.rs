@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use tf_provider::Attr;
 
 use super::{
-    Aspect, IndexStatus, Observed, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
+    Aspect, Budgets, IndexStatus, Observed, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable,
+    TableStatus,
 };
 use crate::names::{Arn, IndexName};
 use crate::table::aspects::Aspects;
@@ -109,6 +110,7 @@ impl Observed {
             protected: *protected,
             restoring: false,
             unrecognized: Vec::new(),
+            budgets: Budgets::default(),
         };
         Self { table, aspects: Aspects::settled(aspects, &desired.for_aspects()) }
     }

@@ -3,12 +3,16 @@
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
 use super::place;
+use super::safety::run_record;
 use super::unavailable::without_service;
 use crate::aws::Aws;
 use crate::aws::keys::{KeyProblem, problem};
+use crate::clock::time_of_day;
 use crate::names::Arn;
 use crate::table::aspects::scaling::stored_targets;
+use crate::table::budgets::sentences;
 use crate::table::model::TableModel;
+use crate::table::plan::Plan;
 
 /// Scaling and alarms that no service would get: they would fail when the table exists already.
 pub(in crate::table) fn judge_services(planned: &TableModel, client: Option<&Aws>) -> Diagnostics {
@@ -23,6 +27,21 @@ pub(in crate::table) fn judge_services(planned: &TableModel, client: Option<&Aws
         diagnostics.push(without_service("alarms", "PutMetricAlarm", "cloudwatch"));
     }
     diagnostics
+}
+
+/// Changes that the service may refuse, since it has accepted as many of them as it does. Known of a table that this run
+/// has read.
+pub(in crate::table) fn spent_budgets(plan: &Plan, client: Option<&Aws>) -> Option<Diagnostic> {
+    let (aws, steps) = (client?, plan.steps.as_ref()?);
+    let (region, name) = place(&plan.model, aws).ok()?;
+    let (budgets, now) = (run_record(aws, &region).budgets(&name), time_of_day().unix_timestamp());
+    let said: Vec<String> = steps.iter().flat_map(|step| sentences(&budgets, step, now)).collect();
+    let (summary, rest) = (
+        "Change may be refused",
+        "A change that is refused for such a limit is made by a later apply; the rest of this one goes on.",
+    );
+    let detail = || format!("Table \"{name}\": {}. {rest}", said.join("; "));
+    (!said.is_empty()).then(|| Diagnostic::warning(Path::root(), summary, detail()))
 }
 
 /// A customer's key that is new for the table and cannot encrypt it.

@@ -9,7 +9,7 @@ use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::observed::{
-    IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
+    Budgets, IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
 };
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
@@ -53,6 +53,7 @@ pub(crate) fn table(described: &Value, before: Option<&PrimaryKey>) -> Option<Ob
         protected: described["DeletionProtectionEnabled"].as_bool() == Some(true),
         restoring: described["RestoreSummary"]["RestoreInProgress"].as_bool() == Some(true),
         unrecognized: Vec::new(),
+        budgets: Budgets::default(),
     })
 }
 

@@ -70,6 +70,7 @@ fn absent_structures_are_defaults() {
         protected: false,
         restoring: false,
         unrecognized: Vec::new(),
+        budgets: Budgets::default(),
     };
     assert_eq!(observed, expected);
 }
