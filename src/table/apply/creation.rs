@@ -23,6 +23,8 @@ const LAST_READS: Duration = Duration::from_millis(1_500);
 const CLOCK_SKEW: i64 = 120;
 /// How often a name may be taken by a table that cannot be read.
 const MAX_FREED: u32 = 3;
+/// How often in a row a table that was seen is not found before it counts as gone.
+const MAX_MISSES: u32 = 5;
 /// What blocks a creation that was accepted.
 const CREATING: &str = "the table is being created";
 
@@ -45,7 +47,11 @@ pub(super) async fn create<C: ControlPlane>(
         *reached = Some(super::fresh(table, desired));
     }
     let usable = creation.until_usable(reached).instrument(span).await;
-    if let Err(error) = &usable
+    if let Err(ApplyError::Vanished(_)) = &usable {
+        applied.observed = None;
+        applied.created = false;
+        applied.done.clear();
+    } else if let Err(error) = &usable
         && reached.is_none()
     {
         let absent = creation.final_observation(reached).await;
@@ -156,8 +162,16 @@ impl<C: ControlPlane> Creation<'_, C> {
         if let Origin::Import(_) = self.desired.origin {
             self.until_imported(&mut wait).await?;
         }
+        let mut missed = 0;
         let accept = |read: Option<ObservedTable>| {
-            let Some(table) = read else { return Verdict::Pending("the table is not visible yet".to_owned()) };
+            let Some(table) = read else {
+                missed += u32::from(reached.is_some());
+                return match missed < MAX_MISSES {
+                    true => Verdict::Pending("the table is not visible yet".to_owned()),
+                    false => Verdict::Rejected(ApplyError::Vanished(self.desired.name.clone())),
+                };
+            };
+            missed = 0;
             let observed = reached.insert(super::fresh(table, self.desired));
             match status(&self.step, Some(observed)) {
                 StepStatus::Done => Verdict::Accepted(observed.table.clone()),
