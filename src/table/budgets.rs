@@ -10,11 +10,11 @@ use super::throughput::{Amount, Amounts};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
-/// Decreases of a table or index per UTC day, before only one per hour is left (V34).
+/// Decreases of a table or index per UTC day, before only one per hour is left (T-184).
 const DECREASES: u32 = 4;
-/// The window in which the table class changes at most twice (V60).
+/// The window in which the table class changes at most twice (T-283).
 const CLASS_WINDOW: i64 = 30 * DAY;
-/// The window in which a table switches to on-demand at most four times (V36).
+/// The window in which a table switches to on-demand at most four times (D-003).
 const ON_DEMAND_WINDOW: i64 = DAY;
 
 /// What is worth saying about a step: one sentence per spent budget. `now` is in seconds since 1970.

@@ -54,6 +54,14 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
             "Table has disappeared",
             format!("Table \"{name}\" was deleted during the operation. Plan again."),
         ),
+        ApplyError::Vanished(name) => diagnostics.error(
+            Path::root(),
+            "Table has disappeared",
+            format!(
+                "Table \"{name}\" was gone before its creation had ended. DynamoDB gives up a creation, without an error, when \
+                 the table's KMS key is disabled meanwhile. If no one has deleted the table, check the key, and apply again."
+            ),
+        ),
         ApplyError::ImportFailed { code, message } => {
             let rest = if done.is_empty() {
                 "No table was created. Correct the source and apply again."
@@ -190,7 +198,7 @@ impl Failure<'_> {
             ),
             Reason::Impossible(why) => (
                 "Change not possible now".to_owned(),
-                format!("The call to {step} of table \"{}\" was not sent: {why}.", self.table),
+                format!("The service does not take the call to {step} of table \"{}\": {why}.", self.table),
             ),
             Reason::WithoutEffect => (
                 "Change had no effect".to_owned(),

@@ -326,6 +326,9 @@ async fn remove(
             if refused.has_errors() {
                 return Outcome::failed(refused);
             }
+            if let (Deletion::AfterBackup(_), Some(refused)) = (&deletion, condition::before_backup(&live)) {
+                return Outcome::failed(refused);
+            }
         }
         Ok(None) => {}
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "read the table before its deletion")),

@@ -11,6 +11,7 @@ mod faults;
 pub(super) mod fixture;
 pub(super) mod generate;
 pub(super) mod hcl;
+mod lost_key;
 mod planner;
 mod request;
 mod safety;

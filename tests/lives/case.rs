@@ -161,7 +161,7 @@ pub(crate) struct Interrupt {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ForeignCall {
-    /// `dynamodb` if absent, `application-autoscaling` or `monitoring`.
+    /// `dynamodb` if absent, `application-autoscaling`, `monitoring` or `kms`.
     service: Option<String>,
     pub(crate) call: String,
     /// The input as JSON.
@@ -208,7 +208,7 @@ impl Case {
     pub(crate) fn elsewhere(&self, engine: EngineKind, service: Service) -> Option<EngineKind> {
         let services = self.services.get(engine.name())?;
         let name = match service {
-            Service::DynamoDb => None,
+            Service::DynamoDb | Service::Kms => None,
             Service::ApplicationAutoScaling => services.application_autoscaling.as_deref(),
             Service::CloudWatch => services.cloudwatch.as_deref(),
         };

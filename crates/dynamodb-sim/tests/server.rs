@@ -167,6 +167,29 @@ fn the_token_and_key_services_answer() {
     assert_eq!(key.json()["KeyMetadata"]["KeyState"], "Enabled");
 }
 
+/// A clock that jumps shows the return of a key to who waits for it; a loss needs time to be moved.
+#[test]
+fn a_key_is_lost_and_comes_back_over_http() {
+    let server = server(Answering::Jump);
+    let id = "00000001-1111-4222-8333-444444444444";
+    let mut encrypted = table();
+    encrypted["SSESpecification"] = json!({"Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": id});
+    assert_eq!(call(&server, "CreateTable", &encrypted).status, 200);
+    let kms = |operation: &str| {
+        let headers = [signed(KEY, "eu-central-1"), format!("X-Amz-Target: TrentService.{operation}")];
+        post(&server, "/", &headers, &json!({"KeyId": id}).to_string()).expect("an answer").status
+    };
+    let reach = |wanted: &str| (0..20).any(|_| status(&server) == wanted);
+    assert!(reach("ACTIVE"));
+    assert_eq!(kms("DisableKey"), 200);
+    assert!(!reach("INACCESSIBLE_ENCRYPTION_CREDENTIALS"));
+    post(&server, "/_sim/advance", &[], "{\"seconds\": 7200}").expect("an answer");
+    assert_eq!(status(&server), "INACCESSIBLE_ENCRYPTION_CREDENTIALS");
+    assert!(!reach("ARCHIVING"));
+    assert_eq!(kms("EnableKey"), 200);
+    assert!(reach("ACTIVE"));
+}
+
 #[test]
 fn faults_are_set_at_run_time_and_can_drop_connections() {
     let server = server(Answering::Virtual);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::http::{self, Answer};
 
-/// A service that keeps something of a table.
+/// A service that a table depends on, or that keeps something of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Service {
     /// The tables themselves.
@@ -14,11 +14,13 @@ pub enum Service {
     ApplicationAutoScaling,
     /// Alarms.
     CloudWatch,
+    /// The keys of customers.
+    Kms,
 }
 
 impl Service {
     /// Every service, in the order of reports.
-    pub const ALL: [Self; 3] = [Self::DynamoDb, Self::ApplicationAutoScaling, Self::CloudWatch];
+    pub const ALL: [Self; 4] = [Self::DynamoDb, Self::ApplicationAutoScaling, Self::CloudWatch, Self::Kms];
 
     /// The name in signatures and journals: the endpoint prefix.
     #[must_use]
@@ -27,6 +29,7 @@ impl Service {
             Self::DynamoDb => "dynamodb",
             Self::ApplicationAutoScaling => "application-autoscaling",
             Self::CloudWatch => "monitoring",
+            Self::Kms => "kms",
         }
     }
 
@@ -60,7 +63,7 @@ impl Endpoints {
     #[must_use]
     pub fn url(&self, service: Service) -> &str {
         match service {
-            Service::DynamoDb => &self.dynamodb,
+            Service::DynamoDb | Service::Kms => &self.dynamodb,
             Service::ApplicationAutoScaling => &self.application_autoscaling,
             Service::CloudWatch => &self.cloudwatch,
         }
@@ -99,6 +102,7 @@ pub fn call(url: &str, service: Service, operation: &str, input: &str) -> anyhow
     match service {
         Service::DynamoDb => json("DynamoDB_20120810", "application/x-amz-json-1.0"),
         Service::ApplicationAutoScaling => json("AnyScaleFrontendService", "application/x-amz-json-1.1"),
+        Service::Kms => json("TrentService", "application/x-amz-json-1.1"),
         Service::CloudWatch => {
             let input: Value = serde_json::from_str(input).with_context(|| format!("{operation}: no JSON: {input}"))?;
             let headers =

@@ -23,6 +23,8 @@ const LAST_READS: Duration = Duration::from_millis(1_500);
 const CLOCK_SKEW: i64 = 120;
 /// How often a name may be taken by a table that cannot be read.
 const MAX_FREED: u32 = 3;
+/// How often in a row a table that was seen is not found before it counts as gone.
+const MAX_MISSES: u32 = 5;
 /// What blocks a creation that was accepted.
 const CREATING: &str = "the table is being created";
 
@@ -40,22 +42,10 @@ pub(super) async fn create<C: ControlPlane>(
     let adopted = creation.send().instrument(span.clone()).await?;
     applied.created = true;
     applied.done.push(creation.step.to_string());
-    let reached = &mut applied.observed;
     if let Some(table) = adopted {
-        *reached = Some(super::fresh(table, desired));
+        applied.observed = Some(super::fresh(table, desired));
     }
-    let usable = creation.until_usable(reached).instrument(span).await;
-    if let Err(error) = &usable
-        && reached.is_none()
-    {
-        let absent = creation.final_observation(reached).await;
-        // An import whose source cannot be read ends without a table (I-012).
-        if absent && matches!(error, ApplyError::ImportFailed { .. }) {
-            applied.created = false;
-            applied.done.clear();
-        }
-    }
-    usable
+    creation.complete(applied).instrument(span).await
 }
 
 /// Waits until a table can be used whose creation was accepted before.
@@ -69,12 +59,7 @@ pub(super) async fn resume<C: ControlPlane>(
     let creation = Creation { control, desired, deadline, step, accepted_before: true };
     let span = error_span!("step", step = %creation.step);
     applied.created = true;
-    let usable = creation.until_usable(&mut applied.observed).instrument(span).await;
-    if usable.is_err() && applied.observed.is_none() {
-        let absent = creation.final_observation(&mut applied.observed).await;
-        applied.created = !(absent && matches!(usable, Err(ApplyError::ImportFailed { .. } | ApplyError::Gone(_))));
-    }
-    usable
+    creation.complete(applied).instrument(span).await
 }
 
 /// What has the name of the table that is created.
@@ -170,6 +155,26 @@ impl<C: ControlPlane> Creation<'_, C> {
         table.key == self.desired.key && table.created_at.is_some_and(|created| created >= not_before)
     }
 
+    /// Waits until the accepted table can be used, and records whether it is there if that fails.
+    async fn complete(&self, applied: &mut Applied) -> Result<ObservedTable, ApplyError> {
+        let usable = self.until_usable(&mut applied.observed).await;
+        let is_there = match &usable {
+            Err(ApplyError::Vanished(_)) => false,
+            // An import whose source cannot be read ends without a table (I-012).
+            Err(error) if applied.observed.is_none() => {
+                let absent = self.final_observation(&mut applied.observed).await;
+                !(absent && matches!(error, ApplyError::ImportFailed { .. }))
+            }
+            Ok(_) | Err(_) => true,
+        };
+        if !is_there {
+            applied.observed = None;
+            applied.created = false;
+            applied.done.clear();
+        }
+        usable
+    }
+
     /// Waits until the table can be used. It may be invisible at first: an imported table for about 30 s.
     async fn until_usable(&self, reached: &mut Option<Observed>) -> Result<ObservedTable, ApplyError> {
         let mut wait = Poll::start(self.deadline);
@@ -177,13 +182,16 @@ impl<C: ControlPlane> Creation<'_, C> {
         if let Origin::Import(_) = self.desired.origin {
             self.until_imported(&mut wait).await?;
         }
+        let mut missed = 0;
         let accept = |read: Option<ObservedTable>| {
             let Some(table) = read else {
-                return match self.accepted_before {
-                    true => Verdict::Rejected(ApplyError::Gone(self.desired.name.clone())),
-                    false => Verdict::Pending("the table is not visible yet".to_owned()),
+                missed += u32::from(self.accepted_before || reached.is_some());
+                return match missed < MAX_MISSES {
+                    true => Verdict::Pending("the table is not visible yet".to_owned()),
+                    false => Verdict::Rejected(ApplyError::Vanished(self.desired.name.clone())),
                 };
             };
+            missed = 0;
             let observed = reached.insert(super::fresh(table, self.desired));
             match status(&self.step, Some(observed)) {
                 StepStatus::Done => Verdict::Accepted(observed.table.clone()),

@@ -27,6 +27,8 @@ pub(crate) enum ApplyError {
     },
     /// The table no longer exists.
     Gone(TableName),
+    /// The table no longer exists, before its creation has ended.
+    Vanished(TableName),
     /// The import ended with an error.
     ImportFailed {
         /// The service's failure code.
@@ -84,7 +86,7 @@ pub(crate) enum Reason {
     },
     /// It was not sent, because it depends on this step, which waits for a budget.
     DependsOn(String),
-    /// It was not sent: the service does not take it in the state that the table is in.
+    /// The service does not take it in the state that the table is in, for longer than the operation can wait.
     Impossible(&'static str),
     /// A read failed.
     ReadFailed(ApiError),

@@ -14,7 +14,7 @@ use crate::table::control_plane::{ControlPlane, Target};
 use crate::table::observe::read;
 use crate::table::observed::{Observed, ObservedTable, Unavailable};
 use crate::table::read_scope::ReadScope;
-use crate::table::ready::{StepStatus, adjusted_for, impossible, status, trouble};
+use crate::table::ready::{StepStatus, adjusted_for, impossible, never_free, status, trouble};
 use crate::table::steps::{AspectKind, Lane, Step};
 use crate::table::throughput::Warm;
 use crate::wait::retry::{BudgetPace, Call, Kind, Next};
@@ -238,6 +238,11 @@ impl<C: ControlPlane> Runner<'_, C> {
             Ok(()) => return self.accepted(step, progress).await,
             Err(error) => error,
         };
+        if error.class() == Class::Busy
+            && let Some(why) = never_free(step, &self.observed.table)
+        {
+            return Err(Reason::Impossible(why));
+        }
         match sending.failed(&error, wait).await.map_err(Reason::Interrupted)? {
             Next::Again(_) => Ok(None),
             Next::Observe if error.class() == Class::NoChange => self.unchanged(step, error, progress).await,

@@ -1,6 +1,6 @@
 //! Warnings about the condition of a table that no difference of a plan shows.
 
-use tf_provider::{Diagnostics, Path};
+use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::table::observed::{ObservedTable, TableStatus, Unrecognized};
 use crate::table::ready::under_way;
@@ -34,6 +34,29 @@ pub(super) fn in_refresh(table: &ObservedTable) -> Diagnostics {
         diagnostics.warning(Path::of("server_side_encryption"), summary, detail);
     }
     diagnostics
+}
+
+/// Why the table cannot be backed up before it is deleted.
+pub(super) fn before_backup(table: &ObservedTable) -> Option<Diagnostic> {
+    const WAY_OUT: &str = "set `removal_policy = \"DESTROY\"`, apply, and destroy the table";
+    let name = &table.name;
+    let why = match &table.status {
+        TableStatus::KeyInaccessible => format!(
+            "Table \"{name}\" cannot use its KMS key, and without the key DynamoDB makes no backup. Enable the key, and destroy \
+             the table when it is ACTIVE again, within the hour. Or {WAY_OUT}: its items are lost then, unless point-in-time \
+             recovery keeps them."
+        ),
+        TableStatus::Archived => format!(
+            "Table \"{name}\" is archived: DynamoDB has kept its items in a backup, and takes no other. To delete the table and \
+             keep that backup, {WAY_OUT}."
+        ),
+        TableStatus::Creating
+        | TableStatus::Updating
+        | TableStatus::Deleting
+        | TableStatus::Active
+        | TableStatus::Other(_) => return None,
+    };
+    Some(Diagnostic::error(Path::of("removal_policy"), "Final backup not possible now", why))
 }
 
 fn without_key(table: &ObservedTable) -> Option<(&'static str, String)> {

@@ -55,6 +55,8 @@ fn create(
     if table.pitr.available_at > now && !deleting {
         return Err(ServiceError::backups_being_enabled(&table.name));
     }
+    // The code was not measured: one that the operation has.
+    table.check_key().map_err(|error| ServiceError { code: "TableInUseException".into(), ..error })?;
     let name = given.backup_name.unwrap_or_default();
     let mut backup = Backup::of(table, &name, now, cx.dice);
     backup.available_at = available_at;

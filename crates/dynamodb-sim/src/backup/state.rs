@@ -117,6 +117,11 @@ impl Backup {
         backup
     }
 
+    /// The backup in which a table is kept that is archived; how the service names it is not known.
+    pub(crate) fn of_archived(table: &Table, created: Moment, dice: &mut Dice) -> Self {
+        Self::of(table, &format!("{}-archival", table.name), created, dice)
+    }
+
     /// A backup of a table as it is now.
     pub(super) fn of(table: &Table, name: &str, created: Moment, dice: &mut Dice) -> Self {
         Self {

@@ -111,7 +111,7 @@ fn keys<'a>(table: &'a Table, index: Option<&str>) -> &'a [KeyElement] {
 /// UPDATING tables are admitted (T-117), and DELETING ones for about a second (T-455).
 fn check_phase(table: &Table, index: Option<&str>, now: Moment, enable: bool) -> Result<(), ServiceError> {
     let table_ready = match &table.phase {
-        Phase::Live => true,
+        Phase::Live => table.check_key().is_ok(),
         Phase::Creating(_) => false,
         Phase::Deleting(deleting) => now < deleting.forgotten_at,
     };

@@ -48,7 +48,7 @@ fn enable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
     let (given, arn) = read(input)?;
     let now = cx.now;
     let table = tables.until_gone(cx, given.table_name.as_deref())?;
-    refuse_creating(table)?;
+    check_changeable(table)?;
     // A table without a destination takes one in the first second of its deletion (T-455).
     let too_late = matches!(&table.phase, Phase::Deleting(deleting) if deleting.forgotten_at <= now);
     if too_late {
@@ -75,7 +75,7 @@ fn disable(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<V
     let (shown_from, until) = (cx.after(visibility), cx.after(ends));
     let windows = Disabling { shown_from, until, gone: until.plus(cx.dice.duration(linger)) };
     let table = tables.until_gone(cx, given.table_name.as_deref())?;
-    refuse_creating(table)?;
+    check_changeable(table)?;
     let deleting = matches!(table.phase, Phase::Deleting(_));
     if deleting {
         return Err(change::not_active());
@@ -96,7 +96,7 @@ fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
     let now = cx.now;
     let until = cx.after(cx.settings.timings.kinesis_update);
     let table = tables.until_gone(cx, given.table_name.as_deref())?;
-    refuse_creating(table)?;
+    check_changeable(table)?;
     let deleting = matches!(table.phase, Phase::Deleting(_));
     let Table { name, id, destinations, .. } = table;
     let entry = change::updatable(destinations, now, &arn, name, deleting)?;
@@ -182,10 +182,11 @@ fn answer(table: &str, arn: &str, status: &str) -> Value {
     json!({"TableName": table, "StreamArn": arn, "DestinationStatus": status})
 }
 
-/// The last seconds of CREATING were not measured: the strict answer.
-fn refuse_creating(table: &Table) -> Result<(), ServiceError> {
+/// The last seconds of CREATING and a lost key were not measured: the strict answer.
+fn check_changeable(table: &Table) -> Result<(), ServiceError> {
     match table.phase {
         Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", table.name))),
-        Phase::Live | Phase::Deleting(_) => Ok(()),
+        Phase::Live => table.check_key(),
+        Phase::Deleting(_) => Ok(()),
     }
 }

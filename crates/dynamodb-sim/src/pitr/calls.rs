@@ -63,6 +63,7 @@ fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
     if table.pitr.available_at > now && !deleting {
         return Err(ServiceError::backups_being_enabled(&table.name));
     }
+    table.check_not_archived()?;
     table.pitr.window = match (enable, table.pitr.window) {
         (false, _) => None,
         (true, None) => Some(Window { since: now, days: days.unwrap_or(35) }),

@@ -126,21 +126,24 @@ fn delete(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
 struct Resource<'a> {
     table: String,
     phase: &'a Phase,
+    live: Result<(), ServiceError>,
     policy: &'a mut PolicyState,
 }
 
 impl<'a> Resource<'a> {
     fn of_table(table: &'a mut Table) -> Self {
-        Self { table: table.name.clone(), phase: &table.phase, policy: &mut table.policy }
+        let live = table.check_not_archived();
+        Self { table: table.name.clone(), phase: &table.phase, live, policy: &mut table.policy }
     }
 
     fn of_stream(table: &'a mut Table) -> Self {
-        Self { table: table.name.clone(), phase: &table.phase, policy: &mut table.stream_policy }
+        let live = table.check_not_archived();
+        Self { table: table.name.clone(), phase: &table.phase, live, policy: &mut table.stream_policy }
     }
 
     fn check_phase(&self) -> Result<(), ServiceError> {
         match self.phase {
-            Phase::Live => Ok(()),
+            Phase::Live => self.live.clone(),
             Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", self.table))),
             Phase::Deleting(_) => Err(ServiceError::in_use(format!("Table is being deleted: {}", self.table))),
         }

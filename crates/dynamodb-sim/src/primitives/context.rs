@@ -1,8 +1,9 @@
-//! The part of a call that every service needs: time, caller, settings, rate limits and random choices.
+//! The part of a call that every service needs: time, caller, settings, rate limits, KMS keys and random choices.
 
 use crate::primitives::caller::Caller;
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
+use crate::primitives::keys::Key;
 use crate::primitives::limiter::Limiter;
 use crate::primitives::settings::Settings;
 use crate::primitives::timings::{Dice, Span};
@@ -13,6 +14,8 @@ pub(crate) struct Context<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) settings: &'a Settings,
     pub(crate) limiter: &'a mut Limiter,
+    /// The KMS keys of the account in the Region.
+    pub(crate) keys: &'a mut Vec<Key>,
     pub(crate) dice: &'a mut Dice,
 }
 

@@ -1,7 +1,8 @@
-//! The KMS keys that the settings seed.
+//! KMS keys: those that the settings seed, and the state of each.
 
 use crate::primitives::arn;
 use crate::primitives::caller::Caller;
+use crate::primitives::clock::Moment;
 
 /// The state of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,17 @@ pub enum KeyState {
     PendingDeletion,
 }
 
+impl KeyState {
+    /// `KeyState` of a description.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "Enabled",
+            Self::Disabled => "Disabled",
+            Self::PendingDeletion => "PendingDeletion",
+        }
+    }
+}
+
 /// Kind of key material.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeySpec {
@@ -23,7 +35,7 @@ pub enum KeySpec {
     Rsa2048,
 }
 
-/// A KMS key of every account in one Region.
+/// A KMS key of every account in one Region; each account changes its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// The key id, a UUID.
@@ -36,6 +48,8 @@ pub struct Key {
     pub state: KeyState,
     /// Kind of key material.
     pub spec: KeySpec,
+    /// When a key that is pending deletion is gone, if the time is set.
+    pub deleted_at: Option<Moment>,
 }
 
 impl Key {
@@ -49,6 +63,7 @@ impl Key {
             region: None,
             state: KeyState::Enabled,
             spec: KeySpec::SymmetricDefault,
+            deleted_at: None,
         };
         vec![
             key(1, "orders"),

@@ -44,7 +44,7 @@ impl Service {
     /// The service of an operation that is named alone: DynamoDB, unless only KMS or STS has it.
     pub(crate) fn of_operation(operation: &str) -> Self {
         match operation {
-            "DescribeKey" => Self::Kms,
+            "DescribeKey" | "DisableKey" | "EnableKey" | "ScheduleKeyDeletion" | "CancelKeyDeletion" => Self::Kms,
             "GetCallerIdentity" | "AssumeRole" => Self::Sts,
             _ => Self::DynamoDb,
         }

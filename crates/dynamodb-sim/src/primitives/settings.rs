@@ -176,7 +176,7 @@ pub struct Settings {
     pub quotas: Quotas,
     /// Rate limits.
     pub limiters: Limiters,
-    /// KMS keys; [`Key::seeded`] by default.
+    /// The KMS keys with which every account begins; [`Key::seeded`] by default.
     pub keys: Vec<Key>,
     /// S3 buckets that imports may read; a bucket not listed fails asynchronously (I-012).
     pub buckets: Vec<SourceBucket>,

@@ -3,6 +3,7 @@
 use crate::primitives::caller::Caller;
 use crate::primitives::clock::Moment;
 use crate::primitives::context::Context;
+use crate::primitives::keys::Key;
 use crate::primitives::limiter::Limiter;
 use crate::primitives::settings::Settings;
 use crate::primitives::timings::Dice;
@@ -13,6 +14,7 @@ pub(crate) struct TestContext {
     pub(crate) settings: Settings,
     caller: Caller,
     limiter: Limiter,
+    keys: Vec<Key>,
     dice: Dice,
 }
 
@@ -24,6 +26,7 @@ impl TestContext {
             now: settings.start,
             caller: Caller::new("111122223333", "eu-central-1"),
             limiter: Limiter::default(),
+            keys: settings.keys.clone(),
             dice: Dice::new(settings.pick),
             settings,
         }
@@ -31,8 +34,8 @@ impl TestContext {
 
     /// The context of a call made now.
     pub(crate) fn cx(&mut self) -> Context<'_> {
-        let Self { now, settings, caller, limiter, dice } = self;
-        Context { now: *now, caller, settings, limiter, dice }
+        let Self { now, settings, caller, limiter, keys, dice } = self;
+        Context { now: *now, caller, settings, limiter, keys, dice }
     }
 
     /// Moves the clock by milliseconds.

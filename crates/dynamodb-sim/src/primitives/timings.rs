@@ -77,6 +77,16 @@ pub struct Timings {
     pub encryption: Span,
     /// How long an encryption change still reports the old key (T-079, T-371).
     pub encryption_old_key: Span,
+    /// From the loss of a customer's key until the table shows it (M-006).
+    pub key_loss: Span,
+    /// From the return of a customer's key until the table is ACTIVE again (M-006).
+    pub key_return: Span,
+    /// From the loss of a key during CREATING until the table is gone (T-334).
+    pub creation_without_key: Span,
+    /// How long a table shows the loss of its key before it is archived (D-021).
+    pub archive_after: Span,
+    /// ARCHIVING to ARCHIVED; no source gives a duration.
+    pub archiving: Span,
     /// First raise of warm throughput; the table stays ACTIVE (T-179, T-459).
     pub warm_first: Span,
     /// Later raise or equal re-send of warm throughput (T-121, T-179).
@@ -169,6 +179,11 @@ impl Default for Timings {
             index_update: Span::new(2_000, 6_000),
             encryption: Span::new(21_000, 23_000),
             encryption_old_key: Span::new(8_000, 9_000),
+            key_loss: Span::new(780_000, 4_500_000),
+            key_return: Span::new(1_080_000, 3_420_000),
+            creation_without_key: Span::exactly(3_600_000),
+            archive_after: Span::exactly(7 * 86_400_000),
+            archiving: Span::exactly(3_600_000),
             warm_first: Span::new(270_000, 514_000),
             warm_again: Span::exactly(2_000),
             maximum_sentinel: Span::exactly(1_000),

@@ -23,7 +23,7 @@ use crate::table::description;
 use crate::table::phase::{Origin, Phase};
 use crate::table::state::Table;
 use crate::table::store::Tables;
-use crate::table_calls::encryption_key::encryption_key;
+use crate::table_calls::encryption_key::{check_current_key, encryption_key};
 use crate::table_calls::limits;
 use crate::table_settings::encryption;
 use crate::table_settings::input::Encryption;
@@ -117,6 +117,7 @@ fn to_point_in_time(
     let name = given.target_table_name.clone().unwrap_or_default();
     let sse = encryption_override(input)?;
     let table = source_table(cx, tables, foreign, &given, &sse)?;
+    table.check_key()?;
     let moment = restored_moment(cx.now, &table, &given)?;
     let source =
         Source { blueprint: Blueprint::of_backup(&table), backup_arn: None, table_arn: table.arn.clone(), moment };
@@ -263,6 +264,10 @@ fn prepare(
     given: &RestoreOverrides,
     sse: Option<encryption::Wanted>,
 ) -> Result<Blueprint, ServiceError> {
+    let here = TableArn::parse(&source.table_arn).is_some_and(|arn| arn.region == cx.caller.region);
+    if here {
+        check_current_key(cx, &source.blueprint.key)?;
+    }
     let mut blueprint = source.blueprint.clone();
     overrides::override_capacity(&mut blueprint, given)?;
     overrides::override_locals(&mut blueprint, given)?;

@@ -74,7 +74,12 @@ impl Blueprint {
             arn,
             id,
             created: when.created,
-            phase: Phase::Creating(Creating { until: when.active_at, known_at: when.known_at, origin }),
+            phase: Phase::Creating(Creating {
+                until: when.active_at,
+                known_at: when.known_at,
+                origin,
+                vanishes: false,
+            }),
             keys: self.keys,
             attributes: self.attributes,
             locals: self.locals,

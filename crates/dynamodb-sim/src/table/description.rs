@@ -8,6 +8,7 @@ use crate::table::phase::{CapacityChangeKind, Origin, Phase};
 use crate::table::state::Table;
 use crate::table_settings::capacity::{BillingMode, Maxima, Provisioned, Sentinel};
 use crate::table_settings::encryption::EncryptionKey;
+use crate::table_settings::key_access::KeyAccess;
 use crate::table_settings::schema::{KeyElement, Projection};
 use crate::table_settings::warm::Warm;
 
@@ -45,6 +46,7 @@ pub(crate) fn table(table: &Table, now: Moment) -> Value {
     encryption(&mut members, table, now);
     class(&mut members, table);
     restore_summary(&mut members, table);
+    archival_summary(&mut members, table);
     Value::Object(members)
 }
 
@@ -223,7 +225,11 @@ fn encryption(members: &mut Members, table: &Table, now: Moment) {
         }
     };
     if let Some(arn) = arn {
-        put(members, "SSEDescription", json!({"Status": status, "SSEType": "KMS", "KMSMasterKeyArn": arn}));
+        let mut shown = json!({"Status": status, "SSEType": "KMS", "KMSMasterKeyArn": arn});
+        if let Some(since) = state.access.lost_since() {
+            shown["InaccessibleEncryptionDateTime"] = since.epoch_seconds().into();
+        }
+        put(members, "SSEDescription", shown);
     }
 }
 
@@ -238,6 +244,21 @@ fn class(members: &mut Members, table: &Table) {
         put(&mut summary, "LastUpdateDateTime", at.epoch_seconds());
     }
     put(members, "TableClassSummary", summary);
+}
+
+/// Of a table without its key (D-021).
+fn archival_summary(members: &mut Members, table: &Table) {
+    let access = &table.encryption.access;
+    let Some(since) = access.archiving_since() else {
+        return;
+    };
+    let mut summary = Members::new();
+    put(&mut summary, "ArchivalDateTime", since.epoch_seconds());
+    put(&mut summary, "ArchivalReason", "INACCESSIBLE_ENCRYPTION_CREDENTIALS");
+    if let KeyAccess::Archived { backup_arn: Some(arn), .. } = access {
+        put(&mut summary, "ArchivalBackupArn", arn.as_str());
+    }
+    put(members, "ArchivalSummary", summary);
 }
 
 /// Shown while CREATING only (T-216).

@@ -3,6 +3,7 @@
 pub(crate) mod blueprint;
 pub(crate) mod description;
 pub(crate) mod index;
+mod key_loss;
 pub(crate) mod phase;
 pub(crate) mod state;
 pub(crate) mod store;

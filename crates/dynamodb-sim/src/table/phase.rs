@@ -21,6 +21,8 @@ pub struct Creating {
     /// From when the sub-resource services know the table.
     pub(crate) known_at: Moment,
     pub(crate) origin: Origin,
+    /// Whether the table is gone then instead of ACTIVE: its key was lost (T-334).
+    pub(crate) vanishes: bool,
 }
 
 /// The call that created a table.

@@ -180,9 +180,16 @@ impl Table {
         match self.phase {
             Phase::Creating(_) => "CREATING",
             Phase::Deleting(_) => "DELETING",
-            Phase::Live if self.is_updating() => "UPDATING",
-            Phase::Live => "ACTIVE",
+            Phase::Live => self.live_status(),
         }
+    }
+
+    /// A change that works without the key shows as UPDATING, as far as is known.
+    fn live_status(&self) -> &'static str {
+        let access = &self.encryption.access;
+        let archived = access.status().filter(|_| access.archiving_since().is_some());
+        let updating = self.is_updating().then_some("UPDATING");
+        archived.or(updating).or(access.status()).unwrap_or("ACTIVE")
     }
 
     /// Whether something of M-002 holds the table UPDATING: capacity, stream, class, index allocation or

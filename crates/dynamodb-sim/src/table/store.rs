@@ -38,6 +38,11 @@ impl Tables {
         self.by_name.values()
     }
 
+    /// Every table, to change it.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Table> {
+        self.by_name.values_mut()
+    }
+
     /// The names in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
         self.by_name.keys()
@@ -105,6 +110,11 @@ impl Tables {
         let gone: Vec<String> =
             self.by_name.values_mut().filter_map(|table| (!table.settle(now)).then(|| table.name.clone())).collect();
         gone.iter().filter_map(|name| self.by_name.remove(name)).collect()
+    }
+
+    /// When a table shows next that its key was lost or is back.
+    pub(crate) fn next_key_change(&self) -> Option<Moment> {
+        self.iter().filter_map(Table::next_key_change).min()
     }
 
     /// When something visible or blocking changes next.

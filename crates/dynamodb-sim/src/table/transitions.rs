@@ -14,6 +14,7 @@ impl Table {
     pub(crate) fn settle(&mut self, now: Moment) -> bool {
         match &self.phase {
             Phase::Deleting(deleting) => return deleting.until > now,
+            Phase::Creating(creating) if creating.until <= now && creating.vanishes => return false,
             Phase::Creating(creating) if creating.until <= now => self.become_active(),
             Phase::Creating(_) => return true,
             Phase::Live => {}
@@ -113,6 +114,7 @@ impl Table {
             self.insights.next_transition(now),
             self.destinations.next_transition(now),
             Some(self.pitr.available_at),
+            self.encryption.access.returns_at(),
         ]
         .into_iter()
         .chain(self.globals.iter().map(|index| index.next_transition(now)))

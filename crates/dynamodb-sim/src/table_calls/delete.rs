@@ -47,7 +47,7 @@ fn check_deletable(table: &Table, now: Moment) -> Result<(), ServiceError> {
         Phase::Deleting(_) => {
             return Err(ServiceError::in_use(format!("Table is being deleted: {name}")));
         }
-        Phase::Live => {}
+        Phase::Live => table.check_not_archiving()?,
     }
     if table.protection.enabled {
         return Err(ServiceError::validation(

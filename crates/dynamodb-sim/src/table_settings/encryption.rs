@@ -3,6 +3,7 @@
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
 use crate::table_settings::input::SseSpecification;
+use crate::table_settings::key_access::KeyAccess;
 
 /// The key that encrypts a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ const CHANGE_WAIT: i64 = 21_600_000;
 pub struct EncryptionState {
     pub(crate) key: EncryptionKey,
     pub(crate) change: Option<KeyChange>,
+    pub(crate) access: KeyAccess,
     changes: Vec<Moment>,
 }
 
@@ -73,7 +75,7 @@ pub(crate) fn wanted(given: &SseSpecification) -> Result<Wanted, ServiceError> {
 
 impl EncryptionState {
     pub(crate) fn created(key: EncryptionKey) -> Self {
-        Self { key, change: None, changes: Vec::new() }
+        Self { key, change: None, access: KeyAccess::default(), changes: Vec::new() }
     }
 
     /// The key in use; during a change the old one.
@@ -86,6 +88,12 @@ impl EncryptionState {
     #[must_use]
     pub fn is_updating(&self) -> bool {
         self.change.is_some()
+    }
+
+    /// Whether the key of this ARN encrypts the table, or will after the change under way.
+    pub(crate) fn uses(&self, arn: &str) -> bool {
+        let key = self.change.as_ref().map_or(&self.key, |change| &change.to);
+        matches!(key, EncryptionKey::Kms(used) if used == arn)
     }
 
     /// Only "off" when encryption is off, and the exact current key ARN are refused; an alias, an id or no key at all
@@ -138,5 +146,6 @@ impl EncryptionState {
         {
             self.key = change.to;
         }
+        self.access.settle(now);
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod capacity;
 pub(crate) mod class;
 pub(crate) mod encryption;
 pub(crate) mod input;
+pub(crate) mod key_access;
 pub(crate) mod protection;
 mod refusals;
 pub(crate) mod schema;

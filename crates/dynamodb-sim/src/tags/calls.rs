@@ -83,7 +83,7 @@ fn write(
     let now = cx.now;
     let table = tagged_table(cx, tables, arn)?;
     match &table.phase {
-        Phase::Live => {}
+        Phase::Live => table.check_not_archived()?,
         Phase::Creating(_) => {
             return Err(ServiceError::in_use(format!("Table is being created: {}", table.name)));
         }

@@ -6,6 +6,7 @@ use crate::import::state::Imports;
 use crate::primitives::caller::Caller;
 use crate::primitives::clock::Moment;
 use crate::primitives::context::Context;
+use crate::primitives::keys::Key;
 use crate::primitives::limiter::Limiter;
 use crate::primitives::settings::Settings;
 use crate::primitives::timings::Dice;
@@ -14,11 +15,13 @@ use crate::scaling::{self, Scope};
 use crate::table::phase::Phase;
 use crate::table::state::Table;
 use crate::table::store::Tables;
+use crate::table_settings::key_access::KeyAccess;
 
 /// One account in one Region.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Region {
     pub(super) limiter: Limiter,
+    keys: Vec<Key>,
     pub(super) services: Services,
 }
 
@@ -41,6 +44,11 @@ pub(super) struct Shared<'a> {
 }
 
 impl Region {
+    /// With the keys with which every account begins.
+    pub(super) fn new(keys: &[Key]) -> Self {
+        Self { limiter: Limiter::default(), keys: keys.to_vec(), services: Services::default() }
+    }
+
     /// The context of a call at a moment, and the services it may reach.
     pub(super) fn at<'a>(
         &'a mut self,
@@ -48,8 +56,8 @@ impl Region {
         caller: &'a Caller,
         shared: &'a mut Shared<'_>,
     ) -> (Context<'a>, &'a mut Services) {
-        let Self { limiter, services } = self;
-        (Context { now, caller, settings: shared.settings, limiter, dice: &mut *shared.dice }, services)
+        let Self { limiter, keys, services } = self;
+        (Context { now, caller, settings: shared.settings, limiter, keys, dice: &mut *shared.dice }, services)
     }
 
     /// Moves everything to `now`, stopping wherever the scaler has something to do.
@@ -89,13 +97,27 @@ impl Services {
                 self.backups.insert(backup);
             }
         }
+        self.back_up_archived(dice);
+    }
+
+    /// A table that was archived is kept in a backup (D-021).
+    fn back_up_archived(&mut self, dice: &mut Dice) {
+        for table in self.tables.iter_mut() {
+            let KeyAccess::Archived { loss, backup_arn: None } = table.encryption.access else {
+                continue;
+            };
+            let backup = Backup::of_archived(table, loss.archived_at, dice);
+            table.encryption.access = KeyAccess::Archived { loss, backup_arn: Some(backup.arn.clone()) };
+            self.backups.insert(backup);
+        }
     }
 
     /// Finds out when something changes next; called after every mutation.
     pub(super) fn schedule(&mut self, now: Moment) {
         let tables = self.tables.next_transition(now);
         let imports = self.imports.next_transition(now);
-        self.due = [tables, imports, self.backups.next_expiry()].into_iter().flatten().min();
+        let (keys, expiry) = (self.tables.next_key_change(), self.backups.next_expiry());
+        self.due = [tables, imports, keys, expiry].into_iter().flatten().min();
     }
 
     /// When something visible or blocking changes next.

@@ -37,7 +37,7 @@ const DYNAMODB: [Registered; 10] = [
     |cx, to, call| import::calls::call(cx, &to.tables, &mut to.imports, call.operation, call.input),
 ];
 
-const KMS: [Registered; 1] = [|cx, _, call| kms::call(cx, call.operation, call.input)];
+const KMS: [Registered; 1] = [|cx, to, call| kms::call(cx, &mut to.tables, call.operation, call.input)];
 const STS: [Registered; 1] = [|cx, _, call| sts::call(cx, call.operation, call.input)];
 const AUTO_SCALING: [Registered; 1] =
     [|cx, to, call| Some(scaling::call(&mut to.scope(cx), call.operation, call.input))];

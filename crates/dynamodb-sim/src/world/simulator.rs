@@ -195,7 +195,7 @@ impl Simulator {
         }
         let foreign = if operation.starts_with("RestoreTable") { self.foreign_source(caller, input) } else { None };
         if !self.regions.contains_key(caller) {
-            self.regions.insert(caller.clone(), Region::default());
+            self.regions.insert(caller.clone(), Region::new(&self.settings.keys));
         }
         let region = self.regions.get_mut(caller).expect("just inserted");
         let mut shared = Shared { settings: &self.settings, dice: &mut self.dice };

@@ -14,6 +14,7 @@ mod indexes;
 mod insights;
 mod kinesis;
 mod lifecycle;
+mod lost_keys;
 mod orphans;
 mod policies;
 mod profiles;

@@ -9,7 +9,7 @@ use crate::table::phase::CapacityChangeKind;
 use crate::table::state::Table;
 use crate::table::store::Tables;
 use crate::table_calls::create;
-use crate::table_calls::encryption_key::encryption_key;
+use crate::table_calls::encryption_key::{check_current_key, encryption_key};
 use crate::table_calls::limits;
 use crate::table_settings::capacity::{BillingMode, check_maxima_update, refuse_maxima_when_provisioned};
 use crate::table_settings::input::{IndexUpdateBody, OnDemandThroughput, SecondaryIndex};
@@ -58,6 +58,7 @@ pub(super) fn check(cx: &Context<'_>, tables: &Tables, name: &str, request: &Req
     }
     if let Some(wanted) = &request.encryption {
         table.encryption.check_change(wanted)?;
+        check_current_key(cx, table.encryption.key())?;
         encryption_key(cx, wanted)?;
         table.encryption.check_budget(cx.now, wanted)?;
     }

@@ -30,6 +30,7 @@ pub(crate) fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
 
     let table = tables.table(cx, Some(&name))?;
     check_phase(table)?;
+    check_key(table, &request)?;
     content::check_indexes_exist(table, &request)?;
     admission::check(table, &request)?;
     content::check(cx, tables, &name, &request)?;
@@ -44,6 +45,11 @@ fn check_phase(table: &Table) -> Result<(), ServiceError> {
         Phase::Creating(_) => Err(ServiceError::in_use(format!("Table is being created: {}", table.name))),
         Phase::Deleting(_) => Err(ServiceError::in_use(format!("Table is being deleted: {}", table.name))),
     }
+}
+
+/// Deletion protection and the stream can be changed without the key (M-006).
+fn check_key(table: &Table, request: &request::Request) -> Result<(), ServiceError> {
+    if request.works_without_key() { table.check_not_archived() } else { table.check_key() }
 }
 
 /// The response; a write that changes nothing may still claim UPDATING (T-156, T-177).

@@ -78,6 +78,12 @@ impl Request {
         .count()
     }
 
+    /// Whether the call changes nothing but deletion protection and the stream.
+    pub(super) fn works_without_key(&self) -> bool {
+        let working = usize::from(self.protection.is_some()) + usize::from(self.stream.is_some());
+        self.concerns() == working
+    }
+
     /// `{}` as maxima or warm throughput is dropped next to other members and an HTTP 500 alone (T-437, T-448).
     pub(super) fn drop_empty_members(&mut self) -> Result<(), ServiceError> {
         let maxima = self.maxima.take_if(|maxima| maxima.is_empty()).is_some();
