@@ -116,6 +116,9 @@ async fn run<C: ControlPlane>(
                 let table = creation::create(control, desired, deadline, applied).await?;
                 let mut observed = fresh(table, desired);
                 observed.aspects.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
+                if is_policy_dropped(control, desired, &observed).await {
+                    observed.aspects.policy = Aspect::Observed(None);
+                }
                 observed
             }
             true => {
@@ -190,6 +193,14 @@ async fn run_phases<C: ControlPlane>(
 fn is_fixed_now(observed: &Observed, dimension: &Dimension) -> bool {
     let targets = observed.aspects.scaling.observed();
     observed.table.provisions(&dimension.scope) && !targets.is_some_and(|targets| targets.contains_key(dimension))
+}
+
+/// Whether the policy that was given at creation is not there: some engines drop it without a word.
+async fn is_policy_dropped<C: ControlPlane>(control: &C, desired: &Desired, observed: &Observed) -> bool {
+    if observed.aspects.policy.observed().is_none_or(Option::is_none) || desired.aspects.policy.is_none() {
+        return false;
+    }
+    matches!(control.policy(&observed.table.arn.to_string()).await, Ok(Aspect::Observed(None)))
 }
 
 /// Scalable targets that an earlier table with this name left behind (T-194): they would go on moving the capacity of this

@@ -272,7 +272,7 @@ impl ControlPlane for TableCalls {
     }
 
     async fn insights(&self, name: &TableName) -> Result<Aspect<ObservedInsights>, ApiError> {
-        let mut insights = self.list_insights(name).await;
+        let mut insights = self.all_insights(name).await;
         insights.iter_mut().for_each(|insights| self.hidden.hide_insights(insights));
         aspect(insights)
     }

@@ -318,12 +318,15 @@ fn stream(
     }))
 }
 
-/// What stands in the place of a value that this version does not know.
+/// What a table is expected to be: stands in the place of what a description does not say, or says in a way that this version
+/// does not know.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Expected {
     class: Option<TableClass>,
     view: Option<StreamView>,
     projections: BTreeMap<IndexName, Projection>,
+    /// What has contributor insights: some engines leave indexes out of their list.
+    pub(super) insights: BTreeSet<Scope>,
 }
 
 impl Expected {
@@ -334,6 +337,7 @@ impl Expected {
         Self {
             class: Some(table.class),
             view: table.stream,
+            insights: table.aspects.insights.keys().cloned().collect(),
             projections: global.chain(local).map(|(name, projection)| (name.clone(), projection.clone())).collect(),
         }
     }

@@ -16,6 +16,7 @@ use crate::table::tests::step_driver::text;
 
 mod fixtures;
 mod ignored_changes;
+mod importing;
 
 mod empty;
 mod neighbors;

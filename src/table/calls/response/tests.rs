@@ -373,6 +373,7 @@ fn values_that_are_not_known_count_as_the_expected_ones() {
         class: Some(TableClass::InfrequentAccess),
         view: Some(StreamView::OldImage),
         projections: [(IndexName::parse("ById").expect("a name"), Projection::KeysOnly)].into(),
+        ..Expected::default()
     };
     let observed = table(&name(), &region(), &described, &expected).expect("readable");
     assert_eq!((observed.class, observed.stream), (TableClass::InfrequentAccess, Some(StreamView::OldImage)));
