@@ -26,6 +26,7 @@ mod checks;
 mod destroy;
 mod ignored_changes;
 mod indexes;
+mod recorded;
 mod replacement;
 mod settings;
 

@@ -226,6 +226,14 @@ impl Direction {
         }
     }
 
+    /// The attribute of its capacity.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Read => "read_capacity",
+            Self::Write => "write_capacity",
+        }
+    }
+
     /// The units of this direction, to change them.
     pub(crate) fn of_mut(self, units: &mut Units) -> &mut u64 {
         match self {

@@ -2,6 +2,7 @@
 
 use tf_provider::{Diagnostics, Path};
 
+use super::recorded;
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
 use crate::names::IndexName;
 use crate::table::aspects::kinesis::KinesisStep;
@@ -14,6 +15,7 @@ pub(super) fn announce(prior: &TableModel, planned: &TableModel, steps: Option<&
     origin(prior, planned, diagnostics);
     if let Some(steps) = steps {
         slow_changes(prior, planned, steps, diagnostics);
+        recorded::explain(prior, planned, steps, diagnostics);
     }
 }
 
