@@ -293,7 +293,10 @@ struct LaneContext<'a, C> {
     deadline: &'a Deadline,
 }
 
-/// Logs how the operation is going, once per step.
+/// Logs how the operation is going, once per step, with what is known about its duration.
 fn report(step: &Step, what: &str) {
-    info!("{what}: {step}");
+    match step.duration() {
+        Some(duration) => info!("{what}: {step}, which takes {duration}"),
+        None => info!("{what}: {step}"),
+    }
 }

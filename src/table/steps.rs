@@ -19,6 +19,7 @@ pub(crate) use super::aspects::{AspectKind, AspectStep};
 
 mod depends;
 mod display;
+mod duration;
 mod order;
 mod side_effects;
 

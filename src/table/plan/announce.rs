@@ -39,7 +39,7 @@ fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostic
 fn slow_changes(prior: &TableModel, planned: &TableModel, steps: &Steps, diagnostics: &mut Diagnostics) {
     let mut sentences: Vec<String> = index_builds(planned, steps).into_iter().collect();
     sentences.extend(gaps(prior, steps));
-    sentences.extend(steps.iter().filter_map(limit).map(str::to_owned));
+    sentences.extend(steps.iter().filter_map(limit));
     let has = |of: fn(&AspectStep) -> bool| steps.iter().any(|step| matches!(step, Step::Aspect(step) if of(step)));
     if has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Disable(_))))
         && has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Enable(_))))
@@ -98,16 +98,19 @@ fn gaps(prior: &TableModel, steps: &Steps) -> Vec<String> {
     gaps
 }
 
-fn limit(step: &Step) -> Option<&'static str> {
+fn limit(step: &Step) -> Option<String> {
+    let duration = step.duration().unwrap_or_default();
     match step {
-        Step::SetClass(_) => Some("The table class can change twice in 30 days."),
-        Step::SetEncryption(_) => Some("Encryption can change four times in 24 hours, then once in 6 hours."),
-        Step::SwitchToOnDemand { .. } => {
-            Some("A table can switch to on-demand four times in 24 hours; each switch takes several minutes.")
+        Step::SetClass(_) => Some("The table class can change twice in 30 days.".to_owned()),
+        Step::SetEncryption(_) => {
+            Some("Encryption can change four times in 24 hours, then once in 6 hours.".to_owned())
         }
-        Step::SwitchToProvisioned { .. } => Some("The switch to provisioned takes one to two minutes."),
+        Step::SwitchToOnDemand { .. } => {
+            Some(format!("A table can switch to on-demand four times in 24 hours; each switch takes {duration}."))
+        }
+        Step::SwitchToProvisioned { .. } => Some(format!("The switch to provisioned takes {duration}.")),
         Step::Aspect(AspectStep::Kinesis(KinesisStep::SetPrecision(_))) => {
-            Some("Another precision of the Kinesis data stream takes about two minutes.")
+            Some(format!("Another precision of the Kinesis data stream takes {duration}."))
         }
         Step::Create(_)
         | Step::Aspect(_)

@@ -55,8 +55,7 @@ async fn imported(seed: u64) -> TableModel {
     tokio::time::sleep(Duration::from_secs(3_600)).await;
     let observed = control.observe(&desired.name).await.expect("it exists");
     let known = |text: &str| Attr::Known(text.to_owned());
-    let named =
-        TableModel { name: known(desired.name.as_str()), region: known("eu-west-1"), ..TableModel::default() };
+    let named = TableModel { name: known(desired.name.as_str()), region: known("eu-west-1"), ..TableModel::default() };
     state(&observed, &named, &region(), &[].into())
 }
 
