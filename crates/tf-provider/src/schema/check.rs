@@ -179,7 +179,12 @@ fn not_one_of(choices: &[Choice], found: &str, hidden: bool) -> String {
     if hidden {
         return format!("must be {expected}.");
     }
-    format!("must be {expected}, found {found:?}.{}", hint(choices, found))
+    let hint = hint(choices, found);
+    // A host does not say which values are sensitive: what resembles no choice may be a secret in the wrong place.
+    if hint.is_empty() {
+        return format!("must be {expected}; what is written is none of them.");
+    }
+    format!("must be {expected}, found {found:?}.{hint}")
 }
 
 /// What was probably meant, as a sentence after others.

@@ -101,7 +101,7 @@ fn each_check_names_place_expected_and_found() {
             Config { words: words(&["a", "d"]), ..config() },
             "words",
             "Value not allowed",
-            "must be one of \"a\", \"b\" or \"c\", found \"d\".",
+            "must be one of \"a\", \"b\" or \"c\"; what is written is none of them.",
         ),
         (
             Config { ports: Attr::Known(vec![Attr::Known(80)]), ..config() },
@@ -133,7 +133,7 @@ fn each_check_names_place_expected_and_found() {
             Config { list: Attr::Known(vec![key("a", "X")]), ..config() },
             "list[0].type",
             "Value not allowed",
-            "must be one of \"S\", \"N\" or \"B\", found \"X\".",
+            "must be one of \"S\", \"N\" or \"B\"; what is written is none of them.",
         ),
         (
             Config { list: Attr::Known(vec![key("a", "S"), key("b", "S")]), ..config() },
@@ -145,7 +145,7 @@ fn each_check_names_place_expected_and_found() {
             Config { set: Attr::Known([key("a", "X")].into_iter().collect()), ..config() },
             "set.type",
             "Value not allowed",
-            "must be one of \"S\", \"N\" or \"B\", found \"X\".",
+            "must be one of \"S\", \"N\" or \"B\"; what is written is none of them.",
         ),
     ];
     for (config, path, summary, detail) in cases {
@@ -163,7 +163,7 @@ fn what_was_meant_is_named() {
             "false",
             "Did you mean \"N\"? A word such as N or Y that is not quoted in YAML is read as a boolean: quote it there.",
         ),
-        ("X", "found \"X\"."),
+        ("X", "what is written is none of them."),
     ];
     for (r#type, end) in cases {
         let config = Config { key: key("a", r#type), ..Config::default() };
