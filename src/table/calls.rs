@@ -30,11 +30,13 @@ use crate::names::{Arn, TableName};
 use crate::policy::Policy;
 use connect::BatchReaders;
 use key_lookup::KeyLookup;
+pub(crate) use quotas::Quotas;
 use request::{Creation, Request};
 
 mod alarm_calls;
 mod connect;
 mod key_lookup;
+mod quotas;
 mod request;
 mod response;
 mod scaling_calls;

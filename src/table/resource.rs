@@ -299,7 +299,7 @@ pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
         return Outcome::failed(Diagnostic::error(Path::root(), "Table in another account", detail));
     }
     let Some(region) = id.region.or_else(|| client.region().cloned()) else {
-        return Outcome::failed(no_region());
+        return Outcome::failed(no_region("table"));
     };
     let stub = TableModel {
         name: Attr::Known(id.name.as_str().to_owned()),
@@ -332,7 +332,7 @@ fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
 fn place(model: &TableModel, client: &Aws) -> Result<(Region, TableName), Diagnostic> {
     let name = model.name.known().and_then(|name| TableName::parse(name).ok()).ok_or_else(bug_in_plan)?;
     let region = model.region.known().and_then(|region| Region::parse(region).ok());
-    Ok((region.or_else(|| client.region().cloned()).ok_or_else(no_region)?, name))
+    Ok((region.or_else(|| client.region().cloned()).ok_or_else(|| no_region("table"))?, name))
 }
 
 /// What the plan has announced. `None` for a state that does not describe a whole table.

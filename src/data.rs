@@ -1,0 +1,17 @@
+//! The data sources: what exists in an account and a Region, for configurations that do not manage it.
+//!
+//! Each reads through the calls of the resource and changes nothing.
+
+use tf_provider::data_source::DynDataSource;
+
+use crate::aws::Aws;
+
+mod quotas;
+mod reading;
+#[cfg(test)]
+mod testing;
+
+/// All of them.
+pub(crate) fn sources() -> Vec<Box<dyn DynDataSource<Aws>>> {
+    vec![Box::new(quotas::Quotas)]
+}
