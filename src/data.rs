@@ -6,12 +6,15 @@ use tf_provider::data_source::DynDataSource;
 
 use crate::aws::Aws;
 
+mod backups;
 mod quotas;
 mod reading;
+mod tables;
 #[cfg(test)]
 mod testing;
+mod times;
 
 /// All of them.
 pub(crate) fn sources() -> Vec<Box<dyn DynDataSource<Aws>>> {
-    vec![Box::new(quotas::Quotas)]
+    vec![Box::new(backups::Backups), Box::new(quotas::Quotas), Box::new(tables::Tables)]
 }

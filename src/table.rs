@@ -28,6 +28,7 @@ pub(crate) mod import_id;
 pub(crate) mod key_places;
 pub(crate) mod key_types;
 pub(crate) mod keys;
+pub(crate) mod listing;
 pub(crate) mod live_types;
 pub(crate) mod loss;
 pub(crate) mod model;

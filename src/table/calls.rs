@@ -26,14 +26,16 @@ use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::aws::limiter::Family;
 use crate::config::IgnoredTags;
-use crate::names::{Arn, TableName};
+use crate::names::{Arn, Region, TableName};
 use crate::policy::Policy;
+pub(crate) use backup_list::{Backup, BackupFilter};
 use connect::BatchReaders;
 use key_lookup::KeyLookup;
 pub(crate) use quotas::Quotas;
 use request::{Creation, Request};
 
 mod alarm_calls;
+mod backup_list;
 mod connect;
 mod key_lookup;
 mod quotas;
@@ -41,6 +43,7 @@ mod request;
 mod response;
 mod scaling_calls;
 mod table_extras;
+mod table_list;
 
 /// The tables of one Region.
 #[derive(Debug)]
@@ -77,6 +80,11 @@ impl TableCalls {
     /// What is hidden.
     pub(crate) fn unclaimed(&self) -> &Unclaimed {
         self.hidden.unclaimed()
+    }
+
+    /// The Region.
+    pub(crate) fn region(&self) -> &Region {
+        &self.gate().region
     }
 
     fn gate(&self) -> &CallGate {
@@ -214,28 +222,12 @@ impl ControlPlane for TableCalls {
     }
 
     async fn tags(&self, arn: &Arn) -> Result<Aspect<BTreeMap<String, String>>, ApiError> {
-        let mut tags = BTreeMap::new();
-        let mut token = None;
-        loop {
-            let send = self
-                .clients
-                .dynamodb
-                .list_tags_of_resource()
-                .resource_arn(arn.to_string())
-                .set_next_token(token)
-                .send();
-            let page = match self.gate().call("ListTagsOfResource", Family::ReadTags, send).await {
-                Ok(page) => page,
-                Err(error) => return aspect(Err(error)),
-            };
-            let ours = page.tags().iter().filter(|tag| !self.ignored_tags.contains(tag.key()));
-            tags.extend(ours.map(|tag| (tag.key().to_owned(), tag.value().to_owned())));
-            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
-            if token.is_none() {
-                self.hidden.hide_tags(&mut tags);
-                return Ok(Aspect::Observed(tags));
-            }
+        let mut tags = self.all_tags(arn).await;
+        if let Ok(tags) = &mut tags {
+            tags.retain(|key, _| !self.ignored_tags.contains(key));
+            self.hidden.hide_tags(tags);
         }
+        aspect(tags)
     }
 
     async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {

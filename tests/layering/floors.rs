@@ -58,6 +58,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
             "src/table/calls",
             "src/table/control_plane",
             "src/table/failure",
+            "src/table/listing",
             "src/table/observe",
             "src/table/operation_log",
             "src/table/resource",
