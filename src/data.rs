@@ -9,6 +9,7 @@ use crate::aws::Aws;
 mod backups;
 mod quotas;
 mod reading;
+mod table;
 mod tables;
 #[cfg(test)]
 mod testing;
@@ -16,5 +17,5 @@ mod times;
 
 /// All of them.
 pub(crate) fn sources() -> Vec<Box<dyn DynDataSource<Aws>>> {
-    vec![Box::new(backups::Backups), Box::new(quotas::Quotas), Box::new(tables::Tables)]
+    vec![Box::new(backups::Backups), Box::new(quotas::Quotas), Box::new(table::Table), Box::new(tables::Tables)]
 }

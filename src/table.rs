@@ -41,7 +41,7 @@ pub(crate) mod presence;
 pub(crate) mod private_state;
 pub(crate) mod read_scope;
 pub(crate) mod ready;
-mod resource;
+pub(crate) mod resource;
 mod run_record;
 pub(crate) mod safeguards;
 pub(crate) mod same_region;

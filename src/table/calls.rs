@@ -31,6 +31,7 @@ use crate::policy::Policy;
 pub(crate) use backup_list::{Backup, BackupFilter};
 use connect::BatchReaders;
 use key_lookup::KeyLookup;
+pub(crate) use live::{Live, Numbers, Restorable};
 pub(crate) use quotas::Quotas;
 use request::{Creation, Request};
 
@@ -38,6 +39,7 @@ mod alarm_calls;
 mod backup_list;
 mod connect;
 mod key_lookup;
+mod live;
 mod quotas;
 mod request;
 mod response;

@@ -39,10 +39,13 @@ mod moved;
 mod safety;
 mod unavailable;
 mod unique_name;
+mod whole;
 
 use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services};
+pub(crate) use whole::{not_found, whole};
+
 pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
 
 /// The timeout of a refresh, far longer than one ever takes.
@@ -102,7 +105,8 @@ async fn refresh(
     let record = run_record(client, region);
     let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         record.gone(name);
-        return Outcome::gone();
+        // The CLI says of an import only that nothing was found.
+        return if imported { Outcome::failed(not_found(Path::root(), name, region, client)) } else { Outcome::gone() };
     };
     record.read(name, Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior));
     drop(observed.split_foreign_alarms(&read_scope.own_alarms));
@@ -301,11 +305,7 @@ pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
     let Some(region) = id.region.or_else(|| client.region().cloned()) else {
         return Outcome::failed(no_region("table"));
     };
-    let stub = TableModel {
-        name: Attr::Known(id.name.as_str().to_owned()),
-        region: Attr::Known(region.as_str().to_owned()),
-        ..TableModel::default()
-    };
+    let stub = whole::stub(&region, &id.name);
     let identity = TableIdentity {
         account_id: id.account.or_else(|| client.account().map(str::to_owned)).into(),
         region: Attr::Known(region.as_str().to_owned()),

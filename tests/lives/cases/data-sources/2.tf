@@ -23,24 +23,6 @@ data "dynamodb_tables" "none" {
   name_prefix = "${var.prefix}-none-"
 }
 
-data "dynamodb_backups" "of_table" {
-  table_name   = dynamodb_table.this.name
-  created_from = "2020-01-01T00:00:00Z"
-  type         = "USER"
-
-  lifecycle {
-    postcondition {
-      condition     = [for backup in self.backups : backup.name] == ["nightly"]
-      error_message = "Found ${jsonencode(self.backups)}."
-    }
-    postcondition {
-      condition     = self.backups[0].table_name == dynamodb_table.this.name
-      error_message = "Found ${jsonencode(self.backups)}."
-    }
-  }
-}
-
-data "dynamodb_backups" "of_past" {
-  table_name     = dynamodb_table.this.name
-  created_before = "2020-01-01T00:00:00Z"
+data "dynamodb_table" "absent" {
+  name = "${var.prefix}-absent"
 }
