@@ -8,6 +8,7 @@ mod adopt;
 mod aws;
 mod clock;
 mod config;
+mod data;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;

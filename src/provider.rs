@@ -1,13 +1,15 @@
-//! The provider: its configuration and its resources.
+//! The provider: its configuration, its resources and its data sources.
 
 use std::collections::BTreeMap;
 
 use tf_provider::Diagnostics;
+use tf_provider::data_source::DynDataSource;
 use tf_provider::provider::{Command, ConfigureRequest, Configured, Provider};
 use tf_provider::resource::DynResource;
 
 use crate::aws::Aws;
 use crate::config::{self, ProviderModel};
+use crate::data;
 use crate::table::{Table, guardrails};
 
 /// The provider as Terraform sees it.
@@ -40,6 +42,10 @@ impl Provider for DynamoDb {
 
     fn resources(&self) -> Vec<Box<dyn DynResource<Aws>>> {
         vec![Box::new(Table)]
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn DynDataSource<Aws>>> {
+        data::sources()
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) enum Family {
     ReadTags,
     /// CreateBackup, DescribeBackup and similar calls: 10 a second.
     Backup,
+    /// ListBackups: 5 a second.
+    ListBackups,
     /// UpdateContributorInsights: 5 a second.
     Insights,
     /// ListContributorInsights and DescribeContributorInsights: 5 a second each.
@@ -66,7 +68,7 @@ impl Family {
             Self::Read => (50.0, 100.0),
             Self::ReadTtl(_) => (3.0, 1.9),
             Self::ReadRecovery | Self::ReadTags | Self::Backup | Self::ReadScaling => (4.0, 9.8),
-            Self::ReadInsights => (2.0, 4.9),
+            Self::ReadInsights | Self::ListBackups => (2.0, 4.9),
             Self::Tag | Self::Insights | Self::Scaling => (4.0, 4.9),
             Self::PutAlarm | Self::DeleteAlarms => (2.0, 2.9),
             Self::ReadAlarms => (4.0, 8.8),

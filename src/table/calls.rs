@@ -28,24 +28,31 @@ use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::aws::limiter::Family;
 use crate::config::IgnoredTags;
-use crate::names::{Arn, TableName};
+use crate::names::{Arn, Region, TableName};
 use crate::policy::Policy;
 use crate::tags;
+pub(crate) use backup_list::{Backup, BackupFilter};
 use connect::BatchReaders;
 use key_lookup::KeyLookup;
+pub(crate) use live::{Live, Numbers, Restorable};
+pub(crate) use quotas::Quotas;
 use request::{Creation, Request};
 use response::Expected;
 
 pub(crate) use source_calls::source;
 
 mod alarm_calls;
+mod backup_list;
 mod connect;
 mod key_lookup;
+mod live;
+mod quotas;
 mod request;
 mod response;
 mod scaling_calls;
 mod source_calls;
 mod table_extras;
+mod table_list;
 
 /// The tables of one Region.
 #[derive(Debug)]
@@ -95,6 +102,11 @@ impl TableCalls {
     /// What is hidden.
     pub(crate) fn unclaimed(&self) -> &Unclaimed {
         self.hidden.unclaimed()
+    }
+
+    /// The Region.
+    pub(crate) fn region(&self) -> &Region {
+        &self.gate().region
     }
 
     fn gate(&self) -> &CallGate {
@@ -232,31 +244,15 @@ impl ControlPlane for TableCalls {
     }
 
     async fn tags(&self, arn: &Arn) -> Result<Aspect<ObservedTags>, ApiError> {
-        let mut observed = ObservedTags::default();
-        let mut token = None;
-        loop {
-            let send = self
-                .clients
-                .dynamodb
-                .list_tags_of_resource()
-                .resource_arn(arn.to_string())
-                .set_next_token(token)
-                .send();
-            let page = match self.gate().call("ListTagsOfResource", Family::ReadTags, send).await {
-                Ok(page) => page,
-                Err(error) => return aspect(Err(error)),
-            };
-            let (ignored, ours): (Vec<_>, Vec<_>) =
-                page.tags().iter().partition(|tag| self.ignored_tags.contains(tag.key()));
-            observed.tags.extend(ours.into_iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())));
-            observed.others += ignored.len();
-            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
-            if token.is_none() {
-                self.hidden.hide_tags(&mut observed);
-                observed.tags.extend(self.recorded_tags.clone());
-                return Ok(Aspect::Observed(observed));
-            }
+        let mut tags = self.all_tags(arn).await.map(ObservedTags::from);
+        if let Ok(observed) = &mut tags {
+            let all = observed.tags.len();
+            observed.tags.retain(|key, _| !self.ignored_tags.contains(key));
+            observed.others = all - observed.tags.len();
+            self.hidden.hide_tags(observed);
+            observed.tags.extend(self.recorded_tags.clone());
         }
+        aspect(tags)
     }
 
     async fn perform(&self, table: &Target, step: &Step) -> Result<(), ApiError> {

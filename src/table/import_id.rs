@@ -25,7 +25,7 @@ impl ImportId {
     /// Sentences that say what was expected and found.
     pub(crate) fn parse(text: &str) -> Result<Self, ImportIdError> {
         if text.starts_with("arn:") {
-            return Self::from_arn(text);
+            return Self::from_arn(text).map_err(refused);
         }
         let (region, name) = match text.split_once('/') {
             Some((region, name)) => (Some(Region::parse(region).map_err(refused)?), name),
@@ -34,17 +34,21 @@ impl ImportId {
         Ok(Self { region, name: TableName::parse(name).map_err(refused)?, account: None })
     }
 
-    fn from_arn(text: &str) -> Result<Self, ImportIdError> {
-        let arn = Arn::parse(text).map_err(refused)?;
+    /// Reads the ARN of a table.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected and found.
+    pub(crate) fn from_arn(text: &str) -> Result<Self, String> {
+        let arn = Arn::parse(text).map_err(|error| error.to_string())?;
         let Some(name) = arn.table_name() else {
-            return Err(refused(not_a_table(text, &arn)));
+            return Err(not_a_table(text, &arn));
         };
         if arn.account.is_empty() {
-            return Err(refused(format!("The ARN of a table names its account, but \"{text}\" does not.")));
+            return Err(format!("The ARN of a table names its account, but \"{text}\" does not."));
         }
         Ok(Self {
-            region: Some(Region::parse(&arn.region).map_err(refused)?),
-            name: TableName::parse(name).map_err(refused)?,
+            region: Some(Region::parse(&arn.region).map_err(|error| error.to_string())?),
+            name: TableName::parse(name).map_err(|error| error.to_string())?,
             account: Some(arn.account.clone()),
         })
     }

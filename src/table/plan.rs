@@ -99,7 +99,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     }
     let mut diagnostics = checks::check(prior, &model, context);
     if context.without_region && config.region.is_null() && prior.is_none_or(|prior| !prior.region.is_known()) {
-        diagnostics.push(no_region());
+        diagnostics.push(no_region("table"));
     }
     advice::advise(prior, &model, &mut diagnostics);
     diagnostics.extend(validate::advice(config, prior));
@@ -123,13 +123,12 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
 }
 
 /// Neither the resource nor the provider has a Region.
-pub(crate) fn no_region() -> Diagnostic {
-    Diagnostic::error(
-        Path::of("region"),
-        "No Region",
-        "Neither this table nor the provider names a Region. Set `region` in the block `provider \"dynamodb\"`, AWS_REGION in \
-         the environment, or a Region in the profile; or `region` here, for this table alone.",
-    )
+pub(crate) fn no_region(what: &str) -> Diagnostic {
+    let detail = format!(
+        "Neither this {what} nor the provider names a Region. Set `region` in the block `provider \"dynamodb\"`, AWS_REGION in \
+         the environment, or a Region in the profile; or `region` here, for this {what} alone."
+    );
+    Diagnostic::error(Path::of("region"), "No Region", detail)
 }
 
 /// The steps of an update, with the prior state standing in for the observation.

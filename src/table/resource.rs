@@ -41,12 +41,14 @@ mod origin;
 mod safety;
 mod unavailable;
 mod unique_name;
+mod whole;
 
 use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, spent_budgets};
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
+pub(crate) use whole::{not_found, whole};
 
 /// The timeout of a refresh, far longer than one ever takes.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
@@ -118,7 +120,8 @@ async fn refresh(
     let record = run_record(client, region);
     let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         record.gone(name);
-        return Outcome::gone();
+        // The CLI says of an import only that nothing was found.
+        return if imported { Outcome::failed(not_found(Path::root(), name, region, client)) } else { Outcome::gone() };
     };
     let safeguards = Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior);
     record.read(name, safeguards, &observed.table.budgets);
@@ -371,13 +374,9 @@ pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
         return Outcome::failed(Diagnostic::error(Path::root(), "Table in another account", detail));
     }
     let Some(region) = id.region.or_else(|| client.region().cloned()) else {
-        return Outcome::failed(no_region());
+        return Outcome::failed(no_region("table"));
     };
-    let stub = TableModel {
-        name: Attr::Known(id.name.as_str().to_owned()),
-        region: Attr::Known(region.as_str().to_owned()),
-        ..TableModel::default()
-    };
+    let stub = whole::stub(&region, &id.name);
     let identity = TableIdentity {
         account_id: id.account.or_else(|| client.account().map(str::to_owned)).into(),
         region: Attr::Known(region.as_str().to_owned()),
@@ -404,7 +403,7 @@ fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
 fn place(model: &TableModel, client: &Aws) -> Result<(Region, TableName), Diagnostic> {
     let name = model.name.known().and_then(|name| TableName::parse(name).ok()).ok_or_else(bug_in_plan)?;
     let region = model.region.known().and_then(|region| Region::parse(region).ok());
-    Ok((region.or_else(|| client.region().cloned()).ok_or_else(no_region)?, name))
+    Ok((region.or_else(|| client.region().cloned()).ok_or_else(|| no_region("table"))?, name))
 }
 
 /// What the plan has announced. `None` for a state that does not describe a whole table.

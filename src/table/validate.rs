@@ -43,6 +43,8 @@ mod timeouts;
 mod ttl;
 mod warm_throughput;
 
+pub(crate) use region::check_region;
+
 /// Adds what is wrong to the problems found so far.
 type Rule = fn(&TableModel, &mut Diagnostics);
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{code_lines, sources};
 
 /// The floors, from the ground up. Every module of the resource is on one.
-const FLOORS: [(&str, &[&str]); 11] = [
+const FLOORS: [(&str, &[&str]); 12] = [
     ("names", &["src/guardrail_ids", "src/limits", "src/names", "src/policy", "src/schedule", "src/tags"]),
     ("model", &["src/table/model", "src/table/presence"]),
     (
@@ -60,11 +60,13 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "src/table/calls",
             "src/table/control_plane",
             "src/table/failure",
+            "src/table/listing",
             "src/table/observe",
             "src/table/operation_log",
             "src/table/resource",
         ],
     ),
+    ("data sources", &["src/data"]),
 ];
 
 /// A path in a file that leads to another module.

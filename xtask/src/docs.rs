@@ -58,7 +58,7 @@ fn different(project: &Project) -> anyhow::Result<BTreeMap<String, String>> {
     Ok(pages)
 }
 
-/// `{"provider": …, "resources": {"dynamodb_table": …}}`, each in the form of the framework's `Schema::describe`.
+/// `{"provider": …, "resources": {"dynamodb_table": …}, "data_sources": …}`, each in the form of the framework's `Schema::describe`.
 fn declared(project: &Project) -> anyhow::Result<Value> {
     let output = Command::new(project.binary("debug", PROVIDER)).arg("schema").output()?;
     ensure!(
@@ -84,11 +84,19 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
             &self::example(root, &format!("{folder}/resource.tf"))?,
             &self::example(root, &format!("{folder}/import.sh"))?,
         );
-        // The registry's convention: the file is named without the provider's name.
-        let short = name.strip_prefix("dynamodb_").unwrap_or(name);
-        pages.insert(format!("resources/{short}.md"), text);
+        pages.insert(format!("resources/{}.md", short(name)), text);
+    }
+    let data_sources = declared["data_sources"].as_object().context("no data sources are declared")?;
+    for (name, schema) in data_sources {
+        let example = self::example(root, &format!("examples/data-sources/{name}/data-source.tf"))?;
+        pages.insert(format!("data-sources/{}.md", short(name)), page::data_source(name, schema, &example));
     }
     Ok(pages)
+}
+
+/// The registry's convention: the file is named without the provider's name.
+fn short(name: &str) -> &str {
+    name.strip_prefix("dynamodb_").unwrap_or(name)
 }
 
 fn example(root: &Path, name: &str) -> anyhow::Result<String> {

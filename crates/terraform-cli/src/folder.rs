@@ -102,7 +102,7 @@ impl Folder {
         Ok(Started { child, line: format!("{} {}", self.cli.kind(), arguments.join(" ")) })
     }
 
-    /// The attributes of every managed resource instance in the state file, by address. Empty without a state.
+    /// The attributes of every instance of a resource or data source in the state file, by address. Empty without a state.
     ///
     /// Reads the file instead of running `show`: a state holds no more than the file does, and this is asked often.
     ///
@@ -182,10 +182,8 @@ impl Started {
 fn instances(state: &serde_json::Value) -> std::collections::BTreeMap<String, serde_json::Value> {
     let mut found = std::collections::BTreeMap::new();
     for resource in state["resources"].as_array().into_iter().flatten() {
-        if resource["mode"] != "managed" {
-            continue;
-        }
-        let base = format!("{}.{}", text(&resource["type"]), text(&resource["name"]));
+        let data = if resource["mode"] == "data" { "data." } else { "" };
+        let base = format!("{data}{}.{}", text(&resource["type"]), text(&resource["name"]));
         for instance in resource["instances"].as_array().into_iter().flatten() {
             let address = match &instance["index_key"] {
                 serde_json::Value::Null => base.clone(),

@@ -18,6 +18,7 @@ use tf_provider::{
     Attr, Diagnostic, Diagnostics, Model, Path, Provider, Resource, Type, Value,
     data_source::{DataRead, DataReadRequest, DataSource, DynDataSource},
     function::{Function, FunctionError, Parameter, Signature},
+    list_resource::{DynListResource, ListRequest, ListResource, Listed},
     provider::{ConfigureRequest, Configured},
     resource::{
         Applied, ApplyRequest, DeleteRequest, Deleted, DynResource, ImportRequest, ImportTarget, Imported, Outcome,
@@ -69,6 +70,10 @@ impl Provider for Notes {
 
     fn data_sources(&self) -> Vec<Box<dyn DynDataSource<Directory>>> {
         vec![Box::new(NoteLookup)]
+    }
+
+    fn list_resources(&self) -> Vec<Box<dyn DynListResource<Directory>>> {
+        vec![Box::new(NoteList)]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
@@ -137,21 +142,12 @@ impl Resource for Note {
 
     async fn read(&self, request: ReadRequest<'_, Self>) -> Read<Self> {
         let file = known(&request.state.file);
-        let found = match request.client.read(&file) {
-            Ok(Some(found)) => found,
-            Ok(None) => return Outcome::gone(),
-            Err(failure) => return Outcome::failed(failure),
-        };
-        let (text, footer) = found.rsplit_once('\n').unwrap_or((&found, ""));
-        let title = request.state.title.clone().or_else(|| Attr::Known(file.trim_end_matches(".txt").to_owned()));
-        Outcome::reached(NoteModel {
-            title,
-            text: Attr::Known(text.to_owned()),
-            footer: Attr::Known(footer.to_owned()),
-            size: Attr::Known(length(&found)),
-            file: Attr::Known(file.clone()),
-        })
-        .with_identity(NoteIdentity { file: Attr::Known(file) })
+        match request.client.read(&file) {
+            Ok(Some(found)) => Outcome::reached(note(&file, &found, request.state.title.clone()))
+                .with_identity(NoteIdentity { file: Attr::Known(file) }),
+            Ok(None) => Outcome::gone(),
+            Err(failure) => Outcome::failed(failure),
+        }
     }
 
     async fn apply(&self, request: ApplyRequest<'_, Self>) -> Applied<Self> {
@@ -215,6 +211,47 @@ impl DataSource for NoteLookup {
     }
 }
 
+struct NoteList;
+
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+struct NoteListModel {
+    /// What the names of the files begin with.
+    #[attr(optional)]
+    prefix: Attr<String>,
+}
+
+impl ListResource for NoteList {
+    type Resource = Note;
+    type Model = NoteListModel;
+
+    const DESCRIPTION: &'static str = "The notes that exist.";
+
+    async fn list(&self, request: ListRequest<'_, Self>) -> Diagnostics {
+        let files = match request.client.files(&known(&request.config.prefix)) {
+            Ok(files) => files,
+            Err(failure) => return failure.into(),
+        };
+        for file in files {
+            let content = match request.client.read(&file) {
+                Ok(Some(content)) => content,
+                // Removed since the directory was read.
+                Ok(None) => continue,
+                Err(failure) => return failure.into(),
+            };
+            let listed = Listed {
+                identity: NoteIdentity { file: Attr::Known(file.clone()) },
+                display_name: file.clone(),
+                resource: request.include_resource.then(|| note(&file, &content, Attr::Null)),
+                diagnostics: Diagnostics::none(),
+            };
+            if request.found.push(listed).await.is_break() {
+                break;
+            }
+        }
+        Diagnostics::none()
+    }
+}
+
 struct Slug;
 
 impl Function for Slug {
@@ -245,6 +282,18 @@ impl Directory {
         }
     }
 
+    /// Sorted names of the files that begin like this.
+    fn files(&self, prefix: &str) -> Result<Vec<String>, Diagnostic> {
+        let read = || -> io::Result<Vec<String>> {
+            let entries = std::fs::read_dir(&self.0)?.collect::<Result<Vec<_>, _>>()?;
+            Ok(entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+        };
+        let mut files = read().map_err(|error| failure("listed", ".", &error))?;
+        files.retain(|file| file.starts_with(prefix) && file.ends_with(".txt"));
+        files.sort();
+        Ok(files)
+    }
+
     fn write(&self, file: &str, content: &str) -> Result<(), Diagnostic> {
         std::fs::write(self.0.join(file), content).map_err(|error| failure("written", file, &error))
     }
@@ -261,6 +310,18 @@ impl Directory {
 fn failure(what: &str, file: &str, error: &io::Error) -> Diagnostic {
     let detail = format!("The file {file:?} could not be {what}: {error}. Check the permissions of the directory.");
     Diagnostic::error(Path::root(), "File not accessible", detail)
+}
+
+/// The note in a file. Only the configuration knows how its title is written.
+fn note(file: &str, found: &str, title: Attr<String>) -> NoteModel {
+    let (text, footer) = found.rsplit_once('\n').unwrap_or((found, ""));
+    NoteModel {
+        title: title.or_else(|| Attr::Known(file.trim_end_matches(".txt").to_owned())),
+        text: Attr::Known(text.to_owned()),
+        footer: Attr::Known(footer.to_owned()),
+        size: Attr::Known(length(found)),
+        file: Attr::Known(file.to_owned()),
+    }
 }
 
 fn content(text: &str, footer: &str) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`value_type`] and [`value`] (what travels), [`path`] and [`diagnostic`] (how problems are
 //! named), [`similar`] (what was meant), [`attr`], [`schema`] and [`model`] (one declaration per attribute), [`plan`] (generic planning
-//! passes), [`resource`], [`data_source`], [`function`] and [`provider`] (what an author implements), [`serve`] (how a
+//! passes), [`resource`], [`data_source`], [`list_resource`], [`function`] and [`provider`] (what an author implements), [`serve`] (how a
 //! binary runs), and inside `server` (one file per RPC). Only the private `wire` modules and [`serve`] know the
 //! protocol's messages. With the feature `testing` there is a miniature host for tests in `testing`.
 //!
@@ -19,6 +19,7 @@ mod encoded;
 pub mod function;
 mod guard;
 mod lint;
+pub mod list_resource;
 pub mod logging;
 pub mod model;
 pub mod path;

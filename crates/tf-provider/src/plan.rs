@@ -20,6 +20,7 @@ mod refinements;
 mod replace;
 mod result;
 mod rules;
+mod written;
 
 pub use meaning::{meaning, respell, respell_plan};
 #[cfg(any(test, feature = "testing"))]
@@ -29,6 +30,7 @@ pub use replace::{check_replace_paths, replace_paths};
 pub(crate) use result::null_unknown;
 pub use result::{check_final_plan, check_result};
 pub use rules::check_plan;
+pub(crate) use written::written;
 
 use crate::{
     path::Path,

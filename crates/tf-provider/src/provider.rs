@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 use crate::{
-    cancel::Cancel, data_source::DynDataSource, diagnostic::Diagnostics, function::Function, model::Model,
-    resource::DynResource,
+    cancel::Cancel, data_source::DynDataSource, diagnostic::Diagnostics, function::Function,
+    list_resource::DynListResource, model::Model, resource::DynResource,
 };
 
 /// A provider. Serve it with [`serve::run`](crate::serve::run).
@@ -44,6 +44,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// The data sources.
     fn data_sources(&self) -> Vec<Box<dyn DynDataSource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// The list resources: of which resources the existing objects can be found.
+    fn list_resources(&self) -> Vec<Box<dyn DynListResource<Self::Client>>> {
         Vec::new()
     }
 

@@ -100,6 +100,13 @@ pub trait Resource: Sized + Send + Sync + 'static {
         erased::decode_stored::<Self::Model>(&state)
     }
 
+    /// What a practitioner would write for an object with this state, for generated configurations. What is computed or
+    /// has the default of its declaration is left out afterwards. The default is the whole state.
+    fn configuration(&self, client: Option<&Self::Client>, state: Self::Model) -> Self::Model {
+        let _ = client;
+        state
+    }
+
     /// The types of other providers, or of this one, whose state can become that of this resource with a `moved` block.
     fn move_sources(&self) -> &'static [&'static dyn MoveSource<Self>] {
         &[]

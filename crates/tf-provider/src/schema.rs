@@ -8,6 +8,7 @@ mod describe;
 mod identity;
 mod presence;
 mod problems;
+mod read_only;
 
 pub use identity::{ForImport, IdentityAttribute, IdentitySchema};
 

@@ -22,6 +22,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use futures_util::StreamExt as _;
 use serde_json::Value as Json;
 
 use crate::{
@@ -31,8 +32,8 @@ use crate::{
     guard,
     provider::Provider,
     server::{
-        ClientCapabilities, Server, call_function, configure, read_data_source, upgrade_state, validate_data_source,
-        validate_provider, validate_resource,
+        ClientCapabilities, Server, call_function, configure, generate_config, list_resource, read_data_source,
+        upgrade_state, validate_data_source, validate_list_resource, validate_provider, validate_resource,
     },
     value_type::Type,
 };
@@ -144,6 +145,55 @@ impl<P: Provider> Harness<P> {
         let request = read_data_source::Request { type_name: type_name.to_owned(), config: encode(config, &ty) };
         let response = guard::answer("ReadDataSource", read_data_source::handle(&self.server, request)).await;
         if response.diagnostics.has_errors() { Err(response.diagnostics) } else { Ok(show(&response.state, &ty)) }
+    }
+
+    /// The objects that a list resource finds, at most `limit` unless it is zero, each as `{"identity": …, "display_name": …,
+    /// "resource": …}`; the last is null unless asked for.
+    ///
+    /// # Errors
+    /// Its errors, or those of its configuration.
+    pub async fn list(
+        &self,
+        type_name: &str,
+        config: &Json,
+        include_resource: bool,
+        limit: i64,
+    ) -> Result<Vec<Json>, Diagnostics> {
+        let schema = self.server.schema().list_resources.remove(type_name);
+        let ty = schema.unwrap_or_else(|| panic!("the provider has no list resource {type_name}")).ty();
+        let (type_name, config) = (type_name.to_owned(), encode(config, &ty));
+        let request = validate_list_resource::Request { type_name: type_name.clone(), config: config.clone() };
+        let diagnostics = validate_list_resource::handle(&self.server, &request);
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        let instance = self.resource(&type_name);
+        let (state, identity) = (instance.schema.ty(), instance.identity_type());
+        let request = list_resource::Request { type_name, config, include_resource, limit };
+        let mut events = list_resource::handle(&self.server, request);
+        let mut listed = Vec::new();
+        while let Some(event) = events.next().await {
+            if event.diagnostics.has_errors() {
+                return Err(event.diagnostics);
+            }
+            let resource = event.resource.map_or(Json::Null, |resource| show(&resource, &state));
+            let identity = show(&event.identity.expect("an object has an identity"), &identity);
+            let display_name = event.display_name;
+            listed.push(serde_json::json!({"identity": identity, "display_name": display_name, "resource": resource}));
+        }
+        Ok(listed)
+    }
+
+    /// The configuration that is generated for an object with this state.
+    ///
+    /// # Errors
+    /// The provider's.
+    pub async fn generate_config(&self, type_name: &str, state: &Json) -> Result<Json, Diagnostics> {
+        let ty = self.resource(type_name).schema.ty();
+        let request = generate_config::Request { type_name: type_name.to_owned(), state: encode(state, &ty) };
+        let response =
+            guard::answer("GenerateResourceConfig", async { generate_config::handle(&self.server, &request) }).await;
+        if response.diagnostics.has_errors() { Err(response.diagnostics) } else { Ok(show(&response.config, &ty)) }
     }
 
     /// The result of a function.

@@ -4,7 +4,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _};
 use tfplugin_proto::tfplugin6 as proto;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -192,9 +192,10 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
 
     async fn generate_resource_config(
         &self,
-        _: Request<proto::generate_resource_config::Request>,
+        request: Request<proto::generate_resource_config::Request>,
     ) -> Answer<proto::generate_resource_config::Response> {
-        unimplemented("generated configuration")
+        let request = request.into_inner().into();
+        self.answer("GenerateResourceConfig", async { server::generate_config::handle(&self.0, &request) }).await
     }
 
     async fn validate_ephemeral_resource_config(
@@ -227,15 +228,24 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
 
     type ListResourceStream = Events<proto::list_resource::Event>;
 
-    async fn list_resource(&self, _: Request<proto::list_resource::Request>) -> Answer<Self::ListResourceStream> {
-        unimplemented("list resources")
+    async fn list_resource(&self, request: Request<proto::list_resource::Request>) -> Answer<Self::ListResourceStream> {
+        tracing::trace!(operation = "ListResource", "request");
+        let addressing = self.0.addressing();
+        let events = server::list_resource::handle(Arc::clone(&self.0), request.into_inner().into());
+        let sent = events.map(move |mut event| {
+            event.diagnostics = addressing.address(event.diagnostics);
+            Ok(event.into())
+        });
+        Ok(Response::new(Box::pin(sent)))
     }
 
     async fn validate_list_resource_config(
         &self,
-        _: Request<proto::validate_list_resource_config::Request>,
+        request: Request<proto::validate_list_resource_config::Request>,
     ) -> Answer<proto::validate_list_resource_config::Response> {
-        unimplemented("list resources")
+        let request = request.into_inner().into();
+        self.answer("ValidateListResourceConfig", async { server::validate_list_resource::handle(&self.0, &request) })
+            .await
     }
 
     async fn validate_action_config(

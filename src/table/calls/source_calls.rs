@@ -56,10 +56,6 @@ impl TableCalls {
         }
         Ok(Some(source))
     }
-
-    fn region(&self) -> &Region {
-        &self.gate().region
-    }
 }
 
 fn of_backup(arn: &Arn, backup: &BackupDescription, region: &Region) -> Option<Source> {

@@ -1,4 +1,6 @@
-//! Reads of contributor insights, the Kinesis data stream and resource policies.
+//! Reads of tags, contributor insights, the Kinesis data stream and resource policies.
+
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{
     ContributorInsightsMode, ContributorInsightsStatus, ContributorInsightsSummary, DestinationStatus as SdkStatus,
@@ -15,6 +17,22 @@ use crate::table::aspects::kinesis::{Destination, DestinationStatus, ObservedDes
 use crate::table::scope::Scope;
 
 impl TableCalls {
+    /// ListTagsOfResource: every tag, also those of AWS and of others.
+    pub(crate) async fn all_tags(&self, arn: &Arn) -> Result<BTreeMap<String, String>, ApiError> {
+        let mut tags = BTreeMap::new();
+        let mut token = None;
+        loop {
+            let list = self.clients.dynamodb.list_tags_of_resource().resource_arn(arn.to_string());
+            let send = list.set_next_token(token).send();
+            let page = self.gate().call("ListTagsOfResource", Family::ReadTags, send).await?;
+            tags.extend(page.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())));
+            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            if token.is_none() {
+                return Ok(tags);
+            }
+        }
+    }
+
     /// Those without insights are left out. What should have some and is not listed is described by itself: an engine may
     /// list the table alone.
     pub(super) async fn all_insights(&self, name: &TableName) -> Result<ObservedInsights, ApiError> {

@@ -1,11 +1,17 @@
 //! The Region's shape.
 
-use tf_provider::{Diagnostics, Path};
+use tf_provider::{Attr, Diagnostics, Path};
 
-use crate::{names::Region, table::model::TableModel};
+use crate::names::Region;
+use crate::table::model::TableModel;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
-    if let Some(region) = config.region.known()
+    check_region(&config.region, problems);
+}
+
+/// Checks the attribute `region` of a resource or a data source.
+pub(crate) fn check_region(region: &Attr<String>, problems: &mut Diagnostics) {
+    if let Some(region) = region.known()
         && let Err(reason) = Region::parse(region)
     {
         let detail = format!("{reason} Correct it, or leave `region` out to use the provider's.");

@@ -24,6 +24,16 @@ pub fn resource(name: &str, schema: &Value, example: &str, import: &str) -> Stri
     text
 }
 
+/// The page of a data source.
+pub fn data_source(name: &str, schema: &Value, example: &str) -> String {
+    let mut text = front_matter(&format!("{name} Data Source - dynamodb"), &text_of(schema, "description"));
+    text.push_str(&format!("# {name} (Data Source)\n\n"));
+    text.push_str(&paragraph(schema));
+    text.push_str(&code("Example Usage", "terraform", example));
+    text.push_str(&attributes(schema));
+    text
+}
+
 /// A warning that belongs next to every schema with nested attributes.
 const DROPPED: &str = "~> **Check the spelling of nested names.** Terraform and OpenTofu drop a name that they do not know from \
      an object in an attribute, without an error: `sort_key = { name = \"at\", typ = \"N\" }` has the type `S`. The command \

@@ -14,7 +14,14 @@ use crate::table::store::{self, Tables};
 inputs! {
     CreateBackup { table_name: String, backup_name: String, }
     BackupOnly { backup_arn: String, }
-    ListBackups { table_name: String, limit: i64, exclusive_start_backup_arn: String, backup_type: String, }
+    ListBackups {
+        table_name: String,
+        limit: i64,
+        time_range_lower_bound: f64,
+        time_range_upper_bound: f64,
+        exclusive_start_backup_arn: String,
+        backup_type: String,
+    }
 }
 
 /// Answers the calls of this service; `None` for any other.
@@ -99,7 +106,7 @@ pub(crate) fn in_use(arn: &str) -> ServiceError {
     ServiceError::new("BackupInUseException", format!("Backup is being used by another request: {arn}"))
 }
 
-/// `ListBackups`: USER backups by default.
+/// `ListBackups`: USER backups by default. The lower bound is inclusive, the upper one is not.
 fn list(cx: &mut Context<'_>, backups: &mut Backups, input: &Value) -> Result<Value, ServiceError> {
     let given: ListBackups = input::read(input)?;
     let mut shape = Shape::default();
@@ -114,10 +121,15 @@ fn list(cx: &mut Context<'_>, backups: &mut Backups, input: &Value) -> Result<Va
         None => None,
     };
     let after = given.exclusive_start_backup_arn.as_ref();
+    let in_range = |created: f64| {
+        given.time_range_lower_bound.is_none_or(|from| from <= created)
+            && given.time_range_upper_bound.is_none_or(|before| created < before)
+    };
     let mut rest = backups.iter().filter(|backup| {
         backup.is_listed(cx.now)
             && (kind == "ALL" || kind == backup.kind())
             && table.is_none_or(|table| backup.table_name == table)
+            && in_range(backup.created().epoch_seconds())
             && after.is_none_or(|after| backup.arn > *after)
     });
     let page: Vec<&Backup> = rest.by_ref().take(usize::try_from(limit).unwrap_or(100)).collect();

@@ -53,6 +53,24 @@ fn listings_page_and_filter() {
     assert!(page.get("LastEvaluatedBackupArn").is_none());
 }
 
+/// API reference, ListBackups: the lower bound is inclusive, the upper one exclusive.
+#[test]
+fn listings_by_time() {
+    let mut world = World::on_demand();
+    for _ in 0..3 {
+        backup(&mut world);
+        world.seconds(60);
+    }
+    let listed = world.ok("ListBackups", &json!({}));
+    let time = |number: usize| listed["BackupSummaries"][number]["BackupCreationDateTime"].clone();
+    let count = |world: &mut World, range: &Value| {
+        world.ok("ListBackups", range)["BackupSummaries"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(count(&mut world, &json!({"TimeRangeLowerBound": time(1)})), 2);
+    assert_eq!(count(&mut world, &json!({"TimeRangeUpperBound": time(1)})), 1);
+    assert_eq!(count(&mut world, &json!({"TimeRangeLowerBound": time(0), "TimeRangeUpperBound": time(2)})), 2);
+}
+
 #[test]
 fn malformed_requests_are_refused() {
     let mut world = World::on_demand();

@@ -45,6 +45,8 @@ pub trait DynResource<Client>: Send + Sync + 'static {
     #[doc(hidden)]
     fn upgrade_values(&self, version: i64, state: serde_json::Value) -> Result<Value, Diagnostics>;
     #[doc(hidden)]
+    fn configuration_values(&self, client: Option<&Client>, state: Value) -> Result<Value, Diagnostics>;
+    #[doc(hidden)]
     fn move_values(&self, request: MoveRequest) -> ValueOutcome;
 }
 
@@ -250,6 +252,15 @@ impl<R: Resource> DynResource<R::Client> for R {
     fn upgrade_values(&self, version: i64, state: serde_json::Value) -> Result<Value, Diagnostics> {
         let upgraded = self.upgrade(version, state)?;
         Ok(Value::Object(upgraded.into_object()))
+    }
+
+    fn configuration_values(&self, client: Option<&R::Client>, state: Value) -> Result<Value, Diagnostics> {
+        let mut problems = Diagnostics::none();
+        let state = model(state, &mut problems);
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        Ok(Value::Object(self.configuration(client, state).into_object()))
     }
 
     fn move_values(&self, request: MoveRequest) -> ValueOutcome {

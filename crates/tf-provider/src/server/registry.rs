@@ -7,6 +7,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     encoded::Encoded,
     function::{Function, Signature},
+    list_resource::DynListResource,
     path::Path,
     provider::Provider,
     resource::DynResource,
@@ -19,6 +20,7 @@ pub(super) struct Registry<Client> {
     pub(super) config: Described,
     pub(super) resources: BTreeMap<&'static str, RegisteredResource<Client>>,
     pub(super) data_sources: BTreeMap<&'static str, RegisteredDataSource<Client>>,
+    pub(super) list_resources: BTreeMap<&'static str, RegisteredListResource<Client>>,
     pub(super) functions: BTreeMap<&'static str, RegisteredFunction>,
 }
 
@@ -45,6 +47,11 @@ pub(super) struct RegisteredDataSource<Client> {
     pub(super) state: Described,
 }
 
+pub(super) struct RegisteredListResource<Client> {
+    pub(super) list_resource: Box<dyn DynListResource<Client>>,
+    pub(super) config: Described,
+}
+
 pub(super) struct RegisteredFunction {
     pub(super) function: Box<dyn Function>,
     pub(super) signature: Signature,
@@ -54,11 +61,13 @@ impl<Client: 'static> Registry<Client> {
     pub(super) fn of<P: Provider<Client = Client>>(provider: &P) -> Self {
         let resources = provider.resources().into_iter().map(RegisteredResource::of);
         let data_sources = provider.data_sources().into_iter().map(RegisteredDataSource::of);
+        let list_resources = provider.list_resources().into_iter().map(RegisteredListResource::of);
         let functions = provider.functions().into_iter().map(RegisteredFunction::of);
         Self {
             config: Described::of(Schema::of::<P::Config>(0, P::DESCRIPTION)),
             resources: by_name(resources, |resource| resource.resource.type_name()),
             data_sources: by_name(data_sources, |source| source.data_source.type_name()),
+            list_resources: by_name(list_resources, |list| list.list_resource.type_name()),
             functions: by_name(functions, |function| function.function.name()),
         }
     }
@@ -69,6 +78,10 @@ impl<Client: 'static> Registry<Client> {
 
     pub(super) fn data_source(&self, type_name: &str) -> Result<&RegisteredDataSource<Client>, Diagnostics> {
         self.data_sources.get(type_name).ok_or_else(|| unknown_type("data source", type_name))
+    }
+
+    pub(super) fn list_resource(&self, type_name: &str) -> Result<&RegisteredListResource<Client>, Diagnostics> {
+        self.list_resources.get(type_name).ok_or_else(|| unknown_type("list resource", type_name))
     }
 }
 
@@ -98,6 +111,13 @@ impl<Client: 'static> RegisteredDataSource<Client> {
     fn of(data_source: Box<dyn DynDataSource<Client>>) -> Self {
         let state = Described::of(data_source.schema());
         Self { data_source, state }
+    }
+}
+
+impl<Client: 'static> RegisteredListResource<Client> {
+    fn of(list_resource: Box<dyn DynListResource<Client>>) -> Self {
+        let config = Described::of(list_resource.schema());
+        Self { list_resource, config }
     }
 }
 

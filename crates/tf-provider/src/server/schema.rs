@@ -10,6 +10,7 @@ pub(crate) struct Response {
     pub(crate) provider: Schema,
     pub(crate) resources: BTreeMap<String, Schema>,
     pub(crate) data_sources: BTreeMap<String, Schema>,
+    pub(crate) list_resources: BTreeMap<String, Schema>,
     pub(crate) functions: BTreeMap<String, Signature>,
     pub(crate) diagnostics: Diagnostics,
 }
@@ -18,11 +19,13 @@ pub(crate) fn handle<P: Provider>(server: &Server<P>) -> Response {
     let registry = server.registry();
     let resources = registry.resources.iter();
     let data_sources = registry.data_sources.iter();
+    let list_resources = registry.list_resources.iter();
     let functions = registry.functions.iter();
     Response {
         provider: registry.config.schema.clone(),
         resources: resources.map(|(&name, resource)| (name.to_owned(), resource.state.schema.clone())).collect(),
         data_sources: data_sources.map(|(&name, source)| (name.to_owned(), source.state.schema.clone())).collect(),
+        list_resources: list_resources.map(|(&name, list)| (name.to_owned(), list.config.schema.clone())).collect(),
         functions: functions.map(|(&name, function)| (name.to_owned(), function.signature.clone())).collect(),
         diagnostics: if STRICT { bugs(registry, P::NAME) } else { Diagnostics::none() },
     }
@@ -45,6 +48,13 @@ fn bugs<Client: 'static>(registry: &Registry<Client>, provider: &str) -> Diagnos
     for (name, source) in &registry.data_sources {
         add(name, source.state.schema.problems());
     }
+    for (name, list) in &registry.list_resources {
+        add(name, list.config.schema.problems());
+        // The host fails only when the list is queried.
+        let identified = registry.resources.get(name).is_some_and(|resource| resource.identity.is_some());
+        let missing = (!identified).then(|| "there is no resource of this name with an identity".to_owned());
+        add(name, missing.into_iter().collect());
+    }
     for (name, function) in &registry.functions {
         add(name, function.signature.problems(name));
     }
@@ -63,6 +73,7 @@ impl From<Diagnostics> for Response {
             provider: nothing,
             resources: BTreeMap::new(),
             data_sources: BTreeMap::new(),
+            list_resources: BTreeMap::new(),
             functions: BTreeMap::new(),
             diagnostics,
         }

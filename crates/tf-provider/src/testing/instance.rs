@@ -387,7 +387,7 @@ impl<'a, P: Provider> Instance<'a, P> {
         Ok(())
     }
 
-    fn identity_type(&self) -> Type {
+    pub(super) fn identity_type(&self) -> Type {
         self.identity_schema.as_ref().expect("the resource has an identity").ty()
     }
 

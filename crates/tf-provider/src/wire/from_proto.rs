@@ -7,8 +7,9 @@ use tfplugin_proto::tfplugin6 as proto;
 use crate::{
     encoded::{Encoded, Stored},
     server::{
-        ClientCapabilities, apply_resource, call_function, configure, import_resource, move_resource, plan_resource,
-        read_data_source, read_resource, upgrade_identity, upgrade_state, validate_data_source, validate_resource,
+        ClientCapabilities, apply_resource, call_function, configure, generate_config, import_resource, list_resource,
+        move_resource, plan_resource, read_data_source, read_resource, upgrade_identity, upgrade_state,
+        validate_data_source, validate_list_resource, validate_resource,
     },
 };
 
@@ -171,6 +172,28 @@ impl From<proto::move_resource_state::Request> for move_resource::Request {
             source_identity: source_identity.into(),
             target_type_name,
         }
+    }
+}
+
+impl From<proto::list_resource::Request> for list_resource::Request {
+    fn from(request: proto::list_resource::Request) -> Self {
+        let proto::list_resource::Request { type_name, config, include_resource_object, limit } = request;
+        Self { type_name, config: config.into(), include_resource: include_resource_object, limit }
+    }
+}
+
+impl From<proto::validate_list_resource_config::Request> for validate_list_resource::Request {
+    /// What else the message has is about the block around the configuration, and is never filled in.
+    fn from(request: proto::validate_list_resource_config::Request) -> Self {
+        let proto::validate_list_resource_config::Request { type_name, config, .. } = request;
+        Self { type_name, config: config.into() }
+    }
+}
+
+impl From<proto::generate_resource_config::Request> for generate_config::Request {
+    fn from(request: proto::generate_resource_config::Request) -> Self {
+        let proto::generate_resource_config::Request { type_name, state } = request;
+        Self { type_name, state: state.into() }
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::Diagnostics,
     server::{
-        apply_resource, functions, identity_schemas, import_resource, metadata, move_resource, plan_resource,
-        read_data_source, read_resource, schema, upgrade_identity, upgrade_state,
+        apply_resource, functions, generate_config, identity_schemas, import_resource, metadata, move_resource,
+        plan_resource, read_data_source, read_resource, schema, upgrade_identity, upgrade_state,
     },
 };
 
@@ -33,6 +33,7 @@ macro_rules! reports {
 reports!(
     apply_resource,
     functions,
+    generate_config,
     identity_schemas,
     import_resource,
     metadata,

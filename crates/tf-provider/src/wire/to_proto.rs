@@ -9,8 +9,9 @@ use crate::{
     path::{Path, Step},
     schema::{Attribute, AttributeKind, ForImport, IdentityAttribute, IdentitySchema, Schema},
     server::{
-        apply_resource, call_function, functions, identity_schemas, import_resource, metadata, move_resource,
-        plan_resource, read_data_source, read_resource, schema, upgrade_identity, upgrade_state,
+        apply_resource, call_function, functions, generate_config, identity_schemas, import_resource, list_resource,
+        metadata, move_resource, plan_resource, read_data_source, read_resource, schema, upgrade_identity,
+        upgrade_state,
     },
 };
 
@@ -20,7 +21,7 @@ const CAPABILITIES: proto::ServerCapabilities = proto::ServerCapabilities {
     plan_destroy: true,
     get_provider_schema_optional: true,
     move_resource_state: true,
-    generate_resource_config: false,
+    generate_resource_config: true,
 };
 
 // Values, paths, diagnostics.
@@ -200,14 +201,15 @@ impl From<Parameter> for proto::function::Parameter {
 
 impl From<metadata::Response> for proto::get_metadata::Response {
     fn from(response: metadata::Response) -> Self {
-        use proto::get_metadata::{DataSourceMetadata, FunctionMetadata, ResourceMetadata};
-        let metadata::Response { resources, data_sources, functions, diagnostics } = response;
+        use proto::get_metadata::{DataSourceMetadata, FunctionMetadata, ListResourceMetadata, ResourceMetadata};
+        let metadata::Response { resources, data_sources, list_resources, functions, diagnostics } = response;
         Self {
             server_capabilities: Some(CAPABILITIES),
             diagnostics: self::diagnostics(diagnostics),
             resources: resources.into_iter().map(|type_name| ResourceMetadata { type_name }).collect(),
             data_sources: data_sources.into_iter().map(|type_name| DataSourceMetadata { type_name }).collect(),
             functions: functions.into_iter().map(|name| FunctionMetadata { name }).collect(),
+            list_resources: list_resources.into_iter().map(|type_name| ListResourceMetadata { type_name }).collect(),
             ..Default::default()
         }
     }
@@ -215,11 +217,12 @@ impl From<metadata::Response> for proto::get_metadata::Response {
 
 impl From<schema::Response> for proto::get_provider_schema::Response {
     fn from(response: schema::Response) -> Self {
-        let schema::Response { provider, resources, data_sources, functions, diagnostics } = response;
+        let schema::Response { provider, resources, data_sources, list_resources, functions, diagnostics } = response;
         Self {
             provider: Some(provider.into()),
             resource_schemas: resources.into_iter().map(|(name, schema)| (name, schema.into())).collect(),
             data_source_schemas: data_sources.into_iter().map(|(name, schema)| (name, schema.into())).collect(),
+            list_resource_schemas: list_resources.into_iter().map(|(name, schema)| (name, schema.into())).collect(),
             functions: functions.into_iter().map(|(name, signature)| (name, signature.into())).collect(),
             server_capabilities: Some(CAPABILITIES),
             diagnostics: self::diagnostics(diagnostics),
@@ -261,6 +264,12 @@ impl From<Diagnostics> for proto::configure_provider::Response {
 }
 
 impl From<Diagnostics> for proto::validate_resource_config::Response {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self { diagnostics: self::diagnostics(diagnostics) }
+    }
+}
+
+impl From<Diagnostics> for proto::validate_list_resource_config::Response {
     fn from(diagnostics: Diagnostics) -> Self {
         Self { diagnostics: self::diagnostics(diagnostics) }
     }
@@ -360,6 +369,25 @@ impl From<read_data_source::Response> for proto::read_data_source::Response {
     fn from(response: read_data_source::Response) -> Self {
         let read_data_source::Response { state, diagnostics } = response;
         Self { state: value(state), diagnostics: self::diagnostics(diagnostics), deferred: None }
+    }
+}
+
+impl From<list_resource::Event> for proto::list_resource::Event {
+    fn from(event: list_resource::Event) -> Self {
+        let list_resource::Event { identity, display_name, resource, diagnostics } = event;
+        Self {
+            identity: self::identity(identity),
+            display_name,
+            resource_object: resource.and_then(value),
+            diagnostic: self::diagnostics(diagnostics),
+        }
+    }
+}
+
+impl From<generate_config::Response> for proto::generate_resource_config::Response {
+    fn from(response: generate_config::Response) -> Self {
+        let generate_config::Response { config, diagnostics } = response;
+        Self { config: value(config), diagnostics: self::diagnostics(diagnostics) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tests what the framework does for a resource, in process, with the host's rules enforced by the harness.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::{Value as Json, json};
 use tf_provider::{
     Diagnostics,
@@ -7,7 +9,7 @@ use tf_provider::{
     testing::{Action, Harness, Instance, UNKNOWN},
 };
 
-use crate::lab::Lab;
+use crate::lab::{Lab, MADE};
 
 async fn harness() -> Harness<Lab> {
     Harness::configured(Lab, json!({"region": "lab-1"})).await
@@ -436,4 +438,54 @@ async fn a_null_element_is_refused_where_the_host_would_crash() {
     let found = shown(&refused(&mut item, json!({"name": "a", "parts": {"x": null, "y": {"size": 2}}})).await);
     assert_eq!(found, "parts[\"x\"]: Null element not supported by this CLI");
     item.apply(&json!({"name": "a", "parts": {}})).await.expect("created");
+}
+
+#[tokio::test]
+async fn a_list_is_as_long_as_it_is_wanted() {
+    let harness = harness().await;
+    let listed = harness.list("lab_item", &json!({"count_of_items": 3}), true, 0).await.expect("a list");
+    assert_eq!(listed.len(), 3);
+    assert_eq!(listed[1]["identity"], json!({"name": "item-1", "region": "lab-1"}));
+    assert_eq!((&listed[1]["display_name"], &listed[1]["resource"]["name"]), (&json!("item-1"), &json!("item-1")));
+    assert_eq!(listed[1]["resource"]["secret"], Json::Null, "write-only");
+
+    let before = MADE.load(Ordering::Relaxed);
+    let listed = harness.list("lab_item", &json!({}), false, 2).await.expect("a list");
+    assert_eq!((listed.len(), &listed[0]["resource"]), (2, &Json::Null));
+    assert_eq!(MADE.load(Ordering::Relaxed) - before, 2, "the default of 100 is not exhausted");
+    assert_eq!(harness.list("lab_item", &json!({"count_of_items": 0}), false, 0).await.expect("a list").len(), 0);
+}
+
+#[tokio::test]
+async fn a_list_that_fails_says_why() {
+    let harness = harness().await;
+    for (config, expected) in [
+        (json!({"fail": "validate"}), "Refused by the list"),
+        (json!({"count_of_items": 1001}), "count_of_items: Number out of range"),
+        (json!({"fail": "error"}), "Stopped half-way"),
+        (json!({"fail": "identity"}), "Incomplete resource identity"),
+    ] {
+        let problems = harness.list("lab_item", &config, false, 0).await.expect_err("a failure");
+        assert_eq!(shown(&problems), expected, "{config}");
+    }
+    let problems = harness.list("lab_item", &json!({"fail": "panic"}), false, 0).await.expect_err("a failure");
+    assert!(shown(&problems).contains("Bug in the provider"), "{problems:?}");
+}
+
+#[tokio::test]
+async fn a_generated_configuration_leaves_out_what_need_not_be_written() {
+    let harness = harness().await;
+    let mut item = harness.resource("lab_item");
+    let config = json!({"name": "a", "value": "b", "parts": {"one": {"size": 1}, "two": {"size": 2, "unit": "g"}}});
+    item.apply(&config).await.expect("it is created");
+    let generated =
+        harness.generate_config("lab_item", &item.state().expect("a state")).await.expect("a configuration");
+    let part = |size: i64, unit: Json| json!({"size": size, "unit": unit, "secret": null, "id": null});
+    let parts = json!({"one": part(1, Json::Null), "two": part(2, json!("g"))});
+    let expected = json!({
+        "name": "a", "value": "b", "label": null, "secret": null, "fail": null, "token": null, "revision": null,
+        "parts": parts,
+    });
+    assert_eq!(generated, expected);
+    assert_eq!(item.plan(&generated).await.expect("a plan").action, Action::NoOp);
 }

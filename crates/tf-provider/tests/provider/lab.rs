@@ -1,10 +1,12 @@
 //! A provider that misbehaves on request; it stores nothing, so reading returns the stored state.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use tf_provider::{
     Attr, Diagnostic, Diagnostics, Model, Path, Private, Provider, Resource, Type, Value,
     function::{Function, FunctionError, Parameter, Signature},
+    list_resource::{DynListResource, ListRequest, ListResource, Listed},
     provider::{ConfigureRequest, Configured},
     resource::{
         Applied, ApplyRequest, DeleteRequest, Deleted, DynResource, ImportRequest, ImportTarget, Imported, MoveRequest,
@@ -46,6 +48,10 @@ impl Provider for Lab {
 
     fn resources(&self) -> Vec<Box<dyn DynResource<Client>>> {
         vec![Box::new(Item)]
+    }
+
+    fn list_resources(&self) -> Vec<Box<dyn DynListResource<Client>>> {
+        vec![Box::new(Items)]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
@@ -274,6 +280,61 @@ impl MoveSource<Item> for OldThing {
 }
 
 /// The value of a slow item may be the name of a file that appears once its creation runs.
+/// The items that exist: as many as are asked for.
+pub(crate) struct Items;
+
+/// How many items all lists together have made.
+pub(crate) static MADE: AtomicI64 = AtomicI64::new(0);
+
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct ItemsModel {
+    /// How many there are.
+    #[attr(optional, computed, default = 100, range(0, 1000))]
+    count_of_items: Attr<i64>,
+    /// What goes wrong at the second item.
+    #[attr(optional)]
+    fail: Attr<String>,
+}
+
+impl ListResource for Items {
+    type Resource = Item;
+    type Model = ItemsModel;
+
+    const DESCRIPTION: &'static str = "Any number of items.";
+
+    fn validate(&self, config: &ItemsModel) -> Diagnostics {
+        match config.fail.known().map(String::as_str) {
+            Some("validate") => error("Refused by the list").into(),
+            _ => Diagnostics::none(),
+        }
+    }
+
+    async fn list(&self, request: ListRequest<'_, Self>) -> Diagnostics {
+        for number in 0..request.config.count_of_items.known().copied().unwrap_or(100) {
+            MADE.fetch_add(1, Ordering::Relaxed);
+            let name = Attr::Known(format!("item-{number}"));
+            let mut identity = identity(Some(request.client), &name);
+            let item = ItemModel { name, secret: Attr::Known("s3cret".to_owned()), ..ItemModel::default() };
+            match request.config.fail.known().filter(|_| number == 1).map(String::as_str) {
+                Some("panic") => panic!("listing fell over"),
+                Some("error") => return error("Stopped half-way").into(),
+                Some("identity") => identity.name = Attr::Null,
+                Some(_) | None => {}
+            }
+            let object = Listed {
+                display_name: format!("item-{number}"),
+                identity,
+                resource: request.include_resource.then_some(item),
+                diagnostics: Diagnostics::none(),
+            };
+            if request.found.push(object).await.is_break() {
+                break;
+            }
+        }
+        Diagnostics::none()
+    }
+}
+
 fn tell_that_it_runs(planned: &ItemModel) {
     if let Some(file) = planned.value.known() {
         std::fs::write(file, "").expect("the file can be made");

@@ -271,18 +271,36 @@ async fn features_the_provider_does_not_have_are_unimplemented() {
     let process = start().await;
     let mut client = process.client();
     let open = client.open_ephemeral_resource(proto::open_ephemeral_resource::Request::default()).await;
-    let list = client.list_resource(proto::list_resource::Request::default()).await;
     let plan = client.plan_action(proto::plan_action::Request::default()).await;
-    let generate = client.generate_resource_config(proto::generate_resource_config::Request::default()).await;
     let states = client.get_states(proto::get_states::Request::default()).await;
-    let statuses = [open.err(), list.err(), plan.err(), generate.err(), states.err()];
-    for (status, feature) in
-        statuses.into_iter().zip(["ephemeral resources", "list resources", "actions", "configuration", "state stores"])
-    {
+    let statuses = [open.err(), plan.err(), states.err()];
+    for (status, feature) in statuses.into_iter().zip(["ephemeral resources", "actions", "state stores"]) {
         let status = status.expect("refused");
         assert_eq!(status.code(), Code::Unimplemented);
         assert!(status.message().contains(feature), "{status}");
     }
+    drop(client);
+    process.shutdown().await.expect("it ends");
+}
+
+#[tokio::test]
+async fn a_list_is_a_stream_of_events() {
+    let (process, mut client) = configured().await;
+    let request = proto::list_resource::Request { type_name: "lab_item".to_owned(), limit: 2, ..Default::default() };
+    let mut events = client.list_resource(request).await.expect("a stream").into_inner();
+    let mut names = Vec::new();
+    while let Some(event) = events.message().await.expect("an event") {
+        assert!(
+            event.identity.is_some() && event.resource_object.is_none() && event.diagnostic.is_empty(),
+            "{event:?}"
+        );
+        names.push(event.display_name);
+    }
+    assert_eq!(names, ["item-0", "item-1"]);
+    let request = proto::list_resource::Request { type_name: "lab_nothing".to_owned(), ..Default::default() };
+    let mut events = client.list_resource(request).await.expect("a stream").into_inner();
+    let event = events.message().await.expect("a message").expect("an event");
+    assert_eq!(summaries(&event.diagnostic), ["Unknown type"]);
     drop(client);
     process.shutdown().await.expect("it ends");
 }

@@ -1,0 +1,21 @@
+//! `ValidateListResourceConfig`: reports every problem of a list block's configuration that is certain offline.
+
+use super::Server;
+use crate::{diagnostic::Diagnostics, encoded::Encoded, provider::Provider};
+
+pub(crate) struct Request {
+    pub(crate) type_name: String,
+    pub(crate) config: Encoded,
+}
+
+pub(crate) fn handle<P: Provider>(server: &Server<P>, request: &Request) -> Diagnostics {
+    validate(server, request).unwrap_or_else(|diagnostics| diagnostics)
+}
+
+fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagnostics, Diagnostics> {
+    let registered = server.registry().list_resource(&request.type_name)?;
+    let config = registered.config.decode(&request.config, "configuration")?;
+    let mut diagnostics = registered.config.schema.check(&config);
+    diagnostics.extend(registered.list_resource.validate_values(config));
+    Ok(diagnostics)
+}
