@@ -173,5 +173,5 @@ async fn sessions_are_renewed_every_hour_and_the_wait_is_logged() {
     let last = waits.last().expect("there are some");
     assert!(last.starts_with("waiting for 6 h 5"), "{last}");
     assert!(last.contains("index \"by_owner\" is being filled"), "{last}");
-    assert!(lines.contains(&"starting: create index \"by_owner\"".to_owned()), "{:?}", &lines[..9]);
+    assert!(lines.iter().any(|line| line.starts_with("starting: create index \"by_owner\"")), "{:?}", &lines[..9]);
 }
