@@ -1,9 +1,10 @@
-//! The command `adopt`: writes the configuration that takes over the tables in a state of the AWS provider.
+//! The command `adopt`: writes the configuration that takes over the tables in a state of the AWS provider, or the live ones
+//! of a Region.
 //!
 //! `arguments` says what to do, `resources` reads the state, `found` puts what belongs to each table into it (`scaling` is
-//! a part of that), `files` and `summary` are texts. Only [`run`] reads and writes.
+//! a part of that), `live` reads tables as they are, `files` and `summary` are texts. Only [`run`] and `live` read and write.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use tf_provider::provider::{Command, Finished};
@@ -13,6 +14,8 @@ use arguments::Arguments;
 mod arguments;
 mod files;
 mod found;
+mod label;
+mod live;
 mod resources;
 mod scaling;
 mod summary;
@@ -22,7 +25,8 @@ mod tests;
 /// The command, as the binary offers it.
 pub(crate) const COMMAND: Command = Command {
     name: "adopt",
-    summary: "`terraform show -json | … adopt` writes the configuration that takes over tables of the AWS provider",
+    summary: "`terraform show -json | … adopt` writes the configuration that takes over tables of the AWS provider, and \
+              `… adopt --region REGION` that of the tables of a Region",
     run,
 };
 
@@ -32,21 +36,37 @@ fn run(arguments: &[&str]) -> Finished {
         Ok(arguments) => arguments,
         Err(problem) => return ended((String::new(), format!("adopt: {problem}\n"), 2)),
     };
-    let mut state = String::new();
-    if let Err(error) = std::io::stdin().lock().read_to_string(&mut state) {
-        return ended((String::new(), format!("adopt: standard input cannot be read: {error}\n"), 2));
-    }
-    match adopt(&state, &arguments).and_then(|(files, report)| write(&files, &arguments).map(|()| report)) {
+    let adopted = match &arguments.live {
+        Some(wanted) => free(&live::FILES, &arguments).and_then(|()| live::adopt(wanted, &arguments, say)),
+        None => match standard_input() {
+            Ok(state) => adopt(&state, &arguments),
+            Err(problem) => return ended((String::new(), format!("adopt: {problem}\n"), 2)),
+        },
+    };
+    match adopted.and_then(|(files, report)| write(&files, &arguments).map(|()| report)) {
         Ok(report) => ended((report, String::new(), 0)),
         Err(problem) => ended((String::new(), format!("adopt: {problem}\n"), 1)),
     }
+}
+
+/// Says how far the command is, beside its report. Nothing follows from a terminal that is gone.
+fn say(progress: &str) {
+    drop(writeln!(std::io::stderr(), "adopt: {progress}"));
+}
+
+fn standard_input() -> Result<String, String> {
+    let mut text = String::new();
+    let read = std::io::stdin().lock().read_to_string(&mut text);
+    read.map(|_| text).map_err(|error| format!("standard input cannot be read: {error}"))
 }
 
 /// Contents by file name.
 type Files = Vec<(&'static str, String)>;
 
 /// The files, and the report.
-fn adopt(state: &str, arguments: &Arguments) -> Result<(Files, String), String> {
+type Adopted = (Files, String);
+
+fn adopt(state: &str, arguments: &Arguments) -> Result<Adopted, String> {
     let resources = resources::read(state)?;
     let found = found::find(&resources);
     if found.tables.is_empty() {
@@ -55,17 +75,28 @@ fn adopt(state: &str, arguments: &Arguments) -> Result<(Files, String), String> 
     Ok((files::files(&found, arguments), summary::summary(&found, arguments)))
 }
 
+/// Whether the files may be written.
+///
+/// # Errors
+/// Some exist, and are not to be overwritten.
+fn free(names: &[&'static str], arguments: &Arguments) -> Result<(), String> {
+    let folder = Path::new(&arguments.out);
+    let taken: Vec<&str> = names.iter().copied().filter(|name| folder.join(name).exists()).collect();
+    if taken.is_empty() || arguments.force {
+        return Ok(());
+    }
+    Err(format!(
+        "{} already has {}. Nothing was written. `--force` overwrites, `--out` names another folder.",
+        folder.display(),
+        taken.join(", ")
+    ))
+}
+
 /// Writes all files or none, as far as that can be known before.
 fn write(files: &[(&'static str, String)], arguments: &Arguments) -> Result<(), String> {
     let folder = Path::new(&arguments.out);
-    let taken: Vec<&str> = files.iter().map(|(name, _)| *name).filter(|name| folder.join(name).exists()).collect();
-    if !taken.is_empty() && !arguments.force {
-        return Err(format!(
-            "{} already has {}. Nothing was written. `--force` overwrites, `--out` names another folder.",
-            folder.display(),
-            taken.join(", ")
-        ));
-    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    free(&names, arguments)?;
     std::fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     for (name, text) in files {
         let path = folder.join(name);

@@ -13,10 +13,24 @@ pub(super) struct Arguments {
     pub(super) import: bool,
     /// Whether the provider's preset protects tables against deletion.
     pub(super) protected: bool,
+    /// The live tables to adopt; `None` for those of a state.
+    pub(super) live: Option<LiveTables>,
+}
+
+/// Tables of one account and Region.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct LiveTables {
+    /// The Region, unless the environment or the profile names it.
+    pub(super) region: Option<String>,
+    /// What their names begin with.
+    pub(super) prefix: Option<String>,
+    /// The profile of the shared configuration with the credentials.
+    pub(super) profile: Option<String>,
 }
 
 const USAGE: &str = "usage: terraform show -json | terraform-provider-dynamodb adopt [--out DIR] [--preset \
-    development|standard|production] [--import] [--force]";
+    development|standard|production] [--import] [--force], or for the tables of a Region: terraform-provider-dynamodb adopt \
+    [--region REGION] [--name-prefix PREFIX] [--profile PROFILE] [--out DIR] [--preset …] [--force]";
 
 impl Arguments {
     /// Reads them.
@@ -24,7 +38,7 @@ impl Arguments {
     /// # Errors
     /// What is wrong, with the usage.
     pub(super) fn parse(arguments: &[&str]) -> Result<Self, String> {
-        let mut parsed = Self { out: "adopted".to_owned(), force: false, import: false, protected: true };
+        let mut parsed = Self { out: "adopted".to_owned(), force: false, import: false, protected: true, live: None };
         let mut rest = arguments.iter().flat_map(|argument| match argument.split_once('=') {
             Some((name, value)) if name.starts_with("--") => vec![name, value],
             _ => vec![*argument],
@@ -34,6 +48,9 @@ impl Arguments {
                 "--force" => parsed.force = true,
                 "--import" => parsed.import = true,
                 "--out" => parsed.out = value(rest.next(), argument)?.to_owned(),
+                "--region" => parsed.live().region = Some(value(rest.next(), argument)?.to_owned()),
+                "--name-prefix" => parsed.live().prefix = Some(value(rest.next(), argument)?.to_owned()),
+                "--profile" => parsed.live().profile = Some(value(rest.next(), argument)?.to_owned()),
                 "--preset" => {
                     let name = value(rest.next(), argument)?;
                     let preset =
@@ -44,6 +61,10 @@ impl Arguments {
             }
         }
         Ok(parsed)
+    }
+
+    fn live(&mut self) -> &mut LiveTables {
+        self.live.get_or_insert_default()
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn files(state: &State, arguments: &Arguments) -> Vec<(&'static str, 
     let table = |table: &Found| written::resource(&table.label, &own(&table.model, &shared), &defaults);
     let mut files = vec![("tables.tf", blocks(state.tables.iter().map(table)))];
     if arguments.import {
-        files.push(("import.tf", blocks(state.tables.iter().map(import))));
+        files.push(("import.tf", blocks(state.tables.iter().map(|table| import(&table.label, &table.model)))));
     } else {
         files.push(("moved.tf", blocks(state.tables.iter().map(moved))));
         if !state.removed.is_empty() {
@@ -31,7 +31,8 @@ pub(super) fn files(state: &State, arguments: &Arguments) -> Vec<(&'static str, 
     files
 }
 
-fn blocks(blocks: impl Iterator<Item = String>) -> String {
+/// Blocks with an empty line between them.
+pub(super) fn blocks(blocks: impl Iterator<Item = String>) -> String {
     blocks.collect::<Vec<_>>().join("\n")
 }
 
@@ -67,9 +68,10 @@ fn moved(table: &Found) -> String {
     format!("moved {{\n  from = {}\n  to   = dynamodb_table.{}\n}}\n", table.address, table.label)
 }
 
-fn import(table: &Found) -> String {
-    let id = table.model.arn.known().or(table.model.name.known()).map_or("", String::as_str);
-    format!("import {{\n  to = dynamodb_table.{}\n  id = {}\n}}\n", table.label, written::quoted(id))
+/// The block that imports a table.
+pub(super) fn import(label: &str, table: &TableModel) -> String {
+    let id = table.arn.known().or(table.name.known()).map_or("", String::as_str);
+    format!("import {{\n  to = dynamodb_table.{label}\n  id = {}\n}}\n", written::quoted(id))
 }
 
 fn removed(declared: &String) -> String {

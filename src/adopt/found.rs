@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::Attr;
 
+use super::label;
 use super::resources::Resource;
 use super::scaling;
 use crate::names::Arn;
@@ -96,18 +97,10 @@ fn table(resource: &Resource, tables: &mut Vec<Found>) -> Result<(), String> {
     Ok(())
 }
 
-/// The address as one word: modules, name and keys. A number where two are alike.
+/// The address as one word: modules, name and keys.
 fn label(address: &str, tables: &[Found]) -> String {
     let plain = address.replace("module.", "").replace("aws_dynamodb_table.", "");
-    let word = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { ' ' };
-    let plain: String = plain.chars().map(word).collect();
-    let mut label = plain.split_whitespace().collect::<Vec<_>>().join("_");
-    if !label.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
-        label.insert(0, '_');
-    }
-    let taken = |label: &str| tables.iter().any(|table| table.label == label);
-    let numbered = (2..).map(|number| format!("{label}_{number}"));
-    std::iter::once(label.clone()).chain(numbered).find(|label| !taken(label)).unwrap_or(label)
+    label::unique(&plain, |label| tables.iter().any(|table| table.label == label))
 }
 
 /// The name of the table that a resource is about, if it is about one.

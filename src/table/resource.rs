@@ -48,7 +48,7 @@ use safety::run_record;
 pub(super) use asked::{judge_key, judge_services, spent_budgets};
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
-pub(crate) use whole::{not_found, whole};
+pub(crate) use whole::{WholeTable, not_found, whole};
 
 /// The timeout of a refresh, far longer than one ever takes.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
