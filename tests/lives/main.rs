@@ -9,6 +9,7 @@
 //! The tools come from `cargo xtask test`, which names them in the variables of [`tools`]. Without them this test
 //! fails; it never passes by doing nothing.
 
+mod adopting;
 mod case;
 mod checks;
 mod engines;
@@ -85,6 +86,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("logging::{}", cli.kind()), move || {
             logging::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    trials.extend(tools.clis.iter().cloned().map(|cli| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("adopting::{}::sim", cli.kind()), move || {
+            adopting::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     // The version of OpenTofu tested here cannot move between types.

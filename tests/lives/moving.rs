@@ -15,16 +15,16 @@ use terraform_cli::{Cli, EngineKind, Folder, Run, provider_block_at, service, si
 use crate::engines::{Engines, Services};
 use crate::tools::Tools;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-dynamodb");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-dynamodb");
 const MOVED: &str = "moved {\n  from = aws_dynamodb_table.source\n  to   = dynamodb_table.moved\n}\n";
 /// How often a call by hand is repeated, ten seconds of the simulator apart.
 const RETRIES: u32 = 60;
 
 /// A fixture in the Region of the lives.
-struct Case {
+pub(crate) struct Case {
     name: String,
     source: Value,
-    calls: Vec<Value>,
+    pub(crate) calls: Vec<Value>,
     equal: String,
     adopted: Option<String>,
 }
@@ -76,14 +76,14 @@ fn unrefreshed(case: &Case, folder: &Folder, services: &Services) -> anyhow::Res
     check_nothing_changed(services, before)
 }
 
-fn check_nothing_changed(services: &Services, before: usize) -> anyhow::Result<()> {
+pub(crate) fn check_nothing_changed(services: &Services, before: usize) -> anyhow::Result<()> {
     let calls = simulator::journal(services.url())?.split_off(before);
     let changing: Vec<&str> = calls.iter().filter(|call| call.mutating).map(|call| call.operation.as_str()).collect();
     ensure!(changing.is_empty(), "these calls were made: {changing:?}");
     Ok(())
 }
 
-fn apply_and_plan_nothing(folder: &Folder) -> anyhow::Result<()> {
+pub(crate) fn apply_and_plan_nothing(folder: &Folder) -> anyhow::Result<()> {
     succeed(folder, &["apply", "-json", "-input=false", "-auto-approve"])?;
     let again = folder.run(&["plan", "-json", "-input=false", "-detailed-exitcode"])?;
     ensure!(again.code == Some(0), "the next plan is not empty:\n{again}");
@@ -210,7 +210,7 @@ fn folder(path: &Path, cli: &Cli) -> anyhow::Result<Folder> {
     Ok(folder)
 }
 
-fn by_hand(call: &Value, services: &Services) -> anyhow::Result<()> {
+pub(crate) fn by_hand(call: &Value, services: &Services) -> anyhow::Result<()> {
     let text = |member: &str| call[member].as_str().with_context(|| format!("`{member}` of {call}"));
     let service = service::Service::named(text("service")?).context("a service")?;
     let (operation, input) = (text("call")?, call["with"].to_string());
@@ -228,20 +228,20 @@ fn by_hand(call: &Value, services: &Services) -> anyhow::Result<()> {
 }
 
 /// What a plan adds, changes and removes.
-fn changes(plan: &Run) -> Option<(u64, u64, u64)> {
+pub(crate) fn changes(plan: &Run) -> Option<(u64, u64, u64)> {
     let mut lines = plan.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let summary = lines.rfind(|line| line["type"] == "change_summary")?;
     let of = |name: &str| summary["changes"][name].as_u64();
     Some((of("add")?, of("change")?, of("remove")?))
 }
 
-fn succeed(folder: &Folder, arguments: &[&str]) -> anyhow::Result<Run> {
+pub(crate) fn succeed(folder: &Folder, arguments: &[&str]) -> anyhow::Result<Run> {
     let run = folder.run(arguments)?;
     ensure!(run.succeeded(), "{run}");
     Ok(run)
 }
 
-fn cases() -> anyhow::Result<Vec<Case>> {
+pub(crate) fn cases() -> anyhow::Result<Vec<Case>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/moved");
     let entries: Result<Vec<_>, _> = fs::read_dir(root)?.collect();
     let mut folders: Vec<PathBuf> = entries?.iter().map(fs::DirEntry::path).collect();
