@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::Diagnostics;
 use tf_provider::data_source::DynDataSource;
+use tf_provider::list_resource::DynListResource;
 use tf_provider::provider::{Command, ConfigureRequest, Configured, Provider};
 use tf_provider::resource::DynResource;
 
@@ -46,6 +47,10 @@ impl Provider for DynamoDb {
 
     fn data_sources(&self) -> Vec<Box<dyn DynDataSource<Aws>>> {
         data::sources()
+    }
+
+    fn list_resources(&self) -> Vec<Box<dyn DynListResource<Aws>>> {
+        data::lists()
     }
 }
 

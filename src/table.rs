@@ -139,6 +139,10 @@ impl Resource for Table {
         resource::import(request)
     }
 
+    fn configuration(&self, client: Option<&Aws>, state: TableModel) -> TableModel {
+        written::configuration(&state, &resource::defaults(client))
+    }
+
     fn move_sources(&self) -> &'static [&'static dyn MoveSource<Self>] {
         &[&moved::AwsTable]
     }

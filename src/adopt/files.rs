@@ -14,7 +14,7 @@ use crate::tags;
 pub(super) fn files(state: &State, arguments: &Arguments) -> Vec<(&'static str, String)> {
     let shared = shared_tags(state);
     let region = frequent_region(state);
-    let defaults = Defaults { protected: arguments.protected, region };
+    let defaults = Defaults { protected: Some(arguments.protected), region };
     let table = |table: &Found| written::resource(&table.label, &own(&table.model, &shared), &defaults);
     let mut files = vec![("tables.tf", blocks(state.tables.iter().map(table)))];
     if arguments.import {

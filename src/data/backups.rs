@@ -12,6 +12,7 @@ use super::times::{check_time, time_text};
 use crate::aws::Aws;
 use crate::names::TableName;
 use crate::table::calls::{Backup, BackupFilter};
+use crate::table::listing::go_on;
 use crate::table::validate::check_region;
 
 /// The data source.
@@ -98,7 +99,7 @@ impl DataSource for Backups {
 
     async fn read(&self, request: DataReadRequest<'_, Self>) -> DataRead<BackupsModel> {
         let DataReadRequest { client, config, cancel } = request;
-        let reading = match Reading::begin(client, &config.region, cancel) {
+        let reading = match Reading::begin(client, &config.region, "data source", cancel) {
             Ok(reading) => reading,
             Err(diagnostic) => return DataRead::failed(diagnostic),
         };
@@ -139,6 +140,7 @@ fn filter(config: &BackupsModel) -> BackupFilter {
 async fn all(reading: &Reading, filter: &BackupFilter) -> Result<Vec<Backup>, Diagnostic> {
     let (mut found, mut start) = (Vec::new(), None);
     loop {
+        go_on(&reading.deadline)?;
         let page = reading.repeat(|calls| calls.backups(filter, start.as_deref())).await;
         let page = page.map_err(|error| error.to_diagnostic(Path::root(), "list the backups"))?;
         found.extend(page.backups);

@@ -47,7 +47,7 @@ impl DataSource for Quotas {
 
     async fn read(&self, request: DataReadRequest<'_, Self>) -> DataRead<QuotasModel> {
         let DataReadRequest { client, config, cancel } = request;
-        let reading = match Reading::begin(client, &config.region, cancel) {
+        let reading = match Reading::begin(client, &config.region, "data source", cancel) {
             Ok(reading) => reading,
             Err(diagnostic) => return DataRead::failed(diagnostic),
         };

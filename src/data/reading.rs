@@ -1,4 +1,4 @@
-//! One read of a data source: in which Region, by which calls, and for how long.
+//! One read of a data source or a list: in which Region, by which calls, and for how long.
 
 use std::future::Future;
 use std::time::Duration;
@@ -27,13 +27,13 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Begins to read in the Region of the configuration, otherwise in the provider's.
+    /// Begins to read for a block of this kind, in the Region of its configuration, otherwise in the provider's.
     ///
     /// # Errors
     /// There is none.
-    pub(super) fn begin(aws: &Aws, region: &Attr<String>, cancel: Cancel) -> Result<Self, Diagnostic> {
+    pub(super) fn begin(aws: &Aws, region: &Attr<String>, what: &str, cancel: Cancel) -> Result<Self, Diagnostic> {
         let own = region.known().and_then(|region| Region::parse(region).ok());
-        let region = own.or_else(|| aws.region().cloned()).ok_or_else(|| no_region("data source"))?;
+        let region = own.or_else(|| aws.region().cloned()).ok_or_else(|| no_region(what))?;
         let calls = TableCalls::connect(aws, &region, &Statistics::default());
         Ok(Self { region, calls, deadline: Deadline::starting_now(TIMEOUT, cancel) })
     }

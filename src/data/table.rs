@@ -84,7 +84,7 @@ async fn find(request: DataReadRequest<'_, Table>) -> Result<DataRead<TableDataM
     let asked = Asked::by(&config.table)?;
     asked.in_account_of(client)?;
     let region = asked.id.region.as_ref().map(|region: &Region| region.as_str().to_owned());
-    let reading = Reading::begin(client, &region.into(), cancel)?;
+    let reading = Reading::begin(client, &region.into(), "data source", cancel)?;
     let Reading { region, calls, deadline } = &reading;
     let name = &asked.id.name;
     let numbers = async {

@@ -11,7 +11,7 @@ use crate::aws::Aws;
 use crate::aws::error::{ApiError, Class};
 use crate::names::{Arn, TableName};
 use crate::tags::{self, WrittenTags};
-use crate::wait::{Deadline, read};
+use crate::wait::{Deadline, Interruption, humanize, read};
 
 /// How many tables have their tags read at the same time.
 const AT_ONCE: usize = 10;
@@ -76,12 +76,14 @@ impl<'a> Listing<'a> {
     /// # Errors
     /// A call failed for good, or too often.
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<TableName>>, Diagnostic> {
+        go_on(self.deadline)?;
         while self.names.is_empty() {
             let NextPage::After(start) = &self.next_page else { return Ok(None) };
             let page = read(self.deadline, || self.calls.table_names(start.as_deref())).await;
             let page = page.map_err(|error| error.to_diagnostic(Path::root(), "list the tables"))?;
             self.names.extend(page.names.into_iter().filter(|name| self.filter.accepts(name)));
             self.next_page = page.next.map_or(NextPage::None, |next| NextPage::After(Some(next)));
+            go_on(self.deadline)?;
         }
         if self.filter.tags.is_empty() {
             return Ok(Some(std::mem::take(&mut self.names).into()));
@@ -117,6 +119,26 @@ impl<'a> Listing<'a> {
     }
 }
 
+/// Whether to read on.
+///
+/// # Errors
+/// The practitioner has interrupted, or it took too long.
+pub(crate) fn go_on(deadline: &Deadline) -> Result<(), Diagnostic> {
+    deadline.check().map_err(|interruption| {
+        let (summary, detail) = match interruption {
+            Interruption::Stopped => ("Interrupted", "The list was interrupted before it was complete.".to_owned()),
+            Interruption::TimedOut => (
+                "Timed out",
+                format!(
+                    "The list was not complete after {}. List fewer at a time, for instance by a longer beginning of the name.",
+                    humanize(deadline.timeout())
+                ),
+            ),
+        };
+        Diagnostic::error(Path::root(), summary, detail)
+    })
+}
+
 /// The ARN of a table, which only its description knows where the account is not known; `None` if the table is gone.
 ///
 /// # Errors
@@ -134,4 +156,49 @@ pub(crate) async fn arn(
     let table =
         table.map_err(|error| error.to_diagnostic(Path::root(), &format!("read the ARN of table \"{name}\"")))?;
     Ok(table.map(|table| table.arn))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tf_provider::Cancel;
+
+    use super::*;
+    use crate::aws::canned::{Answers, answering};
+    use crate::aws::statistics::Statistics;
+    use crate::names::Region;
+
+    async fn listed(pages: &[&str], stop_after: usize) -> Result<Vec<TableName>, Diagnostic> {
+        let pages = pages.iter().map(|page| (200, page.as_bytes().to_vec())).collect();
+        let aws = answering(Answers::from([("ListTables", pages)]));
+        let region = Region::parse("eu-west-1").expect("a Region");
+        let calls = TableCalls::connect(&aws, &region, &Statistics::default());
+        let cancel = Cancel::new();
+        let deadline = Deadline::starting_at(0, Duration::from_secs(60), cancel.clone());
+        let mut listing = Listing::begin(&aws, &calls, &deadline, Filter::default());
+        let mut names = Vec::new();
+        for page in 0.. {
+            if page == stop_after {
+                cancel.cancel();
+            }
+            match listing.next().await? {
+                Some(more) => names.extend(more),
+                None => break,
+            }
+        }
+        Ok(names)
+    }
+
+    #[tokio::test]
+    async fn pages_are_read_to_the_end_or_until_an_interruption() {
+        let pages = [
+            r#"{"TableNames": ["first"], "LastEvaluatedTableName": "first"}"#,
+            r#"{"TableNames": [], "LastEvaluatedTableName": "none"}"#,
+            r#"{"TableNames": ["second", "x"]}"#,
+        ];
+        let all = listed(&pages, usize::MAX).await.expect("names");
+        assert_eq!(all.iter().map(TableName::as_str).collect::<Vec<_>>(), ["first", "second"], "\"x\" is no name");
+        assert_eq!(listed(&pages, 1).await.expect_err("interrupted").summary, "Interrupted");
+    }
 }

@@ -28,8 +28,10 @@ use super::safeguards::Safeguards;
 use super::state::{forget_scaling_problems, state};
 use super::steps::Steps;
 use super::timeouts::Timeouts;
+use super::written::Defaults;
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
+use crate::config::Preset;
 use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
@@ -57,6 +59,15 @@ const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
 pub(super) fn context(client: Option<&Aws>) -> Context {
     let of = |aws: &Aws| Context::of(aws.settings(), aws.region(), aws.account());
     client.map(of).unwrap_or_default()
+}
+
+/// What the provider fills in where a configuration says nothing.
+pub(super) fn defaults(client: Option<&Aws>) -> Defaults {
+    let Context { region, guardrails, .. } = context(client);
+    Defaults {
+        protected: guardrails.preset.map(Preset::protects_tables),
+        region: region.map(|region| region.as_str().to_owned()),
+    }
 }
 
 /// Logs the steps that an apply of this plan will take.

@@ -12,8 +12,8 @@ mod shortest;
 /// What the provider fills in where a configuration says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Defaults {
-    /// Whether tables are protected against deletion.
-    pub(crate) protected: bool,
+    /// Whether tables are protected against deletion; `None` writes it of every table.
+    pub(crate) protected: Option<bool>,
     /// The provider's Region; `None` writes the Region of every table.
     pub(crate) region: Option<String>,
 }
@@ -23,6 +23,11 @@ pub(crate) fn resource(label: &str, model: &TableModel, defaults: &Defaults) -> 
     let object = shortest::shortest(model, defaults).into_object();
     let entries = Expression::of_object(&TableModel::attributes(), &object);
     format!("resource \"dynamodb_table\" \"{label}\" {{\n{}}}\n", body(&entries, 2))
+}
+
+/// The shortest model whose plan is this one, but for the defaults that the schema itself has.
+pub(crate) fn configuration(model: &TableModel, defaults: &Defaults) -> TableModel {
+    shortest::shortest(model, defaults)
 }
 
 /// A text as a literal.

@@ -66,7 +66,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
             "src/table/resource",
         ],
     ),
-    ("data sources", &["src/data"]),
+    ("data sources and lists", &["src/data"]),
 ];
 
 /// A path in a file that leads to another module.

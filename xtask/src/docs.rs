@@ -91,6 +91,11 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
         let example = self::example(root, &format!("examples/data-sources/{name}/data-source.tf"))?;
         pages.insert(format!("data-sources/{}.md", short(name)), page::data_source(name, schema, &example));
     }
+    let lists = declared["list_resources"].as_object().context("no list resources are declared")?;
+    for (name, schema) in lists {
+        let example = self::example(root, &format!("examples/list-resources/{name}/list-resource.tfquery.hcl"))?;
+        pages.insert(format!("list-resources/{}.md", short(name)), page::list_resource(name, schema, &example));
+    }
     Ok(pages)
 }
 

@@ -253,6 +253,8 @@ mod tests {
             { "mode": "data", "type": "dynamodb_table", "name": "read", "instances": [{ "attributes": {} }] },
         ]});
         let addresses: Vec<String> = instances(&state).into_keys().collect();
-        assert_eq!(addresses, ["dynamodb_table.each[\"x\"]", "dynamodb_table.each[1]", "dynamodb_table.this"]);
+        let expected =
+            ["data.dynamodb_table.read", "dynamodb_table.each[\"x\"]", "dynamodb_table.each[1]", "dynamodb_table.this"];
+        assert_eq!(addresses, expected);
     }
 }

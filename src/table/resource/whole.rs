@@ -19,6 +19,8 @@ use crate::wait::Deadline;
 pub(crate) struct WholeTable {
     /// The state.
     pub(crate) model: TableModel,
+    /// Its account, as its ARN says.
+    pub(crate) account: String,
     /// Warnings: what could not be read, or goes on.
     pub(crate) diagnostics: Diagnostics,
 }
@@ -51,7 +53,7 @@ pub(crate) async fn whole(
     let mut diagnostics = unavailable::in_refresh(&observed, &base);
     diagnostics.extend(condition::in_refresh(&observed.table));
     let model = state(&observed, &base, region, &client.settings().default_tags);
-    Ok(Some(WholeTable { model, diagnostics }))
+    Ok(Some(WholeTable { model, account: observed.table.arn.account, diagnostics }))
 }
 
 /// The error about a table that is asked for and does not exist.

@@ -15,7 +15,7 @@ use crate::table::model::{
 pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
     let mut short = model.clone();
     drop_default(&mut short.region, |region| defaults.region.as_ref() == Some(region));
-    drop_default(&mut short.deletion_protection_enabled, |protected| *protected == defaults.protected);
+    drop_default(&mut short.deletion_protection_enabled, |protected| defaults.protected == Some(*protected));
     drop_default(&mut short.tags, BTreeMap::is_empty);
     capacities(&mut short);
     short.billing_mode = Attr::Null;

@@ -13,7 +13,7 @@ fn source(case: &str) -> TableModel {
 }
 
 fn defaults() -> Defaults {
-    Defaults { protected: true, region: Some("eu-central-1".to_owned()) }
+    Defaults { protected: Some(true), region: Some("eu-central-1".to_owned()) }
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn defaults_are_left_out() {
     assert!(text.contains("  point_in_time_recovery      = { enabled = false }\n"), "{text}");
     assert!(text.contains("  deletion_protection_enabled = false\n"), "{text}");
     assert_eq!(text.lines().count(), 6, "{text}");
-    let development = Defaults { protected: false, region: None };
+    let development = Defaults { protected: Some(false), region: None };
     let text = resource("jobs", &source("plain"), &development);
     assert!(!text.contains("deletion_protection") && text.contains("eu-central-1"), "{text}");
 }

@@ -34,6 +34,22 @@ pub fn data_source(name: &str, schema: &Value, example: &str) -> String {
     text
 }
 
+/// The page of a list resource.
+pub fn list_resource(name: &str, schema: &Value, example: &str) -> String {
+    let mut text = front_matter(&format!("{name} List Resource - dynamodb"), &text_of(schema, "description"));
+    text.push_str(&format!("# {name} (List Resource)\n\n"));
+    text.push_str(&paragraph(schema));
+    text.push_str(QUERY);
+    text.push_str(&code("Example Usage", "terraform", example));
+    text.push_str(&attributes(schema));
+    text
+}
+
+/// How a list is used: not by plan and apply.
+const QUERY: &str = "Terraform 1.14 or newer reads it from files that end with `.tfquery.hcl`: `terraform query` lists the \
+     objects, and `terraform query -generate-config-out=FILE` writes their configuration with `import` blocks. The schema \
+     below is that of the block `config`.\n\n";
+
 /// A warning that belongs next to every schema with nested attributes.
 const DROPPED: &str = "~> **Check the spelling of nested names.** Terraform and OpenTofu drop a name that they do not know from \
      an object in an attribute, without an error: `sort_key = { name = \"at\", typ = \"N\" }` has the type `S`. The command \
