@@ -82,7 +82,7 @@ async fn read(
         let found = join_all(few.iter().map(|name| whole(aws, calls, name, deadline))).await;
         for (name, found) in few.iter().zip(found) {
             // One that is gone was deleted since it was listed.
-            let Some(WholeTable { model, diagnostics }) = found? else { continue };
+            let Some(WholeTable { model, diagnostics, .. }) = found? else { continue };
             notes.extend(diagnostics.iter().map(|note| format!("{name}: {}", text(note))));
             let label = label::unique(name.as_str(), |label| tables.iter().any(|table| table.label == label));
             tables.push(LiveTable { label, model });
@@ -93,7 +93,7 @@ async fn read(
 }
 
 fn written(tables: &[LiveTable], region: &str, arguments: &Arguments) -> super::Files {
-    let defaults = Defaults { protected: arguments.protected, region: Some(region.to_owned()) };
+    let defaults = Defaults { protected: Some(arguments.protected), region: Some(region.to_owned()) };
     let resources = tables.iter().map(|LiveTable { label, model }| written::resource(label, model, &defaults));
     let imports = tables.iter().map(|LiveTable { label, model }| files::import(label, model));
     let provider = format!("provider \"dynamodb\" {{\n  region = {}\n}}\n", written::quoted(region));

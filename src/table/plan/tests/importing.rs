@@ -23,7 +23,7 @@ async fn a_generated_configuration_plans_nothing() {
     for seed in 0..TABLES {
         let state = imported(seed).await;
         let written = Value::Object(state.clone().into_object());
-        let text = resource("this", &state, &Defaults { protected: true, region: Some("eu-west-1".to_owned()) });
+        let text = resource("this", &state, &Defaults { protected: Some(true), region: Some("eu-west-1".to_owned()) });
         for (generator, config) in
             [("the CLI", configured(&schema().attributes, &written)), ("the provider", fixtures::table(&text))]
         {
