@@ -49,7 +49,7 @@ fn run(arguments: &[&str]) -> Finished {
     }
 }
 
-/// Says how far the command is, beside its report. Nothing follows from a terminal that is gone.
+/// Says how far the command is. Nothing follows from a terminal that is gone.
 fn say(progress: &str) {
     drop(writeln!(std::io::stderr(), "adopt: {progress}"));
 }

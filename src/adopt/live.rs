@@ -34,7 +34,7 @@ struct LiveTable {
     model: TableModel,
 }
 
-/// Reads the tables and writes their configuration; `progress` is told how far the reads are.
+/// Reads the tables and writes their configuration; `progress` gets how far the reads are.
 ///
 /// # Errors
 /// There is no connection or no Region, a call failed for good, or there is no table.
