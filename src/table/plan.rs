@@ -29,6 +29,7 @@ mod indexes;
 mod recorded;
 mod replacement;
 mod settings;
+mod unused_capacity;
 
 pub(crate) use destroy::plan_destroy;
 
@@ -90,9 +91,14 @@ pub(crate) struct Inputs<'a> {
 
 /// Plans a creation or an update.
 pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
-    let Inputs { config, proposed, prior, own_indexes } = inputs;
+    let Inputs { config: given, proposed, prior, own_indexes } = inputs;
+    let without_unused = unused_capacity::without(given, prior);
+    let (config, proposed) = match &without_unused {
+        Some(config) => (config, unused_capacity::removed(proposed)),
+        None => (given, proposed),
+    };
     let types = prior.map_or_else(|| key_types(config), |prior| key_types_since(config, prior));
-    let model = fill(config, proposed, prior, &types, context);
+    let mut model = fill(config, proposed, prior, &types, context);
     let contradictions = ignored_changes::check(config);
     if contradictions.has_errors() {
         return Plan { identity: identity(&model, context), model, steps: None, diagnostics: contradictions };
@@ -118,6 +124,9 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         if replaced.is_empty() {
             announce::announce(prior, &model, rehearsal.as_ref(), &mut diagnostics);
         }
+    }
+    if let (Some(_), Some(prior)) = (&without_unused, prior) {
+        unused_capacity::record(&mut model, given, prior, &mut diagnostics);
     }
     Plan { identity: identity(&model, context), model, steps: rehearsal, diagnostics }
 }

@@ -29,6 +29,7 @@ mod index;
 mod insights_and_kinesis;
 mod resource_policy;
 mod tags;
+mod unused_capacity;
 
 pub(crate) use alarms::{alarm_arns, alarm_settings};
 pub(crate) use capacity::forget_scaling_problems;
@@ -84,6 +85,7 @@ pub(crate) fn state(
         stream_label: table.stream.and(table.stream_label.clone()).into(),
         timeouts: base.timeouts.clone(),
     };
+    unused_capacity::keep(&mut model, base);
     // A state that does not describe a whole table has none.
     model.alarm_settings = alarm_settings(&model).known().cloned().into();
     model
