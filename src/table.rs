@@ -95,8 +95,14 @@ impl Resource for Table {
             resource::complete_creation(&mut plan, prior);
         }
         let (private, refusals) = match request.prior {
-            Some(prior) => (resource::before_replacement(prior, request.prior_private), Diagnostics::none()),
-            None => (Private::new(), resource::judge_creation(&plan.model, request.prior_private, request.client)),
+            Some(prior) => (
+                resource::before_replacement(prior, request.prior_private),
+                resource::judge_move(prior, &plan.model, request.client),
+            ),
+            None => {
+                let judged = resource::judge_creation(&plan.model, request.prior_private, request.client);
+                (Private::new(), judged.await)
+            }
         };
         if let Some(warning) = resource::spent_budgets(&plan, request.client) {
             plan.diagnostics.push(warning);
@@ -105,7 +111,10 @@ impl Resource for Table {
         let services = resource::judge_services(&plan.model, request.client);
         let key = resource::judge_key(&plan.model, request.prior, request.client).await;
         let source = match request.prior {
-            None => resource::judge_source(request.config, &plan.model, request.client).await,
+            None => {
+                let replaces = resource::replaces(&plan.model, request.prior_private, request.client);
+                resource::judge_source(request.config, &plan.model, request.client, replaces).await
+            }
             Some(_) => Diagnostics::none(),
         };
         let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics).with_diagnostics(refusals);

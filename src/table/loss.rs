@@ -3,8 +3,10 @@
 //! Whether a loss is refused is for the guardrails `protection.destroy` and `protection.unrecoverable`, which judge a destroy
 //! and a replacement alike, in the plan and again in the apply.
 
+use serde::{Deserialize, Serialize};
 use tf_provider::{Diagnostic, Path};
 
+use super::model::TableModel;
 use super::safeguards::Safeguards;
 
 /// How a table would be lost.
@@ -27,6 +29,58 @@ pub(crate) struct PossibleLoss<'a> {
     pub(crate) safeguards: Safeguards,
     /// How it would be lost.
     pub(crate) loss: Loss,
+}
+
+/// The table that a replacement gives up, as the plan of its first half hands it to that of the second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReplacedTable {
+    /// Its safeguards.
+    pub(crate) safeguards: Safeguards,
+    /// Whether it is kept, and only leaves the state.
+    pub(crate) is_kept: bool,
+    name: Option<String>,
+    region: Option<String>,
+}
+
+impl ReplacedTable {
+    /// The table of this state.
+    pub(crate) fn of_state(state: &TableModel) -> Self {
+        Self {
+            safeguards: Safeguards::of_state(state),
+            is_kept: state.removal_policy.known().is_some_and(|policy| policy == "RETAIN"),
+            name: state.name.known().cloned(),
+            region: state.region.known().cloned(),
+        }
+    }
+
+    /// Whether the new table takes its name, in its Region.
+    pub(crate) fn has_name_of(&self, planned: &TableModel) -> bool {
+        (self.name.as_ref(), self.region.as_ref()) == (planned.name.known(), planned.region.known())
+    }
+}
+
+/// Refuses to create a table whose name is that of the one that it replaces and that stays.
+pub(crate) fn kept_and_created(table: &str) -> Diagnostic {
+    Diagnostic::error(
+        Path::of("removal_policy"),
+        "Replaced table would stay",
+        format!(
+            "is \"RETAIN\", so table \"{table}\" stays when it is replaced, and another one of that name cannot be created. Give \
+             the new table another `name`, or set `removal_policy` to \"DESTROY\" or \"SNAPSHOT\" and apply that first."
+        ),
+    )
+}
+
+/// Refuses to replace a table by one whose name is taken: it would be deleted before the creation fails.
+pub(crate) fn name_is_taken(table: &str, region: &str) -> Diagnostic {
+    Diagnostic::error(
+        Path::of("name"),
+        "Table name is taken",
+        format!(
+            "There is a table \"{table}\" in Region {region} already. The replacement would delete the present table first, and \
+             then fail to create this one. Choose another name, or import the table that has it."
+        ),
+    )
 }
 
 /// Refuses to delete and create one table in one plan.

@@ -2,7 +2,7 @@
 
 use tf_provider::private::Private;
 
-use super::safeguards::Safeguards;
+use super::loss::ReplacedTable;
 use super::unclaimed::Unclaimed;
 
 /// The global indexes that this resource created: a JSON list of names.
@@ -11,7 +11,7 @@ const OWN_INDEXES: &str = "own_indexes";
 const CREATED_AT: &str = "created_at";
 /// Whether the endpoint does not know deletion protection, which a default asked for: a JSON boolean.
 const NO_PROTECTION: &str = "no_protection";
-/// The safeguards of the table that a replacement deletes, handed from the first plan of the replacement to the second.
+/// The table that a replacement deletes, handed from the first plan of the replacement to the second.
 const REPLACED: &str = "replaced";
 /// The state comes from another provider and was not refreshed since.
 const MOVED: &str = "moved";
@@ -41,8 +41,8 @@ pub(crate) fn without_protection(mut private: Private) -> Private {
     private
 }
 
-/// The safeguards of the table that the planned creation replaces.
-pub(crate) fn replaced(private: &Private) -> Option<Safeguards> {
+/// The table that the planned creation replaces.
+pub(crate) fn replaced(private: &Private) -> Option<ReplacedTable> {
     private.get_json(REPLACED)
 }
 
@@ -108,7 +108,7 @@ pub(crate) fn with_creation(mut private: Private, created_at: Option<i64>) -> Pr
 }
 
 /// The same for the plan of a change, which may turn out to be the first half of a replacement.
-pub(crate) fn with_replaced(mut private: Private, safeguards: Safeguards) -> Private {
-    private.set_json(REPLACED, &safeguards);
+pub(crate) fn with_replaced(mut private: Private, table: &ReplacedTable) -> Private {
+    private.set_json(REPLACED, table);
     private
 }

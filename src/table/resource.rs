@@ -49,11 +49,14 @@ use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, spent_budgets};
 pub(super) use origin::{complete_creation, judge_source};
-pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy};
+pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaces};
 pub(crate) use whole::{WholeTable, not_found, whole};
 
 /// The timeout of a refresh, far longer than one ever takes.
 const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
+
+/// How long a plan tries to read something.
+const PLAN_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// What the provider contributes to a plan.
 pub(super) fn context(client: Option<&Aws>) -> Context {

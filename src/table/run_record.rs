@@ -54,6 +54,16 @@ impl RunRecord {
         self.update(name, |entry| entry.budgets.clone())
     }
 
+    /// Whether the run has read a table of this name.
+    pub(crate) fn exists(&self, name: &TableName) -> bool {
+        self.update(name, |entry| entry.read.is_some())
+    }
+
+    /// Whether the run plans to create a table of this name.
+    pub(crate) fn creates(&self, name: &TableName) -> bool {
+        self.update(name, |entry| entry.creation_planned.is_some())
+    }
+
     /// Records that a table does not exist.
     pub(crate) fn gone(&self, name: &TableName) {
         self.update(name, |entry| entry.read = None);

@@ -41,10 +41,9 @@ pub(super) fn record(model: &mut TableModel, config: &TableModel, prior: &TableM
     for (name, index) in indexes(model) {
         let written = config.global_secondary_indexes.known().and_then(|indexes| indexes.get(&name)?.known());
         let Some(written) = written else { continue };
-        for (planned, written) in [
-            (&mut index.read_capacity, &written.read_capacity),
-            (&mut index.write_capacity, &written.write_capacity),
-        ] {
+        for (planned, written) in
+            [(&mut index.read_capacity, &written.read_capacity), (&mut index.write_capacity, &written.write_capacity)]
+        {
             if written.is_known() {
                 planned.clone_from(written);
             }
@@ -70,8 +69,9 @@ fn indexes(model: &mut TableModel) -> impl Iterator<Item = (String, &mut GlobalI
 fn capacities(model: &TableModel) -> BTreeMap<(Option<&str>, bool), &Attr<CapacityModel>> {
     let of_table = [((None, true), &model.read_capacity), ((None, false), &model.write_capacity)];
     let indexes = model.global_secondary_indexes.known().into_iter().flatten();
-    let of_indexes = indexes.filter_map(|(name, index)| Some((name.as_str(), index.known()?))).flat_map(|(name, index)| {
-        [((Some(name), true), &index.read_capacity), ((Some(name), false), &index.write_capacity)]
-    });
+    let of_indexes =
+        indexes.filter_map(|(name, index)| Some((name.as_str(), index.known()?))).flat_map(|(name, index)| {
+            [((Some(name), true), &index.read_capacity), ((Some(name), false), &index.write_capacity)]
+        });
     of_table.into_iter().chain(of_indexes).filter(|(_, capacity)| capacity.is_known()).collect()
 }

@@ -2,14 +2,15 @@
 //! wait for.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use tf_provider::value::{Refinements, SetElements};
 use tf_provider::{Attr, Cancel, Diagnostic, Diagnostics, Model as _, Path, Value};
 use tracing::debug;
 
-use super::place;
+use super::safety::run_record;
+use super::{PLAN_TIMEOUT, place};
 use crate::aws::Aws;
+use crate::aws::error::Class;
 use crate::aws::statistics::Statistics;
 use crate::names::{Region, TableName};
 use crate::table::apply::{Applied, ApplyError, Reason};
@@ -20,11 +21,8 @@ use crate::table::model::TableModel;
 use crate::table::observed::{ObservedTable, TableStatus};
 use crate::table::plan::Plan;
 use crate::table::restore_source::{Source, check, check_restored, given_up};
-use crate::table::settings::{Origin, RestoreSource};
+use crate::table::settings::{Origin, RestoreSource, SourceTable};
 use crate::wait::{Deadline, read};
-
-/// How long a plan tries to read the source of a restore.
-const PLAN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What is wrong with the source of a planned restore, and what the table gives up of it. A source that cannot be read, or
 /// does not exist before the apply, is judged by the apply.
@@ -32,12 +30,15 @@ pub(in crate::table) async fn judge_source(
     config: &TableModel,
     planned: &TableModel,
     client: Option<&Aws>,
+    replaces: bool,
 ) -> Diagnostics {
     let (Some(aws), Some(Origin::Restore(from))) = (client, origin_of(planned)) else { return Diagnostics::none() };
     let Ok((region, _)) = place(planned, aws) else { return Diagnostics::none() };
     let deadline = Deadline::starting_now(PLAN_TIMEOUT, Cancel::new());
-    let Some(source) = described(aws, &region, &from, &Statistics::default(), &deadline).await else {
-        return Diagnostics::none();
+    let source = match described(aws, &region, &from, &Statistics::default(), &deadline).await {
+        Described::There(source) => *source,
+        Described::Missing if replaces && !is_created(aws, &region, &from) => return missing(&from).into(),
+        Described::Missing | Described::Unread => return Diagnostics::none(),
     };
     let mut found = given_up(config, planned, &source);
     if let Some(refused) = check(planned, &source) {
@@ -55,8 +56,11 @@ pub(super) async fn refuse_source(
     deadline: &Deadline,
 ) -> Option<Diagnostic> {
     let Origin::Restore(from) = &desired.origin else { return None };
-    let source = described(aws, &desired.region, from, statistics, deadline).await?;
-    check(planned, &source)
+    match described(aws, &desired.region, from, statistics, deadline).await {
+        Described::There(source) => check(planned, &source),
+        // The call is refused, and says why.
+        Described::Missing | Described::Unread => None,
+    }
 }
 
 /// The error about a restored table of another shape, whose source could not be read before.
@@ -72,9 +76,44 @@ async fn described(
     from: &RestoreSource,
     statistics: &Statistics,
     deadline: &Deadline,
-) -> Option<Source> {
-    let described = read(deadline, || source(aws, region, from, statistics)).await;
-    described.inspect_err(|error| debug!(%error, "the source of the restore cannot be described")).ok().flatten()
+) -> Described {
+    match read(deadline, || source(aws, region, from, statistics)).await {
+        Ok(Some(source)) => Described::There(Box::new(source)),
+        Ok(None) => Described::Missing,
+        Err(error) if error.class() == Class::NotFound => Described::Missing,
+        Err(error) => {
+            debug!(%error, "the source of the restore cannot be described");
+            Described::Unread
+        }
+    }
+}
+
+/// The source of a restore.
+enum Described {
+    There(Box<Source>),
+    Missing,
+    Unread,
+}
+
+/// Whether the same plan creates the table that is restored from.
+fn is_created(aws: &Aws, region: &Region, from: &RestoreSource) -> bool {
+    let RestoreSource::PointInTime { table: SourceTable::Name(name), .. } = from else { return false };
+    run_record(aws, region).creates(name)
+}
+
+/// The error about a replacement that can only delete.
+fn missing(from: &RestoreSource) -> Diagnostic {
+    let attribute = match from {
+        RestoreSource::Backup(_) => "backup_arn",
+        RestoreSource::PointInTime { table: SourceTable::Name(_), .. } => "source_table_name",
+        RestoreSource::PointInTime { table: SourceTable::Arn(_), .. } => "source_table_arn",
+    };
+    Diagnostic::error(
+        Path::of("restore").attribute(attribute),
+        "Source of the restore missing",
+        "names what does not exist. The replacement would delete the present table first, and then fail to restore this one. \
+         Correct it, or remove `restore`.",
+    )
 }
 
 /// Whether a restore or an import was accepted that the operation could not wait for, or not for the steps after it. A

@@ -4,35 +4,70 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tf_provider::private::Private;
-use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
+use tf_provider::{Attr, Cancel, Diagnostic, Diagnostics, Path};
 
-use super::place;
+use super::{PLAN_TIMEOUT, place};
 use crate::aws::Aws;
+use crate::aws::statistics::Statistics;
 use crate::config::GuardrailPolicy;
 use crate::names::{Region, TableName};
+use crate::table::calls::TableCalls;
+use crate::table::control_plane::ControlPlane as _;
 use crate::table::guardrails::check_loss;
-use crate::table::loss::{Loss, PossibleLoss, created_twice, renamed};
+use crate::table::loss::{Loss, PossibleLoss, ReplacedTable, created_twice, kept_and_created, name_is_taken, renamed};
 use crate::table::model::{KeyModel, TableModel};
+use crate::table::observed::TableStatus;
 use crate::table::plan::plan_destroy;
 use crate::table::private_state;
 use crate::table::run_record::RunRecord;
-use crate::table::safeguards::Safeguards;
 use crate::table::table_ref::TableRef;
+use crate::wait::{Deadline, read};
 
 /// What the plan of a change hands to the plan that follows it if the change turns out to be a replacement.
 pub(in crate::table) fn before_replacement(prior: &TableModel, private: &Private) -> Private {
-    private_state::with_replaced(private.clone(), Safeguards::of_state(prior))
+    private_state::with_replaced(private.clone(), &ReplacedTable::of_state(prior))
+}
+
+/// Refuses a change of name or Region, which deletes the table, if this plan creates a table in its place.
+pub(in crate::table) fn judge_move(prior: &TableModel, planned: &TableModel, client: Option<&Aws>) -> Diagnostics {
+    let replaced = ReplacedTable::of_state(prior);
+    let moves = planned.name.is_known() && planned.region.is_known() && !replaced.has_name_of(planned);
+    match client.and_then(|client| record(prior, client)) {
+        Some((record, name)) if moves && !replaced.is_kept && record.plan_deletion(&name) => {
+            renamed(name.as_str()).into()
+        }
+        Some(_) | None => Diagnostics::none(),
+    }
+}
+
+/// Whether the planned creation follows the deletion of a table.
+pub(in crate::table) fn replaces(planned: &TableModel, private: &Private, client: Option<&Aws>) -> bool {
+    let exists =
+        || client.and_then(|client| record(planned, client)).is_some_and(|(record, name)| record.exists(&name));
+    private_state::replaced(private).is_some() || exists()
 }
 
 /// Refuses a creation that replaces a table which must not be lost. `private` is that of the change which the creation is
 /// the second half of. Terraform hands over nothing of the kind for a tainted table, but the run has read it before.
-pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, client: Option<&Aws>) -> Diagnostics {
+pub(in crate::table) async fn judge_creation(
+    planned: &TableModel,
+    private: &Private,
+    client: Option<&Aws>,
+) -> Diagnostics {
     let policy = &policy(client);
     let table = planned.name.known().map_or("", String::as_str);
-    if let Some(safeguards) = private_state::replaced(private) {
-        return check_loss(PossibleLoss { table, safeguards, loss: Loss::Replace }, policy);
+    let replaced = private_state::replaced(private);
+    let mut refused = Diagnostics::none();
+    if let Some(ReplacedTable { safeguards, is_kept, .. }) = replaced.clone() {
+        refused = check_loss(PossibleLoss { table, safeguards, loss: Loss::Replace }, policy);
+        if replaced.as_ref().is_some_and(|replaced| replaced.has_name_of(planned)) {
+            if is_kept {
+                refused.push(kept_and_created(table));
+            }
+            return refused;
+        }
     }
-    let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return Diagnostics::none() };
+    let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return refused };
     let before = record.plan_creation(&name, keys(planned));
     if let Some(other) = before.creation_planned {
         return created_twice(table, &other, &keys(planned)).into();
@@ -40,8 +75,26 @@ pub(in crate::table) fn judge_creation(planned: &TableModel, private: &Private, 
     if before.deletion_planned {
         return renamed(table).into();
     }
+    if replaced.is_some() {
+        let taken = match client {
+            Some(client) => taken(planned, client).await,
+            None => None,
+        };
+        taken.into_iter().for_each(|problem| refused.push(problem));
+        return refused;
+    }
     let judge = |safeguards| check_loss(PossibleLoss { table, safeguards, loss: Loss::Recreate }, policy);
     before.existing.map_or_else(Diagnostics::none, judge)
+}
+
+/// The error about a name that a table has already. What cannot be read is for the apply.
+async fn taken(planned: &TableModel, client: &Aws) -> Option<Diagnostic> {
+    let (region, name) = place(planned, client).ok()?;
+    let calls = TableCalls::connect(client, &region, &Statistics::default());
+    let deadline = Deadline::starting_now(PLAN_TIMEOUT, Cancel::new());
+    let found = read(&deadline, || calls.table(&name)).await.ok().flatten();
+    let stays = found.is_some_and(|table| table.status != TableStatus::Deleting);
+    stays.then(|| name_is_taken(name.as_str(), region.as_str()))
 }
 
 /// Refuses alarms whose names are those of another table's in the same plan: each apply would overwrite the other's.
