@@ -311,8 +311,9 @@ impl Failure<'_> {
         }
         if self.operation == Operation::Create && !self.done.is_empty() {
             detail.push_str(&format!(
-                "\n\nTable \"{}\" was created, but not all steps completed. The next apply replaces it; to keep it and complete \
-                 the remaining steps instead, run `terraform untaint <address>` first.",
+                "\n\nTable \"{}\" was created, but not all steps completed. To keep it and complete the remaining steps, run \
+                 `terraform untaint <address>` before the next apply. Without that the next plan replaces it, which is refused \
+                 where nothing of its items could be recovered.",
                 self.table
             ));
         }

@@ -12,7 +12,7 @@ use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, 
 use crate::table::model::TableModel;
 use crate::table::throughput::{BillingMode, Ceiling};
 
-pub(crate) use adopt::{adopt, is_about};
+pub(crate) use adopt::{adopt, is_about, is_alike};
 pub(crate) use change::AlarmChange;
 pub(crate) use define::definitions;
 pub(crate) use definition::{AlarmDefinition, Comparison, Measure, Metric, Query, Source};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::definition::AlarmDefinition;
+use super::definition::{AlarmDefinition, Measure, Metric};
 use super::effective::Effective;
 use super::rule::Rule;
 use super::{AlarmSpec, Facts, RuleSettings, Subject, define, name, names};
@@ -23,7 +23,10 @@ pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<
     for rule in Rule::ALL {
         let found: Vec<&AlarmDefinition> = applicable(rule, facts)
             .into_iter()
-            .filter_map(|subject| of_table.get(name::name(&name_prefix, facts.table, rule, subject).as_str()).copied())
+            .filter_map(|subject| {
+                let alarm = of_table.get(name::name(&name_prefix, facts.table, rule, subject).as_str()).copied()?;
+                resembles(rule, subject, alarm, facts).then_some(alarm)
+            })
             .collect();
         if let Some(settings) = settings(rule, &found, facts) {
             rules.insert(rule, settings);
@@ -46,6 +49,29 @@ pub(crate) fn is_about(definition: &AlarmDefinition, table: &str) -> bool {
     let metrics = definition.metrics();
     let about = |dimensions: &BTreeMap<String, String>| dimensions.get("TableName").is_some_and(|name| name == table);
     !metrics.is_empty() && metrics.iter().all(|metric| about(&metric.dimensions))
+}
+
+/// Whether an alarm could come from one of our rules for this table: it has the name, the metrics and the comparison of one.
+/// A name alone may be another tool's: an alarm for too few reads may well be called `orders-read_throttle`.
+pub(crate) fn is_alike(alarm: &AlarmDefinition, facts: &Facts<'_>) -> bool {
+    let prefixes: Vec<&str> = beginnings(&alarm.name, facts.table).into_iter().chain([""]).collect();
+    Rule::ALL.into_iter().any(|rule| {
+        applicable(rule, facts).into_iter().any(|subject| {
+            let is_named = |prefix: &&str| name::name(prefix, facts.table, rule, subject) == alarm.name;
+            prefixes.iter().any(is_named) && resembles(rule, subject, alarm, facts)
+        })
+    })
+}
+
+/// Whether the rule, with the settings that the alarm has, measures and compares as the alarm does.
+fn resembles(rule: Rule, subject: Subject<'_>, alarm: &AlarmDefinition, facts: &Facts<'_>) -> bool {
+    let effective = Effective::of(rule, &adjustments(rule, alarm, facts), facts.billing);
+    let measure = define::measure(rule, subject, facts, &effective);
+    let metrics = |measure: &Measure| -> BTreeSet<Metric> {
+        measure.parts().into_iter().map(|(metric, ..)| metric.clone()).collect()
+    };
+    define::comparison(rule, facts.billing) == alarm.comparison
+        && measure.is_some_and(|measure| metrics(&measure) == metrics(&alarm.measure))
 }
 
 /// The prefix with which most of the alarms have names of ours; the shortest of equals. Names that are cut off inside the

@@ -63,7 +63,7 @@ fn definition(
 }
 
 /// Capacity that has reached its maximum is equal to it; everything else is a limit that may be touched.
-fn comparison(rule: Rule, billing: BillingMode) -> Comparison {
+pub(super) fn comparison(rule: Rule, billing: BillingMode) -> Comparison {
     match (rule, billing) {
         (Rule::CapacityCeiling, BillingMode::Provisioned) => Comparison::GreaterOrEqual,
         _ => Comparison::Greater,

@@ -1,7 +1,10 @@
 //! Existing alarms, and the specification they come from.
 
 use super::{alarm_spec, enabled, facts, listed, with};
-use crate::table::aspects::alarms::{AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions};
+use crate::table::aspects::alarms::definition::Comparison;
+use crate::table::aspects::alarms::{
+    AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions, is_alike,
+};
 
 #[test]
 fn alarms_of_others_are_not_adopted() {
@@ -68,4 +71,24 @@ fn the_longest_tables_are_adopted_too() {
     let facts = crate::table::aspects::alarms::Facts { table: &table, ..facts(BillingMode::OnDemand) };
     let adjusted = with(Rule::SystemErrors, listed(&["Query"]));
     assert_eq!(adopt(&definitions(&adjusted, &facts), &facts), Some(adjusted));
+}
+
+/// Named as ours and about the table, but made for another purpose.
+#[test]
+fn an_alarm_of_another_shape_is_not_ours() {
+    let facts = facts(BillingMode::OnDemand);
+    let found = definitions(&alarm_spec(), &facts);
+    let ours = &found["orders-read_throttle"];
+    assert!(found.values().all(|alarm| is_alike(alarm, &facts)));
+    let mut below = ours.clone();
+    below.comparison = Comparison::Less;
+    let mut consumed = ours.clone();
+    if let Measure::Metric { metric, .. } = &mut consumed.measure {
+        metric.name = "ConsumedReadCapacityUnits".to_owned();
+    }
+    for other in [below, consumed] {
+        assert!(!is_alike(&other, &facts), "{other:?}");
+        let adopted = adopt(&[(other.name.clone(), other)].into(), &facts);
+        assert_eq!(adopted, None);
+    }
 }
