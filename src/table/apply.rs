@@ -129,6 +129,10 @@ async fn run<C: ControlPlane>(
         applied.observed = Some(observed);
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
+    // A table restored from a source of another key can only be replaced: nothing more is done to it.
+    if creating && observed.table.key != desired.key {
+        return Ok(());
+    }
     settle::until_stable(control, &mut observed.table, deadline).await?;
     let read_scope = ReadScope::of_apply(desired, observed);
     settle::until_announced(control, goal, observed, &read_scope, deadline).await?;

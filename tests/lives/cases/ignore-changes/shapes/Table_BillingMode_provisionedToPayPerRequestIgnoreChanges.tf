@@ -22,3 +22,15 @@ resource "dynamodb_table" "Table_BillingMode_provisionedToPayPerRequestIgnoreCha
     ignore_changes = [read_capacity, write_capacity]
   }
 }
+
+# then no-op
+
+resource "dynamodb_table" "Table_BillingMode_provisionedToPayPerRequestIgnoreChanges" {
+  name          = "${var.prefix}-provisionedToPayPerRequestIgnoreChanges"
+  partition_key = { name = "id" }
+  billing_mode  = "PAY_PER_REQUEST"
+
+  lifecycle {
+    ignore_changes = [read_capacity, write_capacity]
+  }
+}
