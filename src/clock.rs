@@ -6,6 +6,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tokio::time::Instant;
 
 /// The current time of this machine's monotonic clock.
@@ -16,6 +17,12 @@ pub(crate) fn now() -> Instant {
 /// The time of day in UTC, for names that say when something was made.
 pub(crate) fn time_of_day() -> OffsetDateTime {
     OffsetDateTime::now_utc()
+}
+
+/// A time in UTC as text, for messages; `seconds` since 1970.
+pub(crate) fn text_of(seconds: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(seconds).ok().and_then(|time| time.format(&Rfc3339).ok());
+    time.unwrap_or_else(|| "a later time".to_owned())
 }
 
 /// This machine's time, in milliseconds since 1970-01-01T00:00:00Z.

@@ -12,14 +12,12 @@ use crate::aws::{self, Aws};
 use crate::config::ProviderModel;
 use crate::names::TableName;
 use crate::table::calls::TableCalls;
-use crate::table::listing::{Filter, Listing};
+use crate::table::listing::{AT_ONCE, Filter, Listing};
 use crate::table::model::TableModel;
 use crate::table::resource::{WholeTable, whole};
 use crate::table::written::{self, Defaults};
 use crate::wait::Deadline;
 
-/// How many tables are read at the same time: the rates of AWS bound the rest.
-const AT_ONCE: usize = 10;
 /// Longer than thousands of tables take under AWS's rates.
 const TIMEOUT: Duration = Duration::from_secs(2 * 3600);
 
@@ -68,7 +66,7 @@ async fn connect(wanted: &LiveTables) -> Result<std::sync::Arc<Aws>, Diagnostics
     configured.client.ok_or(configured.diagnostics)
 }
 
-/// The tables in the order of their names, and what a reader has to know about some.
+/// The tables in the order of their names, and the warnings about them.
 async fn read(
     aws: &Aws,
     calls: &TableCalls,

@@ -8,14 +8,11 @@ use super::reading::Reading;
 use crate::aws::Aws;
 use crate::names::TableName;
 use crate::table::Table;
-use crate::table::listing::{Filter, Listing, arn};
+use crate::table::listing::{AT_ONCE, Filter, Listing, arn};
 use crate::table::model::TableIdentity;
 use crate::table::resource::whole;
 use crate::table::validate::check_region;
 use crate::tags::WrittenTags;
-
-/// How many tables are read at the same time.
-const AT_ONCE: usize = 10;
 
 /// The list resource.
 pub(super) struct TableList;

@@ -9,12 +9,9 @@ use tf_provider::{Attr, Diagnostic, Diagnostics, Model};
 use super::reading::Reading;
 use crate::aws::Aws;
 use crate::names::TableName;
-use crate::table::listing::{Filter, Listing, arn};
+use crate::table::listing::{AT_ONCE, Filter, Listing, arn};
 use crate::table::validate::check_region;
 use crate::tags::WrittenTags;
-
-/// How many tables are described at the same time, where the account is not known.
-const AT_ONCE: usize = 10;
 
 /// The data source.
 pub(super) struct Tables;

@@ -105,6 +105,6 @@ impl Announced {
 impl Surplus {
     /// Whether it may be no more than a write that the service does not show yet.
     pub(crate) fn may_be_lag(&self) -> bool {
-        self.kinds.iter().all(|kind| kind.traits().is_some_and(|traits| traits.is_eventually_consistent))
+        self.kinds.iter().all(|kind| kind.traits().is_some_and(|traits| traits.shows_after.is_some()))
     }
 }

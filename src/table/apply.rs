@@ -58,7 +58,7 @@ pub(crate) async fn apply<C: ControlPlane>(
     within(control, &Goal { desired, announced: None, accepted: false }, observed, deadline).await
 }
 
-/// Completes a creation that an earlier operation was accepted: waits for its restore or import, then makes the other steps.
+/// Completes a creation whose call an earlier operation has sent: waits for the restore or import, then makes the other steps.
 pub(crate) async fn resume<C: ControlPlane>(control: &C, desired: &Desired, deadline: &Deadline) -> Applied {
     within(control, &Goal { desired, announced: None, accepted: true }, None, deadline).await
 }
@@ -116,7 +116,7 @@ async fn run<C: ControlPlane>(
                 let table = creation::create(control, desired, deadline, applied).await?;
                 let mut observed = fresh(table, desired);
                 observed.aspects.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
-                if is_policy_dropped(control, desired, &observed).await {
+                if is_policy_dropped(control, &observed).await {
                     observed.aspects.policy = Aspect::Observed(None);
                 }
                 observed
@@ -200,11 +200,9 @@ fn is_fixed_now(observed: &Observed, dimension: &Dimension) -> bool {
 }
 
 /// Whether the policy that was given at creation is not there: some engines drop it without a word.
-async fn is_policy_dropped<C: ControlPlane>(control: &C, desired: &Desired, observed: &Observed) -> bool {
-    if observed.aspects.policy.observed().is_none_or(Option::is_none) || desired.aspects.policy.is_none() {
-        return false;
-    }
-    matches!(control.policy(&observed.table.arn.to_string()).await, Ok(Aspect::Observed(None)))
+async fn is_policy_dropped<C: ControlPlane>(control: &C, observed: &Observed) -> bool {
+    let was_given = observed.aspects.policy.observed().is_some_and(Option::is_some);
+    was_given && matches!(control.policy(&observed.table.arn.to_string()).await, Ok(Aspect::Observed(None)))
 }
 
 /// Scalable targets that an earlier table with this name left behind (T-194): they would go on moving the capacity of this

@@ -8,7 +8,7 @@
 
 use std::fmt;
 
-pub(crate) use behavior::{AspectBehavior, AspectTraits};
+pub(crate) use behavior::{AspectBehavior, AspectTraits, WRITES_SHOW};
 pub(crate) use bundles::{AspectAccess, AspectChanges, AspectKind, AspectReading, AspectStep, Aspects, DesiredAspects};
 pub(crate) use context::{AnnouncedTable, DesiredTable, TableContext};
 pub(crate) use stage::{Placed, Stage};

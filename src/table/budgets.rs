@@ -1,12 +1,10 @@
 //! Changes that the service allows only so often: what is used up, and when it is renewed, as far as a description says.
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
 use super::observed::budgets::{Budgets, Decreases};
 use super::scope::Scope;
 use super::steps::Step;
 use super::throughput::{Amount, Amounts};
+use crate::clock::text_of;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -29,11 +27,11 @@ pub(crate) fn sentences(budgets: &Budgets, step: &Step, now: i64) -> Vec<String>
         Step::SetClass(_) => {
             let last = since(budgets.class_changed, CLASS_WINDOW);
             last.map(|at| {
-                let free = instant(at.saturating_add(CLASS_WINDOW));
+                let free = text_of(at.saturating_add(CLASS_WINDOW));
                 format!(
                     "the table class was last changed at {}. If it changed twice in the last 30 days, the service refuses \
                      this change, at the latest until {free}",
-                    instant(at)
+                    text_of(at)
                 )
             })
             .into_iter()
@@ -42,7 +40,7 @@ pub(crate) fn sentences(budgets: &Budgets, step: &Step, now: i64) -> Vec<String>
         Step::SwitchToOnDemand { .. } => {
             let last = since(budgets.on_demand_since, ON_DEMAND_WINDOW);
             last.map(|at| {
-                format!("the last switch to on-demand was at {}. The service accepts four in 24 hours", instant(at))
+                format!("the last switch to on-demand was at {}. The service accepts four in 24 hours", text_of(at))
             })
             .into_iter()
             .collect()
@@ -66,14 +64,9 @@ fn decrease(budgets: &Budgets, scope: &Scope, wanted: Amounts, now: i64) -> Opti
     (next > now).then(|| {
         format!(
             "units of {of} were lowered {today} times today (UTC), so the service accepts the next decrease at {}",
-            instant(next)
+            text_of(next)
         )
     })
-}
-
-fn instant(seconds: i64) -> String {
-    let time = OffsetDateTime::from_unix_timestamp(seconds).ok().and_then(|time| time.format(&Rfc3339).ok());
-    time.unwrap_or_else(|| "a later time".to_owned())
 }
 
 #[cfg(test)]

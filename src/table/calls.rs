@@ -61,7 +61,7 @@ pub(crate) struct TableCalls {
     /// Reads that all tables of the Region share.
     batches: Arc<BatchReaders>,
     ignored_tags: IgnoredTags,
-    /// Ignored tags that the table was given at creation: whatever became of them, they are as recorded.
+    /// Ignored tags that the table was given at creation. Changes made to them outside of Terraform are not detected.
     recorded_tags: BTreeMap<String, String>,
     keys: KeyLookup,
     expected: Expected,

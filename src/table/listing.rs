@@ -13,8 +13,8 @@ use crate::names::{Arn, TableName};
 use crate::tags::{self, WrittenTags};
 use crate::wait::{Deadline, Interruption, humanize, read};
 
-/// How many tables have their tags read at the same time.
-const AT_ONCE: usize = 10;
+/// How many tables are read at the same time: what is slower is bounded by the rates of AWS.
+pub(crate) const AT_ONCE: usize = 10;
 
 /// Which tables are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -244,13 +244,10 @@ async fn reconcile(
         diagnostics.push(refused);
     } else if let Some(error) = &applied.error
         && origin::goes_on(desired, &applied)
+        && let Some(begun) = begun(applied.observed.as_ref(), planned, desired, region, client)
     {
         diagnostics.push(goes_on(error, operation, &desired.name, &applied.done));
-        let observed = applied.observed.as_ref();
-        if let Some(begun) = begun(observed, planned, desired, region, client) {
-            return (begun.with_diagnostics(diagnostics), Some(applied.done.len()));
-        }
-        diagnostics = Diagnostics::none();
+        return (begun.with_diagnostics(diagnostics), Some(applied.done.len()));
     }
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, &applied.done));

@@ -97,10 +97,7 @@ impl<D: DataSource> DynDataSource<D::Client> for D {
     }
 
     fn validate_values(&self, config: Value) -> Diagnostics {
-        let mut diagnostics = Diagnostics::none();
-        let config = model::from_root::<D::Model>(config, &mut diagnostics);
-        diagnostics.extend(self.validate(&config));
-        diagnostics
+        model::validated(config, |config| self.validate(config))
     }
 
     fn read_values<'a>(

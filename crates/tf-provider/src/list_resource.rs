@@ -139,10 +139,7 @@ impl<L: ListResource> DynListResource<ClientOf<L>> for L {
     }
 
     fn validate_values(&self, config: Value) -> Diagnostics {
-        let mut diagnostics = Diagnostics::none();
-        let config = model::from_root::<L::Model>(config, &mut diagnostics);
-        diagnostics.extend(self.validate(&config));
-        diagnostics
+        model::validated(config, |config| self.validate(config))
     }
 
     fn list_values<'a>(&'a self, values: ListValues<'a, ClientOf<L>>) -> BoxFuture<'a, Diagnostics> {

@@ -204,6 +204,14 @@ impl<M: Model> AttrValue for M {
     }
 }
 
+/// What is wrong with a configuration: values that do not fit the struct, and what `rules` find.
+pub(crate) fn validated<M: Model>(config: Value, rules: impl FnOnce(&M) -> Diagnostics) -> Diagnostics {
+    let mut diagnostics = Diagnostics::none();
+    let config = from_root::<M>(config, &mut diagnostics);
+    diagnostics.extend(rules(&config));
+    diagnostics
+}
+
 /// The struct from a whole object; a null object reads as one whose attributes are all null.
 pub(crate) fn from_root<M: Model>(value: Value, problems: &mut Diagnostics) -> M {
     let object = match value {

@@ -5,6 +5,7 @@ use std::fmt;
 use tf_provider::{Diagnostic, Path};
 
 use super::{ApiError, Cause, Class, without_endpoint};
+use crate::clock;
 
 /// The call and its result, in one sentence.
 impl fmt::Display for ApiError {
@@ -185,12 +186,9 @@ fn sentence(text: &str) -> String {
     format!("{}.", text.trim().trim_end_matches('.'))
 }
 
+/// Rounded up to the second.
 fn instant(milliseconds: i64) -> String {
-    let seconds = milliseconds.div_euclid(1000) + i64::from(milliseconds.rem_euclid(1000) > 0);
-    time::OffsetDateTime::from_unix_timestamp(seconds)
-        .ok()
-        .and_then(|time| time.format(&time::format_description::well_known::Rfc3339).ok())
-        .unwrap_or_else(|| "a later time".to_owned())
+    clock::text_of(milliseconds.div_euclid(1000) + i64::from(milliseconds.rem_euclid(1000) > 0))
 }
 
 #[cfg(test)]

@@ -36,8 +36,7 @@ pub(super) async fn create<C: ControlPlane>(
     deadline: &Deadline,
     applied: &mut Applied,
 ) -> Result<ObservedTable, ApplyError> {
-    let step = Step::Create(Box::new(desired.clone()));
-    let creation = Creation { control, desired, deadline, step, accepted_before: false };
+    let creation = Creation::of(control, desired, deadline, false);
     let span = error_span!("step", step = %creation.step);
     let adopted = creation.send().instrument(span.clone()).await?;
     applied.created = true;
@@ -55,8 +54,7 @@ pub(super) async fn resume<C: ControlPlane>(
     deadline: &Deadline,
     applied: &mut Applied,
 ) -> Result<ObservedTable, ApplyError> {
-    let step = Step::Create(Box::new(desired.clone()));
-    let creation = Creation { control, desired, deadline, step, accepted_before: true };
+    let creation = Creation::of(control, desired, deadline, true);
     let span = error_span!("step", step = %creation.step);
     applied.created = true;
     creation.complete(applied).instrument(span).await
@@ -79,7 +77,12 @@ struct Creation<'a, C> {
     accepted_before: bool,
 }
 
-impl<C: ControlPlane> Creation<'_, C> {
+impl<'a, C: ControlPlane> Creation<'a, C> {
+    fn of(control: &'a C, desired: &'a Desired, deadline: &'a Deadline, accepted_before: bool) -> Self {
+        let step = Step::Create(Box::new(desired.clone()));
+        Self { control, desired, deadline, step, accepted_before }
+    }
+
     /// Sends the creation until it is accepted. A table that is found where an answer got lost is ours, when it was not
     /// there before and has our key.
     async fn send(&self) -> Result<Option<ObservedTable>, ApplyError> {

@@ -22,10 +22,6 @@ use crate::wait::{Deadline, Due, Failure, Poll, Sending, Sent, Verdict, clause};
 
 /// What blocks the wait for an accepted change.
 const NOT_VISIBLE_YET: &str = "the change is not visible yet";
-/// When an accepted write is read for the first time.
-const SHOWS: Duration = Duration::from_millis(300);
-/// The same for tags, which show after about 2 s (T-103): an earlier read would be in vain, at any jitter.
-const TAGS_SHOW: Duration = Duration::from_millis(2_300);
 /// How often a write is polled before it is assumed although it does not show: tags show after about 2 s, policies after
 /// about 3 s.
 const MAX_POLLS: u32 = 8;
@@ -44,8 +40,10 @@ pub(super) async fn run<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &La
     let mut runner = Runner { control: *control, target, read_scope, deadline, observed, at };
     let mut outcome = Outcome { done: Vec::new(), unsupported: None, held: held.for_lane() };
     runner.run(lane, first, &mut outcome).await;
-    if lane.aspect.traits().is_some_and(|traits| traits.is_eventually_consistent) && !outcome.held.is_stopped() {
-        runner.until_visible(lane.aspect, &mut outcome).await;
+    if let Some(shows_after) = lane.aspect.traits().and_then(|traits| traits.shows_after)
+        && !outcome.held.is_stopped()
+    {
+        runner.until_visible(lane.aspect, shows_after, &mut outcome).await;
     }
     let Outcome { done, unsupported, held } = outcome;
     LaneOutcome { aspect: lane.aspect, observed: runner.observed, done, unsupported, held }
@@ -312,10 +310,10 @@ impl<C: ControlPlane> Runner<'_, C> {
     }
 
     /// Polls until all of the lane shows, or for long enough.
-    async fn until_visible(&mut self, aspect: AspectKind, outcome: &mut Outcome) {
+    async fn until_visible(&mut self, aspect: AspectKind, shows_after: Duration, outcome: &mut Outcome) {
         let Some(last) = outcome.done.last() else { return };
         let assumed = self.observed.clone();
-        match self.poll_until_visible(aspect, &assumed).await {
+        match self.poll_until_visible(aspect, shows_after, &assumed).await {
             // Tags of alarms are not read.
             Ok(true) if aspect != AspectKind::Alarms => {}
             Ok(_) => self.observed = assumed,
@@ -323,11 +321,14 @@ impl<C: ControlPlane> Runner<'_, C> {
         }
     }
 
-    async fn poll_until_visible(&mut self, aspect: AspectKind, assumed: &Observed) -> Result<bool, Reason> {
+    async fn poll_until_visible(
+        &mut self,
+        aspect: AspectKind,
+        shows_after: Duration,
+        assumed: &Observed,
+    ) -> Result<bool, Reason> {
         let mut wait = Poll::labeled(self.deadline, self.at.to_string());
-        wait.sleep(if aspect == AspectKind::Tags { TAGS_SHOW } else { SHOWS }, NOT_VISIBLE_YET)
-            .await
-            .map_err(Reason::Interrupted)?;
+        wait.sleep(shows_after, NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;
         for poll in 0..MAX_POLLS {
             if poll > 0 {
                 wait.pause(NOT_VISIBLE_YET).await.map_err(Reason::Interrupted)?;

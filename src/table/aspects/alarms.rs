@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::Attr;
 
-use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{
+    AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext, WRITES_SHOW,
+};
 use crate::table::model::TableModel;
 use crate::table::throughput::{BillingMode, Ceiling};
 
@@ -51,7 +53,7 @@ impl AspectBehavior for AlarmsAspect {
 
     const TRAITS: AspectTraits = AspectTraits {
         attribute: "alarms",
-        is_eventually_consistent: true,
+        shows_after: Some(WRITES_SHOW),
         is_asynchronous: false,
         is_expected: false,
     };

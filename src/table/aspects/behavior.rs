@@ -1,6 +1,7 @@
 //! The pieces that every aspect has.
 
 use std::fmt::{Debug, Display};
+use std::time::Duration;
 
 use super::{AnnouncedTable, Aspect, DesiredTable, Placed, TableContext};
 use crate::table::model::TableModel;
@@ -96,13 +97,17 @@ pub(crate) trait AspectBehavior {
     }
 }
 
+/// When most writes are read for the first time: some show at once, the others within seconds.
+pub(crate) const WRITES_SHOW: Duration = Duration::from_millis(300);
+
 /// The traits of the service behind an aspect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AspectTraits {
     /// The attribute that configures the aspect, for messages.
     pub(crate) attribute: &'static str,
-    /// Whether a write becomes visible only after a moment: a plan that reads before would want to repeat it.
-    pub(crate) is_eventually_consistent: bool,
+    /// When an accepted write is worth reading for the first time, if it becomes visible only after a moment: a plan that
+    /// reads before would want to repeat it.
+    pub(crate) shows_after: Option<Duration>,
     /// Whether a write takes a while in the service, and may fail there.
     pub(crate) is_asynchronous: bool,
     /// Whether a user may assume to have the aspect without having configured it: backups are enabled by default, tags

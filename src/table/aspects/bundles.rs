@@ -151,7 +151,7 @@ macro_rules! bundles {
                     AspectKind::Table => true,
                     $(AspectKind::$Kind => match (&self.$field, &assumed.$field) {
                         (Aspect::Observed(observed), Aspect::Observed(assumed)) => {
-                            !<$Aspect>::TRAITS.is_eventually_consistent || <$Aspect>::reflects(observed, assumed)
+                            <$Aspect>::TRAITS.shows_after.is_none() || <$Aspect>::reflects(observed, assumed)
                         }
                         (Aspect::Unavailable(_), _) | (_, Aspect::Unavailable(_)) => true,
                     },)*

@@ -97,7 +97,7 @@ impl AspectBehavior for InsightsAspect {
 
     const TRAITS: AspectTraits = AspectTraits {
         attribute: "contributor_insights",
-        is_eventually_consistent: false,
+        shows_after: None,
         is_asynchronous: true,
         is_expected: false,
     };

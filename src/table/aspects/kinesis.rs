@@ -107,12 +107,8 @@ impl AspectBehavior for KinesisAspect {
     type Change = KinesisChange;
     type Step = KinesisStep;
 
-    const TRAITS: AspectTraits = AspectTraits {
-        attribute: "kinesis_stream",
-        is_eventually_consistent: false,
-        is_asynchronous: true,
-        is_expected: false,
-    };
+    const TRAITS: AspectTraits =
+        AspectTraits { attribute: "kinesis_stream", shows_after: None, is_asynchronous: true, is_expected: false };
 
     fn is_in_use(state: &TableModel) -> bool {
         state.kinesis_stream.is_known()

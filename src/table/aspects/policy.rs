@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext, WRITES_SHOW};
 use crate::policy::Policy;
 use crate::table::model::TableModel;
 use crate::table::settings::Origin;
@@ -59,7 +59,7 @@ impl AspectBehavior for PolicyAspect {
 
     const TRAITS: AspectTraits = AspectTraits {
         attribute: "resource_policy",
-        is_eventually_consistent: true,
+        shows_after: Some(WRITES_SHOW),
         is_asynchronous: false,
         is_expected: false,
     };

@@ -43,7 +43,7 @@ impl AspectBehavior for RecoveryAspect {
 
     const TRAITS: AspectTraits = AspectTraits {
         attribute: "point_in_time_recovery",
-        is_eventually_consistent: false,
+        shows_after: None,
         is_asynchronous: false,
         is_expected: true,
     };

@@ -8,7 +8,9 @@ use std::fmt;
 
 use tf_provider::{Attr, SetOf};
 
-use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{
+    AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext, WRITES_SHOW,
+};
 use crate::names::{IndexName, TableName, shortened};
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::scope::Scope;
@@ -122,7 +124,7 @@ impl AspectBehavior for ScalingAspect {
 
     const TRAITS: AspectTraits = AspectTraits {
         attribute: "read_capacity",
-        is_eventually_consistent: true,
+        shows_after: Some(WRITES_SHOW),
         is_asynchronous: false,
         is_expected: false,
     };

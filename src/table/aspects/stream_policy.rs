@@ -1,7 +1,7 @@
 //! The stream's resource-based policy. It is deleted with its stream: a new stream has none.
 
 use super::policy::{PolicyAspect, PolicyChange, PolicyStep, PolicyTarget};
-use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
+use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext, WRITES_SHOW};
 use crate::policy::Policy;
 use crate::table::model::TableModel;
 
@@ -16,7 +16,7 @@ impl AspectBehavior for StreamPolicyAspect {
 
     const TRAITS: AspectTraits = AspectTraits {
         attribute: "stream",
-        is_eventually_consistent: true,
+        shows_after: Some(WRITES_SHOW),
         is_asynchronous: false,
         is_expected: false,
     };

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::limits::MAX_TAGS;
 use crate::table::model::TableModel;
 use crate::table::settings::Origin;
+
+/// Tags show about 2 s after they are written (T-103): an earlier read would be in vain, at any jitter.
+const TAGS_SHOW: Duration = Duration::from_millis(2_300);
 
 /// The aspect.
 pub(crate) struct TagsAspect;
@@ -75,7 +79,7 @@ impl AspectBehavior for TagsAspect {
     type Step = TagsStep;
 
     const TRAITS: AspectTraits =
-        AspectTraits { attribute: "tags", is_eventually_consistent: true, is_asynchronous: false, is_expected: true };
+        AspectTraits { attribute: "tags", shows_after: Some(TAGS_SHOW), is_asynchronous: false, is_expected: true };
 
     fn is_in_use(state: &TableModel) -> bool {
         state.tags_all.known().is_some_and(|tags| !tags.is_empty())

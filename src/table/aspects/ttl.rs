@@ -37,7 +37,7 @@ impl AspectBehavior for TtlAspect {
     type Step = TtlStep;
 
     const TRAITS: AspectTraits =
-        AspectTraits { attribute: "ttl", is_eventually_consistent: false, is_asynchronous: false, is_expected: true };
+        AspectTraits { attribute: "ttl", shows_after: None, is_asynchronous: false, is_expected: true };
 
     fn is_in_use(state: &TableModel) -> bool {
         state.ttl.is_known()

@@ -2,17 +2,16 @@
 //! `lifecycle { ignore_changes }` has mixed with the table's present values can, after a switch of the billing mode by hand or
 //! by its own attribute. The state keeps them as they are, and nothing is made of them.
 
-use std::collections::BTreeMap;
-
 use tf_provider::{Attr, Diagnostics, Path};
 
+use crate::table::aspects::scaling::model_capacities;
 use crate::table::model::{CapacityModel, GlobalIndexModel, TableModel};
 use crate::table::throughput::BillingMode;
 
 /// The configuration of an existing table without its unused capacities; `None` if it has none.
 pub(super) fn without(config: &TableModel, prior: Option<&TableModel>) -> Option<TableModel> {
     let on_demand = config.billing_mode.known().is_some_and(|mode| mode == BillingMode::OnDemand.as_str());
-    let has_some = capacities(config).iter().any(|(_, capacity)| capacity.is_known());
+    let has_some = model_capacities(config).next().is_some();
     (prior.is_some() && on_demand && has_some).then(|| {
         let mut config = config.clone();
         remove(&mut config, &Attr::Null);
@@ -28,12 +27,12 @@ pub(super) fn removed(mut proposed: TableModel) -> TableModel {
 
 /// Plans them as they are given, which a host insists on, and says once that they are not used.
 pub(super) fn record(model: &mut TableModel, config: &TableModel, prior: &TableModel, diagnostics: &mut Diagnostics) {
-    if capacities(prior) != capacities(config) || prior.billing_mode != config.billing_mode {
+    if !model_capacities(prior).eq(model_capacities(config)) || prior.billing_mode != config.billing_mode {
         diagnostics.warning(
             Path::of("billing_mode"),
             "Capacity is not used",
-            "is \"PAY_PER_REQUEST\", so the capacities that the configuration has besides are not used. They are what \
-             `lifecycle { ignore_changes }` leaves of it. The state keeps them, and nothing is called for them.",
+            "is \"PAY_PER_REQUEST\", so the capacities in the configuration, which `lifecycle { ignore_changes }` keeps there, are not \
+             used. The state records them, and nothing is called for them.",
         );
     }
     model.read_capacity = config.read_capacity.clone();
@@ -63,15 +62,4 @@ fn remove(model: &mut TableModel, of_index: &Attr<CapacityModel>) {
 fn indexes(model: &mut TableModel) -> impl Iterator<Item = (String, &mut GlobalIndexModel)> {
     let indexes = model.global_secondary_indexes.known_mut().into_iter().flatten();
     indexes.filter_map(|(name, index)| Some((name.clone(), index.known_mut()?)))
-}
-
-/// The capacities of the table and of its indexes, by the name of the index.
-fn capacities(model: &TableModel) -> BTreeMap<(Option<&str>, bool), &Attr<CapacityModel>> {
-    let of_table = [((None, true), &model.read_capacity), ((None, false), &model.write_capacity)];
-    let indexes = model.global_secondary_indexes.known().into_iter().flatten();
-    let of_indexes =
-        indexes.filter_map(|(name, index)| Some((name.as_str(), index.known()?))).flat_map(|(name, index)| {
-            [((Some(name), true), &index.read_capacity), ((Some(name), false), &index.write_capacity)]
-        });
-    of_table.into_iter().chain(of_indexes).filter(|(_, capacity)| capacity.is_known()).collect()
 }

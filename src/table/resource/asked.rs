@@ -34,6 +34,7 @@ pub(in crate::table) fn judge_services(planned: &TableModel, client: Option<&Aws
 pub(in crate::table) fn spent_budgets(plan: &Plan, client: Option<&Aws>) -> Option<Diagnostic> {
     let (aws, steps) = (client?, plan.steps.as_ref()?);
     let (region, name) = place(&plan.model, aws).ok()?;
+    steps.iter().next()?;
     let (budgets, now) = (run_record(aws, &region).budgets(&name), time_of_day().unix_timestamp());
     let said: Vec<String> = steps.iter().flat_map(|step| sentences(&budgets, step, now)).collect();
     let (summary, rest) = (

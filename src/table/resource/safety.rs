@@ -58,43 +58,39 @@ pub(in crate::table) async fn judge_creation(
     let table = planned.name.known().map_or("", String::as_str);
     let replaced = private_state::replaced(private);
     let mut refused = Diagnostics::none();
-    if let Some(ReplacedTable { safeguards, is_kept, .. }) = replaced.clone() {
-        refused = check_loss(PossibleLoss { table, safeguards, loss: Loss::Replace }, policy);
-        if replaced.as_ref().is_some_and(|replaced| replaced.has_name_of(planned)) {
-            if is_kept {
+    if let Some(replaced) = &replaced {
+        let loss = PossibleLoss { table, safeguards: replaced.safeguards, loss: Loss::Replace };
+        refused.extend(check_loss(loss, policy));
+        if replaced.has_name_of(planned) {
+            if replaced.is_kept {
                 refused.push(kept_and_created(table));
             }
             return refused;
         }
     }
-    let Some((record, name)) = client.and_then(|client| record(planned, client)) else { return refused };
-    let before = record.plan_creation(&name, keys(planned));
+    let Some(client) = client else { return refused };
+    let Ok((region, name)) = place(planned, client) else { return refused };
+    let before = run_record(client, &region).plan_creation(&name, keys(planned));
     if let Some(other) = before.creation_planned {
-        return created_twice(table, &other, &keys(planned)).into();
+        refused.push(created_twice(table, &other, &keys(planned)));
+    } else if before.deletion_planned {
+        refused.push(renamed(table));
+    } else if replaced.is_some() {
+        if is_taken(client, &region, &name).await {
+            refused.push(name_is_taken(table, region.as_str()));
+        }
+    } else if let Some(safeguards) = before.existing {
+        refused.extend(check_loss(PossibleLoss { table, safeguards, loss: Loss::Recreate }, policy));
     }
-    if before.deletion_planned {
-        return renamed(table).into();
-    }
-    if replaced.is_some() {
-        let taken = match client {
-            Some(client) => taken(planned, client).await,
-            None => None,
-        };
-        taken.into_iter().for_each(|problem| refused.push(problem));
-        return refused;
-    }
-    let judge = |safeguards| check_loss(PossibleLoss { table, safeguards, loss: Loss::Recreate }, policy);
-    before.existing.map_or_else(Diagnostics::none, judge)
+    refused
 }
 
-/// The error about a name that a table has already. What cannot be read is for the apply.
-async fn taken(planned: &TableModel, client: &Aws) -> Option<Diagnostic> {
-    let (region, name) = place(planned, client).ok()?;
-    let calls = TableCalls::connect(client, &region, &Statistics::default());
+/// Whether a table has the name already. What cannot be read is for the apply.
+async fn is_taken(client: &Aws, region: &Region, name: &TableName) -> bool {
+    let calls = TableCalls::connect(client, region, &Statistics::default());
     let deadline = Deadline::starting_now(PLAN_TIMEOUT, Cancel::new());
-    let found = read(&deadline, || calls.table(&name)).await.ok().flatten();
-    let stays = found.is_some_and(|table| table.status != TableStatus::Deleting);
-    stays.then(|| name_is_taken(name.as_str(), region.as_str()))
+    let found = read(&deadline, || calls.table(name)).await.ok().flatten();
+    found.is_some_and(|table| table.status != TableStatus::Deleting)
 }
 
 /// Refuses alarms whose names are those of another table's in the same plan: each apply would overwrite the other's.

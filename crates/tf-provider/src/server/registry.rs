@@ -94,6 +94,18 @@ impl Described {
         encoded.decode(&self.ty, what)
     }
 
+    /// Every problem of a configuration that is certain offline: the schema's, and those that `rules` find.
+    pub(super) fn validate(
+        &self,
+        config: &Encoded,
+        rules: impl FnOnce(Value) -> Diagnostics,
+    ) -> Result<Diagnostics, Diagnostics> {
+        let config = self.decode(config, "configuration")?;
+        let mut diagnostics = self.schema.check(&config);
+        diagnostics.extend(rules(config));
+        Ok(diagnostics)
+    }
+
     pub(super) fn encode(&self, value: &Value) -> Result<Encoded, Diagnostics> {
         Encoded::encode(value, &self.ty)
     }

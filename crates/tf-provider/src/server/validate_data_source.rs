@@ -14,8 +14,5 @@ pub(crate) fn handle<P: Provider>(server: &Server<P>, request: &Request) -> Diag
 
 fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagnostics, Diagnostics> {
     let registered = server.registry().data_source(&request.type_name)?;
-    let config = registered.state.decode(&request.config, "configuration")?;
-    let mut diagnostics = registered.state.schema.check(&config);
-    diagnostics.extend(registered.data_source.validate_values(config));
-    Ok(diagnostics)
+    registered.state.validate(&request.config, |config| registered.data_source.validate_values(config))
 }

@@ -14,8 +14,5 @@ pub(crate) fn handle<P: Provider>(server: &Server<P>, request: &Request) -> Diag
 
 fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagnostics, Diagnostics> {
     let registered = server.registry().list_resource(&request.type_name)?;
-    let config = registered.config.decode(&request.config, "configuration")?;
-    let mut diagnostics = registered.config.schema.check(&config);
-    diagnostics.extend(registered.list_resource.validate_values(config));
-    Ok(diagnostics)
+    registered.config.validate(&request.config, |config| registered.list_resource.validate_values(config))
 }
