@@ -139,7 +139,11 @@ async fn refresh(
     };
     let safeguards = Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior);
     record.read(name, safeguards, &observed.table.budgets);
-    drop(observed.split_foreign_alarms(&read_scope.own_alarms));
+    if imported {
+        observed = observed.without_unlike_alarms();
+    } else {
+        drop(observed.split_foreign_alarms(&read_scope.own_alarms));
+    }
     // An endpoint without deletion protection never returns it. The state keeps the planned value, so that the next plan
     // does not show it as a change.
     if private_state::lacks_protection(private) {

@@ -6,20 +6,25 @@ use super::{Aspect, Observed};
 use crate::table::aspects::alarms::{AlarmDefinition, Definitions, is_about, is_alike};
 
 impl Observed {
-    /// Takes out the alarms that are not the table's: neither among its own, which are in the state, nor such as a rule for
-    /// it makes. Returns their names.
+    /// Takes out the alarms that are not the table's: neither among its own, which are in the state, nor of its metrics
+    /// alone. Returns their names.
     pub(crate) fn split_foreign_alarms(&mut self, own: &BTreeSet<String>) -> BTreeSet<String> {
-        let Aspect::Observed(alarms) = &self.aspects.alarms else { return BTreeSet::new() };
-        let facts = self.alarm_facts();
-        let is_foreign = |name: &String, alarm: &AlarmDefinition| {
-            let could_be_ours = is_about(alarm, facts.table) && is_alike(alarm, &facts);
-            !could_be_ours && !own.contains(name)
-        };
-        let foreign = named(alarms, is_foreign);
-        if let Aspect::Observed(alarms) = &mut self.aspects.alarms {
-            alarms.retain(|name, _| !foreign.contains(name));
+        match &mut self.aspects.alarms {
+            Aspect::Observed(alarms) => split_foreign(alarms, own, self.table.name.as_str()),
+            Aspect::Unavailable(_) => BTreeSet::new(),
         }
-        foreign
+    }
+
+    /// Takes out, for an import, the alarms that no rule makes for the table as it is. Later a rule's alarm may be of an
+    /// earlier billing mode or earlier bounds: it is the table's all the same.
+    pub(crate) fn without_unlike_alarms(mut self) -> Self {
+        let Aspect::Observed(alarms) = &self.aspects.alarms else { return self };
+        let facts = self.alarm_facts();
+        let unlike = named(alarms, |_, alarm| !(is_about(alarm, facts.table) && is_alike(alarm, &facts)));
+        if let Aspect::Observed(alarms) = &mut self.aspects.alarms {
+            alarms.retain(|name, _| !unlike.contains(name));
+        }
+        self
     }
 }
 

@@ -1,7 +1,5 @@
 //! A table that exists, with everything that may belong to it: what an import, a data source and a list find.
 
-use std::collections::BTreeSet;
-
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
 use super::{condition, unavailable};
@@ -46,10 +44,10 @@ pub(crate) async fn whole(
     let place = Place { name, arn: arn.as_ref(), stream: None };
     let observed = observe(calls, &place, &ReadScope::whole(), deadline).await;
     let observed = observed.map_err(|error| error.to_diagnostic(Path::root(), &format!("read table \"{name}\"")))?;
-    let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
+    let Some(observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
         return Ok(None);
     };
-    drop(observed.split_foreign_alarms(&BTreeSet::new()));
+    let observed = observed.without_unlike_alarms();
     let mut diagnostics = unavailable::in_refresh(&observed, &base);
     diagnostics.extend(condition::in_refresh(&observed.table));
     let model = state(&observed, &base, region, &client.settings().default_tags);
