@@ -1,0 +1,12 @@
+//! Which questions does a DynamoDB table answer, what does that cost, and how are its keys written?
+//!
+//! Pure functions on plain, wholly known data: nothing here knows Terraform, makes a call or reads a clock. What a caller does
+//! not know yet it leaves out, and what is left out is not judged.
+
+mod pattern;
+mod schema;
+mod template;
+
+pub use pattern::{Operation, Operator, Pattern, Range, Rate, Returns};
+pub use schema::{Index, IndexKind, KeyAttribute, KeyType, Projection, TableSchema};
+pub use template::{Part, Template, TemplateError};
