@@ -3,10 +3,14 @@
 //! Pure functions on plain, wholly known data: nothing here knows Terraform, makes a call or reads a clock. What a caller does
 //! not know yet it leaves out, and what is left out is not judged.
 
+mod entity;
 mod pattern;
+mod proof;
 mod schema;
 mod template;
 
+pub use entity::{Entity, EntityProblem, Fault, check_entities, contains, resolve};
 pub use pattern::{Operation, Operator, Pattern, Range, Rate, Returns};
+pub use proof::{At, Better, Problem, Proof, Request, Why, prove};
 pub use schema::{Index, IndexKind, KeyAttribute, KeyType, Projection, TableSchema};
 pub use template::{Part, Template, TemplateError};

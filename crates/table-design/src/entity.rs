@@ -1,0 +1,159 @@
+//! Entities of a single-table design: which items a table has, and how their keys are made.
+
+use std::collections::BTreeMap;
+
+use crate::schema::{Index, KeyAttribute, KeyType, TableSchema};
+use crate::template::{Part, Template};
+
+mod overlap;
+mod resolve;
+
+use overlap::overlap;
+pub use resolve::resolve;
+
+/// A kind of item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    /// How the value of each key attribute is made; key attributes that are left out are not set.
+    pub keys: BTreeMap<String, Template>,
+    /// Size of an item in bytes, if it is given.
+    pub item_size_bytes: Option<f64>,
+    /// How many partitions share what belongs together; 1 without sharding.
+    pub shards: u32,
+}
+
+/// What is wrong with the entities of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityProblem {
+    /// The entity.
+    pub entity: String,
+    /// The key attribute, where it is about one.
+    pub attribute: Option<String>,
+    /// Which check it breaks.
+    pub fault: Fault,
+}
+
+/// The ways in which entities are wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The attribute is no key of the table or of an index.
+    NotAKey,
+    /// The entity has no value for this part of the primary key.
+    NoPrimaryKey,
+    /// The attribute is a number or bytes, which a template with text does not make.
+    NotText(KeyType),
+    /// A number that orders as text is not padded.
+    NotPadded {
+        /// The number.
+        number: String,
+    },
+    /// Another entity can make the same primary key.
+    Collision {
+        /// The other entity.
+        other: String,
+    },
+    /// What this one's values begin with is where those of another one begin too: `begins_with` finds both.
+    Prefix {
+        /// What this one's values begin with.
+        prefix: String,
+        /// The other entity.
+        other: String,
+        /// What its values begin with.
+        longer: String,
+    },
+}
+
+/// What is wrong with the entities. Values are taken to contain none of the separators `#` and `|`.
+#[must_use]
+pub fn check_entities(schema: &TableSchema, entities: &BTreeMap<String, Entity>) -> Vec<EntityProblem> {
+    let mut problems = Vec::new();
+    if schema.partition.is_empty() {
+        return problems;
+    }
+    for (name, entity) in entities {
+        let problem = |attribute: &str, fault| EntityProblem {
+            entity: name.clone(),
+            attribute: Some(attribute.to_owned()),
+            fault,
+        };
+        problems.extend(entity.keys.iter().filter_map(|(attribute, template)| {
+            of_template(schema, attribute, template).map(|fault| problem(attribute, fault))
+        }));
+        let absent = schema.primary_key().filter(|key| !entity.keys.contains_key(&key.name));
+        problems.extend(absent.map(|key| problem(&key.name, Fault::NoPrimaryKey)));
+    }
+    let names: Vec<&String> = entities.keys().collect();
+    for (at, name) in names.iter().enumerate() {
+        for other in &names[at + 1..] {
+            problems.extend(between(schema, entities, name, other));
+        }
+    }
+    problems
+}
+
+/// Whether an index can contain items of an entity: not if the entity fills none of the keys that only the index has.
+#[must_use]
+pub fn contains(schema: &TableSchema, index: &Index, entity: &Entity) -> bool {
+    let of_table = |key: &&KeyAttribute| schema.primary_key().any(|primary| primary.name == key.name);
+    let mut own = index.partition.iter().chain(&index.sort).filter(|key| !of_table(key)).peekable();
+    own.peek().is_none() || own.any(|key| entity.keys.contains_key(&key.name))
+}
+
+fn of_template(schema: &TableSchema, attribute: &str, template: &Template) -> Option<Fault> {
+    let whole = !schema.open && schema.indexes.values().all(Option::is_some);
+    let Some(key_type) = key_type(schema, attribute) else {
+        let known = schema.key_attributes().contains(attribute);
+        return (whole && !known).then_some(Fault::NotAKey);
+    };
+    if key_type != KeyType::String {
+        let plain = matches!(template.parts(), [Part::Attribute { name: _, width: None }]);
+        return (!plain).then_some(Fault::NotText(key_type));
+    }
+    let unpadded = template.parts().iter().find_map(|part| match part {
+        Part::Attribute { name, width: None } if self::key_type(schema, name) == Some(KeyType::Number) => Some(name),
+        Part::Attribute { .. } | Part::Literal(_) => None,
+    });
+    unpadded.filter(|_| orders(schema, attribute)).map(|number| Fault::NotPadded { number: number.clone() })
+}
+
+fn between(schema: &TableSchema, entities: &BTreeMap<String, Entity>, name: &str, other: &str) -> Vec<EntityProblem> {
+    let (Some(one), Some(two)) = (entities.get(name), entities.get(other)) else { return Vec::new() };
+    let mut problems = Vec::new();
+    let pair = |key: &KeyAttribute| one.keys.get(&key.name).zip(two.keys.get(&key.name));
+    if schema.primary_key().all(|key| pair(key).is_some_and(|(one, two)| overlap(one, two))) {
+        let fault = Fault::Collision { other: other.to_owned() };
+        problems.push(EntityProblem { entity: name.to_owned(), attribute: None, fault });
+    }
+    for attribute in one.keys.keys().filter(|attribute| orders(schema, attribute)) {
+        let (Some(mine), Some(theirs)) = (one.keys.get(attribute), two.keys.get(attribute)) else { continue };
+        for (name, prefix, other, longer) in
+            [(name, mine.prefix(), other, theirs.prefix()), (other, theirs.prefix(), name, mine.prefix())]
+        {
+            if !prefix.is_empty() && longer.len() > prefix.len() && longer.starts_with(prefix) && !ends_part(prefix) {
+                let fault =
+                    Fault::Prefix { prefix: prefix.to_owned(), other: other.to_owned(), longer: longer.to_owned() };
+                problems.push(EntityProblem { entity: name.to_owned(), attribute: Some(attribute.clone()), fault });
+            }
+        }
+    }
+    problems
+}
+
+/// `ORDER#` and `ORDER#ITEM#` are levels of one hierarchy, whereas `ORDER` and `ORDERITEM` only look alike.
+fn ends_part(prefix: &str) -> bool {
+    prefix.ends_with(overlap::SEPARATORS)
+}
+
+/// Whether the attribute orders the table or an index.
+fn orders(schema: &TableSchema, attribute: &str) -> bool {
+    let of_indexes = schema.indexes.values().flatten().flat_map(|index| &index.sort);
+    schema.sort.iter().chain(of_indexes).any(|key| key.name == attribute)
+}
+
+fn key_type(schema: &TableSchema, attribute: &str) -> Option<KeyType> {
+    let of_indexes = schema.indexes.values().flatten().flat_map(|index| index.partition.iter().chain(&index.sort));
+    schema.primary_key().chain(of_indexes).find(|key| key.name == attribute).and_then(|key| key.key_type)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! A pattern about an entity, in terms of the table's keys.
+
+use super::Entity;
+use crate::pattern::{Operation, Operator, Pattern, Range};
+use crate::proof::{At, Problem};
+use crate::schema::{IndexKind, KeyAttribute, TableSchema};
+use crate::template::{Part, Template};
+
+/// The pattern with the keys that the entity's templates make of what the pattern gives: `key_equals` names attributes of
+/// the templates (`userId`), key attributes themselves, or nothing, which stands for everything that the operation takes.
+///
+/// # Errors
+/// The key attributes that cannot be made of what is given.
+pub fn resolve(schema: &TableSchema, name: &str, entity: &Entity, pattern: &Pattern) -> Result<Pattern, Vec<Problem>> {
+    let Some((partition, sort)) = keys(schema, pattern) else { return Ok(pattern.clone()) };
+    let (mut resolved, mut problems) = (Pattern { key_equals: Vec::new(), ..pattern.clone() }, Vec::new());
+    let by_key = !matches!(pattern.operation, Operation::Query | Operation::SearchVectors);
+    if pattern.operation == Operation::Scan {
+        return Ok(pattern.clone());
+    }
+    for key in partition.iter().chain(sort.iter().filter(|_| by_key)) {
+        match fill(entity, key, pattern) {
+            Filled::Wholly => resolved.key_equals.push(key.name.clone()),
+            Filled::Partly(missing) => problems.push(unfilled(name, entity, key, &missing)),
+            Filled::Absent => problems.push(absent(name, key)),
+        }
+    }
+    if !by_key {
+        order(&mut resolved, entity, sort, pattern);
+    }
+    let of_templates: Vec<&str> = entity.keys.values().flat_map(Template::attributes).collect();
+    let others = pattern
+        .key_equals
+        .iter()
+        .filter(|given| !of_templates.contains(&given.as_str()) && !resolved.key_equals.contains(given));
+    // Neither in a template nor a key of the entity: the proof says what is wrong with it.
+    let others: Vec<String> = others.cloned().collect();
+    resolved.key_equals.extend(others);
+    if problems.is_empty() { Ok(resolved) } else { Err(problems) }
+}
+
+/// What a pattern is asked of: the keys of the table, or those of its index.
+fn keys<'a>(schema: &'a TableSchema, pattern: &Pattern) -> Option<(&'a [KeyAttribute], &'a [KeyAttribute])> {
+    match &pattern.index {
+        None if schema.partition.is_empty() => None,
+        None => Some((&schema.partition, &schema.sort)),
+        Some(index) => {
+            let index = schema.indexes.get(index)?.as_ref()?;
+            // What a vector index lists are filters.
+            let sort: &[KeyAttribute] = if index.kind == IndexKind::Vector { &[] } else { &index.sort };
+            Some((&index.partition, sort))
+        }
+    }
+}
+
+enum Filled {
+    /// The whole value is given.
+    Wholly,
+    /// These attributes are missing.
+    Partly(Vec<String>),
+    /// The entity does not set the key.
+    Absent,
+}
+
+fn fill(entity: &Entity, key: &KeyAttribute, pattern: &Pattern) -> Filled {
+    let given = |name: &str| pattern.key_equals.iter().any(|given| given == name);
+    if given(&key.name) {
+        return Filled::Wholly;
+    }
+    let Some(template) = entity.keys.get(&key.name) else { return Filled::Absent };
+    let missing: Vec<String> = if pattern.key_equals.is_empty() {
+        Vec::new()
+    } else {
+        template.attributes().filter(|name| !given(name)).map(str::to_owned).collect()
+    };
+    if missing.is_empty() { Filled::Wholly } else { Filled::Partly(missing) }
+}
+
+/// The sort keys of a Query: by equality while the values are given, then by what the next one begins with.
+fn order(resolved: &mut Pattern, entity: &Entity, sort: &[KeyAttribute], pattern: &Pattern) {
+    for key in sort {
+        let ranged = pattern.key_range.as_ref().is_some_and(|range| range.attribute == key.name);
+        let Some(template) = entity.keys.get(&key.name).filter(|_| !ranged) else { return };
+        let given = |name: &str| pattern.key_equals.iter().any(|given| given == name);
+        // Without values, a Query asks for all items of the entity in the partition.
+        let whole = given(&key.name) || template.is_constant() || template.attributes().all(given);
+        if whole {
+            resolved.key_equals.push(key.name.clone());
+            continue;
+        }
+        if resolved.key_range.is_none() && begins(template, &given) {
+            resolved.key_range = Some(Range { attribute: key.name.clone(), operator: Operator::BeginsWith });
+        }
+        return;
+    }
+}
+
+/// Whether the beginning of the value is known.
+fn begins(template: &Template, given: &dyn Fn(&str) -> bool) -> bool {
+    match template.parts().first() {
+        Some(Part::Literal(_)) => true,
+        Some(Part::Attribute { name, width: _ }) => given(name),
+        None => false,
+    }
+}
+
+fn unfilled(entity_name: &str, entity: &Entity, key: &KeyAttribute, missing: &[String]) -> Problem {
+    let template = entity.keys.get(&key.name).map(ToString::to_string).unwrap_or_default();
+    let listed = missing.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    Problem {
+        rule: 3,
+        at: At::KeyEquals,
+        what: format!(
+            "The key \"{}\" of entity \"{entity_name}\" is \"{template}\", and {listed} {} not given.",
+            key.name,
+            if missing.len() == 1 { "is" } else { "are" }
+        ),
+        repair: None,
+    }
+}
+
+fn absent(entity_name: &str, key: &KeyAttribute) -> Problem {
+    Problem {
+        rule: 3,
+        at: At::KeyEquals,
+        what: format!("Entity \"{entity_name}\" does not set \"{}\", so none of its items is there.", key.name),
+        repair: Some(format!("keys = {{ {} = \"…\" }}", key.name)),
+    }
+}

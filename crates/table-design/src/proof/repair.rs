@@ -1,0 +1,98 @@
+//! The smallest changes of a configuration that make a pattern servable.
+
+use super::quoted;
+use crate::pattern::{Operator, Pattern, Returns};
+use crate::schema::{Index, KeyType, Projection, TableSchema};
+
+/// The most attributes that one side of an index's key takes.
+const MAX_KEY_ATTRIBUTES: usize = 4;
+
+/// An index that serves a Query as it is asked.
+pub(super) fn for_query(schema: &TableSchema, pattern: &Pattern) -> String {
+    new_index(schema, pattern, None)
+}
+
+/// A new index for a pattern, under a name of its own unless the pattern has one.
+pub(super) fn new_index(schema: &TableSchema, pattern: &Pattern, name: Option<&str>) -> String {
+    let ranged = pattern.key_range.as_ref().filter(|range| range.operator != Operator::Equal);
+    let mut equal: Vec<&str> = pattern.key_equals.iter().map(String::as_str).collect();
+    equal.extend(
+        pattern.key_range.iter().filter(|range| range.operator == Operator::Equal).map(|r| r.attribute.as_str()),
+    );
+    equal.dedup();
+    // A range alone has no partition to look in.
+    let partition = if equal.is_empty() { vec!["…"] } else { equal };
+    let (partition, rest) = partition.split_at(partition.len().min(MAX_KEY_ATTRIBUTES));
+    let sort: Vec<&str> =
+        rest.iter().copied().chain(ranged.map(|range| range.attribute.as_str())).take(MAX_KEY_ATTRIBUTES).collect();
+    let name = name.map_or_else(|| index_name(schema, partition), str::to_owned);
+    let begins = ranged.is_some_and(|range| range.operator == Operator::BeginsWith);
+    let keys = [keys(schema, "partition", partition, false), keys(schema, "sort", &sort, begins)];
+    let lines = keys.into_iter().flatten().chain([projected(schema, pattern, partition, &sort)]);
+    let body: String = lines.map(|line| format!("    {line}\n")).collect();
+    format!("global_secondary_indexes = {{\n  {name} = {{\n{body}  }}\n}}")
+}
+
+/// A sort key for an index that has none.
+pub(super) fn sort_key(index: &str, attribute: &str) -> String {
+    format!("global_secondary_indexes = {{\n  {index} = {{\n    sort_key = {{ name = \"{attribute}\" }}\n  }}\n}}")
+}
+
+/// What an index has to project in addition.
+pub(super) fn projection(name: &str, index: &Index, missing: &[String]) -> String {
+    let listed: Vec<&str> = match &index.projection {
+        Projection::Include(attributes) => attributes.iter().map(String::as_str).collect(),
+        Projection::KeysOnly | Projection::All => Vec::new(),
+    };
+    let all = quoted(listed.into_iter().chain(missing.iter().map(String::as_str)));
+    format!(
+        "global_secondary_indexes = {{\n  {name} = {{\n    projection_type    = \"INCLUDE\"\n    non_key_attributes = [{all}]\n  }}\n}}"
+    )
+}
+
+fn keys(schema: &TableSchema, side: &str, names: &[&str], begins: bool) -> Option<String> {
+    let key = |name: &str| match known_type(schema, name).filter(|_| !begins) {
+        None | Some(KeyType::String) => format!("{{ name = \"{name}\" }}"),
+        Some(other) => format!("{{ name = \"{name}\", type = \"{}\" }}", other.as_str()),
+    };
+    match names {
+        [] => None,
+        [one] => Some(format!("{side}_key = {}", key(one))),
+        some => Some(format!("{side}_keys = [{}]", some.iter().map(|name| key(name)).collect::<Vec<_>>().join(", "))),
+    }
+}
+
+fn known_type(schema: &TableSchema, name: &str) -> Option<KeyType> {
+    let of_indexes = schema.indexes.values().flatten().flat_map(|index| index.partition.iter().chain(&index.sort));
+    schema.primary_key().chain(of_indexes).find(|key| key.name == name).and_then(|key| key.key_type)
+}
+
+fn projected(schema: &TableSchema, pattern: &Pattern, partition: &[&str], sort: &[&str]) -> String {
+    let is_key = |name: &str| {
+        partition.contains(&name) || sort.contains(&name) || schema.primary_key().any(|key| key.name == name)
+    };
+    match &pattern.returns {
+        Returns::All => "projection_type = \"ALL\"".to_owned(),
+        Returns::Keys if pattern.filter_on.is_empty() => "projection_type = \"KEYS_ONLY\"".to_owned(),
+        returns => {
+            let wanted = if let Returns::Attributes(names) = returns { names.as_slice() } else { &[] };
+            let others = wanted.iter().chain(&pattern.filter_on).map(String::as_str).filter(|name| !is_key(name));
+            match quoted(others).as_str() {
+                "" => "projection_type = \"KEYS_ONLY\"".to_owned(),
+                listed => format!("non_key_attributes = [{listed}]"),
+            }
+        }
+    }
+}
+
+/// `ByCustomerId`, with a number if there is one of this name.
+fn index_name(schema: &TableSchema, partition: &[&str]) -> String {
+    let words = partition.iter().map(|name| {
+        let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        let mut characters = letters.chars();
+        characters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(characters).collect::<String>()
+    });
+    let base = format!("By{}", words.collect::<Vec<_>>().join("And"));
+    let numbered = (2..).map(|number| format!("{base}{number}"));
+    std::iter::once(base.clone()).chain(numbered).find(|name| !schema.indexes.contains_key(name)).unwrap_or(base)
+}
