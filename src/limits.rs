@@ -109,3 +109,10 @@ pub(crate) const MAX_SESSION: i64 = 43_200;
 /// Longest session of a role that is assumed from another role, in seconds (STS, role chaining), and the one unless
 /// configured.
 pub(crate) const MAX_CHAINED_SESSION: i64 = 3600;
+
+/// Size of an item in bytes where nothing says it: one write unit, a quarter of a read unit.
+pub(crate) const ASSUMED_ITEM_BYTES: u64 = 1_024;
+/// Hours of a month, for prices.
+pub(crate) const HOURS_PER_MONTH: u64 = 730;
+/// Maximum number of shards of an entity.
+pub(crate) const MAX_SHARDS: i64 = 1_000;

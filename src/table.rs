@@ -21,6 +21,7 @@ pub(crate) mod budgets;
 pub(crate) mod calls;
 pub(crate) mod change;
 pub(crate) mod control_plane;
+pub(crate) mod design;
 pub(crate) mod desired;
 pub(crate) mod effective;
 pub(crate) mod failure;

@@ -37,6 +37,7 @@ const ABSENCES: [Absence; 11] = [
             "src/table/model",
             "src/table/validate",
             "src/table/plan",
+            "src/table/design",
             "src/table/desired",
             "src/table/observed",
             "src/table/change",

@@ -11,10 +11,14 @@ use crate::guardrail_ids;
 use crate::limits;
 
 mod capacity;
+mod design;
 mod insights_and_alarms;
 mod origin;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
+pub(crate) use design::{
+    AccessPatternModel, AccessPatternPlanModel, EntityModel, KeyRangeModel, RateModel, UsageModel,
+};
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
 
@@ -144,6 +148,19 @@ pub(crate) struct TableModel {
     /// apply deregisters them. Null if there are none.
     #[attr(computed)]
     pub(crate) orphaned_targets: Attr<SetOf<String>>,
+
+    /// Access patterns that the table exists for, by name: each is proven servable in the plan.
+    #[attr(optional)]
+    pub(crate) access_patterns: Attr<BTreeMap<String, Attr<AccessPatternModel>>>,
+    /// Kinds of items of a single-table design, by name.
+    #[attr(optional)]
+    pub(crate) entities: Attr<BTreeMap<String, Attr<EntityModel>>>,
+    /// How much the table is used, for `estimated_cost`.
+    #[attr(optional)]
+    pub(crate) usage: Attr<UsageModel>,
+    /// How each access pattern is asked and what it takes, by name.
+    #[attr(computed, instead = "`access_patterns`")]
+    pub(crate) access_pattern_plan: Attr<BTreeMap<String, Attr<AccessPatternPlanModel>>>,
 
     /// Guardrails that this table may break, by id, each with the reason, at least {reason} characters. Ids are {ids}.
     #[attr(optional, doc(reason = limits::MIN_REASON, ids = guardrail_ids::listed()))]

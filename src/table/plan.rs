@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path, Refinements};
 
+use super::design::{self, Design};
 use super::desired::Desired;
 use super::effective;
 use super::guardrails::{self, Effects};
@@ -228,6 +229,7 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
         Attr::Known(_) | Attr::Unknown(_) => alarm_arns(model).map_or_else(Attr::unknown, Attr::Known),
     };
     model.alarm_settings = alarm_settings(model);
+    model.access_pattern_plan = design::access_pattern_plan(model, &Design::of(model));
     // What an earlier apply, or another tool, left behind is deregistered.
     model.orphaned_targets = Attr::Null;
 }

@@ -11,10 +11,11 @@ use tf_provider::{Attr, SetOf};
 use super::aspects::Aspects;
 use super::aspects::recovery::Recovery;
 use super::aspects::ttl::TimeToLive;
+use super::design::{self, Design};
 use super::keys::{self, KeyAttribute, LocalShape, Projection};
 use super::model::{
-    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel,
-    TableModel, TtlModel, WarmThroughputModel,
+    AccessPatternPlanModel, EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel,
+    PointInTimeRecoveryModel, StreamModel, TableModel, TtlModel, WarmThroughputModel,
 };
 use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
 use super::scope::Scope;
@@ -76,6 +77,10 @@ pub(crate) fn state(
         alarms: alarms::alarms(observed, base),
         alarm_arns: alarms::arns(observed, base),
         alarm_settings: Attr::Null, // They follow from the rest.
+        access_patterns: base.access_patterns.clone(),
+        entities: base.entities.clone(),
+        usage: base.usage.clone(),
+        access_pattern_plan: Attr::Null, // As the alarms' settings.
         orphaned_targets: capacity::orphaned(table, scaling, base),
         guardrail_suppressions: base.guardrail_suppressions.clone(),
         arn: known(&table.arn.to_string()),
@@ -88,7 +93,14 @@ pub(crate) fn state(
     unused_capacity::keep(&mut model, base);
     // A state that does not describe a whole table has none.
     model.alarm_settings = alarm_settings(&model).known().cloned().into();
+    model.access_pattern_plan = design_outputs(&model);
     model
+}
+
+/// How each access pattern is asked; null for one that cannot be judged, which a plan refuses.
+fn design_outputs(model: &TableModel) -> Attr<BTreeMap<String, Attr<AccessPatternPlanModel>>> {
+    let plan = design::access_pattern_plan(model, &Design::of(model));
+    plan.map(|plan| plan.into_iter().map(|(name, pattern)| (name, pattern.into_known().into())).collect())
 }
 
 fn known(text: &str) -> Attr<String> {

@@ -15,6 +15,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
         "types",
         &[
             "src/table/aspects",
+            "src/table/design",
             "src/table/effective",
             "src/table/import_id",
             "src/table/key_places",

@@ -67,6 +67,10 @@ impl Desired {
             alarms,
             alarm_arns: _,
             alarm_settings: _,
+            access_patterns: _, // What the table is for is not part of it.
+            entities: _,
+            usage: _,
+            access_pattern_plan: _,
             orphaned_targets: _,       // What is left behind is never desired.
             guardrail_suppressions: _, // Read by the plan.
             arn: _,

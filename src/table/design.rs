@@ -1,0 +1,83 @@
+//! What a configuration says about the design of its table, in the terms of `table-design`: keys, entities, access patterns
+//! and what came of judging them. What is not known yet is left out, so that nothing is said about it.
+
+use std::collections::BTreeMap;
+
+use table_design::{Entity, Pattern, Proof, TableSchema, prove, resolve};
+
+use super::model::TableModel;
+
+mod entities;
+mod outputs;
+mod patterns;
+mod schema;
+
+pub(crate) use entities::template;
+pub(crate) use outputs::access_pattern_plan;
+
+/// The design of a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Design {
+    /// The keys of the table and its indexes.
+    pub(crate) schema: TableSchema,
+    /// The entities whose templates are known and well-formed.
+    pub(crate) entities: BTreeMap<String, Entity>,
+    /// Whether there may be entities in addition to these.
+    pub(crate) more_entities: bool,
+    /// The patterns that are wholly known.
+    pub(crate) patterns: BTreeMap<String, JudgedPattern>,
+    /// Whether there may be patterns in addition to these.
+    pub(crate) more_patterns: bool,
+}
+
+/// A pattern with what came of judging it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct JudgedPattern {
+    /// In terms of the table's keys.
+    pub(crate) pattern: Pattern,
+    /// The entity that it is about.
+    pub(crate) entity: Option<String>,
+    /// Whether the service can serve it.
+    pub(crate) proof: Proof,
+}
+
+impl Design {
+    /// The design of a table as it is planned or stored, with the types of its keys.
+    pub(crate) fn of(model: &TableModel) -> Self {
+        let schema = schema::schema(model);
+        let (entities, more_entities) = entities::entities(model);
+        let (written, more_patterns) = patterns::patterns(model);
+        let judged = written.into_iter().map(|(name, (pattern, entity))| {
+            let judged = judge(&schema, &entities, pattern, entity);
+            (name, judged)
+        });
+        let patterns = judged.collect();
+        Self { schema, entities, more_entities, patterns, more_patterns }
+    }
+}
+
+impl JudgedPattern {
+    /// Whether everything was known that its proof depends on.
+    fn is_judged(&self) -> bool {
+        self.proof.request.is_some() || !self.proof.problems.is_empty()
+    }
+}
+
+fn judge(
+    schema: &TableSchema,
+    entities: &BTreeMap<String, Entity>,
+    pattern: Pattern,
+    entity: Option<String>,
+) -> JudgedPattern {
+    let about = entity.as_ref().and_then(|name| Some((name, entities.get(name)?)));
+    match about.map(|(name, about)| resolve(schema, name, about, &pattern)) {
+        Some(Err(problems)) => JudgedPattern { pattern, entity, proof: Proof { problems, ..Proof::default() } },
+        Some(Ok(pattern)) => JudgedPattern { proof: prove(schema, &pattern), pattern, entity },
+        // A pattern about an entity that is not known, or does not exist, is not judged by it.
+        None if entity.is_some() => JudgedPattern { pattern, entity, proof: Proof::default() },
+        None => JudgedPattern { proof: prove(schema, &pattern), pattern, entity },
+    }
+}
+
+#[cfg(test)]
+mod tests;
