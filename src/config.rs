@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, Model, SetOf};
+use tf_provider::{Attr, Model, Number, SetOf};
 
 use crate::guardrail_ids;
 use crate::limits;
@@ -18,8 +18,8 @@ mod url;
 mod validate;
 
 pub(crate) use settings::{
-    CallerCheck, Endpoints, GuardrailPolicy, IgnoredTags, Preset, RetryMode, Role, Secret, Settings, Source, Token,
-    WebIdentity,
+    CallerCheck, Endpoints, Existing, GuardrailPolicy, IgnoredTags, Preset, RetryMode, Role, RuleSettings,
+    RuleSeverity, Secret, Settings, Source, Token, WebIdentity,
 };
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
@@ -135,10 +135,35 @@ pub(crate) struct ProviderModel {
 /// How guardrails judge the tables of this provider.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct GuardrailsModel {
+    /// Keys of the tags that every table must have, its own or from `default_tags` (guardrail `tags.required`).
+    #[attr(optional)]
+    pub(crate) required_tags: Attr<SetOf<String>>,
+    /// Guardrails by id, where they differ from the preset.
+    #[attr(optional)]
+    pub(crate) rules: Attr<BTreeMap<String, Attr<GuardrailRuleModel>>>,
+    /// What is done about what a table has already, other than what the guardrails `protection.*`, `policy.lockout` and
+    /// `tags.required` find: `silent` says nothing, `warn` warns, `enforce` judges it as if it were new. Defaults to `silent`,
+    /// which the first plan after an import or a move always is.
+    #[attr(optional, one_of("silent" | "ignore", "warn" | "warning", "enforce" | "error"))]
+    pub(crate) existing: Attr<String>,
     /// Guardrails that tables may break, by id, each with the reason, at least {reason} characters: for resources inside
     /// modules, and for tables that are destroyed with their configuration. Ids are {ids}.
     #[attr(optional, doc(reason = limits::MIN_REASON, ids = guardrail_ids::listed()))]
     pub(crate) suppressions: Attr<BTreeMap<String, Attr<String>>>,
+}
+
+/// Settings of a guardrail that differ from the preset.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct GuardrailRuleModel {
+    /// How seriously a finding is taken: `error`, `warning` or `off`. Defaults to what the preset says.
+    #[attr(optional, one_of("error" | "err", "warning" | "warn", "off" | "none" | "ignore" | "disabled"))]
+    pub(crate) severity: Attr<String>,
+    /// Limit of a guardrail that counts or measures; the guide to the guardrails says which does, and what.
+    #[attr(optional)]
+    pub(crate) limit: Attr<Number>,
+    /// Whether tables cannot suppress the guardrail.
+    #[attr(optional)]
+    pub(crate) locked: Attr<bool>,
 }
 
 /// A role to assume.

@@ -71,6 +71,8 @@ pub(crate) const MAX_ALARM_NAME: usize = 255;
 pub(crate) const MIN_ALARM_PERIOD: i64 = 10;
 /// Longest period of an alarm, in seconds.
 pub(crate) const MAX_ALARM_PERIOD: i64 = 86_400;
+/// Longest description of an alarm, in characters (PutMetricAlarm).
+pub(crate) const MAX_ALARM_DESCRIPTION: i64 = 1_024;
 /// Longest ARN of an action of an alarm, in characters (PutMetricAlarm).
 pub(crate) const MAX_ALARM_ACTION: usize = 1_024;
 /// Longest prefix of the keys of objects to import, in characters (ImportTable).

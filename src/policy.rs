@@ -114,6 +114,11 @@ impl Policy {
         check::public(self)
     }
 
+    /// Statements that allow something to a principal of another account than `own`, each with the account.
+    pub(crate) fn foreign_accounts(&self, own: &str) -> Vec<(String, String)> {
+        check::foreign_accounts(self, own)
+    }
+
     /// Denials of all actions that could repair the policy to everyone who could use them (V78). `own` is the account of the
     /// table; while it is unknown, only a denial to everyone counts.
     pub(crate) fn lock_out(&self, own: Option<&str>) -> Vec<Finding> {

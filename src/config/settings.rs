@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tf_provider::{Attr, Diagnostics, Path, SetOf};
+use tf_provider::{Attr, Diagnostics, Number, Path, SetOf};
 
 use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::validate::may_be_insecure;
@@ -13,6 +13,8 @@ use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel, va
 use crate::limits::DEFAULT_RETRIES;
 use crate::names::Region;
 use crate::tags;
+
+mod guardrails;
 
 /// The value of an environment variable, if it is set.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -60,10 +62,8 @@ pub(crate) struct Settings {
     pub(crate) default_tags: BTreeMap<String, String>,
     /// Tags that others manage.
     pub(crate) ignored_tags: IgnoredTags,
-    /// Which defaults apply.
-    pub(crate) preset: Preset,
-    /// IDs of the guardrails that no table of this provider has to keep to.
-    pub(crate) suppressions: BTreeSet<String>,
+    /// What the provider block says of guardrails, under the preset.
+    pub(crate) guardrails: GuardrailPolicy,
 }
 
 /// How strictly tables are judged. By default nothing is known: nothing is refused that one of the presets permits.
@@ -71,8 +71,48 @@ pub(crate) struct Settings {
 pub(crate) struct GuardrailPolicy {
     /// The provider's `preset`; `None` while it is not known.
     pub(crate) preset: Option<Preset>,
-    /// IDs of the guardrails that the provider block suppresses.
+    /// IDs of the guardrails that the provider block suppresses: no table of this provider has to keep to them.
     pub(crate) suppressions: BTreeSet<String>,
+    /// Settings by id.
+    pub(crate) rules: BTreeMap<String, RuleSettings>,
+    /// Keys of the tags that every table must have.
+    pub(crate) required_tags: BTreeSet<String>,
+    /// What is done about what a table has already.
+    pub(crate) existing: Existing,
+}
+
+/// What the provider block says of one guardrail.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct RuleSettings {
+    /// Instead of the preset's severity.
+    pub(crate) severity: Option<RuleSeverity>,
+    /// Instead of the guardrail's own limit.
+    pub(crate) limit: Option<Number>,
+    /// Whether tables cannot suppress it.
+    pub(crate) locked: bool,
+}
+
+/// How seriously the provider block takes a guardrail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RuleSeverity {
+    /// It refuses the plan.
+    Error,
+    /// It is said.
+    Warning,
+    /// It is not judged.
+    Off,
+}
+
+/// What is done about what a table has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Existing {
+    /// Nothing.
+    #[default]
+    Silent,
+    /// It is said.
+    Warn,
+    /// It is judged as if it were new.
+    Enforce,
 }
 
 /// Where the first credentials come from.
@@ -259,8 +299,7 @@ impl Settings {
             caller_check: caller_check(config),
             default_tags: tags::known(&config.default_tags),
             ignored_tags: ignored_tags(config),
-            preset: config.preset.known().and_then(|name| Preset::parse(name)).unwrap_or(Preset::Standard),
-            suppressions: suppressions(config),
+            guardrails: guardrails::policy(config),
         };
         problems.extend(reader.problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings) }
@@ -461,22 +500,12 @@ fn texts(set: &Attr<SetOf<String>>) -> BTreeSet<String> {
     set.known().into_iter().flat_map(SetOf::known).cloned().collect()
 }
 
-/// A reason that is null is not written.
-fn suppressions(config: &ProviderModel) -> BTreeSet<String> {
-    let reasons = config.guardrails.known().and_then(|guardrails| guardrails.suppressions.known());
-    let given = reasons.into_iter().flatten().filter(|(_, reason)| reason.is_known());
-    given.map(|(id, _)| id.clone()).collect()
+fn preset(config: &ProviderModel) -> Preset {
+    config.preset.known().and_then(|name| Preset::parse(name)).unwrap_or(Preset::Standard)
 }
 
 fn seconds(attr: &Attr<i64>) -> Option<Duration> {
     attr.known().and_then(|seconds| u64::try_from(*seconds).ok()).map(Duration::from_secs)
-}
-
-impl GuardrailPolicy {
-    /// As the provider block says.
-    pub(crate) fn of(settings: &Settings) -> Self {
-        Self { preset: Some(settings.preset), suppressions: settings.suppressions.clone() }
-    }
 }
 
 impl Preset {

@@ -3,8 +3,8 @@
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use super::url::{endpoint_problem, exposure, proxy_problem};
-use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel};
-use crate::guardrail_ids::check_suppressions;
+use super::{AssumeRoleModel, EndpointsModel, GuardrailRuleModel, GuardrailsModel, ProviderModel, WebIdentityModel};
+use crate::guardrail_ids::{check_rules, check_suppressions};
 use crate::limits::MAX_CHAINED_SESSION;
 use crate::names::{Arn, Region, account_id};
 use crate::tags;
@@ -23,10 +23,21 @@ pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
     tags::check(&config.default_tags, "A table", &Path::of("default_tags"), &mut problems);
     ignored_tags(config, &mut problems);
     if let Some(guardrails) = config.guardrails.known() {
-        let path = Path::of("guardrails").attribute("suppressions");
-        check_suppressions(&guardrails.suppressions, &path, &mut problems);
+        self::guardrails(guardrails, &mut problems);
     }
     problems
+}
+
+fn guardrails(guardrails: &GuardrailsModel, problems: &mut Diagnostics) {
+    let GuardrailsModel { required_tags: _, rules, existing: _, suppressions } = guardrails;
+    let path = Path::of("guardrails");
+    check_suppressions(suppressions, &path.attribute("suppressions"), problems);
+    let given = rules.known().into_iter().flatten().filter_map(|(id, rule)| {
+        let GuardrailRuleModel { severity: _, limit, locked } = rule.known()?;
+        Some((id.clone(), limit.known().cloned(), locked.known() == Some(&true)))
+    });
+    let suppressed = |id: &str| suppressions.known().is_some_and(|reasons| reasons.contains_key(id));
+    check_rules(given, suppressed, &path.attribute("rules"), problems);
 }
 
 fn region(config: &ProviderModel, problems: &mut Diagnostics) {

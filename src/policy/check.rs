@@ -36,6 +36,15 @@ pub(super) fn public(policy: &Policy) -> Vec<String> {
     open.map(|(at, _)| place(at)).collect()
 }
 
+/// Statements that allow something to another account, as messages name them.
+pub(super) fn foreign_accounts(policy: &Policy, own: &str) -> Vec<(String, String)> {
+    let statements = policy.statements.iter().enumerate();
+    let named = statements.flat_map(|(at, statement)| {
+        reach::allowed_accounts(statement).into_iter().map(move |account| (place(at), account))
+    });
+    named.filter(|(_, account)| account != own).collect()
+}
+
 /// V78.
 pub(super) fn lock_out(policy: &Policy, own: Option<&str>) -> Vec<Finding> {
     let statements = policy.statements.iter().enumerate();

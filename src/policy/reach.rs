@@ -1,5 +1,7 @@
 //! The principals and the parts of the table that a statement covers.
 
+use std::collections::BTreeSet;
+
 use super::{Among, Condition, Effect, Principal, Statement, own};
 use crate::names::account_id;
 
@@ -41,6 +43,20 @@ pub(super) fn is_public(statement: &Statement) -> bool {
 fn arn_account(text: &str) -> Option<String> {
     let account = text.strip_prefix("arn:")?.split(':').nth(3)?;
     account_id(account).is_ok().then(|| account.to_owned())
+}
+
+/// The accounts whose principals the statement allows something, as far as it names them.
+pub(super) fn allowed_accounts(statement: &Statement) -> BTreeSet<String> {
+    let Some(Among::These(principals)) = statement.principals.as_ref().filter(|_| statement.effect == Effect::Allow)
+    else {
+        return BTreeSet::new();
+    };
+    let account = |principal: &Principal| match principal {
+        Principal::Anyone => None,
+        Principal::Account(account) => Some(account.clone()),
+        Principal::Named(kind, name) => arn_account(name).filter(|_| kind == "AWS"),
+    };
+    principals.iter().filter_map(account).collect()
 }
 
 /// Whether only requests from fixed accounts, organizations, networks or services pass the condition.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use table_design::{Entity, Pattern, Proof, TableSchema, prove, resolve};
+use table_design::{Entity, Index, Pattern, Proof, TableSchema, prove, resolve};
 
 use super::model::TableModel;
 
@@ -11,9 +11,11 @@ mod entities;
 mod outputs;
 mod patterns;
 mod schema;
+mod units;
 
-pub(crate) use entities::template;
+
 pub(crate) use outputs::access_pattern_plan;
+pub(crate) use units::units_per_second;
 
 /// The design of a table.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,6 +55,11 @@ impl Design {
         });
         let patterns = judged.collect();
         Self { schema, entities, more_entities, patterns, more_patterns }
+    }
+
+    /// The indexes whose keys and projections are known.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = (&String, &Index)> {
+        self.schema.indexes.iter().filter_map(|(name, index)| Some((name, index.as_ref()?)))
     }
 }
 

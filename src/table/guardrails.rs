@@ -8,10 +8,40 @@ use tf_provider::{Diagnostics, Path, Severity};
 use super::loss::PossibleLoss;
 use super::model::TableModel;
 use super::steps::{Step, Steps};
-use crate::config::{GuardrailPolicy, Preset};
+use crate::config::{Existing, GuardrailPolicy, Preset, RuleSettings, RuleSeverity};
 use crate::guardrail_ids;
 
+use subject::{Finding, Subject};
+
+mod alarms_absent;
+mod alarms_no_actions;
+mod backup_pitr_disabled;
+mod backup_short_window;
+mod capacity_fixed;
+mod capacity_min_vs_peak;
+mod capacity_tiny_fixed;
+mod encryption_no_cmk;
+mod entity_collision;
+mod entity_sort_order;
+mod index_count;
+mod index_duplicate;
+mod index_local;
+mod index_projection_all;
+mod index_unused;
+mod index_write_capacity;
+mod key_low_cardinality;
+mod key_time_partition;
+mod pattern_better_index;
+mod pattern_fetch;
+mod pattern_hot_partition;
+mod pattern_large_collection;
+mod pattern_large_page;
+mod pattern_scan;
+mod pattern_unservable;
+mod policy_cross_account;
 mod policy_public;
+mod protection_adopted_removal;
+mod protection_deletion_disabled;
 mod protection_destroy;
 mod protection_index_rebuild;
 mod protection_replace;
@@ -20,11 +50,15 @@ mod protection_unrecoverable;
 mod reference;
 mod render;
 mod stream_recycle;
+mod subject;
+mod suppressions;
+mod tags_required;
+mod words;
 
 pub(crate) use reference::reference;
 
 /// A rule of policy. Its texts are constant; what differs from table to table is in the places that it finds.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Guardrail {
     /// How configurations and messages name it.
     pub(crate) id: &'static str,
@@ -52,9 +86,15 @@ struct Severities {
     production: Option<Severity>,
 }
 
-/// The places of a change that break a rule: the prior table (`None` when it is created), the planned one (`None` when it
-/// is destroyed), and what the change comes to.
-type Judge = fn(Option<&TableModel>, Option<&TableModel>, &Effects<'_>) -> Vec<Place>;
+/// How a rule is judged.
+#[derive(Debug, Clone, Copy)]
+enum Judge {
+    /// By what a change does: the prior table (`None` when it is created), the planned one (`None` when it is destroyed), and
+    /// what the change comes to.
+    Change(fn(Option<&TableModel>, Option<&TableModel>, &Effects<'_>) -> Vec<Place>),
+    /// By what the table is. What is found of the prior table too is standing.
+    Table(fn(&Subject<'_>) -> Vec<Finding>),
+}
 
 /// The effects of a change, in addition to the table before and after.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,6 +107,8 @@ pub(crate) struct Effects<'a> {
     pub(crate) own_indexes: Option<&'a [String]>,
     /// The loss of the table, if the change deletes it for another reason than an attribute.
     pub(crate) loss: Option<PossibleLoss<'a>>,
+    /// The account of the table, once it is known.
+    pub(crate) account: Option<&'a str>,
 }
 
 impl<'a> Effects<'a> {
@@ -82,6 +124,8 @@ struct Place {
     path: Path,
     /// What would happen, or what is the case: one or two sentences.
     what: String,
+    /// The change of the configuration that mends this place, where it differs from place to place.
+    repair: Option<String>,
     /// Whether this change brings it about.
     age: Age,
 }
@@ -96,14 +140,43 @@ enum Age {
 }
 
 /// All guardrails, by id.
-pub(crate) const ALL: [&Guardrail; 7] = [
+pub(crate) const ALL: [&Guardrail; 36] = [
+    &alarms_absent::RULE,
+    &alarms_no_actions::RULE,
+    &backup_pitr_disabled::RULE,
+    &backup_short_window::RULE,
+    &capacity_fixed::RULE,
+    &capacity_min_vs_peak::RULE,
+    &capacity_tiny_fixed::RULE,
+    &encryption_no_cmk::RULE,
+    &entity_collision::RULE,
+    &entity_sort_order::RULE,
+    &index_count::RULE,
+    &index_duplicate::RULE,
+    &index_local::RULE,
+    &index_projection_all::RULE,
+    &index_unused::RULE,
+    &index_write_capacity::RULE,
+    &key_low_cardinality::RULE,
+    &key_time_partition::RULE,
+    &pattern_better_index::RULE,
+    &pattern_fetch::RULE,
+    &pattern_hot_partition::RULE,
+    &pattern_large_collection::RULE,
+    &pattern_large_page::RULE,
+    &pattern_scan::RULE,
+    &pattern_unservable::RULE,
+    &policy_cross_account::RULE,
     &policy_public::RULE,
+    &protection_adopted_removal::RULE,
+    &protection_deletion_disabled::RULE,
     &protection_destroy::RULE,
     &protection_index_rebuild::RULE,
     &protection_replace::RULE,
     &protection_unmanaged_index::RULE,
     &protection_unrecoverable::RULE,
     &stream_recycle::RULE,
+    &tags_required::RULE,
 ];
 
 impl Severities {
@@ -117,6 +190,21 @@ impl Severities {
         Self { development: Some(Severity::Warning), ..Self::always(Severity::Error) }
     }
 
+    /// A warning, except under `development`, where it is off.
+    const fn advice() -> Self {
+        Self { development: None, ..Self::always(Severity::Warning) }
+    }
+
+    /// A warning under `standard` and an error under `production`.
+    const fn refused_in_production() -> Self {
+        Self { production: Some(Severity::Error), ..Self::advice() }
+    }
+
+    /// A warning under `production` alone.
+    const fn advice_in_production() -> Self {
+        Self { standard: None, ..Self::advice() }
+    }
+
     /// While the preset is not known, nothing is refused that one of the presets permits.
     fn under(self, preset: Option<Preset>) -> Option<Severity> {
         match preset {
@@ -124,6 +212,33 @@ impl Severities {
             Some(Preset::Standard) => self.standard,
             Some(Preset::Production) => self.production,
         }
+    }
+}
+
+impl Guardrail {
+    /// The severity under the preset, or the one that the provider block sets.
+    fn severity(&self, policy: &GuardrailPolicy) -> Option<Severity> {
+        match policy.rules.get(self.id).and_then(|rule| rule.severity) {
+            None => self.severities.under(policy.preset),
+            Some(RuleSeverity::Error) => Some(Severity::Error),
+            Some(RuleSeverity::Warning) => Some(Severity::Warning),
+            Some(RuleSeverity::Off) => None,
+        }
+    }
+
+    /// What a table has already counts for these as if it were new.
+    fn judges_existing(&self) -> bool {
+        self.id.starts_with("protection.") || self.id == guardrail_ids::TAGS_REQUIRED
+    }
+
+    fn is_locked(&self, policy: &GuardrailPolicy) -> bool {
+        policy.rules.get(self.id).is_some_and(|RuleSettings { locked, .. }| *locked)
+    }
+
+    /// Whether a reason sets it aside, in the table or in the provider block.
+    fn is_suppressed(&self, reasons: Option<&suppressions::Reasons>, policy: &GuardrailPolicy) -> bool {
+        let by_table = !self.is_locked(policy) && reasons.is_some_and(|reasons| reasons.contains_key(self.id));
+        guardrail_ids::is_suppressible(self.id) && (by_table || policy.suppressions.contains(self.id))
     }
 }
 
@@ -137,18 +252,75 @@ pub(crate) fn check(
 ) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     let reasons = planned.or(prior).and_then(|table| table.guardrail_suppressions.known());
+    let subjects = Subjects {
+        planned: planned.map(|table| Subject::of(table, effects, policy)),
+        prior: prior.map(|table| Subject::of(table, effects, policy)),
+    };
+    let existing = existing(prior, effects, policy);
+    let mut without_effect = Vec::new();
     for guardrail in ALL {
-        let Some(severity) = guardrail.severities.under(policy.preset) else { continue };
-        let suppressed = reasons.is_some_and(|reasons| reasons.contains_key(guardrail.id))
-            || policy.suppressions.contains(guardrail.id);
-        if suppressed && guardrail_ids::is_suppressible(guardrail.id) {
+        let Some(severity) = guardrail.severity(policy) else { continue };
+        let places = places(guardrail, prior, planned, effects, &subjects);
+        if guardrail.is_suppressed(reasons, policy) {
+            let table_rule = matches!(guardrail.judge, Judge::Table(_));
+            without_effect.extend((table_rule && places.is_empty()).then_some(guardrail.id));
             continue;
         }
-        for place in (guardrail.judge)(prior, planned, effects) {
-            diagnostics.push(render::diagnostic(guardrail, severity, place, planned.is_none()));
+        let (new, standing): (Vec<_>, Vec<_>) = places.into_iter().partition(|place| place.age == Age::New);
+        let standing_severity = match existing {
+            _ if guardrail.judges_existing() => Some(severity),
+            Existing::Silent => None,
+            Existing::Warn => Some(Severity::Warning),
+            Existing::Enforce => Some(severity),
+        };
+        let locked = guardrail.is_locked(policy);
+        let rendered = |severity, places| render::diagnostic(guardrail, severity, places, planned.is_none(), locked);
+        match standing_severity {
+            Some(of_standing) if of_standing == severity => {
+                rendered(severity, [new, standing].concat()).into_iter().for_each(|found| diagnostics.push(found));
+            }
+            of_standing => {
+                let of_standing = of_standing.and_then(|severity| rendered(severity, standing));
+                rendered(severity, new).into_iter().chain(of_standing).for_each(|found| diagnostics.push(found));
+            }
         }
     }
+    if let (Some(planned), Some(reasons)) = (planned, reasons) {
+        suppressions::without_effect(planned, reasons, &without_effect, &mut diagnostics);
+    }
     diagnostics
+}
+
+/// The table as it is planned and as it was, with what its design comes to.
+struct Subjects<'a> {
+    planned: Option<Subject<'a>>,
+    prior: Option<Subject<'a>>,
+}
+
+/// The first plan after an import or a move is silent about what was there.
+fn existing(prior: Option<&TableModel>, effects: &Effects<'_>, policy: &GuardrailPolicy) -> Existing {
+    if prior.is_some() && effects.own_indexes.is_none() { Existing::Silent } else { policy.existing }
+}
+
+fn places(
+    guardrail: &Guardrail,
+    prior: Option<&TableModel>,
+    planned: Option<&TableModel>,
+    effects: &Effects<'_>,
+    subjects: &Subjects<'_>,
+) -> Vec<Place> {
+    let judge = match guardrail.judge {
+        Judge::Change(judge) => return judge(prior, planned, effects),
+        Judge::Table(judge) => judge,
+    };
+    let Some(planned) = &subjects.planned else { return Vec::new() };
+    let before = subjects.prior.as_ref().map(|prior| judge(&prior.for_rule(guardrail.id))).unwrap_or_default();
+    let place = |finding: Finding| {
+        let age = if before.contains(&finding) { Age::Standing } else { Age::New };
+        let Finding { path, what, repair } = finding;
+        Place { path, what, repair, age }
+    };
+    judge(&planned.for_rule(guardrail.id)).into_iter().map(place).collect()
 }
 
 /// Judges the loss of a table of which there is neither a prior nor a planned state at hand.

@@ -59,7 +59,7 @@ impl Context {
             region: region.cloned(),
             without_region: region.is_none(),
             account: account.map(str::to_owned),
-            guardrails: GuardrailPolicy::of(settings),
+            guardrails: settings.guardrails.clone(),
             default_tags: Some(settings.default_tags.clone()),
             ignored_tags: settings.ignored_tags.clone(),
         }
@@ -117,8 +117,13 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         Some(prior) if replaced.is_empty() => rehearse(prior, &model),
         Some(_) => None,
     };
-    let effects =
-        Effects { replaced_by: &replaced, steps: rehearsal.as_ref(), own_indexes: own_indexes.as_deref(), loss: None };
+    let effects = Effects {
+        replaced_by: &replaced,
+        steps: rehearsal.as_ref(),
+        own_indexes: own_indexes.as_deref(),
+        loss: None,
+        account: context.account.as_deref(),
+    };
     diagnostics.extend(guardrails::check(prior, Some(&model), &effects, &context.guardrails));
     if let Some(prior) = prior {
         replacement::refuse_protected(&replaced, prior, &model, &mut diagnostics);

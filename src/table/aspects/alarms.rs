@@ -154,6 +154,10 @@ pub(crate) struct RuleSettings {
     pub(crate) statistic: Option<Statistic>,
     /// Operations such as `GetItem`, at most ten; only for rules with a metric per operation.
     pub(crate) operations: Option<BTreeSet<String>>,
+    /// ARNs of the actions to run when an alarm enters ALARM, instead of the common ones.
+    pub(crate) alarm_actions: Option<BTreeSet<String>>,
+    /// Instead of our own description.
+    pub(crate) description: Option<String>,
 }
 
 /// The facts about a table that decide which alarms it has.

@@ -30,8 +30,17 @@ pub(super) fn alarm_spec(model: &AlarmsModel) -> Option<AlarmSpec> {
 
 /// The settings of a rule; `None` while a part of them is unknown or malformed.
 fn rule(model: &AlarmRuleModel) -> Option<RuleSettings> {
-    let AlarmRuleModel { enabled, threshold, period, evaluation_periods, datapoints_to_alarm, statistic, operations } =
-        model;
+    let AlarmRuleModel {
+        enabled,
+        threshold,
+        period,
+        evaluation_periods,
+        datapoints_to_alarm,
+        statistic,
+        operations,
+        alarm_actions,
+        description,
+    } = model;
     let number = |number: &Attr<i64>| optional(number, |number| u32::try_from(*number).ok());
     Some(RuleSettings {
         enabled: optional(enabled, |enabled| Some(*enabled))?,
@@ -41,6 +50,8 @@ fn rule(model: &AlarmRuleModel) -> Option<RuleSettings> {
         datapoints_to_alarm: number(datapoints_to_alarm)?,
         statistic: optional(statistic, |text| Statistic::parse(text))?,
         operations: set(operations)?,
+        alarm_actions: set(alarm_actions)?,
+        description: optional(description, |text| Some(text.clone()))?,
     })
 }
 

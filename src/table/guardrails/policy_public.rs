@@ -2,7 +2,8 @@
 
 use tf_provider::{Attr, Path};
 
-use super::{Age, Effects, Guardrail, Place, Severities};
+use super::subject::{Finding, Subject};
+use super::{Guardrail, Judge, Severities};
 use crate::guardrail_ids;
 use crate::policy::Policy;
 use crate::table::model::TableModel;
@@ -19,32 +20,27 @@ pub(super) const RULE: Guardrail = Guardrail {
     },
     fix: "Name the principals, or add a condition on their account, organization, network or source, for instance \
           \"aws:PrincipalOrgID\".",
-    judge,
+    judge: Judge::Table(judge),
 };
 
-fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, _: &Effects<'_>) -> Vec<Place> {
-    let Some(planned) = planned else { return Vec::new() };
-    let before = |of: fn(&TableModel) -> Option<&Attr<String>>| prior.and_then(of);
-    let of_table: fn(&TableModel) -> Option<&Attr<String>> = |table| Some(&table.resource_policy);
-    let of_stream: fn(&TableModel) -> Option<&Attr<String>> =
-        |table| table.stream.known().map(|stream| &stream.resource_policy);
-    let table = places(before(of_table), of_table(planned), &Path::of("resource_policy"));
-    let stream = places(before(of_stream), of_stream(planned), &Path::of("stream").attribute("resource_policy"));
-    table.into_iter().chain(stream).collect()
+fn judge(subject: &Subject<'_>) -> Vec<Finding> {
+    policies(subject.table).into_iter().flat_map(|(path, policy)| found(&path, &policy)).collect()
 }
 
-fn places(prior: Option<&Attr<String>>, planned: Option<&Attr<String>>, path: &Path) -> Vec<Place> {
-    let prior = prior.map(open).unwrap_or_default();
-    let place = |statement: String| Place {
-        path: path.clone(),
-        what: format!("{statement} allows its actions to anyone in any AWS account."),
-        age: if prior.contains(&statement) { Age::Standing } else { Age::New },
+/// The policies of a table that are known, with their paths.
+pub(super) fn policies(table: &TableModel) -> Vec<(Path, Policy)> {
+    let of_stream = table.stream.known().map(|stream| &stream.resource_policy);
+    let written = [
+        (Path::of("resource_policy"), Some(&table.resource_policy)),
+        (Path::of("stream").attribute("resource_policy"), of_stream),
+    ];
+    let read = |attr: Option<&Attr<String>>| attr.and_then(Attr::known).and_then(|text| Policy::parse(text).ok());
+    written.into_iter().filter_map(|(path, attr)| Some((path, read(attr)?))).collect()
+}
+
+fn found(path: &Path, policy: &Policy) -> Vec<Finding> {
+    let place = |statement: String| {
+        Finding::new(path.clone(), format!("{statement} allows its actions to anyone in any AWS account."))
     };
-    planned.map(open).unwrap_or_default().into_iter().map(place).collect()
-}
-
-/// The statements of the policy that allow something to anyone.
-fn open(policy: &Attr<String>) -> Vec<String> {
-    let policy = policy.known().and_then(|text| Policy::parse(text).ok());
-    policy.map(|policy| policy.public()).unwrap_or_default()
+    policy.public().into_iter().map(place).collect()
 }

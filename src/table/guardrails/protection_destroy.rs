@@ -2,7 +2,7 @@
 
 use tf_provider::{Path, Severity};
 
-use super::{Age, Effects, Guardrail, Place, Severities};
+use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
 use crate::table::loss::PossibleLoss;
 use crate::table::model::TableModel;
@@ -15,7 +15,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     fires: "A table is destroyed, or replaced by `-replace` or after `taint`, while its deletion protection is enabled.",
     why: || "Deletion protection keeps a table and its items until the configuration disables it.".to_owned(),
     fix: "Deleting the table takes two applies: set `deletion_protection_enabled = false` and apply, then plan this again.",
-    judge,
+    judge: Judge::Change(judge),
 };
 
 fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
@@ -25,6 +25,7 @@ fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) 
     vec![Place {
         path: Path::of("deletion_protection_enabled"),
         what: format!("Table \"{table}\" is protected against deletion, but {}. {}", loss.clause(), loss.alternative()),
+        repair: None,
         age: Age::New,
     }]
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tf_provider::{Path, Severity};
 
-use super::{Age, Effects, Guardrail, Place, Severities};
+use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
 use crate::limits::INDEX_BUILD_MINUTES;
 use crate::table::model::TableModel;
@@ -24,7 +24,7 @@ pub(super) const RULE: Guardrail = Guardrail {
         )
     },
     fix: "Add the new definition under another name, move the readers to it, and remove the old index later.",
-    judge,
+    judge: Judge::Change(judge),
 };
 
 fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
@@ -34,6 +34,7 @@ fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) 
     let place = |name: &str| Place {
         path: Path::of("global_secondary_indexes").key(name),
         what: format!("The keys or the projection of index \"{name}\" change: it is deleted and built again."),
+        repair: None,
         age: Age::New,
     };
     rebuilt.map(|index| place(index.name.as_str())).collect()

@@ -2,7 +2,7 @@
 
 use tf_provider::Path;
 
-use super::{Age, Effects, Guardrail, Place, Severities};
+use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
 use crate::table::live_types;
 use crate::table::model::TableModel;
@@ -18,7 +18,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     fix: "Add a second resource with the new definition, copy the items, and remove this one later. To destroy the table \
           although its configuration has changed, run `terraform destroy -refresh=false`: otherwise a destroy plans this change \
           first.",
-    judge,
+    judge: Judge::Change(judge),
 };
 
 fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
@@ -35,6 +35,7 @@ fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Eff
              items and created again, empty.",
             types(attribute)
         ),
+        repair: None,
         age: Age::New,
     };
     effects.replaced_by.iter().map(place).collect()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::{Path, Severity};
 
-use super::{Age, Effects, Guardrail, Place, Severities};
+use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
 use crate::limits::INDEX_BUILD_MINUTES;
 use crate::table::model::TableModel;
@@ -24,7 +24,7 @@ pub(super) const RULE: Guardrail = Guardrail {
         )
     },
     fix: "To keep the index, add it to `global_secondary_indexes`.",
-    judge,
+    judge: Judge::Change(judge),
 };
 
 fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
@@ -38,6 +38,7 @@ fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Eff
         what: format!(
             "Index \"{name}\" was not created by this resource and is not in the configuration, so it will be deleted."
         ),
+        repair: None,
         age: Age::New,
     };
     before.difference(&after).filter(|name| !own.contains(name)).map(place).collect()

@@ -2,7 +2,7 @@
 
 use tf_provider::Path;
 
-use super::{Age, Effects, Guardrail, Place, Severities};
+use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
 use crate::table::loss::PossibleLoss;
 use crate::table::model::TableModel;
@@ -16,7 +16,7 @@ pub(super) const RULE: Guardrail = Guardrail {
             `removal_policy` takes no backup.",
     why: || "No backup would remain: the table's items would be lost for good.".to_owned(),
     fix: "Set `removal_policy = \"SNAPSHOT\"` or enable `point_in_time_recovery`, apply, then plan this again.",
-    judge,
+    judge: Judge::Change(judge),
 };
 
 fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
@@ -29,6 +29,7 @@ fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) 
             loss.clause(),
             loss.alternative()
         ),
+        repair: None,
         age: Age::New,
     }]
 }

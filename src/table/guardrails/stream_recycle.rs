@@ -2,7 +2,7 @@
 
 use tf_provider::{Path, Severity};
 
-use super::{Age, Effects, Guardrail, Place, Severities};
+use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
 use crate::table::model::TableModel;
 use crate::table::steps::{Along, Step};
@@ -15,7 +15,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     fires: "The view type of the stream changes, which DynamoDB cannot do in place.",
     why: || "Consumers of the old stream receive no new records. Its records stay readable for 24 hours.".to_owned(),
     fix: "Point the consumers to the new `stream_arn` after they have read the old stream to its end, or keep the view type.",
-    judge,
+    judge: Judge::Change(judge),
 };
 
 fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
@@ -29,6 +29,7 @@ fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) 
             "The view type of a stream cannot be changed: the stream is disabled and a new one enabled, with another \
                `stream_arn`."
                 .to_owned(),
+        repair: None,
         age: Age::New,
     };
     recycled.then(place).into_iter().collect()

@@ -83,6 +83,12 @@ pub(crate) struct AlarmRuleModel {
     /// Operations to create alarms for, for instance `Query`, in the rules that are about operations.
     #[attr(optional)]
     pub(crate) operations: Attr<SetOf<String>>,
+    /// ARNs of the actions to run when an alarm of this rule enters ALARM, instead of the common ones.
+    #[attr(optional, length(_, limits::MAX_ALARM_ACTIONS), presence)]
+    pub(crate) alarm_actions: Attr<SetOf<String>>,
+    /// Description of the alarms, for whoever is on call. Defaults to what the alarm means and what to do.
+    #[attr(optional, length(1, limits::MAX_ALARM_DESCRIPTION))]
+    pub(crate) description: Attr<String>,
 }
 
 /// An alarm in full.

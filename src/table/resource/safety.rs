@@ -134,7 +134,7 @@ pub(super) fn table_of_state(name: &TableName, prior: &TableModel, private: &Pri
 
 /// How strictly the provider block wants tables to be judged.
 pub(super) fn policy(client: Option<&Aws>) -> GuardrailPolicy {
-    client.map(|client| GuardrailPolicy::of(client.settings())).unwrap_or_default()
+    client.map(|client| client.settings().guardrails.clone()).unwrap_or_default()
 }
 
 /// This run's record of a Region.

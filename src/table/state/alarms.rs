@@ -93,9 +93,14 @@ fn without_actions(model: &TableModel) -> TableModel {
         ok_actions: Attr::Null,
         insufficient_data_actions: Attr::Null,
         tags: Attr::Null,
+        rules: alarms.rules.map(|rules| rules.into_iter().map(without_own).collect()),
         ..alarms
     });
     TableModel { alarms, ..model.clone() }
+}
+
+fn without_own((name, rule): (String, Attr<AlarmRuleModel>)) -> (String, Attr<AlarmRuleModel>) {
+    (name, rule.map(|rule| AlarmRuleModel { alarm_actions: Attr::Null, description: Attr::Null, ..rule }))
 }
 
 fn prefix(alarms: &AlarmsModel) -> &str {
@@ -119,8 +124,17 @@ fn model(alarms: AlarmSpec) -> AlarmsModel {
 }
 
 fn rule(settings: RuleSettings) -> AlarmRuleModel {
-    let RuleSettings { enabled, threshold, period, evaluation_periods, datapoints_to_alarm, statistic, operations } =
-        settings;
+    let RuleSettings {
+        enabled,
+        threshold,
+        period,
+        evaluation_periods,
+        datapoints_to_alarm,
+        statistic,
+        operations,
+        alarm_actions,
+        description,
+    } = settings;
     let number = |number: Option<u32>| number.map(i64::from).into();
     AlarmRuleModel {
         enabled: enabled.into(),
@@ -130,6 +144,8 @@ fn rule(settings: RuleSettings) -> AlarmRuleModel {
         datapoints_to_alarm: number(datapoints_to_alarm),
         statistic: statistic.map(|statistic| statistic.as_str().to_owned()).into(),
         operations: operations.map(|operations| operations.into_iter().collect::<SetOf<String>>()).into(),
+        alarm_actions: alarm_actions.map(|actions| actions.into_iter().collect::<SetOf<String>>()).into(),
+        description: description.into(),
     }
 }
 

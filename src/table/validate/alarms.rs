@@ -83,6 +83,15 @@ fn rule(rule: Rule, model: &AlarmRuleModel, path: &Path, config: &TableModel, pr
         );
         problems.error(path.attribute("statistic"), "Invalid statistic", detail);
     }
+    for finding in model
+        .alarm_actions
+        .known()
+        .into_iter()
+        .flat_map(SetOf::known)
+        .filter_map(|action| check::action("alarm_actions", action))
+    {
+        report(path.attribute(finding.field), finding, problems);
+    }
     let settings = settings(model);
     let certain = within(rule, &settings, config).into_iter().filter(|finding| is_certain(finding, model));
     let applies = check::applies(rule, &settings, &facts(config)).filter(|_| !model.enabled.is_unknown());
@@ -110,8 +119,17 @@ fn within(rule: Rule, settings: &RuleSettings, config: &TableModel) -> Vec<Findi
 
 /// The settings as far as they are known; the schema reports numbers that are out of range.
 fn settings(model: &AlarmRuleModel) -> RuleSettings {
-    let AlarmRuleModel { enabled, threshold, period, evaluation_periods, datapoints_to_alarm, statistic, operations } =
-        model;
+    let AlarmRuleModel {
+        enabled,
+        threshold,
+        period,
+        evaluation_periods,
+        datapoints_to_alarm,
+        statistic,
+        operations,
+        alarm_actions: _,
+        description: _,
+    } = model;
     let number = |number: &Attr<i64>| {
         let positive = number.known().filter(|number| **number > 0);
         positive.map(|number| u32::try_from(*number).unwrap_or(u32::MAX))
@@ -125,6 +143,9 @@ fn settings(model: &AlarmRuleModel) -> RuleSettings {
         datapoints_to_alarm: number(datapoints_to_alarm),
         statistic: statistic.known().and_then(|text| Statistic::parse(text)),
         operations,
+        // Neither decides whether a rule can be evaluated.
+        alarm_actions: None,
+        description: None,
     }
 }
 
@@ -148,8 +169,17 @@ fn is_certain(finding: &Finding, model: &AlarmRuleModel) -> bool {
 }
 
 fn is_written(field: &str, model: &AlarmRuleModel) -> bool {
-    let AlarmRuleModel { enabled, threshold, period, evaluation_periods, datapoints_to_alarm, statistic, operations } =
-        model;
+    let AlarmRuleModel {
+        enabled,
+        threshold,
+        period,
+        evaluation_periods,
+        datapoints_to_alarm,
+        statistic,
+        operations,
+        alarm_actions: _,
+        description: _,
+    } = model;
     let null = match field {
         "enabled" => enabled.is_null(),
         "threshold" => threshold.is_null(),

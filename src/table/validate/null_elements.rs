@@ -30,7 +30,9 @@ fn alarms(alarms: &AlarmsModel, path: &Path, problems: &mut Diagnostics) {
     set(insufficient_data_actions, path.attribute("insufficient_data_actions"), problems);
     for (name, rule) in rules.known().into_iter().flatten() {
         if let Some(rule) = rule.known() {
-            set(&rule.operations, path.attribute("rules").key(name).attribute("operations"), problems);
+            let path = path.attribute("rules").key(name);
+            set(&rule.operations, path.attribute("operations"), problems);
+            set(&rule.alarm_actions, path.attribute("alarm_actions"), problems);
         }
     }
 }

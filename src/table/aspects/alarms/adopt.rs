@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::definition::{AlarmDefinition, Measure, Metric};
 use super::effective::Effective;
 use super::rule::Rule;
-use super::{AlarmSpec, Facts, RuleSettings, Subject, define, name, names};
+use super::{AlarmSpec, Facts, RuleSettings, Subject, define, describe, name, names};
 
 /// The specification that best explains alarms whose names follow our scheme: `None` when none does.
 ///
@@ -19,7 +19,7 @@ pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<
         .collect();
     let name_prefix = prefix(&of_table, facts)?;
     let mut rules = BTreeMap::new();
-    let mut ours = Vec::new();
+    let (mut ours, mut of_rules) = (Vec::new(), BTreeMap::new());
     for rule in Rule::ALL {
         let found: Vec<&AlarmDefinition> = applicable(rule, facts)
             .into_iter()
@@ -31,10 +31,19 @@ pub(crate) fn adopt(observed: &BTreeMap<String, AlarmDefinition>, facts: &Facts<
         if let Some(settings) = settings(rule, &found, facts) {
             rules.insert(rule, settings);
         }
+        of_rules.insert(rule, found.clone());
         ours.extend(found);
     }
+    let alarm_actions = commonest(ours.iter().map(|alarm| &alarm.alarm_actions))?.clone();
+    for (rule, found) in &of_rules {
+        if let Some(own) =
+            commonest(found.iter().map(|alarm| &alarm.alarm_actions)).filter(|own| **own != alarm_actions)
+        {
+            rules.entry(*rule).or_default().alarm_actions = Some(own.clone());
+        }
+    }
     Some(AlarmSpec {
-        alarm_actions: commonest(ours.iter().map(|alarm| &alarm.alarm_actions))?.clone(),
+        alarm_actions,
         ok_actions: commonest(ours.iter().map(|alarm| &alarm.ok_actions))?.clone(),
         insufficient_data_actions: commonest(ours.iter().map(|alarm| &alarm.insufficient_data_actions))?.clone(),
         tags: commonest(ours.iter().map(|alarm| &alarm.tags))?.clone(),
@@ -132,7 +141,8 @@ fn adjustments(rule: Rule, alarm: &AlarmDefinition, facts: &Facts<'_>) -> RuleSe
         statistic: first.map_or(defaults.statistic, |(_, statistic, _)| (*statistic).clone()),
         operations: operations.collect(),
     };
-    effective.adjustments(rule, facts.billing)
+    let own = Some(&alarm.description).filter(|text| !text.is_empty() && !describe::is_ours(text));
+    RuleSettings { description: own.cloned(), ..effective.adjustments(rule, facts.billing) }
 }
 
 /// The value that occurs most often, the first of equals.

@@ -6,7 +6,7 @@ use super::definition::{AlarmDefinition, Comparison, Measure, Metric, Query, Sou
 use super::effective::Effective;
 use super::rule::Rule;
 use super::value::Statistic;
-use super::{AlarmSpec, BillingMode, Facts, Subject, describe, name};
+use super::{AlarmSpec, BillingMode, Facts, RuleSettings, Subject, describe, name};
 
 const NAMESPACE: &str = "AWS/DynamoDB";
 
@@ -28,7 +28,7 @@ pub(crate) fn definitions(alarms: &AlarmSpec, facts: &Facts<'_>) -> BTreeMap<Str
         }
         for subject in facts.subjects(rule) {
             if let Some(measure) = measure(rule, subject, facts, &effective) {
-                let definition = definition(alarms, facts, rule, subject, &effective, measure);
+                let definition = definition(alarms, facts, (rule, &settings), subject, &effective, measure);
                 all.insert(definition.name.clone(), definition);
             }
         }
@@ -39,7 +39,7 @@ pub(crate) fn definitions(alarms: &AlarmSpec, facts: &Facts<'_>) -> BTreeMap<Str
 fn definition(
     alarms: &AlarmSpec,
     facts: &Facts<'_>,
-    rule: Rule,
+    (rule, settings): (Rule, &RuleSettings),
     subject: Subject<'_>,
     effective: &Effective,
     measure: Measure,
@@ -47,14 +47,14 @@ fn definition(
     let AlarmSpec { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules: _, tags } = alarms;
     AlarmDefinition {
         name: name::name(name_prefix, facts.table, rule, subject),
-        description: describe::description(rule, subject, facts),
+        description: settings.description.clone().unwrap_or_else(|| describe::description(rule, subject, facts)),
         actions_enabled: true,
         measure,
         threshold: effective.threshold,
         comparison: comparison(rule, facts.billing),
         evaluation_periods: effective.evaluation_periods,
         datapoints_to_alarm: effective.datapoints_to_alarm,
-        alarm_actions: alarm_actions.clone(),
+        alarm_actions: settings.alarm_actions.as_ref().unwrap_or(alarm_actions).clone(),
         ok_actions: ok_actions.clone(),
         insufficient_data_actions: insufficient_data_actions.clone(),
         extras: BTreeSet::new(),

@@ -3,6 +3,9 @@
 use super::rule::Rule;
 use super::{BillingMode, Facts, Subject};
 
+/// How every description ends.
+const MANAGED: &str = "Managed by terraform-provider-dynamodb.";
+
 /// The description of an alarm; well below the 1,024 characters that the service takes, with the longest names.
 pub(super) fn description(rule: Rule, subject: Subject<'_>, facts: &Facts<'_>) -> String {
     let table = facts.table;
@@ -11,7 +14,12 @@ pub(super) fn description(rule: Rule, subject: Subject<'_>, facts: &Facts<'_>) -
         Subject::Index(index) => format!("Index {index} of table {table}"),
         Subject::Replica(region) => format!("Table {table}, replica in {region}"),
     };
-    format!("{place}: {} Managed by terraform-provider-dynamodb.", advice(rule, facts.billing))
+    format!("{place}: {} {MANAGED}", advice(rule, facts.billing))
+}
+
+/// Whether the description comes from here, maybe from another release.
+pub(super) fn is_ours(description: &str) -> bool {
+    description.ends_with(MANAGED)
 }
 
 fn advice(rule: Rule, billing: BillingMode) -> &'static str {

@@ -37,8 +37,17 @@ impl Effective {
     /// The rule's defaults under a billing mode, adjusted. Adjustments that do not suit the rule are left out here; the
     /// checks report them.
     pub(super) fn of(rule: Rule, settings: &RuleSettings, billing: BillingMode) -> Self {
-        let RuleSettings { enabled, threshold, period, evaluation_periods, datapoints_to_alarm, statistic, operations } =
-            settings;
+        let RuleSettings {
+            enabled,
+            threshold,
+            period,
+            evaluation_periods,
+            datapoints_to_alarm,
+            statistic,
+            operations,
+            alarm_actions: _,
+            description: _,
+        } = settings;
         let defaults = rule.defaults(billing);
         let evaluation_periods = evaluation_periods.unwrap_or(defaults.evaluation_periods);
         let adjusted = statistic.clone().filter(|_| rule.takes_statistic());
@@ -67,6 +76,8 @@ impl Effective {
             datapoints_to_alarm: other_than(*datapoints_to_alarm, &datapoints),
             statistic: other_than(statistic.clone(), &defaults.statistic).filter(|_| rule.takes_statistic()),
             operations: other_than(operations.clone(), &default_operations(rule)).filter(|_| rule.takes_operations()),
+            alarm_actions: None,
+            description: None,
         }
     }
 }
