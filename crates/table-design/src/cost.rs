@@ -3,6 +3,25 @@
 //! [`estimate`] takes a [`Workload`], which is wholly known, and [`Prices`]; it answers with an [`Estimate`]. The way there:
 //! units of a request (`units`), units per second of table and indexes (`demand`), what is billed (`lines`), and what that
 //! costs (`bill`).
+//!
+//! ```
+//! use table_design::cost::{Consistency, Load, Prices, Workload, estimate};
+//! use table_design::{Operation, Rate};
+//!
+//! let mut workload = Workload::new("us-east-1");
+//! workload.loads.push(Load {
+//!     pattern: "save_order".to_owned(),
+//!     operation: Operation::PutItem,
+//!     index: None,
+//!     rate: Rate { per_second: 10.0, items: 1.0, item_size_bytes: 900.0, distinct_keys: None },
+//!     consistency: Consistency::Eventual,
+//!     shards: 1.0,
+//!     index_effects: Default::default(),
+//! });
+//! let month = estimate(&workload, &Prices::listed());
+//! assert_eq!(month.monthly_usd.total.to_string(), "16.43");
+//! assert_eq!(month.needed.table.write, 10.0);
+//! ```
 
 mod assumptions;
 mod bill;

@@ -178,3 +178,78 @@ fn about<'a>(sentence: &str, names: impl IntoIterator<Item = &'a str>) -> Option
 fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Consistency, Replica, Stream, estimate};
+    use super::*;
+    use crate::Rate;
+
+    fn load(pattern: &str, operation: Operation, index: Option<&str>) -> Load {
+        Load {
+            pattern: pattern.to_owned(),
+            operation,
+            index: index.map(str::to_owned),
+            rate: Rate { per_second: 10.0, items: 1.0, item_size_bytes: 1000.0, distinct_keys: None },
+            consistency: Consistency::Eventual,
+            shards: 1.0,
+            index_effects: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_table_of_which_nothing_is_known_says_so() {
+        let found = estimate(&Workload::new("us-east-1"), &Prices::listed()).assumptions;
+        let expected = [
+            "List prices, without free tier, taxes, discounts and reserved capacity.",
+            "Requests are not counted: no access pattern has a rate.",
+            "Storage is not counted: its size is not given.",
+            "Provisioned capacity that is not configured follows the load at 70 % utilization, with at least 1 unit.",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_assumption_is_a_sentence() {
+        let mut workload = Workload::new("eu-west-1");
+        workload.billing_mode = BillingMode::Provisioned;
+        workload.throughput.write = Some(Capacity::Fixed(5.0));
+        workload.throughput.read = Some(Capacity::Scaled { min: 1.0, max: 50.0, target_percent: 70.0 });
+        for (name, kind) in [("ByDay", IndexKind::Global), ("Near", IndexKind::Vector)] {
+            workload.indexes.insert(name.to_owned(), IndexUse::new(kind));
+        }
+        workload.loads = vec![load("save", Operation::PutItem, None), load("list", Operation::Query, Some("ByNight"))];
+        workload.usage.storage_gb = Some(10.0);
+        workload.stream = Some(Stream::default());
+        workload.replicas.insert("eu-north-1".to_owned(), Replica::default());
+        workload.alarm_metrics = 3;
+        workload.unpriced.insert(Unpriced::WarmThroughput);
+        let expected = [
+            "List prices, without free tier, taxes, discounts and reserved capacity.",
+            "Prices of us-east-1, since those of eu-north-1 are not known: read_capacity_unit_hour, \
+             replicated_write_capacity_unit_hour, replicated_write_request_units_per_million, storage_gb_month, \
+             write_capacity_unit_hour, write_request_units_per_million.",
+            "Prices of us-east-1, in proportion to those that are known of eu-west-1: read_capacity_unit_hour, \
+             read_capacity_unit_hour_infrequent_access, replicated_write_capacity_unit_hour, \
+             replicated_write_request_units_per_million, storage_gb_month_infrequent_access, write_capacity_unit_hour, \
+             write_capacity_unit_hour_infrequent_access.",
+            "Prices of us-east-1, since those of eu-west-1 are not known: alarm_metric_month.",
+            "Prices that no published list confirms: read_capacity_unit_hour_infrequent_access, \
+             write_capacity_unit_hour_infrequent_access.",
+            "Rates are averages over 730 hours a month.",
+            "Not counted, since the table has no such index: list.",
+            "Every write changes one entry of these indexes: ByDay.",
+            "Entries of these indexes are as large as the items: ByDay.",
+            "Every item has an entry in these indexes: ByDay.",
+            "Indexes are as large as the items that they contain: the size of an item is not given.",
+            "Provisioned capacity that is not configured follows the load at 70 % utilization, with at least 1 unit.",
+            "Scaled capacity is at its target on average; sudden peaks need more. The alarms of scaling are not counted.",
+            "Requests above the capacity are throttled and not counted: the table.",
+            "Every write is made in every Region; reads in other Regions are not counted.",
+            "Transfer between Regions and the restore that a new replica takes are not counted.",
+            "The stream is read by Lambda alone, which is not charged.",
+            "Not counted, since there is no price for it here: vector indexes, raised warm throughput.",
+        ];
+        assert_eq!(estimate(&workload, &Prices::listed()).assumptions, expected);
+    }
+}
