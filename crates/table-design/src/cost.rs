@@ -29,6 +29,7 @@ mod capacity;
 mod demand;
 mod estimate;
 mod lines;
+mod monthly;
 mod price_item;
 mod prices;
 pub mod units;
@@ -37,7 +38,8 @@ mod workload;
 
 pub use capacity::{BillingMode, Capacity, Throughput};
 pub use demand::Demand;
-pub use estimate::{Estimate, MonthlyUsd, PatternCost, estimate};
+pub use estimate::{Estimate, PatternCost, estimate};
+pub use monthly::MonthlyUsd;
 pub use prices::{ListedPrice, PriceError, Prices};
 pub use units::{Consistency, Units};
 pub use usd::Usd;

@@ -2,8 +2,8 @@
 
 use super::capacity::BillingMode;
 use super::demand::Demand;
-use super::estimate::MonthlyUsd;
 use super::lines::{HOURS_PER_MILLION, Line, LoadOf, Part, lines};
+use super::monthly::MonthlyUsd;
 use super::price_item::{Metered, PriceItem};
 use super::prices::{Origin, Prices, Quote};
 use super::usd::Usd;

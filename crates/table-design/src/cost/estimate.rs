@@ -6,6 +6,7 @@ use super::assumptions::assumptions;
 use super::bill::{Bill, break_even};
 use super::capacity::BillingMode;
 use super::demand::Demand;
+use super::monthly::MonthlyUsd;
 use super::prices::Prices;
 use super::units::{Units, amount};
 use super::usd::Usd;
@@ -40,29 +41,6 @@ pub struct Estimate {
     pub needed: Demand,
     /// What each pattern needs and costs.
     pub patterns: BTreeMap<String, PatternCost>,
-}
-
-/// The parts of a month's cost. They add up to the total to the cent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MonthlyUsd {
-    /// Reads of the table and its local indexes.
-    pub reads: Usd,
-    /// Writes of the table and its local indexes.
-    pub writes: Usd,
-    /// Reads, writes and storage of each index. A local index has storage only, a vector index has no price.
-    pub indexes: BTreeMap<String, Usd>,
-    /// Storage of the table.
-    pub storage: Usd,
-    /// Point-in-time recovery of the table.
-    pub point_in_time_recovery: Usd,
-    /// Reads of the stream that are charged.
-    pub streams: Usd,
-    /// Everything in the Region of each replica.
-    pub replicas: BTreeMap<String, Usd>,
-    /// Alarms in all Regions.
-    pub alarms: Usd,
-    /// The sum.
-    pub total: Usd,
 }
 
 /// What a pattern needs and costs.
@@ -142,16 +120,6 @@ fn cheaper_class(own: TableClass, own_total: Usd, other_total: Usd) -> TableClas
 
 fn four_places(number: f64) -> f64 {
     (number * 1e4).round() / 1e4
-}
-
-impl MonthlyUsd {
-    /// Every part, without the total.
-    pub fn parts(&self) -> impl Iterator<Item = Usd> {
-        let Self { reads, writes, indexes, storage, point_in_time_recovery, streams, replicas, alarms, total: _ } =
-            self;
-        let single = [*reads, *writes, *storage, *point_in_time_recovery, *streams, *alarms];
-        single.into_iter().chain(indexes.values().copied()).chain(replicas.values().copied())
-    }
 }
 
 impl Estimate {
