@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::capacity::{BillingMode, Capacity, Throughput};
 use super::units::Consistency;
-use crate::{IndexKind, Operation, Pattern, Rate};
+use crate::{Entity, IndexKind, Operation, Pattern, Rate, TableSchema, Template, contains};
 
 /// A table with its load and its size.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,6 +137,9 @@ pub enum Unpriced {
     Backups,
 }
 
+/// The part of a key that says which shard an item is in.
+const SHARD: &str = "shard";
+
 /// Hours of an average month.
 pub(super) const HOURS_PER_MONTH: f64 = 730.0;
 
@@ -190,6 +193,26 @@ impl Load {
             index_effects: BTreeMap::new(),
         })
     }
+
+    /// The same load on items of an entity: a write leaves the indexes alone that do not contain them, and a Query whose
+    /// partition key has the part `{shard}` takes one request for each shard.
+    #[must_use]
+    pub fn about(mut self, schema: &TableSchema, entity: &Entity) -> Self {
+        for (name, index) in &schema.indexes {
+            if index.as_ref().is_some_and(|index| !contains(schema, index, entity)) {
+                self.index_effects.insert(name.clone(), IndexEffect::Untouched);
+            }
+        }
+        let partition = match &self.index {
+            None => Some(&schema.partition),
+            Some(name) => schema.indexes.get(name).and_then(Option::as_ref).map(|index| &index.partition),
+        };
+        let templates = partition.into_iter().flatten().filter_map(|key| entity.keys.get(&key.name));
+        if self.operation == Operation::Query && templates.flat_map(Template::attributes).any(|name| name == SHARD) {
+            self.shards = f64::from(entity.shards);
+        }
+        self
+    }
 }
 
 impl TableClass {
@@ -207,6 +230,57 @@ impl TableClass {
         match self {
             Self::Standard => Self::StandardInfrequentAccess,
             Self::StandardInfrequentAccess => Self::Standard,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Index, KeyAttribute, KeyType, Projection, Returns};
+
+    fn key(name: &str) -> Vec<KeyAttribute> {
+        vec![KeyAttribute::new(name, KeyType::String)]
+    }
+
+    fn schema() -> TableSchema {
+        let index = |partition| Index {
+            kind: IndexKind::Global,
+            partition: key(partition),
+            sort: Vec::new(),
+            projection: Projection::All,
+        };
+        let indexes = [("G1".to_owned(), Some(index("G1PK"))), ("G2".to_owned(), Some(index("G2PK")))];
+        TableSchema { partition: key("PK"), sort: key("SK"), indexes: indexes.into(), open: false }
+    }
+
+    fn load(operation: Operation, index: Option<&str>, entity: &Entity) -> Load {
+        let pattern = Pattern {
+            operation,
+            index: index.map(str::to_owned),
+            key_equals: Vec::new(),
+            key_range: None,
+            filter_on: Vec::new(),
+            returns: Returns::All,
+            consistent_read: true,
+            rate: Some(Rate { per_second: 1.0, items: 1.0, item_size_bytes: 100.0, distinct_keys: None }),
+            pages: false,
+        };
+        Load::of_pattern("p", &pattern).expect("a rate").about(&schema(), entity)
+    }
+
+    #[test]
+    fn an_entity_decides_which_indexes_are_written_and_how_many_shards_are_read() {
+        let keys = [("PK", "DAY#{day}#{shard}"), ("SK", "{id}"), ("G1PK", "USER#{userId}")];
+        let keys = keys.map(|(name, text)| (name.to_owned(), Template::parse(text).expect("a template")));
+        let entity = Entity { keys: keys.into(), item_size_bytes: None, shards: 8 };
+        let write = load(Operation::PutItem, None, &entity);
+        assert_eq!(write.index_effects, BTreeMap::from([("G2".to_owned(), IndexEffect::Untouched)]));
+        assert_eq!((write.consistency, write.shards), (Consistency::Strong, 1.0));
+        for (operation, index, shards) in
+            [(Operation::Query, None, 8.0), (Operation::Query, Some("G1"), 1.0), (Operation::GetItem, None, 1.0)]
+        {
+            assert_eq!(load(operation, index, &entity).shards, shards, "{operation:?} {index:?}");
         }
     }
 }
