@@ -3,6 +3,7 @@
 //! Pure functions on plain, wholly known data: nothing here knows Terraform, makes a call or reads a clock. What a caller does
 //! not know yet it leaves out, and what is left out is not judged.
 
+pub mod cost;
 mod entity;
 mod pattern;
 mod proof;
