@@ -130,6 +130,10 @@ pub(crate) struct ProviderModel {
     /// Guardrails of all tables of this provider.
     #[attr(optional)]
     pub(crate) guardrails: Attr<GuardrailsModel>,
+    /// Prices in US dollars by item, where they are not the list prices, for instance
+    /// `write_request_units_per_million`: for `estimated_cost`, in every Region. Items are {items}.
+    #[attr(optional, doc(items = settings::prices::listed()))]
+    pub(crate) prices: Attr<BTreeMap<String, Attr<Number>>>,
 }
 
 /// How guardrails judge the tables of this provider.
@@ -141,9 +145,8 @@ pub(crate) struct GuardrailsModel {
     /// Guardrails by id, where they differ from the preset.
     #[attr(optional)]
     pub(crate) rules: Attr<BTreeMap<String, Attr<GuardrailRuleModel>>>,
-    /// What is done about what a table has already, other than what the guardrails `protection.*`, `policy.lockout` and
-    /// `tags.required` find: `silent` says nothing, `warn` warns, `enforce` judges it as if it were new. Defaults to `silent`,
-    /// which the first plan after an import or a move always is.
+    /// What is done about what a table has already, except that it lacks required tags: `silent` says nothing, `warn` warns,
+    /// `enforce` judges it as if it were new. Defaults to `silent`, which the first plan after an import or a move always is.
     #[attr(optional, one_of("silent" | "ignore", "warn" | "warning", "enforce" | "error"))]
     pub(crate) existing: Attr<String>,
     /// Guardrails that tables may break, by id, each with the reason, at least {reason} characters: for resources inside

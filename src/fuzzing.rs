@@ -24,7 +24,7 @@ use crate::table::observed::Observed;
 use crate::table::plan::{Context, Inputs, plan, plan_destroy};
 use crate::table::read_scope::ReadScope;
 use crate::table::scope::Scope;
-use crate::table::state::state as to_state;
+use crate::table::state::{Contribution, state as to_state};
 use crate::table::timeouts::{self, Timeouts};
 use crate::table::validate::validate as validate_table;
 use crate::wait::Deadline;
@@ -52,14 +52,14 @@ pub fn state(input: &[u8]) {
     }
     drop((ReadScope::of_model(&model), Timeouts::from_model(&model.timeouts), Desired::from_model(&model)));
     if let (Some(observed), Ok(region)) = (Observed::from_model(&model), Region::parse("eu-west-1")) {
-        written_is_read(&to_state(&observed, &model, &region, &none));
+        written_is_read(&to_state(&observed, &model, &region, &Contribution::with_list_prices(&none)));
     }
     let sane = read::<TableModel>(br#"{"name":"orders","partition_key":{"name":"id"}}"#).expect("a table");
     for config in [&model, &sane] {
-        let inputs = Inputs { config, proposed: config.clone(), prior: Some(&model), own_indexes: None };
+        let inputs = Inputs { config, proposed: config.clone(), prior: Some(&model), own_indexes: None, adopted: true };
         let planned = plan(inputs, &Context::default());
         drop(plan(
-            Inputs { config, proposed: planned.model, prior: None, own_indexes: Some(Vec::new()) },
+            Inputs { config, proposed: planned.model, prior: None, own_indexes: Some(Vec::new()), adopted: false },
             &Context::default(),
         ));
     }
@@ -178,9 +178,9 @@ async fn read_everything(answers: Answers) {
     match observe(&calls, &place, &read_scope, &deadline).await {
         Ok(Some(observed)) => {
             let none = BTreeMap::new();
-            let stored = to_state(&observed, &empty(), &region, &none);
+            let stored = to_state(&observed, &empty(), &region, &Contribution::with_list_prices(&none));
             written_is_read(&stored);
-            written_is_read(&to_state(&observed, &stored, &region, &none));
+            written_is_read(&to_state(&observed, &stored, &region, &Contribution::with_list_prices(&none)));
         }
         Ok(None) => {}
         Err(error) => describe(&error),

@@ -12,9 +12,12 @@ pub(crate) const ALARMS_ABSENT: &str = "alarms.absent";
 pub(crate) const ALARMS_NO_ACTIONS: &str = "alarms.no-actions";
 pub(crate) const BACKUP_PITR_DISABLED: &str = "backup.pitr-disabled";
 pub(crate) const BACKUP_SHORT_WINDOW: &str = "backup.short-window";
+pub(crate) const CAPACITY_BELOW_PATTERNS: &str = "capacity.below-patterns";
 pub(crate) const CAPACITY_FIXED: &str = "capacity.fixed";
 pub(crate) const CAPACITY_MIN_VS_PEAK: &str = "capacity.min-vs-peak";
 pub(crate) const CAPACITY_TINY_FIXED: &str = "capacity.tiny-fixed";
+pub(crate) const CLASS_MISMATCH: &str = "class.mismatch";
+pub(crate) const COST_BUDGET: &str = "cost.budget";
 pub(crate) const ENCRYPTION_NO_CMK: &str = "encryption.no-cmk";
 pub(crate) const ENTITY_COLLISION: &str = "entity.collision";
 pub(crate) const ENTITY_SORT_ORDER: &str = "entity.sort-order";
@@ -46,14 +49,17 @@ pub(crate) const STREAM_RECYCLE: &str = "stream.recycle";
 pub(crate) const TAGS_REQUIRED: &str = "tags.required";
 
 /// All ids, sorted.
-pub(crate) const ALL: [&str; 36] = [
+pub(crate) const ALL: [&str; 39] = [
     ALARMS_ABSENT,
     ALARMS_NO_ACTIONS,
     BACKUP_PITR_DISABLED,
     BACKUP_SHORT_WINDOW,
+    CAPACITY_BELOW_PATTERNS,
     CAPACITY_FIXED,
     CAPACITY_MIN_VS_PEAK,
     CAPACITY_TINY_FIXED,
+    CLASS_MISMATCH,
+    COST_BUDGET,
     ENCRYPTION_NO_CMK,
     ENTITY_COLLISION,
     ENTITY_SORT_ORDER,
@@ -86,10 +92,11 @@ pub(crate) const ALL: [&str; 36] = [
 ];
 
 /// The guardrails that have a limit, with the one unless configured; `None` if they only judge with a configured one.
-pub(crate) const LIMITS: [(&str, Option<u32>); 6] = [
+pub(crate) const LIMITS: [(&str, Option<u32>); 7] = [
     (BACKUP_SHORT_WINDOW, Some(7)),
     (CAPACITY_MIN_VS_PEAK, Some(30)),
     (CAPACITY_TINY_FIXED, Some(5)),
+    (COST_BUDGET, None),
     (INDEX_COUNT, Some(3)),
     (KEY_LOW_CARDINALITY, Some(100)),
     (PATTERN_LARGE_COLLECTION, Some(10)),
@@ -149,7 +156,7 @@ fn kept(id: &str) -> String {
 /// The error about an id that does not exist, with those that the place takes.
 fn unknown(id: &str, taken: &[(&str, bool)]) -> String {
     let taken: Vec<&str> = taken.iter().filter(|(_, taken)| *taken).map(|(id, _)| *id).collect();
-    let meant = match similar::nearest(id, taken.iter().map(|id| (*id, *id))) {
+    let meant = match similar::nearest(id, ALL.map(|id| (id, id))) {
         Some(nearest) => format!(" Did you mean \"{nearest}\"?"),
         None => String::new(),
     };

@@ -118,3 +118,5 @@ pub(crate) const ASSUMED_ITEM_BYTES: u64 = 1_024;
 pub(crate) const HOURS_PER_MONTH: u64 = 730;
 /// Maximum number of shards of an entity.
 pub(crate) const MAX_SHARDS: i64 = 1_000;
+/// Largest item, in bytes (400 KB, with the names of its attributes).
+pub(crate) const MAX_ITEM_BYTES: i64 = 409_600;

@@ -85,6 +85,7 @@ impl Resource for Table {
             proposed: request.proposed,
             prior: request.prior,
             own_indexes: private_state::own_indexes(request.prior_private),
+            adopted: private_state::is_adopted(request.prior_private),
         };
         let mut plan = plan::plan(inputs, &resource::context(request.client));
         resource::log_plan(&plan);

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use table_design::cost::Prices;
 use tf_provider::{Attr, Diagnostics, Number, Path, SetOf};
 
 use super::url::{endpoint_problem, exposure, proxy_problem};
@@ -15,6 +16,7 @@ use crate::names::Region;
 use crate::tags;
 
 mod guardrails;
+pub(super) mod prices;
 
 /// The value of an environment variable, if it is set.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -62,6 +64,8 @@ pub(crate) struct Settings {
     pub(crate) default_tags: BTreeMap<String, String>,
     /// Tags that others manage.
     pub(crate) ignored_tags: IgnoredTags,
+    /// What things cost: list prices, but for what the configuration says.
+    pub(crate) prices: Prices,
     /// What the provider block says of guardrails, under the preset.
     pub(crate) guardrails: GuardrailPolicy,
 }
@@ -300,6 +304,7 @@ impl Settings {
             default_tags: tags::known(&config.default_tags),
             ignored_tags: ignored_tags(config),
             guardrails: guardrails::policy(config),
+            prices: prices::prices(config).unwrap_or_default(),
         };
         problems.extend(reader.problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings) }

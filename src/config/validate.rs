@@ -22,10 +22,17 @@ pub(crate) fn validate(config: &ProviderModel) -> Diagnostics {
     accounts(config, &mut problems);
     tags::check(&config.default_tags, "A table", &Path::of("default_tags"), &mut problems);
     ignored_tags(config, &mut problems);
+    prices(config, &mut problems);
     if let Some(guardrails) = config.guardrails.known() {
         self::guardrails(guardrails, &mut problems);
     }
     problems
+}
+
+fn prices(config: &ProviderModel, problems: &mut Diagnostics) {
+    for (name, problem) in super::settings::prices::problems(config) {
+        problems.error(Path::of("prices").key(name), "Invalid price", problem);
+    }
 }
 
 fn guardrails(guardrails: &GuardrailsModel, problems: &mut Diagnostics) {

@@ -7,15 +7,15 @@ use table_design::{Entity, Index, Pattern, Proof, TableSchema, prove, resolve};
 
 use super::model::TableModel;
 
+mod cost;
 mod entities;
 mod outputs;
 mod patterns;
 mod schema;
-mod units;
 
-
-pub(crate) use outputs::access_pattern_plan;
-pub(crate) use units::units_per_second;
+pub(crate) use cost::{Costing, costing};
+pub(crate) use entities::template;
+pub(crate) use outputs::{access_pattern_plan, estimated_cost};
 
 /// The design of a table.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -3,6 +3,7 @@
 //! One file per rule, and one renderer: every diagnostic says what would happen, why that matters, how to fix it and how
 //! to suppress the rule. The list of rules in the documentation is made from [`ALL`].
 
+use table_design::cost::Prices;
 use tf_provider::{Diagnostics, Path, Severity};
 
 use super::loss::PossibleLoss;
@@ -17,9 +18,12 @@ mod alarms_absent;
 mod alarms_no_actions;
 mod backup_pitr_disabled;
 mod backup_short_window;
+mod capacity_below_patterns;
 mod capacity_fixed;
 mod capacity_min_vs_peak;
 mod capacity_tiny_fixed;
+mod class_mismatch;
+mod cost_budget;
 mod encryption_no_cmk;
 mod entity_collision;
 mod entity_sort_order;
@@ -105,10 +109,14 @@ pub(crate) struct Effects<'a> {
     pub(crate) steps: Option<&'a Steps>,
     /// The indexes that this resource created; `None` where that was not recorded, as after an import.
     pub(crate) own_indexes: Option<&'a [String]>,
+    /// Whether the table was imported or moved, and has not been managed since.
+    pub(crate) adopted: bool,
     /// The loss of the table, if the change deletes it for another reason than an attribute.
     pub(crate) loss: Option<PossibleLoss<'a>>,
     /// The account of the table, once it is known.
     pub(crate) account: Option<&'a str>,
+    /// What things cost; `None` while that is not known.
+    pub(crate) prices: Option<&'a Prices>,
 }
 
 impl<'a> Effects<'a> {
@@ -140,14 +148,17 @@ enum Age {
 }
 
 /// All guardrails, by id.
-pub(crate) const ALL: [&Guardrail; 36] = [
+pub(crate) const ALL: [&Guardrail; 39] = [
     &alarms_absent::RULE,
     &alarms_no_actions::RULE,
     &backup_pitr_disabled::RULE,
     &backup_short_window::RULE,
+    &capacity_below_patterns::RULE,
     &capacity_fixed::RULE,
     &capacity_min_vs_peak::RULE,
     &capacity_tiny_fixed::RULE,
+    &class_mismatch::RULE,
+    &cost_budget::RULE,
     &encryption_no_cmk::RULE,
     &entity_collision::RULE,
     &entity_sort_order::RULE,
@@ -226,9 +237,10 @@ impl Guardrail {
         }
     }
 
-    /// What a table has already counts for these as if it were new.
+    /// Whether what a table has already counts as if it were new. An explicit `deletion_protection_enabled = false` was judged
+    /// when it came, and would otherwise be said by every plan.
     fn judges_existing(&self) -> bool {
-        self.id.starts_with("protection.") || self.id == guardrail_ids::TAGS_REQUIRED
+        self.id == guardrail_ids::TAGS_REQUIRED
     }
 
     fn is_locked(&self, policy: &GuardrailPolicy) -> bool {
@@ -256,7 +268,7 @@ pub(crate) fn check(
         planned: planned.map(|table| Subject::of(table, effects, policy)),
         prior: prior.map(|table| Subject::of(table, effects, policy)),
     };
-    let existing = existing(prior, effects, policy);
+    let existing = existing(effects, policy);
     let mut without_effect = Vec::new();
     for guardrail in ALL {
         let Some(severity) = guardrail.severity(policy) else { continue };
@@ -298,8 +310,8 @@ struct Subjects<'a> {
 }
 
 /// The first plan after an import or a move is silent about what was there.
-fn existing(prior: Option<&TableModel>, effects: &Effects<'_>, policy: &GuardrailPolicy) -> Existing {
-    if prior.is_some() && effects.own_indexes.is_none() { Existing::Silent } else { policy.existing }
+fn existing(effects: &Effects<'_>, policy: &GuardrailPolicy) -> Existing {
+    if effects.adopted { Existing::Silent } else { policy.existing }
 }
 
 fn places(

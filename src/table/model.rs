@@ -11,11 +11,13 @@ use crate::guardrail_ids;
 use crate::limits;
 
 mod capacity;
+mod cost;
 mod design;
 mod insights_and_alarms;
 mod origin;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
+pub(crate) use cost::{EstimatedCostModel, MonthlyCostModel};
 pub(crate) use design::{
     AccessPatternModel, AccessPatternPlanModel, EntityModel, KeyRangeModel, RateModel, UsageModel,
 };
@@ -158,6 +160,10 @@ pub(crate) struct TableModel {
     /// How much the table is used, for `estimated_cost`.
     #[attr(optional)]
     pub(crate) usage: Attr<UsageModel>,
+    /// What a month costs, from the rates of the access patterns, `usage`, capacity and class. Null if neither a rate nor
+    /// `usage` is given.
+    #[attr(computed)]
+    pub(crate) estimated_cost: Attr<EstimatedCostModel>,
     /// How each access pattern is asked and what it takes, by name.
     #[attr(computed, instead = "`access_patterns`")]
     pub(crate) access_pattern_plan: Attr<BTreeMap<String, Attr<AccessPatternPlanModel>>>,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use table_design::cost::Prices;
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path, Refinements};
 
 use super::design::{self, Design};
@@ -15,13 +16,12 @@ use super::key_types::{KeyTypes, key_types, key_types_since};
 use super::live_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
-use super::state::{alarm_arns, alarm_settings};
+use super::state::{alarm_arns, alarm_metrics, alarm_settings};
 use super::steps::{Steps, steps};
 use super::validate;
 use crate::config::{GuardrailPolicy, IgnoredTags, Settings};
 use crate::names::{Arn, Region, TableName};
 
-mod advice;
 mod announce;
 mod checks;
 mod destroy;
@@ -36,7 +36,7 @@ pub(crate) use destroy::plan_destroy;
 
 /// What the provider's configuration and the account contribute to a plan. By default nothing is known: what an unknown
 /// configuration would decide stays unknown in the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Context {
     /// The provider's Region; `None` while it is not known, or if there is none.
     pub(crate) region: Option<Region>,
@@ -48,6 +48,8 @@ pub(crate) struct Context {
     pub(crate) guardrails: GuardrailPolicy,
     /// The provider's `default_tags`; `None` while they are not known.
     pub(crate) default_tags: Option<BTreeMap<String, String>>,
+    /// What things cost; `None` while that is not known.
+    pub(crate) prices: Option<Prices>,
     /// The provider's `ignore_tags`.
     pub(crate) ignored_tags: IgnoredTags,
 }
@@ -61,6 +63,7 @@ impl Context {
             account: account.map(str::to_owned),
             guardrails: settings.guardrails.clone(),
             default_tags: Some(settings.default_tags.clone()),
+            prices: Some(settings.prices.clone()),
             ignored_tags: settings.ignored_tags.clone(),
         }
     }
@@ -88,11 +91,13 @@ pub(crate) struct Inputs<'a> {
     pub(crate) prior: Option<&'a TableModel>,
     /// The indexes that this resource made; `None` where that was not recorded, as after an import.
     pub(crate) own_indexes: Option<Vec<String>>,
+    /// Whether the table was imported or moved, and has not been managed since.
+    pub(crate) adopted: bool,
 }
 
 /// Plans a creation or an update.
 pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
-    let Inputs { config: given, proposed, prior, own_indexes } = inputs;
+    let Inputs { config: given, proposed, prior, own_indexes, adopted } = inputs;
     let without_unused = unused_capacity::without(given, prior);
     let (config, proposed) = match &without_unused {
         Some(config) => (config, unused_capacity::removed(proposed)),
@@ -108,7 +113,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     if context.without_region && config.region.is_null() && prior.is_none_or(|prior| !prior.region.is_known()) {
         diagnostics.push(no_region("table"));
     }
-    advice::advise(prior, &model, &mut diagnostics);
+    entities(&model, &mut diagnostics);
     diagnostics.extend(validate::advice(config, prior));
     live_types::check(&types, &mut diagnostics);
     let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();
@@ -123,6 +128,8 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         own_indexes: own_indexes.as_deref(),
         loss: None,
         account: context.account.as_deref(),
+        prices: context.prices.as_ref(),
+        adopted,
     };
     diagnostics.extend(guardrails::check(prior, Some(&model), &effects, &context.guardrails));
     if let Some(prior) = prior {
@@ -135,6 +142,13 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         unused_capacity::record(&mut model, given, prior, &mut diagnostics);
     }
     Plan { identity: identity(&model, context), model, steps: rehearsal, diagnostics }
+}
+
+/// What depends on the types of keys, which a plan knows; the rest was validated.
+fn entities(model: &TableModel, diagnostics: &mut Diagnostics) {
+    for fault in validate::entity_faults(&Design::of(model)) {
+        diagnostics.push(fault);
+    }
 }
 
 /// Neither the resource nor the provider has a Region.
@@ -234,7 +248,10 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
         Attr::Known(_) | Attr::Unknown(_) => alarm_arns(model).map_or_else(Attr::unknown, Attr::Known),
     };
     model.alarm_settings = alarm_settings(model);
-    model.access_pattern_plan = design::access_pattern_plan(model, &Design::of(model));
+    let design = Design::of(model);
+    let costing = design::costing(model, &design, alarm_metrics(model), context.prices.as_ref());
+    model.access_pattern_plan = design::access_pattern_plan(model, &design, &costing);
+    model.estimated_cost = design::estimated_cost(&costing);
     // What an earlier apply, or another tool, left behind is deregistered.
     model.orphaned_targets = Attr::Null;
 }

@@ -17,8 +17,33 @@ const REPLACED: &str = "replaced";
 const MOVED: &str = "moved";
 /// What was found on a moved table and stays as it is until the configuration names it.
 const UNCLAIMED: &str = "unclaimed";
+/// For how many more refreshes the table counts as adopted: neither an import nor an empty plan leaves a trace otherwise.
+const ADOPTED: &str = "adopted";
+/// `terraform import` stores its refresh, and the plan after it refreshes again.
+const ADOPTED_REFRESHES: u32 = 2;
 /// The restore or import that creates the table was accepted, and no apply has waited for it.
 const UNFINISHED: &str = "unfinished";
+
+/// Whether the table was imported or moved, and has not been managed since: what it has that the configuration lacks is then
+/// rarely meant to go.
+pub(crate) fn is_adopted(private: &Private) -> bool {
+    private.get_json(ADOPTED).is_some_and(|refreshes: u32| refreshes > 0)
+}
+
+/// The same for a table that has just been imported.
+pub(crate) fn adopted(mut private: Private) -> Private {
+    private.set_json(ADOPTED, &ADOPTED_REFRESHES);
+    private
+}
+
+/// The same after a refresh.
+pub(crate) fn refreshed(mut private: Private) -> Private {
+    match private.get_json(ADOPTED) {
+        None | Some(0..=1) => drop(private.remove(ADOPTED)),
+        Some(refreshes) => private.set_json(ADOPTED, &(refreshes - 1)),
+    }
+    private
+}
 
 /// The global indexes that this resource created; `None` where none were recorded, as after an import.
 pub(crate) fn own_indexes(private: &Private) -> Option<Vec<String>> {
@@ -57,7 +82,7 @@ pub(crate) fn for_table(own_indexes: &[String], created_at: Option<i64>) -> Priv
 pub(crate) fn after_move(own_indexes: &[String]) -> Private {
     let mut private = for_table(own_indexes, None);
     private.set_json(MOVED, &true);
-    private
+    adopted(private)
 }
 
 /// Whether the state comes from another provider and was not refreshed since.

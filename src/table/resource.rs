@@ -25,7 +25,7 @@ use super::plan::{Context, Plan, no_region};
 use super::private_state;
 use super::read_scope::ReadScope;
 use super::safeguards::Safeguards;
-use super::state::{forget_scaling_problems, state};
+use super::state::{Contribution, forget_scaling_problems, state};
 use super::steps::Steps;
 use super::timeouts::Timeouts;
 use super::written::Defaults;
@@ -152,8 +152,9 @@ async fn refresh(
     let mut diagnostics = unavailable::in_refresh(&observed, prior);
     diagnostics.extend(condition::in_refresh(&observed.table));
     let (observed, private, found) = moved::after_refresh(observed, prior, private);
+    let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
-    Outcome::reached(state(&observed, prior, region, &client.settings().default_tags))
+    Outcome::reached(state(&observed, prior, region, &Contribution::of(client.settings())))
         .with_identity(identity(&observed.table, region))
         .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
         .with_diagnostics(diagnostics)
@@ -279,7 +280,7 @@ fn begun(
     region: &Region,
     client: &Aws,
 ) -> Option<Applied<Table>> {
-    let state = observed.map(|observed| state(observed, planned, region, &client.settings().default_tags));
+    let state = observed.map(|observed| state(observed, planned, region, &Contribution::of(client.settings())));
     let identity = match observed {
         Some(observed) => identity(&observed.table, region),
         None => TableIdentity {
@@ -301,7 +302,7 @@ fn record(desired: &Desired, observed: &Observed, lacks_protection: bool) -> Pri
 
 /// The state after an apply. One that was completed has made scaling hold; what has moved since is for the next refresh.
 fn reached(observed: &Observed, planned: &TableModel, region: &Region, client: &Aws, completed: bool) -> TableModel {
-    let mut model = state(observed, planned, region, &client.settings().default_tags);
+    let mut model = state(observed, planned, region, &Contribution::of(client.settings()));
     if completed {
         forget_scaling_problems(&mut model);
     }

@@ -5,7 +5,10 @@
 //! not be read keeps the value of the base.
 
 use std::collections::BTreeMap;
+#[cfg(any(test, feature = "fuzzing"))]
+use std::sync::LazyLock;
 
+use table_design::cost::Prices;
 use tf_provider::{Attr, SetOf};
 
 use super::aspects::Aspects;
@@ -21,6 +24,7 @@ use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
 use super::scope::Scope;
 use super::settings::{Encryption, StreamView};
 use super::throughput::{Ceiling, Warm};
+use crate::config::Settings;
 use crate::names::{IndexName, Region};
 use crate::policy::Policy;
 
@@ -32,16 +36,40 @@ mod resource_policy;
 mod tags;
 mod unused_capacity;
 
-pub(crate) use alarms::{alarm_arns, alarm_settings};
+pub(crate) use alarms::{alarm_arns, alarm_metrics, alarm_settings};
 pub(crate) use capacity::forget_scaling_problems;
+
+/// What the provider's configuration contributes to a state.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Contribution<'a> {
+    /// The provider's `default_tags`.
+    pub(crate) default_tags: &'a BTreeMap<String, String>,
+    /// What things cost.
+    pub(crate) prices: &'a Prices,
+}
+
+impl<'a> Contribution<'a> {
+    /// What these settings contribute.
+    pub(crate) fn of(settings: &'a Settings) -> Self {
+        Self { default_tags: &settings.default_tags, prices: &settings.prices }
+    }
+
+    /// These default tags and list prices, for tests and fuzz targets.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn with_list_prices(default_tags: &'a BTreeMap<String, String>) -> Self {
+        static LISTED: LazyLock<Prices> = LazyLock::new(Prices::listed);
+        Self { default_tags, prices: &LISTED }
+    }
+}
 
 /// The state to store: everything that was observed, and what only Terraform knows from `base`.
 pub(crate) fn state(
     observed: &Observed,
     base: &TableModel,
     region: &Region,
-    default_tags: &BTreeMap<String, String>,
+    contribution: &Contribution<'_>,
 ) -> TableModel {
+    let Contribution { default_tags, prices } = contribution;
     let Observed { table, aspects } = observed;
     let Aspects { recovery, ttl, tags, policy, insights, kinesis, stream_policy, scaling, alarms: _ } = aspects;
     let (tags, tags_all) = tags::tags(tags, base, default_tags);
@@ -81,6 +109,7 @@ pub(crate) fn state(
         entities: base.entities.clone(),
         usage: base.usage.clone(),
         access_pattern_plan: Attr::Null, // As the alarms' settings.
+        estimated_cost: Attr::Null,
         orphaned_targets: capacity::orphaned(table, scaling, base),
         guardrail_suppressions: base.guardrail_suppressions.clone(),
         arn: known(&table.arn.to_string()),
@@ -93,14 +122,20 @@ pub(crate) fn state(
     unused_capacity::keep(&mut model, base);
     // A state that does not describe a whole table has none.
     model.alarm_settings = alarm_settings(&model).known().cloned().into();
-    model.access_pattern_plan = design_outputs(&model);
+    design_outputs(&mut model, prices);
     model
 }
 
-/// How each access pattern is asked; null for one that cannot be judged, which a plan refuses.
-fn design_outputs(model: &TableModel) -> Attr<BTreeMap<String, Attr<AccessPatternPlanModel>>> {
-    let plan = design::access_pattern_plan(model, &Design::of(model));
-    plan.map(|plan| plan.into_iter().map(|(name, pattern)| (name, pattern.into_known().into())).collect())
+/// What follows from the design and its prices; null where it cannot be judged, which a plan refuses.
+fn design_outputs(model: &mut TableModel, prices: &Prices) {
+    let design = Design::of(model);
+    let costing = design::costing(model, &design, alarm_metrics(model), Some(prices));
+    let plan = design::access_pattern_plan(model, &design, &costing);
+    model.access_pattern_plan = plan.map(|plan| {
+        let settled = |(name, pattern): (String, Attr<AccessPatternPlanModel>)| (name, pattern.into_known().into());
+        plan.into_iter().map(settled).collect()
+    });
+    model.estimated_cost = design::estimated_cost(&costing).into_known().into();
 }
 
 fn known(text: &str) -> Attr<String> {

@@ -16,6 +16,7 @@ mod alarms;
 mod billing;
 mod capacity;
 mod contributor_insights;
+mod design;
 mod empty_throughput;
 mod encryption;
 mod import_table;
@@ -43,13 +44,14 @@ mod timeouts;
 mod ttl;
 mod warm_throughput;
 
+pub(crate) use design::entity_faults;
 pub(crate) use region::check_region;
 
 /// Adds what is wrong to the problems found so far.
 type Rule = fn(&TableModel, &mut Diagnostics);
 
 /// All rules, each with the name of its folder of fixtures, in the order of the configuration.
-const RULES: [(&str, Rule); 30] = [
+const RULES: [(&str, Rule); 31] = [
     ("name", name::check),
     ("region", region::check),
     ("key_names", key_names::check),
@@ -77,6 +79,7 @@ const RULES: [(&str, Rule); 30] = [
     ("contributor_insights", contributor_insights::check),
     ("tags", tags::check),
     ("alarms", alarms::check),
+    ("design", design::check),
     ("suppressions", suppressions::check),
     ("timeouts", timeouts::check),
     ("null_elements", null_elements::check),

@@ -22,7 +22,7 @@ fn defaults() {
     assert_eq!(settings.retry_mode, RetryMode::Standard);
     assert_eq!(settings.endpoints, Endpoints::default());
     assert_eq!(settings.caller_check, CallerCheck::Required);
-    assert_eq!(settings.preset, Preset::Standard);
+    assert_eq!(settings.guardrails.preset, Some(Preset::Standard));
     assert_eq!(settings.proxies, Proxies { http: None, https: None, bypass: NEVER_PROXIED.to_owned() });
 }
 

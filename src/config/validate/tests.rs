@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::config::{GuardrailsModel, IgnoreTagsModel};
+use tf_provider::Number;
+
+use crate::config::{GuardrailRuleModel, GuardrailsModel, IgnoreTagsModel};
 
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
@@ -79,6 +81,7 @@ fn unknown_values_are_not_judged() {
 
 #[test]
 fn all_problems_are_reported_at_once() {
+    let limit = |limit: i64| Attr::Known(Number::from(limit));
     let config = ProviderModel {
         region: known("Frankfurt"),
         secret_key: known("test"),
@@ -90,7 +93,21 @@ fn all_problems_are_reported_at_once() {
         skip_requesting_account_id: Attr::Known(true),
         default_tags: map(&[("aws:x", "")]),
         guardrails: Attr::Known(GuardrailsModel {
+            rules: Attr::Known(
+                [
+                    ("index.count", GuardrailRuleModel { limit: limit(-1), ..GuardrailRuleModel::default() }),
+                    ("index.cuont", GuardrailRuleModel::default()),
+                    ("index.local", GuardrailRuleModel { limit: limit(3), ..GuardrailRuleModel::default() }),
+                    (
+                        "stream.recycle",
+                        GuardrailRuleModel { locked: Attr::Known(true), ..GuardrailRuleModel::default() },
+                    ),
+                ]
+                .map(|(id, rule)| (id.to_owned(), Attr::Known(rule)))
+                .into(),
+            ),
             suppressions: map(&[("protection.replac", "a table of a trial"), ("stream.recycle", "ok")]),
+            ..GuardrailsModel::default()
         }),
         ignore_tags: Attr::Known(IgnoreTagsModel { key_prefixes: set(&[""]), ..IgnoreTagsModel::default() }),
         ..ProviderModel::default()
@@ -111,6 +128,10 @@ fn all_problems_are_reported_at_once() {
             "ignore_tags.key_prefixes: Empty value",
             "guardrails.suppressions[\"protection.replac\"]: Unknown guardrail",
             "guardrails.suppressions[\"stream.recycle\"]: Reason too short",
+            "guardrails.rules[\"index.count\"].limit: Invalid limit",
+            "guardrails.rules[\"index.cuont\"]: Unknown guardrail",
+            "guardrails.rules[\"index.local\"].limit: Guardrail without a limit",
+            "guardrails.rules[\"stream.recycle\"].locked: Locked guardrail is suppressed",
         ]
     );
 }

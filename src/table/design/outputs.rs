@@ -1,39 +1,117 @@
-//! What the plan and the state say about each access pattern.
+//! What the plan and the state say about the design: how each access pattern is asked, and what the table costs.
 
 use std::collections::BTreeMap;
 
-use tf_provider::Attr;
+use table_design::cost::{Estimate, MonthlyUsd, PatternCost, Usd};
+use tf_provider::{Attr, Number};
 
+use super::cost::Costing;
 use super::{Design, JudgedPattern};
-use crate::table::model::{AccessPatternPlanModel, TableModel};
+use crate::table::model::{AccessPatternPlanModel, EstimatedCostModel, MonthlyCostModel, TableModel};
 
 /// How each pattern is asked; unknown for one that is not wholly known.
 pub(crate) fn access_pattern_plan(
     model: &TableModel,
     design: &Design,
+    costing: &Costing,
 ) -> Attr<BTreeMap<String, Attr<AccessPatternPlanModel>>> {
     model.access_patterns.clone().map(|written| {
-        let planned = |name: String, pattern: &Attr<_>| {
-            let plan = match (pattern, design.patterns.get(&name)) {
+        let planned = |(name, pattern): (String, Attr<_>)| {
+            let plan = match (&pattern, design.patterns.get(&name)) {
                 (Attr::Null, _) => Attr::Null,
-                (_, Some(judged)) if judged.is_judged() => Attr::Known(plan_of(judged)),
+                (_, Some(judged)) if judged.is_judged() => Attr::Known(plan_of(&name, judged, costing)),
                 (_, Some(_) | None) => Attr::unknown(),
             };
             (name, plan)
         };
-        written.into_iter().map(|(name, pattern)| planned(name, &pattern)).collect()
+        written.into_iter().map(planned).collect()
     })
 }
 
-fn plan_of(judged: &JudgedPattern) -> AccessPatternPlanModel {
+fn plan_of(name: &str, judged: &JudgedPattern, costing: &Costing) -> AccessPatternPlanModel {
     let request = judged.proof.request.as_ref();
     let text = |text: Option<&String>| text.cloned().into();
+    let cost = |of: &dyn Fn(&PatternCost) -> Attr<Number>| match (judged.pattern.rate, costing) {
+        // A rate that is not known yet makes the cost unknown too.
+        (_, Costing::Unknown) => Attr::unknown(),
+        (None, _) | (_, Costing::Nothing) => Attr::Null,
+        (Some(_), Costing::Estimate(estimate)) => estimate.patterns.get(name).map_or(Attr::Null, of),
+    };
     AccessPatternPlanModel {
         request: text(request.map(|request| &request.text)),
         key_condition: text(request.and_then(|request| request.key_condition.as_ref())),
         projection: text(request.and_then(|request| request.projection.as_ref())),
-        read_units: Attr::Null,
-        write_units: Attr::Null,
-        monthly_cost: Attr::Null,
+        read_units: cost(&|cost| units(cost.total_per_second().read)),
+        write_units: cost(&|cost| units(cost.total_per_second().write)),
+        monthly_cost: cost(&|cost| usd(cost.monthly_usd)),
     }
+}
+
+/// The estimate as it is stored; null if neither a rate nor a size is given.
+pub(crate) fn estimated_cost(costing: &Costing) -> Attr<EstimatedCostModel> {
+    match costing {
+        Costing::Nothing => Attr::Null,
+        Costing::Unknown => Attr::unknown(),
+        Costing::Estimate(estimate) => Attr::Known(stored(estimate)),
+    }
+}
+
+fn stored(estimate: &Estimate) -> EstimatedCostModel {
+    let Estimate {
+        monthly_usd,
+        on_demand_total,
+        provisioned_total,
+        cheaper_mode,
+        break_even_utilization,
+        other_class_total: _,
+        cheaper_class,
+        assumptions,
+        prices_as_of,
+        region_priced,
+        needed: _,
+        patterns: _,
+    } = estimate;
+    let text = |text: &str| Attr::Known(text.to_owned());
+    EstimatedCostModel {
+        monthly_usd: Attr::Known(monthly(monthly_usd)),
+        on_demand_total: usd(*on_demand_total),
+        provisioned_total: usd(*provisioned_total),
+        cheaper_mode: text(cheaper_mode.as_str()),
+        break_even_utilization: break_even_utilization.map_or(Attr::Null, |share| decimal(&format!("{share:.4}"))),
+        cheaper_class: text(cheaper_class.as_str()),
+        assumptions: Attr::Known(assumptions.iter().map(|sentence| text(sentence)).collect()),
+        prices_as_of: text(prices_as_of),
+        region_priced: Attr::Known(*region_priced),
+    }
+}
+
+fn monthly(parts: &MonthlyUsd) -> MonthlyCostModel {
+    let MonthlyUsd { reads, writes, indexes, storage, point_in_time_recovery, streams, replicas, alarms, total } =
+        parts;
+    let map =
+        |of: &BTreeMap<String, Usd>| Attr::Known(of.iter().map(|(name, part)| (name.clone(), usd(*part))).collect());
+    MonthlyCostModel {
+        reads: usd(*reads),
+        writes: usd(*writes),
+        indexes: map(indexes),
+        storage: usd(*storage),
+        point_in_time_recovery: usd(*point_in_time_recovery),
+        streams: usd(*streams),
+        replicas: map(replicas),
+        alarms: usd(*alarms),
+        total: usd(*total),
+    }
+}
+
+fn usd(amount: Usd) -> Attr<Number> {
+    decimal(&amount.to_string())
+}
+
+/// Units per second, to two places.
+fn units(units: f64) -> Attr<Number> {
+    decimal(&format!("{units:.2}"))
+}
+
+fn decimal(text: &str) -> Attr<Number> {
+    text.parse().map_or(Attr::Null, Attr::Known)
 }

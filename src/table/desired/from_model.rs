@@ -71,6 +71,7 @@ impl Desired {
             entities: _,
             usage: _,
             access_pattern_plan: _,
+            estimated_cost: _,
             orphaned_targets: _,       // What is left behind is never desired.
             guardrail_suppressions: _, // Read by the plan.
             arn: _,

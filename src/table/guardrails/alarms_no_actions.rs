@@ -13,8 +13,10 @@ pub(super) const RULE: Guardrail = Guardrail {
     aliases: &[],
     summary: "Alarms without actions",
     fires: "The table has `alarms`, but neither they nor a rule of theirs has actions.",
-    why: || "An alarm without actions changes its color in the console, and nobody is notified.".to_owned(),
-    fix: "Set `alarms.alarm_actions`, for instance to the ARN of an SNS topic.",
+    why: || {
+        "Such an alarm changes its state in CloudWatch, and nothing else happens. Terraform drops names that it does not know from an object: if actions are written, check the spelling.".to_owned()
+    },
+    fix: "Name at least one action in `alarms.alarm_actions`, for instance the ARN of an SNS topic.",
     judge: Judge::Table(judge),
 };
 
@@ -29,7 +31,10 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     if rules.is_unknown() || own || common.into_iter().any(acts) {
         return Vec::new();
     }
-    vec![Finding::new(Path::of("alarms"), "The alarms of this table run no actions.".to_owned())]
+    vec![Finding::new(
+        Path::of("alarms"),
+        "The alarms have no `alarm_actions`, `ok_actions` or `insufficient_data_actions`.".to_owned(),
+    )]
 }
 
 /// Whether there are actions, or may be.

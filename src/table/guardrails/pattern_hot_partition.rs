@@ -3,7 +3,7 @@
 use super::subject::{Finding, Subject};
 use super::{Guardrail, Judge, Severities};
 use crate::guardrail_ids;
-use crate::table::design::units_per_second;
+use table_design::cost::units::{self, Consistency};
 
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::PATTERN_HOT_PARTITION,
@@ -20,7 +20,11 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     let hot = subject.patterns().filter_map(|(path, name, judged)| {
         let keys = judged.pattern.rate?.distinct_keys.filter(|keys| *keys >= 1.0)?;
         let shards = judged.entity.as_ref().and_then(|entity| subject.design.entities.get(entity)).map_or(1, |entity| entity.shards);
-        let units = units_per_second(&judged.pattern)?;
+        let pattern = &judged.pattern;
+        let rate = pattern.rate?;
+        let consistency = if pattern.consistent_read { Consistency::Strong } else { Consistency::Eventual };
+        let each = units::of_request(pattern.operation, rate.items, rate.item_size_bytes, consistency);
+        let units = (each.read + each.write) * rate.per_second;
         let (limit, kind) = if judged.pattern.operation.writes() { (1_000.0, "write") } else { (3_000.0, "read") };
         // A write goes to one shard, a read asks each.
         let spread = if judged.pattern.operation.writes() { keys * f64::from(shards) } else { keys };

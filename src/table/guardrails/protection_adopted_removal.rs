@@ -27,7 +27,7 @@ pub(super) const RULE: Guardrail = Guardrail {
 };
 
 fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
-    let adopted = prior.is_some() && planned.is_some() && effects.own_indexes.is_none();
+    let adopted = prior.is_some() && planned.is_some() && effects.adopted;
     if !adopted || !effects.replaced_by.is_empty() {
         return Vec::new();
     }

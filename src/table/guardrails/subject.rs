@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use table_design::cost::Estimate;
 use table_design::{Index, IndexKind, KeyAttribute};
 use tf_provider::{Attr, Number, Path};
 
 use super::Effects;
 use crate::config::GuardrailPolicy;
 use crate::guardrail_ids;
-use crate::table::design::{Design, JudgedPattern};
+use crate::table::design::{Costing, Design, JudgedPattern, costing};
 use crate::table::model::{CapacityModel, GlobalIndexModel, TableModel};
+use crate::table::state::alarm_metrics;
 
 /// A table with its design, and what the provider's configuration says of the rule.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub(super) struct Subject<'a> {
     pub(super) table: &'a TableModel,
     /// Its keys, entities and patterns.
     pub(super) design: std::rc::Rc<Design>,
+    /// What it costs, if that is known.
+    pub(super) estimate: Option<std::rc::Rc<Estimate>>,
     /// The account of the table, once it is known.
     pub(super) account: Option<&'a str>,
     /// Keys of the tags that it must have.
@@ -62,9 +66,15 @@ impl Finding {
 
 impl<'a> Subject<'a> {
     pub(super) fn of(table: &'a TableModel, effects: &Effects<'a>, policy: &'a GuardrailPolicy) -> Self {
+        let design = Design::of(table);
+        let estimate = match costing(table, &design, alarm_metrics(table), effects.prices) {
+            Costing::Estimate(estimate) => Some(std::rc::Rc::new(*estimate)),
+            Costing::Nothing | Costing::Unknown => None,
+        };
         Self {
             table,
-            design: Design::of(table).into(),
+            design: design.into(),
+            estimate,
             account: effects.account,
             required_tags: &policy.required_tags,
             limit: None,

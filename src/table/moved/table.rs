@@ -78,6 +78,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
         entities: Attr::Null,
         usage: Attr::Null,
         access_pattern_plan: Attr::Null,
+        estimated_cost: Attr::Null,
         alarm_arns: Attr::Null,
         guardrail_suppressions: Attr::Null,
         arn: arn.as_ref().map(Arn::to_string).into(),

@@ -19,7 +19,7 @@ use crate::table::model::{TableIdentity, TableModel};
 use crate::table::observed::Observed;
 use crate::table::plan::tests::planned_after_move as planned;
 use crate::table::private_state;
-use crate::table::state::state;
+use crate::table::state::{Contribution, state};
 use crate::table::tests::sim_control::SimControl;
 use crate::table::unclaimed::{Unclaimed, report};
 
@@ -99,7 +99,7 @@ async fn refreshed(control: &SimControl, prior: &TableModel) -> (TableModel, Unc
     let unclaimed = Unclaimed::found(&observed, prior);
     let observed = unclaimed.clone().hidden(prior).hide(observed);
     let region = Region::parse("eu-central-1").expect("a Region");
-    (state(&observed, prior, &region, &default_tags(prior)), unclaimed)
+    (state(&observed, prior, &region, &Contribution::with_list_prices(&default_tags(prior))), unclaimed)
 }
 
 async fn observed(control: &SimControl, model: &TableModel) -> Observed {

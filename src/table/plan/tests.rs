@@ -10,7 +10,7 @@ use crate::names::{Arn, Region};
 use crate::table::desired::Desired;
 use crate::table::model::TableModel;
 use crate::table::observed::{Observed, ObservedTable};
-use crate::table::state::state;
+use crate::table::state::{Contribution, state};
 use crate::table::steps::{Steps, steps};
 use crate::table::tests::step_driver::text;
 
@@ -45,6 +45,7 @@ fn context() -> Context {
         account: Some("111122223333".to_owned()),
         guardrails: GuardrailPolicy { preset: Some(Preset::Standard), ..GuardrailPolicy::default() },
         default_tags: Some(default_tags()),
+        prices: Some(table_design::cost::Prices::listed()),
         ..Context::default()
     }
 }
@@ -98,6 +99,16 @@ fn judged(
     own_indexes: &[String],
     context: &Context,
 ) -> (Planned, Vec<passes::Violation>) {
+    judged_as(config, prior, Some(own_indexes), context)
+}
+
+/// Without indexes of its own, the table has just been imported.
+fn judged_as(
+    config: &Value,
+    prior: Option<&TableModel>,
+    own_indexes: Option<&[String]>,
+    context: &Context,
+) -> (Planned, Vec<passes::Violation>) {
     let attributes = schema().attributes;
     let prior_value = prior.map(|prior| Value::Object(prior.clone().into_object()));
     let (meant, meant_prior) = (meaning(config), prior_value.as_ref().map(meaning));
@@ -107,7 +118,8 @@ fn judged(
         config: &model(&meant),
         proposed: model(&proposed),
         prior: meant_prior.as_ref(),
-        own_indexes: Some(own_indexes.to_vec()),
+        own_indexes: own_indexes.map(<[String]>::to_vec),
+        adopted: own_indexes.is_none(),
     };
     let plan = plan(inputs, context);
     let value = Value::Object(plan.model.into_object());
@@ -141,8 +153,8 @@ fn applied_in(planned: &Planned, context: &Context) -> TableModel {
         ..observed.table
     };
     let region = Region::parse("eu-west-1").expect("a Region");
-    let state =
-        state(&observed, &model(&meaning(&planned.value)), &region, &context.default_tags.clone().unwrap_or_default());
+    let tags = context.default_tags.clone().unwrap_or_default();
+    let state = state(&observed, &model(&meaning(&planned.value)), &region, &Contribution::with_list_prices(&tags));
     let value = Value::Object(state.into_object());
     let value = passes::respell(&schema().attributes, value, &planned.value);
     let violations = passes::check_result(&schema().attributes, &planned.value, &value);

@@ -10,7 +10,7 @@ use crate::table::model::TableModel;
 use crate::table::observe::{Place, observe};
 use crate::table::observed::TableStatus;
 use crate::table::read_scope::ReadScope;
-use crate::table::state::state;
+use crate::table::state::{Contribution, state};
 use crate::wait::Deadline;
 
 /// A table as an import stores it.
@@ -50,7 +50,7 @@ pub(crate) async fn whole(
     let observed = observed.without_unlike_alarms();
     let mut diagnostics = unavailable::in_refresh(&observed, &base);
     diagnostics.extend(condition::in_refresh(&observed.table));
-    let model = state(&observed, &base, region, &client.settings().default_tags);
+    let model = state(&observed, &base, region, &Contribution::of(client.settings()));
     Ok(Some(WholeTable { model, account: observed.table.arn.account, diagnostics }))
 }
 

@@ -71,6 +71,16 @@ pub(crate) fn alarm_settings(model: &TableModel) -> Attr<BTreeMap<String, Attr<A
     Attr::Known(all.into_iter().map(|(key, settings)| (key, Attr::Known(shown(&settings)))).collect())
 }
 
+/// How many metrics the alarms watch; `None` while that is not known.
+pub(crate) fn alarm_metrics(model: &TableModel) -> Option<u32> {
+    if model.alarms.is_null() {
+        return Some(0);
+    }
+    let desired = Desired::from_model(&without_actions(model))?;
+    let metrics: usize = desired.aspects.alarms.values().map(|alarm| alarm.metrics().len()).sum();
+    u32::try_from(metrics).ok()
+}
+
 fn shown(settings: &AlarmSettings<'_>) -> AlarmSettingsModel {
     let AlarmSettings { definition, metric, statistic, period } = settings;
     let number = |number: u32| Attr::Known(i64::from(number));

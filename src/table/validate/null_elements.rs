@@ -4,7 +4,7 @@
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use super::indexes;
-use crate::table::model::{AlarmsModel, TableModel};
+use crate::table::model::{AccessPatternModel, AlarmsModel, TableModel};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     for (path, index) in indexes::global(config) {
@@ -16,6 +16,14 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     }
     if let Some(alarms) = config.alarms.known() {
         self::alarms(alarms, &Path::of("alarms"), problems);
+    }
+    for (name, pattern) in config.access_patterns.known().into_iter().flatten() {
+        let path = Path::of("access_patterns").key(name);
+        if let Some(AccessPatternModel { key_equals, filter_on, returns, .. }) = pattern.known() {
+            list(key_equals, &path.attribute("key_equals"), problems);
+            list(filter_on, &path.attribute("filter_on"), problems);
+            list(returns, &path.attribute("returns"), problems);
+        }
     }
     if let Some(csv) = config.import_table.known().and_then(|import| import.csv.known()) {
         let path = Path::of("import_table").attribute("csv").attribute("header_list");

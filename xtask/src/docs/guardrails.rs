@@ -74,7 +74,9 @@ fn example(root: &Path, id: &str) -> anyhow::Result<Option<String>> {
 
 fn rendered(folder: &Path, plan: &str) -> anyhow::Result<String> {
     let mut text = String::from("Example:\n\n");
-    for (title, file) in [("Applied", "before.tf"), ("Found", "found.tf"), ("Planned", "after.tf")] {
+    for (title, file) in
+        [("Applied", "before.tf"), ("Imported", "imported.tf"), ("Found", "found.tf"), ("Planned", "after.tf")]
+    {
         if let Ok(source) = std::fs::read_to_string(folder.join(file)) {
             write!(text, "```terraform\n# {title}\n{}\n```\n\n", source.trim_end())?;
         }

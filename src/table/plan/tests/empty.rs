@@ -10,7 +10,7 @@ use crate::table::validate::validate;
 
 /// What every collection and object that can be written means with nothing in it. One that is not listed here is new:
 /// decide, and mark it `presence` where it has to differ from null.
-const KINDS: [(&str, Kind); 45] = [
+const KINDS: [(&str, Kind); 55] = [
     ("partition_key", Kind::Incomplete),
     ("sort_key", Kind::Incomplete),
     ("global_secondary_indexes", Kind::Absent),
@@ -53,7 +53,17 @@ const KINDS: [(&str, Kind); 45] = [
     ("alarms.insufficient_data_actions", Kind::Absent),
     ("alarms.rules", Kind::Absent),
     ("alarms.rules.operations", Kind::Absent),
+    ("alarms.rules.alarm_actions", Kind::Present),
     ("alarms.tags", Kind::Absent),
+    ("access_patterns", Kind::Absent),
+    ("access_patterns.key_equals", Kind::Absent),
+    ("access_patterns.key_range", Kind::Incomplete),
+    ("access_patterns.filter_on", Kind::Absent),
+    ("access_patterns.returns", Kind::Absent),
+    ("access_patterns.rate", Kind::Incomplete),
+    ("entities", Kind::Absent),
+    ("entities.keys", Kind::Absent),
+    ("usage", Kind::Absent),
     ("guardrail_suppressions", Kind::Absent),
     ("timeouts", Kind::Absent),
 ];

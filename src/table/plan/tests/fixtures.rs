@@ -1,7 +1,7 @@
 //! Runs the fixtures under `tests/fixtures/plan`: one folder per change, as a practitioner writes it.
 //!
 //! `before.tf` is the applied configuration; without it, the plan creates the table. `found.tf` is the table as a refresh
-//! finds it, if it was changed outside Terraform. `after.tf` is the configuration to plan; without it, the plan destroys the
+//! finds it, if it was changed outside Terraform; `imported.tf` is one that an import found. `after.tf` is the configuration to plan; without it, the plan destroys the
 //! table. `expected.txt` is the whole plan: the steps, one line per phase, unless they are unknown or the table is replaced
 //! or destroyed, then every diagnostic. A `provider` block sets what the provider contributes; the preset is `standard`
 //! unless it says otherwise.
@@ -59,13 +59,18 @@ fn folders() -> Vec<PathBuf> {
 /// What the fixture plans, as text.
 fn plan_of(folder: &std::path::Path) -> String {
     let read = |file: &str| fs::read_to_string(folder.join(file)).ok();
-    let (before, found, after) = (read("before.tf"), read("found.tf"), read("after.tf"));
+    let (before, imported, found, after) = (read("before.tf"), read("imported.tf"), read("found.tf"), read("after.tf"));
     let context = context(after.as_deref().or(before.as_deref()).expect("a configuration"));
     let own_indexes: Vec<String> = before.as_deref().map(|source| indexes(&table(source))).unwrap_or_default();
-    let prior = found.or(before).map(|source| applied_in(&planned_in(&table(&source), None, &[], &context), &context));
+    let own_indexes = imported.is_none().then_some(own_indexes.as_slice());
+    let prior = found
+        .or(before)
+        .or(imported)
+        .map(|source| applied_in(&planned_in(&table(&source), None, &[], &context), &context));
     match (prior, after) {
         (prior, Some(after)) => {
-            let plan = planned_in(&table(&after), prior.as_ref(), &own_indexes, &context);
+            let (plan, violations) = super::judged_as(&table(&after), prior.as_ref(), own_indexes, &context);
+            assert!(violations.is_empty(), "{violations:?}");
             written(plan.steps.as_ref().map(text), &plan.diagnostics)
         }
         (Some(prior), None) => written(None, &plan_destroy(&prior, &context.guardrails)),

@@ -56,7 +56,7 @@ async fn imported(seed: u64) -> TableModel {
     let observed = control.observe(&desired.name).await.expect("it exists");
     let known = |text: &str| Attr::Known(text.to_owned());
     let named = TableModel { name: known(desired.name.as_str()), region: known("eu-west-1"), ..TableModel::default() };
-    state(&observed, &named, &region(), &[].into())
+    state(&observed, &named, &region(), &Contribution::with_list_prices(&[].into()))
 }
 
 /// What Terraform generates: every attribute that can be configured, with the value that the state has.

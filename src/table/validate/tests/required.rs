@@ -136,6 +136,8 @@ fn every_read_only_attribute_is_refused_where_it_is() {
         ("alarm_arns", true),
         ("alarm_settings", true),
         ("orphaned_targets", false),
+        ("estimated_cost", false),
+        ("access_pattern_plan", true),
         ("arn", false),
         ("id", true),
         ("table_id", false),

@@ -70,6 +70,8 @@ pub(super) fn settings() -> impl Strategy<Value = RuleSettings> {
                     datapoints_to_alarm,
                     statistic: statistic.flatten(),
                     operations,
+                    alarm_actions: None,
+                    description: None,
                 }
             },
         )

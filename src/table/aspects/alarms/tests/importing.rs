@@ -28,6 +28,15 @@ fn another_tables_alarms_are_not_ours() {
     assert_eq!(adopt(&definitions(&prefixed, &ours), &ours), Some(prefixed));
 }
 
+/// Notifies others than the common actions do, in its own words.
+fn own_page() -> RuleSettings {
+    RuleSettings {
+        alarm_actions: Some(["arn:aws:sns:eu-west-1:111122223333:pager".to_owned()].into()),
+        description: Some("Page the orders team.".to_owned()),
+        ..RuleSettings::default()
+    }
+}
+
 #[test]
 fn defaults_are_left_out() {
     let facts = facts(BillingMode::Provisioned);
@@ -38,6 +47,7 @@ fn defaults_are_left_out() {
         with(Rule::ConditionalChecks, enabled()),
         with(Rule::Latency, listed(&["Query"])),
         with(Rule::SystemErrors, listed(&["Query"])),
+        with(Rule::WriteThrottle, own_page()),
     ] {
         assert_eq!(adopt(&definitions(&spec, &facts), &facts), Some(spec));
     }

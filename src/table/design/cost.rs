@@ -1,0 +1,159 @@
+//! What the table costs by its patterns, its use and its settings.
+
+use std::collections::BTreeMap;
+
+use table_design::cost::{
+    BillingMode, Capacity, Estimate, IndexUse, Load, Prices, Stream, TableClass, Throughput, Unpriced, Usage, Workload,
+    estimate as of_workload,
+};
+use table_design::{Index, IndexKind, Projection};
+use tf_provider::{Attr, Number};
+
+use super::Design;
+use crate::limits::{DEFAULT_TARGET_UTILIZATION, HOURS_PER_MONTH};
+use crate::table::model::{CapacityModel, GlobalIndexModel, TableModel, UsageModel};
+
+/// Whether something is said of which a cost follows.
+pub(crate) enum Costing {
+    /// Neither a rate nor a size is given.
+    Nothing,
+    /// Something that it depends on is unknown.
+    Unknown,
+    /// What it costs.
+    Estimate(Box<Estimate>),
+}
+
+/// What the table costs. `alarm_metrics` is the number of metrics that its alarms watch; `None` while that is unknown.
+pub(crate) fn costing(
+    model: &TableModel,
+    design: &Design,
+    alarm_metrics: Option<u32>,
+    prices: Option<&Prices>,
+) -> Costing {
+    let rates = model.access_patterns.known().into_iter().flatten().filter_map(|(_, pattern)| pattern.known());
+    let given = rates.clone().any(|pattern| !pattern.rate.is_null()) || !model.usage.is_null();
+    if !given && !design.more_patterns {
+        return Costing::Nothing;
+    }
+    let unread = rates.filter(|pattern| !pattern.rate.is_null()).count()
+        != design.patterns.values().filter(|judged| judged.pattern.rate.is_some()).count();
+    if unread || design.more_patterns || design.more_entities || design.schema.open {
+        return Costing::Unknown;
+    }
+    let workload = alarm_metrics.and_then(|metrics| workload(model, design, metrics));
+    match workload.zip(prices) {
+        Some((workload, prices)) => Costing::Estimate(Box::new(of_workload(&workload, prices))),
+        None => Costing::Unknown,
+    }
+}
+
+/// `None` while a part of it is unknown.
+fn workload(model: &TableModel, design: &Design, alarm_metrics: u32) -> Option<Workload> {
+    let mut workload = Workload::new(model.region.known()?);
+    workload.table_class = match model.table_class.known()?.as_str() {
+        "STANDARD_INFREQUENT_ACCESS" => TableClass::StandardInfrequentAccess,
+        _ => TableClass::Standard,
+    };
+    workload.billing_mode = match model.billing_mode.known()?.as_str() {
+        "PROVISIONED" => BillingMode::Provisioned,
+        _ => BillingMode::OnDemand,
+    };
+    let table = Throughput { read: capacity(&model.read_capacity)?, write: capacity(&model.write_capacity)? };
+    workload.throughput = table;
+    workload.indexes = design
+        .schema
+        .indexes
+        .iter()
+        .map(|(name, index)| Some((name.clone(), index_use(name, index.as_ref()?, model, design)?)))
+        .collect::<Option<BTreeMap<_, _>>>()?;
+    workload.loads = loads(design);
+    workload.usage = usage(&model.usage)?;
+    workload.point_in_time_recovery = *model.point_in_time_recovery.known()?.enabled.known()?;
+    workload.stream = (!model.stream.is_null()).then(Stream::default);
+    workload.alarm_metrics = alarm_metrics;
+    workload.unpriced = [
+        (Unpriced::WarmThroughput, !model.warm_throughput.is_null()),
+        (Unpriced::ContributorInsights, !model.contributor_insights.is_null()),
+        (Unpriced::KinesisStream, !model.kinesis_stream.is_null()),
+        (Unpriced::CustomerKey, has_customer_key(model)),
+    ]
+    .into_iter()
+    .filter_map(|(what, present)| present.then_some(what))
+    .collect();
+    Some(workload)
+}
+
+fn has_customer_key(model: &TableModel) -> bool {
+    let kind = model.server_side_encryption.known().and_then(|encryption| encryption.key_type.known());
+    kind.is_some_and(|kind| kind == "CUSTOMER_MANAGED")
+}
+
+fn loads(design: &Design) -> Vec<Load> {
+    let loads = design.patterns.iter().filter_map(|(name, judged)| {
+        let load = Load::of_pattern(name, &judged.pattern)?;
+        let entity = judged.entity.as_ref().and_then(|name| design.entities.get(name));
+        Some(match entity {
+            Some(entity) => load.about(&design.schema, entity),
+            None => load,
+        })
+    });
+    loads.collect()
+}
+
+fn index_use(name: &String, index: &Index, model: &TableModel, design: &Design) -> Option<IndexUse> {
+    let written = model.global_secondary_indexes.known().and_then(|indexes| indexes.get(name)?.known());
+    let throughput = match written {
+        Some(GlobalIndexModel { read_capacity, write_capacity, .. }) => {
+            Throughput { read: capacity(read_capacity)?, write: capacity(write_capacity)? }
+        }
+        None => Throughput::default(),
+    };
+    let read = design.patterns.values().filter(|judged| judged.pattern.index.as_ref() == Some(name));
+    let sizes = read.filter_map(|judged| judged.pattern.rate.map(|rate| rate.item_size_bytes));
+    // What is read of a smaller index is what it contains.
+    let partial = index.projection != Projection::All && index.kind != IndexKind::Vector;
+    let entry_size_bytes = sizes.max_by(f64::total_cmp).filter(|_| partial);
+    Some(IndexUse { entry_size_bytes, throughput, ..IndexUse::new(index.kind) })
+}
+
+/// `Some(None)` for an on-demand table, `None` while it is unknown.
+fn capacity(capacity: &Attr<CapacityModel>) -> Option<Option<Capacity>> {
+    let capacity = match capacity {
+        Attr::Null => return Some(None),
+        Attr::Unknown(_) => return None,
+        Attr::Known(capacity) => capacity,
+    };
+    let CapacityModel { units, min_capacity, max_capacity, target_utilization, .. } = capacity;
+    let number = |attr: &Attr<i64>| attr.known().map(|number| Number::from(*number).to_f64());
+    if units.is_unknown() || min_capacity.is_unknown() || max_capacity.is_unknown() || target_utilization.is_unknown() {
+        return None;
+    }
+    Some(match (number(units), number(min_capacity).zip(number(max_capacity))) {
+        (Some(units), _) => Some(Capacity::Fixed(units)),
+        (None, Some((min, max))) => {
+            let target_percent =
+                number(target_utilization).unwrap_or_else(|| Number::from(DEFAULT_TARGET_UTILIZATION).to_f64());
+            Some(Capacity::Scaled { min, max, target_percent })
+        }
+        (None, None) => None,
+    })
+}
+
+fn usage(usage: &Attr<UsageModel>) -> Option<Usage> {
+    let UsageModel { storage_gb, item_size_bytes, hours_per_month } = match usage {
+        Attr::Null => &UsageModel::default(),
+        Attr::Unknown(_) => return None,
+        Attr::Known(usage) => usage,
+    };
+    if storage_gb.is_unknown() || item_size_bytes.is_unknown() || hours_per_month.is_unknown() {
+        return None;
+    }
+    let number = |attr: &Attr<Number>| attr.known().map(Number::to_f64);
+    #[expect(clippy::cast_precision_loss, reason = "hours of a month")]
+    let whole_month = HOURS_PER_MONTH as f64;
+    Some(Usage {
+        storage_gb: number(storage_gb),
+        item_size_bytes: number(item_size_bytes),
+        hours_per_month: number(hours_per_month).unwrap_or(whole_month),
+    })
+}
