@@ -36,17 +36,16 @@ fn fault(design: &Design, problem: EntityProblem) -> Option<Diagnostic> {
     let attribute = attribute?;
     let (path, summary, detail) = match fault {
         Fault::NotAKey => {
-            let known: Vec<String> = design.schema.key_attributes().iter().map(|name| format!("\"{name}\"")).collect();
             let detail = format!(
-                "\"{attribute}\" is no key of the table or of an index. Keys are {}. What is not a key needs no template.",
-                known.join(", ")
+                "\"{attribute}\" is no key of the table or of an index. Only keys are made by templates; leave it out."
             );
             (keys.key(&attribute), "Template for an attribute that is no key", detail)
         }
         Fault::NoPrimaryKey => {
+            let of_sort = design.schema.sort.iter().any(|key| key.name == attribute);
+            let which = if of_sort { "`sort_key`" } else { "`partition_key`" };
             let detail = format!(
-                "Every item has the full primary key, and this entity has no template for \"{attribute}\". Add \
-                 `{attribute} = \"…\"`."
+                "Every item has the full primary key, and this entity has no template for the attribute of {which}. Add it."
             );
             (keys, "Entity without a full primary key", detail)
         }
@@ -70,7 +69,7 @@ fn pattern(pattern: &AccessPatternModel, config: &TableModel, path: &Path, probl
         if !names.contains(&name) {
             let meant = similar::nearest(name, names.iter().map(|name| (name, name.as_str())));
             let meant = meant.map(|name| format!(" Did you mean \"{name}\"?")).unwrap_or_default();
-            let detail = format!("There is no entity \"{name}\" in `entities`.{meant}");
+            let detail = format!("There is no entity of this name in `entities`.{meant}");
             problems.error(path.attribute("entity"), "Unknown entity", detail);
         }
     }
