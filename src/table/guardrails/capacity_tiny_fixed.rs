@@ -24,8 +24,7 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(limit) = subject.limit else { return Vec::new() };
     let tiny = subject.capacities().into_iter().filter_map(|Provisioned { path, of, direction, capacity }| {
         let units = capacity.units.known().filter(|units| Number::from(**units).to_f64() <= limit)?;
-        let what =
-            format!("The {direction} capacity of {of} is {units} units: {units} requests of a small item per second.");
+        let what = format!("The {direction} capacity of {of} is fixed at {units}.");
         Some(Finding::new(path.attribute("units"), what))
     });
     tiny.collect()

@@ -1,6 +1,6 @@
 //! Something else serves a pattern with less reading.
 
-use table_design::{Better, Why};
+use table_design::{Better, Pattern, Why};
 use tf_provider::Path;
 
 use super::subject::{Finding, Subject};
@@ -22,10 +22,13 @@ pub(super) const RULE: Guardrail = Guardrail {
 };
 
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
-    subject.patterns().filter_map(|(path, name, judged)| found(path, name, judged.proof.better.as_ref()?)).collect()
+    subject
+        .patterns()
+        .filter_map(|(path, name, judged)| found(path, name, &judged.pattern, judged.proof.better.as_ref()?))
+        .collect()
 }
 
-fn found(path: Path, name: &str, better: &Better) -> Option<Finding> {
+fn found(path: Path, name: &str, pattern: &Pattern, better: &Better) -> Option<Finding> {
     let Better { index, why } = better;
     let there = index.as_ref().map_or_else(|| "The table".to_owned(), |index| format!("Index \"{index}\""));
     let repair = index.as_ref().map_or_else(|| "index = null".to_owned(), |index| format!("index = \"{index}\""));
@@ -33,7 +36,7 @@ fn found(path: Path, name: &str, better: &Better) -> Option<Finding> {
         Why::Keys(keys) => {
             let listed = keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ");
             let what = format!("{there} has {listed} as a key, which pattern \"{name}\" filters on.");
-            (path.attribute("filter_on"), what, format!("operation  = \"Query\"\n{repair}\nkey_equals = [{listed}]"))
+            (path.attribute("filter_on"), what, repaired(pattern, keys, &repair))
         }
         Why::Smaller => {
             let what = format!("{there} has the same keys and all that pattern \"{name}\" wants, and less else.");
@@ -41,4 +44,15 @@ fn found(path: Path, name: &str, better: &Better) -> Option<Finding> {
         }
     };
     Some(Finding::new(path, what).with_repair(Some(repair)))
+}
+
+/// The pattern with the keys that the filter had.
+fn repaired(pattern: &Pattern, keys: &[String], index: &str) -> String {
+    let listed = |names: &mut dyn Iterator<Item = &String>| {
+        names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    };
+    let (attribute, value) = index.split_once(" = ").unwrap_or((index, ""));
+    let equals = listed(&mut pattern.key_equals.iter().chain(keys));
+    let filter = listed(&mut pattern.filter_on.iter().filter(|name| !keys.contains(name)));
+    format!("operation  = \"Query\"\n{attribute:10} = {value}\nkey_equals = [{equals}]\nfilter_on  = [{filter}]")
 }

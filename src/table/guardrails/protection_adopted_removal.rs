@@ -4,8 +4,9 @@ use tf_provider::{Path, Severity};
 
 use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
+use crate::table::aspects::tags::TagsStep;
 use crate::table::model::TableModel;
-use crate::table::steps::Step;
+use crate::table::steps::{AspectStep, Step};
 
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::PROTECTION_ADOPTED_REMOVAL,
@@ -39,6 +40,7 @@ fn takes_away(step: &Step) -> bool {
     match step {
         Step::SetProtection(enabled) => !enabled,
         Step::DeleteIndex(_) | Step::DisableStream => true,
+        Step::Aspect(AspectStep::Tags(TagsStep::Remove(_))) => true,
         Step::Aspect(_) => step.removes(),
         _ => false,
     }

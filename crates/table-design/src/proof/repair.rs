@@ -28,14 +28,21 @@ pub(super) fn new_index(schema: &TableSchema, pattern: &Pattern, name: Option<&s
     let name = name.map_or_else(|| index_name(schema, partition), str::to_owned);
     let begins = ranged.is_some_and(|range| range.operator == Operator::BeginsWith);
     let keys = [keys(schema, "partition", partition, false), keys(schema, "sort", &sort, begins)];
-    let lines = keys.into_iter().flatten().chain([projected(schema, pattern, partition, &sort)]);
-    let body: String = lines.map(|line| format!("    {line}\n")).collect();
+    let lines: Vec<_> = keys.into_iter().flatten().chain([projected(schema, pattern, partition, &sort)]).collect();
+    index(&name, &lines)
+}
+
+/// An index with these attributes, aligned as `terraform fmt` does.
+fn index(name: &str, attributes: &[(String, String)]) -> String {
+    let width = attributes.iter().map(|(attribute, _)| attribute.len()).max().unwrap_or_default();
+    let body: String =
+        attributes.iter().map(|(attribute, value)| format!("    {attribute:width$} = {value}\n")).collect();
     format!("global_secondary_indexes = {{\n  {name} = {{\n{body}  }}\n}}")
 }
 
 /// A sort key for an index that has none.
-pub(super) fn sort_key(index: &str, attribute: &str) -> String {
-    format!("global_secondary_indexes = {{\n  {index} = {{\n    sort_key = {{ name = \"{attribute}\" }}\n  }}\n}}")
+pub(super) fn sort_key(name: &str, attribute: &str) -> String {
+    index(name, &[("sort_key".to_owned(), format!("{{ name = \"{attribute}\" }}"))])
 }
 
 /// What an index has to project in addition.
@@ -45,20 +52,22 @@ pub(super) fn projection(name: &str, index: &Index, missing: &[String]) -> Strin
         Projection::KeysOnly | Projection::All => Vec::new(),
     };
     let all = quoted(listed.into_iter().chain(missing.iter().map(String::as_str)));
-    format!(
-        "global_secondary_indexes = {{\n  {name} = {{\n    projection_type    = \"INCLUDE\"\n    non_key_attributes = [{all}]\n  }}\n}}"
-    )
+    let attributes = [("projection_type", "\"INCLUDE\"".to_owned()), ("non_key_attributes", format!("[{all}]"))];
+    self::index(name, &attributes.map(|(attribute, value)| (attribute.to_owned(), value)))
 }
 
-fn keys(schema: &TableSchema, side: &str, names: &[&str], begins: bool) -> Option<String> {
+fn keys(schema: &TableSchema, side: &str, names: &[&str], begins: bool) -> Option<(String, String)> {
     let key = |name: &str| match known_type(schema, name).filter(|_| !begins) {
         None | Some(KeyType::String) => format!("{{ name = \"{name}\" }}"),
         Some(other) => format!("{{ name = \"{name}\", type = \"{}\" }}", other.as_str()),
     };
     match names {
         [] => None,
-        [one] => Some(format!("{side}_key = {}", key(one))),
-        some => Some(format!("{side}_keys = [{}]", some.iter().map(|name| key(name)).collect::<Vec<_>>().join(", "))),
+        [one] => Some((format!("{side}_key"), key(one))),
+        some => {
+            let listed = some.iter().map(|name| key(name)).collect::<Vec<_>>().join(", ");
+            Some((format!("{side}_keys"), format!("[{listed}]")))
+        }
     }
 }
 
@@ -67,19 +76,20 @@ fn known_type(schema: &TableSchema, name: &str) -> Option<KeyType> {
     schema.primary_key().chain(of_indexes).find(|key| key.name == name).and_then(|key| key.key_type)
 }
 
-fn projected(schema: &TableSchema, pattern: &Pattern, partition: &[&str], sort: &[&str]) -> String {
+fn projected(schema: &TableSchema, pattern: &Pattern, partition: &[&str], sort: &[&str]) -> (String, String) {
+    let of_type = |name: &str| ("projection_type".to_owned(), format!("\"{name}\""));
     let is_key = |name: &str| {
         partition.contains(&name) || sort.contains(&name) || schema.primary_key().any(|key| key.name == name)
     };
     match &pattern.returns {
-        Returns::All => "projection_type = \"ALL\"".to_owned(),
-        Returns::Keys if pattern.filter_on.is_empty() => "projection_type = \"KEYS_ONLY\"".to_owned(),
+        Returns::All => of_type("ALL"),
+        Returns::Keys if pattern.filter_on.is_empty() => of_type("KEYS_ONLY"),
         returns => {
             let wanted = if let Returns::Attributes(names) = returns { names.as_slice() } else { &[] };
             let others = wanted.iter().chain(&pattern.filter_on).map(String::as_str).filter(|name| !is_key(name));
             match quoted(others).as_str() {
-                "" => "projection_type = \"KEYS_ONLY\"".to_owned(),
-                listed => format!("non_key_attributes = [{listed}]"),
+                "" => of_type("KEYS_ONLY"),
+                listed => ("non_key_attributes".to_owned(), format!("[{listed}]")),
             }
         }
     }

@@ -177,8 +177,8 @@ fn an_index_that_serves_the_question_is_proposed_before_a_new_one() {
     let new = repair(&query("", &["phone"]).range("createdAt", Operator::Less).returns(&["name", "orderId"]));
     assert_eq!(
         new,
-        "global_secondary_indexes = {\n  ByPhone = {\n    partition_key = { name = \"phone\" }\n    sort_key = { name = \
-         \"createdAt\", type = \"N\" }\n    non_key_attributes = [\"name\"]\n  }\n}"
+        "global_secondary_indexes = {\n  ByPhone = {\n    partition_key      = { name = \"phone\" }\n    sort_key           = { \
+         name = \"createdAt\", type = \"N\" }\n    non_key_attributes = [\"name\"]\n  }\n}"
     );
 }
 
