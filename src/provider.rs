@@ -38,7 +38,7 @@ impl Provider for DynamoDb {
     }
 
     fn reference(&self) -> BTreeMap<&'static str, serde_json::Value> {
-        [("guardrails", guardrails::reference())].into()
+        [("guardrails", guardrails::reference()), ("scanners", guardrails::scanners())].into()
     }
 
     fn resources(&self) -> Vec<Box<dyn DynResource<Aws>>> {

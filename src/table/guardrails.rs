@@ -53,13 +53,14 @@ mod protection_unmanaged_index;
 mod protection_unrecoverable;
 mod reference;
 mod render;
+mod scanners;
 mod stream_recycle;
 mod subject;
 mod suppressions;
 mod tags_required;
 mod words;
 
-pub(crate) use reference::reference;
+pub(crate) use reference::{reference, scanners};
 
 /// A rule of policy. Its texts are constant; what differs from table to table is in the places that it finds.
 #[derive(Debug, Clone, Copy)]

@@ -74,7 +74,7 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
     let mut pages = BTreeMap::new();
     let example = example(root, "examples/provider/provider.tf")?;
     pages.insert("index.md".to_owned(), page::provider(&declared["provider"], &example));
-    pages.insert("guides/guardrails.md".to_owned(), guardrails::page(root, &declared["reference"]["guardrails"])?);
+    pages.insert("guides/guardrails.md".to_owned(), guardrails::page(root, &declared["reference"])?);
     let resources = declared["resources"].as_object().context("no resources are declared")?;
     for (name, schema) in resources {
         let folder = format!("examples/resources/{name}");

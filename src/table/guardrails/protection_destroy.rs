@@ -10,11 +10,11 @@ use crate::table::model::TableModel;
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::PROTECTION_DESTROY,
     severities: Severities::always(Severity::Error),
-    aliases: &[],
+    aliases: &["I3011"],
     summary: "Protected table would be destroyed",
     fires: "A table is destroyed, or replaced by `-replace` or after `taint`, while its deletion protection is enabled.",
     why: || "Deletion protection keeps a table and its items until the configuration disables it.".to_owned(),
-    fix: "Deleting the table takes two applies: set `deletion_protection_enabled = false` and apply, then plan this again.",
+    fix: "Deleting the table takes two applies: set `deletion_protection_enabled = false` and apply, then plan this again. Under the preset `production` that needs a reason for the guardrail `protection.deletion-disabled`.",
     judge: Judge::Change(judge),
 };
 

@@ -10,6 +10,11 @@ pub(crate) fn reference() -> Value {
     ALL.iter().map(|guardrail| described(guardrail)).collect()
 }
 
+/// What scanners demand, and whether the preset `production` meets it.
+pub(crate) fn scanners() -> Value {
+    super::scanners::reference()
+}
+
 fn described(guardrail: &Guardrail) -> Value {
     let Guardrail { id, severities, aliases, summary, fires, why, fix, judge: _ } = guardrail;
     let Severities { development, standard, production } = *severities;
@@ -22,6 +27,7 @@ fn described(guardrail: &Guardrail) -> Value {
             "production": severity(production),
         },
         "aliases": aliases,
+        "limit": crate::guardrail_ids::LIMITS.iter().find(|(limited, _)| limited == id).map(|(_, limit)| *limit),
         "fires": fires,
         "why": why(),
         "fix": fix,

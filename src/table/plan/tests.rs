@@ -93,6 +93,11 @@ pub(crate) fn planned_after_move(
     (model(&planned.value), model(&meaning(&planned.value)), planned.steps)
 }
 
+/// The planned state of a written table that is created.
+pub(crate) fn planned_from(source: &str, context: &Context) -> TableModel {
+    planned_in(&fixtures::table(source), None, &[], context).model
+}
+
 fn judged(
     config: &Value,
     prior: Option<&TableModel>,
