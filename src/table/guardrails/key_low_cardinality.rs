@@ -20,9 +20,9 @@ pub(super) const RULE: Guardrail = Guardrail {
     judge: Judge::Table(judge),
 };
 
-const FEW_VALUES: [&str; 14] = [
-    "active", "bool", "category", "country", "enabled", "flag", "gender", "kind", "level", "priority", "region",
-    "state", "status", "type",
+const FEW_VALUES: [&str; 15] = [
+    "active", "bool", "category", "country", "enabled", "flag", "gender", "genre", "kind", "level", "priority",
+    "region", "state", "status", "type",
 ];
 
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {

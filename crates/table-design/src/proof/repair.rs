@@ -25,7 +25,8 @@ pub(super) fn new_index(schema: &TableSchema, pattern: &Pattern, name: Option<&s
     let (partition, rest) = partition.split_at(partition.len().min(MAX_KEY_ATTRIBUTES));
     let sort: Vec<&str> =
         rest.iter().copied().chain(ranged.map(|range| range.attribute.as_str())).take(MAX_KEY_ATTRIBUTES).collect();
-    let name = name.map_or_else(|| index_name(schema, partition), str::to_owned);
+    let named = if pattern.key_equals.is_empty() && !sort.is_empty() { &sort } else { partition };
+    let name = name.map_or_else(|| index_name(schema, named), str::to_owned);
     let begins = ranged.is_some_and(|range| range.operator == Operator::BeginsWith);
     let keys = [keys(schema, "partition", partition, false), keys(schema, "sort", &sort, begins)];
     let lines: Vec<_> = keys.into_iter().flatten().chain([projected(schema, pattern, partition, &sort)]).collect();
