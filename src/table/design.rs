@@ -39,8 +39,21 @@ pub(crate) struct JudgedPattern {
     pub(crate) pattern: Pattern,
     /// The entity that it is about.
     pub(crate) entity: Option<String>,
+    /// Whether its rate is given, and known.
+    pub(crate) rate: RateKnown,
     /// Whether the service can serve it.
     pub(crate) proof: Proof,
+}
+
+/// Whether the rate of a pattern is given, and known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RateKnown {
+    /// It is not given.
+    Absent,
+    /// A part of it is not known yet.
+    Unknown,
+    /// It is known.
+    Known,
 }
 
 impl Design {
@@ -50,8 +63,8 @@ impl Design {
         let (entities, more_entities) = entities::entities(model);
         let (written, more_patterns) = patterns::patterns(model);
         let judged = written.into_iter().map(|(name, (pattern, entity))| {
-            let judged = judge(&schema, &entities, pattern, entity);
-            (name, judged)
+            let rate = patterns::rate_known(model, &name, &pattern);
+            (name, judge(&schema, &entities, pattern, entity, rate))
         });
         let patterns = judged.collect();
         Self { schema, entities, more_entities, patterns, more_patterns }
@@ -75,14 +88,15 @@ fn judge(
     entities: &BTreeMap<String, Entity>,
     pattern: Pattern,
     entity: Option<String>,
+    rate: RateKnown,
 ) -> JudgedPattern {
     let about = entity.as_ref().and_then(|name| Some((name, entities.get(name)?)));
     match about.map(|(name, about)| resolve(schema, name, about, &pattern)) {
-        Some(Err(problems)) => JudgedPattern { pattern, entity, proof: Proof { problems, ..Proof::default() } },
-        Some(Ok(pattern)) => JudgedPattern { proof: prove(schema, &pattern), pattern, entity },
+        Some(Err(problems)) => JudgedPattern { pattern, entity, rate, proof: Proof { problems, ..Proof::default() } },
+        Some(Ok(pattern)) => JudgedPattern { proof: prove(schema, &pattern), pattern, entity, rate },
         // A pattern about an entity that is not known, or does not exist, is not judged by it.
-        None if entity.is_some() => JudgedPattern { pattern, entity, proof: Proof::default() },
-        None => JudgedPattern { proof: prove(schema, &pattern), pattern, entity },
+        None if entity.is_some() => JudgedPattern { pattern, entity, rate, proof: Proof::default() },
+        None => JudgedPattern { proof: prove(schema, &pattern), pattern, entity, rate },
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Costing {
     Nothing,
     /// Something that it depends on is unknown.
     Unknown,
+    /// What the known patterns cost, while others are unknown.
+    Partial(Box<Estimate>),
     /// What it costs.
     Estimate(Box<Estimate>),
 }
@@ -37,12 +39,15 @@ pub(crate) fn costing(
     }
     let unread = rates.filter(|pattern| !pattern.rate.is_null()).count()
         != design.patterns.values().filter(|judged| judged.pattern.rate.is_some()).count();
-    if unread || design.more_patterns || design.more_entities || design.schema.open {
+    // An index that is not known is written to by the patterns that are.
+    if design.more_entities || design.schema.open {
         return Costing::Unknown;
     }
     let workload = alarm_metrics.and_then(|metrics| workload(model, design, metrics));
-    match workload.zip(prices) {
-        Some((workload, prices)) => Costing::Estimate(Box::new(of_workload(&workload, prices))),
+    let estimate = workload.zip(prices).map(|(workload, prices)| Box::new(of_workload(&workload, prices)));
+    match estimate {
+        Some(estimate) if unread || design.more_patterns => Costing::Partial(estimate),
+        Some(estimate) => Costing::Estimate(estimate),
         None => Costing::Unknown,
     }
 }

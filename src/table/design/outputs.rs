@@ -6,7 +6,7 @@ use table_design::cost::{Estimate, MonthlyUsd, PatternCost, Usd};
 use tf_provider::{Attr, Number};
 
 use super::cost::Costing;
-use super::{Design, JudgedPattern};
+use super::{Design, JudgedPattern, RateKnown};
 use crate::table::model::{AccessPatternPlanModel, EstimatedCostModel, MonthlyCostModel, TableModel};
 
 /// How each pattern is asked; unknown for one that is not wholly known.
@@ -15,11 +15,12 @@ pub(crate) fn access_pattern_plan(
     design: &Design,
     costing: &Costing,
 ) -> Attr<BTreeMap<String, Attr<AccessPatternPlanModel>>> {
+    let on_demand = model.billing_mode.known().is_some_and(|mode| mode == "PAY_PER_REQUEST");
     model.access_patterns.clone().map(|written| {
         let planned = |(name, pattern): (String, Attr<_>)| {
             let plan = match (&pattern, design.patterns.get(&name)) {
                 (Attr::Null, _) => Attr::Null,
-                (_, Some(judged)) if judged.is_judged() => Attr::Known(plan_of(&name, judged, costing)),
+                (_, Some(judged)) if judged.is_judged() => Attr::Known(plan_of(&name, judged, costing, on_demand)),
                 (_, Some(_) | None) => Attr::unknown(),
             };
             (name, plan)
@@ -28,14 +29,20 @@ pub(crate) fn access_pattern_plan(
     })
 }
 
-fn plan_of(name: &str, judged: &JudgedPattern, costing: &Costing) -> AccessPatternPlanModel {
+fn plan_of(name: &str, judged: &JudgedPattern, costing: &Costing, on_demand: bool) -> AccessPatternPlanModel {
     let request = judged.proof.request.as_ref();
     let text = |text: Option<&String>| text.cloned().into();
-    let cost = |of: &dyn Fn(&PatternCost) -> Attr<Number>| match (judged.pattern.rate, costing) {
-        // A rate that is not known yet makes the cost unknown too.
-        (_, Costing::Unknown) => Attr::unknown(),
-        (None, _) | (_, Costing::Nothing) => Attr::Null,
-        (Some(_), Costing::Estimate(estimate)) => estimate.patterns.get(name).map_or(Attr::Null, of),
+    let cost = |of: &dyn Fn(&PatternCost) -> Attr<Number>| match (judged.rate, costing) {
+        (RateKnown::Absent, _) | (_, Costing::Nothing) => Attr::Null,
+        (RateKnown::Unknown, _) | (_, Costing::Unknown) => Attr::unknown(),
+        (RateKnown::Known, Costing::Estimate(estimate) | Costing::Partial(estimate)) => {
+            estimate.patterns.get(name).map_or(Attr::Null, of)
+        }
+    };
+    // A share of provisioned capacity depends on what else uses it.
+    let priced = || match costing {
+        Costing::Partial(_) if !on_demand => Attr::unknown(),
+        _ => cost(&|cost| usd(cost.monthly_usd)),
     };
     AccessPatternPlanModel {
         request: text(request.map(|request| &request.text)),
@@ -43,7 +50,7 @@ fn plan_of(name: &str, judged: &JudgedPattern, costing: &Costing) -> AccessPatte
         projection: text(request.and_then(|request| request.projection.as_ref())),
         read_units: cost(&|cost| units(cost.total_per_second().read)),
         write_units: cost(&|cost| units(cost.total_per_second().write)),
-        monthly_cost: cost(&|cost| usd(cost.monthly_usd)),
+        monthly_cost: if judged.rate == RateKnown::Known { priced() } else { cost(&|_| Attr::Null) },
     }
 }
 
@@ -51,7 +58,7 @@ fn plan_of(name: &str, judged: &JudgedPattern, costing: &Costing) -> AccessPatte
 pub(crate) fn estimated_cost(costing: &Costing) -> Attr<EstimatedCostModel> {
     match costing {
         Costing::Nothing => Attr::Null,
-        Costing::Unknown => Attr::unknown(),
+        Costing::Unknown | Costing::Partial(_) => Attr::unknown(),
         Costing::Estimate(estimate) => Attr::Known(stored(estimate)),
     }
 }

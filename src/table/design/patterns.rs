@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use table_design::{Operation, Operator, Pattern, Range, Rate, Returns};
 use tf_provider::{Attr, Number};
 
+use super::RateKnown;
 use crate::limits::ASSUMED_ITEM_BYTES;
 use crate::table::model::{AccessPatternModel, KeyRangeModel, RateModel, TableModel};
 
@@ -57,6 +58,16 @@ fn read(pattern: &AccessPatternModel, model: &TableModel) -> Option<(Pattern, Op
         pages: optional(pages)?.copied().unwrap_or(false),
     };
     Some((pattern, entity))
+}
+
+/// Whether the rate of a pattern is given, and known.
+pub(super) fn rate_known(model: &TableModel, name: &str, pattern: &Pattern) -> RateKnown {
+    let written = model.access_patterns.known().and_then(|patterns| patterns.get(name)?.known());
+    match (written.map(|written| written.rate.is_null()), pattern.rate) {
+        (_, Some(_)) => RateKnown::Known,
+        (Some(true), None) => RateKnown::Absent,
+        (Some(false) | None, None) => RateKnown::Unknown,
+    }
 }
 
 /// `None` while it is unknown.

@@ -1,4 +1,4 @@
-//! Alarms that notify nobody.
+//! Alarms that notify no one.
 
 use tf_provider::{Attr, Path, SetOf};
 

@@ -12,7 +12,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     aliases: &[],
     summary: "Index without an access pattern",
     fires: "The table has `access_patterns`, and none of them uses the index.",
-    why: || "Every write is paid for again in an index that nobody is known to read.".to_owned(),
+    why: || "Every write is paid for again in an index that has no known reader.".to_owned(),
     fix: "Declare the access pattern that reads the index, or remove the index.",
     judge: Judge::Table(judge),
 };

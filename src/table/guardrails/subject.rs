@@ -69,7 +69,7 @@ impl<'a> Subject<'a> {
         let design = Design::of(table);
         let estimate = match costing(table, &design, alarm_metrics(table), effects.prices) {
             Costing::Estimate(estimate) => Some(std::rc::Rc::new(*estimate)),
-            Costing::Nothing | Costing::Unknown => None,
+            Costing::Nothing | Costing::Unknown | Costing::Partial(_) => None,
         };
         Self {
             table,

@@ -12,7 +12,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     aliases: &["DynamoDB.5"],
     summary: "Required tags are missing",
     fires: "A table lacks one of the tags that the provider's `guardrails.required_tags` lists, and `default_tags` do not have it either.",
-    why: || "Costs and owners are found by tags: without them the table belongs to nobody.".to_owned(),
+    why: || "Costs and owners are found by tags: without them the table has no known owner.".to_owned(),
     fix: "Add the tags to the table or to the provider's `default_tags`.",
     judge: Judge::Table(judge),
 };

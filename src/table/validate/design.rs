@@ -104,14 +104,14 @@ fn usage(usage: &UsageModel, path: &Path, problems: &mut Diagnostics) {
     at_least(storage_gb, 0, &path.attribute("storage_gb"), problems);
     at_least(hours_per_month, 0, &path.attribute("hours_per_month"), problems);
     item_size(item_size_bytes, path, problems);
-    if hours_per_month.known().is_some_and(|hours| hours.to_f64() > LONGEST_MONTH) {
-        let detail = format!("A month has at most {LONGEST_MONTH} hours.");
+    if hours_per_month.known().is_some_and(|hours| hours.to_f64() > MAX_HOURS_PER_MONTH) {
+        let detail = format!("A month has at most {MAX_HOURS_PER_MONTH} hours.");
         problems.error(path.attribute("hours_per_month"), "Number out of range", detail);
     }
 }
 
 /// Hours of a month of 31 days.
-const LONGEST_MONTH: f64 = 744.0;
+const MAX_HOURS_PER_MONTH: f64 = 744.0;
 
 fn item_size(size: &Attr<Number>, path: &Path, problems: &mut Diagnostics) {
     let path = path.attribute("item_size_bytes");
