@@ -6,6 +6,9 @@ use crate::proof::{At, Problem};
 use crate::schema::{IndexKind, KeyAttribute, TableSchema};
 use crate::template::{Part, Template};
 
+/// The attribute of a template that says which shard an item is in.
+const SHARD: &str = "shard";
+
 /// The pattern with the keys that the entity's templates make of what the pattern gives: `key_equals` names attributes of
 /// the templates (`userId`), key attributes themselves, or nothing, which stands for everything that the operation takes.
 ///
@@ -62,8 +65,14 @@ enum Filled {
     Absent,
 }
 
+/// Whether the pattern gives the attribute. The shard is the application's to choose: a Query asks each, everything else
+/// computes it.
+fn gives(pattern: &Pattern, name: &str) -> bool {
+    name == SHARD || pattern.key_equals.iter().any(|given| given == name)
+}
+
 fn fill(entity: &Entity, key: &KeyAttribute, pattern: &Pattern) -> Filled {
-    let given = |name: &str| pattern.key_equals.iter().any(|given| given == name);
+    let given = |name: &str| gives(pattern, name);
     if given(&key.name) {
         return Filled::Wholly;
     }
@@ -81,7 +90,7 @@ fn order(resolved: &mut Pattern, entity: &Entity, sort: &[KeyAttribute], pattern
     for key in sort {
         let ranged = pattern.key_range.as_ref().is_some_and(|range| range.attribute == key.name);
         let Some(template) = entity.keys.get(&key.name).filter(|_| !ranged) else { return };
-        let given = |name: &str| pattern.key_equals.iter().any(|given| given == name);
+        let given = |name: &str| gives(pattern, name);
         // Without values, a Query asks for all items of the entity in the partition.
         let whole = given(&key.name) || template.is_constant() || template.attributes().all(given);
         if whole {

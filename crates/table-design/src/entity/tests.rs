@@ -131,6 +131,13 @@ fn patterns_about_an_entity_are_filled_from_its_templates() {
 }
 
 #[test]
+fn the_shard_is_chosen_by_the_application() {
+    let sharded = Entity { shards: 10, ..entity(&[("PK", "FEED#{day}#{shard}"), ("SK", "POST#{postId}")]) };
+    let resolved = resolve(&app(), "Post", &sharded, &asked(Operation::Query, None, &["day"])).expect("filled");
+    assert_eq!(prove(&app(), &resolved).problems, []);
+}
+
+#[test]
 fn what_cannot_be_filled_is_named() {
     let (schema, all) = (app(), entities(&[USER, ORDER]));
     let what = |entity: &str, pattern: &Pattern| {
