@@ -8,6 +8,7 @@ use tf_provider::testing::{Action, Harness, UNKNOWN};
 use super::DynamoDb;
 
 mod refusals;
+mod restored;
 mod stored;
 
 fn server(profile: Profile) -> Handle {

@@ -78,7 +78,7 @@ pub(crate) fn name_is_taken(table: &str, region: &str) -> Diagnostic {
         "Table name is taken",
         format!(
             "There is a table \"{table}\" in Region {region} already. The replacement would delete the present table first, and \
-             then fail to create this one. Choose another name, or import the table that has it."
+             then fail to create this one. Choose another name, or import the table that has it. {MOVED}"
         ),
     )
 }
