@@ -77,6 +77,8 @@ pub(crate) struct Plan {
     pub(crate) identity: Option<TableIdentity>,
     /// The steps, rehearsed against the prior state; none while something they depend on is unknown.
     pub(crate) steps: Option<Steps>,
+    /// The attributes whose change needs another table.
+    pub(crate) replaced: Vec<&'static str>,
     /// Refusals and announcements.
     pub(crate) diagnostics: Diagnostics,
 }
@@ -107,7 +109,8 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let mut model = fill(config, proposed, prior, &types, context);
     let contradictions = ignored_changes::check(config);
     if contradictions.has_errors() {
-        return Plan { identity: identity(&model, context), model, steps: None, diagnostics: contradictions };
+        let (identity, diagnostics) = (identity(&model, context), contradictions);
+        return Plan { identity, model, steps: None, replaced: Vec::new(), diagnostics };
     }
     let mut diagnostics = checks::check(prior, &model, context);
     if context.without_region && config.region.is_null() && prior.is_none_or(|prior| !prior.region.is_known()) {
@@ -141,7 +144,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     if let (Some(_), Some(prior)) = (&without_unused, prior) {
         unused_capacity::record(&mut model, given, prior, &mut diagnostics);
     }
-    Plan { identity: identity(&model, context), model, steps: rehearsal, diagnostics }
+    Plan { identity: identity(&model, context), model, steps: rehearsal, replaced, diagnostics }
 }
 
 /// What depends on the types of keys, which a plan knows; the rest was validated.

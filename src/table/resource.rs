@@ -49,7 +49,9 @@ use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, spent_budgets};
 pub(super) use origin::{complete_creation, judge_source};
-pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaces};
+pub(super) use safety::{
+    before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaced_unread, replaces,
+};
 pub(crate) use whole::{WholeTable, not_found, whole};
 
 /// The timeout of a refresh, far longer than one ever takes.
