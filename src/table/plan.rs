@@ -50,7 +50,7 @@ pub(crate) struct Context {
     pub(crate) default_tags: Option<BTreeMap<String, String>>,
     /// What things cost; `None` while that is not known.
     pub(crate) prices: Option<Prices>,
-    /// The provider's `ignore_tags`.
+    /// The provider's `ignore_tags`; none while they are not known.
     pub(crate) ignored_tags: IgnoredTags,
 }
 
@@ -62,9 +62,9 @@ impl Context {
             without_region: region.is_none(),
             account: account.map(str::to_owned),
             guardrails: settings.guardrails.clone(),
-            default_tags: Some(settings.default_tags.clone()),
-            prices: Some(settings.prices.clone()),
-            ignored_tags: settings.ignored_tags.clone(),
+            default_tags: settings.default_tags.clone(),
+            prices: settings.prices.clone(),
+            ignored_tags: Some(&settings.ignored_tags).filter(|ignored| !ignored.any).cloned().unwrap_or_default(),
         }
     }
 }
@@ -187,7 +187,8 @@ fn fill(
     indexes::fill(&mut model, config);
     effective::capacity::fill(&mut model, config);
     model.point_in_time_recovery = effective::recovery(&config.point_in_time_recovery);
-    let protects = context.guardrails.preset.map_or_else(Attr::unknown, |preset| Attr::Known(preset.protects_tables()));
+    let protects =
+        context.guardrails.preset.map_or_else(settings::open, |preset| Attr::Known(preset.protects_tables()));
     model.deletion_protection_enabled = config.deletion_protection_enabled.clone().or_else(|| protects);
     model.server_side_encryption = effective::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {
