@@ -7,6 +7,7 @@ use tf_provider::testing::{Action, Harness, UNKNOWN};
 
 use super::DynamoDb;
 
+mod foreign_scaling;
 mod refusals;
 mod restored;
 mod stored;

@@ -335,7 +335,9 @@ async fn remove(
         _ => Deletion::Now,
     };
     let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
-    let calls = TableCalls::connect(client, region, statistics);
+    // What scales it for another tool is that tool's to remove.
+    let hidden = private_state::unclaimed(private).hidden(prior);
+    let calls = TableCalls::connect(client, region, statistics).hiding(hidden);
     let table = safety::table_of_state(name, prior, private);
     match observe_safeguards(&calls, name, &deadline).await {
         // Another table has the name: the one to delete is gone, and what scales or watches its successor stays.
