@@ -26,6 +26,7 @@ mod hold;
 mod lane;
 mod orphans;
 mod position;
+pub(crate) mod remainder;
 mod settle;
 
 pub(crate) use deletion::{Deletion, delete};

@@ -257,7 +257,7 @@ async fn reconcile(
         return (begun.with_diagnostics(diagnostics), Some(applied.done.len()));
     }
     if let Some(error) = &applied.error {
-        diagnostics.extend(report(error, operation, &desired.name, &applied.done));
+        diagnostics.extend(report(error, operation, &desired.name, region, &applied.done));
     }
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(reached(observed, planned, region, client, applied.error.is_none()))
@@ -360,7 +360,7 @@ async fn remove(
     match Box::pin(delete_table(&calls, &table, &deletion, &scope, &deadline)).await {
         Ok(None) => Outcome::gone(),
         Ok(Some(backup)) => Outcome::gone().with_diagnostics(final_backup(name, &backup)),
-        Err(error) => Outcome::failed(report(&error, Operation::Delete, name, &[])),
+        Err(error) => Outcome::failed(report(&error, Operation::Delete, name, region, &[])),
     }
 }
 
@@ -473,7 +473,7 @@ async fn observe_for_update(
                 None => Ok(observed.with_alarm_tags(prior)),
             }
         }
-        Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
+        Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, region, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "read the table").into()),
     }
 }
