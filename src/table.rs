@@ -112,6 +112,10 @@ impl Resource for Table {
         if let Some(warning) = resource::spent_budgets(&plan, request.client) {
             plan.diagnostics.push(warning);
         }
+        if let Some(refused) = request.prior.and_then(|prior| resource::judge_tags(prior, &plan.model, request.client))
+        {
+            plan.diagnostics.push(refused);
+        }
         let alarms = resource::judge_alarms(&plan.model, request.client);
         let services = resource::judge_services(&plan.model, request.client);
         let key = resource::judge_key(&plan.model, request.prior, request.client).await;

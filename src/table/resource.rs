@@ -47,7 +47,7 @@ mod whole;
 
 use safety::run_record;
 
-pub(super) use asked::{judge_key, judge_services, spent_budgets};
+pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{
     before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaced_unread, replaces,
@@ -156,6 +156,7 @@ async fn refresh(
     let (observed, private, found) = moved::after_refresh(observed, prior, private);
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
+    record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
     Outcome::reached(state(&observed, prior, region, &Contribution::of(client.settings())))
         .with_identity(identity(&observed.table, region))
         .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
