@@ -103,7 +103,7 @@ async fn refresh(
 ) -> Read<Table> {
     let ReadRequest { client, state: prior, private, cancel, .. } = request;
     let expected = Desired::from_model(prior);
-    if let Some(refused) = moved::in_another_account(prior, private, client, name) {
+    if let Some(refused) = moved::in_another_account(prior, client, name) {
         return Outcome::failed(refused);
     }
     let hidden = private_state::unclaimed(private).hidden(prior);
@@ -335,6 +335,10 @@ async fn remove(
         Some("SNAPSHOT") => Deletion::AfterBackup(unique_name::backup(name)),
         _ => Deletion::Now,
     };
+    // With these credentials it would seem to be gone.
+    if let Some(refused) = moved::in_another_account(prior, client, name) {
+        return Outcome::failed(refused);
+    }
     let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
     // What scales it for another tool is that tool's to remove.
     let hidden = private_state::unclaimed(private).hidden(prior);

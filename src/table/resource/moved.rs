@@ -51,21 +51,13 @@ pub(super) fn before_update(
     (calls.hiding(hidden.clone()), hidden.hide(observed))
 }
 
-/// A moved table is in the account of its ARN: with credentials of another one it would seem to be gone, and be created.
-pub(super) fn in_another_account(
-    prior: &TableModel,
-    private: &Private,
-    client: &Aws,
-    name: &TableName,
-) -> Option<Diagnostic> {
-    if !private_state::is_moved(private) {
-        return None;
-    }
+/// A table is in the account of its ARN: with credentials of another one it would seem to be gone, and be created.
+pub(super) fn in_another_account(prior: &TableModel, client: &Aws, name: &TableName) -> Option<Diagnostic> {
     let owner = Arn::parse(prior.arn.known()?).ok()?.account;
     let account = client.account().filter(|account| !owner.is_empty() && *account != owner)?;
     let detail = format!(
-        "The moved table \"{name}\" is in account {owner}, but the provider works in account {account}. Use credentials of \
-         account {owner}, as the provider did that the table was moved from."
+        "The state describes table \"{name}\" of account {owner}, but the provider works in account {account}. Use credentials \
+         of account {owner}. To create the table in account {account} as well, give it a resource, or a state, of its own."
     );
     Some(Diagnostic::error(Path::of("arn"), "Table in another account", detail))
 }
