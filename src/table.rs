@@ -89,6 +89,9 @@ impl Resource for Table {
         };
         let mut plan = plan::plan(inputs, &resource::context(request.client));
         resource::log_plan(&plan);
+        if let Some(refused) = request.prior.and_then(|prior| resource::replaced_unread(prior, &plan, request.client)) {
+            return Planned::of(plan.model).with_diagnostics(refused);
+        }
         if private_state::is_moved(request.prior_private) && plan.model.table_id.is_null() {
             // Another provider does not store the id: without a refresh it is known after the apply.
             plan.model.table_id = Attr::unknown();
@@ -108,6 +111,10 @@ impl Resource for Table {
         };
         if let Some(warning) = resource::spent_budgets(&plan, request.client) {
             plan.diagnostics.push(warning);
+        }
+        if let Some(refused) = request.prior.and_then(|prior| resource::judge_tags(prior, &plan.model, request.client))
+        {
+            plan.diagnostics.push(refused);
         }
         let alarms = resource::judge_alarms(&plan.model, request.client);
         let services = resource::judge_services(&plan.model, request.client);

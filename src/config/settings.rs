@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use table_design::cost::Prices;
+use tf_provider::model::ModelValue;
 use tf_provider::{Attr, Diagnostics, Number, Path, SetOf};
 
 use super::url::{endpoint_problem, exposure, proxy_problem};
@@ -60,12 +61,12 @@ pub(crate) struct Settings {
     pub(crate) forbidden_accounts: BTreeSet<String>,
     /// Whether STS is called for the account.
     pub(crate) caller_check: CallerCheck,
-    /// Tags of every table.
-    pub(crate) default_tags: BTreeMap<String, String>,
+    /// Tags of every table; `None` while they are not known.
+    pub(crate) default_tags: Option<BTreeMap<String, String>>,
     /// Tags that others manage.
     pub(crate) ignored_tags: IgnoredTags,
-    /// What things cost: list prices, but for what the configuration says.
-    pub(crate) prices: Prices,
+    /// What things cost: list prices, but for what the configuration says; `None` while that is not known.
+    pub(crate) prices: Option<Prices>,
     /// What the provider block says of guardrails, under the preset.
     pub(crate) guardrails: GuardrailPolicy,
 }
@@ -243,6 +244,8 @@ pub(crate) struct IgnoredTags {
     pub(crate) keys: BTreeSet<String>,
     /// Prefixes of keys.
     pub(crate) prefixes: BTreeSet<String>,
+    /// Any tag may be one of them: which ones are is not known yet.
+    pub(crate) any: bool,
 }
 
 /// What tables are for.
@@ -264,7 +267,7 @@ const ATTEMPTS: u32 = DEFAULT_RETRIES + 1;
 const NEVER_PROXIED: &str = "localhost,127.0.0.0/8,::1,169.254.169.254,169.254.170.2,169.254.170.23,fd00:ec2::254";
 
 impl Settings {
-    /// The settings of a configuration that is wholly known, in the environment of this process.
+    /// The settings of a configuration of which all that the connection needs is known, in the environment of this process.
     ///
     /// # Errors
     /// As [`resolve`](Self::resolve).
@@ -273,7 +276,7 @@ impl Settings {
         Self::resolve(config, &|name| std::env::var(name).ok())
     }
 
-    /// The settings of a configuration that is wholly known.
+    /// The settings of a configuration of which all that the connection needs is known.
     ///
     /// # Errors
     /// All problems of the configuration, and of the environment variables that replace what it leaves out.
@@ -298,16 +301,24 @@ impl Settings {
                 .or_else(|| reader.variable("AWS_CA_BUNDLE"))
                 .map(|path| reader.path(&path)),
             proxies: reader.proxies(config),
-            allowed_accounts: texts(&config.allowed_account_ids),
+            allowed_accounts: allowed_accounts(config),
             forbidden_accounts: texts(&config.forbidden_account_ids),
             caller_check: caller_check(config),
-            default_tags: tags::known(&config.default_tags),
+            default_tags: is_whole(&config.default_tags).then(|| tags::known(&config.default_tags)),
             ignored_tags: ignored_tags(config),
             guardrails: guardrails::policy(config),
-            prices: prices::prices(config).unwrap_or_default(),
+            prices: is_whole(&config.prices).then(|| prices::prices(config).unwrap_or_default()),
         };
         problems.extend(reader.problems);
         if problems.has_errors() { Err(problems) } else { Ok(settings) }
+    }
+}
+
+impl Settings {
+    /// The provider's default tags, as far as they are known.
+    pub(crate) fn known_default_tags(&self) -> &BTreeMap<String, String> {
+        static NONE: BTreeMap<String, String> = BTreeMap::new();
+        self.default_tags.as_ref().unwrap_or(&NONE)
     }
 }
 
@@ -494,7 +505,32 @@ fn caller_check(config: &ProviderModel) -> CallerCheck {
 
 fn ignored_tags(config: &ProviderModel) -> IgnoredTags {
     let given = config.ignore_tags.known().cloned().unwrap_or_default();
-    IgnoredTags { keys: texts(&given.keys), prefixes: texts(&given.key_prefixes) }
+    IgnoredTags {
+        keys: texts(&given.keys),
+        prefixes: texts(&given.key_prefixes),
+        any: config.ignore_tags.is_unknown() || !is_whole(&given.keys) || !is_whole(&given.key_prefixes),
+    }
+}
+
+fn preset(name: &Attr<String>) -> Option<Preset> {
+    match name {
+        Attr::Known(name) => Some(Preset::parse(name).unwrap_or(Preset::Standard)),
+        Attr::Null => Some(Preset::Standard),
+        Attr::Unknown(_) => None,
+    }
+}
+
+/// All accounts while one of them is not known: the apply knows them, before it changes anything.
+fn allowed_accounts(config: &ProviderModel) -> BTreeSet<String> {
+    if is_whole(&config.allowed_account_ids) { texts(&config.allowed_account_ids) } else { BTreeSet::new() }
+}
+
+/// Whether nothing of it is unknown.
+fn is_whole<T>(attr: &Attr<T>) -> bool
+where
+    Attr<T>: ModelValue + Clone,
+{
+    attr.clone().into_value().is_wholly_known()
 }
 
 fn text(attr: &Attr<String>) -> Option<String> {
@@ -503,10 +539,6 @@ fn text(attr: &Attr<String>) -> Option<String> {
 
 fn texts(set: &Attr<SetOf<String>>) -> BTreeSet<String> {
     set.known().into_iter().flat_map(SetOf::known).cloned().collect()
-}
-
-fn preset(config: &ProviderModel) -> Preset {
-    config.preset.known().and_then(|name| Preset::parse(name)).unwrap_or(Preset::Standard)
 }
 
 fn seconds(attr: &Attr<i64>) -> Option<Duration> {
@@ -549,7 +581,8 @@ impl fmt::Debug for Secret {
 impl IgnoredTags {
     /// Whether others manage the tag with this key.
     pub(crate) fn contains(&self, key: &str) -> bool {
-        tags::is_reserved(key)
+        self.any
+            || tags::is_reserved(key)
             || self.keys.contains(key)
             || self.prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
     }

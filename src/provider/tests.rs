@@ -7,7 +7,9 @@ use tf_provider::testing::{Action, Harness, UNKNOWN};
 
 use super::DynamoDb;
 
+mod foreign_scaling;
 mod refusals;
+mod restored;
 mod stored;
 
 fn server(profile: Profile) -> Handle {

@@ -183,11 +183,13 @@ fn zones() {
         ("Etc/GMT+01", "IANA"),
         ("Etc/GMT+", "IANA"),
         ("Etc/Berlin", "IANA"),
-        ("europe/berlin", "IANA"),
-        ("Europe/berlin", "IANA"),
+        ("europe/berlin", "Did you mean \"Europe/Berlin\"?"),
+        ("Europe/Berln", "Did you mean \"Europe/Berlin\"?"),
         ("Europe/", "IANA"),
         ("Europe/Berlin/Mitte/Nord", "IANA"),
-        ("Berlin", "IANA"),
+        ("Europe/Atlantis", "IANA"),
+        ("Berlin", "Did you mean \"Europe/Berlin\"?"),
+        ("New York", "Did you mean \"America/New_York\"?"),
         ("Mars/Olympus", "IANA"),
     ] {
         let error = time_zone(bad).expect_err(bad).to_string();

@@ -26,6 +26,7 @@ mod hold;
 mod lane;
 mod orphans;
 mod position;
+pub(crate) mod remainder;
 mod settle;
 
 pub(crate) use deletion::{Deletion, delete};
@@ -129,8 +130,8 @@ async fn run<C: ControlPlane>(
         applied.observed = Some(observed);
     }
     let Some(observed) = applied.observed.as_mut() else { return Ok(()) };
-    // A table restored from a source of another key can only be replaced: nothing more is done to it.
-    if creating && observed.table.key != desired.key {
+    // A table restored from a source of another shape can only be replaced: nothing more is done to it.
+    if creating && !observed.table.has_shape_of(desired) {
         return Ok(());
     }
     settle::until_stable(control, &mut observed.table, deadline).await?;

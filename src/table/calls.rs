@@ -246,9 +246,10 @@ impl ControlPlane for TableCalls {
     async fn tags(&self, arn: &Arn) -> Result<Aspect<ObservedTags>, ApiError> {
         let mut tags = self.all_tags(arn).await.map(ObservedTags::from);
         if let Ok(observed) = &mut tags {
-            let all = observed.tags.len();
+            // Tags of AWS are not counted by the service.
+            let is_other = |key: &&String| self.ignored_tags.contains(key) && !tags::is_reserved(key);
+            observed.others = observed.tags.keys().filter(is_other).count();
             observed.tags.retain(|key, _| !self.ignored_tags.contains(key));
-            observed.others = all - observed.tags.len();
             self.hidden.hide_tags(observed);
             observed.tags.extend(self.recorded_tags.clone());
         }

@@ -2,14 +2,21 @@
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
+use super::apply::remainder::{commands, listed};
 use super::apply::{ApplyError, Reason, StepFailure};
 use super::operation_log::Operation;
 use crate::aws::error::ApiError;
-use crate::names::TableName;
+use crate::names::{Region, TableName};
 use crate::wait::{Interruption, Wait, humanize};
 
 /// What failed, which steps were completed before, and what to do next.
-pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName, done: &[String]) -> Diagnostics {
+pub(crate) fn report(
+    error: &ApplyError,
+    operation: Operation,
+    table: &TableName,
+    region: &Region,
+    done: &[String],
+) -> Diagnostics {
     let context = Failure { operation, table, done };
     let mut diagnostics = Diagnostics::none();
     match error {
@@ -75,23 +82,25 @@ pub(crate) fn report(error: &ApplyError, operation: Operation, table: &TableName
             diagnostics.error(import_path(code), "Import from S3 failed", detail);
         }
         ApplyError::LeftBehind { left, error } => {
-            let left = left.join(", ");
-            let cause = report(error, operation, table, done);
+            let cause = report(error, operation, table, region, done);
             diagnostics.extend(extended(cause, &format!(
-                "\n\nThe deletion of table \"{table}\" was accepted, but these related resources were not deleted: {left}. \
-                 Delete them in their own service: they are no longer in the state."
+                "\n\nThe deletion of table \"{table}\" was accepted, but these related resources were not deleted: {}. They are \
+                 no longer in the state, so no later apply deletes them. Delete them with:\n{}",
+                listed(left),
+                commands(left, table, region),
             )));
         }
         ApplyError::Orphaned { left, error } => {
-            let cause = report(error, operation, table, done);
+            let cause = report(error, operation, table, region, done);
             diagnostics.extend(extended(cause, &format!(
                 "\n\nAfter the completed steps some scalable targets are no longer needed, but they were not deregistered: {}. \
-                 Deregister them in Application Auto Scaling: they would change capacity that is provisioned later.",
-                left.join(", ")
+                 They would change capacity that is provisioned later. Deregister them with:\n{}",
+                listed(left),
+                commands(left, table, region),
             )));
         }
         ApplyError::BackupKept { arn, error } => {
-            let cause = report(error, operation, table, done);
+            let cause = report(error, operation, table, region, done);
             diagnostics.extend(extended(cause, &format!(
                 "\n\nThe backup that was made before the deletion is kept: {arn}. Delete it if the table is kept, since the next \
                  attempt makes another one."

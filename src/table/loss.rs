@@ -78,7 +78,21 @@ pub(crate) fn name_is_taken(table: &str, region: &str) -> Diagnostic {
         "Table name is taken",
         format!(
             "There is a table \"{table}\" in Region {region} already. The replacement would delete the present table first, and \
-             then fail to create this one. Choose another name, or import the table that has it."
+             then fail to create this one. Choose another name, or import the table that has it. {MOVED}"
+        ),
+    )
+}
+
+/// Refuses a replacement that no plan has announced.
+pub(crate) fn unannounced(attribute: &'static str, table: &str) -> Diagnostic {
+    Diagnostic::error(
+        Path::of(attribute),
+        "Replacement was not planned",
+        format!(
+            "is not what table \"{table}\" has, and cannot be changed of an existing table. If this is an apply, its plan \
+             announced no replacement, because the value was known only after apply. Nothing of the table was changed: plan \
+             again to see what would be replaced. If this is a plan with `-refresh=false`, plan without it: a table is \
+             replaced only if it was read before."
         ),
     )
 }

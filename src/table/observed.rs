@@ -11,7 +11,7 @@ use super::aspects::{AspectKind, Aspects};
 use super::desired::Desired;
 use super::keys::{IndexShape, LocalShape, PrimaryKey};
 use super::scope::Scope;
-use super::settings::{Encryption, StreamView, TableClass};
+use super::settings::{Encryption, Origin, StreamView, TableClass};
 use super::throughput::{BillingMode, Ceiling, Units, Warm};
 use crate::names::{Arn, IndexName, TableName};
 
@@ -156,6 +156,14 @@ pub(crate) enum IndexStatus {
 }
 
 impl ObservedTable {
+    /// Whether the key is the desired one, and of a restored table the local indexes too: both come from its source.
+    pub(crate) fn has_shape_of(&self, desired: &Desired) -> bool {
+        let shapes = || self.local_indexes.iter().map(|(name, index)| (name, &index.shape));
+        let is_restored = matches!(desired.origin, Origin::Restore(_));
+        let has_indexes = || shapes().eq(desired.local_indexes.iter().map(|(name, index)| (name, &index.shape)));
+        self.key == desired.key && (!is_restored || has_indexes())
+    }
+
     /// Whether the scope has provisioned capacity.
     pub(crate) fn provisions(&self, scope: &Scope) -> bool {
         self.billing == BillingMode::Provisioned && self.has(scope)

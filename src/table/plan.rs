@@ -50,7 +50,7 @@ pub(crate) struct Context {
     pub(crate) default_tags: Option<BTreeMap<String, String>>,
     /// What things cost; `None` while that is not known.
     pub(crate) prices: Option<Prices>,
-    /// The provider's `ignore_tags`.
+    /// The provider's `ignore_tags`; none while they are not known.
     pub(crate) ignored_tags: IgnoredTags,
 }
 
@@ -62,9 +62,9 @@ impl Context {
             without_region: region.is_none(),
             account: account.map(str::to_owned),
             guardrails: settings.guardrails.clone(),
-            default_tags: Some(settings.default_tags.clone()),
-            prices: Some(settings.prices.clone()),
-            ignored_tags: settings.ignored_tags.clone(),
+            default_tags: settings.default_tags.clone(),
+            prices: settings.prices.clone(),
+            ignored_tags: Some(&settings.ignored_tags).filter(|ignored| !ignored.any).cloned().unwrap_or_default(),
         }
     }
 }
@@ -77,6 +77,8 @@ pub(crate) struct Plan {
     pub(crate) identity: Option<TableIdentity>,
     /// The steps, rehearsed against the prior state; none while something they depend on is unknown.
     pub(crate) steps: Option<Steps>,
+    /// The attributes whose change needs another table.
+    pub(crate) replaced: Vec<&'static str>,
     /// Refusals and announcements.
     pub(crate) diagnostics: Diagnostics,
 }
@@ -107,7 +109,8 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let mut model = fill(config, proposed, prior, &types, context);
     let contradictions = ignored_changes::check(config);
     if contradictions.has_errors() {
-        return Plan { identity: identity(&model, context), model, steps: None, diagnostics: contradictions };
+        let (identity, diagnostics) = (identity(&model, context), contradictions);
+        return Plan { identity, model, steps: None, replaced: Vec::new(), diagnostics };
     }
     let mut diagnostics = checks::check(prior, &model, context);
     if context.without_region && config.region.is_null() && prior.is_none_or(|prior| !prior.region.is_known()) {
@@ -141,7 +144,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     if let (Some(_), Some(prior)) = (&without_unused, prior) {
         unused_capacity::record(&mut model, given, prior, &mut diagnostics);
     }
-    Plan { identity: identity(&model, context), model, steps: rehearsal, diagnostics }
+    Plan { identity: identity(&model, context), model, steps: rehearsal, replaced, diagnostics }
 }
 
 /// What depends on the types of keys, which a plan knows; the rest was validated.
@@ -184,7 +187,8 @@ fn fill(
     indexes::fill(&mut model, config);
     effective::capacity::fill(&mut model, config);
     model.point_in_time_recovery = effective::recovery(&config.point_in_time_recovery);
-    let protects = context.guardrails.preset.map_or_else(Attr::unknown, |preset| Attr::Known(preset.protects_tables()));
+    let protects =
+        context.guardrails.preset.map_or_else(settings::open, |preset| Attr::Known(preset.protects_tables()));
     model.deletion_protection_enabled = config.deletion_protection_enabled.clone().or_else(|| protects);
     model.server_side_encryption = effective::encryption(&config.server_side_encryption);
     if let Some(prior) = prior {

@@ -47,9 +47,11 @@ mod whole;
 
 use safety::run_record;
 
-pub(super) use asked::{judge_key, judge_services, spent_budgets};
+pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
 pub(super) use origin::{complete_creation, judge_source};
-pub(super) use safety::{before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaces};
+pub(super) use safety::{
+    before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaced_unread, replaces,
+};
 pub(crate) use whole::{WholeTable, not_found, whole};
 
 /// The timeout of a refresh, far longer than one ever takes.
@@ -101,7 +103,7 @@ async fn refresh(
 ) -> Read<Table> {
     let ReadRequest { client, state: prior, private, cancel, .. } = request;
     let expected = Desired::from_model(prior);
-    if let Some(refused) = moved::in_another_account(prior, private, client, name) {
+    if let Some(refused) = moved::in_another_account(prior, client, name) {
         return Outcome::failed(refused);
     }
     let hidden = private_state::unclaimed(private).hidden(prior);
@@ -154,6 +156,7 @@ async fn refresh(
     let (observed, private, found) = moved::after_refresh(observed, prior, private);
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
+    record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
     Outcome::reached(state(&observed, prior, region, &Contribution::of(client.settings())))
         .with_identity(identity(&observed.table, region))
         .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
@@ -255,7 +258,7 @@ async fn reconcile(
         return (begun.with_diagnostics(diagnostics), Some(applied.done.len()));
     }
     if let Some(error) = &applied.error {
-        diagnostics.extend(report(error, operation, &desired.name, &applied.done));
+        diagnostics.extend(report(error, operation, &desired.name, region, &applied.done));
     }
     let reached = match &applied.observed {
         Some(observed) => Outcome::reached(reached(observed, planned, region, client, applied.error.is_none()))
@@ -332,8 +335,14 @@ async fn remove(
         Some("SNAPSHOT") => Deletion::AfterBackup(unique_name::backup(name)),
         _ => Deletion::Now,
     };
+    // With these credentials it would seem to be gone.
+    if let Some(refused) = moved::in_another_account(prior, client, name) {
+        return Outcome::failed(refused);
+    }
     let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
-    let calls = TableCalls::connect(client, region, statistics);
+    // What scales it for another tool is that tool's to remove.
+    let hidden = private_state::unclaimed(private).hidden(prior);
+    let calls = TableCalls::connect(client, region, statistics).hiding(hidden);
     let table = safety::table_of_state(name, prior, private);
     match observe_safeguards(&calls, name, &deadline).await {
         // Another table has the name: the one to delete is gone, and what scales or watches its successor stays.
@@ -356,7 +365,7 @@ async fn remove(
     match Box::pin(delete_table(&calls, &table, &deletion, &scope, &deadline)).await {
         Ok(None) => Outcome::gone(),
         Ok(Some(backup)) => Outcome::gone().with_diagnostics(final_backup(name, &backup)),
-        Err(error) => Outcome::failed(report(&error, Operation::Delete, name, &[])),
+        Err(error) => Outcome::failed(report(&error, Operation::Delete, name, region, &[])),
     }
 }
 
@@ -469,7 +478,7 @@ async fn observe_for_update(
                 None => Ok(observed.with_alarm_tags(prior)),
             }
         }
-        Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, &[])),
+        Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, region, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "read the table").into()),
     }
 }

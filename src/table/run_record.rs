@@ -24,6 +24,8 @@ struct Entry {
     read: Option<Safeguards>,
     /// What was used up of its budgets then.
     budgets: Budgets,
+    /// How many tags it had then that are not managed here.
+    other_tags: usize,
     /// The keys of the table whose creation was planned.
     creation_planned: Option<String>,
     deletion_planned: bool,
@@ -52,6 +54,16 @@ impl RunRecord {
     /// What was used up of the table's budgets when it was last read.
     pub(crate) fn budgets(&self, name: &TableName) -> Budgets {
         self.update(name, |entry| entry.budgets.clone())
+    }
+
+    /// Records how many tags the table has that are not managed here.
+    pub(crate) fn other_tags_read(&self, name: &TableName, count: usize) {
+        self.update(name, |entry| entry.other_tags = count);
+    }
+
+    /// How many tags the table had, when it was last read, that are not managed here.
+    pub(crate) fn other_tags(&self, name: &TableName) -> usize {
+        self.update(name, |entry| entry.other_tags)
     }
 
     /// Whether the run has read a table of this name.

@@ -5,7 +5,6 @@
 //! not be read keeps the value of the base.
 
 use std::collections::BTreeMap;
-#[cfg(any(test, feature = "fuzzing"))]
 use std::sync::LazyLock;
 
 use table_design::cost::Prices;
@@ -48,16 +47,18 @@ pub(crate) struct Contribution<'a> {
     pub(crate) prices: &'a Prices,
 }
 
+/// List prices, while those of the configuration are not known.
+static LISTED: LazyLock<Prices> = LazyLock::new(Prices::listed);
+
 impl<'a> Contribution<'a> {
     /// What these settings contribute.
     pub(crate) fn of(settings: &'a Settings) -> Self {
-        Self { default_tags: &settings.default_tags, prices: &settings.prices }
+        Self { default_tags: settings.known_default_tags(), prices: settings.prices.as_ref().unwrap_or(&LISTED) }
     }
 
     /// These default tags and list prices, for tests and fuzz targets.
     #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn with_list_prices(default_tags: &'a BTreeMap<String, String>) -> Self {
-        static LISTED: LazyLock<Prices> = LazyLock::new(Prices::listed);
         Self { default_tags, prices: &LISTED }
     }
 }

@@ -21,7 +21,7 @@ use crate::policy::Policy;
 
 mod found;
 
-pub(crate) use found::report;
+pub(crate) use found::{report, report_foreign};
 
 /// What is remembered, as it is stored next to the state.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -66,6 +66,19 @@ impl Unclaimed {
             alarms: alarms.observed().into_iter().flat_map(|alarms| alarms.keys().cloned()).collect(),
         };
         found.without(state)
+    }
+
+    /// The scaling of a table that is imported which no configuration can describe: without a policy, or by another metric
+    /// or target than ours. It stays with the tool that made it.
+    pub(crate) fn foreign(observed: &Observed) -> Self {
+        let targets = observed.aspects.scaling.observed().into_iter().flatten();
+        let foreign: Vec<&Dimension> =
+            targets.filter(|(_, target)| target.is_foreign()).map(|(dimension, _)| dimension).collect();
+        let of = |direction: Direction| {
+            let dimensions = foreign.iter().filter(|dimension| dimension.direction == direction);
+            dimensions.map(|dimension| key(&dimension.scope)).collect()
+        };
+        Self { scaled_reads: of(Direction::Read), scaled_writes: of(Direction::Write), ..Self::default() }
     }
 
     /// Whether nothing is remembered.

@@ -76,6 +76,14 @@ impl Diagnostics {
         self.0.extend(new);
     }
 
+    /// Adds those of `other` that are about places of which nothing else is wrong, neither there nor around them.
+    pub fn add_apart(&mut self, other: Self) {
+        let errors: Vec<Path> = self.clone().only(Severity::Error).into_iter().map(|error| error.path).collect();
+        let around = |error: &Path, path: &Path| !error.steps().is_empty() && path.steps().starts_with(error.steps());
+        let apart = |new: &Diagnostic| !errors.iter().any(|error| around(error, &new.path));
+        self.0.extend(other.into_iter().filter(apart));
+    }
+
     /// The same, each with the sentences at the end of its detail.
     pub(crate) fn with_hint(mut self, hint: Option<&str>) -> Self {
         if let Some(hint) = hint {

@@ -6,11 +6,13 @@
 mod check;
 mod describe;
 mod identity;
+mod mistaken;
 mod presence;
 mod problems;
 mod read_only;
 
 pub use identity::{ForImport, IdentityAttribute, IdentitySchema};
+pub use mistaken::without_mistaken;
 
 use crate::{model::Model, value::Value, value_type::Type};
 

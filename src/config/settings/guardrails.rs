@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use tf_provider::Attr;
 
-use super::{Existing, GuardrailPolicy, RuleSettings, RuleSeverity, preset, texts};
+use super::{Existing, GuardrailPolicy, RuleSettings, RuleSeverity, is_whole, preset, texts};
 use crate::config::{GuardrailRuleModel, GuardrailsModel, ProviderModel};
 
 pub(super) fn policy(config: &ProviderModel) -> GuardrailPolicy {
-    let preset = Some(preset(config));
+    // While a rule is not known, nothing is refused that it may permit.
+    let preset = preset(&config.preset).filter(|_| is_whole(&config.guardrails));
     let Some(written) = config.guardrails.known() else {
         return GuardrailPolicy { preset, ..GuardrailPolicy::default() };
     };
@@ -17,7 +18,7 @@ pub(super) fn policy(config: &ProviderModel) -> GuardrailPolicy {
     GuardrailPolicy {
         preset,
         // A reason that is null is not written.
-        suppressions: reasons.filter(|(_, reason)| reason.is_known()).map(|(id, _)| id.clone()).collect(),
+        suppressions: reasons.filter(|(_, reason)| !reason.is_null()).map(|(id, _)| id.clone()).collect(),
         rules: settings(rules),
         required_tags: texts(required_tags),
         existing: match existing.known().map(String::as_str) {

@@ -44,6 +44,24 @@ async fn an_exhausted_alarm_quota_is_named() {
     holds(&problem, &["failed with LimitExceeded", "\"CloudWatch metric alarms\"", "`enabled = false`"]);
 }
 
+/// With credentials of another account the table would seem to be gone: it would be forgotten, or created there.
+#[tokio::test]
+async fn a_state_of_another_account_is_refused() {
+    let server = server(Profile::Full);
+    let harness = Harness::configured(DynamoDb, of_today(&server)).await;
+    let mut orders = harness.resource("dynamodb_table");
+    orders.apply(&table(&json!({}))).await.expect("a table");
+    let mut state = orders.state().expect("a state");
+    state["arn"] = json!("arn:aws:dynamodb:us-east-1:444455556666:table/orders");
+    orders.adopt(&state);
+    let refused = [orders.refresh().await.expect_err("refused"), orders.destroy().await.expect_err("refused")];
+    for problems in refused {
+        let summaries: Vec<&str> = problems.iter().map(|problem| problem.summary.as_str()).collect();
+        assert_eq!(summaries, ["Table in another account"], "{problems:?}");
+    }
+    assert_eq!(server.lock().journal().count("DeleteTable").accepted, 0);
+}
+
 /// The service accepts the call and then fails to enable the destination.
 #[tokio::test]
 async fn a_failed_destination_names_the_cause() {

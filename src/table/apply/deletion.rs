@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::future::join;
 
 use super::error::ApplyError;
+use super::remainder::Remainder;
 use crate::aws::error::{ApiError, Class};
 use crate::table::aspects::alarms::{AlarmStep, deletes};
 use crate::table::aspects::scaling::{Dimension, ScalingStep};
@@ -93,33 +94,50 @@ struct Deleting<'a, C> {
 impl<C: ControlPlane> Deleting<'_, C> {
     /// Deletes what other services have of the table. A service that the endpoint does not know has nothing.
     async fn delete_dependents(&mut self, scope: &ReadScope) -> Result<(), ApplyError> {
-        let mut steps: Vec<Step> = Vec::new();
-        if !scope.scaling.is_empty() {
-            let targets = self.targets(scope).await?;
-            steps.extend(
-                targets
-                    .into_iter()
-                    .map(|dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)))),
-            );
+        let (mut steps, mut left, mut cause): (Vec<Step>, _, _) = (Vec::new(), Vec::new(), None);
+        // The table is gone: what cannot be read is named, as far as it is known.
+        match self.targets(scope).await {
+            Ok(targets) => {
+                let deregister = |dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)));
+                steps.extend(targets.into_iter().map(deregister));
+            }
+            Err(error) => {
+                left.extend(scope.scaled.iter().cloned().map(Remainder::Target));
+                cause = Some(error);
+            }
         }
-        let alarms = self.alarms(scope).await?;
-        steps.extend(deletes(alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
+        match self.alarms(scope).await {
+            Ok(alarms) => {
+                steps.extend(deletes(alarms.iter()).into_iter().map(|step| Step::Aspect(AspectStep::Alarms(step))));
+            }
+            Err(error) => {
+                let own = Vec::from_iter(scope.own_alarms.iter().cloned());
+                left.extend((!own.is_empty()).then_some(Remainder::Alarms(own)));
+                cause = cause.or(Some(error));
+            }
+        }
         let (control, target) = (self.control, Target::named(&self.table.name));
-        let (mut left, mut cause) = (Vec::new(), None);
         for step in &steps {
             match send(&mut self.wait, Call::of(Kind::Remove), || control.perform(&target, step)).await {
                 Ok(Reply::Accepted(()) | Reply::Done(_) | Reply::Observe(_)) => {}
                 Err(Failure::Refused(error)) if error.class() == Class::Unsupported => {}
                 Err(failure) => {
-                    left.push(remainder(step));
+                    left.extend(remainder(step));
                     cause = cause.or(Some(given_up(doing(step), failure)));
                 }
             }
         }
-        cause.map_or(Ok(()), |error| Err(ApplyError::LeftBehind { left, error: Box::new(error) }))
+        match cause {
+            None => Ok(()),
+            Some(error) if left.is_empty() => Err(error),
+            Some(error) => Err(ApplyError::LeftBehind { left, error: Box::new(error) }),
+        }
     }
 
     async fn targets(&mut self, scope: &ReadScope) -> Result<Vec<Dimension>, ApplyError> {
+        if scope.scaling.is_empty() {
+            return Ok(Vec::new());
+        }
         let (control, name) = (self.control, &self.table.name);
         let targets = self.poll("read the scaling of the table", || control.targets(name, &scope.scaling), accept);
         match targets.await? {
@@ -237,14 +255,13 @@ fn accept<T>(read: T) -> Verdict<T, ApplyError> {
 }
 
 /// What is left when the step was not made.
-fn remainder(step: &Step) -> String {
+fn remainder(step: &Step) -> Option<Remainder> {
     match step {
-        Step::Aspect(AspectStep::Scaling(step)) => format!("the scaling of the {}", step.dimension()),
+        Step::Aspect(AspectStep::Scaling(step)) => Some(Remainder::Target(step.dimension().clone())),
         Step::Aspect(AspectStep::Alarms(AlarmStep::Delete(names))) => {
-            let names: Vec<String> = names.iter().map(|name| format!("alarm \"{name}\"")).collect();
-            names.join(", ")
+            Some(Remainder::Alarms(names.iter().cloned().collect()))
         }
-        other => other.to_string(),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why an operation was not completed.
 
+use super::remainder::Remainder;
 use crate::aws::error::ApiError;
 use crate::names::TableName;
 use crate::wait::{Failure, PollFailure, Wait};
@@ -38,15 +39,15 @@ pub(crate) enum ApplyError {
     },
     /// The table is deleted, but something that outlives it is not.
     LeftBehind {
-        /// What is left, as text.
-        left: Vec<String>,
+        /// What is left.
+        left: Vec<Remainder>,
         /// Why.
         error: Box<Self>,
     },
     /// Something is no longer there, or no longer provisioned, and its scaling was not ended.
     Orphaned {
-        /// What scales it, as text.
-        left: Vec<String>,
+        /// What scales it.
+        left: Vec<Remainder>,
         /// Why the operation was not completed.
         error: Box<Self>,
     },

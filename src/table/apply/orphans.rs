@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::remainder::Remainder;
 use super::{Applied, ApplyError, Held, Position, run_phase};
 use crate::table::aspects::scaling::{Dimension, ScalingStep};
 use crate::table::control_plane::ControlPlane;
@@ -36,7 +37,7 @@ pub(super) async fn end<C: ControlPlane>(
         let mut held = Held::none(false);
         drop(run_phase(control, &phase, first, read_scope, deadline, applied, &mut held).await);
     }
-    let left: Vec<String> = orphans(left, applied.observed.as_ref()).iter().map(named).collect();
+    let left: Vec<Remainder> = orphans(left, applied.observed.as_ref()).into_iter().map(Remainder::Target).collect();
     if left.is_empty() { error } else { ApplyError::Orphaned { left, error: Box::new(error) } }
 }
 
@@ -51,8 +52,4 @@ fn orphans(phases: &[Phase], observed: Option<&Observed>) -> Vec<Dimension> {
 
 fn deregister(dimension: Dimension) -> Step {
     Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)))
-}
-
-fn named(dimension: &Dimension) -> String {
-    format!("the scaling of the {dimension}")
 }

@@ -310,6 +310,11 @@ impl ObservedTarget {
         Self { policy, schedules: schedules.clone(), ..Self::bare(None, *bounds) }
     }
 
+    /// Whether no configuration leads to it: nothing follows the load, or not by a target that can be written.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.policy.as_ref().is_none_or(|(_, tracking)| tracking.target == 0)
+    }
+
     /// A target with nothing but its bounds.
     pub(crate) fn bare(arn: Option<String>, bounds: Bounds) -> Self {
         Self { arn, bounds, policy: None, schedules: Schedules::new(), is_suspended: false, is_left_over: false }

@@ -23,7 +23,7 @@ pub(crate) type Tags = BTreeMap<String, String>;
 pub(crate) struct ObservedTags {
     /// Those that are managed here.
     pub(crate) tags: Tags,
-    /// How many others the table has: those that the provider ignores, and those of other tools.
+    /// How many others the table has that the service counts: those that the provider ignores, and those of other tools.
     pub(crate) others: usize,
 }
 

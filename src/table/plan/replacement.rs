@@ -1,20 +1,26 @@
 //! When a change needs another table, and the refusal to replace a protected one.
 
-use tf_provider::{Diagnostics, Path};
+use std::collections::BTreeMap;
+
+use tf_provider::plan::may_become;
+use tf_provider::{Diagnostics, Model as _, Path, Value};
 
 use crate::table::live_types;
 use crate::table::model::TableModel;
 
-/// The attributes whose change needs another table. What is unknown counts: it may turn out to be another value.
+/// What cannot be changed of an existing table.
+const FIXED: [&str; 5] = ["name", "region", "partition_key", "sort_key", "local_secondary_indexes"];
+
+/// The attributes whose change needs another table. What is unknown may turn out to be what the table has: it does not
+/// count, and if it is another value, the apply stops before its first call.
 pub(super) fn replaced(prior: &TableModel, planned: &TableModel) -> Vec<&'static str> {
-    let differ = [
-        ("name", prior.name != planned.name),
-        ("region", prior.region != planned.region),
-        ("partition_key", prior.partition_key != planned.partition_key),
-        ("sort_key", prior.sort_key != planned.sort_key),
-        ("local_secondary_indexes", prior.local_secondary_indexes != planned.local_secondary_indexes),
-    ];
-    differ.into_iter().filter(|(_, differs)| *differs).map(|(attribute, _)| attribute).collect()
+    let [prior, planned] = [prior, planned].map(|model| model.clone().into_object());
+    let differs = |attribute: &&str| !may_become(of(&planned, attribute), of(&prior, attribute));
+    FIXED.into_iter().filter(differs).collect()
+}
+
+fn of<'a>(model: &'a BTreeMap<String, Value>, attribute: &str) -> &'a Value {
+    model.get(attribute).unwrap_or(&Value::Null)
 }
 
 /// A protected table is never replaced. What else speaks against a replacement is for the guardrail `protection.replace`.

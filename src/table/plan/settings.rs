@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::Attr;
+use tf_provider::{Attr, Refinements};
 
 use super::Context;
 use crate::policy::Policy;
@@ -71,10 +71,16 @@ fn keep_time(planned: &mut Attr<String>, prior: &Attr<String>) {
     }
 }
 
+/// What the provider's configuration decides while it is not known. A plain unknown value would be settled to the prior one
+/// where nothing else changes, and what the configuration then says would not be applied.
+pub(super) fn open<T>() -> Attr<T> {
+    Attr::Unknown(Refinements { null: Some(false), ..Refinements::default() })
+}
+
 /// The provider's default tags and the table's own, which win. A tag that is null is not written: the default stays in
 /// force.
 pub(super) fn tags_all(config: &TableModel, context: &Context) -> Attr<BTreeMap<String, Attr<String>>> {
-    let Some(defaults) = &context.default_tags else { return Attr::unknown() };
+    let Some(defaults) = &context.default_tags else { return open() };
     let defaults = defaults.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone())));
     let mut all: BTreeMap<String, Attr<String>> = defaults.collect();
     if config.tags.is_unknown() {

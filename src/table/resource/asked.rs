@@ -8,6 +8,7 @@ use super::unavailable::without_service;
 use crate::aws::Aws;
 use crate::aws::keys::{KeyProblem, problem};
 use crate::clock::time_of_day;
+use crate::limits::MAX_TAGS;
 use crate::names::Arn;
 use crate::table::aspects::scaling::stored_targets;
 use crate::table::budgets::sentences;
@@ -43,6 +44,26 @@ pub(in crate::table) fn spent_budgets(plan: &Plan, client: Option<&Aws>) -> Opti
     );
     let detail = || format!("Table \"{name}\": {}. {rest}", said.join("; "));
     (!said.is_empty()).then(|| Diagnostic::warning(Path::root(), summary, detail()))
+}
+
+/// Tags that do not fit next to those that are not managed here, which the service counts as well. Known of a table that this
+/// run has read.
+pub(in crate::table) fn judge_tags(
+    prior: &TableModel,
+    planned: &TableModel,
+    client: Option<&Aws>,
+) -> Option<Diagnostic> {
+    let aws = client?;
+    let (region, name) = place(prior, aws).ok()?;
+    let others = run_record(aws, &region).other_tags(&name);
+    let all = planned.tags_all.known().filter(|_| prior.tags_all != planned.tags_all)?;
+    let ignored = &aws.settings().ignored_tags;
+    let own = all.keys().filter(|key| !ignored.contains(key)).count();
+    let detail = format!(
+        "A table has at most {MAX_TAGS} tags. Table \"{name}\" has {others} that are not managed here, because `ignore_tags` names \
+         them or another tool does, and with this plan {own} of its own. Remove some of the one or the other."
+    );
+    (own <= MAX_TAGS && own + others > MAX_TAGS).then(|| Diagnostic::error(Path::of("tags"), "Too many tags", detail))
 }
 
 /// A customer's key that is new for the table and cannot encrypt it.

@@ -37,7 +37,16 @@ pub(in crate::table) async fn judge_source(
     let deadline = Deadline::starting_now(PLAN_TIMEOUT, Cancel::new());
     let source = match described(aws, &region, &from, &Statistics::default(), &deadline).await {
         Described::There(source) => *source,
-        Described::Missing if replaces && !is_created(aws, &region, &from) => return missing(&from).into(),
+        Described::Missing if replaces && !is_created(aws, &region, &from) => {
+            return missing(
+                &from,
+                "The replacement would delete the present table first, and then fail to restore this one.",
+            );
+        }
+        // A table may be created by the same apply. The ARN of a backup is known when there is one.
+        Described::Missing if matches!(from, RestoreSource::Backup(_)) => {
+            return missing(&from, "Nothing can be restored.");
+        }
         Described::Missing | Described::Unread => return Diagnostics::none(),
     };
     let mut found = given_up(config, planned, &source);
@@ -101,8 +110,8 @@ fn is_created(aws: &Aws, region: &Region, from: &RestoreSource) -> bool {
     run_record(aws, region).creates(name)
 }
 
-/// The error about a replacement that can only delete.
-fn missing(from: &RestoreSource) -> Diagnostic {
+/// The error about a source that does not exist.
+fn missing(from: &RestoreSource, consequence: &str) -> Diagnostics {
     let attribute = match from {
         RestoreSource::Backup(_) => "backup_arn",
         RestoreSource::PointInTime { table: SourceTable::Name(_), .. } => "source_table_name",
@@ -111,9 +120,9 @@ fn missing(from: &RestoreSource) -> Diagnostic {
     Diagnostic::error(
         Path::of("restore").attribute(attribute),
         "Source of the restore missing",
-        "names what does not exist. The replacement would delete the present table first, and then fail to restore this one. \
-         Correct it, or remove `restore`.",
+        format!("names what does not exist. {consequence} Correct it, or remove `restore`."),
     )
+    .into()
 }
 
 /// Whether a restore or an import was accepted that the operation could not wait for, or not for the steps after it. A

@@ -14,10 +14,12 @@ use crate::names::{Region, TableName};
 use crate::table::calls::TableCalls;
 use crate::table::control_plane::ControlPlane as _;
 use crate::table::guardrails::check_loss;
-use crate::table::loss::{Loss, PossibleLoss, ReplacedTable, created_twice, kept_and_created, name_is_taken, renamed};
+use crate::table::loss::{
+    Loss, PossibleLoss, ReplacedTable, created_twice, kept_and_created, name_is_taken, renamed, unannounced,
+};
 use crate::table::model::{KeyModel, TableModel};
 use crate::table::observed::TableStatus;
-use crate::table::plan::plan_destroy;
+use crate::table::plan::{Plan, plan_destroy};
 use crate::table::private_state;
 use crate::table::run_record::RunRecord;
 use crate::table::table_ref::TableRef;
@@ -26,6 +28,15 @@ use crate::wait::{Deadline, read};
 /// What the plan of a change hands to the plan that follows it if the change turns out to be a replacement.
 pub(in crate::table) fn before_replacement(prior: &TableModel, private: &Private) -> Private {
     private_state::with_replaced(private.clone(), &ReplacedTable::of_state(prior))
+}
+
+/// Refuses to replace a table that this run has not read. The plan that is made again for an apply is such a plan if a value
+/// that was known only then turns out to be another one than the table has: the plan did not announce a replacement, and
+/// the host would call it a bug. No message tells that plan from one that is made with `-refresh=false`.
+pub(in crate::table) fn replaced_unread(prior: &TableModel, plan: &Plan, client: Option<&Aws>) -> Option<Diagnostic> {
+    let first = plan.replaced.first()?;
+    let (record, name) = record(prior, client?)?;
+    (!record.exists(&name)).then(|| unannounced(first, name.as_str()))
 }
 
 /// Refuses a change of name or Region, which deletes the table, if this plan creates a table in its place.

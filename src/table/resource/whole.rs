@@ -11,6 +11,7 @@ use crate::table::observe::{Place, observe};
 use crate::table::observed::TableStatus;
 use crate::table::read_scope::ReadScope;
 use crate::table::state::{Contribution, state};
+use crate::table::unclaimed::Unclaimed;
 use crate::wait::Deadline;
 
 /// A table as an import stores it.
@@ -48,6 +49,7 @@ pub(crate) async fn whole(
         return Ok(None);
     };
     let observed = observed.without_unlike_alarms();
+    let observed = Unclaimed::foreign(&observed).hidden(&base).hide(observed);
     let mut diagnostics = unavailable::in_refresh(&observed, &base);
     diagnostics.extend(condition::in_refresh(&observed.table));
     let model = state(&observed, &base, region, &Contribution::of(client.settings()));

@@ -148,7 +148,7 @@ async fn what_depends_on_a_step_that_waits_is_not_sent() {
     assert_eq!(control.simulator().journal().count("UpdateTable").refused, 0, "the fault refuses, not the service");
 
     let error = applied.error.as_ref().expect("two steps wait");
-    let diagnostics = report(error, Operation::Update, &desired.name, &applied.done);
+    let diagnostics = report(error, Operation::Update, &desired.name, &desired.region, &applied.done);
     let [diagnostic] = diagnostics.iter().collect::<Vec<_>>()[..] else { panic!("{diagnostics:?}") };
     assert_eq!(diagnostic.summary, "Change not accepted yet");
     for part in [

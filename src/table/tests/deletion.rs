@@ -192,6 +192,7 @@ async fn a_denied_read_of_scaling_is_no_obstacle() {
     let deadline = control.deadline(HOUR, &Cancel::new());
     let kept = delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &scaled, &deadline).await;
     let Err(ApplyError::LeftBehind { left, .. }) = kept else { panic!("{kept:?}") };
+    let left: Vec<String> = left.iter().map(ToString::to_string).collect();
     assert_eq!(
         left,
         ["the scaling of the read capacity of the table", "the scaling of the write capacity of the table"]

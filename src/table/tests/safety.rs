@@ -175,7 +175,7 @@ fn named_orphans(applied: &Applied) -> Vec<String> {
         failure.step.strip_prefix("stop scaling ").map(|target| format!("the scaling of {target}"))
     };
     match &applied.error {
-        Some(ApplyError::Orphaned { left, .. }) => left.clone(),
+        Some(ApplyError::Orphaned { left, .. }) => left.iter().map(ToString::to_string).collect(),
         Some(ApplyError::Steps(failures)) => failures.iter().filter_map(failed).collect(),
         _ => Vec::new(),
     }

@@ -21,6 +21,21 @@ pub(crate) fn report(unclaimed: &Unclaimed, table: &TableName) -> Option<Diagnos
     Some(Diagnostic::warning(Path::root(), "Found on the moved table", detail))
 }
 
+/// A warning about the scaling that is not ours; `None` if there is none.
+pub(crate) fn report_foreign(unclaimed: &Unclaimed, table: &TableName) -> Option<Diagnostic> {
+    let found = found(unclaimed);
+    (!found.is_empty()).then(|| {
+        let detail = format!(
+            "Table \"{table}\" has {} that no configuration can describe: a scalable target without a policy, or one whose \
+             policy follows another metric than the dimension's own utilization in whole percents. It stays as it is, and \
+             belongs to the tool that made it; while it is there, the units that it sets are not drift. To scale here \
+             instead, write `min_capacity` and `max_capacity`: the policy is then replaced.",
+            found.join(" and ")
+        );
+        Diagnostic::warning(Path::root(), "Scaling of another kind", detail)
+    })
+}
+
 fn found(unclaimed: &Unclaimed) -> Vec<String> {
     let Unclaimed { policy, stream_policy, kinesis, insights, scaled_reads, scaled_writes, tags, alarms } = unclaimed;
     let flag = |set: bool, text: &str| set.then(|| text.to_owned());

@@ -8,6 +8,7 @@
 use std::{collections::BTreeMap, fmt, fs, path::PathBuf, sync::LazyLock};
 
 use tf_provider::plan::meaning;
+use tf_provider::schema::without_mistaken;
 use tf_provider::{Diagnostics, Model, Path, Schema, Severity, Value};
 
 use super::{RULES, advice, validate};
@@ -98,12 +99,12 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::of::<TableModel>(0, "
 /// All problems of a configuration: those that the schema finds and those that the rules find.
 fn diagnostics(config: &Value) -> Diagnostics {
     let mut diagnostics = SCHEMA.check(config);
-    diagnostics.extend(SCHEMA.check_empty(config));
-    let meant = meaning(&SCHEMA.attributes, config.clone());
+    let meant = meaning(&SCHEMA.attributes, without_mistaken(config.clone(), &diagnostics));
     let Value::Object(object) = meant else { panic!("a configuration is an object") };
     let model = TableModel::from_object(object, &Path::root(), &mut diagnostics);
     diagnostics.extend(validate(&model));
     diagnostics.extend(advice(&model, None));
+    diagnostics.add_apart(SCHEMA.check_empty(config));
     diagnostics
 }
 

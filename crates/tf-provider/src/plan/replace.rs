@@ -12,10 +12,14 @@ use super::{
     Object, Violation,
     meaning::meaning,
     nested::{change_nested, each_object, list_item, map_item},
+    result::may_become,
 };
 
-/// The paths of attributes marked `replaces` whose planned value means something else than the prior one or is not known
-/// yet, sorted. What the provider alone sets inside such an attribute is no reason to replace anything. A path stops at a set and at an unknown value, because nothing inside can be addressed.
+/// The paths of attributes marked `replaces` whose planned value certainly means something else than the prior one, sorted.
+/// What is not known yet may turn out to be the same: an object is not given up for that, and if it is another value, the
+/// plan that is made again for the apply has another action, so nothing is applied. What the provider alone sets inside such
+/// an attribute is no reason to replace anything. A path stops at a set and at an unknown value, because nothing inside can
+/// be addressed.
 pub fn replace_paths(attributes: &[Attribute], prior: &Value, planned: &Value) -> Vec<Path> {
     let mut paths = BTreeSet::new();
     let [prior, planned] = [prior, planned].map(|value| configurable(attributes, meaning(attributes, value.clone())));
@@ -79,7 +83,7 @@ fn objects(
         let prior = prior.unwrap_or(&none).get(&attribute.name).unwrap_or(&Value::Null);
         let planned = planned.unwrap_or(&none).get(&attribute.name).unwrap_or(&Value::Null);
         let path = path.attribute(&attribute.name);
-        if prior == planned {
+        if may_become(planned, prior) {
             continue;
         }
         let whole = attribute.replaces || (has_replacing(&attribute.kind) && is_opaque(&attribute.kind, planned));
@@ -150,7 +154,13 @@ mod tests {
             ("nothing", json!({"note": "n"}), json!({"note": "n"}), &[]),
             ("another attribute", json!({"note": "n"}), json!({"note": "m", "etag": "?"}), &[]),
             ("changed", json!({}), json!({"name": "b"}), &["name"]),
-            ("not known yet", json!({}), json!({"name": "?"}), &["name"]),
+            ("not known yet", json!({"name": "a"}), json!({"name": "?"}), &[]),
+            (
+                "not known yet inside",
+                json!({"keys": [{"key": "0", "kind": "x"}]}),
+                json!({"keys": [{"key": "?", "kind": "?"}]}),
+                &[],
+            ),
             (
                 "inside elements, sorted",
                 json!({
@@ -171,7 +181,7 @@ mod tests {
                 &["indexes[\"gone\"].kind"],
             ),
             ("at a set, not inside", json!({"rules": [{"port": "1"}]}), json!({"rules": [{"port": "2"}]}), &["rules"]),
-            ("at an unknown collection", json!({"indexes": {}}), json!({"indexes": "?"}), &["indexes"]),
+            ("not at an unknown collection", json!({"indexes": {"a": {"key": "k"}}}), json!({"indexes": "?"}), &[]),
             ("not at an unknown value without such attributes", json!({"stream": {}}), json!({"stream": "?"}), &[]),
         ];
         for (case, prior, planned, expected) in cases {

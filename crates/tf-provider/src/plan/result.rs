@@ -24,6 +24,13 @@ pub fn check_final_plan(attributes: &[Attribute], first: &Value, second: &Value)
     violations
 }
 
+/// Whether a planned value may turn out to be this one once all of it is known.
+pub fn may_become(planned: &Value, value: &Value) -> bool {
+    let mut violations = Vec::new();
+    compare(planned, value, &Path::root(), Unknowns::Allowed, &mut violations);
+    violations.is_empty()
+}
+
 fn write_only(attributes: &[Attribute], value: &Value) -> Vec<Violation> {
     let paths = super::write_only_paths(attributes, value);
     paths.iter().map(|path| Violation::new(path, "is write-only, but has a value")).collect()

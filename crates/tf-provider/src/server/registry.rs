@@ -11,7 +11,7 @@ use crate::{
     path::Path,
     provider::Provider,
     resource::DynResource,
-    schema::{IdentitySchema, Schema},
+    schema::{IdentitySchema, Schema, without_mistaken},
     value::Value,
     value_type::Type,
 };
@@ -102,7 +102,7 @@ impl Described {
     ) -> Result<Diagnostics, Diagnostics> {
         let config = self.decode(config, "configuration")?;
         let mut diagnostics = self.schema.check(&config);
-        diagnostics.extend(rules(config));
+        diagnostics.extend(rules(without_mistaken(config, &diagnostics)));
         Ok(diagnostics)
     }
 

@@ -6,7 +6,7 @@ use crate::{
     encoded::Encoded,
     plan,
     provider::Provider,
-    schema::Attribute,
+    schema::{Attribute, without_mistaken},
     value::Value,
 };
 
@@ -27,9 +27,10 @@ fn validate<P: Provider>(server: &Server<P>, request: &Request) -> Result<Diagno
     if !request.client.write_only_attributes {
         diagnostics.extend(refuse_write_only(&registered.state.schema.attributes, &config));
     }
-    diagnostics.extend(registered.state.schema.check_empty(&config));
-    let config = plan::meaning(&registered.state.schema.attributes, config);
+    let empty = registered.state.schema.check_empty(&config);
+    let config = plan::meaning(&registered.state.schema.attributes, without_mistaken(config, &diagnostics));
     diagnostics.add_new(registered.resource.validate_values(config));
+    diagnostics.add_apart(empty);
     Ok(said_once(diagnostics, server.is_configured()))
 }
 

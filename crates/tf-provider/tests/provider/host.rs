@@ -369,8 +369,8 @@ async fn unknown_values_of_a_configuration_stay_unknown() {
     assert_eq!(plan.planned["token"], json!("token of a"));
 
     let plan = item.plan(&json!({"name": UNKNOWN})).await.expect("a plan");
-    assert_eq!(plan.action, Action::Replace);
-    assert_eq!(plan.planned["token"], json!(UNKNOWN));
+    assert_eq!(plan.action, Action::Update);
+    assert_eq!(plan.planned["name"], json!(UNKNOWN));
 }
 
 #[tokio::test]

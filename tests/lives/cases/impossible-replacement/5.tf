@@ -1,0 +1,6 @@
+resource "dynamodb_table" "this" {
+  name           = "${var.prefix}-orders"
+  partition_key  = { name = "id" }
+  sort_key       = { name = "at" }
+  removal_policy = "RETAIN"
+}

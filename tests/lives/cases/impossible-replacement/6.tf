@@ -1,0 +1,5 @@
+resource "dynamodb_table" "this" {
+  name           = "${var.prefix}-orders"
+  partition_key  = { name = "id" }
+  removal_policy = "DESTROY"
+}
