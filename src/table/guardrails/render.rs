@@ -34,7 +34,7 @@ fn what(places: &[Place]) -> String {
         [place] => sentence(place),
         some => {
             let lines = some.iter().map(|place| format!("- {}: {}", place.path, sentence(place)));
-            lines.collect::<Vec<_>>().join("\n")
+            format!("In {} places:\n{}", some.len(), lines.collect::<Vec<_>>().join("\n"))
         }
     }
 }
