@@ -3,12 +3,16 @@
 //! Pure functions on plain, wholly known data: nothing here knows Terraform, makes a call or reads a clock. What a caller does
 //! not know yet it leaves out, and what is left out is not judged.
 
+pub mod arn;
 pub mod cost;
+pub mod dynamodb_json;
 mod entity;
 mod pattern;
 mod proof;
 mod schema;
+pub mod shards;
 mod template;
+pub mod units;
 
 pub use entity::{Entity, EntityProblem, Fault, check_entities, contains, resolve};
 pub use pattern::{Operation, Operator, Pattern, Range, Rate, Returns};
