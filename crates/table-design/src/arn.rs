@@ -50,7 +50,9 @@ impl TableArn {
             return Err(malformed());
         }
         if service != "dynamodb" {
-            return Err(ArnError(format!("The ARN of something in DynamoDB is expected, but this is one of \"{service}\".")));
+            return Err(ArnError(format!(
+                "The ARN of something in DynamoDB is expected, but this is one of \"{service}\"."
+            )));
         }
         if region.is_empty() || account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(malformed());

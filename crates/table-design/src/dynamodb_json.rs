@@ -69,8 +69,9 @@ pub fn marshal(plain: &Json) -> Result<Json, ItemError> {
 /// # Errors
 /// The text is no JSON, or not in that form.
 pub fn unmarshal(text: &str) -> Result<Json, ItemError> {
-    let json: Json = serde_json::from_str(text)
-        .map_err(|problem| ItemError::here(format!("A JSON document is expected, but this is malformed: {problem}.")))?;
+    let json: Json = serde_json::from_str(text).map_err(|problem| {
+        ItemError::here(format!("A JSON document is expected, but this is malformed: {problem}."))
+    })?;
     match &json {
         Json::Object(members) if members.values().all(Json::is_object) => {
             Ok(Json::Object(plain::written_members(&typed::read_members(members)?)))

@@ -5,8 +5,10 @@
 
 pub mod arn;
 pub mod cost;
+pub mod dashboard;
 pub mod dynamodb_json;
 mod entity;
+pub mod iam;
 mod pattern;
 mod proof;
 mod schema;

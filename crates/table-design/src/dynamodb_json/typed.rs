@@ -21,7 +21,9 @@ pub(super) fn write(value: &AttributeValue) -> Json {
         AttributeValue::Map(item) => json!({"M": members(item)}),
         AttributeValue::List(elements) => json!({"L": elements.iter().map(write).collect::<Vec<_>>()}),
         AttributeValue::StringSet(elements) => json!({"SS": elements}),
-        AttributeValue::NumberSet(elements) => json!({"NS": elements.iter().map(Decimal::to_string).collect::<Vec<_>>()}),
+        AttributeValue::NumberSet(elements) => {
+            json!({"NS": elements.iter().map(Decimal::to_string).collect::<Vec<_>>()})
+        }
         AttributeValue::BinarySet(elements) => json!({"BS": elements.iter().map(encoded).collect::<Vec<_>>()}),
     }
 }
@@ -75,7 +77,9 @@ fn wanted(ty: &str) -> String {
         "M" => "an object",
         "L" | "SS" | "NS" | "BS" => "a list",
         _ => {
-            return format!("One of the types S, N, B, BOOL, NULL, M, L, SS, NS and BS is expected, but this is \"{ty}\".");
+            return format!(
+                "One of the types S, N, B, BOOL, NULL, M, L, SS, NS and BS is expected, but this is \"{ty}\"."
+            );
         }
     };
     format!("A value of the type {ty} is {content}.")
