@@ -9,6 +9,7 @@ mod aws;
 mod clock;
 mod config;
 mod data;
+mod functions;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -1,9 +1,10 @@
-//! The provider: its configuration, its resources and its data sources.
+//! The provider: its configuration, its resources, data sources and functions.
 
 use std::collections::BTreeMap;
 
 use tf_provider::Diagnostics;
 use tf_provider::data_source::DynDataSource;
+use tf_provider::function::Function;
 use tf_provider::list_resource::DynListResource;
 use tf_provider::provider::{Command, ConfigureRequest, Configured, Provider};
 use tf_provider::resource::DynResource;
@@ -11,6 +12,7 @@ use tf_provider::resource::DynResource;
 use crate::aws::Aws;
 use crate::config::{self, ProviderModel};
 use crate::data;
+use crate::functions;
 use crate::table::{Table, guardrails};
 
 /// The provider as Terraform sees it.
@@ -51,6 +53,10 @@ impl Provider for DynamoDb {
 
     fn list_resources(&self) -> Vec<Box<dyn DynListResource<Aws>>> {
         data::lists()
+    }
+
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        functions::all()
     }
 }
 

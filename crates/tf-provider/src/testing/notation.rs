@@ -1,5 +1,7 @@
 //! Values of tests in JSON, with a word for unknown ones.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use crate::{
@@ -30,7 +32,43 @@ pub(crate) fn read(json: &Json, ty: &Type, unknown: &str) -> Value {
             let member = |name: &String| members.get(name).unwrap_or(&Json::Null);
             Value::Object(types.iter().map(|(name, ty)| (name.clone(), read(member(name), ty, unknown))).collect())
         }
+        (json, Type::Dynamic) if !names_its_type(json) => {
+            let (ty, value) = inferred(json, unknown);
+            Value::Dynamic(Box::new(ty), Box::new(value))
+        }
         (json, ty) => json::from_json(json, ty, Extra::Refuse).unwrap_or_else(|error| panic!("{json}: {error}")),
+    }
+}
+
+/// Whether a value of a dynamic type is written with its type: `{"type": …, "value": …}`.
+fn names_its_type(json: &Json) -> bool {
+    json.as_object().is_some_and(|members| members.keys().eq(["type", "value"]))
+}
+
+/// A value with the type that it has as a literal of the language; what is unknown is a string.
+fn inferred(json: &Json, unknown: &str) -> (Type, Value) {
+    let of = |ty: Type| {
+        let value = read(json, &ty, unknown);
+        (ty, value)
+    };
+    match json {
+        Json::Null => of(Type::Dynamic),
+        Json::Bool(_) => of(Type::Bool),
+        Json::Number(_) => of(Type::Number),
+        Json::String(_) => of(Type::String),
+        Json::Array(elements) => {
+            let (types, values) = elements.iter().map(|element| inferred(element, unknown)).unzip();
+            (Type::Tuple(types), Value::Tuple(values))
+        }
+        Json::Object(members) => {
+            let typed = members.iter().map(|(name, json)| (name.clone(), inferred(json, unknown)));
+            let (mut types, mut values) = (BTreeMap::new(), BTreeMap::new());
+            for (name, (ty, value)) in typed {
+                types.insert(name.clone(), ty);
+                values.insert(name, value);
+            }
+            (Type::Object(types), Value::Object(values))
+        }
     }
 }
 
