@@ -1,1 +1,277 @@
+//! Functions as the CLI calls them, in the framework's test harness.
 
+use serde_json::{Value as Json, json};
+use tf_provider::function::FunctionError;
+use tf_provider::testing::{Harness, UNKNOWN};
+
+use crate::provider::DynamoDb;
+
+const TABLE: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
+
+async fn call(name: &str, arguments: &[Json]) -> Result<Json, FunctionError> {
+    Harness::new(DynamoDb).call(name, arguments).await
+}
+
+async fn refused(name: &str, arguments: &[Json]) -> FunctionError {
+    let found = call(name, arguments).await;
+    found.expect_err(&format!("{name} refuses {arguments:?}"))
+}
+
+/// A policy, as JSON.
+async fn policy(name: &str, options: Json) -> Json {
+    let text = call(name, &[options]).await.unwrap_or_else(|error| panic!("{name}: {}", error.text));
+    serde_json::from_str(text.as_str().expect("a text")).expect("JSON")
+}
+
+/// A table as the plan that creates it has it.
+fn planned() -> Json {
+    json!({
+        "arn": TABLE, "name": "orders", "region": "eu-west-1", "table_id": UNKNOWN, "stream_arn": UNKNOWN,
+        "partition_key": {"name": "customerId", "type": "S"}, "sort_key": {"name": "orderId", "type": "S"},
+        "global_secondary_indexes": {
+            "by_day": {"arn": UNKNOWN, "partition_key": {"name": "day"}, "sort_key": {"name": "at"}, "sort_keys": null},
+            "by_place": {"arn": UNKNOWN, "partition_key": null, "partition_keys": [{"name": "country"}, {"name": "city"}]},
+        },
+        "local_secondary_indexes": null,
+        "server_side_encryption": {"key_type": "AWS_OWNED", "kms_key_arn": null},
+        "access_patterns": {
+            "order": {"operation": "GetItem", "key_equals": ["customerId", "orderId"], "returns": ["*"], "index": null},
+            "of_day": {"operation": "Query", "index": "by_day", "key_equals": ["day"], "returns": ["total"]},
+        },
+    })
+}
+
+#[tokio::test]
+async fn keys_are_made_by_templates() {
+    let key = |values: Json| async move { call("key", &[json!("ORDER#{orderId}#{at:5}"), values]).await };
+    assert_eq!(key(json!({"orderId": "a", "at": 42, "other": {}})).await, Ok(json!("ORDER#a#00042")));
+    let missing = key(json!({"orderid": "a", "at": 42})).await.expect_err("an attribute is missing");
+    assert_eq!(missing.argument, Some(1));
+    assert!(missing.text.contains("`orderid`"), "{}", missing.text);
+    assert!(key(json!({"orderId": null, "at": 42})).await.is_err(), "null counts as absent");
+    assert!(key(json!({"orderId": "a", "at": 123_456})).await.expect_err("too long").text.contains("has 6"));
+    assert_eq!(key(json!({"orderId": UNKNOWN, "at": 42})).await, Ok(json!(UNKNOWN)));
+    assert_eq!(key(json!({"orderId": "a", "at": 42, "other": UNKNOWN})).await, Ok(json!("ORDER#a#00042")));
+    assert_eq!(refused("key", &[json!("ORDER#{"), json!({})]).await.argument, Some(0));
+    assert_eq!(refused("key", &[json!("{a}"), json!("a")]).await.argument, Some(1));
+}
+
+#[test]
+fn an_unknown_key_has_its_known_beginning() {
+    use tf_provider::{Refinements, Type, Value};
+    let (name, of) = ("orderId".to_owned(), Type::Object([("orderId".to_owned(), Type::String)].into()));
+    let values = Value::Dynamic(Box::new(of), Box::new(Value::Object([(name, Value::unknown())].into())));
+    let key = super::all().into_iter().find(|function| function.name() == "key").expect("a function");
+    let found = key.call(vec![Value::from("ORDER#{orderId}#x"), values]);
+    let prefix = Some("ORDER#".to_owned());
+    assert_eq!(found, Ok(Value::Unknown(Refinements { null: Some(false), prefix, ..Refinements::default() })));
+}
+
+#[tokio::test]
+async fn shards_are_numbered() {
+    assert_eq!(call("shard_keys", &[json!("OPEN"), json!(2)]).await, Ok(json!(["OPEN#0", "OPEN#1"])));
+    assert_eq!(call("shard_of", &[json!("abc"), json!(10)]).await, Ok(json!(0xba78_16bf_u32 % 10)));
+    for count in [json!(0), json!(1.5), json!(-1), json!(100_000)] {
+        assert_eq!(refused("shard_keys", &[json!("OPEN"), count.clone()]).await.argument, Some(1), "{count}");
+        assert_eq!(refused("shard_of", &[json!("OPEN"), count]).await.argument, Some(1));
+    }
+}
+
+#[tokio::test]
+async fn items_are_written_and_read_back() {
+    let item = json!({"id": "7", "tags": {"SS": ["a"]}, "n": 0.1, "lines": [{"sku": "x"}], "none": null});
+    let typed = call("marshal", std::slice::from_ref(&item)).await.expect("an item");
+    assert_eq!(
+        typed,
+        json!(
+            r#"{"id":{"S":"7"},"lines":{"L":[{"M":{"sku":{"S":"x"}}}]},"n":{"N":"0.1"},"none":{"NULL":true},"tags":{"SS":["a"]}}"#
+        )
+    );
+    assert_eq!(call("unmarshal", &[typed]).await, Ok(item));
+    let problem = refused("marshal", &[json!({"a": {"NS": [1, 1]}})]).await;
+    assert!(problem.text.starts_with("`a.NS[1]`: "), "{}", problem.text);
+    assert_eq!(refused("unmarshal", &[json!("{")]).await.argument, Some(0));
+    assert_eq!(call("item_size", &[json!({"id": "abc", "n": 1})]).await, Ok(json!(2 + 3 + 1 + 2)));
+    assert!(refused("item_size", &[json!("abc")]).await.text.contains("object"));
+}
+
+#[tokio::test]
+async fn units_are_halves() {
+    for (request, units) in [
+        (json!({"size_bytes": 4096}), json!(0.5)),
+        (json!({"size_bytes": 4097, "consistent": true}), json!(2)),
+        (json!({"size_bytes": 1025, "write": true, "count": 3, "consistent": null}), json!(6)),
+        (json!({"size_bytes": 100, "write": true, "transactional": true}), json!(2)),
+        (json!({"size_bytes": UNKNOWN}), json!(UNKNOWN)),
+    ] {
+        assert_eq!(call("capacity_units", std::slice::from_ref(&request)).await, Ok(units), "{request}");
+    }
+    for (request, text) in [
+        (json!({}), "`size_bytes` is missing"),
+        (json!({"size_byte": 1}), "Did you mean `size_bytes`?"),
+        (json!({"size_bytes": "1"}), "`size_bytes`: a whole number from"),
+        (json!({"size_bytes": 500_000, "write": true}), "409600"),
+        (json!({"size_bytes": 1, "write": true, "consistent": true}), "about reads"),
+        (json!({"size_bytes": 1, "write": 1}), "`write`: true or false is expected, but this is a number"),
+        (json!(5), "an object with"),
+    ] {
+        let problem = refused("capacity_units", &[request]).await;
+        assert!(problem.text.contains(text), "{}", problem.text);
+        assert_eq!(problem.argument, Some(0));
+    }
+}
+
+#[tokio::test]
+async fn arns_are_taken_apart() {
+    let parts = call("parse_arn", &[json!(format!("{TABLE}/index/by_day"))]).await.expect("an ARN");
+    assert_eq!(parts["table"], "orders");
+    assert_eq!((&parts["index"], &parts["stream"]), (&json!("by_day"), &Json::Null));
+    assert_eq!(refused("parse_arn", &[json!("orders")]).await.argument, Some(0));
+}
+
+#[tokio::test]
+async fn the_policy_of_a_planned_table_is_known() {
+    let own = policy("iam_policy", json!({"table": planned()})).await;
+    assert_eq!(own["Statement"].as_array().map(Vec::len), Some(2), "{own}");
+    let some = json!({"table": planned(), "patterns": planned()["access_patterns"], "sid": "Orders"});
+    assert_eq!(policy("iam_policy", some).await["Statement"][0]["Sid"], "OrdersRead");
+    for access in ["read", "read_write", "query", "backup"] {
+        policy("iam_policy", json!({"table": planned(), "access": access})).await;
+    }
+    let stream = call("iam_policy", &[json!({"table": planned(), "access": "stream"})]).await;
+    assert_eq!(stream, Ok(json!(UNKNOWN)));
+    assert_eq!(call("iam_policy", &[json!({"table": UNKNOWN, "access": "read"})]).await, Ok(json!(UNKNOWN)));
+}
+
+#[tokio::test]
+async fn attributes_are_those_of_the_pattern_and_the_keys() {
+    let patterns =
+        json!({"q": {"operation": "Query", "index": "by_day", "returns": ["total"], "filter_on": ["status"]}});
+    let found = policy("iam_policy", json!({"table": planned(), "patterns": patterns})).await;
+    let statement = &found["Statement"][0];
+    assert_eq!(statement["Resource"], json!(format!("{TABLE}/index/by_day")));
+    assert_eq!(
+        statement["Condition"],
+        json!({
+            "ForAllValues:StringEquals": {"dynamodb:Attributes": ["at", "customerId", "day", "orderId", "status", "total"]},
+            "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_table_can_be_described_by_hand() {
+    let by_hand = json!({
+        "arn": TABLE, "index_arns": [format!("{TABLE}/index/by_day")], "replicas": ["us-east-1"],
+        "kms_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
+    });
+    let found = policy("iam_policy", json!({"table": by_hand, "access": "query"})).await;
+    let text = found.to_string();
+    for part in ["/index/by_day", "dynamodb:us-east-1", "kms:ViaService", "dynamodb.eu-west-1.amazonaws.com"] {
+        assert!(text.contains(part), "{text}");
+    }
+    let found = policy("iam_policy", json!({"table": TABLE, "access": "write"})).await;
+    assert_eq!(found["Statement"][0]["Resource"], TABLE);
+    let replicas =
+        json!({"us-east-1": {"kms_key_arn": "arn:aws:kms:us-east-1:123456789012:key/2", "stream_arn": UNKNOWN}});
+    let found = policy("iam_policy", json!({"table": {"arn": TABLE, "replicas": replicas}, "access": "query"})).await;
+    assert!(found.to_string().contains("dynamodb.us-east-1.amazonaws.com"), "{found}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_with_its_place() {
+    let table = planned();
+    let pattern = |pattern: Json| json!({"table": table, "patterns": {"by day": pattern}});
+    for (options, text) in [
+        (json!({"tabel": TABLE}), "Did you mean `table`?"),
+        (json!({"access": "read"}), "`table` is missing"),
+        (json!({"table": TABLE}), "It is not said what is allowed"),
+        (json!({"table": TABLE, "access": "reed"}), "`access`: \"reed\" is none of"),
+        (json!({"table": "orders", "access": "read"}), "`table`: An ARN such as"),
+        (json!({"table": format!("{TABLE}/index/a"), "access": "read"}), "something below it"),
+        (json!({"table": {"arn": TABLE, "index_arn": []}, "access": "read"}), "Did you mean `index_arns`?"),
+        (json!({"table": {"arn": TABLE, "index_arns": [TABLE]}, "access": "read"}), "`table.index_arns[0]`"),
+        (json!({"table": {"arn": 1}, "access": "read"}), "`table.arn`: a string is expected, but this is a number"),
+        (json!({"table": TABLE, "access": "read", "patterns": {}}), "exclude each other"),
+        (json!({"table": TABLE, "patterns": {}}), "`patterns`: There is no pattern"),
+        (json!({"table": TABLE, "access": "read", "attributes": ["a"]}), "the keys, which are not known"),
+        (json!({"table": table, "access": "stream", "leading_keys": ["a"]}), "not about items"),
+        (json!({"table": table, "access": "read", "leading_keys": ["a"]}), "2 partition attributes"),
+        (json!({"table": table, "access": "read", "leading_keys": ["*"]}), "limits nothing"),
+        (json!({"table": table, "access": "read", "index_names": ["by_dya"]}), "\"by_dya\""),
+        (json!({"table": table, "attributes": ["a"]}), "follows from the patterns"),
+        (pattern(json!({"operation": "Get"})), "`patterns[\"by day\"].operation`"),
+        (pattern(json!({"operation": "Query", "return": []})), "Did you mean `returns`?"),
+        (pattern(json!({"operation": "Query", "index": "by_week"})), "\"by_week\""),
+        (pattern(json!({"operation": "Query", "returns": [1]})), "`patterns[\"by day\"].returns[0]`"),
+    ] {
+        let problem = refused("iam_policy", &[options]).await;
+        assert!(problem.text.contains(text), "{}", problem.text);
+        assert_eq!(problem.argument, Some(0));
+    }
+}
+
+#[tokio::test]
+async fn a_table_names_itself_in_its_own_policy() {
+    let options = json!({"principals": ["444455556666"], "actions": ["GetItem", "dynamodb:Query"]});
+    let found = policy("resource_policy", options).await;
+    assert_eq!(
+        found["Statement"],
+        json!([
+            {"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": "self"},
+            {"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "dynamodb:Query", "Resource": "self/index/*"},
+        ])
+    );
+    let stream = policy("resource_policy", json!({"principals": ["444455556666"], "access": "stream"})).await;
+    assert_eq!(stream["Statement"][0]["Resource"], "self/stream");
+    // What we make, our own validation of policies takes.
+    for document in [&found, &stream] {
+        assert!(crate::policy::Policy::parse(&document.to_string()).is_ok());
+    }
+    for (options, text) in [
+        (json!({"principals": ["444455556666"], "actions": ["GetItm"]}), "Did you mean \"GetItem\"?"),
+        (json!({"principals": ["444455556666"], "actions": ["*"]}), "`actions[0]`"),
+        (json!({"principals": ["nobody"], "actions": ["GetItem"]}), "`principals[0]`"),
+        (json!({"principals": ["*"], "actions": ["GetItem"]}), "everyone"),
+        (json!({"principals": ["444455556666"]}), "It is not said what is allowed"),
+        (json!({"principals": ["444455556666"], "access": "backup"}), "policy of a role only"),
+    ] {
+        let problem = refused("resource_policy", &[options]).await;
+        assert!(problem.text.contains(text), "{}", problem.text);
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_and_a_dashboard_take_tables_in_any_form() {
+    for tables in [json!([planned()]), json!([TABLE]), json!({"orders": planned()})] {
+        let found = policy("vpc_endpoint_policy", json!({"tables": tables, "org_id": "o-1"})).await;
+        assert_eq!(found["Statement"][0]["Resource"], json!([TABLE, format!("{TABLE}/*")]));
+        let body = policy("dashboard_body", json!({"tables": tables, "period": 300})).await;
+        assert!(body.to_string().contains("\"eu-west-1\""), "{body}");
+    }
+    let body = policy("dashboard_body", json!({"tables": ["orders"], "region": "us-east-1"})).await;
+    assert!(body.to_string().contains("\"us-east-1\""));
+    for (options, text) in [
+        (json!({"tables": ["orders"]}), "give `region`"),
+        (json!({"tables": "orders"}), "`tables`: a list is expected"),
+        (json!({"tables": [TABLE], "period": 61}), "multiple of 60"),
+        (json!({"tables": [{"nam": "orders"}]}), "Did you mean `name`?"),
+    ] {
+        let problem = refused("dashboard_body", &[options]).await;
+        assert!(problem.text.contains(text), "{}", problem.text);
+    }
+}
+
+#[tokio::test]
+async fn a_dashboard_shows_the_bounds_of_capacity() {
+    let mut table = planned();
+    table["read_capacity"] = json!({"units": null, "min_capacity": 5, "max_capacity": 50});
+    table["write_capacity"] = json!({"units": 7, "min_capacity": null, "max_capacity": null});
+    let body = policy("dashboard_body", json!({"tables": [table]})).await.to_string();
+    assert!(body.contains(r#"{"label":"Maximum","value":50.0}"#), "{body}");
+    assert!(body.contains("ProvisionedWriteCapacityUnits"), "{body}");
+    let mut table = planned();
+    table["on_demand_throughput"] = json!({"max_read_request_units": 1000, "max_write_request_units": null});
+    let body = policy("dashboard_body", json!({"tables": [table]})).await.to_string();
+    assert!(body.contains(r#"{"label":"Maximum","value":1000.0}"#) && !body.contains("Provisioned"), "{body}");
+}
