@@ -195,7 +195,7 @@ async fn what_is_wrong_is_named_with_its_place() {
         (json!({"table": TABLE, "access": "read", "patterns": {}}), "exclude each other"),
         (json!({"table": TABLE, "patterns": {}}), "`patterns`: There is no pattern"),
         (json!({"table": TABLE, "access": "read", "attributes": ["a"]}), "the keys, which are not known"),
-        (json!({"table": table, "access": "stream", "leading_keys": ["a"]}), "not about items"),
+        (json!({"table": table, "access": "backup", "leading_keys": ["a"]}), "not about items"),
         (json!({"table": table, "access": "read", "leading_keys": ["a"]}), "2 partition attributes"),
         (json!({"table": table, "access": "read", "leading_keys": ["*"]}), "limits nothing"),
         (json!({"table": table, "access": "read", "index_names": ["by_dya"]}), "\"by_dya\""),

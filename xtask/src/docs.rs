@@ -3,6 +3,7 @@
 //! The provider prints its schema with defaults and checks (`terraform-provider-dynamodb schema`); the pages are
 //! made of that and of the files under `examples/`.
 
+mod function;
 mod guardrails;
 mod page;
 
@@ -95,6 +96,11 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
     for (name, schema) in lists {
         let example = self::example(root, &format!("examples/list-resources/{name}/list-resource.tfquery.hcl"))?;
         pages.insert(format!("list-resources/{}.md", short(name)), page::list_resource(name, schema, &example));
+    }
+    let functions = declared["functions"].as_object().context("no functions are declared")?;
+    for (name, signature) in functions {
+        let example = self::example(root, &format!("examples/functions/{name}/function.tf"))?;
+        pages.insert(format!("functions/{name}.md"), function::page(name, signature, &example));
     }
     Ok(pages)
 }

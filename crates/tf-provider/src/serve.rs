@@ -133,7 +133,7 @@ fn describe<P: Provider>(server: &Server<P>) -> Json {
             "deprecated": signature.deprecated,
             "parameters": signature.parameters.iter().map(describe_parameter).collect::<Vec<_>>(),
             "variadic": signature.variadic.as_ref().map(describe_parameter),
-            "result": notation(&signature.result),
+            "result": signature.result.to_string(),
         });
         (name.clone(), described)
     });
@@ -154,14 +154,11 @@ fn describe<P: Provider>(server: &Server<P>) -> Json {
 fn describe_parameter(parameter: &Parameter) -> Json {
     json!({
         "name": parameter.name,
-        "type": notation(&parameter.ty),
+        "type": parameter.ty.to_string(),
         "description": parameter.description,
         "allow_null": parameter.allow_null,
+        "allow_unknown": parameter.allow_unknown,
     })
-}
-
-fn notation(ty: &crate::Type) -> Json {
-    serde_json::from_slice(&ty.to_json()).expect("a type notation is JSON")
 }
 
 /// Standard output is the handshake's when the process serves; this is for the other jobs.

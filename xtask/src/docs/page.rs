@@ -55,7 +55,7 @@ const DROPPED: &str = "~> **Check the spelling of nested names.** Terraform and 
      an object in an attribute, without an error: `sort_key = { name = \"at\", typ = \"N\" }` has the type `S`. The command \
      `terraform-provider-dynamodb lint` finds such names, see the guide [Find misspelled names](../guides/lint.md).\n\n";
 
-fn front_matter(title: &str, description: &str) -> String {
+pub(super) fn front_matter(title: &str, description: &str) -> String {
     let mut text = format!("---\npage_title: \"{title}\"\ndescription: |-\n");
     for line in description.lines() {
         text.push_str(&format!("  {line}\n"));
@@ -64,11 +64,11 @@ fn front_matter(title: &str, description: &str) -> String {
     text
 }
 
-fn paragraph(schema: &Value) -> String {
+pub(super) fn paragraph(schema: &Value) -> String {
     format!("{}\n\n", text_of(schema, "description"))
 }
 
-fn code(title: &str, language: &str, body: &str) -> String {
+pub(super) fn code(title: &str, language: &str, body: &str) -> String {
     format!("## {title}\n\n```{language}\n{}\n```\n\n", body.trim_end())
 }
 
@@ -155,7 +155,7 @@ fn children(schema: &Value) -> impl Iterator<Item = &Value> {
     schema["attributes"].as_array().into_iter().flatten()
 }
 
-fn text_of(value: &Value, key: &str) -> String {
+pub(super) fn text_of(value: &Value, key: &str) -> String {
     value[key].as_str().unwrap_or_default().trim().to_owned()
 }
 
