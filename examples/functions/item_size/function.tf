@@ -6,4 +6,4 @@ output "bytes" {
   })
 }
 
-# bytes = 46
+# bytes = 44

@@ -1,6 +1,6 @@
 locals {
   readers = provider::dynamodb::resource_policy({
-    principals = ["444455556666"]
+    principals = ["arn:aws:iam::444455556666:role/reader"]
     actions    = ["GetItem", "Query"]
   })
 }
@@ -20,13 +20,13 @@ output "policy" {
 #   "Statement": [
 #     {
 #       "Effect": "Allow",
-#       "Principal": { "AWS": "444455556666" },
+#       "Principal": { "AWS": "arn:aws:iam::444455556666:role/reader" },
 #       "Action": ["dynamodb:GetItem", "dynamodb:Query"],
 #       "Resource": "self"
 #     },
 #     {
 #       "Effect": "Allow",
-#       "Principal": { "AWS": "444455556666" },
+#       "Principal": { "AWS": "arn:aws:iam::444455556666:role/reader" },
 #       "Action": "dynamodb:Query",
 #       "Resource": "self/index/*"
 #     }

@@ -1,5 +1,5 @@
 locals {
-  readers = provider::dynamodb::resource_policy({ principals = ["444455556666"], access = "read_no_scan" })
+  readers = provider::dynamodb::resource_policy({ principals = ["arn:aws:iam::111122223333:role/reader"], access = "read_no_scan" })
   policy  = provider::dynamodb::iam_policy({ table = dynamodb_table.this })
   allowed = jsondecode(local.policy).Statement[*].Resource
 }
