@@ -223,7 +223,7 @@ pub(super) fn word<'w, T>(given: &Given<'_>, words: &[&'w str], parse: impl Fn(&
         let meant = similar::nearest(text, words.iter().map(|word| (*word, *word)));
         let meant: String = meant.map_or(String::new(), |word: &'w str| format!(" Did you mean \"{word}\"?"));
         let known: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        given.error(format!("\"{text}\" is none of {}.{meant}", known.join(", ")))
+        given.error(format!("\"{text}\" is not known.{meant} Known are {}.", known.join(", ")))
     })
 }
 

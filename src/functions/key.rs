@@ -45,7 +45,7 @@ fn values(template: &Template, given: &Given<'_>) -> Result<BTreeMap<String, Str
         let Some(value) = members.get(name) else {
             let known: Vec<&str> = given.entries()?.into_iter().map(|(name, _)| name).collect();
             let meant = similar::nearest(name, known.iter().map(|name| (*name, *name)));
-            let meant = meant.map_or(String::new(), |other| format!(" There is `{other}`: is that meant?"));
+            let meant = meant.map_or(String::new(), |other| format!(" What is given is `{other}`."));
             return Err(members.error(format!("The template takes `{name}`, which is not given.{meant}")));
         };
         let text = match value.value() {

@@ -186,7 +186,7 @@ async fn what_is_wrong_is_named_with_its_place() {
         (json!({"tabel": TABLE}), "Did you mean `table`?"),
         (json!({"access": "read"}), "`table` is missing"),
         (json!({"table": TABLE}), "It is not said what is allowed"),
-        (json!({"table": TABLE, "access": "reed"}), "`access`: \"reed\" is none of"),
+        (json!({"table": TABLE, "access": "reed"}), "`access`: \"reed\" is not known. Did you mean \"read\"?"),
         (json!({"table": "orders", "access": "read"}), "`table`: An ARN such as"),
         (json!({"table": format!("{TABLE}/index/a"), "access": "read"}), "something below it"),
         (json!({"table": {"arn": TABLE, "index_arn": []}, "access": "read"}), "Did you mean `index_arns`?"),

@@ -58,7 +58,7 @@ pub struct Parameter {
 /// Why a function has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
-    /// A sentence for the practitioner.
+    /// Sentences for the practitioner. The host adds its own to the last one's end, so that a full stop there is left out.
     pub text: String,
     /// The position, from zero, of the argument to blame; `None` when it is the whole call.
     pub argument: Option<usize>,

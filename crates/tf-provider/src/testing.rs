@@ -196,19 +196,24 @@ impl<P: Provider> Harness<P> {
         if response.diagnostics.has_errors() { Err(response.diagnostics) } else { Ok(show(&response.config, &ty)) }
     }
 
-    /// The result of a function.
+    /// The result of a function. As a host does, it is unknown without a call where something unknown stands for a parameter
+    /// that does not take it.
     ///
     /// # Errors
     /// The function's own.
     pub async fn call(&self, name: &str, arguments: &[Json]) -> Result<Json, FunctionError> {
         let signature = self.server.schema().functions.remove(name);
         let signature = signature.unwrap_or_else(|| panic!("the provider has no function {name}"));
-        let encode_argument = |(position, argument): (usize, &Json)| {
+        let mut encoded = Vec::new();
+        for (position, argument) in arguments.iter().enumerate() {
             let parameter = signature.parameter_at(position).expect("the function has a parameter for each argument");
-            encode(argument, &parameter.ty)
-        };
-        let arguments = arguments.iter().enumerate().map(encode_argument).collect();
-        let request = call_function::Request { name: name.to_owned(), arguments };
+            let value = notation::read(argument, &parameter.ty, UNKNOWN);
+            if !parameter.allow_unknown && !value.is_wholly_known() {
+                return Ok(Json::from(UNKNOWN));
+            }
+            encoded.push(Encoded::encode(&value, &parameter.ty).expect("the notation produces values of the type"));
+        }
+        let request = call_function::Request { name: name.to_owned(), arguments: encoded };
         let response = guard::answer("CallFunction", async { call_function::handle(&self.server, &request) }).await;
         response.0.map(|result| show(&result, &signature.result))
     }

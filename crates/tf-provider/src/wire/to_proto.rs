@@ -396,6 +396,8 @@ impl From<call_function::Response> for proto::call_function::Response {
         match response.0 {
             Ok(result) => Self { result: Some(result.into()), error: None },
             Err(FunctionError { text, argument }) => {
+                // The host adds a full stop of its own.
+                let text = text.strip_suffix('.').map_or(text.clone(), str::to_owned);
                 let function_argument = argument.and_then(|position| i64::try_from(position).ok());
                 Self { result: None, error: Some(proto::FunctionError { text, function_argument }) }
             }

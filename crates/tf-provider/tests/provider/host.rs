@@ -388,6 +388,21 @@ async fn trap_17_functions_see_null_only_where_they_allow_it() {
 }
 
 #[tokio::test]
+async fn functions_see_unknown_values_only_where_they_allow_them() {
+    let harness = Harness::new(Lab);
+    let object = json!({"name": "a", "id": UNKNOWN, "deep": {"list": [1, UNKNOWN]}});
+    assert_eq!(harness.call("pick", &[object.clone(), json!("name")]).await, Ok(json!("a")));
+    assert_eq!(harness.call("pick", &[object.clone(), json!("id")]).await, Ok(json!(UNKNOWN)));
+    assert_eq!(harness.call("pick", &[object.clone(), json!("deep")]).await, Ok(json!({"list": [1, UNKNOWN]})));
+    assert_eq!(harness.call("pick", &[json!(UNKNOWN), json!("name")]).await, Ok(json!(UNKNOWN)));
+    // The host answers by itself, so that nothing is called.
+    assert_eq!(harness.call("pick", &[json!("no object"), json!(UNKNOWN)]).await, Ok(json!(UNKNOWN)));
+    let error = harness.call("pick", &[object, json!("other")]).await.expect_err("refused");
+    assert_eq!(error.argument, Some(1));
+    assert_eq!(harness.call("pick", &[Json::Null, json!("name")]).await.expect_err("refused").argument, Some(0));
+}
+
+#[tokio::test]
 async fn a_required_member_is_missed_in_validation_and_when_it_is_known() {
     let harness = harness().await;
     let config = |size: Json| json!({"name": "a", "parts": {"x": {"size": size}}});

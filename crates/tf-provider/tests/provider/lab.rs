@@ -55,7 +55,7 @@ impl Provider for Lab {
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
-        vec![Box::new(Join)]
+        vec![Box::new(Join), Box::new(Pick)]
     }
 }
 
@@ -401,5 +401,39 @@ impl Function for Join {
         }
         let words: Vec<&str> = arguments.iter().skip(1).filter_map(Value::as_str).collect();
         Ok(Value::from(words.join(separator)))
+    }
+}
+
+/// A member of any object, whatever else of it is not known.
+pub(crate) struct Pick;
+
+impl Function for Pick {
+    fn name(&self) -> &'static str {
+        "pick"
+    }
+
+    fn signature(&self) -> Signature {
+        let object = Parameter { allow_unknown: true, ..Parameter::new("object", Type::Dynamic, "The object.") };
+        Signature::new(Type::Dynamic, "Picks", "Picks a member.").parameter(object).parameter(Parameter::new(
+            "name",
+            Type::String,
+            "Its name.",
+        ))
+    }
+
+    fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
+        let name = arguments[1].as_str().expect("known and not null");
+        let (types, values) = match &arguments[0] {
+            Value::Unknown(_) => return Ok(Value::unknown()),
+            Value::Dynamic(ty, value) => match (&**ty, &**value) {
+                (Type::Object(types), Value::Object(values)) => (types, values),
+                _ => return Err(FunctionError::argument(0, "An object is expected.")),
+            },
+            _ => return Err(FunctionError::argument(0, "An object is expected.")),
+        };
+        match (types.get(name), values.get(name)) {
+            (Some(ty), Some(value)) => Ok(Value::Dynamic(Box::new(ty.clone()), Box::new(value.clone()))),
+            _ => Err(FunctionError::argument(1, "There is no such member.")),
+        }
     }
 }

@@ -88,7 +88,11 @@ async fn trap_05_schema_through_mutual_tls() {
     let capabilities = response.server_capabilities.expect("capabilities");
     assert!(capabilities.plan_destroy && capabilities.get_provider_schema_optional && capabilities.move_resource_state);
     assert!(response.provider.is_some() && response.provider_meta.is_none());
-    assert_eq!(response.functions.keys().collect::<Vec<_>>(), ["join"]);
+    assert_eq!(response.functions.keys().collect::<Vec<_>>(), ["join", "pick"]);
+    let pick = &response.functions["pick"];
+    let parameters: Vec<_> = pick.parameters.iter().map(|it| (it.r#type.as_slice(), it.allow_unknown_values)).collect();
+    assert_eq!(parameters, [(br#""dynamic""#.as_slice(), true), (br#""string""#, false)]);
+    assert_eq!(pick.r#return.as_ref().map(|it| it.r#type.as_slice()), Some(br#""dynamic""#.as_slice()));
 
     let block = response.resource_schemas["lab_item"].block.clone().expect("a block");
     let attribute = |name: &str| block.attributes.iter().find(|attribute| attribute.name == name).expect("it exists");
