@@ -19,7 +19,7 @@ pub(super) enum Stop {
 
 /// A value in an argument, with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Given<'a> {
+pub(super) struct Input<'a> {
     argument: usize,
     path: Path,
     value: &'a Value,
@@ -28,8 +28,8 @@ pub(super) struct Given<'a> {
 /// An object in an argument. What is null is left out.
 #[derive(Debug, Clone)]
 pub(super) struct Members<'a> {
-    given: Given<'a>,
-    members: BTreeMap<&'a str, Given<'a>>,
+    given: Input<'a>,
+    members: BTreeMap<&'a str, Input<'a>>,
 }
 
 /// A parameter that takes any value, which may be partly unknown.
@@ -58,7 +58,7 @@ impl From<FunctionError> for Stop {
     }
 }
 
-impl<'a> Given<'a> {
+impl<'a> Input<'a> {
     /// An argument of a call.
     pub(super) fn argument(arguments: &'a [Value], position: usize) -> Self {
         let value = arguments.get(position).unwrap_or(&Value::Null);
@@ -183,17 +183,17 @@ impl<'a> Given<'a> {
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn get(&self, name: &str) -> Option<&Given<'a>> {
+    pub(super) fn get(&self, name: &str) -> Option<&Input<'a>> {
         self.members.get(name)
     }
 
-    pub(super) fn required(&self, name: &str) -> Result<&Given<'a>, Stop> {
+    pub(super) fn required(&self, name: &str) -> Result<&Input<'a>, Stop> {
         self.get(name).ok_or_else(|| self.error(format!("`{name}` is missing.")))
     }
 
     /// The texts of a list, if it is given.
     pub(super) fn texts(&self, name: &str) -> Result<Option<BTreeSet<String>>, Stop> {
-        self.get(name).map(Given::texts).transpose()
+        self.get(name).map(Input::texts).transpose()
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, Stop> {
@@ -202,7 +202,7 @@ impl<'a> Members<'a> {
 
     /// Whether it is given as true.
     pub(super) fn is_true(&self, name: &str) -> Result<bool, Stop> {
-        self.get(name).map_or(Ok(false), Given::truth)
+        self.get(name).map_or(Ok(false), Input::truth)
     }
 
     pub(super) fn error(&self, text: impl AsRef<str>) -> Stop {
@@ -217,7 +217,7 @@ impl<'a> Members<'a> {
 }
 
 /// A word that is one of some.
-pub(super) fn word<'w, T>(given: &Given<'_>, words: &[&'w str], parse: impl Fn(&str) -> Option<T>) -> Result<T, Stop> {
+pub(super) fn word<'w, T>(given: &Input<'_>, words: &[&'w str], parse: impl Fn(&str) -> Option<T>) -> Result<T, Stop> {
     let text = given.text()?;
     parse(text).ok_or_else(|| {
         let meant = similar::nearest(text, words.iter().map(|word| (*word, *word)));

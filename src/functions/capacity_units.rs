@@ -4,7 +4,7 @@ use table_design::units::{self, Access};
 use tf_provider::function::{Function, FunctionError, Signature};
 use tf_provider::{Number, Refinements, Type, Value};
 
-use super::arguments::{Given, Stop, any_parameter};
+use super::arguments::{Input, Stop, any_parameter};
 
 pub(super) struct CapacityUnits;
 
@@ -29,7 +29,7 @@ impl Function for CapacityUnits {
     }
 
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        match half_units(&Given::argument(&arguments, 0)) {
+        match half_units(&Input::argument(&arguments, 0)) {
             Ok(halves) => {
                 let text = format!("{}{}", halves / 2, if halves % 2 == 1 { ".5" } else { "" });
                 text.parse::<Number>().map(Value::Number).map_err(|problem| FunctionError::call(problem.to_string()))
@@ -40,7 +40,7 @@ impl Function for CapacityUnits {
     }
 }
 
-fn half_units(given: &Given<'_>) -> Result<u64, Stop> {
+fn half_units(given: &Input<'_>) -> Result<u64, Stop> {
     let request = given.object(&NAMES)?;
     let (write, transactional) = (request.is_true("write")?, request.is_true("transactional")?);
     let consistent = request.is_true("consistent")?;

@@ -4,7 +4,7 @@ use table_design::dashboard::{Capacity, ShownTable, dashboard_body};
 use tf_provider::function::{Function, FunctionError, Signature};
 use tf_provider::{Type, Value};
 
-use super::arguments::{Given, Members, Stop, any_parameter, text_result};
+use super::arguments::{Input, Members, Stop, any_parameter, text_result};
 use super::policy_table::table_arn;
 use super::vpc_endpoint_policy::tables;
 
@@ -39,11 +39,11 @@ impl Function for DashboardBody {
     }
 
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        text_result(body(&Given::argument(&arguments, 0)))
+        text_result(body(&Input::argument(&arguments, 0)))
     }
 }
 
-fn body(given: &Given<'_>) -> Result<String, Stop> {
+fn body(given: &Input<'_>) -> Result<String, Stop> {
     let options = given.object(&NAMES)?;
     let tables = tables(options.required("tables")?)?;
     let shown: Vec<ShownTable> = tables.iter().map(|table| shown(table, &options)).collect::<Result<_, Stop>>()?;
@@ -60,7 +60,7 @@ fn body(given: &Given<'_>) -> Result<String, Stop> {
     })
 }
 
-fn shown(given: &Given<'_>, options: &Members<'_>) -> Result<ShownTable, Stop> {
+fn shown(given: &Input<'_>, options: &Members<'_>) -> Result<ShownTable, Stop> {
     if given.is_text() {
         return by_name(given, options);
     }
@@ -84,7 +84,7 @@ fn shown(given: &Given<'_>, options: &Members<'_>) -> Result<ShownTable, Stop> {
     })
 }
 
-fn by_name(given: &Given<'_>, options: &Members<'_>) -> Result<ShownTable, Stop> {
+fn by_name(given: &Input<'_>, options: &Members<'_>) -> Result<ShownTable, Stop> {
     let text = given.text()?;
     let (name, region) = if text.starts_with("arn:") {
         let arn = table_arn(given)?;
@@ -100,7 +100,7 @@ fn region(options: &Members<'_>) -> Result<String, Stop> {
 }
 
 /// Regions as keys of a map, as the resource has them, or as a list.
-fn replica_regions(given: &Given<'_>) -> Result<Vec<String>, Stop> {
+fn replica_regions(given: &Input<'_>) -> Result<Vec<String>, Stop> {
     match given.elements() {
         Ok(elements) => elements.iter().map(|element| element.text().map(str::to_owned)).collect(),
         Err(_) => Ok(given.entries()?.into_iter().map(|(region, _)| region.to_owned()).collect()),

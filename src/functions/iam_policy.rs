@@ -4,7 +4,7 @@ use table_design::iam::{Allowed, IdentityRequest, identity_policy};
 use tf_provider::function::{Function, FunctionError, Signature};
 use tf_provider::{Type, Value};
 
-use super::arguments::{Given, Members, Stop, any_parameter, text_result};
+use super::arguments::{Input, Members, Stop, any_parameter, text_result};
 use super::policy_table::policy_table;
 use super::{options, patterns};
 
@@ -47,11 +47,11 @@ impl Function for IamPolicy {
     }
 
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        text_result(policy(&Given::argument(&arguments, 0)))
+        text_result(policy(&Input::argument(&arguments, 0)))
     }
 }
 
-fn policy(given: &Given<'_>) -> Result<String, Stop> {
+fn policy(given: &Input<'_>) -> Result<String, Stop> {
     let options = given.object(&NAMES)?;
     let table = options.required("table")?;
     let allowed = allowed(&options, table)?;
@@ -61,7 +61,7 @@ fn policy(given: &Given<'_>) -> Result<String, Stop> {
     identity_policy(&request).map_err(|problem| options::failed(&options, &problem))
 }
 
-fn allowed(options: &Members<'_>, table: &Given<'_>) -> Result<Allowed, Stop> {
+fn allowed(options: &Members<'_>, table: &Input<'_>) -> Result<Allowed, Stop> {
     match (options.get("patterns"), options.get("access")) {
         (Some(_), Some(_)) => Err(options.error("`patterns` and `access` exclude each other.")),
         (None, Some(access)) => options::level(access, options),
@@ -76,7 +76,7 @@ fn allowed(options: &Members<'_>, table: &Given<'_>) -> Result<Allowed, Stop> {
     }
 }
 
-fn of_patterns(options: &Members<'_>, patterns: &Given<'_>) -> Result<Allowed, Stop> {
+fn of_patterns(options: &Members<'_>, patterns: &Input<'_>) -> Result<Allowed, Stop> {
     for name in ["index_names", "attributes"] {
         if options.get(name).is_some() {
             return Err(options.error(format!("`{name}` follows from the patterns: leave it out, or give `access`.")));
@@ -86,7 +86,7 @@ fn of_patterns(options: &Members<'_>, patterns: &Given<'_>) -> Result<Allowed, S
 }
 
 /// The patterns of the resource itself.
-fn own_patterns<'a>(table: &Given<'a>) -> Result<Option<Given<'a>>, Stop> {
+fn own_patterns<'a>(table: &Input<'a>) -> Result<Option<Input<'a>>, Stop> {
     if table.is_text() {
         return Ok(None);
     }

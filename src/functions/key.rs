@@ -6,7 +6,7 @@ use table_design::{Part, Template, TemplateError};
 use tf_provider::function::{Function, FunctionError, Parameter, Signature};
 use tf_provider::{Refinements, Type, Value, similar};
 
-use super::arguments::{Given, Stop, any_parameter, text_of};
+use super::arguments::{Input, Stop, any_parameter, text_of};
 
 pub(super) struct Key;
 
@@ -29,7 +29,7 @@ impl Function for Key {
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
         let template = Template::parse(text_of(&arguments, 0)?)
             .map_err(|problem| FunctionError::argument(0, format!("This is no template: {problem}.")))?;
-        let values = match values(&template, &Given::argument(&arguments, 1)) {
+        let values = match values(&template, &Input::argument(&arguments, 1)) {
             Ok(values) => values,
             Err(Stop::Unknown) => return Ok(beginning(&template, &arguments)),
             Err(Stop::Error(error)) => return Err(error),
@@ -38,7 +38,7 @@ impl Function for Key {
     }
 }
 
-fn values(template: &Template, given: &Given<'_>) -> Result<BTreeMap<String, String>, Stop> {
+fn values(template: &Template, given: &Input<'_>) -> Result<BTreeMap<String, String>, Stop> {
     let members = given.members()?;
     let mut values = BTreeMap::new();
     for name in template.attributes() {
@@ -60,7 +60,7 @@ fn values(template: &Template, given: &Given<'_>) -> Result<BTreeMap<String, Str
 
 /// What the result begins with, whatever is not known yet.
 fn beginning(template: &Template, arguments: &[Value]) -> Value {
-    let given = Given::argument(arguments, 1);
+    let given = Input::argument(arguments, 1);
     let mut prefix = String::new();
     for part in template.parts() {
         match part {

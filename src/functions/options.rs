@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use table_design::Operation;
 use table_design::iam::{Access, Allowed, Level, Limits, Need, PolicyError, Reach, action_names};
 
-use super::arguments::{Given, Members, Stop, word};
+use super::arguments::{Input, Members, Stop, word};
 use super::policy_table::Wanted;
 
 /// `access` with its words for documentation.
@@ -27,13 +27,13 @@ pub(super) fn reach(options: &Members<'_>) -> Result<Reach, Stop> {
 }
 
 /// Everything of the kind that is named.
-pub(super) fn level(access: &Given<'_>, options: &Members<'_>) -> Result<Allowed, Stop> {
+pub(super) fn level(access: &Input<'_>, options: &Members<'_>) -> Result<Allowed, Stop> {
     let access = word(access, &Access::ALL.map(Access::as_str), Access::parse)?;
     Ok(Allowed::Level(Level { access, reach: reach(options)? }))
 }
 
 /// Actions by name, with or without `dynamodb:`.
-pub(super) fn actions(given: &Given<'_>) -> Result<BTreeSet<String>, Stop> {
+pub(super) fn actions(given: &Input<'_>) -> Result<BTreeSet<String>, Stop> {
     let known: Vec<&str> = action_names().collect();
     let parse = |text: &str| {
         let name = text.strip_prefix("dynamodb:").unwrap_or(text);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use table_design::iam::Need;
 use table_design::{Operation, Returns};
 
-use super::arguments::{Given, Members, Stop, word};
+use super::arguments::{Input, Members, Stop, word};
 
 /// The attributes of a pattern. Permissions follow from some of them; the others are for the table.
 const NAMES: [&str; 11] = [
@@ -23,7 +23,7 @@ const NAMES: [&str; 11] = [
 ];
 
 /// What the patterns need to be allowed.
-pub(super) fn needs(given: &Given<'_>) -> Result<Vec<Need>, Stop> {
+pub(super) fn needs(given: &Input<'_>) -> Result<Vec<Need>, Stop> {
     let needs: Vec<Need> =
         given.entries()?.iter().map(|(name, pattern)| need(name, pattern)).collect::<Result<_, Stop>>()?;
     if needs.is_empty() {
@@ -33,7 +33,7 @@ pub(super) fn needs(given: &Given<'_>) -> Result<Vec<Need>, Stop> {
     }
 }
 
-fn need(name: &str, given: &Given<'_>) -> Result<Need, Stop> {
+fn need(name: &str, given: &Input<'_>) -> Result<Need, Stop> {
     let pattern = given.object(&NAMES)?;
     let operations = Operation::ALL.map(Operation::as_str);
     // The attributes of a key condition are keys, which are allowed anyway.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use table_design::arn::{TableArn, TablePart};
 use table_design::iam::{IndexKeys, Place, PolicyKeys, PolicyTable};
 
-use super::arguments::{Given, Members, Stop};
+use super::arguments::{Input, Members, Stop};
 
 /// The attributes of a table that is described by hand. With `partition_key` it is read as the resource.
 const NAMES: [&str; 5] = ["arn", "index_arns", "kms_key_arn", "stream_arn", "replicas"];
@@ -27,7 +27,7 @@ pub(super) struct Wanted {
 }
 
 /// Reads a table.
-pub(super) fn policy_table(given: &Given<'_>, wanted: Wanted) -> Result<PolicyTable, Stop> {
+pub(super) fn policy_table(given: &Input<'_>, wanted: Wanted) -> Result<PolicyTable, Stop> {
     if given.is_text() {
         let place = Place { arn: table_arn(given)?.to_string(), ..Place::default() };
         return Ok(PolicyTable { places: vec![place], ..PolicyTable::default() });
@@ -51,7 +51,7 @@ pub(super) fn policy_table(given: &Given<'_>, wanted: Wanted) -> Result<PolicyTa
 }
 
 /// The ARN of a table, and of nothing below it.
-pub(super) fn table_arn(given: &Given<'_>) -> Result<TableArn, Stop> {
+pub(super) fn table_arn(given: &Input<'_>) -> Result<TableArn, Stop> {
     let arn = TableArn::parse(given.text()?).map_err(|problem| given.error(problem.to_string()))?;
     match arn.part {
         TablePart::Table => Ok(arn),
@@ -67,16 +67,16 @@ fn key_arn(table: &Members<'_>) -> Result<Option<String>, Stop> {
 }
 
 /// Replicas by Region as the resource has them, or a list of Regions or ARNs.
-fn replica_places(given: &Given<'_>, table: &TableArn, wanted: Wanted) -> Result<Vec<Place>, Stop> {
+fn replica_places(given: &Input<'_>, table: &TableArn, wanted: Wanted) -> Result<Vec<Place>, Stop> {
     if let Ok(elements) = given.elements() {
-        let place = |element: &Given<'_>| {
+        let place = |element: &Input<'_>| {
             let text = element.text()?;
             let arn = if text.starts_with("arn:") { table_arn(element)? } else { table.in_region(text) };
             Ok(Place { arn: arn.to_string(), ..Place::default() })
         };
         return elements.iter().map(place).collect();
     }
-    let place = |(region, replica): &(&str, Given<'_>)| {
+    let place = |(region, replica): &(&str, Input<'_>)| {
         let replica = replica.members()?;
         Ok(Place {
             arn: table.in_region(region).to_string(),
@@ -132,7 +132,7 @@ fn keys(table: &Members<'_>, wanted: Wanted) -> Result<PolicyKeys, Stop> {
 
 /// The names in `partition_key` and `partition_keys`, or in those of the sort key.
 fn names_of(of: &Members<'_>, which: &str) -> Result<Vec<String>, Stop> {
-    let mut keys: Vec<Given<'_>> = of.get(&format!("{which}_key")).cloned().into_iter().collect();
+    let mut keys: Vec<Input<'_>> = of.get(&format!("{which}_key")).cloned().into_iter().collect();
     if let Some(several) = of.get(&format!("{which}_keys")) {
         keys.extend(several.elements()?);
     }

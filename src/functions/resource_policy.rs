@@ -4,7 +4,7 @@ use table_design::iam::{Allowed, Principal, ResourceRequest, resource_policy};
 use tf_provider::function::{Function, FunctionError, Signature};
 use tf_provider::{Type, Value};
 
-use super::arguments::{Given, Members, Stop, any_parameter, text_result};
+use super::arguments::{Input, Members, Stop, any_parameter, text_result};
 use super::options;
 use super::policy_table::{Wanted, policy_table};
 use crate::limits::MAX_POLICY_KB;
@@ -50,11 +50,11 @@ impl Function for ResourcePolicy {
     }
 
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        text_result(policy(&Given::argument(&arguments, 0)))
+        text_result(policy(&Input::argument(&arguments, 0)))
     }
 }
 
-fn policy(given: &Given<'_>) -> Result<String, Stop> {
+fn policy(given: &Input<'_>) -> Result<String, Stop> {
     let options = given.object(&NAMES)?;
     let allowed = allowed(&options)?;
     let limits = options::limits(&options)?;
@@ -82,7 +82,7 @@ fn allowed(options: &Members<'_>) -> Result<Allowed, Stop> {
     }
 }
 
-fn principal(given: &Given<'_>) -> Result<Principal, Stop> {
+fn principal(given: &Input<'_>) -> Result<Principal, Stop> {
     Principal::parse(given.text()?).ok_or_else(|| {
         given.error(
             "An account's twelve digits, the ARN of a role or user, the name of a service such as \"redshift.amazonaws.com\", or \"*\" is \

@@ -4,7 +4,7 @@ use table_design::shards;
 use tf_provider::function::{Function, FunctionError, Parameter, Signature};
 use tf_provider::{Type, Value};
 
-use super::arguments::{Given, Stop, text_of};
+use super::arguments::{Input, Stop, text_of};
 use crate::limits;
 
 pub(super) struct ShardKeys;
@@ -34,7 +34,7 @@ pub(super) fn count_parameter() -> Parameter {
 
 /// The number of shards.
 pub(super) fn count(arguments: &[Value], position: usize) -> Result<u32, FunctionError> {
-    let given = Given::argument(arguments, position);
+    let given = Input::argument(arguments, position);
     match given.whole(1, limits::MAX_SHARDS.unsigned_abs()) {
         Ok(count) => Ok(u32::try_from(count).unwrap_or(u32::MAX)),
         Err(Stop::Error(error)) => Err(error),

@@ -231,7 +231,7 @@ async fn a_table_names_itself_in_its_own_policy() {
     for (options, text) in [
         (json!({"principals": ["444455556666"], "actions": ["GetItm"]}), "Did you mean \"GetItem\"?"),
         (json!({"principals": ["444455556666"], "actions": ["*"]}), "`actions[0]`"),
-        (json!({"principals": ["nobody"], "actions": ["GetItem"]}), "`principals[0]`"),
+        (json!({"principals": ["no-one"], "actions": ["GetItem"]}), "`principals[0]`"),
         (json!({"principals": ["*"], "actions": ["GetItem"]}), "everyone"),
         (json!({"principals": ["444455556666"]}), "It is not said what is allowed"),
         (json!({"principals": ["444455556666"], "access": "backup"}), "policy of a role only"),

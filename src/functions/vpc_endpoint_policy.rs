@@ -4,7 +4,7 @@ use table_design::iam::{EndpointRequest, endpoint_policy};
 use tf_provider::function::{Function, FunctionError, Signature};
 use tf_provider::{Type, Value};
 
-use super::arguments::{Given, Stop, any_parameter, text_result};
+use super::arguments::{Input, Stop, any_parameter, text_result};
 use super::options;
 use super::policy_table::{Wanted, policy_table};
 
@@ -29,11 +29,11 @@ impl Function for VpcEndpointPolicy {
     }
 
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        text_result(policy(&Given::argument(&arguments, 0)))
+        text_result(policy(&Input::argument(&arguments, 0)))
     }
 }
 
-fn policy(given: &Given<'_>) -> Result<String, Stop> {
+fn policy(given: &Input<'_>) -> Result<String, Stop> {
     let options = given.object(&NAMES)?;
     let nothing_else = Wanted { indexes: false, keys: false, stream: false, elsewhere: false };
     let mut request = EndpointRequest {
@@ -49,7 +49,7 @@ fn policy(given: &Given<'_>) -> Result<String, Stop> {
 }
 
 /// The tables of a list, or of a map as `for_each` makes it.
-pub(super) fn tables<'a>(given: &Given<'a>) -> Result<Vec<Given<'a>>, Stop> {
+pub(super) fn tables<'a>(given: &Input<'a>) -> Result<Vec<Input<'a>>, Stop> {
     match given.entries() {
         Ok(entries) => Ok(entries.into_iter().map(|(_, table)| table).collect()),
         Err(_) => given.elements(),
