@@ -28,6 +28,7 @@ mod alarm;
 mod backup;
 mod import;
 mod insights;
+mod items;
 mod kinesis;
 mod kms;
 mod pitr;
