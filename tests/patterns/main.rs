@@ -1,0 +1,100 @@
+//! The witness for the proof of access patterns: the simulator, whose Query was written from AWS's documentation and
+//! knows nothing of the proof.
+//!
+//! The second one is moto, in `tests/lives/patterns.rs`.
+
+mod witness;
+
+use std::collections::BTreeMap;
+
+use dynamodb_sim::{Caller, Settings, Simulator};
+use serde_json::Value;
+
+use crate::witness::generator;
+use crate::witness::judge::{Agreement, Engine, Refusal, judge};
+
+/// The first seed, and how many follow.
+const SEEDS: std::ops::Range<u64> = 1..1_001;
+
+/// A simulator of one case.
+struct Simulated {
+    simulator: Simulator,
+    caller: Caller,
+}
+
+impl Simulated {
+    fn new() -> Self {
+        Self { simulator: Simulator::new(Settings::default()), caller: Caller::new("111122223333", "eu-central-1") }
+    }
+}
+
+impl Engine for Simulated {
+    fn create(&mut self, input: &Value) -> Result<(), Refusal> {
+        self.call("CreateTable", input)?;
+        self.simulator.settle();
+        Ok(())
+    }
+
+    fn call(&mut self, operation: &str, input: &Value) -> Result<Value, Refusal> {
+        let answer = self.simulator.call(&self.caller, operation, input);
+        answer.map_err(|error| Refusal { code: error.code.into_owned(), message: error.message })
+    }
+
+    fn counts_units(&self) -> bool {
+        true
+    }
+}
+
+/// What came of all cases.
+#[derive(Debug, Default)]
+struct Counts {
+    accepted: usize,
+    found: usize,
+    nonempty: usize,
+    /// Refused by the simulator, by rule.
+    refused: BTreeMap<u8, usize>,
+    /// What no request can say, by rule.
+    unwritable: BTreeMap<u8, usize>,
+    empty: usize,
+    stricter: usize,
+}
+
+impl Counts {
+    fn add(&mut self, agreement: Agreement) {
+        let count = |rules: Vec<u8>, by_rule: &mut BTreeMap<u8, usize>| {
+            for rule in rules {
+                *by_rule.entry(rule).or_default() += 1;
+            }
+        };
+        match agreement {
+            Agreement::Served { found } => {
+                self.accepted += 1;
+                self.found += found;
+                self.nonempty += usize::from(found > 0);
+            }
+            Agreement::Refused(rules) => count(rules, &mut self.refused),
+            Agreement::Unwritable(rules) => count(rules, &mut self.unwritable),
+            Agreement::Empty => self.empty += 1,
+            Agreement::Stricter => self.stricter += 1,
+        }
+    }
+}
+
+#[test]
+fn the_simulator_serves_what_the_proof_accepts_and_refuses_what_it_refuses() {
+    let (mut counts, mut disagreements) = (Counts::default(), Vec::new());
+    for seed in SEEDS {
+        let case = generator::case(seed, true);
+        match judge(&case, "witnessed", &mut Simulated::new()) {
+            Ok(agreement) => counts.add(agreement),
+            Err(disagreement) => disagreements.push(disagreement),
+        }
+    }
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for disagreement in &disagreements {
+        *kinds.entry(&disagreement.kind).or_default() += 1;
+    }
+    let first = disagreements.iter().take(3).map(|disagreement| disagreement.detail.as_str());
+    assert!(disagreements.is_empty(), "{kinds:#?}\n{}", first.collect::<Vec<_>>().join("\n"));
+    eprintln!("{counts:#?}");
+}
