@@ -313,10 +313,7 @@ impl Judge<'_> {
     }
 
     fn partition(&mut self) {
-        let missing = self.absent(self.source.partition);
-        if missing.is_empty() {
-            return;
-        }
+        let mut missing = self.absent(self.source.partition);
         let ranged = self.pattern.key_range.as_ref().filter(|range| missing.contains(&range.attribute.as_str()));
         if let Some(range) = ranged {
             let what = format!(
@@ -325,7 +322,11 @@ impl Judge<'_> {
                 self.source.named(),
                 range.operator.as_str()
             );
-            return self.problem(5, At::KeyRange, what, Some(repair::for_query(self.schema, self.pattern)));
+            self.problem(5, At::KeyRange, what, Some(repair::for_query(self.schema, self.pattern)));
+            missing.retain(|name| *name != range.attribute);
+        }
+        if missing.is_empty() {
+            return;
         }
         let what = format!(
             "A Query gives every partition attribute by equality, and {} of {} {} not given. It offers {}.",

@@ -49,7 +49,7 @@ pub(crate) fn case(seed: u64, several: bool) -> Case {
     let items = make.items(&schema, &types);
     let pattern = make.pattern(&schema, &names, &types);
     let hint = items[make.rng.usize(..items.len())].clone();
-    let mut value = |name: &String, make: &mut Maker| {
+    let value = |name: &String, make: &mut Maker| {
         // Mostly the values of an item that there is, so that something is found.
         match hint.get(name).filter(|_| make.chance(85)) {
             Some(found) => found.clone(),
@@ -184,7 +184,7 @@ impl Maker {
             Operation::Query | Operation::Scan => self.question(operation, schema, types),
             _ => by_key(operation, schema),
         };
-        for _ in 0..[0, 0, 1, 1, 2][self.rng.usize(..5)] {
+        for _ in 0..[0, 1, 1, 1, 2][self.rng.usize(..5)] {
             self.change(&mut pattern, schema, names, types);
         }
         pattern
@@ -249,7 +249,7 @@ impl Maker {
         types: &BTreeMap<String, KeyType>,
     ) {
         let name = names[self.rng.usize(..names.len())].clone();
-        match self.rng.u8(..10) {
+        match self.rng.u8(..13) {
             0 if !pattern.key_equals.is_empty() => {
                 pattern.key_equals.remove(self.rng.usize(..pattern.key_equals.len()));
             }
@@ -263,7 +263,13 @@ impl Maker {
                 }
             }
             4 => pattern.consistent_read = !pattern.operation.writes(),
-            5 if !pattern.filter_on.contains(&name) => pattern.filter_on.push(name),
+            5 | 10 if !pattern.filter_on.contains(&name) => pattern.filter_on.push(name),
+            11 => {
+                // A key instead of what is filtered on, and not given as one.
+                if let Some(name) = pattern.key_range.take().map(|range| range.attribute) {
+                    pattern.filter_on = vec![name];
+                }
+            }
             6 => pattern.returns = Returns::All,
             7 => {
                 let count = 1 + self.rng.usize(..3);

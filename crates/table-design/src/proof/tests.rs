@@ -157,6 +157,7 @@ fn what_it_does_not_serve_names_the_rule_and_the_place() {
         (query("ByCustomer", &["customerId"]).range("total", Operator::Less), vec![(4, At::KeyRange)]),
         (query("ByCustomer", &["customerId"]).range("total", Operator::Equal), vec![(4, At::KeyRange)]),
         (query("", &[]).range("orderId", Operator::Less), vec![(5, At::KeyRange)]),
+        (query("ByDay", &[]).range("day", Operator::Less), vec![(5, At::KeyRange), (3, At::KeyEquals)]),
         (query("", &["orderId"]).range("createdAt", Operator::BeginsWith), vec![(5, At::KeyRange)]),
         (query("ByCustomer", &["customerId"]).consistent(), vec![(6, At::ConsistentRead)]),
         (query("", &["orderId"]).filter(&["createdAt"]), vec![(7, At::FilterOn)]),
