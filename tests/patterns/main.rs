@@ -7,43 +7,14 @@ mod witness;
 
 use std::collections::BTreeMap;
 
-use dynamodb_sim::{Caller, Settings, Simulator};
-use serde_json::Value;
+use dynamodb_sim::Settings;
 
 use crate::witness::generator;
-use crate::witness::judge::{Agreement, Engine, Refusal, judge};
+use crate::witness::judge::{Agreement, judge};
+use crate::witness::simulated::Simulated;
 
 /// The first seed, and how many follow.
 const SEEDS: std::ops::Range<u64> = 1..1_001;
-
-/// A simulator of one case.
-struct Simulated {
-    simulator: Simulator,
-    caller: Caller,
-}
-
-impl Simulated {
-    fn new() -> Self {
-        Self { simulator: Simulator::new(Settings::default()), caller: Caller::new("111122223333", "eu-central-1") }
-    }
-}
-
-impl Engine for Simulated {
-    fn create(&mut self, input: &Value) -> Result<(), Refusal> {
-        self.call("CreateTable", input)?;
-        self.simulator.settle();
-        Ok(())
-    }
-
-    fn call(&mut self, operation: &str, input: &Value) -> Result<Value, Refusal> {
-        let answer = self.simulator.call(&self.caller, operation, input);
-        answer.map_err(|error| Refusal { code: error.code.into_owned(), message: error.message })
-    }
-
-    fn counts_units(&self) -> bool {
-        true
-    }
-}
 
 /// What came of all cases.
 #[derive(Debug, Default)]
@@ -101,7 +72,7 @@ fn the_simulator_serves_what_the_proof_accepts_and_refuses_what_it_refuses() {
     let (mut counts, mut disagreements) = (Counts::default(), Vec::new());
     for seed in SEEDS {
         let case = generator::case(seed, true);
-        match judge(&case, "witnessed", &mut Simulated::new()) {
+        match judge(&case, "witnessed", &mut Simulated::new(Settings::default())) {
             Ok(agreement) => counts.add(agreement),
             Err(disagreement) => disagreements.push(disagreement),
         }

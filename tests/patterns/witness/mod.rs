@@ -9,3 +9,4 @@ pub(crate) mod generator;
 pub(crate) mod judge;
 pub(crate) mod request;
 pub(crate) mod scalar;
+pub(crate) mod simulated;
