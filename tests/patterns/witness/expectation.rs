@@ -58,7 +58,7 @@ fn keys(case: &Case) -> (&[KeyAttribute], &[KeyAttribute]) {
 }
 
 /// An index has the items that have all of its keys.
-fn is_in_source(case: &Case, item: &Item) -> bool {
+pub(crate) fn is_in_source(case: &Case, item: &Item) -> bool {
     let (partition, sort) = keys(case);
     partition.iter().chain(sort).all(|key| item.contains_key(&key.name))
 }

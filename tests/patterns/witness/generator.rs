@@ -207,6 +207,15 @@ impl Maker {
                 pattern.key_range = Some(self.range(&next.name, types));
             }
         }
+        let globals: Vec<&Index> =
+            indexes.iter().map(|(_, index)| *index).filter(|index| index.kind == IndexKind::Global).collect();
+        if operation == Operation::Scan && index.is_none() && !globals.is_empty() {
+            // What an index would be queried by.
+            let index = globals[self.rng.usize(..globals.len())];
+            pattern.filter_on = index.partition.iter().map(|key| key.name.clone()).collect();
+            pattern.returns = Returns::Keys;
+            return pattern;
+        }
         let is_key = |name: &String| partition.iter().chain(sort).any(|key| key.name == *name);
         let contains = |name: &String| match index.map(|(_, index)| (index.kind, &index.projection)) {
             None | Some((IndexKind::Local, _) | (_, Projection::All)) => true,

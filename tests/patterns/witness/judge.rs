@@ -1,7 +1,7 @@
 //! Holds one case against an engine: what the proof accepts is served, what it refuses is refused for that reason.
 
 use serde_json::{Value, json};
-use table_design::{At, KeyType, Operation, Operator, Proof, prove};
+use table_design::{At, KeyType, Operation, Operator, Proof, Returns, Why, prove};
 
 use super::expectation;
 use super::generator::{Case, Item, PAYLOAD};
@@ -31,7 +31,7 @@ pub(crate) trait Engine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Agreement {
     /// Accepted and served.
-    Served { found: usize },
+    Served { found: usize, better: bool },
     /// Refused for these rules, and refused by the engine.
     Refused(Vec<u8>),
     /// Refused for these rules; the operation has no member that could say it.
@@ -250,7 +250,55 @@ fn accepted(
         let detail = format!("items fetched from the table: {}, by the proof: {:?}", read.fetched, proof.fetched);
         return Err(disagree(&format!("{name} fetches otherwise"), case, proof, call, &detail));
     }
-    Ok(Agreement::Served { found: wanted.len() })
+    if engine.is_exact() {
+        better(case, table, proof, call, engine, &all)?;
+    }
+    Ok(Agreement::Served { found: wanted.len(), better: proof.better.is_some() })
+}
+
+/// What is said to serve a pattern with less reading serves it, and finds the same items as far as both indexes have them.
+fn better(
+    case: &Case,
+    table: &str,
+    proof: &Proof,
+    call: &Call,
+    engine: &mut dyn Engine,
+    all: &[Item],
+) -> Result<(), Disagreement> {
+    let Some(better) = &proof.better else { return Ok(()) };
+    let mut moved = case.clone();
+    moved.pattern.index.clone_from(&better.index);
+    // Which keys an index has depends on the index; those of the table name the item.
+    let primary = case.schema.primary_key().map(|key| key.name.clone());
+    moved.pattern.returns = Returns::Attributes(primary.collect());
+    if let Why::Keys(keys) = &better.why {
+        moved.pattern.operation = Operation::Query;
+        moved.pattern.filter_on.retain(|name| !keys.contains(name));
+        for name in keys {
+            moved.pattern.key_equals.push(name.clone());
+            moved.equal.extend(moved.filter.remove_entry(name));
+        }
+    }
+    let moved_proof = prove(&moved.schema, &moved.pattern);
+    let moved_call = request::of_pattern(&moved, table, moved_proof.request.as_ref());
+    let read = pages(engine, moved_call.operation, moved_call.input.clone());
+    let read = read.map_err(|refusal| {
+        disagree("what is better is refused", &moved, &moved_proof, &moved_call, &refusal.message)
+    })?;
+    let in_both: Vec<Item> = all
+        .iter()
+        .filter(|item| expectation::is_in_source(case, item) && expectation::is_in_source(&moved, item))
+        .cloned()
+        .collect();
+    let expected = expectation::items(case, &in_both);
+    let expected: Vec<Item> = expected.iter().map(|item| expectation::projected(&moved, item)).collect();
+    let keys: Vec<Item> = in_both.iter().map(|item| expectation::projected(&moved, item)).collect();
+    let found: Vec<Item> = read.items.into_iter().filter(|item| keys.contains(item)).collect();
+    if sorted(&found) == sorted(&expected) {
+        return Ok(());
+    }
+    let detail = format!("{better:?}\n  found {found:?}\n  expected {expected:?}");
+    Err(disagree("what is better finds other items", case, proof, call, &detail))
 }
 
 /// A Query answers in the order of the sort attributes, ascending or descending.
@@ -317,7 +365,7 @@ fn written(
         _ => payload == json!({"S": "new"}),
     };
     if is_there {
-        Ok(Agreement::Served { found: 1 })
+        Ok(Agreement::Served { found: 1, better: false })
     } else {
         Err(disagree(&format!("{name} is not read"), case, proof, call, &found.to_string()))
     }

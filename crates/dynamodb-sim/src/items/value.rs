@@ -23,7 +23,7 @@ pub(crate) enum AttributeValue {
     Strings(BTreeSet<String>),
     Numbers(BTreeSet<Decimal>),
     Binaries(BTreeSet<Vec<u8>>),
-    List(Vec<AttributeValue>),
+    List(Vec<Self>),
     Map(Item),
 }
 

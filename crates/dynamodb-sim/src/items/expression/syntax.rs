@@ -43,9 +43,9 @@ pub(crate) enum Condition {
     Type(Path, Operand),
     BeginsWith(Operand, Operand),
     Contains(Operand, Operand),
-    And(Box<Condition>, Box<Condition>),
-    Or(Box<Condition>, Box<Condition>),
-    Not(Box<Condition>),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
+    Not(Box<Self>),
 }
 
 /// A change of one path.
@@ -62,10 +62,10 @@ pub(crate) enum Change {
 pub(crate) enum SetValue {
     Path(Path),
     Value(AttributeValue),
-    IfNotExists(Path, Box<SetValue>),
-    ListAppend(Box<SetValue>, Box<SetValue>),
-    Plus(Box<SetValue>, Box<SetValue>),
-    Minus(Box<SetValue>, Box<SetValue>),
+    IfNotExists(Path, Box<Self>),
+    ListAppend(Box<Self>, Box<Self>),
+    Plus(Box<Self>, Box<Self>),
+    Minus(Box<Self>, Box<Self>),
 }
 
 impl Kind {
