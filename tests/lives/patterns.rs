@@ -60,6 +60,7 @@ const KNOWN: [Known; 7] = [
 ];
 
 /// Holds moto against the proof.
+#[expect(clippy::print_stdout, reason = "the counts are what a reader of the test's output wants to see")]
 pub(crate) fn with_moto(engines: &Engines, tools: &Tools) -> anyhow::Result<()> {
     let services = engines.services(EngineKind::Moto, tools)?;
     let mut moto = Moto { url: services.url().to_owned() };

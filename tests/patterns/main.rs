@@ -71,6 +71,7 @@ impl Counts {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the counts are what a reader of the test's output wants to see")]
 fn the_simulator_serves_what_the_proof_accepts_and_refuses_what_it_refuses() {
     let (mut counts, mut disagreements) = (Counts::default(), Vec::new());
     for seed in SEEDS {
