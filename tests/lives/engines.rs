@@ -79,6 +79,11 @@ impl Engines {
         Ok(services)
     }
 
+    /// AWS's models of its services.
+    pub(crate) fn models(&self, tools: &Tools) -> anyhow::Result<Arc<Models>> {
+        self.witness.models(tools)
+    }
+
     fn shared(&self, kind: EngineKind, tools: &Tools) -> anyhow::Result<String> {
         match kind {
             EngineKind::Sim => bail!("a simulator belongs to one trial"),

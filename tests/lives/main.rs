@@ -22,6 +22,7 @@ mod life;
 mod logging;
 mod many;
 mod moving;
+mod patterns;
 mod places;
 mod shapes;
 mod tools;
@@ -122,6 +123,15 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
     trials.push(Trial::test("leftovers::moto+ministack", move || {
         leftovers::run(&its_engines, &its_tools).map_err(|error| Failed::from(format!("{error:#}")))
     }));
+    let of_patterns = [
+        ("patterns::moto", patterns::with_moto as fn(&Engines, &Tools) -> _),
+        ("patterns::models", patterns::by_service_models),
+    ];
+    for (name, run) in of_patterns {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        trials
+            .push(Trial::test(name, move || run(&engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))));
+    }
     for case in cases.into_iter().map(Arc::new) {
         for engine in case.engines() {
             if limits.excludes(engine, &case.name) {

@@ -16,9 +16,12 @@ use service_model::{Exchange, Models, Part, Violation};
 use crate::tools::Tools;
 
 /// What AWS itself answers although its model says otherwise: part, end of the path, rule.
-const NOT_KEPT_BY_AWS: [(Part, &str, &str); 1] = [
+const NOT_KEPT_BY_AWS: [(Part, &str, &str); 3] = [
     // The model shares one shape with the units of a request; a table without a decrease has 0.
     (Part::Response, "ProvisionedThroughput.NumberOfDecreasesToday", "at least 1 is expected, found 0"),
+    // The same with the items of a batch: where nothing is left, the API reference says, the map is empty.
+    (Part::Response, "UnprocessedItems", "at least 1 entries are expected, found 0"),
+    (Part::Response, "UnprocessedKeys", "at least 1 entries are expected, found 0"),
 ];
 
 /// AWS's models, read when the first trial needs them.

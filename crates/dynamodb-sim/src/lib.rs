@@ -1,5 +1,6 @@
 //! A strict model of the DynamoDB control plane, with Application Auto Scaling and CloudWatch alarms: one pure state
-//! machine with a virtual clock, and a small HTTP server over it.
+//! machine with a virtual clock, and a small HTTP server over it. Tables hold items, too: small data, to ask of a design
+//! what it answers.
 //!
 //! The model follows what AWS was measured to do, states, durations, refusals, budgets and lags included; where
 //! nothing was measured it follows the documentation, and what neither covers is refused. It knows no planner.
@@ -28,6 +29,7 @@ mod alarm;
 mod backup;
 mod import;
 mod insights;
+mod items;
 mod kinesis;
 mod kms;
 mod pitr;

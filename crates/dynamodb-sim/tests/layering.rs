@@ -30,6 +30,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
             "backup",
             "import",
             "insights",
+            "items",
             "kinesis",
             "kms",
             "pitr",

@@ -140,7 +140,7 @@ fn credentials_decide_who_calls() {
     let elsewhere = [signed(KEY, "eu-west-1"), target("ListTables")];
     let elsewhere = post(&server, "/", &elsewhere, "{}").expect("an answer");
     assert_eq!(elsewhere.json(), json!({"TableNames": []}));
-    let unknown = call(&server, "PutItem", &json!({}));
+    let unknown = call(&server, "TransactWriteItems", &json!({}));
     assert!(unknown.body.contains("#UnknownOperationException"), "{}", unknown.body);
 }
 

@@ -313,10 +313,7 @@ impl Judge<'_> {
     }
 
     fn partition(&mut self) {
-        let missing = self.absent(self.source.partition);
-        if missing.is_empty() {
-            return;
-        }
+        let mut missing = self.absent(self.source.partition);
         let ranged = self.pattern.key_range.as_ref().filter(|range| missing.contains(&range.attribute.as_str()));
         if let Some(range) = ranged {
             let what = format!(
@@ -325,7 +322,11 @@ impl Judge<'_> {
                 self.source.named(),
                 range.operator.as_str()
             );
-            return self.problem(5, At::KeyRange, what, Some(repair::for_query(self.schema, self.pattern)));
+            self.problem(5, At::KeyRange, what, Some(repair::for_query(self.schema, self.pattern)));
+            missing.retain(|name| *name != range.attribute);
+        }
+        if missing.is_empty() {
+            return;
         }
         let what = format!(
             "A Query gives every partition attribute by equality, and {} of {} {} not given. It offers {}.",
@@ -406,12 +407,16 @@ impl Judge<'_> {
     /// What is given by equality has to be a key.
     fn not_a_key(&mut self) {
         let source = self.source;
-        let others: Vec<String> =
-            self.pattern.key_equals.iter().filter(|name| !source.has_key(name)).cloned().collect();
+        let queried = self.pattern.operation == Operation::Query;
+        // Whatever is read by its full key takes no range at all, which has a message of its own.
+        let given: Vec<&String> =
+            if queried { given(self.pattern).collect() } else { self.pattern.key_equals.iter().collect() };
+        let others: Vec<String> = given.into_iter().filter(|name| !source.has_key(name)).cloned().collect();
         if others.is_empty() {
             return;
         }
-        let rule = if self.pattern.operation == Operation::Query { 4 } else { 2 };
+        let listed = others.iter().any(|name| self.pattern.key_equals.contains(name));
+        let (rule, at) = (if queried { 4 } else { 2 }, if listed { At::KeyEquals } else { At::KeyRange });
         let what = format!(
             "{} {} no key of {}, which offers {}.",
             quoted(others.iter().map(String::as_str)),
@@ -428,7 +433,7 @@ impl Judge<'_> {
             }
             _ => None,
         };
-        self.problem(rule, At::KeyEquals, what, repair);
+        self.problem(rule, at, what, repair);
     }
 
     fn consistency(&mut self) {
@@ -491,8 +496,13 @@ impl Judge<'_> {
 
 /// Whether a pattern gives the attribute by equality, in whichever way it is written.
 fn equals(pattern: &Pattern, name: &str) -> bool {
-    let ranged = pattern.key_range.as_ref().filter(|range| range.operator == Operator::Equal);
-    pattern.key_equals.iter().any(|given| given == name) || ranged.is_some_and(|range| range.attribute == name)
+    given(pattern).any(|given| given == name)
+}
+
+/// The attributes that a pattern gives by equality: `=` may be written as a range, too.
+fn given(pattern: &Pattern) -> impl Iterator<Item = &String> {
+    let ranged = pattern.key_range.iter().filter(|range| range.operator == Operator::Equal);
+    pattern.key_equals.iter().chain(ranged.map(|range| &range.attribute))
 }
 
 /// The attributes that a pattern takes and an index lacks, in order; `None` if it takes whole items and the index has none.

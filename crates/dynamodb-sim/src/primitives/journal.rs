@@ -138,5 +138,7 @@ fn counted_as(service: Service, operation: &str) -> String {
 
 /// Whether an operation can change something.
 pub(crate) fn is_mutating(operation: &str) -> bool {
-    !["Describe", "List", "Get", "AssumeRole"].iter().any(|prefix| operation.starts_with(prefix))
+    !["Describe", "List", "Get", "BatchGet", "Query", "Scan", "AssumeRole"]
+        .iter()
+        .any(|prefix| operation.starts_with(prefix))
 }

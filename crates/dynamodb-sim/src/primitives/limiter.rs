@@ -48,7 +48,7 @@ impl Limiter {
     ) -> Result<(), ServiceError> {
         let admitted = self.admits_connection(limiters, (service, operation), connection, now)
             && self.admits_operation(limiters, (service, operation), now)
-            && self.admits_control_plane(limiters, service, now);
+            && self.admits_control_plane(limiters, (service, operation), now);
         if admitted { Ok(()) } else { Err(ServiceError::rate_exceeded(service)) }
     }
 
@@ -72,12 +72,22 @@ impl Limiter {
         }
     }
 
-    fn admits_control_plane(&mut self, limiters: &Limiters, service: Service, now: Moment) -> bool {
-        match limiters.control_plane.filter(|_| service == Service::DynamoDb) {
+    fn admits_control_plane(
+        &mut self,
+        limiters: &Limiters,
+        (service, operation): (Service, &str),
+        now: Moment,
+    ) -> bool {
+        match limiters.control_plane.filter(|_| service == Service::DynamoDb && !is_of_items(operation)) {
             Some(bucket) => self.control_plane.take(bucket, now),
             None => true,
         }
     }
+}
+
+/// Calls that read and write items are limited by the capacity of their table, not by the rates of the control plane.
+fn is_of_items(operation: &str) -> bool {
+    operation.ends_with("Item") || matches!(operation, "Query" | "Scan")
 }
 
 impl Level {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::primitives::settings::Profile;
 
 /// Operations that the local endpoint knows.
-const LOCAL: [&str; 8] = [
+const LOCAL: [&str; 16] = [
     "CreateTable",
     "UpdateTable",
     "DeleteTable",
@@ -14,6 +14,14 @@ const LOCAL: [&str; 8] = [
     "DescribeLimits",
     "UpdateTimeToLive",
     "DescribeTimeToLive",
+    "GetItem",
+    "BatchGetItem",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchWriteItem",
+    "Query",
+    "Scan",
 ];
 
 /// Operations of the other services.

@@ -3,6 +3,7 @@
 use crate::alarm::state::Alarms;
 use crate::backup::state::{Backup, Backups};
 use crate::import::state::Imports;
+use crate::items::state::Items;
 use crate::primitives::caller::Caller;
 use crate::primitives::clock::Moment;
 use crate::primitives::context::Context;
@@ -31,6 +32,7 @@ pub(super) struct Services {
     pub(super) tables: Tables,
     pub(super) backups: Backups,
     pub(super) imports: Imports,
+    pub(super) items: Items,
     pub(super) scaling: Scaling,
     pub(super) alarms: Alarms,
     /// No service changes by itself before this moment.
@@ -93,6 +95,7 @@ impl Services {
 
     fn settle_tables(&mut self, now: Moment, dice: &mut Dice) {
         for table in self.tables.settle(now) {
+            self.items.forget(table.id());
             if let Some(backup) = left_behind(&table, dice) {
                 self.backups.insert(backup);
             }

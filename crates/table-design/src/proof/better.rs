@@ -62,7 +62,7 @@ fn serves(schema: &TableSchema, pattern: &Pattern) -> bool {
     let in_order = ranged.is_none_or(|range| source.sort.get(sorted).is_some_and(|key| key.name == range.attribute));
     if !source.partition.iter().all(|key| given(&key.name))
         || !in_order
-        || !pattern.key_equals.iter().all(|name| source.has_key(name))
+        || !super::given(pattern).all(|name| source.has_key(name))
         || source.sort[sorted..].iter().any(|key| given(&key.name))
     {
         return false;

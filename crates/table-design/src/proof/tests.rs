@@ -155,7 +155,9 @@ fn what_it_does_not_serve_names_the_rule_and_the_place() {
         (query("ByDay", &["orderStatus", "day", "city"]), vec![(4, At::KeyEquals)]),
         (query("ByDay", &["orderStatus", "day"]).range("city", Operator::Less), vec![(4, At::KeyRange)]),
         (query("ByCustomer", &["customerId"]).range("total", Operator::Less), vec![(4, At::KeyRange)]),
+        (query("ByCustomer", &["customerId"]).range("total", Operator::Equal), vec![(4, At::KeyRange)]),
         (query("", &[]).range("orderId", Operator::Less), vec![(5, At::KeyRange)]),
+        (query("ByDay", &[]).range("day", Operator::Less), vec![(5, At::KeyRange), (3, At::KeyEquals)]),
         (query("", &["orderId"]).range("createdAt", Operator::BeginsWith), vec![(5, At::KeyRange)]),
         (query("ByCustomer", &["customerId"]).consistent(), vec![(6, At::ConsistentRead)]),
         (query("", &["orderId"]).filter(&["createdAt"]), vec![(7, At::FilterOn)]),
@@ -174,6 +176,12 @@ fn what_it_does_not_serve_names_the_rule_and_the_place() {
 fn an_index_that_serves_the_question_is_proposed_before_a_new_one() {
     assert_eq!(repair(&query("", &["customerId"]).range("createdAt", Operator::Less)), "index = \"ByCustomer\"");
     assert_eq!(repair(&query("ByCustomer", &["orderId"])), "index = null");
+    assert_eq!(repair(&query("", &["orderId"]).range("total", Operator::Equal)), "index = \"ByTotal\"");
+    let elsewhere = repair(&query("", &["customerId"]).range("total", Operator::Equal));
+    assert!(
+        elsewhere.contains("partition_keys = [{ name = \"customerId\" }, { name = \"total\", type = \"N\" }]"),
+        "{elsewhere}"
+    );
     let new = repair(&query("", &["phone"]).range("createdAt", Operator::Less).returns(&["name", "orderId"]));
     assert_eq!(
         new,
