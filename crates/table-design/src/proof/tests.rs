@@ -179,7 +179,7 @@ fn an_index_that_serves_the_question_is_proposed_before_a_new_one() {
     assert_eq!(repair(&query("", &["orderId"]).range("total", Operator::Equal)), "index = \"ByTotal\"");
     let elsewhere = repair(&query("", &["customerId"]).range("total", Operator::Equal));
     assert!(
-        elsewhere.contains("partition_keys = [{ name = \"customerId\" }, { name = \"total\", type = \"N\" }]"),
+        elsewhere.contains("partition_keys  = [{ name = \"customerId\" }, { name = \"total\", type = \"N\" }]"),
         "{elsewhere}"
     );
     let new = repair(&query("", &["phone"]).range("createdAt", Operator::Less).returns(&["name", "orderId"]));
