@@ -11,6 +11,7 @@ use tf_provider::provider::{Command, Finished};
 
 use arguments::Arguments;
 
+mod alarms;
 mod arguments;
 mod files;
 mod found;

@@ -63,7 +63,7 @@ fn scaling_is_folded_into_the_table() {
     }
     assert!(!tables.contains("target_utilization") && !tables.contains("alarms"), "{tables}");
     assert_eq!(files["removed.tf"].matches("removed {").count(), 3, "{}", files["removed.tf"]);
-    assert!(report.contains("aws_cloudwatch_metric_alarm.throttled: alarms keep"), "{report}");
+    assert!(report.contains("leaves aws_cloudwatch_metric_alarm.throttled to the AWS provider: no rule"), "{report}");
     assert!(report.contains("aws_cloudwatch_metric_alarm.throttled refers to aws_dynamodb_table.events"), "{report}");
 }
 

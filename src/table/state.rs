@@ -35,7 +35,7 @@ mod resource_policy;
 mod tags;
 mod unused_capacity;
 
-pub(crate) use alarms::{alarm_arns, alarm_metrics, alarm_settings};
+pub(crate) use alarms::{alarm_arns, alarm_metrics, alarm_settings, alarms_model};
 pub(crate) use capacity::forget_scaling_problems;
 
 /// What the provider's configuration contributes to a state.
