@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::Attr;
 
+use super::merge::Places;
 use super::resources::Resource;
 use super::{alarms, label, scaling};
 use crate::names::Arn;
@@ -21,11 +22,13 @@ pub(super) struct Found {
     /// What it is, with what was folded in.
     pub(super) model: TableModel,
     /// The account in its ARN.
-    account: Option<String>,
+    pub(super) account: Option<String>,
     /// The addresses of what was folded in.
     pub(super) folded: Vec<String>,
     /// What is about the table and stays with the other provider, by address, and why.
     pub(super) stays: BTreeMap<String, String>,
+    /// Where the live table has more than the state.
+    pub(super) added: Places,
     /// Regions of its replicas.
     pub(super) replicas: Vec<String>,
 }
@@ -41,6 +44,8 @@ pub(super) struct State {
     pub(super) removed: BTreeSet<String>,
     /// Folded resources of which other instances stay.
     pub(super) partly: Vec<String>,
+    /// What could not be looked at, or is worth knowing.
+    pub(super) notes: Vec<String>,
     /// Resources that refer to what is taken over: address, and what it depends on.
     pub(super) dependents: Vec<(String, Vec<String>)>,
 }
@@ -126,6 +131,7 @@ fn table(resource: &Resource, tables: &mut Vec<Found>) -> Result<(), String> {
         account: moved.account,
         folded: Vec::new(),
         stays: BTreeMap::new(),
+        added: Places::new(),
         replicas: moved.replicas,
     });
     Ok(())

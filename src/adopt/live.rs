@@ -56,7 +56,7 @@ pub(super) fn adopt(wanted: &LiveTables, arguments: &Arguments, progress: impl F
     })
 }
 
-async fn connect(wanted: &LiveTables) -> Result<std::sync::Arc<Aws>, Diagnostics> {
+pub(super) async fn connect(wanted: &LiveTables) -> Result<std::sync::Arc<Aws>, Diagnostics> {
     let config = ProviderModel {
         region: wanted.region.clone().into(),
         profile: wanted.profile.clone().into(),
@@ -123,6 +123,6 @@ fn texts(problems: &Diagnostics) -> String {
     problems.iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
-fn text(problem: &Diagnostic) -> String {
+pub(super) fn text(problem: &Diagnostic) -> String {
     format!("{}: {}", problem.summary, problem.detail)
 }

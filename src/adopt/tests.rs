@@ -21,7 +21,7 @@ fn show(case: &str) -> String {
 }
 
 fn adopted(case: &str, arguments: &Arguments) -> (BTreeMap<&'static str, String>, String) {
-    let (files, report) = adopt(&show(case), arguments).expect("tables");
+    let (files, report) = adopt(&show(case), arguments, |_| ()).expect("tables");
     (files.into_iter().collect(), report)
 }
 
@@ -110,7 +110,7 @@ fn other_input_is_refused() {
     for (text, problem) in
         [("", "not JSON"), ("{}", "not what"), ("{\"format_version\":\"1.0\"}", "the state has no table")]
     {
-        let error = adopt(text, &arguments()).expect_err("refused");
+        let error = adopt(text, &arguments(), |_| ()).expect_err("refused");
         assert!(error.contains(problem), "{error}");
     }
     for wrong in [&["--out"][..], &["--preset=none"], &["folder"]] {

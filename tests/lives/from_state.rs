@@ -7,7 +7,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
@@ -18,6 +18,8 @@ use crate::moving::{BINARY, apply_and_plan_nothing, by_hand, changes, check_noth
 use crate::stand_in;
 use crate::tools::Tools;
 
+mod back;
+mod grown;
 mod scaled;
 
 /// What stays with the other provider, by fixture, in the form that the stand-in reads.
@@ -41,6 +43,9 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     }
     scaled::run(&stand_in::folder(&scratch.join("everything-that-scales"), cli)?, cli, &services)
         .context("adopting everything that scales")?;
+    grown::run(&stand_in::folder(&scratch.join("more-than-the-state"), cli)?, cli, &services)
+        .context("adopting more than the state has")?;
+    back::run(&stand_in::folder(&scratch.join("and-back"), cli)?, cli, &services).context("the way back")?;
     services.check_wire()?;
     fs::remove_dir_all(&scratch)?;
     Ok(())
@@ -105,22 +110,29 @@ impl Taking<'_> {
     }
 
     fn adopt(&self, folder: &Folder) -> anyhow::Result<String> {
+        let ended = self.run_adopt(folder, &[], true)?;
+        ensure!(ended.status.success(), "adopt failed: {}", String::from_utf8_lossy(&ended.stderr));
+        Ok(String::from_utf8(ended.stdout)?)
+    }
+
+    fn run_adopt(&self, folder: &Folder, arguments: &[&str], credentials: bool) -> anyhow::Result<Output> {
         let state = succeed(folder, &["show", "-json"])?.stdout;
         let mut command = Command::new(BINARY);
         command.args(["adopt", "--preset", self.preset, "--out"]).arg(folder.path().join("adopted"));
         if !self.moves() {
             command.arg("--import");
         }
-        command
-            .env("AWS_ENDPOINT_URL", self.services.url())
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "test")
-            .env("AWS_EC2_METADATA_DISABLED", "true");
+        command.args(arguments).env("AWS_ENDPOINT_URL", self.services.url()).env("AWS_EC2_METADATA_DISABLED", "true");
+        for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+            if credentials {
+                command.env(name, "test")
+            } else {
+                command.env_remove(name)
+            };
+        }
         let mut adopting = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         adopting.stdin.take().context("a pipe")?.write_all(state.as_bytes())?;
-        let ended = adopting.wait_with_output()?;
-        ensure!(ended.status.success(), "adopt failed: {}", String::from_utf8_lossy(&ended.stderr));
-        Ok(String::from_utf8(ended.stdout)?)
+        Ok(adopting.wait_with_output()?)
     }
 
     /// Puts what was written in the place of the old configuration.
