@@ -80,8 +80,8 @@ async fn read(
         let found = join_all(few.iter().map(|name| whole(aws, calls, name, deadline))).await;
         for (name, found) in few.iter().zip(found) {
             // One that is gone was deleted since it was listed.
-            let Some(WholeTable { model, diagnostics, .. }) = found? else { continue };
-            notes.extend(diagnostics.iter().map(|note| format!("{name}: {}", text(note))));
+            let Some(WholeTable { model, diagnostics, foreign, .. }) = found? else { continue };
+            notes.extend(diagnostics.iter().chain(foreign.iter()).map(|note| format!("{name}: {}", text(note))));
             let label = label::unique(name.as_str(), |label| tables.iter().any(|table| table.label == label));
             tables.push(LiveTable { label, model });
         }

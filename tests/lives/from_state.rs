@@ -19,6 +19,7 @@ use crate::stand_in;
 use crate::tools::Tools;
 
 mod back;
+mod foreign;
 mod grown;
 mod scaled;
 
@@ -46,6 +47,8 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     grown::run(&stand_in::folder(&scratch.join("more-than-the-state"), cli)?, cli, &services)
         .context("adopting more than the state has")?;
     back::run(&stand_in::folder(&scratch.join("and-back"), cli)?, cli, &services).context("the way back")?;
+    foreign::run(&stand_in::folder(&scratch.join("foreign-scaling"), cli)?, cli, &services)
+        .context("adopting a table that is scaled in another way")?;
     services.check_wire()?;
     fs::remove_dir_all(&scratch)?;
     Ok(())
