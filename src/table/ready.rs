@@ -357,7 +357,12 @@ fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
         IndexUpdates::Ceilings(indexes) => indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
     };
     let present = index(table, &new.name).filter(|index| index.shape == new.shape);
-    let done = present.is_some_and(|index| idle(index) && has_throughput(index, new.throughput));
+    let built = |index: &ObservedIndex| match index.status {
+        IndexStatus::Active => true,
+        IndexStatus::Backfilling => !new.awaited,
+        IndexStatus::Allocating | IndexStatus::Updating | IndexStatus::Deleting => false,
+    };
+    let done = present.is_some_and(|index| built(index) && has_throughput(index, new.throughput));
     from(done && updates && active(table), || {
         blocked_table(table)
             .or_else(|| blocked_index(table, &new.name))
