@@ -11,6 +11,8 @@ pub(super) struct Arguments {
     pub(super) force: bool,
     /// Whether to write `import` blocks in place of `moved` blocks.
     pub(super) import: bool,
+    /// Whether only the state is read, and no live table.
+    pub(super) offline: bool,
     /// Whether the provider's preset protects tables against deletion.
     pub(super) protected: bool,
     /// The live tables to adopt; `None` for those of a state.
@@ -29,7 +31,7 @@ pub(super) struct LiveTables {
 }
 
 const USAGE: &str = "usage: terraform show -json | terraform-provider-dynamodb adopt [--out DIR] [--preset \
-    development|standard|production] [--import] [--force], or for the tables of a Region: terraform-provider-dynamodb adopt \
+    development|standard|production] [--import] [--offline] [--force], or for the tables of a Region: terraform-provider-dynamodb adopt \
     [--region REGION] [--name-prefix PREFIX] [--profile PROFILE] [--out DIR] [--preset …] [--force]";
 
 impl Arguments {
@@ -38,7 +40,14 @@ impl Arguments {
     /// # Errors
     /// What is wrong, with the usage.
     pub(super) fn parse(arguments: &[&str]) -> Result<Self, String> {
-        let mut parsed = Self { out: "adopted".to_owned(), force: false, import: false, protected: true, live: None };
+        let mut parsed = Self {
+            out: "adopted".to_owned(),
+            force: false,
+            import: false,
+            offline: false,
+            protected: true,
+            live: None,
+        };
         let mut rest = arguments.iter().flat_map(|argument| match argument.split_once('=') {
             Some((name, value)) if name.starts_with("--") => vec![name, value],
             _ => vec![*argument],
@@ -47,6 +56,7 @@ impl Arguments {
             match argument {
                 "--force" => parsed.force = true,
                 "--import" => parsed.import = true,
+                "--offline" => parsed.offline = true,
                 "--out" => parsed.out = value(rest.next(), argument)?.to_owned(),
                 "--region" => parsed.live().region = Some(value(rest.next(), argument)?.to_owned()),
                 "--name-prefix" => parsed.live().prefix = Some(value(rest.next(), argument)?.to_owned()),

@@ -10,12 +10,17 @@ use crate::table::model::TableModel;
 use crate::table::written::{self, Defaults};
 use crate::tags;
 
+/// What stands above that which the live table has in addition.
+const NOT_STORED: &str = "not in the state";
+
 /// Names and contents.
 pub(super) fn files(state: &State, arguments: &Arguments) -> Vec<(&'static str, String)> {
     let shared = shared_tags(state);
     let region = frequent_region(state);
     let defaults = Defaults { protected: Some(arguments.protected), region };
-    let table = |table: &Found| written::resource(&table.label, &own(&table.model, &shared), &defaults);
+    let table = |table: &Found| {
+        written::noted_resource(&table.label, &own(&table.model, &shared), &defaults, &table.added, NOT_STORED)
+    };
     let mut files = vec![("tables.tf", blocks(state.tables.iter().map(table)))];
     if arguments.import {
         files.push(("import.tf", blocks(state.tables.iter().map(|table| import(&table.label, &table.model)))));

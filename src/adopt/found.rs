@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::Attr;
 
-use super::label;
+use super::merge::Places;
 use super::resources::Resource;
-use super::scaling;
+use super::{alarms, label, scaling};
 use crate::names::Arn;
 use crate::table::model::{InsightsModel, KinesisModel, TableModel};
 use crate::table::moved::stored;
@@ -22,9 +22,13 @@ pub(super) struct Found {
     /// What it is, with what was folded in.
     pub(super) model: TableModel,
     /// The account in its ARN.
-    account: Option<String>,
+    pub(super) account: Option<String>,
     /// The addresses of what was folded in.
     pub(super) folded: Vec<String>,
+    /// What is about the table and stays with the other provider, by address, and why.
+    pub(super) stays: BTreeMap<String, String>,
+    /// Where the live table has more than the state.
+    pub(super) added: Places,
     /// Regions of its replicas.
     pub(super) replicas: Vec<String>,
 }
@@ -34,14 +38,58 @@ pub(super) struct Found {
 pub(super) struct State {
     /// The tables in the order of the state.
     pub(super) tables: Vec<Found>,
-    /// What stays with the other provider, by address, and why.
+    /// What of no table stays with the other provider, by address, and why.
     pub(super) left: BTreeMap<String, String>,
     /// Folded resources without keys that are folded in every instance.
     pub(super) removed: BTreeSet<String>,
     /// Folded resources of which other instances stay.
     pub(super) partly: Vec<String>,
+    /// What could not be looked at, or is worth knowing.
+    pub(super) notes: Vec<String>,
     /// Resources that refer to what is taken over: address, and what it depends on.
     pub(super) dependents: Vec<(String, Vec<String>)>,
+}
+
+/// What is about one table.
+#[derive(Default)]
+struct Owned<'a> {
+    parts: Vec<&'a Resource>,
+    scaling: Vec<&'a Resource>,
+    alarms: Vec<&'a Resource>,
+}
+
+impl<'a> Owned<'a> {
+    fn add(&mut self, resource: &'a Resource) {
+        match resource.kind.as_str() {
+            "aws_cloudwatch_metric_alarm" => self.alarms.push(resource),
+            kind if kind.starts_with("aws_appautoscaling_") => self.scaling.push(resource),
+            _ => self.parts.push(resource),
+        }
+    }
+
+    /// Folds everything into the table that it can express. What alarms a table has follows from the rest, so they are last.
+    fn put_into(&self, table: &mut Found) {
+        for resource in &self.parts {
+            let folded = fold(resource, &mut table.model);
+            table.note(resource, folded.err());
+        }
+        for (key, parts) in scaling::by_dimension(&self.scaling) {
+            let put = parts.put_into(&mut table.model, &key);
+            parts.all().for_each(|resource| table.note(resource, put.err()));
+        }
+        let stays = alarms::fold(&self.alarms, &mut table.model);
+        self.alarms.iter().zip(stays).for_each(|(alarm, why)| table.note(alarm, why));
+    }
+}
+
+impl Found {
+    /// Remembers what became of a resource.
+    fn note(&mut self, resource: &Resource, stays: Option<&'static str>) {
+        match stays {
+            None => self.folded.push(resource.address.clone()),
+            Some(why) => drop(self.stays.insert(resource.address.clone(), why.to_owned())),
+        }
+    }
 }
 
 /// Finds the tables and what belongs to them.
@@ -52,27 +100,17 @@ pub(super) fn find(resources: &[Resource]) -> State {
             state.left.insert(resource.address.clone(), why);
         }
     }
-    let mut scaled: BTreeMap<usize, Vec<&Resource>> = BTreeMap::new();
+    let mut owned: BTreeMap<usize, Owned<'_>> = BTreeMap::new();
     for resource in resources.iter().filter(|resource| resource.of_aws) {
         let Some(name) = table_of(resource) else { continue };
         match owner(resource, &name, &state.tables) {
             Err(why) => drop(state.left.insert(resource.address.clone(), why.to_owned())),
-            Ok(at) if resource.kind.starts_with("aws_appautoscaling_") => scaled.entry(at).or_default().push(resource),
-            Ok(at) => match fold(resource, &mut state.tables[at].model) {
-                Ok(()) => state.tables[at].folded.push(resource.address.clone()),
-                Err(why) => drop(state.left.insert(resource.address.clone(), why.to_owned())),
-            },
+            Ok(at) => owned.entry(at).or_default().add(resource),
         }
     }
-    for (at, resources) in scaled {
-        for (key, parts) in scaling::by_dimension(&resources) {
-            let put = parts.put_into(&mut state.tables[at].model, &key);
-            for resource in parts.all() {
-                match put {
-                    Ok(()) => state.tables[at].folded.push(resource.address.clone()),
-                    Err(why) => drop(state.left.insert(resource.address.clone(), why.to_owned())),
-                }
-            }
+    for (at, owned) in owned {
+        if let Some(table) = state.tables.get_mut(at) {
+            owned.put_into(table);
         }
     }
     removals(resources, &mut state);
@@ -92,6 +130,8 @@ fn table(resource: &Resource, tables: &mut Vec<Found>) -> Result<(), String> {
         model: moved.model,
         account: moved.account,
         folded: Vec::new(),
+        stays: BTreeMap::new(),
+        added: Places::new(),
         replicas: moved.replicas,
     });
     Ok(())
@@ -192,7 +232,7 @@ fn fold(resource: &Resource, model: &mut TableModel) -> Result<(), &'static str>
             let known = indexes.is_some_and(|indexes| indexes.contains_key(name));
             if known { Ok(()) } else { Err("write this index into `global_secondary_indexes` before planning") }
         }
-        _ => Err("alarms keep their own resource"),
+        _ => Err("it is not known here"),
     }
 }
 

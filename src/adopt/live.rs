@@ -56,7 +56,7 @@ pub(super) fn adopt(wanted: &LiveTables, arguments: &Arguments, progress: impl F
     })
 }
 
-async fn connect(wanted: &LiveTables) -> Result<std::sync::Arc<Aws>, Diagnostics> {
+pub(super) async fn connect(wanted: &LiveTables) -> Result<std::sync::Arc<Aws>, Diagnostics> {
     let config = ProviderModel {
         region: wanted.region.clone().into(),
         profile: wanted.profile.clone().into(),
@@ -80,8 +80,8 @@ async fn read(
         let found = join_all(few.iter().map(|name| whole(aws, calls, name, deadline))).await;
         for (name, found) in few.iter().zip(found) {
             // One that is gone was deleted since it was listed.
-            let Some(WholeTable { model, diagnostics, .. }) = found? else { continue };
-            notes.extend(diagnostics.iter().map(|note| format!("{name}: {}", text(note))));
+            let Some(WholeTable { model, diagnostics, foreign, .. }) = found? else { continue };
+            notes.extend(diagnostics.iter().chain(foreign.iter()).map(|note| format!("{name}: {}", text(note))));
             let label = label::unique(name.as_str(), |label| tables.iter().any(|table| table.label == label));
             tables.push(LiveTable { label, model });
         }
@@ -123,6 +123,6 @@ fn texts(problems: &Diagnostics) -> String {
     problems.iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
-fn text(problem: &Diagnostic) -> String {
+pub(super) fn text(problem: &Diagnostic) -> String {
     format!("{}: {}", problem.summary, problem.detail)
 }

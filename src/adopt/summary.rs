@@ -12,17 +12,25 @@ pub(super) fn summary(state: &State, arguments: &Arguments) -> String {
     for table in &state.tables {
         text += &format!("\n{} -> dynamodb_table.{}\n", table.address, table.label);
         table.folded.iter().for_each(|address| text += &format!("  takes over {address}\n"));
+        table
+            .stays
+            .iter()
+            .for_each(|(address, why)| text += &format!("  leaves {address} to the AWS provider: {why}\n"));
+        for place in &table.added {
+            text += &format!("  adds `{}`, which the live table has and the state lacks\n", place.join("."));
+        }
         if !table.replicas.is_empty() {
             text +=
                 &format!("  replicas in {} stay as they are: they are not managed yet\n", table.replicas.join(", "));
         }
     }
+    section(&mut text, "To know before the plan:", state.notes.iter().cloned());
     section(
         &mut text,
         "Stays with the AWS provider:",
         state.left.iter().map(|(address, why)| format!("{address}: {why}")),
     );
-    if arguments.import && !state.left.is_empty() {
+    if arguments.import && state.tables.iter().any(|table| !table.stays.is_empty()) {
         text += "\nAn import finds everything that a table has. Where a plan after the import would remove what stays with the AWS \
                  provider, add it to the table's configuration first.\n";
     }

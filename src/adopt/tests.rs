@@ -21,7 +21,7 @@ fn show(case: &str) -> String {
 }
 
 fn adopted(case: &str, arguments: &Arguments) -> (BTreeMap<&'static str, String>, String) {
-    let (files, report) = adopt(&show(case), arguments).expect("tables");
+    let (files, report) = adopt(&show(case), arguments, |_| ()).expect("tables");
     (files.into_iter().collect(), report)
 }
 
@@ -63,7 +63,7 @@ fn scaling_is_folded_into_the_table() {
     }
     assert!(!tables.contains("target_utilization") && !tables.contains("alarms"), "{tables}");
     assert_eq!(files["removed.tf"].matches("removed {").count(), 3, "{}", files["removed.tf"]);
-    assert!(report.contains("aws_cloudwatch_metric_alarm.throttled: alarms keep"), "{report}");
+    assert!(report.contains("leaves aws_cloudwatch_metric_alarm.throttled to the AWS provider: no rule"), "{report}");
     assert!(report.contains("aws_cloudwatch_metric_alarm.throttled refers to aws_dynamodb_table.events"), "{report}");
 }
 
@@ -110,7 +110,7 @@ fn other_input_is_refused() {
     for (text, problem) in
         [("", "not JSON"), ("{}", "not what"), ("{\"format_version\":\"1.0\"}", "the state has no table")]
     {
-        let error = adopt(text, &arguments()).expect_err("refused");
+        let error = adopt(text, &arguments(), |_| ()).expect_err("refused");
         assert!(error.contains(problem), "{error}");
     }
     for wrong in [&["--out"][..], &["--preset=none"], &["folder"]] {

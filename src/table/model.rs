@@ -189,6 +189,11 @@ pub(crate) struct TableModel {
     /// How long to wait for each operation. Honored exactly, even if shorter than a change usually takes.
     #[attr(optional)]
     pub(crate) timeouts: Attr<TimeoutsModel>,
+    /// Whether an apply waits until the indexes that it adds are built. If `false`, it ends while the last of them is being
+    /// filled, and the next plan says so. Indexes are built one after the other, and what belongs to a new index, such as its
+    /// scaling, is set when it is there: for these the apply waits in any case. Defaults to `true`.
+    #[attr(optional)]
+    pub(crate) wait_for_indexes: Attr<bool>,
 }
 
 /// A key attribute.

@@ -357,7 +357,12 @@ fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
         IndexUpdates::Ceilings(indexes) => indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
     };
     let present = index(table, &new.name).filter(|index| index.shape == new.shape);
-    let done = present.is_some_and(|index| idle(index) && has_throughput(index, new.throughput));
+    let built = |index: &ObservedIndex| match index.status {
+        IndexStatus::Active => true,
+        IndexStatus::Backfilling => !new.awaited,
+        IndexStatus::Allocating | IndexStatus::Updating | IndexStatus::Deleting => false,
+    };
+    let done = present.is_some_and(|index| built(index) && has_throughput(index, new.throughput));
     from(done && updates && active(table), || {
         blocked_table(table)
             .or_else(|| blocked_index(table, &new.name))
@@ -460,6 +465,27 @@ mod tests {
         });
         let step = Step::SetEncryption(Encryption::AwsManaged);
         assert_eq!(status(&step, Some(&encrypting)), blocked("its encryption is being changed"));
+    }
+
+    /// One that is not awaited is done while it is being filled, and not while its resources are being allocated: the table is
+    /// being updated until then.
+    #[test]
+    fn an_index_need_not_be_awaited() {
+        let before = at_rest(&with(|table| add_index(table, "owner")));
+        for awaited in [true, false] {
+            let desired = with(|table| {
+                add_index(table, "owner");
+                add_index(table, "kind");
+                table.awaits_indexes = awaited;
+            });
+            let steps = crate::table::steps::steps(&desired, Some(&before));
+            let step = steps.iter().next().expect("it is created");
+            let filling = status(step, Some(&moving("by_kind", IndexStatus::Backfilling)));
+            let expected = if awaited { blocked("index \"by_kind\" is being filled") } else { StepStatus::Done };
+            assert_eq!(filling, expected, "{step}");
+            let allocating = status(step, Some(&moving("by_kind", IndexStatus::Allocating)));
+            assert_eq!(allocating, blocked("index \"by_kind\" is being created"), "{step}");
+        }
     }
 
     /// One index is created or deleted at a time; one that is being filled can itself be deleted, one whose resources

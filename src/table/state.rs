@@ -35,7 +35,7 @@ mod resource_policy;
 mod tags;
 mod unused_capacity;
 
-pub(crate) use alarms::{alarm_arns, alarm_metrics, alarm_settings};
+pub(crate) use alarms::{alarm_arns, alarm_metrics, alarm_settings, alarms_model};
 pub(crate) use capacity::forget_scaling_problems;
 
 /// What the provider's configuration contributes to a state.
@@ -119,6 +119,7 @@ pub(crate) fn state(
         stream_arn: table.stream.and(table.stream_arn.clone()).into(),
         stream_label: table.stream.and(table.stream_label.clone()).into(),
         timeouts: base.timeouts.clone(),
+        wait_for_indexes: base.wait_for_indexes.clone(),
     };
     unused_capacity::keep(&mut model, base);
     // A state that does not describe a whole table has none.

@@ -98,6 +98,8 @@ pub(crate) struct NewIndex {
     pub(crate) warm: WarmFloor,
     /// Updates of other indexes in the same call.
     pub(crate) along: IndexUpdates,
+    /// Whether it has to be built before the step is done.
+    pub(crate) awaited: bool,
 }
 
 /// Units or ceiling of one index.

@@ -1,10 +1,12 @@
 //! A table as a person would configure it: what defaults fill in is left out, and the rest is formatted as
 //! `terraform fmt` does.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use tf_provider::Model as _;
 
 use super::model::TableModel;
-use expression::{Expression, body};
+use expression::{Expression, add_note, body};
 
 mod expression;
 mod shortest;
@@ -20,8 +22,20 @@ pub(crate) struct Defaults {
 
 /// A resource block with the shortest configuration whose plan is this model. What is computed or not known is left out.
 pub(crate) fn resource(label: &str, model: &TableModel, defaults: &Defaults) -> String {
+    noted_resource(label, model, defaults, &BTreeSet::new(), "")
+}
+
+/// The same with a comment above the attributes and elements at these places, each a path of names and keys.
+pub(crate) fn noted_resource(
+    label: &str,
+    model: &TableModel,
+    defaults: &Defaults,
+    places: &BTreeSet<Vec<String>>,
+    note: &str,
+) -> String {
     let object = shortest::shortest(model, defaults).into_object();
-    let entries = Expression::of_object(&TableModel::attributes(), &object);
+    let mut entries = Expression::of_object(&TableModel::attributes(), &object);
+    places.iter().for_each(|place| add_note(&mut entries, place, note));
     format!("resource \"dynamodb_table\" \"{label}\" {{\n{}}}\n", body(&entries, 2))
 }
 
@@ -36,7 +50,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// A map of texts, in lines that begin at `indent`.
-pub(crate) fn map(entries: &std::collections::BTreeMap<String, String>, indent: usize) -> String {
+pub(crate) fn map(entries: &BTreeMap<String, String>, indent: usize) -> String {
     let entries = entries.iter().map(|(key, value)| (key.clone(), Expression::Inline(quoted(value)))).collect();
     Expression::Object(entries).render(indent, 0)
 }

@@ -109,6 +109,7 @@ fn simulator() -> anyhow::Result<Handle> {
         start: Moment::from_millis(i64::try_from(now.as_millis())?),
         journal_inputs: true,
         journal_outputs: true,
+        step_scaling: true,
         ..Settings::default()
     };
     Ok(spawn(ServerOptions { clock: Answering::Jump, settings, ..ServerOptions::default() })?)

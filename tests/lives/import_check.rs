@@ -12,8 +12,15 @@ use terraform_cli::Folder;
 use crate::checks;
 
 /// Settings of ours without a remote counterpart: an import cannot know them.
-const WITHOUT_REMOTE_COUNTERPART: [&str; 6] =
-    ["timeouts", "removal_policy", "guardrail_suppressions", "name_prefix", "restore", "import_table"];
+const WITHOUT_REMOTE_COUNTERPART: [&str; 7] = [
+    "timeouts",
+    "removal_policy",
+    "guardrail_suppressions",
+    "name_prefix",
+    "restore",
+    "import_table",
+    "wait_for_indexes",
+];
 
 /// The three ways to name a table for an import.
 #[derive(Clone, Copy)]

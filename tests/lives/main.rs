@@ -14,6 +14,7 @@ mod case;
 mod checks;
 mod engines;
 mod examples;
+mod from_state;
 mod functions;
 mod generating;
 mod import_check;
@@ -25,6 +26,7 @@ mod moving;
 mod patterns;
 mod places;
 mod shapes;
+mod stand_in;
 mod tools;
 mod witness;
 
@@ -41,6 +43,9 @@ use crate::life::Allowances;
 use crate::tools::Tools;
 
 fn main() -> ExitCode {
+    if let Some(ended) = stand_in::serve() {
+        return ended;
+    }
     let mut arguments = Arguments::from_args();
     // Trials mostly wait, as the provider does between its polls.
     arguments.test_threads.get_or_insert_with(|| 3 * std::thread::available_parallelism().map_or(2, usize::from));
@@ -109,6 +114,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("adopting::{}::sim", cli.kind()), move || {
             adopting::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    trials.extend(tools.clis.iter().cloned().map(|cli| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("from_state::{}::sim", cli.kind()), move || {
+            from_state::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     // The version of OpenTofu tested here cannot move between types.

@@ -19,7 +19,7 @@ const ASKED: [(&str, &str); 3] = [
 ];
 
 /// What only a configuration says: no table knows it.
-const WITHOUT_COUNTERPART: [&str; 7] = [
+const WITHOUT_COUNTERPART: [&str; 8] = [
     "name_prefix",
     "warm_throughput",
     "removal_policy",
@@ -27,6 +27,7 @@ const WITHOUT_COUNTERPART: [&str; 7] = [
     "import_table",
     "guardrail_suppressions",
     "timeouts",
+    "wait_for_indexes",
 ];
 
 /// The name of the attribute that the resource does not have.

@@ -11,6 +11,7 @@ use tf_provider::{Attr, SetOf};
 use super::{
     AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext, WRITES_SHOW,
 };
+use crate::limits::{MAX_TARGET_UTILIZATION, MIN_TARGET_UTILIZATION};
 use crate::names::{IndexName, TableName, shortened};
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::scope::Scope;
@@ -74,6 +75,8 @@ pub(crate) struct ObservedTarget {
     /// Whether it was registered for an earlier table of the name: its policy does not act on this one before it is
     /// registered again (D-020).
     pub(crate) is_left_over: bool,
+    /// Whether it has several policies, and none with our name.
+    pub(crate) has_several: bool,
 }
 
 /// All scalable targets of a table and its indexes.
@@ -310,13 +313,24 @@ impl ObservedTarget {
         Self { policy, schedules: schedules.clone(), ..Self::bare(None, *bounds) }
     }
 
-    /// Whether no configuration leads to it: nothing follows the load, or not by a target that can be written.
+    /// Whether no configuration of this resource leads to it: it follows no load, not the utilization of its capacity, or
+    /// not by one policy with a target in the accepted range.
     pub(crate) fn is_foreign(&self) -> bool {
-        self.policy.as_ref().is_none_or(|(_, tracking)| tracking.target == 0)
+        let accepted = MIN_TARGET_UTILIZATION..=MAX_TARGET_UTILIZATION;
+        let follows = |(_, tracking): &(String, Tracking)| accepted.contains(&i64::from(tracking.target));
+        self.has_several || !self.policy.as_ref().is_some_and(follows)
     }
 
     /// A target with nothing but its bounds.
     pub(crate) fn bare(arn: Option<String>, bounds: Bounds) -> Self {
-        Self { arn, bounds, policy: None, schedules: Schedules::new(), is_suspended: false, is_left_over: false }
+        Self {
+            arn,
+            bounds,
+            policy: None,
+            schedules: Schedules::new(),
+            is_suspended: false,
+            is_left_over: false,
+            has_several: false,
+        }
     }
 }

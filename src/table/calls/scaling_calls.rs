@@ -36,6 +36,9 @@ pub(super) struct FoundPolicy {
     tracking: Tracking,
 }
 
+/// The policy of a dimension by name, and whether it has several, of which none has our name.
+type FollowedBy = (Option<(String, Tracking)>, bool);
+
 /// A scheduled action, as described for its resource ID.
 #[derive(Debug, Clone)]
 pub(super) struct FoundSchedule {
@@ -69,7 +72,10 @@ impl TableCalls {
         let schedules = batches.schedules.get(gate, scaled, |permit, ids| read::schedules(scaler, permit, ids));
         let (policies, schedules) = try_join(self.policies(scaler, table, targets.keys()), schedules).await?;
         for (dimension, target) in &mut targets {
-            target.policy = policies.get(dimension).cloned();
+            if let Some((policy, has_several)) = policies.get(dimension) {
+                target.policy.clone_from(policy);
+                target.has_several = *has_several;
+            }
             let found = schedules.get(&dimension.scope.resource_id(table)).into_iter().flatten();
             let ours = found.filter(|schedule| schedule.dimension == dimension.name());
             target.schedules = ours.map(|schedule| (schedule.name.clone(), schedule.action.clone())).collect();
@@ -83,7 +89,7 @@ impl TableCalls {
         scaler: &Scaler,
         table: &TableName,
         dimensions: impl Iterator<Item = &Dimension>,
-    ) -> Result<BTreeMap<Dimension, (String, Tracking)>, ApiError> {
+    ) -> Result<BTreeMap<Dimension, FollowedBy>, ApiError> {
         let dimensions: Vec<&Dimension> = dimensions.collect();
         let names = dimensions.iter().map(|dimension| dimension.policy_name(table));
         let read = |permit, names| read::named_policies(scaler, permit, names);
@@ -93,11 +99,11 @@ impl TableCalls {
             let resource = dimension.scope.resource_id(table);
             let is_of = |found: &&FoundPolicy| found.resource == resource && found.dimension == dimension.name();
             let found = named.get(&dimension.policy_name(table)).into_iter().flatten().find(is_of).cloned();
-            let found = match found {
-                Some(found) => Some(found),
+            let (found, has_several) = match found {
+                Some(found) => (Some(found), false),
                 None => read::any_policy(scaler, &resource, dimension).await?,
             };
-            policies.extend(found.map(|found| (dimension.clone(), (found.name, found.tracking))));
+            policies.insert(dimension.clone(), (found.map(|found| (found.name, found.tracking)), has_several));
         }
         Ok(policies)
     }

@@ -79,6 +79,7 @@ fn desired() -> Desired {
         encryption: Encryption::AwsOwned,
         protected: true,
         aspects: DesiredAspects { tags: tags(&[("team", "a"), ("stage", "test")]), ..no_aspects() },
+        awaits_indexes: true,
         origin: Origin::New,
     }
 }
@@ -178,7 +179,15 @@ impl Lab {
 fn new_index(name: &str, throughput: IndexThroughput, along: IndexUpdates) -> Box<NewIndex> {
     let shape = shape("status");
     let definitions = definitions(shape.key.attributes());
-    Box::new(NewIndex { name: index(name), shape, definitions, throughput, warm: WarmFloor::default(), along })
+    Box::new(NewIndex {
+        name: index(name),
+        shape,
+        definitions,
+        throughput,
+        warm: WarmFloor::default(),
+        along,
+        awaited: true,
+    })
 }
 
 #[tokio::test]

@@ -80,6 +80,7 @@ impl Desired {
             stream_arn: _,
             stream_label: _,
             timeouts: _, // Read by the operations.
+            wait_for_indexes,
         } = model;
         let (view, stream_policy) = optional(stream, self::stream)?.unzip();
         let mut desired = Self {
@@ -110,6 +111,7 @@ impl Desired {
                 scaling: DesiredScaling::default(),
                 alarms: Definitions::new(),
             },
+            awaits_indexes: optional(wait_for_indexes, |waits| Some(*waits))?.unwrap_or(true),
             origin: origin(restore, import_table)?,
         };
         // Which alarms there are depends on the rest of the table.

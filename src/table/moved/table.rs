@@ -88,6 +88,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
         stream_arn,
         stream_label,
         timeouts,
+        wait_for_indexes: Attr::Null,
     };
     let account = arn.map(|arn| arn.account).filter(|account| !account.is_empty());
     Ok(MovedTable { model, account, unreadable_timeouts, replicas: replicas(state)? })

@@ -23,6 +23,8 @@ use crate::table::state::{Contribution, state};
 use crate::table::tests::sim_control::SimControl;
 use crate::table::unclaimed::{Unclaimed, report};
 
+mod imported;
+
 type Moved = Outcome<TableModel, TableIdentity>;
 
 /// A fixture.

@@ -1,6 +1,6 @@
 //! Warnings of an update: what a reader of the plan may not expect, read from the steps.
 
-use tf_provider::{Diagnostics, Path};
+use tf_provider::{Attr, Diagnostics, Path};
 
 use super::recorded;
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
@@ -66,6 +66,17 @@ fn index_builds(planned: &TableModel, steps: &Steps) -> Option<String> {
     let [least, most] = INDEX_BUILD_MINUTES.map(|minutes| minutes * builds);
     let timeout = planned.timeouts.known().and_then(|timeouts| timeouts.update.known().cloned());
     let timeout = timeout.unwrap_or_else(|| format!("{UPDATE_TIMEOUT_MINUTES}m"));
+    if planned.wait_for_indexes == Attr::Known(false) {
+        return (builds > 0).then(|| {
+            format!(
+                "This apply ends before the last index is built, which takes about {} to {} minutes on an empty table, longer \
+                 with items: {}. The next plan says what is still under way.",
+                INDEX_BUILD_MINUTES[0],
+                INDEX_BUILD_MINUTES[1],
+                numbered.collect::<Vec<_>>().join("; ")
+            )
+        });
+    }
     (builds > 0).then(|| {
         format!(
             "This apply will take about {least} to {most} minutes on an empty table, longer with items: {}. \

@@ -11,7 +11,7 @@ use crate::table::observe::{Place, observe};
 use crate::table::observed::TableStatus;
 use crate::table::read_scope::ReadScope;
 use crate::table::state::{Contribution, state};
-use crate::table::unclaimed::Unclaimed;
+use crate::table::unclaimed::{Unclaimed, report_foreign};
 use crate::wait::Deadline;
 
 /// A table as an import stores it.
@@ -22,6 +22,8 @@ pub(crate) struct WholeTable {
     pub(crate) account: String,
     /// Warnings: what could not be read, or goes on.
     pub(crate) diagnostics: Diagnostics,
+    /// A warning about scaling that an import leaves alone.
+    pub(crate) foreign: Option<Diagnostic>,
 }
 
 /// The stub of a state with which an import begins.
@@ -49,11 +51,13 @@ pub(crate) async fn whole(
         return Ok(None);
     };
     let observed = observed.without_unlike_alarms();
-    let observed = Unclaimed::foreign(&observed).hidden(&base).hide(observed);
+    let unclaimed = Unclaimed::foreign(&observed);
+    let foreign = report_foreign(&unclaimed, name);
+    let observed = unclaimed.hidden(&base).hide(observed);
     let mut diagnostics = unavailable::in_refresh(&observed, &base);
     diagnostics.extend(condition::in_refresh(&observed.table));
     let model = state(&observed, &base, region, &Contribution::of(client.settings()));
-    Ok(Some(WholeTable { model, account: observed.table.arn.account, diagnostics }))
+    Ok(Some(WholeTable { model, account: observed.table.arn.account, diagnostics, foreign }))
 }
 
 /// The error about a table that is asked for and does not exist.

@@ -21,7 +21,7 @@ pub(super) fn alarms(observed: &Observed, base: &TableModel) -> Attr<AlarmsModel
         return base.alarms.clone();
     }
     let seen = observed.aspects.alarms.observed().filter(|alarms| !alarms.is_empty());
-    seen.and_then(|alarms| adopt(alarms, &observed.alarm_facts())).map(model).into()
+    seen.and_then(|alarms| adopt(alarms, &observed.alarm_facts())).map(alarms_model).into()
 }
 
 /// The ARNs of the alarms that are as configured, and of those that are to be deleted. One that is missing or differs is
@@ -117,7 +117,8 @@ fn prefix(alarms: &AlarmsModel) -> &str {
     alarms.name_prefix.known().map_or("", String::as_str)
 }
 
-fn model(alarms: AlarmSpec) -> AlarmsModel {
+/// The configuration that says this.
+pub(crate) fn alarms_model(alarms: AlarmSpec) -> AlarmsModel {
     let AlarmSpec { alarm_actions, ok_actions, insufficient_data_actions, name_prefix, rules, tags } = alarms;
     let rules = rules
         .into_iter()

@@ -330,6 +330,7 @@ impl GroupedChanges {
             throughput,
             warm: index.warm,
             along: IndexUpdates::None,
+            awaited: desired.awaits_indexes,
         })
     }
 }

@@ -237,6 +237,7 @@ impl Family {
                 scaling: DesiredScaling::default(),
                 alarms: Definitions::new(),
             },
+            awaits_indexes: true,
             origin: Origin::New,
         };
         if let Some(spec) = &draft.aspects.alarms {

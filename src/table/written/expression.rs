@@ -23,6 +23,8 @@ pub(super) enum Expression {
     List(Vec<Self>),
     /// A document, as the argument of `jsonencode`.
     Document(Box<Self>),
+    /// An entry below a comment.
+    Noted(String, Box<Self>),
 }
 
 impl Expression {
@@ -99,6 +101,7 @@ impl Expression {
                 format!("[\n{}{end}]", elements.iter().map(element).collect::<String>())
             }
             Self::Document(inner) => format!("jsonencode({})", inner.render(indent, used)),
+            Self::Noted(_, inner) => inner.render(indent, used),
         }
     }
 
@@ -108,6 +111,7 @@ impl Expression {
             Self::Object(entries) => entries.is_empty(),
             Self::List(elements) => elements.is_empty(),
             Self::Document(_) => false,
+            Self::Noted(_, inner) => inner.is_literal(),
         }
     }
 
@@ -119,6 +123,7 @@ impl Expression {
             Self::Object(entries) => {
                 let entry = |(name, value): &(String, Self)| match value {
                     Self::Object(inner) if !inner.is_empty() => None,
+                    Self::Noted(..) => None,
                     value => Some(format!("{} = {}", key(name), value.line()?)),
                 };
                 Some(format!("{{ {} }}", entries.iter().map(entry).collect::<Option<Vec<_>>>()?.join(", ")))
@@ -128,6 +133,7 @@ impl Expression {
                 Some(format!("[{}]", elements?.join(", ")))
             }
             Self::Document(_) => None,
+            Self::Noted(_, inner) => inner.line(),
         }
     }
 }
@@ -157,11 +163,20 @@ pub(super) fn body(entries: &[(String, Expression)], indent: usize) -> String {
     let values: Vec<String> =
         entries.iter().zip(&names).map(|((_, value), name)| value.render(indent, name.chars().count() + 3)).collect();
     let single = |at: usize| values.get(at).is_some_and(|value| !value.contains('\n'));
+    let note = |at: usize| match entries.get(at) {
+        Some((_, Expression::Noted(text, _))) => Some(text),
+        _ => None,
+    };
     let mut lines = String::new();
     let mut at = 0;
     while at < names.len() {
-        let end = if single(at) { (at..).take_while(|next| single(*next)).count() + at } else { at + 1 };
+        let end = if single(at) {
+            (at..).take_while(|next| single(*next) && (*next == at || note(*next).is_none())).count() + at
+        } else {
+            at + 1
+        };
         let widest = names[at..end].iter().map(|name| name.chars().count()).max().unwrap_or_default();
+        lines.extend(note(at).map(|text| format!("{}# {text}\n", " ".repeat(indent))));
         for (name, value) in names[at..end].iter().zip(&values[at..end]) {
             let padding = " ".repeat(widest - name.chars().count());
             lines += &format!("{}{name}{padding} = {value}\n", " ".repeat(indent));
@@ -169,6 +184,18 @@ pub(super) fn body(entries: &[(String, Expression)], indent: usize) -> String {
         at = end;
     }
     lines
+}
+
+/// Puts a comment above the entry at a path of names; nothing where there is none.
+pub(super) fn add_note(entries: &mut [(String, Expression)], place: &[String], text: &str) {
+    let Some((name, rest)) = place.split_first() else { return };
+    let Some((_, value)) = entries.iter_mut().find(|(of, _)| of == name) else { return };
+    if rest.is_empty() {
+        let inner = std::mem::replace(value, Expression::List(Vec::new()));
+        *value = Expression::Noted(text.to_owned(), Box::new(inner));
+    } else if let Expression::Object(entries) = value {
+        add_note(entries, rest, text);
+    }
 }
 
 /// The name of an entry, quoted unless it is an identifier.

@@ -182,6 +182,9 @@ pub struct Settings {
     pub buckets: Vec<SourceBucket>,
     /// Names of the Kinesis streams that every account has in every Region; any other fails asynchronously (T-318).
     pub kinesis_streams: Vec<String>,
+    /// Whether step scaling policies are held, which DynamoDB refuses: for what clients do about a policy of another type.
+    /// They change no capacity.
+    pub step_scaling: bool,
     /// What applications consume from the start on; see [`crate::Simulator::set_load`].
     pub load: Vec<Load>,
     /// Whether the journal keeps the input of each call.
@@ -205,6 +208,7 @@ impl Default for Settings {
                 .map(|(name, bad_rows)| SourceBucket { name: name.to_owned(), bad_rows })
                 .to_vec(),
             kinesis_streams: ["events", "audit"].map(str::to_owned).to_vec(),
+            step_scaling: false,
             load: Vec::new(),
             journal_inputs: false,
             journal_outputs: false,

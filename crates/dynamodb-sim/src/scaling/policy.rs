@@ -1,4 +1,4 @@
-//! Target tracking policies, each with two alarms of its own.
+//! Target tracking policies, each with two alarms of its own, and step scaling policies, if they are held at all.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ struct PutPolicy {
     policy_name: Option<String>,
     policy_type: Option<String>,
     target_tracking_scaling_policy_configuration: Option<Tracking>,
+    step_scaling_policy_configuration: Option<Value>,
 }
 
 /// `PutScalingPolicy`: creates a policy or replaces the one of that name.
@@ -31,10 +32,16 @@ pub(super) fn put(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, Ser
     let id = members.id()?;
     let most = scope.cx.settings.quotas.scaling_policies;
     let target = scope.known_target(&id)?;
-    let tracking = tracking(&given, target.policies.contains_key(&name))?;
+    let exists = target.policies.contains_key(&name);
+    let tracking = match steps(scope, &given) {
+        Some(steps) => steps,
+        None => tracking(&given, exists)?,
+    };
     tracking.check(&id)?;
     let metric = tracking.metric();
-    if target.policies.iter().any(|(other, policy)| *other != name && policy.tracking.metric() == metric) {
+    let target = scope.known_target(&id)?;
+    let follows = |policy: &Policy| policy.tracking.is_tracking() && policy.tracking.metric() == metric;
+    if tracking.is_tracking() && target.policies.iter().any(|(other, policy)| *other != name && follows(policy)) {
         return Err(ServiceError::validation(
             "Only one TargetTrackingScaling policy for a given metric specification is allowed.",
         ));
@@ -76,6 +83,12 @@ fn check_name(shape: &mut Shape, path: &str, name: &str) {
     if name.chars().any(char::is_control) {
         shape.violate(path, name, r"Member must satisfy regular expression pattern: \p{Print}+");
     }
+}
+
+/// The steps, where such policies are held.
+fn steps(scope: &Scope<'_, '_>, given: &PutPolicy) -> Option<Tracking> {
+    let is_held = scope.cx.settings.step_scaling && given.policy_type.as_deref() == Some("StepScaling");
+    given.step_scaling_policy_configuration.clone().filter(|_| is_held).map(Tracking::of_steps)
 }
 
 /// DynamoDB knows target tracking only; the type may be left out when the policy exists.
@@ -126,6 +139,9 @@ fn build(scope: &mut Scope<'_, '_>, id: &TargetId, name: &str, tracking: Trackin
 
 /// The alarms that the service keeps for a policy: two minutes above the target, fifteen below.
 fn put_alarms(scope: &mut Scope<'_, '_>, id: &TargetId, policy: &Policy) {
+    if !policy.tracking.is_tracking() {
+        return;
+    }
     let units = scaler::planned(scope, id).unwrap_or(1);
     let share = policy.tracking.target_value.unwrap_or_default() / 100.0;
     let threshold = units as f64 * share * 60.0;
@@ -160,6 +176,9 @@ fn dimensions(id: &TargetId) -> Vec<Value> {
 }
 
 fn described_alarms(scope: &Scope<'_, '_>, policy: &Policy) -> Vec<Value> {
+    if !policy.tracking.is_tracking() {
+        return Vec::new();
+    }
     let arn = |name: &String| arn::alarm(scope.cx.caller, name);
     policy.alarms.iter().map(|name| json!({"AlarmName": name, "AlarmARN": arn(name)})).collect()
 }
@@ -223,15 +242,17 @@ pub(super) fn describe(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value
 }
 
 fn described(scope: &Scope<'_, '_>, id: &TargetId, name: &str, policy: &Policy) -> Value {
-    json!({
+    let (kind, configuration) = policy.tracking.typed();
+    let mut described = json!({
         "PolicyARN": policy.arn,
         "PolicyName": name,
         "ServiceNamespace": "dynamodb",
         "ResourceId": id.resource(),
         "ScalableDimension": id.dimension(),
-        "PolicyType": "TargetTrackingScaling",
-        "TargetTrackingScalingPolicyConfiguration": policy.tracking.described(),
+        "PolicyType": kind,
         "Alarms": described_alarms(scope, policy),
         "CreationTime": policy.created.epoch_seconds(),
-    })
+    });
+    described[format!("{kind}PolicyConfiguration")] = configuration;
+    described
 }

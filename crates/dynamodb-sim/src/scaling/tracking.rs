@@ -17,6 +17,9 @@ pub(super) struct Tracking {
     pub(super) scale_out_cooldown: Option<i64>,
     pub(super) scale_in_cooldown: Option<i64>,
     pub(super) disable_scale_in: Option<bool>,
+    /// Of a step scaling policy, which tracks nothing.
+    #[serde(skip)]
+    steps: Option<Value>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -27,6 +30,24 @@ pub(super) struct Predefined {
 }
 
 impl Tracking {
+    /// Steps in place of a target.
+    pub(super) fn of_steps(steps: Value) -> Self {
+        Self { steps: Some(steps), ..Self::default() }
+    }
+
+    /// Whether there is a target.
+    pub(super) fn is_tracking(&self) -> bool {
+        self.steps.is_none()
+    }
+
+    /// The type of the policy, and its configuration as descriptions show it.
+    pub(super) fn typed(&self) -> (&'static str, Value) {
+        match &self.steps {
+            Some(steps) => ("StepScaling", steps.clone()),
+            None => ("TargetTrackingScaling", self.described()),
+        }
+    }
+
     /// Whether the policy follows the utilization of the capacity itself, the one metric that is simulated.
     pub(super) fn follows_utilization(&self) -> bool {
         self.predefined_metric_specification.is_some()
@@ -34,6 +55,9 @@ impl Tracking {
 
     /// The rules of the metric and of the target value.
     pub(super) fn check(&self, id: &TargetId) -> Result<(), ServiceError> {
+        if !self.is_tracking() {
+            return Ok(());
+        }
         match (&self.predefined_metric_specification, &self.customized_metric_specification) {
             (Some(predefined), None) => predefined.check(id)?,
             (None, Some(_)) => {}
@@ -62,7 +86,7 @@ impl Tracking {
     }
 
     /// The configuration as descriptions show it.
-    pub(super) fn described(&self) -> Value {
+    fn described(&self) -> Value {
         let mut described = json!({"TargetValue": self.target_value});
         let predefined = self.predefined_metric_specification.as_ref();
         let members = [

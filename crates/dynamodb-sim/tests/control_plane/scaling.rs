@@ -1,8 +1,9 @@
 //! Application Auto Scaling: T-253, T-314, T-323, and the rules of its reference.
 
+use dynamodb_sim::Settings;
 use serde_json::{Value, json};
 
-use crate::world::{TABLE, World, merged, throughput};
+use crate::world::{TABLE, World, merged, provisioned_table, throughput};
 
 pub(crate) const READ: &str = "dynamodb:table:ReadCapacityUnits";
 pub(crate) const WRITE: &str = "dynamodb:table:WriteCapacityUnits";
@@ -408,4 +409,25 @@ fn tags_of_targets_are_a_map() {
     assert_eq!(error.code, "ValidationException");
     let error = world.scaling_refused("ListTagsForResource", &json!({"ResourceARN": "arn:aws:none"}));
     assert_eq!(error.code, "ResourceNotFoundException");
+}
+
+/// DynamoDB refuses them; a client that finds one all the same is to leave it alone.
+#[test]
+fn steps_are_held_where_they_are_let_in() {
+    let mut world = World::with(Settings { step_scaling: true, ..Settings::default() });
+    world.create(&provisioned_table());
+    world.scaling_ok("RegisterScalableTarget", &bounds(READ, 5, 100));
+    world.seconds(1);
+    let steps = json!({"AdjustmentType": "ChangeInCapacity", "StepAdjustments": [{"ScalingAdjustment": 5}]});
+    let mut policy = without(&policy(READ, "steps", 70.0), "TargetTrackingScalingPolicyConfiguration");
+    policy["PolicyType"] = "StepScaling".into();
+    policy["StepScalingPolicyConfiguration"] = steps.clone();
+    world.scaling_ok("PutScalingPolicy", &policy);
+    let described = world.scaling_ok("DescribeScalingPolicies", &json!({"ServiceNamespace": "dynamodb"}));
+    let described = &described["ScalingPolicies"][0];
+    assert_eq!(
+        (&described["PolicyType"], &described["StepScalingPolicyConfiguration"]),
+        (&"StepScaling".into(), &steps)
+    );
+    assert_eq!(described["Alarms"], json!([]));
 }

@@ -62,16 +62,17 @@ pub(super) async fn named_policies(
     }
 }
 
-/// A policy of the dimension with any name.
+/// A target tracking policy of the dimension with any name, and whether it has several policies of whatever type.
 pub(super) async fn any_policy(
     scaler: &Scaler,
     resource: &str,
     dimension: &Dimension,
-) -> Result<Option<FoundPolicy>, ApiError> {
+) -> Result<(Option<FoundPolicy>, bool), ApiError> {
     let describe = scaler.client.describe_scaling_policies().service_namespace(ServiceNamespace::Dynamodb);
     let describe = describe.resource_id(resource).scalable_dimension(ScalableDimension::from(&*dimension.name()));
     let page = scaler.gate.call("DescribeScalingPolicies", Family::ReadScaling, describe.send()).await?;
-    Ok(page.scaling_policies().iter().find_map(convert::policy))
+    let policies = page.scaling_policies();
+    Ok((policies.iter().find_map(convert::policy), policies.len() > 1))
 }
 
 /// Scheduled actions by resource ID. The call accepts one resource or none: for many resources, listing all actions of the

@@ -80,7 +80,16 @@ pub(crate) fn targets(table: &TableName, targets: &[Value], policies: &[Value], 
         );
     }
     for policy in policies {
-        if let Some(target) = dimension(policy).and_then(|dimension| found.get_mut(&dimension)) {
+        let Some(dimension) = dimension(policy) else { continue };
+        let own = dimension.policy_name(table);
+        let Some(target) = found.get_mut(&dimension) else { continue };
+        let of_dimension = policies.iter().filter(|other| {
+            (&other["ResourceId"], &other["ScalableDimension"]) == (&policy["ResourceId"], &policy["ScalableDimension"])
+        });
+        let names: Vec<&str> = of_dimension.map(|other| text(other, "PolicyName")).collect();
+        target.has_several = names.len() > 1 && !names.contains(&own.as_str());
+        let is_other = names.contains(&own.as_str()) && text(policy, "PolicyName") != own;
+        if policy["PolicyType"] == "TargetTrackingScaling" && !is_other {
             target.policy = Some((text(policy, "PolicyName").to_owned(), tracking(policy)));
         }
     }
@@ -100,7 +109,10 @@ fn tracking(policy: &Value) -> Tracking {
     let configuration = &policy["TargetTrackingScalingPolicyConfiguration"];
     let seconds = |member: &str| u32::try_from(number(&configuration[member])).expect("a span");
     Tracking {
-        target: configuration["TargetValue"].as_f64().expect("a value") as u32,
+        target: match configuration["PredefinedMetricSpecification"] {
+            Value::Null => 0,
+            _ => configuration["TargetValue"].as_f64().expect("a value") as u32,
+        },
         scale_in_cooldown: seconds("ScaleInCooldown"),
         scale_out_cooldown: seconds("ScaleOutCooldown"),
         disable_scale_in: configuration["DisableScaleIn"].as_bool().unwrap_or(false),

@@ -3,7 +3,8 @@
 use super::{alarm_spec, enabled, facts, listed, with};
 use crate::table::aspects::alarms::definition::Comparison;
 use crate::table::aspects::alarms::{
-    AlarmSpec, BillingMode, Measure, Rule, RuleSettings, adopt, definitions, is_alike,
+    AlarmDefinition, AlarmSpec, BillingMode, Definitions, Measure, Rule, RuleSettings, adopt, definitions, equal,
+    is_alike,
 };
 
 #[test]
@@ -101,4 +102,51 @@ fn an_alarm_of_another_shape_is_not_ours() {
         let adopted = adopt(&[(other.name.clone(), other)].into(), &facts);
         assert_eq!(adopted, None);
     }
+}
+
+/// What another tool made just as a rule would is taken over; nothing is changed or created by that.
+#[test]
+fn only_alarms_that_a_rule_defines_just_so_are_equal() {
+    let facts = facts(BillingMode::OnDemand);
+    let made = definitions(&alarm_spec(), &facts);
+    let (spec, names) = equal(&made, &facts).expect("all of them");
+    assert_eq!((&spec, names.len()), (&alarm_spec(), made.len()));
+
+    let mut found = made.clone();
+    found.get_mut("orders-read_throttle-by_owner").expect("an alarm").description = "Mine.".to_owned();
+    found.get_mut("orders-hot_partition-by_owner").expect("an alarm").actions_enabled = false;
+    found.get_mut("orders-hot_partition").expect("an alarm").ok_actions.insert("arn:aws:sns:a:b:c".to_owned());
+    found.remove("orders-write_throttle");
+    let (spec, names) = equal(&found, &facts).expect("the others");
+    let off: Vec<&str> =
+        spec.rules.iter().filter(|(_, rule)| rule.enabled == Some(false)).map(|(rule, _)| rule.id()).collect();
+    for id in ["read_throttle", "write_throttle", "hot_partition"] {
+        assert!(off.contains(&id), "{id}: {off:?}");
+        assert!(!names.iter().any(|name| name.contains(id)), "{id}: {names:?}");
+    }
+    let again = definitions(&spec, &facts);
+    assert!(!again.is_empty() && again.keys().eq(names.iter()), "{names:?}");
+    assert!(again.iter().all(|(name, ours)| ours.is_put_like(&found[name])));
+}
+
+/// Alarms with an action of their own do not decide for those that a rule makes.
+#[test]
+fn alarms_of_another_purpose_do_not_decide() {
+    let facts = facts(BillingMode::OnDemand);
+    let made = definitions(&alarm_spec(), &facts);
+    let mut found: Definitions =
+        made.iter().filter(|(name, _)| name.contains("_throttle")).map(|(n, a)| (n.clone(), a.clone())).collect();
+    let count = found.len();
+    for (name, alarm) in made.iter().filter(|(name, _)| !name.contains("_throttle")) {
+        let other = AlarmDefinition {
+            alarm_actions: ["arn:aws:sns:a:b:c".to_owned()].into(),
+            description: String::new(),
+            ..alarm.clone()
+        };
+        found.insert(name.clone(), other);
+    }
+    let (_, names) = equal(&found, &facts).expect("those of two rules");
+    assert_eq!(names.len(), count, "{names:?}");
+    found.retain(|name, _| !name.contains("_throttle"));
+    assert_eq!(equal(&found, &facts), None);
 }
