@@ -189,7 +189,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         encryption,
         protected,
         aspects: _,
-        awaits_indexes: _, // Nothing of the table.
+        waits_for_indexes: _, // Nothing of the table.
         origin: _,
     } = desired;
     let ObservedTable {

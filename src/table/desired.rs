@@ -49,7 +49,7 @@ pub(crate) struct Desired {
     /// What has calls of its own.
     pub(crate) aspects: DesiredAspects,
     /// Whether an index that is added has to be built when the apply ends.
-    pub(crate) awaits_indexes: bool,
+    pub(crate) waits_for_indexes: bool,
     /// How it is created if it does not exist.
     pub(crate) origin: Origin,
 }

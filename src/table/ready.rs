@@ -359,7 +359,7 @@ fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
     let present = index(table, &new.name).filter(|index| index.shape == new.shape);
     let built = |index: &ObservedIndex| match index.status {
         IndexStatus::Active => true,
-        IndexStatus::Backfilling => !new.awaited,
+        IndexStatus::Backfilling => !new.must_be_built,
         IndexStatus::Allocating | IndexStatus::Updating | IndexStatus::Deleting => false,
     };
     let done = present.is_some_and(|index| built(index) && has_throughput(index, new.throughput));
@@ -476,7 +476,7 @@ mod tests {
             let desired = with(|table| {
                 add_index(table, "owner");
                 add_index(table, "kind");
-                table.awaits_indexes = awaited;
+                table.waits_for_indexes = awaited;
             });
             let steps = crate::table::steps::steps(&desired, Some(&before));
             let step = steps.iter().next().expect("it is created");

@@ -99,7 +99,7 @@ pub(crate) struct NewIndex {
     /// Updates of other indexes in the same call.
     pub(crate) along: IndexUpdates,
     /// Whether it has to be built before the step is done.
-    pub(crate) awaited: bool,
+    pub(crate) must_be_built: bool,
 }
 
 /// Units or ceiling of one index.

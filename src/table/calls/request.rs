@@ -122,7 +122,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         encryption,
         protected: _,
         aspects,
-        awaits_indexes: _,
+        waits_for_indexes: _,
         origin: _,
     } = desired;
     let class = match class {

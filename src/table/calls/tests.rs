@@ -79,7 +79,7 @@ fn desired() -> Desired {
         encryption: Encryption::AwsOwned,
         protected: true,
         aspects: DesiredAspects { tags: tags(&[("team", "a"), ("stage", "test")]), ..no_aspects() },
-        awaits_indexes: true,
+        waits_for_indexes: true,
         origin: Origin::New,
     }
 }
@@ -186,7 +186,7 @@ fn new_index(name: &str, throughput: IndexThroughput, along: IndexUpdates) -> Bo
         throughput,
         warm: WarmFloor::default(),
         along,
-        awaited: true,
+        must_be_built: true,
     })
 }
 

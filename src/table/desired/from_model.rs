@@ -111,7 +111,7 @@ impl Desired {
                 scaling: DesiredScaling::default(),
                 alarms: Definitions::new(),
             },
-            awaits_indexes: optional(wait_for_indexes, |waits| Some(*waits))?.unwrap_or(true),
+            waits_for_indexes: optional(wait_for_indexes, |waits| Some(*waits))?.unwrap_or(true),
             origin: origin(restore, import_table)?,
         };
         // Which alarms there are depends on the rest of the table.

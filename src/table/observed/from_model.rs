@@ -83,7 +83,7 @@ impl Observed {
             encryption,
             protected,
             aspects,
-            awaits_indexes: _,
+            waits_for_indexes: _,
             origin: _,
         } = desired;
         let (units, ceiling) = of_table(throughput);

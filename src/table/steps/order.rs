@@ -330,7 +330,7 @@ impl GroupedChanges {
             throughput,
             warm: index.warm,
             along: IndexUpdates::None,
-            awaited: desired.awaits_indexes,
+            must_be_built: desired.waits_for_indexes,
         })
     }
 }

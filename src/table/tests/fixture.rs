@@ -30,7 +30,7 @@ pub(crate) fn plain() -> Desired {
         encryption: Encryption::AwsOwned,
         protected: false,
         aspects: no_aspects(),
-        awaits_indexes: true,
+        waits_for_indexes: true,
         origin: Origin::New,
     }
 }

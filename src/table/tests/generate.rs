@@ -237,7 +237,7 @@ impl Family {
                 scaling: DesiredScaling::default(),
                 alarms: Definitions::new(),
             },
-            awaits_indexes: true,
+            waits_for_indexes: true,
             origin: Origin::New,
         };
         if let Some(spec) = &draft.aspects.alarms {

@@ -67,7 +67,7 @@ fn plain() -> Desired {
         encryption: Encryption::AwsOwned,
         protected: true,
         aspects: DesiredAspects { recovery: Recovery::On { days: 35 }, ..no_aspects() },
-        awaits_indexes: true,
+        waits_for_indexes: true,
         origin: Origin::New,
     }
 }
@@ -220,7 +220,7 @@ fn new_index(throughput: IndexThroughput, along: IndexUpdates) -> Box<NewIndex> 
         throughput,
         warm: WarmFloor::default(),
         along,
-        awaited: true,
+        must_be_built: true,
     })
 }
 

@@ -64,7 +64,7 @@ fn with_indexes(request: UpdateTableInputBuilder, updates: Vec<GlobalSecondaryIn
 
 /// The new index with its attribute definitions, then the updates in the same request.
 fn with_new_index(request: UpdateTableInputBuilder, index: &NewIndex) -> Result<UpdateTableInputBuilder, BuildError> {
-    let NewIndex { name, shape, definitions, throughput, warm, along, awaited: _ } = index;
+    let NewIndex { name, shape, definitions, throughput, warm, along, must_be_built: _ } = index;
     let (units, ceiling) = match throughput {
         IndexThroughput::Units(units) => (Some(parts::units(units.initial())?), None),
         IndexThroughput::Ceiling(ceiling) => (None, parts::ceiling(*ceiling)),
