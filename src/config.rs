@@ -21,6 +21,7 @@ pub(crate) use settings::{
     CallerCheck, Endpoints, Existing, GuardrailPolicy, IgnoredTags, Preset, RetryMode, Role, RuleSettings,
     RuleSeverity, Secret, Settings, Source, Token, WebIdentity,
 };
+pub(crate) use settings::prices::problem as price_problem;
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
 
