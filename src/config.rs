@@ -17,11 +17,11 @@ mod unknown;
 mod url;
 mod validate;
 
+pub(crate) use settings::prices::problem as price_problem;
 pub(crate) use settings::{
     CallerCheck, Endpoints, Existing, GuardrailPolicy, IgnoredTags, Preset, RetryMode, Role, RuleSettings,
     RuleSeverity, Secret, Settings, Source, Token, WebIdentity,
 };
-pub(crate) use settings::prices::problem as price_problem;
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;
 

@@ -103,10 +103,8 @@ fn estimate(given: &Given<'_>) -> Result<EstimatedCostModel, Stop> {
 /// Those of the resource, and two that it does not have.
 fn attributes() -> Vec<Attribute> {
     let optional = Mode::Optional(Storage::Stored);
-    let mut attributes: Vec<Attribute> = TableModel::attributes()
-        .into_iter()
-        .filter(|attribute| OF_TABLE.contains(&attribute.name.as_str()))
-        .collect();
+    let mut attributes: Vec<Attribute> =
+        TableModel::attributes().into_iter().filter(|attribute| OF_TABLE.contains(&attribute.name.as_str())).collect();
     for attribute in &mut attributes {
         match attribute.name.as_str() {
             "region" => attribute.mode = Mode::Required(Storage::Stored),

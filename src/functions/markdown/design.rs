@@ -77,8 +77,7 @@ impl Document<'_> {
                     other => format!("{other}-1"),
                 };
                 let padded: BTreeSet<&str> = template.parts().iter().filter_map(padded).collect();
-                let value =
-                    |name: &str| if padded.contains(name) { "1".to_owned() } else { value(name) };
+                let value = |name: &str| if padded.contains(name) { "1".to_owned() } else { value(name) };
                 let values = template.attributes().map(|name| (name.to_owned(), value(name)));
                 let text = template.render(&values.collect::<BTreeMap<_, _>>()).unwrap_or_default();
                 match text.parse::<u64>() {
@@ -119,7 +118,8 @@ impl Document<'_> {
     fn pattern_row(&self, name: &str, plan: &AccessPatternPlanModel) -> Vec<String> {
         let AccessPatternPlanModel { request, key_condition, projection: _, read_units, write_units, monthly_cost } =
             plan;
-        let problems = self.design.patterns.get(name).map(|judged| judged.proof.problems.as_slice()).unwrap_or_default();
+        let problems =
+            self.design.patterns.get(name).map(|judged| judged.proof.problems.as_slice()).unwrap_or_default();
         let problems: Vec<String> = problems.iter().map(|problem| plain(&problem.what)).collect();
         let request = match request.known() {
             Some(request) => plain(request),
