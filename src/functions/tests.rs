@@ -309,7 +309,7 @@ async fn a_cost_is_that_of_the_resource() {
         (&json!(16.43), &json!(16.43))
     );
     assert_eq!(own["on_demand_total"], own["monthly_usd"]["total"]);
-    let dearer = estimate(with(orders(), "prices", json!({"on_demand.standard.write": 1.25}))).await;
+    let dearer = estimate(with(orders(), "prices", json!({"write_request_units_per_million": 1.25}))).await;
     assert_ne!(total(&own), total(&dearer));
     let stored = estimate(with(orders(), "usage", json!({"storage_gb": 100}))).await;
     assert_ne!(stored["monthly_usd"]["point_in_time_recovery"], json!(0), "it is enabled unless configured");
@@ -328,7 +328,7 @@ async fn a_cost_waits_for_what_it_depends_on() {
         with(orders(), "region", json!(UNKNOWN)),
         with(orders(), "usage", json!({"storage_gb": UNKNOWN})),
         with(orders(), "stream", json!(UNKNOWN)),
-        with(orders(), "prices", json!({"storage.standard": UNKNOWN})),
+        with(orders(), "prices", json!({"storage_gb_month": UNKNOWN})),
         with(orders(), "global_secondary_indexes", json!(UNKNOWN)),
     ] {
         assert_eq!(call("estimate_cost", std::slice::from_ref(&table)).await, Ok(json!(UNKNOWN)), "{table}");
@@ -344,7 +344,7 @@ async fn what_is_wrong_with_a_workload_is_named() {
         (with(orders(), "patern", json!({})), "Did you mean `patterns`?"),
         (with(orders(), "access_patterns", json!({})), "are the same"),
         (with(orders(), "billing_mode", json!("ON_DEMAND")), "`billing_mode`: "),
-        (with(orders(), "prices", json!({"storage.standrad": 1})), "Did you mean \"storage.standard\"?"),
+        (with(orders(), "prices", json!({"storage_gb_mont": 1})), "Did you mean \"storage_gb_month\"?"),
         (with(orders(), "usage", json!({"storage_gb": "40"})), "`usage.storage_gb`: a number is expected"),
         (with(orders(), "patterns", json!({"a": {"operation": "PutItem", "entity": "Odrer"}})), "entity"),
         (with(orders(), "patterns", json!({"a": {"operation": "PutItem", "rat": 1}})), "Did you mean `rate`?"),
@@ -392,7 +392,7 @@ async fn a_document_shows_the_whole_design() {
         "| `by_order` | global | `GSI1PK` (`S`) | – | all |",
         "\"PK\": \"USER#userId-1|001\"",
         "\"at|time\": 1",
-        "| `order` | Query on index \"by\\_order\" |",
+        "| `order` | Query on index \"by_order\" |",
         "**cannot be served**",
         "- `order`: a &#124; b",
         "| **Total** |",

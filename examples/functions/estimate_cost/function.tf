@@ -28,3 +28,6 @@ output "cheaper_mode" {
   value = local.month.cheaper_mode
 }
 
+# total        = 124.44
+# index        = 82.37
+# cheaper_mode = "PROVISIONED"
