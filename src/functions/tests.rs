@@ -374,7 +374,7 @@ fn shop() -> Json {
             "lost": {"operation": "Query", "key_equals": ["at|time"]},
         },
         "alarms": {"alarm_actions": [UNKNOWN]},
-        "guardrail_suppressions": {"pattern.unservable": "asked by | nobody"},
+        "guardrail_suppressions": {"pattern.unservable": "asked by | finance"},
     })
 }
 
@@ -400,7 +400,7 @@ async fn a_document_shows_the_whole_design() {
         "e0 -->|\"GSI1PK = ORDER#35;{orderId}\"| i0",
         "p1([\"order\"])",
         "p0 -.->|\"Query\"| table",
-        "suppressed: asked by &#124; nobody",
+        "suppressed: asked by &#124; finance",
         "Judged by the preset `standard`",
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
