@@ -17,6 +17,7 @@ mod unknown;
 mod url;
 mod validate;
 
+pub(crate) use settings::prices::problem as price_problem;
 pub(crate) use settings::{
     CallerCheck, Endpoints, Existing, GuardrailPolicy, IgnoredTags, Preset, RetryMode, Role, RuleSettings,
     RuleSeverity, Secret, Settings, Source, Token, WebIdentity,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::function::{FunctionError, Parameter};
-use tf_provider::{Path, Refinements, Type, Value, similar};
+use tf_provider::{Path, Refinements, Step, Type, Value, similar};
 
 use tf_provider::value::SetElements;
 
@@ -72,6 +72,16 @@ impl<'a> Input<'a> {
         Stop::Error(FunctionError::argument(self.argument, text))
     }
 
+    /// A problem of something inside this value.
+    pub(super) fn error_at(&self, inside: &Path, text: impl AsRef<str>) -> Stop {
+        let path = inside.steps().iter().fold(self.path.clone(), |path, step| match step {
+            Step::Attribute(name) => path.attribute(name),
+            Step::Key(key) => path.key(key),
+            Step::Index(index) => path.index(usize::try_from(*index).unwrap_or(usize::MAX)),
+        });
+        Self { path, ..self.clone() }.error(text)
+    }
+
     pub(super) fn value(&self) -> &'a Value {
         self.value
     }
@@ -84,7 +94,7 @@ impl<'a> Input<'a> {
         self.value.is_null()
     }
 
-    fn expected(&self, what: &str) -> Stop {
+    pub(super) fn expected(&self, what: &str) -> Stop {
         match self.value {
             Value::Unknown(_) => Stop::Unknown,
             found => self.error(format!("{what} is expected, but this is {}.", kind(found))),

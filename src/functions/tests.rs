@@ -275,3 +275,175 @@ async fn a_dashboard_shows_the_bounds_of_capacity() {
     let body = policy("dashboard_body", json!({"tables": [table]})).await.to_string();
     assert!(body.contains(r#"{"label":"Maximum","value":1000.0}"#) && !body.contains("Provisioned"), "{body}");
 }
+
+/// Orders with an index, as an object of a configuration.
+fn orders() -> Json {
+    json!({
+        "region": "us-east-1",
+        "partition_key": {"name": "orderId"},
+        "global_secondary_indexes": {
+            "by_customer": {"partition_key": {"name": "customerId"}, "projection_type": "KEYS_ONLY"},
+        },
+        "patterns": {
+            "save": {
+                "operation": "PutItem", "key_equals": ["orderId"], "rate": {"per_second": 10, "item_size_bytes": 900},
+            },
+        },
+    })
+}
+
+fn with(mut object: Json, name: &str, value: Json) -> Json {
+    object[name] = value;
+    object
+}
+
+#[tokio::test]
+async fn a_cost_is_that_of_the_resource() {
+    let estimate =
+        async |table: Json| call("estimate_cost", &[table]).await.unwrap_or_else(|error| panic!("{error:?}"));
+    let total = |estimate: &Json| estimate["monthly_usd"]["total"].to_string();
+    let own = estimate(orders()).await;
+    // 10 writes of 1 unit per second in 730 hours at 0.625 USD per million, in the table and in the index.
+    assert_eq!(
+        (&own["monthly_usd"]["writes"], &own["monthly_usd"]["indexes"]["by_customer"]),
+        (&json!(16.43), &json!(16.43))
+    );
+    assert_eq!(own["on_demand_total"], own["monthly_usd"]["total"]);
+    let dearer = estimate(with(orders(), "prices", json!({"write_request_units_per_million": 1.25}))).await;
+    assert_ne!(total(&own), total(&dearer));
+    let stored = estimate(with(orders(), "usage", json!({"storage_gb": 100}))).await;
+    assert_ne!(stored["monthly_usd"]["point_in_time_recovery"], json!(0), "it is enabled unless configured");
+    let without =
+        with(with(orders(), "usage", json!({"storage_gb": 100})), "point_in_time_recovery", json!({"enabled": false}));
+    assert_eq!(estimate(without).await["monthly_usd"]["point_in_time_recovery"], json!(0));
+    let capacity = json!({"region": "us-east-1", "read_capacity": {"units": 10}, "write_capacity": {"units": 10}});
+    let idle = estimate(capacity).await;
+    assert_eq!(idle["provisioned_total"], idle["monthly_usd"]["total"], "a capacity makes a table provisioned");
+    assert_ne!(total(&idle), "0");
+}
+
+#[tokio::test]
+async fn a_cost_waits_for_what_it_depends_on() {
+    for table in [
+        with(orders(), "region", json!(UNKNOWN)),
+        with(orders(), "usage", json!({"storage_gb": UNKNOWN})),
+        with(orders(), "stream", json!(UNKNOWN)),
+        with(orders(), "prices", json!({"storage_gb_month": UNKNOWN})),
+        with(orders(), "global_secondary_indexes", json!(UNKNOWN)),
+    ] {
+        assert_eq!(call("estimate_cost", std::slice::from_ref(&table)).await, Ok(json!(UNKNOWN)), "{table}");
+    }
+    let named = with(orders(), "stream", json!({"view_type": UNKNOWN}));
+    assert_ne!(call("estimate_cost", &[named]).await, Ok(json!(UNKNOWN)), "the view does not matter");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_workload_is_named() {
+    for (table, text) in [
+        (json!({}), "`region`: is required"),
+        (with(orders(), "patern", json!({})), "Did you mean `patterns`?"),
+        (with(orders(), "access_patterns", json!({})), "are the same"),
+        (with(orders(), "billing_mode", json!("ON_DEMAND")), "`billing_mode`: "),
+        (with(orders(), "prices", json!({"storage_gb_mont": 1})), "Did you mean \"storage_gb_month\"?"),
+        (with(orders(), "usage", json!({"storage_gb": "40"})), "`usage.storage_gb`: a number is expected"),
+        (with(orders(), "patterns", json!({"a": {"operation": "PutItem", "entity": "Odrer"}})), "entity"),
+        (with(orders(), "patterns", json!({"a": {"operation": "PutItem", "rat": 1}})), "Did you mean `rate`?"),
+        (with(orders(), "read_capacity", json!({"units": 1})), "write_capacity"),
+    ] {
+        let problem = refused("estimate_cost", std::slice::from_ref(&table)).await;
+        assert!(problem.text.contains(text), "{table}: {}", problem.text);
+    }
+}
+
+/// A table with entities, one pattern that can be served and one that cannot.
+fn shop() -> Json {
+    json!({
+        "name": "shop", "region": "us-east-1", "arn": UNKNOWN, "table_id": UNKNOWN,
+        "partition_key": {"name": "PK"}, "sort_key": {"name": "at|time", "type": "N"},
+        "global_secondary_indexes": {
+            "by_order": {"partition_key": {"name": "GSI1PK"}, "projection_type": "ALL", "arn": UNKNOWN},
+        },
+        "entities": {
+            "Big \"Order\"": {"keys": {"PK": "USER#{userId}|{n:3}", "at|time": "{createdAt}", "GSI1PK": "ORDER#{orderId}"}},
+        },
+        "access_patterns": {
+            "order": {
+                "operation": "Query", "index": "by_order", "key_equals": ["GSI1PK"], "description": "a | b",
+                "rate": {"per_second": 20}, "returns": ["*"],
+            },
+            "lost": {"operation": "Query", "key_equals": ["at|time"]},
+        },
+        "alarms": {"alarm_actions": [UNKNOWN]},
+        "guardrail_suppressions": {"pattern.unservable": "asked by | finance"},
+    })
+}
+
+async fn document(options: Json) -> String {
+    let text = call("model_markdown", &[options]).await.unwrap_or_else(|error| panic!("{}", error.text));
+    text.as_str().expect("a text").to_owned()
+}
+
+#[tokio::test]
+async fn a_document_shows_the_whole_design() {
+    let text = document(json!({"table": shop()})).await;
+    for part in [
+        "# Table `shop`",
+        "| Sort key | <code>at&#124;time</code> | `N` |",
+        "| `by_order` | global | `GSI1PK` (`S`) | – | all |",
+        "\"PK\": \"USER#userId-1|001\"",
+        "\"at|time\": 1",
+        "| `order` | Query on index \"by_order\" |",
+        "**cannot be served**",
+        "- `order`: a &#124; b",
+        "| **Total** |",
+        "e0[\"Big #34;Order#34;\"]",
+        "e0 -->|\"GSI1PK = ORDER#35;{orderId}\"| i0",
+        "p1([\"order\"])",
+        "p0 -.->|\"Query\"| table",
+        "suppressed: asked by &#124; finance",
+        "Judged by the preset `standard`",
+    ] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    for rows in text.split("\n\n").filter(|block| block.starts_with("| ")) {
+        let widths: std::collections::BTreeSet<usize> = rows.lines().map(|row| row.matches('|').count()).collect();
+        assert_eq!(widths.len(), 1, "{rows}");
+    }
+}
+
+#[tokio::test]
+async fn guardrails_judge_by_the_preset() {
+    let found = async |preset: &str| document(json!({"table": shop(), "preset": preset})).await;
+    let (development, production) = (found("development").await, found("production").await);
+    assert!(
+        production.contains("| `encryption.no-cmk` | warning | `server_side_encryption.key_type` |"),
+        "{production}"
+    );
+    assert!(!development.contains("encryption.no-cmk"), "{development}");
+}
+
+#[tokio::test]
+async fn a_document_waits_for_what_it_shows() {
+    for table in [
+        json!(UNKNOWN),
+        with(shop(), "name", json!(UNKNOWN)),
+        with(shop(), "region", json!(UNKNOWN)),
+        with(shop(), "tags", json!({"Team": UNKNOWN})),
+        // Which account is another one depends on the ARN.
+        with(shop(), "resource_policy", json!("{\"Version\":\"2012-10-17\",\"Statement\":[]}")),
+    ] {
+        assert_eq!(call("model_markdown", &[json!({"table": table})]).await, Ok(json!(UNKNOWN)), "{table}");
+    }
+    let without_region = document(json!({"table": with(shop(), "region", Json::Null)})).await;
+    assert!(!without_region.contains("## Cost"), "{without_region}");
+    for (options, text) in [
+        (json!({"table": {"partition_key": {"name": "a"}}}), "`table.name`: The name"),
+        (json!({"table": with(shop(), "entity", json!({}))}), "Did you mean `entities`?"),
+        (json!({"table": {"name": "a"}}), "`table.partition_key`: "),
+        (json!({"table": shop(), "preset": "strict"}), "`preset`: "),
+        (json!({"table": shop(), "presets": "strict"}), "Did you mean `preset`?"),
+    ] {
+        let problem = refused("model_markdown", &[options]).await;
+        assert!(problem.text.contains(text), "{}", problem.text);
+    }
+}

@@ -304,6 +304,41 @@ pub(crate) fn check(
     diagnostics
 }
 
+/// A place of a table that breaks a guardrail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// The guardrail.
+    pub(crate) id: &'static str,
+    /// How seriously it is taken.
+    pub(crate) severity: Severity,
+    /// The attribute.
+    pub(crate) path: Path,
+    /// What is the case: one or two sentences.
+    pub(crate) what: String,
+    /// Whether the table, or the provider block, gives a reason for it.
+    pub(crate) suppressed: bool,
+}
+
+/// Judges a table as if it were new.
+pub(crate) fn verdicts(table: &TableModel, effects: &Effects<'_>, policy: &GuardrailPolicy) -> Vec<Verdict> {
+    let reasons = table.guardrail_suppressions.known();
+    let subjects = Subjects { planned: Some(Subject::of(table, effects, policy)), prior: None };
+    let mut verdicts = Vec::new();
+    for guardrail in ALL {
+        let Some(severity) = guardrail.severity(policy) else { continue };
+        let suppressed = guardrail.is_suppressed(reasons, policy);
+        let verdict = |Place { path, what, repair: _, age: _ }: Place| Verdict {
+            id: guardrail.id,
+            severity,
+            path,
+            what,
+            suppressed,
+        };
+        verdicts.extend(places(guardrail, None, Some(table), effects, &subjects).into_iter().map(verdict));
+    }
+    verdicts
+}
+
 /// The table as it is planned and as it was, with what its design comes to.
 struct Subjects<'a> {
     planned: Option<Subject<'a>>,

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use table_design::cost::Prices;
-use tf_provider::{Attr, Diagnostic, Diagnostics, Path, Refinements};
+use tf_provider::plan::apply_defaults;
+use tf_provider::{Attr, Diagnostic, Diagnostics, Model as _, Path, Refinements, Value};
 
 use super::design::{self, Design};
 use super::desired::Desired;
@@ -19,7 +20,7 @@ use super::observed::Observed;
 use super::state::{alarm_arns, alarm_metrics, alarm_settings};
 use super::steps::{Steps, steps};
 use super::validate;
-use crate::config::{GuardrailPolicy, IgnoredTags, Settings};
+use crate::config::{GuardrailPolicy, IgnoredTags, Preset, Settings};
 use crate::names::{Arn, Region, TableName};
 
 mod announce;
@@ -145,6 +146,21 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         unused_capacity::record(&mut model, given, prior, &mut diagnostics);
     }
     Plan { identity: identity(&model, context), model, steps: rehearsal, replaced, diagnostics }
+}
+
+/// A table of this configuration alone, with every default, as the plan that creates it under a preset has it. Its name and
+/// Region are those of the configuration.
+pub(crate) fn as_new(config: &TableModel, preset: Preset) -> TableModel {
+    let guardrails = GuardrailPolicy { preset: Some(preset), ..GuardrailPolicy::default() };
+    let context = Context { guardrails, default_tags: Some(BTreeMap::new()), ..Context::default() };
+    let attributes = TableModel::attributes();
+    let written = Value::Object(config.clone().into_object());
+    let proposed = match apply_defaults(&attributes, written) {
+        // The values come from a model, so that they fit one.
+        Value::Object(object) => TableModel::from_object(object, &Path::root(), &mut Diagnostics::none()),
+        _ => config.clone(),
+    };
+    fill(config, proposed, None, &key_types(config), &context)
 }
 
 /// What depends on the types of keys, which a plan knows; the rest was validated.

@@ -94,6 +94,15 @@ pub(crate) fn validate(config: &TableModel) -> Diagnostics {
     problems
 }
 
+/// The problems that some of the rules find, by the names of their folders.
+pub(crate) fn validate_by(rules: &[&str], config: &TableModel) -> Diagnostics {
+    let mut problems = Diagnostics::none();
+    for (_, rule) in RULES.iter().filter(|(name, _)| rules.contains(name)) {
+        rule(config, &mut problems);
+    }
+    problems
+}
+
 /// What the service accepts and is unlikely to be meant. Nothing of it is an error: a table that is so can be managed.
 const ADVICE: [Rule; 4] = [projections::advise, local_indexes::advise, ttl::advise, capacity::advise];
 

@@ -18,7 +18,12 @@ pub(in crate::config) fn listed() -> String {
 /// What is wrong with the prices, each by its name.
 pub(in crate::config) fn problems(config: &ProviderModel) -> Vec<(String, String)> {
     let errors = Prices::with_overrides(overrides(config)).err().unwrap_or_default();
-    let problem = |error: PriceError| match error {
+    errors.into_iter().map(problem).collect()
+}
+
+/// What is wrong with a price, with its name.
+pub(crate) fn problem(error: PriceError) -> (String, String) {
+    match error {
         PriceError::Unknown(name) => {
             let nearest = similar::nearest(&name, Prices::names().map(|name| (name, name)));
             let meant = nearest.map(|name| format!(" Did you mean \"{name}\"?")).unwrap_or_default();
@@ -29,8 +34,7 @@ pub(in crate::config) fn problems(config: &ProviderModel) -> Vec<(String, String
         PriceError::NotAPrice { name, usd } => {
             (name.to_owned(), format!("A price is a number from 0, in US dollars, but this is {usd}."))
         }
-    };
-    errors.into_iter().map(problem).collect()
+    }
 }
 
 fn overrides(config: &ProviderModel) -> impl Iterator<Item = (&str, f64)> {
