@@ -522,7 +522,7 @@ async fn an_action_that_fails_says_why() {
         (json!({"whom": "you", "fail": "validate"}), 0, "Refused by the action"),
         (json!({"whom": "you", "times": 1001}), 0, "times: Number out of range"),
         (json!({}), 0, "whom: Required value missing"),
-        (json!({"whom": "you", "fail": "error"}), 2, "Nobody answers"),
+        (json!({"whom": "you", "fail": "error"}), 2, "No answer came"),
         (json!({"whom": "you", "fail": "panic"}), 2, "Bug in the provider"),
     ] {
         let (shown_messages, result) = harness.invoke("lab_ping", &config).await;

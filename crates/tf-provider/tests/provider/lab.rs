@@ -387,7 +387,7 @@ impl Action for Ping {
             request.progress.show(format!("ping {number} to {whom}")).await;
         }
         match request.config.fail.known().map(String::as_str) {
-            Some("error") => error("Nobody answers").into(),
+            Some("error") => error("No answer came").into(),
             Some("panic") => panic!("the ping fell over"),
             Some("slow") => {
                 request.cancel.cancelled().await;

@@ -332,7 +332,7 @@ async fn an_action_is_validated_planned_and_invoked() {
     assert_eq!((summaries(&response.diagnostics), response.deferred), (vec!["Cannot be done"], None));
 
     for (action_type, fail, expected) in [
-        ("lab_ping", "error", "progress ping 0 to you, progress ping 1 to you, completed Nobody answers"),
+        ("lab_ping", "error", "progress ping 0 to you, progress ping 1 to you, completed No answer came"),
         ("lab_ping", "panic", "progress ping 0 to you, progress ping 1 to you, completed Bug in the provider"),
         ("lab_ping", "", "progress ping 0 to you, progress ping 1 to you, completed "),
         ("lab_nothing", "", "completed Unknown type"),
