@@ -205,9 +205,8 @@ fn plain(text: &str) -> Result<AttributeValue, String> {
         return Err("A value in the JSON of DynamoDB names its type.".to_owned());
     }
     let wrapped = json!({ "value": json }).to_string();
-    let members = match unmarshal(&wrapped).map_err(|problem| problem.to_string())? {
-        Json::Object(members) => members,
-        _ => return Err("A value in the JSON of DynamoDB names its type.".to_owned()),
+    let Json::Object(members) = unmarshal(&wrapped).map_err(|problem| problem.to_string())? else {
+        return Err("A value in the JSON of DynamoDB names its type.".to_owned());
     };
     let mut item = item(&members).map_err(|problem| problem.to_string())?;
     item.remove("value").ok_or_else(|| "A value is expected.".to_owned())
