@@ -4,6 +4,7 @@
 //! `table` in the order of its stages. Only `aws` and `table::calls` know the SDK; only `clock` and `wait` sleep or read
 //! a clock.
 
+mod actions;
 mod adopt;
 mod aws;
 mod clock;

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use tf_provider::Diagnostics;
+use tf_provider::action::DynAction;
 use tf_provider::data_source::DynDataSource;
 use tf_provider::function::Function;
 use tf_provider::list_resource::DynListResource;
 use tf_provider::provider::{Command, ConfigureRequest, Configured, Provider};
 use tf_provider::resource::DynResource;
 
+use crate::actions;
 use crate::aws::Aws;
 use crate::config::{self, ProviderModel};
 use crate::data;
@@ -57,6 +59,10 @@ impl Provider for DynamoDb {
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
         functions::all()
+    }
+
+    fn actions(&self) -> Vec<Box<dyn DynAction<Aws>>> {
+        actions::actions()
     }
 }
 

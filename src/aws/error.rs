@@ -159,6 +159,8 @@ impl ApiError {
 
     /// Whether the call can change anything. Only then does it matter whether an interrupted call did.
     fn mutates(&self) -> bool {
-        !["Describe", "List", "Get"].iter().any(|prefix| self.operation.starts_with(prefix))
+        !["Describe", "List", "Get", "BatchGet", "Query", "Scan"]
+            .iter()
+            .any(|prefix| self.operation.starts_with(prefix))
     }
 }

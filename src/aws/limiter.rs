@@ -37,6 +37,8 @@ pub(crate) enum Family {
     Backup,
     /// ListBackups: 5 a second.
     ListBackups,
+    /// Reads and writes of items: the capacity of the table limits them.
+    Item,
     /// UpdateContributorInsights: 5 a second.
     Insights,
     /// ListContributorInsights and DescribeContributorInsights: 5 a second each.
@@ -66,6 +68,8 @@ impl Family {
             Self::Setting => (5.0, 5.0),
             // 2,500 a second are documented for the whole control plane, and fifty at once succeeded (T-132).
             Self::Read => (50.0, 100.0),
+            // Above what one action sends, ten calls at a time; throttling slows it down.
+            Self::Item => (100.0, 1000.0),
             Self::ReadTtl(_) => (3.0, 1.9),
             Self::ReadRecovery | Self::ReadTags | Self::Backup | Self::ReadScaling => (4.0, 9.8),
             Self::ReadInsights | Self::ListBackups => (2.0, 4.9),

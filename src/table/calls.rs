@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::BackupStatus;
+use aws_sdk_dynamodb::types::BackupStatus as SdkBackupStatus;
 
 use super::aspects::alarms::Definitions;
 use super::aspects::insights::ObservedInsights;
@@ -32,7 +32,10 @@ use crate::names::{Arn, Region, TableName};
 use crate::policy::Policy;
 use crate::tags;
 pub(crate) use backup_list::{Backup, BackupFilter};
+pub(crate) use backup_status::BackupStatus;
 use connect::BatchReaders;
+pub(crate) use export_calls::{ExportContent, ExportProgress, ExportRequest, Exported};
+pub(crate) use item_calls::{ItemRead, Put, ReadKind, ReadOutcome, Search};
 use key_lookup::KeyLookup;
 pub(crate) use live::{Live, Numbers, Restorable};
 pub(crate) use quotas::Quotas;
@@ -43,10 +46,14 @@ pub(crate) use source_calls::source;
 
 mod alarm_calls;
 mod backup_list;
+mod backup_status;
 mod connect;
+mod export_calls;
+mod item_calls;
 mod key_lookup;
 mod live;
 mod quotas;
+mod rehearsal_calls;
 mod request;
 mod response;
 mod scaling_calls;
@@ -316,7 +323,7 @@ impl ControlPlane for TableCalls {
         let send = self.clients.dynamodb.describe_backup().backup_arn(arn).send();
         let answer = self.gate().call("DescribeBackup", Family::Backup, send).await?;
         let details = answer.backup_description().and_then(|description| description.backup_details());
-        Ok(details.is_some_and(|details| *details.backup_status() == BackupStatus::Available))
+        Ok(details.is_some_and(|details| *details.backup_status() == SdkBackupStatus::Available))
     }
 
     async fn import_progress(&self, name: &TableName) -> Result<ImportProgress, ApiError> {

@@ -67,7 +67,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
             "src/table/resource",
         ],
     ),
-    ("data sources and lists", &["src/data"]),
+    ("data sources, lists and actions", &["src/actions", "src/data"]),
 ];
 
 /// A path in a file that leads to another module.

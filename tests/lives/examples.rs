@@ -12,7 +12,13 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
     let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb"));
     // Those of functions are run, with the CLIs that have functions: see `functions.rs`.
     let of_functions = root.join("functions");
-    for example in configurations(&root, "tf")?.iter().filter(|path| !path.starts_with(&of_functions)) {
+    // A version without actions refuses the block as a whole.
+    let of_actions = (!cli.has_actions()?).then(|| root.join("actions"));
+    for example in configurations(&root, "tf")?
+        .iter()
+        .filter(|path| !path.starts_with(&of_functions))
+        .filter(|path| of_actions.as_ref().is_none_or(|folder| !path.starts_with(folder)))
+    {
         let folder = Folder::create(&scratch, cli, binary)?;
         let text = std::fs::read_to_string(example)?;
         if !text.contains("required_providers") {

@@ -9,6 +9,7 @@
 //! The tools come from `cargo xtask test`, which names them in the variables of [`tools`]. Without them this test
 //! fails; it never passes by doing nothing.
 
+mod actions;
 mod adopting;
 mod case;
 mod checks;
@@ -122,6 +123,15 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
             from_state::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
+    // moto reads and writes items, too.
+    for engine in [EngineKind::Sim, EngineKind::Moto] {
+        trials.extend(tools.clis.iter().cloned().map(|cli| {
+            let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+            Trial::test(format!("actions::{}::{engine}", cli.kind()), move || {
+                actions::run(&cli, engine, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+            })
+        }));
+    }
     // The version of OpenTofu tested here cannot move between types.
     let movers = tools.clis.iter().filter(|cli| cli.kind() != CliKind::Tofu).cloned();
     trials.extend(movers.map(|cli| {

@@ -97,6 +97,11 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
         let example = self::example(root, &format!("examples/list-resources/{name}/list-resource.tfquery.hcl"))?;
         pages.insert(format!("list-resources/{}.md", short(name)), page::list_resource(name, schema, &example));
     }
+    let actions = declared["actions"].as_object().context("no actions are declared")?;
+    for (name, schema) in actions {
+        let example = self::example(root, &format!("examples/actions/{name}/action.tf"))?;
+        pages.insert(format!("actions/{}.md", short(name)), page::action(name, schema, &example));
+    }
     let functions = declared["functions"].as_object().context("no functions are declared")?;
     for (name, signature) in functions {
         let example = self::example(root, &format!("examples/functions/{name}/function.tf"))?;

@@ -27,6 +27,7 @@
 
 mod alarm;
 mod backup;
+mod export;
 mod import;
 mod insights;
 mod items;

@@ -28,6 +28,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
         &[
             "alarm",
             "backup",
+            "export",
             "import",
             "insights",
             "items",

@@ -107,6 +107,16 @@ impl Cli {
         };
         Ok(found >= first)
     }
+
+    /// Whether this version invokes actions of a provider: Terraform from 1.14 on; no OpenTofu does, the newest is 1.12.
+    ///
+    /// # Errors
+    /// As [`Cli::version`], or it names no version.
+    pub fn has_actions(&self) -> anyhow::Result<bool> {
+        let version = self.version()?;
+        let found = release(&version).ok_or_else(|| anyhow::anyhow!("\"{version}\" names no version"))?;
+        Ok(self.kind != CliKind::Tofu && found >= (1, 14))
+    }
 }
 
 /// Major and minor version in a line such as "Terraform v1.11.4".

@@ -16,6 +16,7 @@ use std::{io, path::PathBuf, process::ExitCode};
 
 use tf_provider::{
     Attr, Diagnostic, Diagnostics, Model, Path, Provider, Resource, Type, Value,
+    action::{Action, DynAction, InvokeRequest},
     data_source::{DataRead, DataReadRequest, DataSource, DynDataSource},
     function::{Function, FunctionError, Parameter, Signature},
     list_resource::{DynListResource, ListRequest, ListResource, Listed},
@@ -74,6 +75,10 @@ impl Provider for Notes {
 
     fn list_resources(&self) -> Vec<Box<dyn DynListResource<Directory>>> {
         vec![Box::new(NoteList)]
+    }
+
+    fn actions(&self) -> Vec<Box<dyn DynAction<Directory>>> {
+        vec![Box::new(Stamp)]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
@@ -247,6 +252,46 @@ impl ListResource for NoteList {
             if request.found.push(listed).await.is_break() {
                 break;
             }
+        }
+        Diagnostics::none()
+    }
+}
+
+struct Stamp;
+
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+struct StampModel {
+    /// What the names of the files begin with.
+    #[attr(required)]
+    prefix: Attr<String>,
+    /// What is written below each note.
+    #[attr(optional, computed, default = "seen")]
+    text: Attr<String>,
+}
+
+impl Action for Stamp {
+    type Client = Directory;
+    type Model = StampModel;
+
+    const TYPE_NAME: &'static str = "example_stamp";
+    const DESCRIPTION: &'static str = "Writes a line below notes, once, next to the file of each.";
+
+    async fn invoke(&self, request: InvokeRequest<'_, Self>) -> Diagnostics {
+        let (prefix, text) = (known(&request.config.prefix), known(&request.config.text));
+        let files = match request.client.files(&prefix) {
+            Ok(files) => files,
+            Err(failure) => return failure.into(),
+        };
+        for file in files {
+            // Whoever interrupts gets what was done so far.
+            if request.cancel.is_cancelled() {
+                let detail = format!("The notes before {file:?} are stamped. Invoke the action again for the others.");
+                return Diagnostic::error(Path::root(), "Interrupted", detail).into();
+            }
+            if let Err(failure) = request.client.write(&format!("{file}.stamp"), &text) {
+                return failure.into();
+            }
+            request.progress.show(format!("stamped {file}")).await;
         }
         Diagnostics::none()
     }

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`value_type`] and [`value`] (what travels), [`path`] and [`diagnostic`] (how problems are
 //! named), [`similar`] (what was meant), [`attr`], [`schema`] and [`model`] (one declaration per attribute), [`plan`] (generic planning
-//! passes), [`resource`], [`data_source`], [`list_resource`], [`function`] and [`provider`] (what an author implements), [`serve`] (how a
+//! passes), [`resource`], [`data_source`], [`list_resource`], [`action`], [`function`] and [`provider`] (what an author implements), [`serve`] (how a
 //! binary runs), and inside `server` (one file per RPC). Only the private `wire` modules and [`serve`] know the
 //! protocol's messages. With the feature `testing` there is a miniature host for tests in `testing`.
 //!
@@ -11,6 +11,7 @@
 // The derive macro names this crate from outside; its own modules and tests use it too.
 extern crate self as tf_provider;
 
+pub mod action;
 pub mod attr;
 pub mod cancel;
 pub mod data_source;

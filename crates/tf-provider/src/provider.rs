@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 use crate::{
-    cancel::Cancel, data_source::DynDataSource, diagnostic::Diagnostics, function::Function,
+    action::DynAction, cancel::Cancel, data_source::DynDataSource, diagnostic::Diagnostics, function::Function,
     list_resource::DynListResource, model::Model, resource::DynResource,
 };
 
@@ -49,6 +49,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// The list resources: of which resources the existing objects can be found.
     fn list_resources(&self) -> Vec<Box<dyn DynListResource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// The actions: what can be done apart from creating, changing and deleting resources.
+    fn actions(&self) -> Vec<Box<dyn DynAction<Self::Client>>> {
         Vec::new()
     }
 

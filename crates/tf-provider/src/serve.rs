@@ -145,6 +145,7 @@ fn describe<P: Provider>(server: &Server<P>) -> Json {
         "resources": schemas(&schema.resources),
         "data_sources": schemas(&schema.data_sources),
         "list_resources": schemas(&schema.list_resources),
+        "actions": schemas(&schema.actions),
         "identities": identities.iter().map(|(name, schema)| (name.clone(), schema.describe())).collect::<Map<_, _>>(),
         "functions": functions.collect::<Map<_, _>>(),
         "reference": server.reference(),

@@ -32,8 +32,9 @@ use crate::{
     guard,
     provider::Provider,
     server::{
-        ClientCapabilities, Server, call_function, configure, generate_config, list_resource, read_data_source,
-        upgrade_state, validate_data_source, validate_list_resource, validate_provider, validate_resource,
+        ClientCapabilities, Server, call_function, configure, generate_config, invoke_action, list_resource,
+        plan_action, read_data_source, upgrade_state, validate_action, validate_data_source, validate_list_resource,
+        validate_provider, validate_resource,
     },
     value_type::Type,
 };
@@ -184,6 +185,47 @@ impl<P: Provider> Harness<P> {
         Ok(listed)
     }
 
+    /// What is wrong with the configuration of an action.
+    pub async fn validate_action(&self, type_name: &str, config: &Json) -> Diagnostics {
+        let config = encode(config, &self.action_type(type_name));
+        let request = validate_action::Request { type_name: type_name.to_owned(), config };
+        guard::answer("ValidateActionConfig", async { validate_action::handle(&self.server, &request) }).await
+    }
+
+    /// What a plan says about an action that its apply will invoke: the problems of its configuration, then its own.
+    pub async fn plan_action(&self, type_name: &str, config: &Json) -> Diagnostics {
+        let diagnostics = self.validate_action(type_name, config).await;
+        if diagnostics.has_errors() {
+            return diagnostics;
+        }
+        let config = encode(config, &self.action_type(type_name));
+        let request = plan_action::Request { type_name: type_name.to_owned(), config };
+        guard::answer("PlanAction", plan_action::handle(&self.server, request)).await
+    }
+
+    /// Invokes an action: its messages, and how it ended. It is not planned before.
+    ///
+    /// # Panics
+    /// When the events are not as a host expects them: the result comes last, and once.
+    pub async fn invoke(&self, type_name: &str, config: &Json) -> (Vec<String>, Diagnostics) {
+        let diagnostics = self.validate_action(type_name, config).await;
+        if diagnostics.has_errors() {
+            return (Vec::new(), diagnostics);
+        }
+        let config = encode(config, &self.action_type(type_name));
+        let request = invoke_action::Request { type_name: type_name.to_owned(), config };
+        let (mut messages, mut completed) = (Vec::new(), None);
+        let mut events = invoke_action::handle(&self.server, request);
+        while let Some(event) = events.next().await {
+            assert_eq!(completed, None, "the result comes last");
+            match event {
+                invoke_action::Event::Progress(message) => messages.push(message),
+                invoke_action::Event::Completed(diagnostics) => completed = Some(diagnostics),
+            }
+        }
+        (messages, completed.expect("a result comes in the end"))
+    }
+
     /// The configuration that is generated for an object with this state.
     ///
     /// # Errors
@@ -240,6 +282,11 @@ impl<P: Provider> Harness<P> {
         let client = ClientCapabilities { write_only_attributes: self.write_only };
         let request = validate_resource::Request { type_name: type_name.to_owned(), config, client };
         guard::answer("ValidateResourceConfig", async { validate_resource::handle(&self.server, &request) }).await
+    }
+
+    fn action_type(&self, type_name: &str) -> Type {
+        let schema = self.server.schema().actions.remove(type_name);
+        schema.unwrap_or_else(|| panic!("the provider has no action {type_name}")).ty()
     }
 
     fn data_type(&self, type_name: &str) -> Type {

@@ -8,7 +8,12 @@ use futures_util::{Stream, StreamExt as _};
 use tfplugin_proto::tfplugin6 as proto;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::{diagnostic::Diagnostics, guard, provider::Provider, server, server::Server};
+use crate::{
+    diagnostic::Diagnostics,
+    guard,
+    provider::Provider,
+    server::{self, Server, invoke_action},
+};
 
 mod from_proto;
 mod reports;
@@ -250,19 +255,32 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
 
     async fn validate_action_config(
         &self,
-        _: Request<proto::validate_action_config::Request>,
+        request: Request<proto::validate_action_config::Request>,
     ) -> Answer<proto::validate_action_config::Response> {
-        unimplemented("actions")
+        let request = request.into_inner().into();
+        self.answer("ValidateActionConfig", async { server::validate_action::handle(&self.0, &request) }).await
     }
 
-    async fn plan_action(&self, _: Request<proto::plan_action::Request>) -> Answer<proto::plan_action::Response> {
-        unimplemented("actions")
+    async fn plan_action(&self, request: Request<proto::plan_action::Request>) -> Answer<proto::plan_action::Response> {
+        let request = request.into_inner().into();
+        self.answer("PlanAction", server::plan_action::handle(&self.0, request)).await
     }
 
     type InvokeActionStream = Events<proto::invoke_action::Event>;
 
-    async fn invoke_action(&self, _: Request<proto::invoke_action::Request>) -> Answer<Self::InvokeActionStream> {
-        unimplemented("actions")
+    async fn invoke_action(&self, request: Request<proto::invoke_action::Request>) -> Answer<Self::InvokeActionStream> {
+        tracing::trace!(operation = "InvokeAction", "request");
+        let addressing = self.0.addressing();
+        let events = server::invoke_action::handle(Arc::clone(&self.0), request.into_inner().into());
+        let sent = events.map(move |event| {
+            Ok(match event {
+                invoke_action::Event::Completed(diagnostics) => {
+                    invoke_action::Event::Completed(addressing.address(diagnostics)).into()
+                }
+                event @ invoke_action::Event::Progress(_) => event.into(),
+            })
+        });
+        Ok(Response::new(Box::pin(sent)))
     }
 
     async fn validate_state_store_config(

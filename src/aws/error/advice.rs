@@ -17,6 +17,10 @@ impl ApiError {
             Service::DynamoDb if operation == "UpdateContributorInsights" && is_denial(code) => Some(INSIGHTS),
             Service::DynamoDb if operation == "EnableKinesisStreamingDestination" && is_denial(code) => Some(KINESIS),
             Service::DynamoDb if code.starts_with("InvalidRestoreTime") => Some(RESTORE_TIME),
+            Service::DynamoDb if code.starts_with("PointInTimeRecoveryUnavailable") && is_export(operation) => {
+                Some(NO_EXPORT)
+            }
+            Service::DynamoDb if code.starts_with("InvalidExportTime") => Some(EXPORT_TIME),
             Service::DynamoDb if code.starts_with("PointInTimeRecoveryUnavailable") => Some(NO_RECOVERY),
             Service::DynamoDb if code.starts_with("ImportConflict") => Some(IMPORT),
             Service::DynamoDb if message.contains("throughput decreases are limited") => Some(DECREASES),
@@ -29,6 +33,10 @@ impl ApiError {
 
 fn is_denial(code: &str) -> bool {
     code.starts_with("AccessDenied")
+}
+
+fn is_export(operation: &str) -> bool {
+    operation == "ExportTableToPointInTime"
 }
 
 const TAGS: &str = "A resource has at most 50 tags. Scalable targets and alarms also get the tags of the table: count `tags`, \
@@ -68,6 +76,12 @@ const RESTORE_TIME: &str = "A table can be restored to moments between `Earliest
 
 const NO_RECOVERY: &str = "The source table has no point-in-time recovery, so there is no past to restore. Enable \
      `point_in_time_recovery` on it for the future, or restore from an on-demand backup: `restore = { backup_arn = \"...\" }`.";
+
+const NO_EXPORT: &str = "Only a table with point-in-time recovery can be exported. Enable `point_in_time_recovery` on it; what \
+     lies before that moment cannot be exported.";
+
+const EXPORT_TIME: &str = "A table can be exported as it was at moments between `EarliestRestorableDateTime` and \
+     `LatestRestorableDateTime`, which `aws dynamodb describe-continuous-backups` lists.";
 
 const IMPORT: &str = "Another import with the same source and table name is under way or was made in the last eight hours. Wait \
      until it has ended, then apply again.";

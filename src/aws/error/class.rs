@@ -280,6 +280,7 @@ const RULES: &[Rule] = &[
     rule("TableNotFoundException", "", Class::NotFound),
     rule("BackupNotFoundException", "", Class::NotFound),
     rule("ImportNotFoundException", "", Class::NotFound),
+    rule("ExportNotFoundException", "", Class::NotFound),
     rule("IndexNotFoundException", "", Class::NotFound),
     //
     // Reported as faults of the service, but not: an asymmetric key (T-461), an index being allocated (T-458).

@@ -45,6 +45,22 @@ pub fn list_resource(name: &str, schema: &Value, example: &str) -> String {
     text
 }
 
+/// The page of an action.
+pub fn action(name: &str, schema: &Value, example: &str) -> String {
+    let mut text = front_matter(&format!("{name} Action - dynamodb"), &text_of(schema, "description"));
+    text.push_str(&format!("# {name} (Action)\n\n"));
+    text.push_str(&paragraph(schema));
+    text.push_str(INVOKED);
+    text.push_str(&code("Example Usage", "terraform", example));
+    text.push_str(&attributes(schema));
+    text
+}
+
+/// How an action is invoked.
+const INVOKED: &str = "Actions need Terraform 1.14 or newer; OpenTofu has none. An action is invoked by the `action_trigger` of a \
+     resource, or by hand: `terraform apply -invoke=action.TYPE.NAME`. It leaves nothing in the state, and a resource that \
+     triggered it is not tainted when it fails. The schema below is that of the block `config`.\n\n";
+
 /// How a list is used: not by plan and apply.
 const QUERY: &str = "Terraform 1.14 or newer reads it from files that end with `.tfquery.hcl`: `terraform query` lists the \
      objects, and `terraform query -generate-config-out=FILE` writes their configuration with `import` blocks. The schema \

@@ -178,7 +178,7 @@ pub struct Settings {
     pub limiters: Limiters,
     /// The KMS keys with which every account begins; [`Key::seeded`] by default.
     pub keys: Vec<Key>,
-    /// S3 buckets that imports may read; a bucket not listed fails asynchronously (I-012).
+    /// S3 buckets that imports may read and exports may write; a bucket not listed fails asynchronously (I-012).
     pub buckets: Vec<SourceBucket>,
     /// Names of the Kinesis streams that every account has in every Region; any other fails asynchronously (T-318).
     pub kinesis_streams: Vec<String>,
@@ -204,7 +204,7 @@ impl Default for Settings {
             quotas: Quotas::default(),
             limiters: Limiters::default(),
             keys: Key::seeded(),
-            buckets: [("imports", false), ("imports-with-bad-rows", true)]
+            buckets: [("imports", false), ("imports-with-bad-rows", true), ("exports", false)]
                 .map(|(name, bad_rows)| SourceBucket { name: name.to_owned(), bad_rows })
                 .to_vec(),
             kinesis_streams: ["events", "audit"].map(str::to_owned).to_vec(),

@@ -135,6 +135,8 @@ pub struct Timings {
     pub backup: Span,
     /// Restore target from CREATING to ACTIVE.
     pub restore: Span,
+    /// Export from IN_PROGRESS to COMPLETED; minutes even of a small table, no source gives a duration.
+    pub export: Span,
     /// How long an import's table is invisible (I-001).
     pub import_invisible: Span,
     /// From `ImportTable` until the table is ACTIVE.
@@ -208,6 +210,7 @@ impl Default for Timings {
             kinesis_linger: Span::exactly(600_000),
             backup: Span::exactly(50),
             restore: Span::new(81_000, 721_000),
+            export: Span::new(300_000, 600_000),
             import_invisible: Span::new(30_000, 31_000),
             import_active: Span::new(100_000, 215_000),
             import_tail: Span::new(0, 6_000),

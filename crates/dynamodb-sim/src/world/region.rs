@@ -2,6 +2,7 @@
 
 use crate::alarm::state::Alarms;
 use crate::backup::state::{Backup, Backups};
+use crate::export::state::Exports;
 use crate::import::state::Imports;
 use crate::items::state::Items;
 use crate::primitives::caller::Caller;
@@ -31,6 +32,7 @@ pub(super) struct Region {
 pub(super) struct Services {
     pub(super) tables: Tables,
     pub(super) backups: Backups,
+    pub(super) exports: Exports,
     pub(super) imports: Imports,
     pub(super) items: Items,
     pub(super) scaling: Scaling,
@@ -127,9 +129,10 @@ impl Services {
     pub(super) fn next_transition(&self, now: Moment) -> Option<Moment> {
         let tables = self.tables.next_transition(now);
         let imports = self.imports.next_transition(now);
+        let exports = self.exports.next_transition(now);
         let scaling = self.scaling.next_transition(now);
         let (alarms, backups) = (self.alarms.next_transition(now), self.backups.next_transition(now));
-        [tables, imports, scaling, alarms, backups].into_iter().flatten().min()
+        [tables, imports, exports, scaling, alarms, backups].into_iter().flatten().min()
     }
 
     /// When the scaler has something to do: at its own moments, and under load after each change of a table.

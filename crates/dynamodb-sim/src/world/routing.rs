@@ -8,7 +8,8 @@ use crate::primitives::error::ServiceError;
 use crate::primitives::service::Service;
 use crate::restore::source::ForeignSource;
 use crate::{
-    alarm, backup, import, insights, items, kinesis, kms, pitr, policy, restore, scaling, sts, table_calls, tags, ttl,
+    alarm, backup, export, import, insights, items, kinesis, kms, pitr, policy, restore, scaling, sts, table_calls,
+    tags, ttl,
 };
 
 /// One call, as the services take it.
@@ -24,7 +25,7 @@ pub(super) struct Request<'a> {
 type Registered = fn(&mut Context<'_>, &mut Services, &Request<'_>) -> Option<Result<Value, ServiceError>>;
 
 /// The services behind the endpoint of DynamoDB, each with the state it works on.
-const DYNAMODB: [Registered; 11] = [
+const DYNAMODB: [Registered; 12] = [
     |cx, to, call| table_calls::call(cx, &mut to.tables, call.operation, call.input),
     |cx, to, call| ttl::calls::call(cx, &mut to.tables, call.operation, call.input),
     |cx, to, call| pitr::calls::call(cx, &mut to.tables, call.operation, call.input),
@@ -34,6 +35,7 @@ const DYNAMODB: [Registered; 11] = [
     |cx, to, call| kinesis::calls::call(cx, &mut to.tables, call.operation, call.input),
     |cx, to, call| backup::calls::call(cx, &mut to.tables, &mut to.backups, call.operation, call.input),
     |cx, to, call| restore::calls::call(cx, &mut to.tables, &mut to.backups, call.foreign, call.operation, call.input),
+    |cx, to, call| export::calls::call(cx, &mut to.tables, &mut to.exports, call.operation, call.input),
     |cx, to, call| import::calls::call(cx, &to.tables, &mut to.imports, call.operation, call.input),
     |cx, to, call| items::call(cx, &to.tables, &mut to.items, call.operation, call.input),
 ];

@@ -8,6 +8,7 @@ mod combinations;
 mod creation;
 mod description;
 mod encryption;
+mod exports;
 mod faults;
 mod imports;
 mod indexes;

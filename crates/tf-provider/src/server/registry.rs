@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    action::DynAction,
     data_source::DynDataSource,
     diagnostic::{Diagnostic, Diagnostics},
     encoded::Encoded,
@@ -21,6 +22,7 @@ pub(super) struct Registry<Client> {
     pub(super) resources: BTreeMap<&'static str, RegisteredResource<Client>>,
     pub(super) data_sources: BTreeMap<&'static str, RegisteredDataSource<Client>>,
     pub(super) list_resources: BTreeMap<&'static str, RegisteredListResource<Client>>,
+    pub(super) actions: BTreeMap<&'static str, RegisteredAction<Client>>,
     pub(super) functions: BTreeMap<&'static str, RegisteredFunction>,
 }
 
@@ -52,6 +54,11 @@ pub(super) struct RegisteredListResource<Client> {
     pub(super) config: Described,
 }
 
+pub(super) struct RegisteredAction<Client> {
+    pub(super) action: Box<dyn DynAction<Client>>,
+    pub(super) config: Described,
+}
+
 pub(super) struct RegisteredFunction {
     pub(super) function: Box<dyn Function>,
     pub(super) signature: Signature,
@@ -62,12 +69,14 @@ impl<Client: 'static> Registry<Client> {
         let resources = provider.resources().into_iter().map(RegisteredResource::of);
         let data_sources = provider.data_sources().into_iter().map(RegisteredDataSource::of);
         let list_resources = provider.list_resources().into_iter().map(RegisteredListResource::of);
+        let actions = provider.actions().into_iter().map(RegisteredAction::of);
         let functions = provider.functions().into_iter().map(RegisteredFunction::of);
         Self {
             config: Described::of(Schema::of::<P::Config>(0, P::DESCRIPTION)),
             resources: by_name(resources, |resource| resource.resource.type_name()),
             data_sources: by_name(data_sources, |source| source.data_source.type_name()),
             list_resources: by_name(list_resources, |list| list.list_resource.type_name()),
+            actions: by_name(actions, |action| action.action.type_name()),
             functions: by_name(functions, |function| function.function.name()),
         }
     }
@@ -82,6 +91,10 @@ impl<Client: 'static> Registry<Client> {
 
     pub(super) fn list_resource(&self, type_name: &str) -> Result<&RegisteredListResource<Client>, Diagnostics> {
         self.list_resources.get(type_name).ok_or_else(|| unknown_type("list resource", type_name))
+    }
+
+    pub(super) fn action(&self, type_name: &str) -> Result<&RegisteredAction<Client>, Diagnostics> {
+        self.actions.get(type_name).ok_or_else(|| unknown_type("action", type_name))
     }
 }
 
@@ -130,6 +143,13 @@ impl<Client: 'static> RegisteredListResource<Client> {
     fn of(list_resource: Box<dyn DynListResource<Client>>) -> Self {
         let config = Described::of(list_resource.schema());
         Self { list_resource, config }
+    }
+}
+
+impl<Client: 'static> RegisteredAction<Client> {
+    fn of(action: Box<dyn DynAction<Client>>) -> Self {
+        let config = Described::of(action.schema());
+        Self { action, config }
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) struct Response {
     pub(crate) resources: BTreeMap<String, Schema>,
     pub(crate) data_sources: BTreeMap<String, Schema>,
     pub(crate) list_resources: BTreeMap<String, Schema>,
+    pub(crate) actions: BTreeMap<String, Schema>,
     pub(crate) functions: BTreeMap<String, Signature>,
     pub(crate) diagnostics: Diagnostics,
 }
@@ -20,12 +21,14 @@ pub(crate) fn handle<P: Provider>(server: &Server<P>) -> Response {
     let resources = registry.resources.iter();
     let data_sources = registry.data_sources.iter();
     let list_resources = registry.list_resources.iter();
+    let actions = registry.actions.iter();
     let functions = registry.functions.iter();
     Response {
         provider: registry.config.schema.clone(),
         resources: resources.map(|(&name, resource)| (name.to_owned(), resource.state.schema.clone())).collect(),
         data_sources: data_sources.map(|(&name, source)| (name.to_owned(), source.state.schema.clone())).collect(),
         list_resources: list_resources.map(|(&name, list)| (name.to_owned(), list.config.schema.clone())).collect(),
+        actions: actions.map(|(&name, action)| (name.to_owned(), action.config.schema.clone())).collect(),
         functions: functions.map(|(&name, function)| (name.to_owned(), function.signature.clone())).collect(),
         diagnostics: if STRICT { bugs(registry, P::NAME) } else { Diagnostics::none() },
     }
@@ -55,10 +58,14 @@ fn bugs<Client: 'static>(registry: &Registry<Client>, provider: &str) -> Diagnos
         let missing = (!identified).then(|| "there is no resource of this name with an identity".to_owned());
         add(name, missing.into_iter().collect());
     }
+    for (name, action) in &registry.actions {
+        add(name, action.config.schema.problems());
+    }
     for (name, function) in &registry.functions {
         add(name, function.signature.problems(name));
     }
-    for name in registry.resources.keys().chain(registry.data_sources.keys()) {
+    let named = registry.resources.keys().chain(registry.data_sources.keys()).chain(registry.actions.keys());
+    for name in named {
         // The host finds the provider of a type by what stands before the first underscore.
         let strange = name.split('_').next() != Some(provider);
         add(name, strange.then(|| format!("its name does not start with \"{provider}_\"")).into_iter().collect());
@@ -74,6 +81,7 @@ impl From<Diagnostics> for Response {
             resources: BTreeMap::new(),
             data_sources: BTreeMap::new(),
             list_resources: BTreeMap::new(),
+            actions: BTreeMap::new(),
             functions: BTreeMap::new(),
             diagnostics,
         }

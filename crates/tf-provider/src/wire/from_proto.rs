@@ -7,9 +7,9 @@ use tfplugin_proto::tfplugin6 as proto;
 use crate::{
     encoded::{Encoded, Stored},
     server::{
-        ClientCapabilities, apply_resource, call_function, configure, generate_config, import_resource, list_resource,
-        move_resource, plan_resource, read_data_source, read_resource, upgrade_identity, upgrade_state,
-        validate_data_source, validate_list_resource, validate_resource,
+        ClientCapabilities, apply_resource, call_function, configure, generate_config, import_resource, invoke_action,
+        list_resource, move_resource, plan_action, plan_resource, read_data_source, read_resource, upgrade_identity,
+        upgrade_state, validate_action, validate_data_source, validate_list_resource, validate_resource,
     },
 };
 
@@ -187,6 +187,27 @@ impl From<proto::validate_list_resource_config::Request> for validate_list_resou
     fn from(request: proto::validate_list_resource_config::Request) -> Self {
         let proto::validate_list_resource_config::Request { type_name, config, .. } = request;
         Self { type_name, config: config.into() }
+    }
+}
+
+impl From<proto::validate_action_config::Request> for validate_action::Request {
+    fn from(request: proto::validate_action_config::Request) -> Self {
+        let proto::validate_action_config::Request { type_name, config } = request;
+        Self { type_name, config: config.into() }
+    }
+}
+
+impl From<proto::plan_action::Request> for plan_action::Request {
+    fn from(request: proto::plan_action::Request) -> Self {
+        let proto::plan_action::Request { action_type, config, client_capabilities: _ } = request;
+        Self { type_name: action_type, config: config.into() }
+    }
+}
+
+impl From<proto::invoke_action::Request> for invoke_action::Request {
+    fn from(request: proto::invoke_action::Request) -> Self {
+        let proto::invoke_action::Request { action_type, config, client_capabilities: _ } = request;
+        Self { type_name: action_type, config: config.into() }
     }
 }
 

@@ -9,9 +9,9 @@ use crate::{
     path::{Path, Step},
     schema::{Attribute, AttributeKind, ForImport, IdentityAttribute, IdentitySchema, Schema},
     server::{
-        apply_resource, call_function, functions, generate_config, identity_schemas, import_resource, list_resource,
-        metadata, move_resource, plan_resource, read_data_source, read_resource, schema, upgrade_identity,
-        upgrade_state,
+        apply_resource, call_function, functions, generate_config, identity_schemas, import_resource, invoke_action,
+        list_resource, metadata, move_resource, plan_resource, read_data_source, read_resource, schema,
+        upgrade_identity, upgrade_state,
     },
 };
 
@@ -201,14 +201,17 @@ impl From<Parameter> for proto::function::Parameter {
 
 impl From<metadata::Response> for proto::get_metadata::Response {
     fn from(response: metadata::Response) -> Self {
-        use proto::get_metadata::{DataSourceMetadata, FunctionMetadata, ListResourceMetadata, ResourceMetadata};
-        let metadata::Response { resources, data_sources, list_resources, functions, diagnostics } = response;
+        use proto::get_metadata::{
+            ActionMetadata, DataSourceMetadata, FunctionMetadata, ListResourceMetadata, ResourceMetadata,
+        };
+        let metadata::Response { resources, data_sources, list_resources, actions, functions, diagnostics } = response;
         Self {
             server_capabilities: Some(CAPABILITIES),
             diagnostics: self::diagnostics(diagnostics),
             resources: resources.into_iter().map(|type_name| ResourceMetadata { type_name }).collect(),
             data_sources: data_sources.into_iter().map(|type_name| DataSourceMetadata { type_name }).collect(),
             functions: functions.into_iter().map(|name| FunctionMetadata { name }).collect(),
+            actions: actions.into_iter().map(|type_name| ActionMetadata { type_name }).collect(),
             list_resources: list_resources.into_iter().map(|type_name| ListResourceMetadata { type_name }).collect(),
             ..Default::default()
         }
@@ -217,11 +220,13 @@ impl From<metadata::Response> for proto::get_metadata::Response {
 
 impl From<schema::Response> for proto::get_provider_schema::Response {
     fn from(response: schema::Response) -> Self {
-        let schema::Response { provider, resources, data_sources, list_resources, functions, diagnostics } = response;
+        let schema::Response { provider, resources, data_sources, list_resources, actions, functions, diagnostics } =
+            response;
         Self {
             provider: Some(provider.into()),
             resource_schemas: resources.into_iter().map(|(name, schema)| (name, schema.into())).collect(),
             data_source_schemas: data_sources.into_iter().map(|(name, schema)| (name, schema.into())).collect(),
+            action_schemas: actions.into_iter().map(|(name, schema)| (name, action(schema))).collect(),
             list_resource_schemas: list_resources.into_iter().map(|(name, schema)| (name, schema.into())).collect(),
             functions: functions.into_iter().map(|(name, signature)| (name, signature.into())).collect(),
             server_capabilities: Some(CAPABILITIES),
@@ -272,6 +277,36 @@ impl From<Diagnostics> for proto::validate_resource_config::Response {
 impl From<Diagnostics> for proto::validate_list_resource_config::Response {
     fn from(diagnostics: Diagnostics) -> Self {
         Self { diagnostics: self::diagnostics(diagnostics) }
+    }
+}
+
+fn action(schema: Schema) -> proto::ActionSchema {
+    proto::ActionSchema { schema: Some(schema.into()) }
+}
+
+impl From<Diagnostics> for proto::validate_action_config::Response {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self { diagnostics: self::diagnostics(diagnostics) }
+    }
+}
+
+impl From<Diagnostics> for proto::plan_action::Response {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self { diagnostics: self::diagnostics(diagnostics), deferred: None }
+    }
+}
+
+impl From<invoke_action::Event> for proto::invoke_action::Event {
+    /// An event without a type would make the host crash.
+    fn from(event: invoke_action::Event) -> Self {
+        use proto::invoke_action::event::{Completed, Progress, Type};
+        let event = match event {
+            invoke_action::Event::Progress(message) => Type::Progress(Progress { message }),
+            invoke_action::Event::Completed(diagnostics) => {
+                Type::Completed(Completed { diagnostics: self::diagnostics(diagnostics) })
+            }
+        };
+        Self { r#type: Some(event) }
     }
 }
 

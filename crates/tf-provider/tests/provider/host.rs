@@ -504,3 +504,54 @@ async fn a_generated_configuration_leaves_out_what_need_not_be_written() {
     assert_eq!(generated, expected);
     assert_eq!(item.plan(&generated).await.expect("a plan").action, Action::NoOp);
 }
+
+#[tokio::test]
+async fn an_action_shows_its_messages_and_then_its_result() {
+    let harness = harness().await;
+    let (messages, result) = harness.invoke("lab_ping", &json!({"whom": "you"})).await;
+    assert_eq!((messages, result), (vec!["ping 0 to you".to_owned(), "ping 1 to you".to_owned()], Diagnostics::none()));
+    let (messages, result) = harness.invoke("lab_ping", &json!({"whom": "you", "times": 300, "fail": "warning"})).await;
+    assert_eq!((messages.len(), messages[299].as_str()), (300, "ping 299 to you"));
+    assert_eq!(shown(&result), "whom: Late answer");
+}
+
+#[tokio::test]
+async fn an_action_that_fails_says_why() {
+    let harness = harness().await;
+    for (config, messages, expected) in [
+        (json!({"whom": "you", "fail": "validate"}), 0, "Refused by the action"),
+        (json!({"whom": "you", "times": 1001}), 0, "times: Number out of range"),
+        (json!({}), 0, "whom: Required value missing"),
+        (json!({"whom": "you", "fail": "error"}), 2, "No answer came"),
+        (json!({"whom": "you", "fail": "panic"}), 2, "Bug in the provider"),
+    ] {
+        let (shown_messages, result) = harness.invoke("lab_ping", &config).await;
+        assert_eq!((shown_messages.len(), shown(&result).as_str()), (messages, expected), "{config}");
+    }
+}
+
+#[tokio::test]
+async fn an_action_is_planned_with_what_is_known() {
+    let harness = harness().await;
+    let plan = async |config: Json| shown(&harness.plan_action("lab_ping", &config).await);
+    assert_eq!(plan(json!({"whom": UNKNOWN})).await, "");
+    assert_eq!(plan(json!({"whom": UNKNOWN, "fail": "plan"})).await, "Cannot be done");
+    assert_eq!(plan(json!({"whom": "you", "fail": "plan_panic"})).await, "Bug in the provider");
+    let unconfigured = Harness::new(Lab);
+    unconfigured.configure(&json!({"region": UNKNOWN})).await;
+    assert_eq!(shown(&unconfigured.plan_action("lab_ping", &json!({"whom": "you"})).await), "whom: Not checked");
+    let (messages, result) = unconfigured.invoke("lab_ping", &json!({"whom": "you"})).await;
+    assert_eq!((messages.len(), shown(&result).as_str()), (0, "Provider configuration not known yet"));
+}
+
+#[tokio::test]
+async fn an_action_is_interrupted() {
+    let harness = harness().await;
+    let config = json!({"whom": "you", "fail": "slow"});
+    let stop = async {
+        tokio::task::yield_now().await;
+        harness.stop();
+    };
+    let ((messages, result), ()) = tokio::join!(harness.invoke("lab_ping", &config), stop);
+    assert_eq!((messages.len(), shown(&result).as_str()), (2, "Interrupted"));
+}

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use tf_provider::{
     Attr, Diagnostic, Diagnostics, Model, Path, Private, Provider, Resource, Type, Value,
+    action::{Action, DynAction, InvokeRequest, PlanActionRequest},
     function::{Function, FunctionError, Parameter, Signature},
     list_resource::{DynListResource, ListRequest, ListResource, Listed},
     provider::{ConfigureRequest, Configured},
@@ -52,6 +53,10 @@ impl Provider for Lab {
 
     fn list_resources(&self) -> Vec<Box<dyn DynListResource<Client>>> {
         vec![Box::new(Items)]
+    }
+
+    fn actions(&self) -> Vec<Box<dyn DynAction<Client>>> {
+        vec![Box::new(Ping)]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
@@ -332,6 +337,65 @@ impl ListResource for Items {
             }
         }
         Diagnostics::none()
+    }
+}
+
+/// Says something as often as it is asked to.
+pub(crate) struct Ping;
+
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct PingModel {
+    /// Whom.
+    #[attr(required)]
+    whom: Attr<String>,
+    /// How often.
+    #[attr(optional, computed, default = 2, range(0, 1000))]
+    times: Attr<i64>,
+    /// What goes wrong: an operation and how.
+    #[attr(optional)]
+    fail: Attr<String>,
+}
+
+impl Action for Ping {
+    type Client = Client;
+    type Model = PingModel;
+
+    const TYPE_NAME: &'static str = "lab_ping";
+    const DESCRIPTION: &'static str = "Says something.";
+
+    fn validate(&self, config: &PingModel) -> Diagnostics {
+        match config.fail.known().map(String::as_str) {
+            Some("validate") => error("Refused by the action").into(),
+            _ => Diagnostics::none(),
+        }
+    }
+
+    async fn plan(&self, request: PlanActionRequest<'_, Self>) -> Diagnostics {
+        match request.config.fail.known().map(String::as_str) {
+            Some("plan") => error("Cannot be done").into(),
+            Some("plan_panic") => panic!("planning fell over"),
+            _ if request.client.is_none() => {
+                Diagnostic::warning(Path::of("whom"), "Not checked", "The lab is not known yet.").into()
+            }
+            _ => Diagnostics::none(),
+        }
+    }
+
+    async fn invoke(&self, request: InvokeRequest<'_, Self>) -> Diagnostics {
+        let whom = request.config.whom.known().cloned().unwrap_or_default();
+        for number in 0..request.config.times.known().copied().unwrap_or(0) {
+            request.progress.show(format!("ping {number} to {whom}")).await;
+        }
+        match request.config.fail.known().map(String::as_str) {
+            Some("error") => error("No answer came").into(),
+            Some("panic") => panic!("the ping fell over"),
+            Some("slow") => {
+                request.cancel.cancelled().await;
+                error("Interrupted").into()
+            }
+            Some("warning") => Diagnostic::warning(Path::of("whom"), "Late answer", "It took long.").into(),
+            Some(_) | None => Diagnostics::none(),
+        }
     }
 }
 

@@ -275,10 +275,9 @@ async fn features_the_provider_does_not_have_are_unimplemented() {
     let process = start().await;
     let mut client = process.client();
     let open = client.open_ephemeral_resource(proto::open_ephemeral_resource::Request::default()).await;
-    let plan = client.plan_action(proto::plan_action::Request::default()).await;
     let states = client.get_states(proto::get_states::Request::default()).await;
-    let statuses = [open.err(), plan.err(), states.err()];
-    for (status, feature) in statuses.into_iter().zip(["ephemeral resources", "actions", "state stores"]) {
+    let statuses = [open.err(), states.err()];
+    for (status, feature) in statuses.into_iter().zip(["ephemeral resources", "state stores"]) {
         let status = status.expect("refused");
         assert_eq!(status.code(), Code::Unimplemented);
         assert!(status.message().contains(feature), "{status}");
@@ -305,6 +304,52 @@ async fn a_list_is_a_stream_of_events() {
     let mut events = client.list_resource(request).await.expect("a stream").into_inner();
     let event = events.message().await.expect("a message").expect("an event");
     assert_eq!(summaries(&event.diagnostic), ["Unknown type"]);
+    drop(client);
+    process.shutdown().await.expect("it ends");
+}
+
+#[tokio::test]
+async fn an_action_is_validated_planned_and_invoked() {
+    let (process, mut client) = configured().await;
+    let schemas = client.get_provider_schema(proto::get_provider_schema::Request {}).await.expect("schemas");
+    let schema = schemas.into_inner().action_schemas.remove("lab_ping").and_then(|action| action.schema);
+    let names: Vec<String> = schema
+        .and_then(|schema| schema.block)
+        .map(|block| block.attributes.into_iter().map(|attribute| attribute.name).collect())
+        .expect("a block");
+    assert_eq!(names, ["whom", "times", "fail"]);
+    let metadata = client.get_metadata(proto::get_metadata::Request {}).await.expect("an answer").into_inner();
+    assert_eq!(metadata.actions.len(), 1);
+
+    let config = |fail: &str| encoded(&json!({"whom": "you", "times": 2, "fail": fail}));
+    let request = proto::validate_action_config::Request { type_name: "lab_ping".into(), config: config("validate") };
+    let response = client.validate_action_config(request).await.expect("an answer").into_inner();
+    assert_eq!(summaries(&response.diagnostics), ["Refused by the action"]);
+    let (action_type, client_capabilities) = ("lab_ping".to_owned(), None);
+    let request =
+        proto::plan_action::Request { action_type: action_type.clone(), config: config("plan"), client_capabilities };
+    let response = client.plan_action(request).await.expect("an answer").into_inner();
+    assert_eq!((summaries(&response.diagnostics), response.deferred), (vec!["Cannot be done"], None));
+
+    for (action_type, fail, expected) in [
+        ("lab_ping", "error", "progress ping 0 to you, progress ping 1 to you, completed No answer came"),
+        ("lab_ping", "panic", "progress ping 0 to you, progress ping 1 to you, completed Bug in the provider"),
+        ("lab_ping", "", "progress ping 0 to you, progress ping 1 to you, completed "),
+        ("lab_nothing", "", "completed Unknown type"),
+    ] {
+        let (action_type, config) = (action_type.to_owned(), config(fail));
+        let request = proto::invoke_action::Request { action_type, config, client_capabilities };
+        let mut events = client.invoke_action(request).await.expect("a stream").into_inner();
+        let mut shown = Vec::new();
+        while let Some(event) = events.message().await.expect("an event") {
+            use proto::invoke_action::event::Type;
+            shown.push(match event.r#type.expect("a type, without which the host crashes") {
+                Type::Progress(progress) => format!("progress {}", progress.message),
+                Type::Completed(completed) => format!("completed {}", summaries(&completed.diagnostics).join(", ")),
+            });
+        }
+        assert_eq!(shown.join(", "), expected);
+    }
     drop(client);
     process.shutdown().await.expect("it ends");
 }

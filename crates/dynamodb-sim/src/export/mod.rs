@@ -1,0 +1,4 @@
+//! Exports of tables to S3.
+
+pub(crate) mod calls;
+pub(crate) mod state;
