@@ -158,7 +158,7 @@ const UPPER_MODULES: [(&str, &[&str]); 10] = [
     ("src/table", &["data", "fuzzing", "provider"]),
     ("src/data", &["functions", "fuzzing", "provider"]),
     // A function sees no configuration of the provider and makes no call.
-    ("src/functions", &["aws", "config", "data", "fuzzing", "provider", "table", "wait"]),
+    ("src/functions", &["aws", "data", "fuzzing", "provider", "wait"]),
 ];
 
 #[test]
