@@ -7,7 +7,7 @@ use tf_provider::function::{Function, FunctionError, Signature};
 use tf_provider::schema::{Attribute, AttributeKind, Mode, Storage};
 use tf_provider::{Attr, Model as _, Refinements, Schema, Type, Value};
 
-use super::arguments::{Given, Stop, any_parameter};
+use super::arguments::{Input, Stop, any_parameter};
 use super::shaped;
 use crate::config::{Preset, price_problem};
 use crate::table::design::{Costing, Design, costing, estimated_cost};
@@ -63,7 +63,7 @@ impl Function for EstimateCost {
     }
 
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        match estimate(&Given::argument(&arguments, 0)) {
+        match estimate(&Input::argument(&arguments, 0)) {
             Ok(estimate) => Ok(Value::Object(estimate.into_object())),
             Err(Stop::Unknown) => Ok(Value::Unknown(Refinements { null: Some(false), ..Refinements::default() })),
             Err(Stop::Error(error)) => Err(error),
@@ -71,7 +71,7 @@ impl Function for EstimateCost {
     }
 }
 
-fn estimate(given: &Given<'_>) -> Result<EstimatedCostModel, Stop> {
+fn estimate(given: &Input<'_>) -> Result<EstimatedCostModel, Stop> {
     let mut object = shaped::checked(given, attributes())?;
     let wholly_known = object.values().all(Value::is_wholly_known);
     let own_prices = object.remove("prices").unwrap_or_default();
@@ -119,7 +119,7 @@ fn attributes() -> Vec<Attribute> {
     attributes
 }
 
-fn prices(given: &Given<'_>, own: &Value) -> Result<Prices, Stop> {
+fn prices(given: &Input<'_>, own: &Value) -> Result<Prices, Stop> {
     let own = match own {
         Value::Map(own) => own.clone(),
         Value::Unknown(_) => return Err(Stop::Unknown),

@@ -7,7 +7,7 @@ use tf_provider::function::{Function, FunctionError, Signature};
 use tf_provider::value::SetElements;
 use tf_provider::{Model as _, Path, Type, Value};
 
-use super::arguments::{Given, Stop, any_parameter, text_result, word};
+use super::arguments::{Input, Stop, any_parameter, text_result, word};
 use super::markdown::Document;
 use super::shaped;
 use crate::config::{GuardrailPolicy, Preset};
@@ -51,11 +51,11 @@ impl Function for ModelMarkdown {
     }
 
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        text_result(document(&Given::argument(&arguments, 0)))
+        text_result(document(&Input::argument(&arguments, 0)))
     }
 }
 
-fn document(given: &Given<'_>) -> Result<String, Stop> {
+fn document(given: &Input<'_>) -> Result<String, Stop> {
     let options = given.object(&NAMES)?;
     let preset = match options.get("preset") {
         Some(preset) => (preset.text()?, word(preset, &PRESETS, Preset::parse)?),
@@ -83,7 +83,7 @@ fn document(given: &Given<'_>) -> Result<String, Stop> {
 }
 
 /// The table as it is given, wholly known.
-fn config(given: &Given<'_>) -> Result<TableModel, Stop> {
+fn config(given: &Input<'_>) -> Result<TableModel, Stop> {
     if matches!(given.value(), Value::Unknown(_)) {
         return Err(Stop::Unknown);
     }
@@ -134,10 +134,10 @@ fn known_elements(value: &mut Value, any: &Value) {
 }
 
 /// The account of the table, which a guardrail compares with those in policies.
-fn account(given: &Given<'_>, config: &TableModel) -> Result<Option<String>, Stop> {
+fn account(given: &Input<'_>, config: &TableModel) -> Result<Option<String>, Stop> {
     let of_stream = config.stream.known().is_some_and(|stream| !stream.resource_policy.is_null());
     let judged = of_stream || !config.resource_policy.is_null();
-    match given.members()?.get("arn").map(Given::value) {
+    match given.members()?.get("arn").map(Input::value) {
         Some(Value::String(arn)) => Ok(Arn::parse(arn).ok().map(|arn| arn.account)),
         Some(Value::Unknown(_)) if judged => Err(Stop::Unknown),
         _ => Ok(None),

@@ -6,11 +6,11 @@ use tf_provider::schema::{Attribute, AttributeKind, Mode};
 use tf_provider::value::SetElements;
 use tf_provider::{Diagnostics, Model as _, Path, Schema, Severity, Type, Value};
 
-use super::arguments::{Given, Stop};
+use super::arguments::{Input, Stop};
 use crate::table::model::TableModel;
 
 /// The attributes of an object. What only the provider sets is left out: it follows from the rest.
-pub(super) fn object(given: &Given<'_>, attributes: &[Attribute]) -> Result<BTreeMap<String, Value>, Stop> {
+pub(super) fn object(given: &Input<'_>, attributes: &[Attribute]) -> Result<BTreeMap<String, Value>, Stop> {
     let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
     let members = given.object(&names)?;
     let read = |attribute: &Attribute| {
@@ -24,7 +24,7 @@ pub(super) fn object(given: &Given<'_>, attributes: &[Attribute]) -> Result<BTre
 }
 
 /// The same, with every check that needs nothing but the value.
-pub(super) fn checked(given: &Given<'_>, attributes: Vec<Attribute>) -> Result<BTreeMap<String, Value>, Stop> {
+pub(super) fn checked(given: &Input<'_>, attributes: Vec<Attribute>) -> Result<BTreeMap<String, Value>, Stop> {
     let object = object(given, &attributes)?;
     let schema = Schema { version: 0, attributes, description: String::new(), deprecated: None };
     let value = Value::Object(object);
@@ -36,7 +36,7 @@ pub(super) fn checked(given: &Given<'_>, attributes: Vec<Attribute>) -> Result<B
 }
 
 /// A table with these attributes; those that are missing are null.
-pub(super) fn table(given: &Given<'_>, mut object: BTreeMap<String, Value>) -> Result<TableModel, Stop> {
+pub(super) fn table(given: &Input<'_>, mut object: BTreeMap<String, Value>) -> Result<TableModel, Stop> {
     for attribute in TableModel::attributes() {
         object.entry(attribute.name).or_insert(Value::Null);
     }
@@ -47,7 +47,7 @@ pub(super) fn table(given: &Given<'_>, mut object: BTreeMap<String, Value>) -> R
 }
 
 /// The first error is that of the call.
-pub(super) fn refuse(given: &Given<'_>, problems: &Diagnostics) -> Result<(), Stop> {
+pub(super) fn refuse(given: &Input<'_>, problems: &Diagnostics) -> Result<(), Stop> {
     match problems.iter().find(|problem| problem.severity == Severity::Error) {
         Some(problem) if problem.path.is_root() => Err(given.error(&problem.detail)),
         Some(problem) => Err(given.error_at(&problem.path, &problem.detail)),
@@ -55,11 +55,11 @@ pub(super) fn refuse(given: &Given<'_>, problems: &Diagnostics) -> Result<(), St
     }
 }
 
-fn of_kind(given: &Given<'_>, kind: &AttributeKind) -> Result<Value, Stop> {
+fn of_kind(given: &Input<'_>, kind: &AttributeKind) -> Result<Value, Stop> {
     if let unknown @ Value::Unknown(_) = given.value() {
         return Ok(unknown.clone());
     }
-    let nested = |given: &Given<'_>, attributes: &[Attribute]| match given.value() {
+    let nested = |given: &Input<'_>, attributes: &[Attribute]| match given.value() {
         unknown @ Value::Unknown(_) => Ok(unknown.clone()),
         _ => Ok(Value::Object(object(given, attributes)?)),
     };
@@ -74,7 +74,7 @@ fn of_kind(given: &Given<'_>, kind: &AttributeKind) -> Result<Value, Stop> {
     }
 }
 
-fn leaf(given: &Given<'_>, ty: &Type) -> Result<Value, Stop> {
+fn leaf(given: &Input<'_>, ty: &Type) -> Result<Value, Stop> {
     let found = given.value();
     match (ty, found) {
         (_, Value::Unknown(_) | Value::Null)
@@ -88,11 +88,11 @@ fn leaf(given: &Given<'_>, ty: &Type) -> Result<Value, Stop> {
     }
 }
 
-fn each(given: &Given<'_>, read: impl Fn(&Given<'_>) -> Result<Value, Stop>) -> Result<Vec<Value>, Stop> {
+fn each(given: &Input<'_>, read: impl Fn(&Input<'_>) -> Result<Value, Stop>) -> Result<Vec<Value>, Stop> {
     given.elements()?.iter().map(read).collect()
 }
 
-fn by_key(given: &Given<'_>, read: impl Fn(&Given<'_>) -> Result<Value, Stop>) -> Result<Value, Stop> {
+fn by_key(given: &Input<'_>, read: impl Fn(&Input<'_>) -> Result<Value, Stop>) -> Result<Value, Stop> {
     let entries = given.entries()?.into_iter().map(|(key, entry)| Ok((key.to_owned(), read(&entry)?)));
     Ok(Value::Map(entries.collect::<Result<_, Stop>>()?))
 }
