@@ -133,9 +133,8 @@ impl<'a> Input<'a> {
 
     /// The elements of a list, a set or a tuple.
     pub(super) fn elements(&self) -> Result<Vec<Self>, Stop> {
-        let values = match self.value {
-            Value::List(values) | Value::Tuple(values) | Value::Set(SetElements(values)) => values,
-            _ => return Err(self.expected("a list")),
+        let (Value::List(values) | Value::Tuple(values) | Value::Set(SetElements(values))) = self.value else {
+            return Err(self.expected("a list"));
         };
         let element = |(position, value)| self.below(self.path.index(position), value);
         Ok(values.iter().enumerate().map(element).collect())
@@ -148,9 +147,8 @@ impl<'a> Input<'a> {
 
     /// The members of an object or a map, under any names.
     pub(super) fn members(&self) -> Result<Members<'a>, Stop> {
-        let values = match self.value {
-            Value::Object(values) | Value::Map(values) => values,
-            _ => return Err(self.expected("an object")),
+        let (Value::Object(values) | Value::Map(values)) = self.value else {
+            return Err(self.expected("an object"));
         };
         let named = values.iter().map(|(name, value)| (name.as_str(), self.below(self.path.attribute(name), value)));
         Ok(Members { given: self.clone(), members: named.filter(|(_, given)| !given.is_null()).collect() })
@@ -158,9 +156,8 @@ impl<'a> Input<'a> {
 
     /// The members of a map, whose keys are shown as such.
     pub(super) fn entries(&self) -> Result<Vec<(&'a str, Self)>, Stop> {
-        let values = match self.value {
-            Value::Object(values) | Value::Map(values) => values,
-            _ => return Err(self.expected("an object")),
+        let (Value::Object(values) | Value::Map(values)) = self.value else {
+            return Err(self.expected("an object"));
         };
         let named = values.iter().map(|(name, value)| (name.as_str(), self.below(self.path.key(name), value)));
         Ok(named.filter(|(_, given)| !given.is_null()).collect())
