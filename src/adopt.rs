@@ -2,8 +2,8 @@
 //! of a Region.
 //!
 //! `arguments` says what to do, `resources` reads the state, `found` puts what belongs to each table into it (`scaling` is
-//! a part of that), `look` and `merge` add what only the live tables have, `live` reads those of no state, `files` and
-//! `summary` are texts. Only [`run`], `look` and `live` read and write.
+//! a part of that), `complete` and `merge` add what only the live tables have, `live` reads those of no state, `files` and
+//! `summary` are texts. Only [`run`], `complete` and `live` read and write.
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -14,11 +14,11 @@ use arguments::Arguments;
 
 mod alarms;
 mod arguments;
+mod complete;
 mod files;
 mod found;
 mod label;
 mod live;
-mod look;
 mod merge;
 mod resources;
 mod scaling;
@@ -43,7 +43,7 @@ fn run(arguments: &[&str]) -> Finished {
     let adopted = match &arguments.live {
         Some(wanted) => free(&live::FILES, &arguments).and_then(|()| live::adopt(wanted, &arguments, say)),
         None => match standard_input() {
-            Ok(state) => adopt(&state, &arguments, |found| found.notes = look::look(found, say)),
+            Ok(state) => adopt(&state, &arguments, |found| found.notes = complete::complete(found, say)),
             Err(problem) => return ended((String::new(), format!("adopt: {problem}\n"), 2)),
         },
     };
@@ -70,15 +70,15 @@ type Files = Vec<(&'static str, String)>;
 /// The files, and the report.
 type Adopted = (Files, String);
 
-/// `look` completes what the state says with what the live tables have.
-fn adopt(state: &str, arguments: &Arguments, look: impl FnOnce(&mut found::State)) -> Result<Adopted, String> {
+/// `complete` completes what the state says with what the live tables have.
+fn adopt(state: &str, arguments: &Arguments, complete: impl FnOnce(&mut found::State)) -> Result<Adopted, String> {
     let resources = resources::read(state)?;
     let mut found = found::find(&resources);
     if found.tables.is_empty() {
         return Err(summary::nothing(&found));
     }
     if !arguments.offline {
-        look(&mut found);
+        complete(&mut found);
     }
     Ok((files::files(&found, arguments), summary::summary(&found, arguments)))
 }

@@ -44,7 +44,7 @@ pub(super) struct State {
     pub(super) removed: BTreeSet<String>,
     /// Folded resources of which other instances stay.
     pub(super) partly: Vec<String>,
-    /// What could not be looked at, or is worth knowing.
+    /// What could not be read, or is worth knowing.
     pub(super) notes: Vec<String>,
     /// Resources that refer to what is taken over: address, and what it depends on.
     pub(super) dependents: Vec<(String, Vec<String>)>,

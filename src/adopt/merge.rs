@@ -13,7 +13,7 @@ pub(super) type Places = BTreeSet<Vec<String>>;
 
 /// What another resource of the state says, and the live table must not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Spoken {
+pub(super) struct Described {
     /// Scaling that stays with the other provider.
     pub(super) scaling: bool,
     /// Alarms, whether they stay or were folded in.
@@ -21,7 +21,7 @@ pub(super) struct Spoken {
 }
 
 /// Adds what is missing, and says where.
-pub(super) fn merge(model: &mut TableModel, live: &TableModel, spoken: Spoken) -> Places {
+pub(super) fn merge(model: &mut TableModel, live: &TableModel, described: Described) -> Places {
     let mut added = Added(Places::new());
     added.switched_on(model, live);
     added.missing("on_demand_throughput", &mut model.on_demand_throughput, &live.on_demand_throughput);
@@ -33,14 +33,14 @@ pub(super) fn merge(model: &mut TableModel, live: &TableModel, spoken: Spoken) -
     }
     added.missing("kinesis_stream", &mut model.kinesis_stream, &live.kinesis_stream);
     added.missing("contributor_insights", &mut model.contributor_insights, &live.contributor_insights);
-    if !spoken.alarms {
+    if !described.alarms {
         added.missing("alarms", &mut model.alarms, &live.alarms);
     }
-    if !spoken.scaling {
+    if !described.scaling {
         added.scaled(&["read_capacity"], &mut model.read_capacity, &live.read_capacity);
         added.scaled(&["write_capacity"], &mut model.write_capacity, &live.write_capacity);
     }
-    added.indexes(model, live, spoken);
+    added.indexes(model, live, described);
     added.tags(model, live);
     added.0
 }
@@ -98,7 +98,7 @@ impl Added {
         }
     }
 
-    fn indexes(&mut self, model: &mut TableModel, live: &TableModel, spoken: Spoken) {
+    fn indexes(&mut self, model: &mut TableModel, live: &TableModel, described: Described) {
         const NAME: &str = "global_secondary_indexes";
         let Some(live) = live.global_secondary_indexes.known() else { return };
         if model.global_secondary_indexes.is_null() {
@@ -107,7 +107,7 @@ impl Added {
         let Some(indexes) = model.global_secondary_indexes.known_mut() else { return };
         for (name, live) in live {
             match (indexes.get_mut(name).and_then(Attr::known_mut), live.known()) {
-                (Some(index), Some(live)) => self.index(&[NAME, name], index, live, spoken),
+                (Some(index), Some(live)) => self.index(&[NAME, name], index, live, described),
                 _ => {
                     indexes.insert(name.clone(), live.clone());
                     self.at(&[NAME, name]);
@@ -116,12 +116,18 @@ impl Added {
         }
     }
 
-    fn index(&mut self, place: &[&str; 2], index: &mut GlobalIndexModel, live: &GlobalIndexModel, spoken: Spoken) {
+    fn index(
+        &mut self,
+        place: &[&str; 2],
+        index: &mut GlobalIndexModel,
+        live: &GlobalIndexModel,
+        described: Described,
+    ) {
         let [map, name] = *place;
         let at = |attribute| [map, name, attribute];
         self.missing_in(&at("contributor_insights"), &mut index.contributor_insights, &live.contributor_insights);
         self.missing_in(&at("on_demand_throughput"), &mut index.on_demand_throughput, &live.on_demand_throughput);
-        if !spoken.scaling {
+        if !described.scaling {
             self.scaled(&at("read_capacity"), &mut index.read_capacity, &live.read_capacity);
             self.scaled(&at("write_capacity"), &mut index.write_capacity, &live.write_capacity);
         }
@@ -166,12 +172,12 @@ mod tests {
         let ttl = Attr::Known(TtlModel { attribute_name: known("gone"), enabled: Attr::Known(true) });
         let live = TableModel { ttl: ttl.clone(), ..table(&[("Team", "a"), ("Owner", "b")], true) };
         let mut model = table(&[("Team", "c")], false);
-        let added = merge(&mut model, &live, Spoken::default());
+        let added = merge(&mut model, &live, Described::default());
         let places: Vec<String> = added.iter().map(|place| place.join(".")).collect();
         assert_eq!(places, ["point_in_time_recovery", "tags.Owner", "ttl"]);
         let tags = model.tags.known().expect("tags");
         assert_eq!((&tags["Team"], &tags["Owner"], &model.ttl), (&known("c"), &known("b"), &ttl));
-        assert!(merge(&mut model, &live, Spoken::default()).is_empty(), "nothing is missing any more");
+        assert!(merge(&mut model, &live, Described::default()).is_empty(), "nothing is missing any more");
     }
 
     #[test]
@@ -180,8 +186,8 @@ mod tests {
         let with = |min| TableModel { read_capacity: Attr::Known(scaled(min)), ..table(&[], false) };
         for (scaling, places) in [(true, 0), (false, 1)] {
             let mut model = with(Attr::Null);
-            let spoken = Spoken { scaling, alarms: true };
-            assert_eq!(merge(&mut model, &with(Attr::Known(1)), spoken).len(), places);
+            let described = Described { scaling, alarms: true };
+            assert_eq!(merge(&mut model, &with(Attr::Known(1)), described).len(), places);
         }
     }
 }

@@ -76,11 +76,11 @@ impl Diagnostics {
         self.0.extend(new);
     }
 
-    /// Adds those of `other` that are about places of which nothing else is wrong, neither there nor around them.
+    /// Adds those of `other` that are about places of which nothing else is wrong, neither there nor in what contains them.
     pub fn add_apart(&mut self, other: Self) {
         let errors: Vec<Path> = self.clone().only(Severity::Error).into_iter().map(|error| error.path).collect();
-        let around = |error: &Path, path: &Path| !error.steps().is_empty() && path.steps().starts_with(error.steps());
-        let apart = |new: &Diagnostic| !errors.iter().any(|error| around(error, &new.path));
+        let contains = |error: &Path, path: &Path| !error.steps().is_empty() && path.steps().starts_with(error.steps());
+        let apart = |new: &Diagnostic| !errors.iter().any(|error| contains(error, &new.path));
         self.0.extend(other.into_iter().filter(apart));
     }
 

@@ -39,10 +39,9 @@ pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Re
     succeed(folder, &["apply", "-json", "-input=false", "-auto-approve"])?;
     fs::remove_file(folder.path().join("source.tf"))?;
     let taking = Taking { cli, services, others: "", preset: "development" };
-    for (arguments, credentials, said) in [
-        (&["--offline"][..], true, ""),
-        (&["--force"], false, "no live table was looked at, the state alone decides: "),
-    ] {
+    for (arguments, credentials, said) in
+        [(&["--offline"][..], true, ""), (&["--force"], false, "no live table was read, the state alone decides: ")]
+    {
         let ended = taking.run_adopt(folder, arguments, credentials)?;
         let report = String::from_utf8_lossy(&ended.stdout);
         let errors = String::from_utf8_lossy(&ended.stderr);

@@ -397,6 +397,6 @@ fn unmodeled_members_are_refused() {
     let mut world = World::on_demand();
     let error = world.update_refused(&json!({"ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}]}));
     assert_eq!(error.code, "NotSimulatedException");
-    let error = world.refused("ExportTableToPointInTime", &json!({}));
+    let error = world.refused("TransactWriteItems", &json!({}));
     assert_eq!(error.code, "UnknownOperationException");
 }

@@ -153,7 +153,10 @@ impl Resource for Item {
         }
         let mut private = request.prior_private.clone();
         private.set_json("plans", &(private.get_json::<u32>("plans").unwrap_or(0) + 1));
-        Planned::of(planned).with_identity(identity).with_private(private)
+        let renamed = request.prior.is_some() && planned.name.is_unknown();
+        let plan = Planned::of(planned).with_private(private);
+        // An identity does not change, and an unknown name may be the same one.
+        if renamed { plan } else { plan.with_identity(identity) }
     }
 
     fn plan_destroy(&self, request: PlanDestroyRequest<'_, Self>) -> Diagnostics {

@@ -1,4 +1,4 @@
-//! Looks at the live tables of a state, where there are credentials for it.
+//! Reads the live tables of a state, where there are credentials for it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::arguments::LiveTables;
 use super::files::frequent_region;
 use super::found::{Found, State};
 use super::live::{connect, text};
-use super::merge::{Spoken, merge};
+use super::merge::{Described, merge};
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
 use crate::names::{Region, TableName};
@@ -25,9 +25,9 @@ const TIMEOUT: Duration = Duration::from_secs(3600);
 /// How long the first table may take: without an answer by then there is no way to AWS from here.
 const FIRST: Duration = Duration::from_secs(60);
 
-/// Adds to the tables what they have and the state lacks. Says what could not be looked at, and why.
-pub(super) fn look(state: &mut State, progress: impl Fn(&str)) -> Vec<String> {
-    let offline = |why: &str| vec![format!("no live table was looked at, the state alone decides: {why}")];
+/// Adds to the tables what they have and the state lacks. Says what could not be read, and why.
+pub(super) fn complete(state: &mut State, progress: impl Fn(&str)) -> Vec<String> {
+    let offline = |why: &str| vec![format!("no live table was read, the state alone decides: {why}")];
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return offline(&error.to_string()),
@@ -35,7 +35,7 @@ pub(super) fn look(state: &mut State, progress: impl Fn(&str)) -> Vec<String> {
     runtime.block_on(async {
         let wanted = LiveTables { region: frequent_region(state), ..LiveTables::default() };
         match connect(&wanted).await {
-            Ok(connected) => look_at(state, &connected, progress).await.unwrap_or_else(|why| offline(&why)),
+            Ok(connected) => complete_from(state, &connected, progress).await.unwrap_or_else(|why| offline(&why)),
             Err(problems) => offline(&first(&problems)),
         }
     })
@@ -46,8 +46,8 @@ fn first(problems: &Diagnostics) -> String {
 }
 
 /// # Errors
-/// Not one table could be looked at.
-async fn look_at(state: &mut State, aws: &Aws, progress: impl Fn(&str)) -> Result<Vec<String>, String> {
+/// Not one table could be read.
+async fn complete_from(state: &mut State, aws: &Aws, progress: impl Fn(&str)) -> Result<Vec<String>, String> {
     let statistics = Statistics::default();
     let mut calls: BTreeMap<String, TableCalls> = BTreeMap::new();
     for table in &state.tables {
@@ -65,8 +65,8 @@ async fn look_at(state: &mut State, aws: &Aws, progress: impl Fn(&str)) -> Resul
                 Ok((live, said)) => {
                     seen = true;
                     notes.extend(said);
-                    let spoken = spoken(table);
-                    table.added = merge(&mut table.model, &live, spoken);
+                    let described = described(table);
+                    table.added = merge(&mut table.model, &live, described);
                 }
                 // Whatever keeps the first from being read keeps all others.
                 Err(Missing::Unreadable(why)) if !seen => return Err(why),
@@ -113,9 +113,9 @@ fn region(table: &Found) -> Option<Region> {
     table.model.region.known().and_then(|region| Region::parse(region).ok())
 }
 
-fn spoken(table: &Found) -> Spoken {
+fn described(table: &Found) -> Described {
     let has = |kind: &str| table.stays.keys().any(|address| address.contains(kind));
-    Spoken {
+    Described {
         scaling: has("aws_appautoscaling_"),
         alarms: has("aws_cloudwatch_metric_alarm.") || table.model.alarms.is_known(),
     }
