@@ -9,16 +9,17 @@ use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableMode
 
 pub(super) fn schema(model: &TableModel) -> TableSchema {
     let partition: Vec<KeyAttribute> = model.partition_key.known().and_then(key).into_iter().collect();
+    let sort = model.sort_key.known().and_then(key);
     let (global, local) = (&model.global_secondary_indexes, &model.local_secondary_indexes);
     let globals = entries(global).map(|(name, index)| (name.clone(), index.known().and_then(global_index)));
     let locals = entries(local)
         .map(|(name, index)| (name.clone(), index.known().and_then(|index| local_index(index, &partition))));
     TableSchema {
         indexes: globals.chain(locals).collect(),
-        sort: model.sort_key.known().and_then(key).into_iter().collect(),
-        // Without the sort key nothing can be said of the table.
-        partition: if model.sort_key.is_unknown() { Vec::new() } else { partition },
         open: global.is_unknown() || local.is_unknown(),
+        // Without the sort key nothing can be said of the table.
+        partition: if sort.is_some() || model.sort_key.is_null() { partition } else { Vec::new() },
+        sort: sort.into_iter().collect(),
     }
 }
 
