@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use table_design::{At, Operation, Pattern, Problem, TableSchema, prove};
+use table_design::{Operation, Pattern, Problem, TableSchema, prove};
 use tf_provider::action::{Action, InvokeRequest};
 use tf_provider::{Attr, Diagnostic, Diagnostics, Model, Path};
 
@@ -144,27 +144,32 @@ impl Subject<'_> {
     /// # Errors
     /// It cannot be served, cannot be asked, or was charged elsewhere than it was proven.
     async fn verify(&self, model: &PatternModel) -> Result<String, Diagnostics> {
-        let pattern = asked::pattern(model);
+        let Some(pattern) = asked::pattern(model) else {
+            return Err(
+                Diagnostic::error(self.path(), "Incomplete access pattern", "A part of it is not known.").into()
+            );
+        };
         let proof = prove(self.schema, &pattern);
-        if !proof.problems.is_empty() {
+        // The keys of a table that exists are known, so that a pattern without a request has problems.
+        let Some(request) = &proof.request else {
             return Err(proof.problems.iter().map(|problem| self.unservable(problem)).collect());
-        }
-        let request = proof.request.as_ref().map(|request| request.text.clone()).unwrap_or_default();
+        };
+        let asked = &request.text;
         let Some(values) = model.values.known() else {
-            return Ok(format!("{request}, proven, not asked: it has no values"));
+            return Ok(format!("{asked}, proven, not asked: it has no values"));
         };
         if pattern.operation.writes() {
-            return Ok(format!("{request}, proven, not asked: it would change items"));
+            return Ok(format!("{asked}, proven, not asked: it would change items"));
         }
         if pattern.operation == Operation::SearchVectors {
-            return Ok(format!("{request}, proven, not asked: vectors are not searched by this action"));
+            return Ok(format!("{asked}, proven, not asked: vectors are not searched by this action"));
         }
-        let read =
-            asked::read(self.schema, &pattern, values).map_err(|reason| self.problem("Invalid values", reason))?;
+        let read = asked::read(self.schema, &pattern, request, values)
+            .map_err(|reason| self.problem("Invalid values", reason))?;
         let to_do = format!("ask the access pattern \"{}\" of table \"{}\"", self.name, self.table);
         self.run.go_on(Goal { to_do: &to_do, afterwards: "Nothing was changed." })?;
         let outcome = self.run.read(&to_do, || self.run.calls.read_item(self.table, &read)).await?;
-        self.judge(&pattern, &request, &proof.fetched, &outcome)
+        self.judge(&pattern, asked, &proof.fetched, &outcome)
     }
 
     fn judge(
@@ -198,7 +203,7 @@ impl Subject<'_> {
             detail.push_str("\n\nThe smallest change that makes it servable:\n");
             repair.lines().for_each(|line| detail.push_str(&format!("\n    {line}")));
         }
-        Diagnostic::error(self.path().attribute(attribute(*at)), "Access pattern cannot be served", detail)
+        Diagnostic::error(self.path().attribute(at.as_str()), "Access pattern cannot be served", detail)
     }
 
     fn problem(&self, summary: &str, detail: String) -> Diagnostics {
@@ -207,18 +212,6 @@ impl Subject<'_> {
 
     fn path(&self) -> Path {
         Path::of("patterns").key(self.name)
-    }
-}
-
-fn attribute(at: At) -> &'static str {
-    match at {
-        At::Operation => "operation",
-        At::Index => "index",
-        At::KeyEquals => "key_equals",
-        At::KeyRange => "key_range",
-        At::FilterOn => "filter_on",
-        At::Returns => "returns",
-        At::ConsistentRead => "consistent_read",
     }
 }
 

@@ -1,11 +1,9 @@
 //! Access patterns as an argument, in the shape of the table's `access_patterns`.
 
-use std::collections::BTreeSet;
-
 use table_design::iam::Need;
 use table_design::{Operation, Returns};
 
-use super::arguments::{Input, Members, Stop, word};
+use super::arguments::{Input, Stop, word};
 
 /// The attributes of a pattern. Permissions follow from some of them; the others are for the table.
 const NAMES: [&str; 11] = [
@@ -42,15 +40,6 @@ fn need(name: &str, given: &Input<'_>) -> Result<Need, Stop> {
         operation: word(pattern.required("operation")?, &operations, Operation::parse)?,
         index: pattern.text("index")?,
         filter_on: pattern.texts("filter_on")?.unwrap_or_default(),
-        returns: returns(&pattern)?,
-    })
-}
-
-fn returns(pattern: &Members<'_>) -> Result<Returns, Stop> {
-    let names: Option<BTreeSet<String>> = pattern.texts("returns")?;
-    Ok(match names {
-        None => Returns::Keys,
-        Some(names) if names.contains("*") => Returns::All,
-        Some(names) => Returns::Attributes(names.into_iter().collect()),
+        returns: Returns::of(pattern.texts("returns")?.unwrap_or_default().into_iter().collect()),
     })
 }

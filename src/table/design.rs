@@ -16,6 +16,7 @@ mod schema;
 pub(crate) use cost::{Costing, costing};
 pub(crate) use entities::template;
 pub(crate) use outputs::{access_pattern_plan, estimated_cost};
+pub(crate) use patterns::written_pattern;
 
 /// The design of a table.
 #[derive(Debug, Clone, PartialEq, Default)]

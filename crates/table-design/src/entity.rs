@@ -101,7 +101,7 @@ pub fn contains(schema: &TableSchema, index: &Index, entity: &Entity) -> bool {
 
 fn of_template(schema: &TableSchema, attribute: &str, template: &Template) -> Option<Fault> {
     let whole = !schema.open && schema.indexes.values().all(Option::is_some);
-    let Some(key_type) = key_type(schema, attribute) else {
+    let Some(key_type) = schema.key_type(attribute) else {
         let known = schema.key_attributes().contains(attribute);
         return (whole && !known).then_some(Fault::NotAKey);
     };
@@ -110,7 +110,7 @@ fn of_template(schema: &TableSchema, attribute: &str, template: &Template) -> Op
         return (!plain).then_some(Fault::NotText(key_type));
     }
     let unpadded = template.parts().iter().find_map(|part| match part {
-        Part::Attribute { name, width: None } if self::key_type(schema, name) == Some(KeyType::Number) => Some(name),
+        Part::Attribute { name, width: None } if schema.key_type(name) == Some(KeyType::Number) => Some(name),
         Part::Attribute { .. } | Part::Literal(_) => None,
     });
     unpadded.filter(|_| orders(schema, attribute)).map(|number| Fault::NotPadded { number: number.clone() })
@@ -148,11 +148,6 @@ fn ends_part(prefix: &str) -> bool {
 fn orders(schema: &TableSchema, attribute: &str) -> bool {
     let of_indexes = schema.indexes.values().flatten().flat_map(|index| &index.sort);
     schema.sort.iter().chain(of_indexes).any(|key| key.name == attribute)
-}
-
-fn key_type(schema: &TableSchema, attribute: &str) -> Option<KeyType> {
-    let of_indexes = schema.indexes.values().flatten().flat_map(|index| index.partition.iter().chain(&index.sort));
-    schema.primary_key().chain(of_indexes).find(|key| key.name == attribute).and_then(|key| key.key_type)
 }
 
 #[cfg(test)]

@@ -18,6 +18,6 @@ pub mod units;
 
 pub use entity::{Entity, EntityProblem, Fault, check_entities, contains, resolve};
 pub use pattern::{Operation, Operator, Pattern, Range, Rate, Returns};
-pub use proof::{At, Better, Problem, Proof, Request, Why, prove};
+pub use proof::{At, Better, Operand, Problem, Proof, Request, Why, prove};
 pub use schema::{Index, IndexKind, KeyAttribute, KeyType, Projection, TableSchema};
 pub use template::{Part, Template, TemplateError};

@@ -96,6 +96,18 @@ pub struct Rate {
     pub distinct_keys: Option<f64>,
 }
 
+impl Returns {
+    /// What these names stand for: nothing for the keys, `*` for whole items.
+    #[must_use]
+    pub fn of(names: Vec<String>) -> Self {
+        match names.as_slice() {
+            [] => Self::Keys,
+            some if some.iter().any(|name| name == "*") => Self::All,
+            _ => Self::Attributes(names),
+        }
+    }
+}
+
 impl Operation {
     /// All operations.
     pub const ALL: [Self; 8] = [

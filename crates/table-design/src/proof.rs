@@ -12,15 +12,20 @@
 //! 8. what is wanted is projected into a global index;
 //! 9. a vector search gives the partition attribute if the index has one, and filters on its search schema.
 
-use crate::pattern::{Operation, Operator, Pattern, Range, Returns};
-use crate::schema::{Index, IndexKind, KeyAttribute, KeyType, Projection, TableSchema};
+use crate::pattern::{Operator, Pattern, Returns};
+use crate::schema::{Index, IndexKind, Projection, TableSchema};
 
 mod better;
+mod judge;
 mod repair;
 mod request;
+mod source;
 
 pub use better::{Better, Why};
-pub use request::Request;
+pub use request::{Operand, Request};
+
+use judge::{Judgment, Repairs, judge};
+use source::{Found, Source};
 
 /// What came of judging a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,28 +72,31 @@ pub enum At {
     ConsistentRead,
 }
 
+impl At {
+    /// The attribute of a pattern, as a configuration writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Operation => "operation",
+            Self::Index => "index",
+            Self::KeyEquals => "key_equals",
+            Self::KeyRange => "key_range",
+            Self::FilterOn => "filter_on",
+            Self::Returns => "returns",
+            Self::ConsistentRead => "consistent_read",
+        }
+    }
+}
+
 /// Judges a pattern.
 #[must_use]
 pub fn prove(schema: &TableSchema, pattern: &Pattern) -> Proof {
-    let Some(source) = (match Source::of(schema, pattern) {
-        Found::Source(source) => Some(source),
-        Found::Unknown => None,
+    let source = match Source::of(schema, pattern) {
+        Found::Source(source) => source,
+        Found::Unknown => return Proof::default(),
         Found::Missing => return Proof { problems: vec![missing_index(schema, pattern)], ..Proof::default() },
-    }) else {
-        return Proof::default();
     };
-    let mut judge = Judge { schema, pattern, source: &source, problems: Vec::new(), fetched: Vec::new() };
-    match pattern.operation {
-        Operation::Query => judge.query(),
-        Operation::Scan => judge.scan(),
-        Operation::SearchVectors => judge.search(),
-        Operation::GetItem
-        | Operation::BatchGetItem
-        | Operation::PutItem
-        | Operation::UpdateItem
-        | Operation::DeleteItem => judge.by_key(),
-    }
-    let Judge { problems, fetched, .. } = judge;
+    let Judgment { problems, fetched } = judge(schema, pattern, &source, Repairs::Proposed);
     let served = problems.is_empty();
     Proof {
         request: served.then(|| request::request(schema, pattern, &source)),
@@ -96,73 +104,6 @@ pub fn prove(schema: &TableSchema, pattern: &Pattern) -> Proof {
         problems,
         fetched,
     }
-}
-
-/// What a pattern reads: the table, or one of its indexes.
-#[derive(Debug, Clone, Copy)]
-struct Source<'a> {
-    name: Option<&'a str>,
-    index: Option<&'a Index>,
-    partition: &'a [KeyAttribute],
-    sort: &'a [KeyAttribute],
-}
-
-enum Found<'a> {
-    Source(Source<'a>),
-    Missing,
-    Unknown,
-}
-
-impl<'a> Source<'a> {
-    fn of(schema: &'a TableSchema, pattern: &'a Pattern) -> Found<'a> {
-        if schema.partition.is_empty() {
-            return Found::Unknown;
-        }
-        let Some(name) = pattern.index.as_deref() else { return Found::Source(Self::table(schema)) };
-        match schema.indexes.get(name) {
-            Some(Some(index)) => Found::Source(Self::index(name, index)),
-            Some(None) => Found::Unknown,
-            None if schema.open => Found::Unknown,
-            None => Found::Missing,
-        }
-    }
-
-    fn table(schema: &'a TableSchema) -> Self {
-        Self { name: None, index: None, partition: &schema.partition, sort: &schema.sort }
-    }
-
-    fn index(name: &'a str, index: &'a Index) -> Self {
-        Self { name: Some(name), index: Some(index), partition: &index.partition, sort: &index.sort }
-    }
-
-    fn kind(&self) -> Option<IndexKind> {
-        self.index.map(|index| index.kind)
-    }
-
-    /// For instance `index "ByStatus"`.
-    fn named(&self) -> String {
-        self.name.map_or_else(|| "the table".to_owned(), |name| format!("index \"{name}\""))
-    }
-
-    fn has_key(&self, name: &str) -> bool {
-        self.partition.iter().chain(self.sort).any(|key| key.name == name)
-    }
-
-    /// Its keys in words, for instance `partition attribute "a", sort attributes "b", "c"`.
-    fn keys(&self) -> String {
-        let listed = |kind: &str, keys: &[KeyAttribute]| match keys {
-            [] => None,
-            [one] => Some(format!("{kind} attribute \"{}\"", one.name)),
-            some => Some(format!("{kind} attributes {}", quoted(some.iter().map(|key| key.name.as_str())))),
-        };
-        let parts = [listed("partition", self.partition), listed("sort", self.sort)];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
-    }
-}
-
-/// `"a", "b"`
-fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
 fn missing_index(schema: &TableSchema, pattern: &Pattern) -> Problem {
@@ -175,323 +116,9 @@ fn missing_index(schema: &TableSchema, pattern: &Pattern) -> Problem {
     Problem { rule: 1, at: At::Index, what: format!("There is no index \"{name}\". {known}"), repair }
 }
 
-/// The judgment under way.
-struct Judge<'a> {
-    schema: &'a TableSchema,
-    pattern: &'a Pattern,
-    source: &'a Source<'a>,
-    problems: Vec<Problem>,
-    fetched: Vec<String>,
-}
-
-impl Judge<'_> {
-    fn problem(&mut self, rule: u8, at: At, what: String, repair: Option<String>) {
-        self.problems.push(Problem { rule, at, what, repair });
-    }
-
-    fn operation(&self) -> &'static str {
-        self.pattern.operation.as_str()
-    }
-
-    fn query(&mut self) {
-        if self.source.kind() == Some(IndexKind::Vector) {
-            return self.unsuited("A vector index is searched with SearchVectors; it has no order to query.");
-        }
-        self.partition();
-        self.sort();
-        self.not_a_key();
-        self.consistency();
-        self.filter_without_keys();
-        self.projection();
-    }
-
-    fn scan(&mut self) {
-        if self.source.kind() == Some(IndexKind::Vector) {
-            return self.unsuited("A vector index is searched with SearchVectors; it cannot be scanned.");
-        }
-        if !self.pattern.key_equals.is_empty() || self.pattern.key_range.is_some() {
-            let at = if self.pattern.key_equals.is_empty() { At::KeyRange } else { At::KeyEquals };
-            let what = "A Scan reads everything: it takes no key condition.".to_owned();
-            self.problem(2, at, what, Some("operation = \"Query\"".to_owned()));
-        }
-        self.consistency();
-        self.projection();
-    }
-
-    fn search(&mut self) {
-        if self.source.kind() != Some(IndexKind::Vector) {
-            let vectors = self
-                .schema
-                .indexes
-                .iter()
-                .filter(|(_, index)| index.as_ref().is_some_and(|index| index.kind == IndexKind::Vector));
-            let first = vectors.map(|(name, _)| format!("index = \"{name}\"")).next();
-            let what = format!("SearchVectors needs a vector index, but names {}.", self.source.named());
-            return self.problem(1, At::Index, what, first);
-        }
-        let missing: Vec<&str> = self.absent(self.source.partition);
-        if !missing.is_empty() {
-            let what = format!(
-                "{} is partitioned by {}, so a search gives it by equality.",
-                capitalized(&self.source.named()),
-                quoted(missing.iter().copied())
-            );
-            let repair =
-                format!("key_equals = [{}]", quoted(self.source.partition.iter().map(|key| key.name.as_str())));
-            self.problem(9, At::KeyEquals, what, Some(repair));
-        }
-        let partition = self.source.partition;
-        let others = self.pattern.key_equals.iter().filter(|name| partition.iter().all(|key| key.name != **name));
-        let undeclared =
-            self.pattern.filter_on.iter().filter(|name| self.source.sort.iter().all(|key| key.name != **name));
-        let (others, undeclared): (Vec<_>, Vec<_>) = (others.cloned().collect(), undeclared.cloned().collect());
-        for name in others {
-            let what = format!("\"{name}\" is not the partition attribute of {}.", self.source.named());
-            self.problem(9, At::KeyEquals, what, None);
-        }
-        for name in undeclared {
-            let what = format!(
-                "A search filters on the attributes that its index declares, and {} does not declare \"{name}\".",
-                self.source.named()
-            );
-            self.problem(9, At::FilterOn, what, Some(format!("filters = [{{ name = \"{name}\" }}]")));
-        }
-        if self.pattern.key_range.is_some() {
-            self.problem(9, At::KeyRange, "A vector search has no order, so it takes no range.".to_owned(), None);
-        }
-        self.consistency();
-        self.projection();
-    }
-
-    /// A read or a write by the full primary key.
-    fn by_key(&mut self) {
-        let operation = self.operation();
-        if self.source.index.is_some() {
-            let what = format!("{operation} works on the table: an index cannot be read by key or written.");
-            let repair = if self.pattern.operation.writes() { None } else { Some("operation = \"Query\"".to_owned()) };
-            return self.problem(1, At::Index, what, repair);
-        }
-        let primary: Vec<KeyAttribute> = self.schema.primary_key().cloned().collect();
-        let missing = self.absent(&primary).into_iter().map(str::to_owned).collect::<Vec<_>>();
-        if !missing.is_empty() {
-            let what = format!(
-                "{operation} takes the full primary key, but {} {} not given.",
-                quoted(missing.iter().map(String::as_str)),
-                if missing.len() == 1 { "is" } else { "are" }
-            );
-            let all = format!("key_equals = [{}]", quoted(primary.iter().map(|key| key.name.as_str())));
-            let reads = !self.pattern.operation.writes() && self.absent(&self.schema.partition).is_empty();
-            let repair = if reads {
-                format!("{all}\n# or, for all items of the partition:\noperation = \"Query\"")
-            } else {
-                all
-            };
-            self.problem(2, At::KeyEquals, what, Some(repair));
-        }
-        self.not_a_key();
-        if self.pattern.key_range.is_some() {
-            let what = format!("{operation} reads or writes items by their full key: it takes no range.");
-            self.problem(2, At::KeyRange, what, Some("operation = \"Query\"".to_owned()));
-        }
-        if !self.pattern.filter_on.is_empty() {
-            let what = format!("{operation} has no filter.");
-            self.problem(2, At::FilterOn, what, Some("filter_on = []".to_owned()));
-        }
-    }
-
-    fn unsuited(&mut self, what: &str) {
-        self.problem(1, At::Operation, what.to_owned(), Some("operation = \"SearchVectors\"".to_owned()));
-    }
-
-    /// The attributes that are not given by equality.
-    fn absent<'k>(&self, keys: &'k [KeyAttribute]) -> Vec<&'k str> {
-        keys.iter().map(|key| key.name.as_str()).filter(|name| !self.equals(name)).collect()
-    }
-
-    fn equals(&self, name: &str) -> bool {
-        equals(self.pattern, name)
-    }
-
-    fn partition(&mut self) {
-        let mut missing = self.absent(self.source.partition);
-        let ranged = self.pattern.key_range.as_ref().filter(|range| missing.contains(&range.attribute.as_str()));
-        if let Some(range) = ranged {
-            let what = format!(
-                "\"{}\" is a partition attribute of {}: it takes equality, not `{}`. Partitions have no order.",
-                range.attribute,
-                self.source.named(),
-                range.operator.as_str()
-            );
-            self.problem(5, At::KeyRange, what, Some(repair::for_query(self.schema, self.pattern)));
-            missing.retain(|name| *name != range.attribute);
-        }
-        if missing.is_empty() {
-            return;
-        }
-        let what = format!(
-            "A Query gives every partition attribute by equality, and {} of {} {} not given. It offers {}.",
-            quoted(missing.iter().copied()),
-            self.source.named(),
-            if missing.len() == 1 { "is" } else { "are" },
-            self.source.keys()
-        );
-        let repair =
-            better::serving(self.schema, self.pattern).unwrap_or_else(|| repair::for_query(self.schema, self.pattern));
-        self.problem(3, At::KeyEquals, what, Some(repair));
-    }
-
-    fn sort(&mut self) {
-        let sort = self.source.sort;
-        let given = sort.iter().take_while(|key| self.equals(&key.name)).count();
-        let gap = sort[given..].iter().find(|key| self.equals(&key.name));
-        if let Some(later) = gap {
-            let what = format!(
-                "Sort attributes are given from the left without a gap: \"{}\" of {} comes before \"{}\".",
-                sort[given].name,
-                self.source.named(),
-                later.name
-            );
-            self.problem(4, At::KeyEquals, what, Some(repair::for_query(self.schema, self.pattern)));
-        }
-        let Some(range) = self.pattern.key_range.as_ref().filter(|range| range.operator != Operator::Equal) else {
-            return;
-        };
-        match sort.iter().position(|key| key.name == range.attribute) {
-            Some(at) if at == given => self.operator(&sort[at], range),
-            Some(_) if self.equals(&range.attribute) => {
-                let what = format!("\"{}\" is given by equality already.", range.attribute);
-                self.problem(4, At::KeyRange, what, None);
-            }
-            Some(_) => {
-                let what = format!(
-                    "A range is possible on the sort attribute after those that are given by equality, which is \"{}\" of {}.",
-                    sort[given].name,
-                    self.source.named()
-                );
-                self.problem(4, At::KeyRange, what, Some(repair::for_query(self.schema, self.pattern)));
-            }
-            None if self.source.has_key(&range.attribute) => {
-                if self.equals(&range.attribute) {
-                    let what = format!("\"{}\" is given by equality already.", range.attribute);
-                    self.problem(5, At::KeyRange, what, None);
-                }
-            }
-            None => self.no_order(&range.attribute),
-        }
-    }
-
-    /// A range on an attribute that orders nothing.
-    fn no_order(&mut self, attribute: &str) {
-        let what = format!(
-            "A range needs a sort attribute, and \"{attribute}\" is none of {}, which offers {}.",
-            self.source.named(),
-            self.source.keys()
-        );
-        let own =
-            self.source.name.filter(|_| self.source.sort.is_empty() && self.source.kind() == Some(IndexKind::Global));
-        let repair = better::serving(self.schema, self.pattern).unwrap_or_else(|| match own {
-            Some(name) => repair::sort_key(name, attribute),
-            None => repair::for_query(self.schema, self.pattern),
-        });
-        self.problem(4, At::KeyRange, what, Some(repair));
-    }
-
-    fn operator(&mut self, key: &KeyAttribute, range: &Range) {
-        if range.operator == Operator::BeginsWith && key.key_type == Some(KeyType::Number) {
-            let what = format!("`begins_with` compares text or bytes, but \"{}\" is a number.", key.name);
-            let repair = format!("key_range = {{ attribute = \"{}\", operator = \"between\" }}", key.name);
-            self.problem(5, At::KeyRange, what, Some(repair));
-        }
-    }
-
-    /// What is given by equality has to be a key.
-    fn not_a_key(&mut self) {
-        let source = self.source;
-        let queried = self.pattern.operation == Operation::Query;
-        // Whatever is read by its full key takes no range at all, which has a message of its own.
-        let given: Vec<&String> =
-            if queried { given(self.pattern).collect() } else { self.pattern.key_equals.iter().collect() };
-        let others: Vec<String> = given.into_iter().filter(|name| !source.has_key(name)).cloned().collect();
-        if others.is_empty() {
-            return;
-        }
-        let listed = others.iter().any(|name| self.pattern.key_equals.contains(name));
-        let (rule, at) = (if queried { 4 } else { 2 }, if listed { At::KeyEquals } else { At::KeyRange });
-        let what = format!(
-            "{} {} no key of {}, which offers {}.",
-            quoted(others.iter().map(String::as_str)),
-            if others.len() == 1 { "is" } else { "are" },
-            self.source.named(),
-            self.source.keys()
-        );
-        let repair = match self.pattern.operation {
-            Operation::Query => {
-                // The missing partition attribute has named the index that would serve the question already.
-                let named = self.problems.iter().any(|problem| problem.rule == 3);
-                let better = || better::serving(self.schema, self.pattern);
-                if named { return } else { better().or_else(|| Some(repair::for_query(self.schema, self.pattern))) }
-            }
-            _ => None,
-        };
-        self.problem(rule, at, what, repair);
-    }
-
-    fn consistency(&mut self) {
-        if self.pattern.consistent_read && matches!(self.source.kind(), Some(IndexKind::Global | IndexKind::Vector)) {
-            let what = format!("{} is eventually consistent.", capitalized(&self.source.named()));
-            self.problem(6, At::ConsistentRead, what, Some("consistent_read = false".to_owned()));
-        }
-    }
-
-    fn filter_without_keys(&mut self) {
-        let source = self.source;
-        let keys = self.pattern.filter_on.iter().filter(|name| source.has_key(name));
-        for name in keys.cloned().collect::<Vec<_>>() {
-            let what = format!("The filter of a Query cannot name \"{name}\", a key of {}.", self.source.named());
-            let repair = if self.source.partition.iter().any(|key| key.name == name) {
-                format!("key_equals = [\"{name}\"]")
-            } else {
-                format!("key_range = {{ attribute = \"{name}\", operator = \"between\" }}")
-            };
-            self.problem(7, At::FilterOn, what, Some(repair));
-        }
-    }
-
-    /// Whether what is wanted, and what is filtered on, is where the pattern reads.
-    fn projection(&mut self) {
-        let Some(index) = self.source.index else { return };
-        let Some(missing) = missing(self.schema, index, self.pattern) else { return self.whole_item(index) };
-        if missing.is_empty() {
-            return;
-        }
-        if index.kind == IndexKind::Local {
-            self.fetched = missing;
-            return;
-        }
-        let at =
-            if missing.iter().any(|name| !self.pattern.filter_on.contains(name)) { At::Returns } else { At::FilterOn };
-        let what = format!(
-            "{} does not contain {}. A global index cannot fetch what is not projected into it.",
-            capitalized(&self.source.named()),
-            quoted(missing.iter().map(String::as_str))
-        );
-        let name = self.source.name.unwrap_or_default();
-        self.problem(8, at, what, Some(repair::projection(name, index, &missing)));
-    }
-
-    /// The whole item is wanted of an index that does not have it.
-    fn whole_item(&mut self, index: &Index) {
-        if index.kind == IndexKind::Local {
-            self.fetched = vec!["*".to_owned()];
-            return;
-        }
-        let what = format!(
-            "{} does not contain whole items. A global index cannot fetch what is not projected into it.",
-            capitalized(&self.source.named())
-        );
-        let repair = "# what is shown of each item, instead of \"*\":\nreturns = [\"…\"]".to_owned();
-        self.problem(8, At::Returns, what, Some(repair));
-    }
+/// `"a", "b"`
+fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a pattern gives the attribute by equality, in whichever way it is written.
@@ -529,11 +156,6 @@ fn missing(schema: &TableSchema, index: &Index, pattern: &Pattern) -> Option<Vec
         }
     }
     Some(missing)
-}
-
-fn capitalized(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

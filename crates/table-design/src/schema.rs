@@ -116,7 +116,17 @@ impl TableSchema {
     /// Every attribute that is a key of the table or of a known index.
     #[must_use]
     pub fn key_attributes(&self) -> BTreeSet<&str> {
+        self.keys().map(|attribute| attribute.name.as_str()).collect()
+    }
+
+    /// The type of a key attribute; `None` if it is no key, or while the type is not known.
+    #[must_use]
+    pub fn key_type(&self, name: &str) -> Option<KeyType> {
+        self.keys().find(|key| key.name == name).and_then(|key| key.key_type)
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &KeyAttribute> {
         let of_indexes = self.indexes.values().flatten().flat_map(|index| index.partition.iter().chain(&index.sort));
-        self.primary_key().chain(of_indexes).map(|attribute| attribute.name.as_str()).collect()
+        self.primary_key().chain(of_indexes)
     }
 }

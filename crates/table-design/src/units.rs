@@ -5,10 +5,10 @@
 //! smallest item.
 
 /// Bytes of one write unit.
-const WRITE_UNIT: u64 = 1024;
+const WRITE_UNIT: u16 = 1024;
 
 /// Bytes of one read unit.
-const READ_UNIT: u64 = 4096;
+const READ_UNIT: u16 = 4096;
 
 /// The largest item, with its attribute names.
 pub const MAX_ITEM_BYTES: u64 = 400 * 1024;
@@ -33,14 +33,27 @@ pub enum Access {
 /// there are more than fit.
 #[must_use]
 pub fn half_units(access: Access, size_bytes: u64, count: u64) -> Option<u64> {
-    let (unit, halves) = match access {
-        Access::EventualRead => (READ_UNIT, 1),
-        Access::ConsistentRead => (READ_UNIT, 2),
-        Access::TransactionalRead => (READ_UNIT, 4),
-        Access::Write => (WRITE_UNIT, 2),
-        Access::TransactionalWrite => (WRITE_UNIT, 4),
-    };
+    let (unit, halves) = (u64::from(access.unit_bytes()), u64::from(access.halves()));
     size_bytes.div_ceil(unit).max(1).checked_mul(halves)?.checked_mul(count)
+}
+
+impl Access {
+    /// Bytes that one unit covers.
+    pub(crate) const fn unit_bytes(self) -> u16 {
+        match self {
+            Self::EventualRead | Self::ConsistentRead | Self::TransactionalRead => READ_UNIT,
+            Self::Write | Self::TransactionalWrite => WRITE_UNIT,
+        }
+    }
+
+    /// Half units for each started unit of size.
+    pub(crate) const fn halves(self) -> u8 {
+        match self {
+            Self::EventualRead => 1,
+            Self::ConsistentRead | Self::Write => 2,
+            Self::TransactionalRead | Self::TransactionalWrite => 4,
+        }
+    }
 }
 
 #[cfg(test)]

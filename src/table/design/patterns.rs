@@ -14,7 +14,7 @@ pub(super) fn patterns(model: &TableModel) -> (BTreeMap<String, (Pattern, Option
     let mut open = model.access_patterns.is_unknown();
     let mut known = BTreeMap::new();
     for (name, pattern) in model.access_patterns.known().into_iter().flatten().filter(|(_, it)| !it.is_null()) {
-        match pattern.known().and_then(|pattern| read(pattern, model)) {
+        match pattern.known().and_then(|pattern| written_pattern(pattern, |entity| item_size(model, entity))) {
             Some(pattern) => drop(known.insert(name.clone(), pattern)),
             None => open = true,
         }
@@ -22,7 +22,12 @@ pub(super) fn patterns(model: &TableModel) -> (BTreeMap<String, (Pattern, Option
     (known, open)
 }
 
-fn read(pattern: &AccessPatternModel, model: &TableModel) -> Option<(Pattern, Option<String>)> {
+/// A pattern as it is written, with the entity that it is about; `None` while a part of it is unknown. `item_size` is taken where
+/// its rate does not give one.
+pub(crate) fn written_pattern(
+    pattern: &AccessPatternModel,
+    item_size: impl Fn(Option<&str>) -> Option<f64>,
+) -> Option<(Pattern, Option<String>)> {
     let AccessPatternModel {
         operation,
         index,
@@ -37,12 +42,6 @@ fn read(pattern: &AccessPatternModel, model: &TableModel) -> Option<(Pattern, Op
         pages,
     } = pattern;
     let entity = optional(entity)?.cloned();
-    let returns = match list(returns)?.as_slice() {
-        [] => Returns::Keys,
-        some if some.iter().any(|name| name == "*") => Returns::All,
-        some => Returns::Attributes(some.to_vec()),
-    };
-    let item_size = || item_size(model, entity.as_deref());
     let pattern = Pattern {
         operation: Operation::parse(operation.known()?)?,
         index: optional(index)?.cloned(),
@@ -52,9 +51,9 @@ fn read(pattern: &AccessPatternModel, model: &TableModel) -> Option<(Pattern, Op
             None => None,
         },
         filter_on: list(filter_on)?,
-        returns,
+        returns: Returns::of(list(returns)?),
         consistent_read: optional(consistent_read)?.copied().unwrap_or(false),
-        rate: rate.known().and_then(|rate| self::rate(rate, item_size)),
+        rate: rate.known().and_then(|rate| self::rate(rate, || item_size(entity.as_deref()))),
         pages: optional(pages)?.copied().unwrap_or(false),
     };
     Some((pattern, entity))

@@ -1,6 +1,6 @@
 //! A pattern that DynamoDB cannot serve.
 
-use table_design::{At, Problem};
+use table_design::Problem;
 
 use super::subject::{Finding, Subject};
 use super::{Guardrail, Judge, Severities};
@@ -22,21 +22,9 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
         let found = |problem: &Problem| {
             let Problem { rule, at, what, repair } = problem;
             let what = format!("Pattern \"{name}\" (rule {rule}): {what}");
-            Finding::new(path.attribute(attribute(*at)), what).with_repair(repair.clone())
+            Finding::new(path.attribute(at.as_str()), what).with_repair(repair.clone())
         };
         judged.proof.problems.iter().map(found).collect::<Vec<_>>()
     });
     problems.collect()
-}
-
-fn attribute(at: At) -> &'static str {
-    match at {
-        At::Operation => "operation",
-        At::Index => "index",
-        At::KeyEquals => "key_equals",
-        At::KeyRange => "key_range",
-        At::FilterOn => "filter_on",
-        At::Returns => "returns",
-        At::ConsistentRead => "consistent_read",
-    }
 }

@@ -190,7 +190,7 @@ fn texts(case: &Case, proved: Option<&Request>) -> Texts {
         |sign: &'static str| move |name: &String| format!("#{} = :{sign}{}", placeholder(name), placeholder(name));
     let filter: Vec<String> = case.pattern.filter_on.iter().map(equal("filter_")).collect();
     let filter = (!filter.is_empty()).then(|| filter.join(" AND "));
-    if let Some(Request { text: _, key_condition, projection }) = proved {
+    if let Some(Request { key_condition, projection, .. }) = proved {
         return Texts { key_condition: key_condition.clone(), projection: projection.clone(), filter };
     }
     let is_question = matches!(case.pattern.operation, Operation::Query | Operation::Scan);

@@ -1,4 +1,4 @@
-//! How many capacity units does a request consume?
+//! How many capacity units does a request consume on average?
 //!
 //! The same units are counted in both modes: as read and write request units on demand, as capacity units where capacity is
 //! provisioned. Sizes are averages, hence fractions.
@@ -7,11 +7,7 @@ use std::iter::Sum;
 use std::ops::{Add, Mul};
 
 use crate::Operation;
-
-/// Bytes that one read unit covers.
-pub const READ_UNIT_BYTES: f64 = 4096.0;
-/// Bytes that one write unit covers.
-pub const WRITE_UNIT_BYTES: f64 = 1024.0;
+use crate::units::Access;
 
 /// Read and write units: of a request, or per second.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -35,18 +31,18 @@ pub enum Consistency {
 }
 
 impl Consistency {
-    const fn read_factor(self) -> f64 {
+    const fn read(self) -> Access {
         match self {
-            Self::Eventual => 0.5,
-            Self::Strong => 1.0,
-            Self::Transactional => 2.0,
+            Self::Eventual => Access::EventualRead,
+            Self::Strong => Access::ConsistentRead,
+            Self::Transactional => Access::TransactionalRead,
         }
     }
 
-    const fn write_factor(self) -> f64 {
+    const fn write(self) -> Access {
         match self {
-            Self::Eventual | Self::Strong => 1.0,
-            Self::Transactional => 2.0,
+            Self::Eventual | Self::Strong => Access::Write,
+            Self::Transactional => Access::TransactionalWrite,
         }
     }
 }
@@ -75,7 +71,7 @@ pub fn of_request(operation: Operation, items: f64, item_size_bytes: f64, consis
 /// least size.
 #[must_use]
 pub fn read_each(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
-    at_least_one(items) * blocks(item_size_bytes, READ_UNIT_BYTES) * consistency.read_factor()
+    at_least_one(items) * units(item_size_bytes, consistency.read())
 }
 
 /// Read units of items whose sizes are added before they are rounded up (`Query`, `Scan`).
@@ -83,18 +79,19 @@ pub fn read_each(items: f64, item_size_bytes: f64, consistency: Consistency) -> 
 /// Several pages need no rule of their own: a full page of 1 MB is 256 units.
 #[must_use]
 pub fn read_together(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
-    blocks(amount(items) * amount(item_size_bytes), READ_UNIT_BYTES) * consistency.read_factor()
+    units(amount(items) * amount(item_size_bytes), consistency.read())
 }
 
 /// Write units of items, rounded up one by one.
 #[must_use]
 pub fn write_each(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
-    at_least_one(items) * blocks(item_size_bytes, WRITE_UNIT_BYTES) * consistency.write_factor()
+    at_least_one(items) * units(item_size_bytes, consistency.write())
 }
 
-/// Nothing is smaller than one unit.
-fn blocks(bytes: f64, block: f64) -> f64 {
-    (amount(bytes) / block).ceil().max(1.0)
+/// Nothing is smaller than one unit of size.
+fn units(bytes: f64, access: Access) -> f64 {
+    let started = (amount(bytes) / f64::from(access.unit_bytes())).ceil().max(1.0);
+    started * f64::from(access.halves()) / 2.0
 }
 
 fn at_least_one(items: f64) -> f64 {

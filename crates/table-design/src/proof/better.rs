@@ -1,7 +1,9 @@
 //! Whether something else serves a pattern: at all, or with less reading.
 
-use super::{Found, Source, missing, prove};
-use crate::pattern::{Operation, Operator, Pattern};
+use super::judge::{Judgment, Repairs, judge};
+use super::missing;
+use super::source::{Found, Source};
+use crate::pattern::{Operation, Pattern};
 use crate::schema::{IndexKind, Projection, TableSchema};
 
 /// What serves a pattern with less reading.
@@ -25,10 +27,8 @@ pub enum Why {
 /// An existing index, or the table, that serves a Query which its own does not: the line that names it.
 pub(super) fn serving(schema: &TableSchema, pattern: &Pattern) -> Option<String> {
     let candidates = candidates(schema).filter(|name| *name != pattern.index.as_deref());
-    let mut serving = candidates.filter(|name| {
-        let moved = Pattern { index: name.map(str::to_owned), ..pattern.clone() };
-        matches!(Source::of(schema, &moved), Found::Source(_)) && serves(schema, &moved)
-    });
+    let mut serving =
+        candidates.filter(|name| serves(schema, &Pattern { index: name.map(str::to_owned), ..pattern.clone() }));
     serving.next().map(|name| match name {
         Some(name) => format!("index = \"{name}\""),
         None => "index = null".to_owned(),
@@ -47,33 +47,15 @@ fn candidates(schema: &TableSchema) -> impl Iterator<Item = Option<&str>> {
     std::iter::once(None).chain(known.map(|(name, _)| Some(name.as_str())))
 }
 
-/// Whether there is nothing wrong with it, without asking again what would be better.
+/// Whether an index, or the table, serves a Query, and fetches nothing for it.
 fn serves(schema: &TableSchema, pattern: &Pattern) -> bool {
-    let Found::Source(source) = Source::of(schema, pattern) else { return false };
-    let queried = pattern.operation == Operation::Query;
-    let mut judge = super::Judge { schema, pattern, source: &source, problems: Vec::new(), fetched: Vec::new() };
-    if !queried || source.kind() == Some(IndexKind::Vector) {
-        return false;
-    }
-    // What the judge proposes to a refused pattern leads back here: its questions are asked one by one.
-    let given = |name: &str| super::equals(pattern, name);
-    let sorted = source.sort.iter().take_while(|key| given(&key.name)).count();
-    let ranged = pattern.key_range.as_ref().filter(|range| range.operator != Operator::Equal);
-    let in_order = ranged.is_none_or(|range| source.sort.get(sorted).is_some_and(|key| key.name == range.attribute));
-    if !source.partition.iter().all(|key| given(&key.name))
-        || !in_order
-        || !super::given(pattern).all(|name| source.has_key(name))
-        || source.sort[sorted..].iter().any(|key| given(&key.name))
-    {
-        return false;
-    }
-    if let Some((range, key)) = ranged.zip(source.sort.get(sorted)) {
-        judge.operator(key, range);
-    }
-    judge.consistency();
-    judge.filter_without_keys();
-    judge.projection();
-    judge.problems.is_empty() && judge.fetched.is_empty()
+    let Judgment { problems, fetched } = match Source::of(schema, pattern) {
+        Found::Source(source) if pattern.operation == Operation::Query => {
+            judge(schema, pattern, &source, Repairs::Omitted)
+        }
+        Found::Source(_) | Found::Missing | Found::Unknown => return false,
+    };
+    problems.is_empty() && fetched.is_empty()
 }
 
 /// Where attributes of the filter are keys.
@@ -112,15 +94,18 @@ fn smaller(schema: &TableSchema, pattern: &Pattern) -> Option<Better> {
                 && same_keys(&Source::index(name, index))
                 && self::size(Some(&index.projection)) < size
                 && missing(schema, index, pattern).is_some_and(|missing| missing.is_empty())
-                && proved(schema, pattern, name)
+                && is_served(schema, pattern, name)
         })
     });
     found.map(|(name, _)| Better { index: Some(name.clone()), why: Why::Smaller })
 }
 
-fn proved(schema: &TableSchema, pattern: &Pattern, name: &str) -> bool {
-    // A smaller index has none that is smaller and the same, so this ends.
-    prove(schema, &Pattern { index: Some(name.to_owned()), ..pattern.clone() }).problems.is_empty()
+fn is_served(schema: &TableSchema, pattern: &Pattern, name: &str) -> bool {
+    let moved = Pattern { index: Some(name.to_owned()), ..pattern.clone() };
+    match Source::of(schema, &moved) {
+        Found::Source(source) => judge(schema, &moved, &source, Repairs::Omitted).problems.is_empty(),
+        Found::Missing | Found::Unknown => false,
+    }
 }
 
 /// How much is projected: a number that only orders.

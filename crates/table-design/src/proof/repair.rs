@@ -7,11 +7,6 @@ use crate::schema::{Index, KeyType, Projection, TableSchema};
 /// The most attributes that one side of an index's key takes.
 const MAX_KEY_ATTRIBUTES: usize = 4;
 
-/// An index that serves a Query as it is asked.
-pub(super) fn for_query(schema: &TableSchema, pattern: &Pattern) -> String {
-    new_index(schema, pattern, None)
-}
-
 /// A new index for a pattern, under a name of its own unless the pattern has one.
 pub(super) fn new_index(schema: &TableSchema, pattern: &Pattern, name: Option<&str>) -> String {
     let ranged = pattern.key_range.as_ref().filter(|range| range.operator != Operator::Equal);
@@ -58,7 +53,7 @@ pub(super) fn projection(name: &str, index: &Index, missing: &[String]) -> Strin
 }
 
 fn keys(schema: &TableSchema, side: &str, names: &[&str], begins: bool) -> Option<(String, String)> {
-    let key = |name: &str| match known_type(schema, name).filter(|_| !begins) {
+    let key = |name: &str| match schema.key_type(name).filter(|_| !begins) {
         None | Some(KeyType::String) => format!("{{ name = \"{name}\" }}"),
         Some(other) => format!("{{ name = \"{name}\", type = \"{}\" }}", other.as_str()),
     };
@@ -70,11 +65,6 @@ fn keys(schema: &TableSchema, side: &str, names: &[&str], begins: bool) -> Optio
             Some((format!("{side}_keys"), format!("[{listed}]")))
         }
     }
-}
-
-fn known_type(schema: &TableSchema, name: &str) -> Option<KeyType> {
-    let of_indexes = schema.indexes.values().flatten().flat_map(|index| index.partition.iter().chain(&index.sort));
-    schema.primary_key().chain(of_indexes).find(|key| key.name == name).and_then(|key| key.key_type)
 }
 
 fn projected(schema: &TableSchema, pattern: &Pattern, partition: &[&str], sort: &[&str]) -> (String, String) {

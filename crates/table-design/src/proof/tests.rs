@@ -1,7 +1,9 @@
 //! Patterns that a table serves and patterns that it does not, and what is proposed.
 
 use super::*;
+use crate::pattern::{Operation, Range};
 use crate::proof::better::Why;
+use crate::schema::{KeyAttribute, KeyType};
 
 fn key(name: &str) -> KeyAttribute {
     KeyAttribute::new(name, KeyType::String)
@@ -243,4 +245,19 @@ fn nothing_is_said_about_what_is_not_known() {
     assert_eq!(prove(&open, &query("Missing", &["a"])), Proof::default());
     open.indexes.insert("Missing".to_owned(), None);
     assert_eq!(prove(&open, &query("Missing", &["a"])), Proof::default());
+}
+
+#[test]
+fn names_that_differ_in_punctuation_only_have_placeholders_of_their_own() {
+    let index = Index {
+        kind: IndexKind::Global,
+        partition: vec![key("a.b")],
+        sort: vec![key("a-b")],
+        projection: Projection::KeysOnly,
+    };
+    let schema = TableSchema { indexes: [("Odd".to_owned(), Some(index))].into(), ..orders() };
+    let request = prove(&schema, &query("Odd", &["a.b", "a-b"])).request.expect("a request");
+    assert_eq!(request.key_condition.as_deref(), Some("#a_b = :a_b AND #a_b_2 = :a_b_2"));
+    assert_eq!((request.names["#a_b"].as_str(), request.names["#a_b_2"].as_str()), ("a.b", "a-b"));
+    assert_eq!(request.values[":a_b_2"], Operand { name: "a-b".to_owned(), attribute: "a-b".to_owned() });
 }
