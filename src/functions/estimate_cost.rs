@@ -90,7 +90,7 @@ fn estimate(given: &Input<'_>) -> Result<EstimatedCostModel, Stop> {
     // Capacity costs something without being used.
     config.usage = config.usage.or_else(|| Attr::Known(UsageModel::default()));
     let table = as_new(&config, Preset::Standard);
-    let costing = costing(&table, &Design::of(&table), Some(0), Some(&prices(given, &own_prices)?));
+    let costing = costing(&table, &Design::of(&table), || Some(0), Some(&prices(given, &own_prices)?));
     match (estimated_cost(&costing), &costing) {
         (Attr::Known(estimate), _) => Ok(estimate),
         (_, Costing::Nothing | Costing::Unknown | Costing::Partial(_)) if wholly_known => Err(given.error(

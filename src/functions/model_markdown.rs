@@ -12,11 +12,10 @@ use super::markdown::Document;
 use super::shaped;
 use crate::config::{GuardrailPolicy, Preset};
 use crate::names::Arn;
-use crate::table::design::{Design, access_pattern_plan, costing, estimated_cost};
-use crate::table::guardrails::{Effects, verdicts};
+use crate::table::guardrails::{Effects, Planned, verdicts};
 use crate::table::model::TableModel;
 use crate::table::plan::as_new;
-use crate::table::state::alarm_metrics;
+use crate::table::state::CostedDesign;
 use crate::table::validate::validate_by;
 
 pub(super) struct ModelMarkdown;
@@ -65,19 +64,17 @@ fn document(given: &Input<'_>) -> Result<String, Stop> {
     let config = config(given)?;
     let account = account(given, &config)?;
     let table = as_new(&config, preset.1);
-    let design = Design::of(&table);
-    let prices = Prices::listed();
-    let costing = costing(&table, &design, alarm_metrics(&table), Some(&prices));
-    let effects = Effects { account: account.as_deref(), prices: Some(&prices), ..Effects::default() };
+    let costed = CostedDesign::of(&table, Some(&Prices::listed()));
+    let effects = Effects { account: account.as_deref(), ..Effects::default() };
     let policy = GuardrailPolicy { preset: Some(preset.1), ..GuardrailPolicy::default() };
-    let plans = access_pattern_plan(&table, &design, &costing).into_known().unwrap_or_default();
+    let plans = costed.plans(&table).into_known().unwrap_or_default();
     let document = Document {
         plans: plans.into_iter().filter_map(|(name, plan)| Some((name, plan.into_known()?))).collect(),
-        cost: estimated_cost(&costing).into_known(),
-        verdicts: verdicts(&table, &effects, &policy),
+        cost: costed.cost().into_known(),
+        verdicts: verdicts(Planned { table: &table, costed: &costed }, &effects, &policy),
         preset: preset.0,
         table: &table,
-        design: &design,
+        design: &costed.design,
     };
     Ok(document.render())
 }

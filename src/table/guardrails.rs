@@ -8,6 +8,7 @@ use tf_provider::{Diagnostics, Path, Severity};
 
 use super::loss::PossibleLoss;
 use super::model::TableModel;
+use super::state::CostedDesign;
 use super::steps::{Step, Steps};
 use crate::config::{Existing, GuardrailPolicy, Preset, RuleSettings, RuleSeverity};
 use crate::guardrail_ids;
@@ -140,7 +141,7 @@ struct Place {
 }
 
 /// Whether a change brings about what breaks a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Age {
     /// The change brings it about.
     New,
@@ -255,51 +256,44 @@ impl Guardrail {
     }
 }
 
+/// A planned table, with its design and what that costs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Planned<'a> {
+    /// The table.
+    pub(crate) table: &'a TableModel,
+    /// Its design.
+    pub(crate) costed: &'a CostedDesign,
+}
+
 /// Judges a change by every guardrail that is not suppressed, by the table or by the provider block. A destroyed table is
 /// judged by the reasons in its state.
 pub(crate) fn check(
     prior: Option<&TableModel>,
-    planned: Option<&TableModel>,
+    planned: Option<Planned<'_>>,
     effects: &Effects<'_>,
     policy: &GuardrailPolicy,
 ) -> Diagnostics {
+    // What a rule about the table finds in the prior one too is standing.
+    let prior_costed = planned.and(prior).map(|prior| CostedDesign::of(prior, effects.prices));
+    let prior_subject =
+        prior.zip(prior_costed.as_ref()).map(|(table, costed)| Subject::of(table, costed, effects, policy));
+    let change = Change { prior, planned, prior_subject, effects, policy };
+    let table = planned.map(|planned| planned.table);
+    let reasons = table.or(prior).and_then(|table| table.guardrail_suppressions.known());
     let mut diagnostics = Diagnostics::none();
-    let reasons = planned.or(prior).and_then(|table| table.guardrail_suppressions.known());
-    let subjects = Subjects {
-        planned: planned.map(|table| Subject::of(table, effects, policy)),
-        prior: prior.map(|table| Subject::of(table, effects, policy)),
-    };
-    let existing = existing(effects, policy);
-    let mut without_effect = Vec::new();
+    let mut idle = Vec::new();
     for guardrail in ALL {
         let Some(severity) = guardrail.severity(policy) else { continue };
-        let places = places(guardrail, prior, planned, effects, &subjects);
+        let places = change.places(guardrail);
         if guardrail.is_suppressed(reasons, policy) {
-            let table_rule = matches!(guardrail.judge, Judge::Table(_));
-            without_effect.extend((table_rule && places.is_empty()).then_some(guardrail.id));
-            continue;
-        }
-        let (new, standing): (Vec<_>, Vec<_>) = places.into_iter().partition(|place| place.age == Age::New);
-        let standing_severity = match existing {
-            _ if guardrail.judges_existing() => Some(severity),
-            Existing::Silent => None,
-            Existing::Warn => Some(Severity::Warning),
-            Existing::Enforce => Some(severity),
-        };
-        let locked = guardrail.is_locked(policy);
-        let rendered = |severity, places| render::diagnostic(guardrail, severity, places, planned.is_none(), locked);
-        match standing_severity {
-            Some(of_standing) if of_standing == severity => {
-                rendered(severity, [new, standing].concat()).into_iter().for_each(|found| diagnostics.push(found));
-            }
-            of_standing => {
-                let of_standing = of_standing.and_then(|severity| rendered(severity, standing));
-                rendered(severity, new).into_iter().chain(of_standing).for_each(|found| diagnostics.push(found));
-            }
+            let of_table = matches!(guardrail.judge, Judge::Table(_));
+            idle.extend((of_table && places.is_empty()).then_some(guardrail.id));
+        } else {
+            change.report(guardrail, severity, places, &mut diagnostics);
         }
     }
-    if let (Some(planned), Some(reasons)) = (planned, reasons) {
-        suppressions::without_effect(planned, reasons, &without_effect, &mut diagnostics);
+    if let (Some(table), Some(reasons)) = (table, reasons) {
+        suppressions::without_effect(table, reasons, &idle, &mut diagnostics);
     }
     diagnostics
 }
@@ -320,9 +314,9 @@ pub(crate) struct Verdict {
 }
 
 /// Judges a table as if it were new.
-pub(crate) fn verdicts(table: &TableModel, effects: &Effects<'_>, policy: &GuardrailPolicy) -> Vec<Verdict> {
-    let reasons = table.guardrail_suppressions.known();
-    let subjects = Subjects { planned: Some(Subject::of(table, effects, policy)), prior: None };
+pub(crate) fn verdicts(planned: Planned<'_>, effects: &Effects<'_>, policy: &GuardrailPolicy) -> Vec<Verdict> {
+    let reasons = planned.table.guardrail_suppressions.known();
+    let change = Change { prior: None, planned: Some(planned), prior_subject: None, effects, policy };
     let mut verdicts = Vec::new();
     for guardrail in ALL {
         let Some(severity) = guardrail.severity(policy) else { continue };
@@ -334,41 +328,66 @@ pub(crate) fn verdicts(table: &TableModel, effects: &Effects<'_>, policy: &Guard
             what,
             suppressed,
         };
-        verdicts.extend(places(guardrail, None, Some(table), effects, &subjects).into_iter().map(verdict));
+        verdicts.extend(change.places(guardrail).into_iter().map(verdict));
     }
     verdicts
 }
 
-/// The table as it is planned and as it was, with what its design comes to.
-struct Subjects<'a> {
-    planned: Option<Subject<'a>>,
-    prior: Option<Subject<'a>>,
+/// A change that is judged.
+struct Change<'a> {
+    prior: Option<&'a TableModel>,
+    planned: Option<Planned<'a>>,
+    /// The prior table, if rules about the table are judged.
+    prior_subject: Option<Subject<'a>>,
+    effects: &'a Effects<'a>,
+    policy: &'a GuardrailPolicy,
 }
 
-/// The first plan after an import or a move is silent about what was there.
-fn existing(effects: &Effects<'_>, policy: &GuardrailPolicy) -> Existing {
-    if effects.adopted { Existing::Silent } else { policy.existing }
-}
+impl Change<'_> {
+    /// The places that break a rule.
+    fn places(&self, guardrail: &Guardrail) -> Vec<Place> {
+        let judge = match guardrail.judge {
+            Judge::Change(judge) => return judge(self.prior, self.planned.map(|planned| planned.table), self.effects),
+            Judge::Table(judge) => judge,
+        };
+        let Some(Planned { table, costed }) = self.planned else { return Vec::new() };
+        let found = |subject: Subject<'_>| judge(&subject.for_rule(guardrail.id));
+        let before = self.prior_subject.map(found).unwrap_or_default();
+        let place = |finding: Finding| {
+            let age = if before.contains(&finding) { Age::Standing } else { Age::New };
+            let Finding { path, what, repair } = finding;
+            Place { path, what, repair, age }
+        };
+        found(Subject::of(table, costed, self.effects, self.policy)).into_iter().map(place).collect()
+    }
 
-fn places(
-    guardrail: &Guardrail,
-    prior: Option<&TableModel>,
-    planned: Option<&TableModel>,
-    effects: &Effects<'_>,
-    subjects: &Subjects<'_>,
-) -> Vec<Place> {
-    let judge = match guardrail.judge {
-        Judge::Change(judge) => return judge(prior, planned, effects),
-        Judge::Table(judge) => judge,
-    };
-    let Some(planned) = &subjects.planned else { return Vec::new() };
-    let before = subjects.prior.as_ref().map(|prior| judge(&prior.for_rule(guardrail.id))).unwrap_or_default();
-    let place = |finding: Finding| {
-        let age = if before.contains(&finding) { Age::Standing } else { Age::New };
-        let Finding { path, what, repair } = finding;
-        Place { path, what, repair, age }
-    };
-    judge(&planned.for_rule(guardrail.id)).into_iter().map(place).collect()
+    /// One diagnostic for all places of a severity, what is new first.
+    fn report(&self, guardrail: &Guardrail, severity: Severity, mut places: Vec<Place>, diagnostics: &mut Diagnostics) {
+        places.sort_by_key(|place| place.age);
+        let standing = self.standing(guardrail, severity);
+        for level in [Severity::Error, Severity::Warning] {
+            let of_level = |place: &&Place| match place.age {
+                Age::New => severity == level,
+                Age::Standing => standing == Some(level),
+            };
+            let places: Vec<&Place> = places.iter().filter(of_level).collect();
+            let locked = guardrail.is_locked(self.policy);
+            if let Some(found) = render::diagnostic(guardrail, level, &places, self.planned.is_none(), locked) {
+                diagnostics.push(found);
+            }
+        }
+    }
+
+    /// How seriously is taken what a table has already. The first plan after an import or a move is silent about it.
+    fn standing(&self, guardrail: &Guardrail, severity: Severity) -> Option<Severity> {
+        match self.policy.existing {
+            _ if guardrail.judges_existing() => Some(severity),
+            _ if self.effects.adopted => None,
+            Existing::Silent => None,
+            Existing::Warn => Some(Severity::Warning),
+            Existing::Enforce => Some(severity),
+        }
+    }
 }
 
 /// Judges the loss of a table of which there is neither a prior nor a planned state at hand.

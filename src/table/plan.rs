@@ -9,15 +9,14 @@ use table_design::cost::Prices;
 use tf_provider::plan::apply_defaults;
 use tf_provider::{Attr, Diagnostic, Diagnostics, Model as _, Path, Refinements, Value};
 
-use super::design::{self, Design};
 use super::desired::Desired;
 use super::effective;
-use super::guardrails::{self, Effects};
+use super::guardrails::{self, Effects, Planned};
 use super::key_types::{KeyTypes, key_types, key_types_since};
 use super::live_types;
 use super::model::{TableIdentity, TableModel};
 use super::observed::Observed;
-use super::state::{alarm_arns, alarm_metrics, alarm_settings};
+use super::state::{CostedDesign, alarm_arns, alarm_settings};
 use super::steps::{Steps, steps};
 use super::validate;
 use crate::config::{GuardrailPolicy, IgnoredTags, Preset, Settings};
@@ -107,7 +106,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         None => (given, proposed),
     };
     let types = prior.map_or_else(|| key_types(config), |prior| key_types_since(config, prior));
-    let mut model = fill(config, proposed, prior, &types, context);
+    let (mut model, costed) = fill(config, proposed, prior, &types, context);
     let contradictions = ignored_changes::check(config);
     if contradictions.has_errors() {
         let (identity, diagnostics) = (identity(&model, context), contradictions);
@@ -117,7 +116,8 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     if context.without_region && config.region.is_null() && prior.is_none_or(|prior| !prior.region.is_known()) {
         diagnostics.push(no_region("table"));
     }
-    entities(&model, &mut diagnostics);
+    // What depends on the types of keys, which a plan knows; the rest was validated.
+    validate::entity_faults(&costed.design).into_iter().for_each(|fault| diagnostics.push(fault));
     diagnostics.extend(validate::advice(config, prior));
     live_types::check(&types, &mut diagnostics);
     let replaced = prior.map(|prior| replacement::replaced(prior, &model)).unwrap_or_default();
@@ -135,7 +135,8 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         prices: context.prices.as_ref(),
         adopted,
     };
-    diagnostics.extend(guardrails::check(prior, Some(&model), &effects, &context.guardrails));
+    let planned = Planned { table: &model, costed: &costed };
+    diagnostics.extend(guardrails::check(prior, Some(planned), &effects, &context.guardrails));
     if let Some(prior) = prior {
         replacement::refuse_protected(&replaced, prior, &model, &mut diagnostics);
         if replaced.is_empty() {
@@ -160,14 +161,7 @@ pub(crate) fn as_new(config: &TableModel, preset: Preset) -> TableModel {
         Value::Object(object) => TableModel::from_object(object, &Path::root(), &mut Diagnostics::none()),
         _ => config.clone(),
     };
-    fill(config, proposed, None, &key_types(config), &context)
-}
-
-/// What depends on the types of keys, which a plan knows; the rest was validated.
-fn entities(model: &TableModel, diagnostics: &mut Diagnostics) {
-    for fault in validate::entity_faults(&Design::of(model)) {
-        diagnostics.push(fault);
-    }
+    fill(config, proposed, None, &key_types(config), &context).0
 }
 
 /// Neither the resource nor the provider has a Region.
@@ -184,14 +178,15 @@ fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
     Some(steps(&Desired::from_model(model)?, Some(&Observed::from_model(prior)?)))
 }
 
-/// Every effective value: written, inherited, by preset or default; unknown where the service decides.
+/// Every effective value: written, inherited, by preset or default; unknown where the service decides. With it comes the design,
+/// from which some of them follow.
 fn fill(
     config: &TableModel,
     mut model: TableModel,
     prior: Option<&TableModel>,
     types: &KeyTypes,
     context: &Context,
-) -> TableModel {
+) -> (TableModel, CostedDesign) {
     model.region = region(config, prior, context);
     model.name = name(config, prior);
     indexes::keys(&mut model, config, types);
@@ -213,7 +208,10 @@ fn fill(
     }
     model.tags_all = settings::tags_all(config, context);
     outputs(&mut model, prior, context);
-    model
+    let costed = CostedDesign::of(&model, context.prices.as_ref());
+    model.access_pattern_plan = costed.plans(&model);
+    model.estimated_cost = costed.cost();
+    (model, costed)
 }
 
 fn region(config: &TableModel, prior: Option<&TableModel>, context: &Context) -> Attr<String> {
@@ -268,10 +266,6 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
         Attr::Known(_) | Attr::Unknown(_) => alarm_arns(model).map_or_else(Attr::unknown, Attr::Known),
     };
     model.alarm_settings = alarm_settings(model);
-    let design = Design::of(model);
-    let costing = design::costing(model, &design, alarm_metrics(model), context.prices.as_ref());
-    model.access_pattern_plan = design::access_pattern_plan(model, &design, &costing);
-    model.estimated_cost = design::estimated_cost(&costing);
     // What an earlier apply, or another tool, left behind is deregistered.
     model.orphaned_targets = Attr::Null;
 }

@@ -13,11 +13,10 @@ use tf_provider::{Attr, SetOf};
 use super::aspects::Aspects;
 use super::aspects::recovery::Recovery;
 use super::aspects::ttl::TimeToLive;
-use super::design::{self, Design};
 use super::keys::{self, KeyAttribute, LocalShape, Projection};
 use super::model::{
-    AccessPatternPlanModel, EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel,
-    PointInTimeRecoveryModel, StreamModel, TableModel, TtlModel, WarmThroughputModel,
+    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel,
+    TableModel, TtlModel, WarmThroughputModel,
 };
 use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
 use super::scope::Scope;
@@ -29,14 +28,16 @@ use crate::policy::Policy;
 
 mod alarms;
 mod capacity;
+mod costed;
 mod index;
 mod insights_and_kinesis;
 mod resource_policy;
 mod tags;
 mod unused_capacity;
 
-pub(crate) use alarms::{alarm_arns, alarm_metrics, alarm_settings, alarms_model};
+pub(crate) use alarms::{alarm_arns, alarm_settings, alarms_model};
 pub(crate) use capacity::forget_scaling_problems;
+pub(crate) use costed::CostedDesign;
 
 /// What the provider's configuration contributes to a state.
 #[derive(Debug, Clone, Copy)]
@@ -124,20 +125,8 @@ pub(crate) fn state(
     unused_capacity::keep(&mut model, base);
     // A state that does not describe a whole table has none.
     model.alarm_settings = alarm_settings(&model).known().cloned().into();
-    design_outputs(&mut model, prices);
+    costed::store(&mut model, prices);
     model
-}
-
-/// What follows from the design and its prices; null where it cannot be judged, which a plan refuses.
-fn design_outputs(model: &mut TableModel, prices: &Prices) {
-    let design = Design::of(model);
-    let costing = design::costing(model, &design, alarm_metrics(model), Some(prices));
-    let plan = design::access_pattern_plan(model, &design, &costing);
-    model.access_pattern_plan = plan.map(|plan| {
-        let settled = |(name, pattern): (String, Attr<AccessPatternPlanModel>)| (name, pattern.into_known().into());
-        plan.into_iter().map(settled).collect()
-    });
-    model.estimated_cost = design::estimated_cost(&costing).into_known().into();
 }
 
 fn known(text: &str) -> Attr<String> {

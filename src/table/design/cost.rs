@@ -14,6 +14,7 @@ use crate::limits::{DEFAULT_TARGET_UTILIZATION, HOURS_PER_MONTH};
 use crate::table::model::{CapacityModel, GlobalIndexModel, TableModel, UsageModel};
 
 /// Whether something is said of which a cost follows.
+#[derive(Debug)]
 pub(crate) enum Costing {
     /// Neither a rate nor a size is given.
     Nothing,
@@ -25,11 +26,12 @@ pub(crate) enum Costing {
     Estimate(Box<Estimate>),
 }
 
-/// What the table costs. `alarm_metrics` is the number of metrics that its alarms watch; `None` while that is unknown.
+/// What the table costs. `alarm_metrics` counts the metrics that its alarms watch, `None` while that is unknown; it is asked only
+/// if there is a cost.
 pub(crate) fn costing(
     model: &TableModel,
     design: &Design,
-    alarm_metrics: Option<u32>,
+    alarm_metrics: impl FnOnce() -> Option<u32>,
     prices: Option<&Prices>,
 ) -> Costing {
     let rates = model.access_patterns.known().into_iter().flatten().filter_map(|(_, pattern)| pattern.known());
@@ -43,7 +45,7 @@ pub(crate) fn costing(
     if design.more_entities || design.schema.open {
         return Costing::Unknown;
     }
-    let workload = alarm_metrics.and_then(|metrics| workload(model, design, metrics));
+    let workload = alarm_metrics().and_then(|metrics| workload(model, design, metrics));
     let estimate = workload.zip(prices).map(|(workload, prices)| Box::new(of_workload(&workload, prices)));
     match estimate {
         Some(estimate) if unread || design.more_patterns => Costing::Partial(estimate),

@@ -58,7 +58,7 @@ fn orders(patterns: Vec<(&str, Attr<AccessPatternModel>)>) -> TableModel {
 }
 
 fn costing_of(model: &TableModel) -> Costing {
-    costing(model, &Design::of(model), Some(0), Some(&Prices::listed()))
+    costing(model, &Design::of(model), || Some(0), Some(&Prices::listed()))
 }
 
 fn plan(model: &TableModel, name: &str) -> Attr<AccessPatternPlanModel> {

@@ -11,7 +11,7 @@ use crate::guardrail_ids;
 pub(super) fn diagnostic(
     guardrail: &Guardrail,
     severity: Severity,
-    places: Vec<Place>,
+    places: &[&Place],
     destroyed: bool,
     locked: bool,
 ) -> Option<Diagnostic> {
@@ -19,17 +19,17 @@ pub(super) fn diagnostic(
     let path = places.first()?.path.clone();
     let detail = format!(
         "{}\n\nGuardrail: {}\nWhy: {}\nHow to fix: {fix}{}\nHow to suppress: {}",
-        what(&places),
+        what(places),
         name(guardrail),
         why(),
-        repairs(&places),
+        repairs(places),
         suppression(guardrail, destroyed, locked)
     );
     Some(Diagnostic { severity, path, summary: (*summary).to_owned(), detail })
 }
 
 /// One place in a sentence, several in a list.
-fn what(places: &[Place]) -> String {
+fn what(places: &[&Place]) -> String {
     match places {
         [place] => sentence(place),
         some => {
@@ -48,7 +48,7 @@ fn sentence(place: &Place) -> String {
 }
 
 /// What to write, indented as configuration; where several places differ, with their paths.
-fn repairs(places: &[Place]) -> String {
+fn repairs(places: &[&Place]) -> String {
     let mut text = String::new();
     let mut written: Vec<&str> = Vec::new();
     for place in places {

@@ -9,23 +9,21 @@ use tf_provider::{Attr, Number, Path};
 use super::Effects;
 use crate::config::GuardrailPolicy;
 use crate::guardrail_ids;
-use crate::table::design::{Costing, Design, JudgedPattern, costing};
+use crate::table::design::{Design, JudgedPattern};
 use crate::table::model::{CapacityModel, GlobalIndexModel, TableModel};
-use crate::table::state::alarm_metrics;
+use crate::table::state::CostedDesign;
 
 /// A table with its design, and what the provider's configuration says of the rule.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
-    /// The table as it is planned, or as it was.
+    /// The planned table, or the prior one.
     pub(super) table: &'a TableModel,
     /// Its keys, entities and patterns.
-    pub(super) design: std::rc::Rc<Design>,
+    pub(super) design: &'a Design,
     /// What it costs, if that is known.
-    pub(super) estimate: Option<std::rc::Rc<Estimate>>,
+    pub(super) estimate: Option<&'a Estimate>,
     /// The account of the table, once it is known.
     pub(super) account: Option<&'a str>,
-    /// Keys of the tags that it must have.
-    pub(super) required_tags: &'a BTreeSet<String>,
     /// The limit of the rule, if it has one.
     pub(super) limit: Option<f64>,
     policy: &'a GuardrailPolicy,
@@ -65,28 +63,26 @@ impl Finding {
 }
 
 impl<'a> Subject<'a> {
-    pub(super) fn of(table: &'a TableModel, effects: &Effects<'a>, policy: &'a GuardrailPolicy) -> Self {
-        let design = Design::of(table);
-        let estimate = match costing(table, &design, alarm_metrics(table), effects.prices) {
-            Costing::Estimate(estimate) => Some(std::rc::Rc::new(*estimate)),
-            Costing::Nothing | Costing::Unknown | Costing::Partial(_) => None,
-        };
-        Self {
-            table,
-            design: design.into(),
-            estimate,
-            account: effects.account,
-            required_tags: &policy.required_tags,
-            limit: None,
-            policy,
-        }
+    pub(super) fn of(
+        table: &'a TableModel,
+        costed: &'a CostedDesign,
+        effects: &Effects<'a>,
+        policy: &'a GuardrailPolicy,
+    ) -> Self {
+        let (design, estimate) = (&costed.design, costed.estimate());
+        Self { table, design, estimate, account: effects.account, limit: None, policy }
+    }
+
+    /// Keys of the tags that every table must have.
+    pub(super) fn required_tags(&self) -> &'a BTreeSet<String> {
+        &self.policy.required_tags
     }
 
     /// With the limit of a rule.
     pub(super) fn for_rule(&self, id: &str) -> Self {
         let own = || guardrail_ids::LIMITS.iter().find(|(known, _)| *known == id).and_then(|(_, limit)| *limit);
         let configured = self.policy.rules.get(id).and_then(|rule| rule.limit.as_ref()).map(Number::to_f64);
-        Self { limit: configured.or_else(|| own().map(f64::from)), ..self.clone() }
+        Self { limit: configured.or_else(|| own().map(f64::from)), ..*self }
     }
 
     /// The global indexes that are known.
@@ -96,7 +92,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The keys of each index that are known.
-    pub(super) fn indexes(&self) -> impl Iterator<Item = (&String, &Index)> {
+    pub(super) fn indexes(&self) -> impl Iterator<Item = (&'a String, &'a Index)> {
         self.design.indexes()
     }
 

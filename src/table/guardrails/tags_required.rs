@@ -20,7 +20,7 @@ pub(super) const RULE: Guardrail = Guardrail {
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(tags) = subject.table.tags_all.known() else { return Vec::new() };
     let missing: Vec<String> =
-        subject.required_tags.iter().filter(|key| !tags.contains_key(*key)).map(|key| format!("\"{key}\"")).collect();
+        subject.required_tags().iter().filter(|key| !tags.contains_key(*key)).map(|key| format!("\"{key}\"")).collect();
     if missing.is_empty() {
         return Vec::new();
     }

@@ -72,7 +72,7 @@ pub(crate) fn alarm_settings(model: &TableModel) -> Attr<BTreeMap<String, Attr<A
 }
 
 /// How many metrics the alarms watch; `None` while that is not known.
-pub(crate) fn alarm_metrics(model: &TableModel) -> Option<u32> {
+pub(super) fn alarm_metrics(model: &TableModel) -> Option<u32> {
     if model.alarms.is_null() {
         return Some(0);
     }

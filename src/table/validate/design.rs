@@ -22,7 +22,9 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     if let Some(usage) = config.usage.known() {
         self::usage(usage, &Path::of("usage"), problems);
     }
-    entity_faults(&Design::of(config)).into_iter().for_each(|fault| problems.push(fault));
+    if !config.entities.is_null() {
+        entity_faults(&Design::of(config)).into_iter().for_each(|fault| problems.push(fault));
+    }
 }
 
 /// Entities whose keys the table cannot have.
