@@ -115,7 +115,7 @@ pub(crate) const MAX_CHAINED_SESSION: i64 = 3600;
 /// Size of an item in bytes where nothing says it: one write unit, a quarter of a read unit.
 pub(crate) const ASSUMED_ITEM_BYTES: u64 = 1_024;
 /// Hours of a month, for prices.
-pub(crate) const HOURS_PER_MONTH: u64 = 730;
+pub(crate) const HOURS_PER_MONTH: u16 = table_design::cost::HOURS_PER_MONTH;
 /// Maximum number of shards of an entity.
 pub(crate) const MAX_SHARDS: i64 = 1_000;
 /// Largest item, in bytes (400 KB, with the names of its attributes).

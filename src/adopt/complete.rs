@@ -10,7 +10,7 @@ use super::arguments::LiveTables;
 use super::files::frequent_region;
 use super::found::{Found, State};
 use super::live::{connect, text};
-use super::merge::{Described, merge};
+use super::merge::merge;
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
 use crate::names::{Region, TableName};
@@ -65,8 +65,7 @@ async fn complete_from(state: &mut State, aws: &Aws, progress: impl Fn(&str)) ->
                 Ok((live, said)) => {
                     seen = true;
                     notes.extend(said);
-                    let described = described(table);
-                    table.added = merge(&mut table.model, &live, described);
+                    table.added = merge(&mut table.model, &live, table.described);
                 }
                 // Whatever keeps the first from being read keeps all others.
                 Err(Missing::Unreadable(why)) if !seen => return Err(why),
@@ -111,12 +110,4 @@ async fn one(
 
 fn region(table: &Found) -> Option<Region> {
     table.model.region.known().and_then(|region| Region::parse(region).ok())
-}
-
-fn described(table: &Found) -> Described {
-    let has = |kind: &str| table.stays.keys().any(|address| address.contains(kind));
-    Described {
-        scaling: has("aws_appautoscaling_"),
-        alarms: has("aws_cloudwatch_metric_alarm.") || table.model.alarms.is_known(),
-    }
 }

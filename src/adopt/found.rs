@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::Attr;
 
-use super::merge::Places;
+use super::merge::{Described, Places};
 use super::resources::Resource;
 use super::{alarms, label, scaling};
 use crate::names::Arn;
@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub(super) stays: BTreeMap<String, String>,
     /// Where the live table has more than the state.
     pub(super) added: Places,
+    /// What other resources of the state say of it.
+    pub(super) described: Described,
     /// Regions of its replicas.
     pub(super) replicas: Vec<String>,
 }
@@ -75,8 +77,10 @@ impl<'a> Owned<'a> {
         }
         for (key, parts) in scaling::by_dimension(&self.scaling) {
             let put = parts.put_into(&mut table.model, &key);
+            table.described.scaling |= put.is_err();
             parts.all().for_each(|resource| table.note(resource, put.err()));
         }
+        table.described.alarms = !self.alarms.is_empty();
         let stays = alarms::fold(&self.alarms, &mut table.model);
         self.alarms.iter().zip(stays).for_each(|(alarm, why)| table.note(alarm, why));
     }
@@ -132,6 +136,7 @@ fn table(resource: &Resource, tables: &mut Vec<Found>) -> Result<(), String> {
         folded: Vec::new(),
         stays: BTreeMap::new(),
         added: Places::new(),
+        described: Described::default(),
         replicas: moved.replicas,
     });
     Ok(())

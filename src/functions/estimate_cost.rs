@@ -10,7 +10,6 @@ use tf_provider::{Attr, Model as _, Refinements, Schema, Type, Value};
 use super::arguments::{Input, Stop, any_parameter};
 use super::shaped;
 use crate::config::{Preset, price_problem};
-use crate::table::design::{Costing, Design, costing, estimated_cost};
 use crate::table::model::{EstimatedCostModel, TableModel, UsageModel};
 use crate::table::plan::as_new;
 use crate::table::validate::validate_by;
@@ -89,14 +88,13 @@ fn estimate(given: &Input<'_>) -> Result<EstimatedCostModel, Stop> {
     }
     // Capacity costs something without being used.
     config.usage = config.usage.or_else(|| Attr::Known(UsageModel::default()));
-    let table = as_new(&config, Preset::Standard);
-    let costing = costing(&table, &Design::of(&table), || Some(0), Some(&prices(given, &own_prices)?));
-    match (estimated_cost(&costing), &costing) {
-        (Attr::Known(estimate), _) => Ok(estimate),
-        (_, Costing::Nothing | Costing::Unknown | Costing::Partial(_)) if wholly_known => Err(given.error(
+    let (_, costed) = as_new(&config, Preset::Standard, prices(given, &own_prices)?);
+    match costed.cost() {
+        Attr::Known(estimate) => Ok(estimate),
+        Attr::Null | Attr::Unknown(_) if wholly_known => Err(given.error(
             "The cost does not follow from this: a pattern names an entity that is not there, or a part of the table is missing.",
         )),
-        _ => Err(Stop::Unknown),
+        Attr::Null | Attr::Unknown(_) => Err(Stop::Unknown),
     }
 }
 

@@ -15,7 +15,6 @@ use crate::names::Arn;
 use crate::table::guardrails::{Effects, Planned, verdicts};
 use crate::table::model::TableModel;
 use crate::table::plan::as_new;
-use crate::table::state::CostedDesign;
 use crate::table::validate::validate_by;
 
 pub(super) struct ModelMarkdown;
@@ -63,8 +62,7 @@ fn document(given: &Input<'_>) -> Result<String, Stop> {
     let given = options.required("table")?;
     let config = config(given)?;
     let account = account(given, &config)?;
-    let table = as_new(&config, preset.1);
-    let costed = CostedDesign::of(&table, Some(&Prices::listed()));
+    let (table, costed) = as_new(&config, preset.1, Prices::listed());
     let effects = Effects { account: account.as_deref(), ..Effects::default() };
     let policy = GuardrailPolicy { preset: Some(preset.1), ..GuardrailPolicy::default() };
     let plans = costed.plans(&table).into_known().unwrap_or_default();

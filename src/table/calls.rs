@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::BackupStatus as SdkBackupStatus;
 
 use super::aspects::alarms::Definitions;
 use super::aspects::insights::ObservedInsights;
@@ -320,10 +319,7 @@ impl ControlPlane for TableCalls {
     }
 
     async fn backup_available(&self, arn: &str) -> Result<bool, ApiError> {
-        let send = self.clients.dynamodb.describe_backup().backup_arn(arn).send();
-        let answer = self.gate().call("DescribeBackup", Family::Backup, send).await?;
-        let details = answer.backup_description().and_then(|description| description.backup_details());
-        Ok(details.is_some_and(|details| *details.backup_status() == SdkBackupStatus::Available))
+        Ok(matches!(self.backup_status(arn).await?, BackupStatus::Available(_)))
     }
 
     async fn import_progress(&self, name: &TableName) -> Result<ImportProgress, ApiError> {

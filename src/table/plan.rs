@@ -149,11 +149,12 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     Plan { identity: identity(&model, context), model, steps: rehearsal, replaced, diagnostics }
 }
 
-/// A table of this configuration alone, with every default, as the plan that creates it under a preset has it. Its name and
-/// Region are those of the configuration.
-pub(crate) fn as_new(config: &TableModel, preset: Preset) -> TableModel {
+/// A table of this configuration alone, with every default, as the plan that creates it under a preset has it, and its design.
+/// Its name and Region are those of the configuration.
+pub(crate) fn as_new(config: &TableModel, preset: Preset, prices: Prices) -> (TableModel, CostedDesign) {
     let guardrails = GuardrailPolicy { preset: Some(preset), ..GuardrailPolicy::default() };
-    let context = Context { guardrails, default_tags: Some(BTreeMap::new()), ..Context::default() };
+    let default_tags = Some(BTreeMap::new());
+    let context = Context { guardrails, default_tags, prices: Some(prices), ..Context::default() };
     let attributes = TableModel::attributes();
     let written = Value::Object(config.clone().into_object());
     let proposed = match apply_defaults(&attributes, written) {
@@ -161,7 +162,7 @@ pub(crate) fn as_new(config: &TableModel, preset: Preset) -> TableModel {
         Value::Object(object) => TableModel::from_object(object, &Path::root(), &mut Diagnostics::none()),
         _ => config.clone(),
     };
-    fill(config, proposed, None, &key_types(config), &context).0
+    fill(config, proposed, None, &key_types(config), &context)
 }
 
 /// Neither the resource nor the provider has a Region.

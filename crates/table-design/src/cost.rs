@@ -40,7 +40,9 @@ pub use capacity::{BillingMode, Capacity, Throughput};
 pub use demand::Demand;
 pub use estimate::{Estimate, PatternCost, estimate};
 pub use monthly::MonthlyUsd;
-pub use prices::{ListedPrice, PriceError, Prices};
+pub use prices::{PriceError, Prices};
 pub use units::{Consistency, Units};
 pub use usd::Usd;
-pub use workload::{IndexEffect, IndexUse, Load, Replica, Stream, TableClass, Unpriced, Usage, Workload};
+pub use workload::{
+    HOURS_PER_MONTH, IndexEffect, IndexUse, Load, Replica, Stream, TableClass, Unpriced, Usage, Workload,
+};

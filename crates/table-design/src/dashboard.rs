@@ -73,13 +73,15 @@ pub fn dashboard_body(tables: &[ShownTable], period: u32) -> Result<String, TooM
     for table in tables {
         widgets.push(heading(table, row));
         row += 1;
-        for (position, graph) in graphs(table, period).into_iter().enumerate() {
+        let graphs = graphs(table, period);
+        let rows = graphs.len().div_ceil(2);
+        for (position, graph) in graphs.into_iter().enumerate() {
             let (x, y) = (position % 2 * (COLUMNS / 2), row + position / 2 * HEIGHT);
             widgets.push(
                 json!({"type": "metric", "x": x, "y": y, "width": COLUMNS / 2, "height": HEIGHT, "properties": graph}),
             );
         }
-        row += graphs(table, period).len().div_ceil(2) * HEIGHT;
+        row += rows * HEIGHT;
     }
     if widgets.len() > MAX_WIDGETS {
         return Err(TooManyWidgets { found: widgets.len(), most: MAX_WIDGETS });

@@ -74,7 +74,7 @@ pub fn unmarshal(text: &str) -> Result<Json, ItemError> {
     })?;
     match &json {
         Json::Object(members) if members.values().all(Json::is_object) => {
-            Ok(Json::Object(plain::written_members(&typed::read_members(members)?)))
+            Ok(Json::Object(plain::item_members(&typed::read_members(members)?)))
         }
         other => Ok(plain::write(&typed::read(other)?)),
     }
@@ -109,6 +109,26 @@ fn size(value: &AttributeValue) -> u64 {
     }
 }
 
+/// How a JSON value is read as an attribute value: each form of JSON has its own way.
+type Read = fn(&Json) -> Result<AttributeValue, ItemError>;
+
+fn read_members(object: &Map<String, Json>, read: Read) -> Result<Item, ItemError> {
+    let member = |(name, value): (&String, &Json)| {
+        let value = read(value).map_err(|problem| problem.in_member(name))?;
+        Ok((name.clone(), value))
+    };
+    object.iter().map(member).collect()
+}
+
+fn read_elements(elements: &[Json], read: Read) -> Result<Vec<AttributeValue>, ItemError> {
+    let element = |(position, element)| read(element).map_err(|problem| problem.in_element(position));
+    elements.iter().enumerate().map(element).collect()
+}
+
+fn written_members(item: &Item, write: fn(&AttributeValue) -> Json) -> Map<String, Json> {
+    item.iter().map(|(name, value)| (name.clone(), write(value))).collect()
+}
+
 fn length(text: &str) -> u64 {
     text.len() as u64
 }
@@ -118,17 +138,18 @@ impl ItemError {
         Self { path: String::new(), text: text.into() }
     }
 
-    fn in_member(mut self, name: &str) -> Self {
+    fn in_member(self, name: &str) -> Self {
         let simple = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-        let step = if simple { name.to_owned() } else { format!("[{name:?}]") };
-        let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = format!("{step}{dot}{}", self.path);
-        self
+        self.below(&if simple { name.to_owned() } else { format!("[{name:?}]") })
     }
 
-    fn in_element(mut self, position: usize) -> Self {
+    fn in_element(self, position: usize) -> Self {
+        self.below(&format!("[{position}]"))
+    }
+
+    fn below(mut self, step: &str) -> Self {
         let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = format!("[{position}]{dot}{}", self.path);
+        self.path = format!("{step}{dot}{}", self.path);
         self
     }
 }

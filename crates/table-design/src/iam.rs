@@ -19,8 +19,8 @@ mod resource;
 
 pub use actions::{Access, action_names};
 pub use endpoint::{EndpointRequest, endpoint_policy};
-pub use identity::{IdentityRequest, MAX_IDENTITY_CHARACTERS, identity_policy};
-pub use resource::{MAX_RESOURCE_BYTES, Principal, ResourceRequest, resource_policy};
+pub use identity::{IdentityRequest, identity_policy};
+pub use resource::{Principal, ResourceRequest, resource_policy};
 
 /// The table that a policy is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

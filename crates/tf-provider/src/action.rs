@@ -129,7 +129,7 @@ impl<A: Action> DynAction<A::Client> for A {
     fn plan_values<'a>(&'a self, values: PlanActionValues<'a, A::Client>) -> BoxFuture<'a, Diagnostics> {
         Box::pin(async move {
             let PlanActionValues { client, config, cancel } = values;
-            match read(config) {
+            match model::read(config) {
                 Ok(config) => self.plan(PlanActionRequest { client, config, cancel }).await,
                 Err(problems) => problems,
             }
@@ -139,16 +139,10 @@ impl<A: Action> DynAction<A::Client> for A {
     fn invoke_values<'a>(&'a self, values: InvokeValues<'a, A::Client>) -> BoxFuture<'a, Diagnostics> {
         Box::pin(async move {
             let InvokeValues { client, config, progress, cancel } = values;
-            match read(config) {
+            match model::read(config) {
                 Ok(config) => self.invoke(InvokeRequest { client, config, progress, cancel }).await,
                 Err(problems) => problems,
             }
         })
     }
-}
-
-fn read<M: Model>(config: Value) -> Result<M, Diagnostics> {
-    let mut problems = Diagnostics::none();
-    let config = model::from_root(config, &mut problems);
-    if problems.has_errors() { Err(problems) } else { Ok(config) }
 }

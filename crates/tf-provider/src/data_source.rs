@@ -107,11 +107,10 @@ impl<D: DataSource> DynDataSource<D::Client> for D {
         cancel: Cancel,
     ) -> BoxFuture<'a, DataRead<Value>> {
         Box::pin(async move {
-            let mut problems = Diagnostics::none();
-            let config = model::from_root(config, &mut problems);
-            if problems.has_errors() {
-                return DataRead::failed(problems);
-            }
+            let config = match model::read(config) {
+                Ok(config) => config,
+                Err(problems) => return DataRead::failed(problems),
+            };
             let DataRead { state, diagnostics } = self.read(DataReadRequest { client, config, cancel }).await;
             DataRead { state: state.map(|state| Value::Object(state.into_object())), diagnostics }
         })

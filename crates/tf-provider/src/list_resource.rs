@@ -145,11 +145,10 @@ impl<L: ListResource> DynListResource<ClientOf<L>> for L {
     fn list_values<'a>(&'a self, values: ListValues<'a, ClientOf<L>>) -> BoxFuture<'a, Diagnostics> {
         Box::pin(async move {
             let ListValues { client, config, include_resource, limit, objects, cancel } = values;
-            let mut problems = Diagnostics::none();
-            let config = model::from_root(config, &mut problems);
-            if problems.has_errors() {
-                return problems;
-            }
+            let config = match model::read(config) {
+                Ok(config) => config,
+                Err(problems) => return problems,
+            };
             let wanted = AtomicUsize::new(limit.unwrap_or(usize::MAX));
             let found = Found { objects, wanted, list: std::marker::PhantomData };
             self.list(ListRequest { client, config, include_resource, found, cancel }).await

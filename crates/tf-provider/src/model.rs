@@ -221,6 +221,13 @@ pub(crate) fn from_root<M: Model>(value: Value, problems: &mut Diagnostics) -> M
     M::from_object(object, &Path::root(), problems)
 }
 
+/// The same, unless a value does not fit.
+pub(crate) fn read<M: Model>(value: Value) -> Result<M, Diagnostics> {
+    let mut problems = Diagnostics::none();
+    let model = from_root(value, &mut problems);
+    if problems.has_errors() { Err(problems) } else { Ok(model) }
+}
+
 /// The codecs only let values of the schema's type pass, so another shape is a mistake of the provider.
 fn wrong_shape<T>(expected: &str, found: &Value, path: &Path, problems: &mut Diagnostics) -> Option<T> {
     problems.error(

@@ -28,7 +28,7 @@ pub(crate) use merge::proposed_new_state;
 pub(crate) use nested::visit;
 pub use replace::{check_replace_paths, replace_paths};
 pub(crate) use result::null_unknown;
-pub use result::{check_final_plan, check_result, may_become};
+pub use result::{check_final_plan, check_result};
 pub use rules::check_plan;
 pub(crate) use written::written;
 

@@ -10,7 +10,7 @@ use table_design::{Index, IndexKind, Projection};
 use tf_provider::{Attr, Number};
 
 use super::Design;
-use crate::limits::{DEFAULT_TARGET_UTILIZATION, HOURS_PER_MONTH};
+use crate::limits::DEFAULT_TARGET_UTILIZATION;
 use crate::table::model::{CapacityModel, GlobalIndexModel, TableModel, UsageModel};
 
 /// Whether something is said of which a cost follows.
@@ -156,11 +156,9 @@ fn usage(usage: &Attr<UsageModel>) -> Option<Usage> {
         return None;
     }
     let number = |attr: &Attr<Number>| attr.known().map(Number::to_f64);
-    #[expect(clippy::cast_precision_loss, reason = "hours of a month")]
-    let whole_month = HOURS_PER_MONTH as f64;
     Some(Usage {
         storage_gb: number(storage_gb),
         item_size_bytes: number(item_size_bytes),
-        hours_per_month: number(hours_per_month).unwrap_or(whole_month),
+        hours_per_month: number(hours_per_month).unwrap_or(Usage::default().hours_per_month),
     })
 }

@@ -1,26 +1,20 @@
 //! When a change needs another table, and the refusal to replace a protected one.
 
-use std::collections::BTreeMap;
-
-use tf_provider::plan::may_become;
+use tf_provider::plan::replace_paths;
 use tf_provider::{Diagnostics, Model as _, Path, Value};
 
 use crate::table::live_types;
 use crate::table::model::TableModel;
 
-/// What cannot be changed of an existing table.
+/// What cannot be changed of an existing table, as the model marks it.
 const FIXED: [&str; 5] = ["name", "region", "partition_key", "sort_key", "local_secondary_indexes"];
 
-/// The attributes whose change needs another table. What is unknown may turn out to be what the table has: it does not
-/// count, and if it is another value, the apply stops before its first call.
+/// The attributes whose change needs another table, as the framework reports them to the CLI. What is unknown may turn out to be
+/// what the table has: it does not count, and if it is another value, the apply stops before its first call.
 pub(super) fn replaced(prior: &TableModel, planned: &TableModel) -> Vec<&'static str> {
-    let [prior, planned] = [prior, planned].map(|model| model.clone().into_object());
-    let differs = |attribute: &&str| !may_become(of(&planned, attribute), of(&prior, attribute));
-    FIXED.into_iter().filter(differs).collect()
-}
-
-fn of<'a>(model: &'a BTreeMap<String, Value>, attribute: &str) -> &'a Value {
-    model.get(attribute).unwrap_or(&Value::Null)
+    let [prior, planned] = [prior, planned].map(|model| Value::Object(model.clone().into_object()));
+    let paths = replace_paths(&TableModel::attributes(), &prior, &planned);
+    FIXED.into_iter().filter(|attribute| paths.contains(&Path::of(*attribute))).collect()
 }
 
 /// A protected table is never replaced. What else speaks against a replacement is for the guardrail `protection.replace`.

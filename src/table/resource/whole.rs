@@ -1,8 +1,9 @@
 //! A table that exists, with everything that may belong to it: what an import, a data source and a list find.
 
+use tf_provider::private::Private;
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
-use super::{condition, unavailable};
+use super::{condition, moved, unavailable};
 use crate::aws::Aws;
 use crate::names::{Region, TableName};
 use crate::table::calls::TableCalls;
@@ -11,7 +12,6 @@ use crate::table::observe::{Place, observe};
 use crate::table::observed::TableStatus;
 use crate::table::read_scope::ReadScope;
 use crate::table::state::{Contribution, state};
-use crate::table::unclaimed::{Unclaimed, report_foreign};
 use crate::wait::Deadline;
 
 /// A table as an import stores it.
@@ -23,7 +23,7 @@ pub(crate) struct WholeTable {
     /// Warnings: what could not be read, or goes on.
     pub(crate) diagnostics: Diagnostics,
     /// A warning about scaling that an import leaves alone.
-    pub(crate) foreign: Option<Diagnostic>,
+    pub(crate) foreign: Diagnostics,
 }
 
 /// The stub of a state with which an import begins.
@@ -51,9 +51,7 @@ pub(crate) async fn whole(
         return Ok(None);
     };
     let observed = observed.without_unlike_alarms();
-    let unclaimed = Unclaimed::foreign(&observed);
-    let foreign = report_foreign(&unclaimed, name);
-    let observed = unclaimed.hidden(&base).hide(observed);
+    let (observed, _, foreign) = moved::after_refresh(observed, &base, &Private::new());
     let mut diagnostics = unavailable::in_refresh(&observed, &base);
     diagnostics.extend(condition::in_refresh(&observed.table));
     let model = state(&observed, &base, region, &Contribution::of(client.settings()));

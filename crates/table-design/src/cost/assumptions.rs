@@ -21,7 +21,7 @@ pub(super) fn assumptions(workload: &Workload, needed: &Demand, bills: [&Bill<'_
     sentences.extend(of_replicas(workload));
     sentences.extend(workload.stream.and_then(|stream| {
         let none = amount(stream.charged_reads_per_second) == 0.0;
-        none.then(|| "The stream is read by Lambda alone, which is not charged.".to_owned())
+        none.then(|| "The stream is assumed to be read by AWS Lambda only, which is not charged.".to_owned())
     }));
     sentences.extend(unpriced(workload));
     sentences
@@ -68,13 +68,9 @@ fn of_loads(workload: &Workload) -> Vec<String> {
 
 /// What is written to and stored in indexes.
 fn of_indexes(workload: &Workload) -> Vec<String> {
-    let Workload { loads, indexes, usage, .. } = workload;
+    let Workload { loads, usage, .. } = workload;
     let writes: Vec<&Load> = loads.iter().filter(|load| load.operation.writes()).collect();
-    let priced: Vec<(&str, &IndexUse)> = indexes
-        .iter()
-        .filter(|(_, index)| index.kind != IndexKind::Vector)
-        .map(|(name, index)| (name.as_str(), index))
-        .collect();
+    let priced: Vec<(&str, &IndexUse)> = workload.priced_indexes().collect();
     let written = priced
         .iter()
         .map(|(name, _)| *name)
@@ -95,7 +91,7 @@ fn of_indexes(workload: &Workload) -> Vec<String> {
 
 /// How much is stored.
 fn of_storage(workload: &Workload) -> Option<String> {
-    let has_indexes = workload.indexes.values().any(|index| index.kind != IndexKind::Vector);
+    let has_indexes = workload.priced_indexes().next().is_some();
     match (workload.usage.storage_gb, workload.usage.item_size_bytes) {
         (None, _) => Some("Storage is not counted: its size is not given.".to_owned()),
         (Some(_), None) if has_indexes => {
@@ -107,8 +103,7 @@ fn of_storage(workload: &Workload) -> Option<String> {
 
 /// How much capacity there is.
 fn of_capacity(workload: &Workload, needed: &Demand) -> Vec<String> {
-    let global = workload.indexes.iter().filter(|(_, index)| index.kind == IndexKind::Global);
-    let indexes = global.map(|(name, index)| (Some(name.as_str()), index.throughput));
+    let indexes = workload.global_indexes().map(|(name, index)| (Some(name), index.throughput));
     let places: Vec<(Option<&str>, Throughput)> = [(None, workload.throughput)].into_iter().chain(indexes).collect();
     let capacities = || places.iter().flat_map(|(_, throughput)| [throughput.read, throughput.write]);
     let mut sentences = Vec::new();
@@ -119,7 +114,8 @@ fn of_capacity(workload: &Workload, needed: &Demand) -> Vec<String> {
     }
     if capacities().flatten().any(|capacity| matches!(capacity, Capacity::Scaled { .. })) {
         sentences.push(
-            "Scaled capacity is at its target on average; sudden peaks need more. The alarms of scaling are not counted."
+            "Auto-scaled capacity is assumed to average its target utilization; sudden peaks need more. The alarms of auto scaling are \
+             not counted."
                 .to_owned(),
         );
     }
@@ -143,7 +139,7 @@ fn of_replicas(workload: &Workload) -> Vec<String> {
     }
     vec![
         "Every write is made in every Region; reads in other Regions are not counted.".to_owned(),
-        "Transfer between Regions and the restore that a new replica takes are not counted.".to_owned(),
+        "Data transfer between Regions and the restore for a new replica are not counted.".to_owned(),
     ]
 }
 
@@ -164,7 +160,6 @@ impl Unpriced {
             Self::ContributorInsights => "Contributor Insights",
             Self::KinesisStream => "the Kinesis data stream and its capture",
             Self::CustomerKey => "the customer managed key and its requests",
-            Self::Backups => "backups, exports, imports and restores",
         }
     }
 }
@@ -243,11 +238,12 @@ mod tests {
             "Every item has an entry in these indexes: ByDay.",
             "Indexes are as large as the items that they contain: the size of an item is not given.",
             "Provisioned capacity that is not configured follows the load at 70 % utilization, with at least 1 unit.",
-            "Scaled capacity is at its target on average; sudden peaks need more. The alarms of scaling are not counted.",
+            "Auto-scaled capacity is assumed to average its target utilization; sudden peaks need more. The alarms of auto scaling are \
+             not counted.",
             "Requests above the capacity are throttled and not counted: the table.",
             "Every write is made in every Region; reads in other Regions are not counted.",
-            "Transfer between Regions and the restore that a new replica takes are not counted.",
-            "The stream is read by Lambda alone, which is not charged.",
+            "Data transfer between Regions and the restore for a new replica are not counted.",
+            "The stream is assumed to be read by AWS Lambda only, which is not charged.",
             "Not counted, since there is no price for it here: vector indexes, raised warm throughput.",
         ];
         assert_eq!(estimate(&workload, &Prices::listed()).assumptions, expected);

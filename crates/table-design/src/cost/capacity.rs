@@ -68,8 +68,7 @@ impl BillingMode {
 impl Capacity {
     /// The units that are there on average at a load of so many units per second. Scaling keeps to its target, within its
     /// bounds.
-    #[must_use]
-    pub fn average_units(self, load: f64) -> f64 {
+    pub(super) fn average_units(self, load: f64) -> f64 {
         match self {
             Self::Fixed(units) => amount(units),
             Self::Scaled { min, max, target_percent } => {

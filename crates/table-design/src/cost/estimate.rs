@@ -46,8 +46,6 @@ pub struct Estimate {
 /// What a pattern needs and costs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PatternCost {
-    /// Units of one request; with shards, of all requests that one read takes. Of several loads the sum.
-    pub per_request: Demand,
     /// Units per second.
     pub per_second: Demand,
     /// Its share of what requests of the table, its indexes and its replicas cost in a month, by units.
@@ -63,12 +61,11 @@ pub fn estimate(workload: &Workload, prices: &Prices) -> Estimate {
     let bill = |mode, class| Bill::new(workload, &needed, prices, mode, class);
     let (own, other_mode, other_class) = (bill(mode, class), bill(mode.other(), class), bill(mode, class.other()));
     let monthly_usd = own.monthly(workload);
-    let (on_demand, provisioned) = match mode {
-        BillingMode::OnDemand => (&own, &other_mode),
-        BillingMode::Provisioned => (&other_mode, &own),
+    let other_mode_total = other_mode.monthly(workload).total;
+    let (on_demand, on_demand_total, provisioned_total) = match mode {
+        BillingMode::OnDemand => (&own, monthly_usd.total, other_mode_total),
+        BillingMode::Provisioned => (&other_mode, other_mode_total, monthly_usd.total),
     };
-    let on_demand_total = on_demand.monthly(workload).total;
-    let provisioned_total = provisioned.monthly(workload).total;
     let other_class_total = other_class.monthly(workload).total;
     Estimate {
         on_demand_total,
@@ -94,10 +91,8 @@ pub fn estimate(workload: &Workload, prices: &Prices) -> Estimate {
 fn patterns(workload: &Workload) -> BTreeMap<String, PatternCost> {
     let mut patterns: BTreeMap<String, PatternCost> = BTreeMap::new();
     for load in &workload.loads {
-        let per_request = Demand::of_request(load, &workload.indexes);
-        let per_second = per_request.times(amount(load.rate.per_second));
+        let per_second = Demand::of_request(load, &workload.indexes).times(amount(load.rate.per_second));
         let pattern = patterns.entry(load.pattern.clone()).or_default();
-        pattern.per_request = per_request.plus(&pattern.per_request);
         pattern.per_second = per_second.plus(&pattern.per_second);
     }
     patterns

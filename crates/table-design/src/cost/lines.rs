@@ -96,7 +96,7 @@ fn requests<'a>(workload: &'a Workload, needed: &Demand, mode: BillingMode, clas
         throughput,
     };
     let table = place(None, workload.throughput).lines(mode, &workload.usage, [Part::Reads, Part::Writes]);
-    let indexes = global_indexes(workload).flat_map(|(name, index)| {
+    let indexes = workload.global_indexes().flat_map(|(name, index)| {
         place(Some(name), index.throughput).lines(mode, &workload.usage, [Part::Index(name); 2])
     });
     table.into_iter().chain(indexes).collect()
@@ -135,12 +135,13 @@ fn of_replica<'a>(
         throughput: Throughput { read: read.or(throughput.read), write: throughput.write },
     };
     let table = place(None, workload.throughput, replica.read_capacity);
-    let indexes = global_indexes(workload)
+    let indexes = workload
+        .global_indexes()
         .map(|(name, index)| place(Some(name), index.throughput, replica.index_read_capacity.get(name).copied()));
     let places = std::iter::once(table).chain(indexes);
     let mut lines: Vec<Line<'_>> = places.flat_map(|place| place.lines(mode, &workload.usage, [part; 2])).collect();
     if let Some(gb) = workload.usage.storage_gb.map(amount) {
-        let of_indexes: f64 = priced_indexes(workload).map(|(_, index)| index_gb(index, gb, &workload.usage)).sum();
+        let of_indexes: f64 = workload.priced_indexes().map(|(_, index)| index_gb(index, gb, &workload.usage)).sum();
         lines.push(line(part, region, PriceItem::storage(class), gb + of_indexes));
         if replica.point_in_time_recovery {
             lines.push(line(part, region, PriceItem::PointInTimeRecovery, recoverable_gb(workload, gb)));
@@ -182,15 +183,6 @@ impl<'a> Place<'a> {
 
 const fn line<'a>(part: Part<'a>, region: &'a str, item: PriceItem, quantity: f64) -> Line<'a> {
     Line { part, region, item, quantity, load: None }
-}
-
-fn global_indexes(workload: &Workload) -> impl Iterator<Item = (&str, &IndexUse)> {
-    priced_indexes(workload).filter(|(_, index)| index.kind == IndexKind::Global)
-}
-
-fn priced_indexes(workload: &Workload) -> impl Iterator<Item = (&str, &IndexUse)> {
-    let priced = workload.indexes.iter().filter(|(_, index)| index.kind != IndexKind::Vector);
-    priced.map(|(name, index)| (name.as_str(), index))
 }
 
 fn millions(per_second: f64, usage: &Usage) -> f64 {

@@ -17,23 +17,6 @@ pub struct Prices {
     overrides: BTreeMap<PriceItem, f64>,
 }
 
-/// An entry of the price list, for a page that shows them.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ListedPrice {
-    /// The Region.
-    pub region: &'static str,
-    /// The item.
-    pub name: &'static str,
-    /// US dollars for one of the item's unit, which its name says.
-    pub usd: f64,
-    /// Whether a published list was seen for it.
-    pub confirmed: bool,
-    /// Where it is from.
-    pub source: &'static str,
-    /// The date of the source: year, month and day as far as they are known.
-    pub date: &'static str,
-}
-
 /// Why a price of the user's is refused.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PriceError {
@@ -83,7 +66,9 @@ struct Entry {
     usd: f64,
     #[serde(default = "yes")]
     confirmed: bool,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the list; the tests want it there"))]
     source: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the list; the tests want it there"))]
     date: String,
 }
 
@@ -126,16 +111,6 @@ impl Prices {
     /// The names of all items that have a price.
     pub fn names() -> impl Iterator<Item = &'static str> {
         PriceItem::ALL.into_iter().map(PriceItem::as_str)
-    }
-
-    /// All entries of the price list, by Region and name.
-    pub fn entries() -> impl Iterator<Item = ListedPrice> {
-        LIST.regions.iter().flat_map(|(region, entries)| {
-            entries.iter().map(|(name, entry)| {
-                let Entry { usd, confirmed, source, date } = entry;
-                ListedPrice { region, name, usd: *usd, confirmed: *confirmed, source, date }
-            })
-        })
     }
 
     /// The date of the price list, `2026-08-15`.

@@ -69,22 +69,19 @@ pub fn of_request(operation: Operation, items: f64, item_size_bytes: f64, consis
 
 /// Read units of items that are rounded up one by one (`GetItem`, `BatchGetItem`). One that is not found counts as one of the
 /// least size.
-#[must_use]
-pub fn read_each(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
+pub(super) fn read_each(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
     at_least_one(items) * units(item_size_bytes, consistency.read())
 }
 
 /// Read units of items whose sizes are added before they are rounded up (`Query`, `Scan`).
 ///
 /// Several pages need no rule of their own: a full page of 1 MB is 256 units.
-#[must_use]
-pub fn read_together(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
+pub(super) fn read_together(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
     units(amount(items) * amount(item_size_bytes), consistency.read())
 }
 
 /// Write units of items, rounded up one by one.
-#[must_use]
-pub fn write_each(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
+pub(super) fn write_each(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
     at_least_one(items) * units(item_size_bytes, consistency.write())
 }
 

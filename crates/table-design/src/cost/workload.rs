@@ -133,15 +133,13 @@ pub enum Unpriced {
     KinesisStream,
     /// A customer's key for encryption.
     CustomerKey,
-    /// Backups on demand, exports, imports and restores.
-    Backups,
 }
 
 /// The part of a key that says which shard an item is in.
 const SHARD: &str = "shard";
 
 /// Hours of an average month.
-pub(super) const HOURS_PER_MONTH: f64 = 730.0;
+pub const HOURS_PER_MONTH: u16 = 730;
 
 impl Workload {
     /// A table of the class Standard that is billed on demand, without indexes, load and size.
@@ -164,10 +162,23 @@ impl Workload {
     }
 }
 
+impl Workload {
+    /// The indexes that have a price: all but vector indexes.
+    pub(super) fn priced_indexes(&self) -> impl Iterator<Item = (&str, &IndexUse)> {
+        let priced = self.indexes.iter().filter(|(_, index)| index.kind != IndexKind::Vector);
+        priced.map(|(name, index)| (name.as_str(), index))
+    }
+
+    /// The global secondary indexes.
+    pub(super) fn global_indexes(&self) -> impl Iterator<Item = (&str, &IndexUse)> {
+        self.priced_indexes().filter(|(_, index)| index.kind == IndexKind::Global)
+    }
+}
+
 impl Default for Usage {
     /// Nothing known, an average month.
     fn default() -> Self {
-        Self { storage_gb: None, item_size_bytes: None, hours_per_month: HOURS_PER_MONTH }
+        Self { storage_gb: None, item_size_bytes: None, hours_per_month: f64::from(HOURS_PER_MONTH) }
     }
 }
 

@@ -40,10 +40,10 @@ impl Decimal {
             Some(rest) => (true, rest),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
-        let (mantissa, power) = rest.split_once(['e', 'E']).map_or((rest, Ok(0)), |(m, e)| (m, e.parse::<i64>()));
+        let (mantissa, power) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let all = [whole, fraction].concat();
-        if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) || !is_integer(power) {
             return Err(NumberError::Syntax);
         }
         let significant = all.trim_start_matches('0').trim_end_matches('0');
@@ -52,8 +52,8 @@ impl Decimal {
         }
         let trailing = all.len() - all.trim_end_matches('0').len();
         let shift = i64::try_from(trailing).unwrap_or(i64::MAX) - i64::try_from(fraction.len()).unwrap_or(i64::MAX);
-        let power = power.map_err(|_| if is_integer(rest) { NumberError::OutOfRange } else { NumberError::Syntax })?;
-        let exponent = power.checked_add(shift).ok_or(NumberError::OutOfRange)?;
+        let power: Option<i64> = power.parse().ok();
+        let exponent = power.and_then(|power| power.checked_add(shift)).ok_or(NumberError::OutOfRange)?;
         Self { negative, digits: significant.to_owned(), exponent }.checked()
     }
 
@@ -74,7 +74,7 @@ impl Decimal {
         self.exponent.saturating_add(i64::try_from(self.digits.len()).unwrap_or(i64::MAX) - 1)
     }
 
-    /// Zero, or the digits as those of a number between 0.1 and 1.
+    /// Order of the absolute values.
     fn absolute(&self, other: &Self) -> Ordering {
         match (self.digits.is_empty(), other.digits.is_empty()) {
             (true, true) => Ordering::Equal,
@@ -85,10 +85,9 @@ impl Decimal {
     }
 }
 
-/// Whether what follows `e` is an integer, however large.
-fn is_integer(rest: &str) -> bool {
-    let power = rest.split_once(['e', 'E']).map_or("", |(_, power)| power);
-    let digits = power.trim_start_matches(['+', '-']);
+/// Whether it is an integer, however large.
+fn is_integer(power: &str) -> bool {
+    let digits = power.strip_prefix(['+', '-']).unwrap_or(power);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -177,7 +176,9 @@ mod tests {
 
     #[test]
     fn what_the_service_does_not_store_is_refused() {
-        for text in ["", "-", "x", "1x", "0x10", "1_000", "NaN", "1e", "1e+", "--1", ".", "1.2.3", "1e1.5"] {
+        for text in
+            ["", "-", "x", "1x", "0x10", "1_000", "NaN", "1e", "1e+", "1e+-5", "0ex", "--1", ".", "1.2.3", "1e1.5"]
+        {
             assert_eq!(Decimal::parse(text), Err(NumberError::Syntax), "{text}");
         }
         assert_eq!(Decimal::parse(&"1".repeat(39)), Err(NumberError::TooPrecise));

@@ -6,17 +6,13 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value as Json};
 
-use super::{AttributeValue, Decimal, Item, ItemError};
+use super::{AttributeValue, Decimal, Item, ItemError, read_elements, read_members, written_members};
 
 /// The only member of an object that is no map.
 const MARKS: [&str; 5] = ["B", "BS", "M", "NS", "SS"];
 
 pub(super) fn members(object: &Map<String, Json>) -> Result<Item, ItemError> {
-    let read = |(name, value): (&String, &Json)| {
-        let value = read(value).map_err(|problem| problem.in_member(name))?;
-        Ok((name.clone(), value))
-    };
-    object.iter().map(read).collect()
+    read_members(object, read)
 }
 
 pub(super) fn read(value: &Json) -> Result<AttributeValue, ItemError> {
@@ -25,11 +21,7 @@ pub(super) fn read(value: &Json) -> Result<AttributeValue, ItemError> {
         Json::Bool(truth) => Ok(AttributeValue::Bool(*truth)),
         Json::Number(number) => decimal(&number.to_string()).map(AttributeValue::Number),
         Json::String(text) => Ok(AttributeValue::String(text.clone())),
-        Json::Array(elements) => {
-            let numbered = elements.iter().enumerate();
-            let read = |(position, element)| read(element).map_err(|problem| problem.in_element(position));
-            numbered.map(read).collect::<Result<_, _>>().map(AttributeValue::List)
-        }
+        Json::Array(elements) => read_elements(elements, read).map(AttributeValue::List),
         Json::Object(object) => match mark(object) {
             Some((mark, content)) => marked(mark, content).map_err(|problem| problem.in_member(mark)),
             None => members(object).map(AttributeValue::Map),
@@ -71,7 +63,7 @@ pub(super) fn set<T: Ord>(
     read: impl Fn(&Json) -> Result<T, ItemError>,
 ) -> Result<BTreeSet<T>, ItemError> {
     if elements.is_empty() {
-        return Err(ItemError::here("DynamoDB stores no empty set: leave the attribute out."));
+        return Err(ItemError::here("DynamoDB does not allow empty sets: leave the attribute out."));
     }
     let mut set = BTreeSet::new();
     for (position, element) in elements.iter().enumerate() {
@@ -110,8 +102,8 @@ pub(super) fn binary(text: &str) -> Result<Vec<u8>, ItemError> {
     })
 }
 
-pub(super) fn written_members(item: &Item) -> Map<String, Json> {
-    item.iter().map(|(name, value)| (name.clone(), write(value))).collect()
+pub(super) fn item_members(item: &Item) -> Map<String, Json> {
+    written_members(item, write)
 }
 
 pub(super) fn write(value: &AttributeValue) -> Json {
@@ -123,7 +115,7 @@ pub(super) fn write(value: &AttributeValue) -> Json {
         AttributeValue::Bool(truth) => Json::Bool(*truth),
         AttributeValue::Null => Json::Null,
         AttributeValue::Map(members) => {
-            let object = written_members(members);
+            let object = item_members(members);
             if mark(&object).is_some() { marked("M", Json::Object(object)) } else { Json::Object(object) }
         }
         AttributeValue::List(elements) => elements.iter().map(write).collect(),

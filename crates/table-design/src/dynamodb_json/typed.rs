@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value as Json, json};
 
-use super::{AttributeValue, Decimal, Item, ItemError, plain};
+use super::{AttributeValue, Decimal, Item, ItemError, plain, read_elements, written_members};
 
 pub(super) fn members(item: &Item) -> Map<String, Json> {
-    item.iter().map(|(name, value)| (name.clone(), write(value))).collect()
+    written_members(item, write)
 }
 
 pub(super) fn write(value: &AttributeValue) -> Json {
@@ -29,11 +29,7 @@ pub(super) fn write(value: &AttributeValue) -> Json {
 }
 
 pub(super) fn read_members(object: &Map<String, Json>) -> Result<Item, ItemError> {
-    let read = |(name, value): (&String, &Json)| {
-        let value = read(value).map_err(|problem| problem.in_member(name))?;
-        Ok((name.clone(), value))
-    };
-    object.iter().map(read).collect()
+    super::read_members(object, read)
 }
 
 pub(super) fn read(value: &Json) -> Result<AttributeValue, ItemError> {
@@ -52,10 +48,7 @@ fn content_of(ty: &str, content: &Json) -> Result<AttributeValue, ItemError> {
         ("BOOL", Json::Bool(truth)) => Ok(AttributeValue::Bool(*truth)),
         ("NULL", Json::Bool(true)) => Ok(AttributeValue::Null),
         ("M", Json::Object(object)) => read_members(object).map(AttributeValue::Map),
-        ("L", Json::Array(elements)) => {
-            let read = |(position, element)| read(element).map_err(|problem| problem.in_element(position));
-            elements.iter().enumerate().map(read).collect::<Result<_, _>>().map(AttributeValue::List)
-        }
+        ("L", Json::Array(elements)) => read_elements(elements, read).map(AttributeValue::List),
         ("SS", Json::Array(elements)) => plain::set(elements, plain::string).map(AttributeValue::StringSet),
         ("NS", Json::Array(elements)) => {
             plain::set(elements, |element| plain::decimal(&plain::string(element)?)).map(AttributeValue::NumberSet)

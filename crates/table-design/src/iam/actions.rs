@@ -76,6 +76,11 @@ pub enum Access {
     Export,
 }
 
+/// An action on a table that neither reads nor writes items.
+const fn on_table(name: &'static str) -> Action {
+    action(name, On::Table, Kind::Other)
+}
+
 const fn action(name: &'static str, on: On, kind: Kind) -> Action {
     Action { name, on, kind }
 }
@@ -93,10 +98,10 @@ const CONDITION_CHECK_ITEM: Action = action("ConditionCheckItem", On::Table, Kin
 const DESCRIBE_STREAM: Action = action("DescribeStream", On::Stream, Kind::Other);
 const GET_RECORDS: Action = action("GetRecords", On::Stream, Kind::Other);
 const GET_SHARD_ITERATOR: Action = action("GetShardIterator", On::Stream, Kind::Other);
-const CREATE_BACKUP: Action = action("CreateBackup", On::Table, Kind::Other);
-const DESCRIBE_CONTINUOUS_BACKUPS: Action = action("DescribeContinuousBackups", On::Table, Kind::Other);
+const CREATE_BACKUP: Action = on_table("CreateBackup");
+const DESCRIBE_CONTINUOUS_BACKUPS: Action = on_table("DescribeContinuousBackups");
 const DESCRIBE_BACKUP: Action = action("DescribeBackup", On::Backups, Kind::Other);
-const EXPORT_TABLE: Action = action("ExportTableToPointInTime", On::Table, Kind::Other);
+const EXPORT_TABLE: Action = on_table("ExportTableToPointInTime");
 const DESCRIBE_EXPORT: Action = action("DescribeExport", On::Exports, Kind::Other);
 
 /// The actions that a resource policy may name.
@@ -105,37 +110,37 @@ const NAMED: [Action; 35] = [
     BATCH_WRITE_ITEM,
     CONDITION_CHECK_ITEM,
     DELETE_ITEM,
-    action("DeleteResourcePolicy", On::Table, Kind::Other),
-    action("DeleteTable", On::Table, Kind::Other),
+    on_table("DeleteResourcePolicy"),
+    on_table("DeleteTable"),
     DESCRIBE_CONTINUOUS_BACKUPS,
     action("DescribeContributorInsights", On::TableAndIndexes, Kind::Other),
-    action("DescribeKinesisStreamingDestination", On::Table, Kind::Other),
+    on_table("DescribeKinesisStreamingDestination"),
     DESCRIBE_STREAM,
-    action("DescribeTable", On::Table, Kind::Other),
-    action("DescribeTimeToLive", On::Table, Kind::Other),
-    action("DisableKinesisStreamingDestination", On::Table, Kind::Other),
-    action("EnableKinesisStreamingDestination", On::Table, Kind::Other),
+    on_table("DescribeTable"),
+    on_table("DescribeTimeToLive"),
+    on_table("DisableKinesisStreamingDestination"),
+    on_table("EnableKinesisStreamingDestination"),
     EXPORT_TABLE,
     GET_ITEM,
     GET_RECORDS,
-    action("GetResourcePolicy", On::Table, Kind::Other),
+    on_table("GetResourcePolicy"),
     GET_SHARD_ITERATOR,
-    action("ListTagsOfResource", On::Table, Kind::Other),
+    on_table("ListTagsOfResource"),
     action("PartiQLDelete", On::Table, Kind::Statement),
     action("PartiQLInsert", On::Table, Kind::Statement),
     action("PartiQLSelect", On::TableAndIndexes, Kind::Statement),
     action("PartiQLUpdate", On::Table, Kind::Statement),
     PUT_ITEM,
-    action("PutResourcePolicy", On::Table, Kind::Other),
+    on_table("PutResourcePolicy"),
     QUERY,
-    action("RestoreTableToPointInTime", On::Table, Kind::Other),
+    on_table("RestoreTableToPointInTime"),
     SCAN,
     SEARCH_VECTORS,
-    action("UpdateContinuousBackups", On::Table, Kind::Other),
+    on_table("UpdateContinuousBackups"),
     action("UpdateContributorInsights", On::TableAndIndexes, Kind::Other),
     UPDATE_ITEM,
-    action("UpdateTable", On::Table, Kind::Other),
-    action("UpdateTimeToLive", On::Table, Kind::Other),
+    on_table("UpdateTable"),
+    on_table("UpdateTimeToLive"),
 ];
 
 /// The names of the actions that a resource policy may name, without `dynamodb:`.

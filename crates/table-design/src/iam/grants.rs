@@ -53,7 +53,7 @@ pub(super) fn grants(table: &PolicyTable, allowed: &Allowed, limits: &Limits) ->
         }
     };
     if all.is_empty() {
-        return Err(PolicyError::new("Nothing is to be allowed: a policy has at least one statement."));
+        return Err(PolicyError::new("The policy would allow nothing: it needs at least one statement."));
     }
     all.iter().try_for_each(|grant| check_leading_keys(table, grant, limits))?;
     Ok(without_contained(all))
@@ -76,7 +76,7 @@ fn of_need(table: &PolicyTable, need: &Need) -> Result<Grant, PolicyError> {
         None => None,
         Some(wanted) => {
             let named = wanted.union(&need.filter_on).cloned().collect();
-            Some(with_keys(table, named, [&part].into_iter())?)
+            Some(with_keys(table, named, need.index.iter())?)
         }
     };
     Ok(Grant { action, part, attributes, returns_all: need.returns == Returns::All })
@@ -94,14 +94,14 @@ fn of_actions(
             names.clone()
         }
     };
-    let of_indexes: Vec<Part> = indexes.into_iter().map(Part::Index).collect();
+    let of_indexes: Vec<Part> = indexes.iter().cloned().map(Part::Index).collect();
     let everywhere = || [Part::Table].into_iter().chain(of_indexes.clone());
     let attributes = match &reach.attributes {
         None => None,
         Some(named) if named.is_empty() || named.contains("*") => {
             return Err(PolicyError::new("`attributes` names the attributes one by one; leave it out for all."));
         }
-        Some(named) => Some(with_keys(table, named.clone(), everywhere().collect::<Vec<_>>().iter())?),
+        Some(named) => Some(with_keys(table, named.clone(), indexes.iter())?),
     };
     let mut grants = Vec::new();
     for action in actions {
@@ -126,7 +126,7 @@ fn of_actions(
 fn with_keys<'a>(
     table: &PolicyTable,
     mut named: BTreeSet<String>,
-    parts: impl Iterator<Item = &'a Part>,
+    indexes: impl Iterator<Item = &'a String>,
 ) -> Result<BTreeSet<String>, PolicyError> {
     let Some(keys) = &table.keys else {
         return Err(PolicyError::new(
@@ -135,8 +135,7 @@ fn with_keys<'a>(
         ));
     };
     named.extend(keys.primary.iter().cloned());
-    for part in parts {
-        let Part::Index(name) = part else { continue };
+    for name in indexes {
         named.extend(keys.indexes.get(name).into_iter().flat_map(|index| index.attributes.iter().cloned()));
     }
     Ok(named)

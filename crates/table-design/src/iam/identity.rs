@@ -7,7 +7,7 @@ use super::{Allowed, Limits, Place, PolicyError, PolicyTable};
 use crate::arn::TableArn;
 
 /// Most characters of a managed policy, white space not counted.
-pub const MAX_IDENTITY_CHARACTERS: usize = 6144;
+const MAX_IDENTITY_CHARACTERS: usize = 6144;
 
 /// What the policy of a role is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::identity::{check_sid, statement};
 use super::{Allowed, Limits, Place, PolicyError, PolicyTable, conditions};
 
 /// Largest document, white space included.
-pub const MAX_RESOURCE_BYTES: usize = 20 * 1024;
+const MAX_RESOURCE_BYTES: usize = 20 * 1024;
 
 /// What the table is called in its own policy, which cannot refer to its ARN.
 const OWN: &str = "self";
@@ -50,7 +50,7 @@ impl Principal {
         match text {
             "*" => Some(Self::Anyone),
             _ if text.contains(['*', '?']) => None,
-            _ if is_account || text.starts_with("arn:") && text.contains(":iam:") || text.contains(":sts:") => {
+            _ if is_account || text.starts_with("arn:") && (text.contains(":iam:") || text.contains(":sts:")) => {
                 Some(Self::Aws(text.to_owned()))
             }
             _ if is_service => Some(Self::Service(text.to_owned())),
@@ -87,7 +87,7 @@ pub fn resource_policy(request: &ResourceRequest) -> Result<String, PolicyError>
     let principal = principal(principals);
     let mut statements = Vec::new();
     // A replica has a policy of its own.
-    for place in table.places.iter().take(1) {
+    if let Some(place) = table.places.first() {
         for grant in &grants {
             let granted = statement(place, grant, limits)?;
             statements.push(Statement { principal: Some(principal.clone()), ..granted });

@@ -25,7 +25,7 @@ pub fn check_final_plan(attributes: &[Attribute], first: &Value, second: &Value)
 }
 
 /// Whether a planned value may turn out to be this one once all of it is known.
-pub fn may_become(planned: &Value, value: &Value) -> bool {
+pub(super) fn may_become(planned: &Value, value: &Value) -> bool {
     let mut violations = Vec::new();
     compare(planned, value, &Path::root(), Unknowns::Allowed, &mut violations);
     violations.is_empty()

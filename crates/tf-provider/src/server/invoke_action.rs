@@ -66,11 +66,7 @@ async fn start<P: Provider>(
 ) -> Result<Diagnostics, Diagnostics> {
     let registered = server.registry().action(&request.type_name)?;
     let client = server.client()?;
-    let config = registered.config.decode(&request.config, "configuration")?;
-    let missing = registered.config.schema.check_required(&config);
-    if missing.has_errors() {
-        return Err(missing);
-    }
+    let config = registered.config.decode_complete(&request.config)?;
     let values = InvokeValues {
         client: &*client,
         config: plan::apply_defaults(&registered.config.schema.attributes, config),

@@ -30,11 +30,7 @@ pub(crate) async fn handle<P: Provider>(server: &Server<P>, request: Request) ->
 async fn read<P: Provider>(server: &Server<P>, request: &Request) -> Result<Response, Diagnostics> {
     let registered = server.registry().data_source(&request.type_name)?;
     let client = server.client()?;
-    let config = registered.state.decode(&request.config, "configuration")?;
-    let missing = registered.state.schema.check_required(&config);
-    if missing.has_errors() {
-        return Err(missing);
-    }
+    let config = registered.state.decode_complete(&request.config)?;
     let with_defaults = plan::apply_defaults(&registered.state.schema.attributes, config.clone());
     let found = registered.data_source.read_values(&client, with_defaults, server.running.begin());
     complete(registered, &config, found.await)

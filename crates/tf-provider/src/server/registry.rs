@@ -107,6 +107,13 @@ impl Described {
         encoded.decode(&self.ty, what)
     }
 
+    /// A configuration that is wholly known, decoded, with every attribute that is required.
+    pub(super) fn decode_complete(&self, config: &Encoded) -> Result<Value, Diagnostics> {
+        let config = self.decode(config, "configuration")?;
+        let missing = self.schema.check_required(&config);
+        if missing.has_errors() { Err(missing) } else { Ok(config) }
+    }
+
     /// Every problem of a configuration that is certain offline: the schema's, and those that `rules` find.
     pub(super) fn validate(
         &self,

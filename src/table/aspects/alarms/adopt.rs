@@ -114,17 +114,21 @@ fn applicable<'a>(rule: Rule, facts: &'a Facts<'_>) -> Vec<Subject<'a>> {
 
 /// The adjustments that lead to what was found; `None` when the defaults do.
 fn settings(rule: Rule, found: &[&AlarmDefinition], facts: &Facts<'_>) -> Option<RuleSettings> {
-    let adjusted = if found.is_empty() {
-        let defaults = Effective::of(rule, &RuleSettings::default(), facts.billing);
-        let subjects = facts.subjects(rule);
-        let missing = defaults.enabled
-            && subjects.into_iter().any(|subject| define::measure(rule, subject, facts, &defaults).is_some());
-        RuleSettings { enabled: missing.then_some(false), ..RuleSettings::default() }
-    } else {
-        let each: Vec<RuleSettings> = found.iter().map(|alarm| adjustments(rule, alarm, facts)).collect();
-        commonest(&each)?.clone()
+    if found.is_empty() {
+        return switched_off(rule, facts);
+    }
+    let each: Vec<RuleSettings> = found.iter().map(|alarm| adjustments(rule, alarm, facts)).collect();
+    commonest(each).filter(|settings| *settings != RuleSettings::default())
+}
+
+/// The settings without which the rule would have alarms here; `None` if it has none by default.
+pub(super) fn switched_off(rule: Rule, facts: &Facts<'_>) -> Option<RuleSettings> {
+    let defaults = Effective::of(rule, &RuleSettings::default(), facts.billing);
+    let has_alarms = || {
+        let mut subjects = facts.subjects(rule).into_iter();
+        subjects.any(|subject| define::measure(rule, subject, facts, &defaults).is_some())
     };
-    Some(adjusted).filter(|settings| *settings != RuleSettings::default())
+    (defaults.enabled && has_alarms()).then(|| RuleSettings { enabled: Some(false), ..RuleSettings::default() })
 }
 
 fn adjustments(rule: Rule, alarm: &AlarmDefinition, facts: &Facts<'_>) -> RuleSettings {

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::effective::Effective;
+use super::adopt::switched_off;
 use super::rule::Rule;
-use super::{AlarmDefinition, AlarmSpec, Definitions, Facts, RuleSettings, adopt, definitions, name};
+use super::{AlarmDefinition, AlarmSpec, Definitions, Facts, adopt, definitions};
 
 /// The specification, and the names of the alarms that it defines exactly as they are; `None` if there are none. All
 /// other rules are off.
@@ -54,17 +54,7 @@ fn is_whole(rule: Rule, spec: &AlarmSpec, found: &Definitions, facts: &Facts<'_>
 fn only(mut spec: AlarmSpec, rules: &BTreeSet<Rule>, facts: &Facts<'_>) -> AlarmSpec {
     for rule in Rule::ALL.into_iter().filter(|rule| !rules.contains(rule)) {
         drop(spec.rules.remove(&rule));
-        if Effective::of(rule, &RuleSettings::default(), facts.billing).enabled && applies(rule, facts) {
-            spec.rules.insert(rule, RuleSettings { enabled: Some(false), ..RuleSettings::default() });
-        }
+        spec.rules.extend(switched_off(rule, facts).map(|off| (rule, off)));
     }
     spec
-}
-
-/// Whether the rule, as it is without settings, has an alarm here.
-fn applies(rule: Rule, facts: &Facts<'_>) -> bool {
-    let defaults = AlarmSpec::default();
-    let names: BTreeSet<String> =
-        facts.subjects(rule).into_iter().map(|subject| name::name("", facts.table, rule, subject)).collect();
-    definitions(&defaults, facts).keys().any(|made| names.contains(made))
 }
