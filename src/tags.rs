@@ -38,6 +38,20 @@ pub(crate) fn added(own: &Attr<WrittenTags>, all: &Attr<WrittenTags>) -> BTreeMa
     known(all).into_iter().filter(|(key, _)| !own.contains_key(key)).collect()
 }
 
+/// Both, where those of `own` win; unknown while that depends on a value that may turn out not to be written.
+pub(crate) fn combined(all: &Attr<WrittenTags>, own: &Attr<WrittenTags>) -> Attr<WrittenTags> {
+    let (Attr::Known(all), false) = (all, own.is_unknown()) else { return Attr::unknown() };
+    let mut all = all.clone();
+    for (key, value) in written(own) {
+        // A value that turns out to be null leaves the other in force; without one the tag would vanish from the map.
+        if !is_certain(value) && !all.contains_key(key) {
+            return Attr::unknown();
+        }
+        all.insert(key.clone(), value.clone());
+    }
+    Attr::Known(all)
+}
+
 /// How many tags there are at least: a value that is not known yet may turn out to be null.
 pub(crate) fn least(tags: &Attr<WrittenTags>) -> usize {
     certain(tags).count()

@@ -56,6 +56,11 @@ impl Announced {
         Self { changes, table, prior: prior.aspects.clone(), scales, stream }
     }
 
+    /// Whether nothing was announced.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
     /// The aspects that an apply has to read: those that change, and what follows them.
     pub(crate) fn aspects(&self) -> BTreeSet<AspectKind> {
         let mut kinds = self.changes.aspects.kinds();

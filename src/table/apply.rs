@@ -29,7 +29,7 @@ mod position;
 pub(crate) mod remainder;
 mod settle;
 
-pub(crate) use deletion::{Deletion, delete};
+pub(crate) use deletion::{Deletion, clear, delete, delete_replicas};
 pub(crate) use error::{ApplyError, Reason, StepFailure};
 use held::Held;
 use position::Position;

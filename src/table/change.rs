@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::aspects::scaling::ScalingChange;
 use super::aspects::tags::TagsChange;
 use super::aspects::{AnnouncedTable, AspectChanges, TableContext};
-use super::desired::{Desired, DesiredIndex};
+use super::desired::{Desired, DesiredIndex, Role};
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable};
+use super::replicas::{Followed, ReplicaChange, replica_changes};
 use super::scope::Scope;
 use super::settings::{Encryption, StreamView, TableClass};
 use super::throughput::{Amounts, BillingMode, Ceiling, Throughput, Units, Warm, WarmFloor};
@@ -77,6 +78,8 @@ pub(crate) enum Change {
     StreamOff,
     /// A stream with this view type should be enabled.
     StreamOn(StreamView),
+    /// Replicas in other Regions.
+    Replicas(ReplicaChange),
 }
 
 impl Change {
@@ -96,7 +99,8 @@ impl Change {
             | Self::Warm(_)
             | Self::IndexWarm(..)
             | Self::StreamOff
-            | Self::StreamOn(_) => None,
+            | Self::StreamOn(_)
+            | Self::Replicas(_) => None,
         }
     }
 
@@ -188,9 +192,11 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         stream,
         encryption,
         protected,
+        replicas,
         aspects: _,
         waits_for_indexes: _, // Nothing of the table.
         origin: _,
+        role,
     } = desired;
     let ObservedTable {
         name: _,
@@ -211,6 +217,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         stream_label: _,
         encryption: observed_encryption,
         protected: observed_protected,
+        replicas: observed_replicas,
         restoring: _,
         budgets: _,
         unrecognized: _, // What is expected stands in its place.
@@ -218,6 +225,10 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
     let mut changes = Vec::new();
     if protected != observed_protected {
         changes.push(Change::Protection(*protected));
+    }
+    if *role == Role::Replica {
+        key_of_replica(encryption, &observed_encryption.current, &mut changes);
+        return changes;
     }
     indexes(desired, observed, &mut changes);
     if class != observed_class {
@@ -230,7 +241,19 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
     self::throughput(throughput, (*billing, *units, *ceiling), &staying, &mut changes);
     warm_throughput(*warm, *observed_warm, desired, &staying, &mut changes);
     self::stream(*stream, *observed_stream, &mut changes);
+    let next_class = (class != observed_class).then_some(*class);
+    let followed = Followed { class: *observed_class, next_class, ceiling: *ceiling };
+    changes.extend(replica_changes(replicas.as_ref(), observed_replicas, followed).into_iter().map(Change::Replicas));
     changes
+}
+
+/// A replica's key changes in its own Region (T-309); which kind of key it is follows the table.
+fn key_of_replica(desired: &Encryption, observed: &Encryption, changes: &mut Vec<Change>) {
+    if let (Encryption::CustomerManaged(_), Encryption::CustomerManaged(_)) = (desired, observed)
+        && desired != observed
+    {
+        changes.push(Change::Encryption(desired.clone()));
+    }
 }
 
 /// Whether the index will still exist, in the desired shape, when everything under way has ended.

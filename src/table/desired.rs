@@ -7,6 +7,7 @@ use super::aspects::scaling::desired_targets;
 use super::aspects::{DesiredAspects, DesiredTable, policy};
 use super::keys::{IndexShape, KeyType, LocalShape, PrimaryKey, definitions};
 use super::model::TableModel;
+use super::replicas::DesiredReplicas;
 use super::settings::{Encryption, Origin, StreamView, TableClass};
 use super::throughput::{Throughput, WarmFloor};
 use crate::names::{AttributeName, IndexName, Region, TableName};
@@ -17,6 +18,7 @@ mod capacity;
 mod from_model;
 mod origin;
 mod parts;
+mod replicas;
 
 pub(crate) use from_model::{Shape, origin_of, shape};
 pub(crate) use parts::seconds;
@@ -46,12 +48,26 @@ pub(crate) struct Desired {
     pub(crate) encryption: Encryption,
     /// Deletion protection.
     pub(crate) protected: bool,
+    /// Replicas in other Regions; `None` leaves them alone.
+    pub(crate) replicas: Option<DesiredReplicas>,
     /// What has calls of its own.
     pub(crate) aspects: DesiredAspects,
     /// Whether an index that is added has to be built when the apply ends.
     pub(crate) waits_for_indexes: bool,
     /// How it is created if it does not exist.
     pub(crate) origin: Origin,
+    /// Which of its settings are changed here.
+    pub(crate) role: Role,
+}
+
+/// The part that a Region has in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Role {
+    /// The Region that every setting is changed in.
+    #[default]
+    Home,
+    /// A replica: only what is not copied from the home Region is changed here.
+    Replica,
 }
 
 /// A local secondary index as it should be.
@@ -71,6 +87,11 @@ pub(crate) struct DesiredIndex {
 }
 
 impl Desired {
+    /// The Regions of its replicas, as far as they are managed.
+    pub(crate) fn replica_regions(&self) -> impl Iterator<Item = &Region> {
+        self.replicas.iter().flat_map(|replicas| replicas.members.keys())
+    }
+
     /// The policy that CreateTable carries.
     pub(crate) fn created_policy(&self) -> Option<&Policy> {
         policy::at_creation(self.aspects.policy.as_ref())

@@ -15,6 +15,7 @@ mod cost;
 mod design;
 mod insights_and_alarms;
 mod origin;
+mod replica;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
 pub(crate) use cost::{EstimatedCostModel, MonthlyCostModel};
@@ -23,6 +24,7 @@ pub(crate) use design::{
 };
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
+pub(crate) use replica::{ReplicaIndexModel, ReplicaModel};
 
 /// A DynamoDB table with everything that belongs to it: keys, indexes, capacity and its scaling, backups,
 /// encryption, streams, time to live, policy, insights, alarms and tags.
@@ -119,8 +121,8 @@ pub(crate) struct TableModel {
     /// one: a table cannot refer to its own `arn`.
     #[attr(optional, doc(max = limits::MAX_POLICY_KB))]
     pub(crate) resource_policy: Attr<String>,
-    /// Stream of item changes. Disabled if left out.
-    #[attr(optional)]
+    /// Stream of item changes. Disabled if left out, except of a table with replicas, which has one with `NEW_AND_OLD_IMAGES`.
+    #[attr(optional, computed)]
     pub(crate) stream: Attr<StreamModel>,
     /// Kinesis data stream that item changes are sent to. Disabled if left out.
     #[attr(optional)]
@@ -128,6 +130,18 @@ pub(crate) struct TableModel {
     /// CloudWatch Contributor Insights of the table. Disabled if left out.
     #[attr(optional, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
+    /// Replicas in other Regions, by Region: the table is then a global table. Left out, replicas are not managed; `{}`
+    /// removes those that exist.
+    #[attr(optional, presence)]
+    pub(crate) replicas: Attr<BTreeMap<String, Attr<ReplicaModel>>>,
+    /// How the Regions of a global table agree on a write: `EVENTUAL` within about a second, the last writer wins; `STRONG` before
+    /// the write is answered, in exactly three Regions: two replicas, or one replica and a witness, without time to live and local
+    /// secondary indexes. Fixed once there are replicas. Defaults to `EVENTUAL`.
+    #[attr(optional, computed, default = "EVENTUAL", one_of("EVENTUAL" | "MREC", "STRONG" | "MRSC"))]
+    pub(crate) multi_region_consistency: Attr<String>,
+    /// Region of the witness of a strongly consistent table with one replica. It keeps no items and costs nothing for them.
+    #[attr(optional)]
+    pub(crate) witness_region: Attr<String>,
     /// Tags of the table, in addition to the provider's `default_tags`. A tag whose value is null is not set, and leaves
     /// the default tag of the same key in force.
     #[attr(optional)]

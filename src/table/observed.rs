@@ -10,6 +10,7 @@ use tf_provider::Path;
 use super::aspects::{AspectKind, Aspects};
 use super::desired::Desired;
 use super::keys::{IndexShape, LocalShape, PrimaryKey};
+use super::replicas::ObservedReplicas;
 use super::scope::Scope;
 use super::settings::{Encryption, Origin, StreamView, TableClass};
 use super::throughput::{BillingMode, Ceiling, Units, Warm};
@@ -73,6 +74,8 @@ pub(crate) struct ObservedTable {
     pub(crate) encryption: ObservedEncryption,
     /// Deletion protection.
     pub(crate) protected: bool,
+    /// Replicas in other Regions.
+    pub(crate) replicas: ObservedReplicas,
     /// Whether items are still arriving from a restore.
     pub(crate) restoring: bool,
     /// Values that this version does not know. What is expected stands in their place, so that no change follows from them.

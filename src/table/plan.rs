@@ -29,6 +29,7 @@ mod ignored_changes;
 mod indexes;
 mod recorded;
 mod replacement;
+mod replicas;
 mod settings;
 mod unused_capacity;
 
@@ -203,12 +204,14 @@ fn fill(
         context.guardrails.preset.map_or_else(settings::open, |preset| Attr::Known(preset.protects_tables()));
     model.deletion_protection_enabled = config.deletion_protection_enabled.clone().or_else(|| protects);
     model.server_side_encryption = effective::encryption(&config.server_side_encryption);
+    model.stream = replicas::stream(config);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);
         settings::keep_times(&mut model, prior);
     }
-    model.tags_all = settings::tags_all(config, context);
+    model.tags_all = settings::all_tags(&config.tags, context);
     outputs(&mut model, prior, context);
+    replicas::fill(&mut model, config, prior, context);
     let costed = CostedDesign::of(&model, context.prices.as_ref());
     model.access_pattern_plan = costed.plans(&model);
     model.estimated_cost = costed.cost();

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use super::aspects::AspectKind;
 use super::aspects::alarms::stored_alarms;
 use super::aspects::scaling::{Dimension, desired_targets, stored_orphans, stored_targets};
-use super::desired::Desired;
+use super::desired::{Desired, Role};
 use super::model::TableModel;
 use super::observed::Observed;
 use super::scope::Scope;
 use super::throughput::BillingMode;
 use crate::names::IndexName;
+
+/// What is not read of a replica: only the home Region changes it.
+const COPIED: [AspectKind; 2] = [AspectKind::Ttl, AspectKind::Scaling];
 
 /// The aspects to read. Those that are enabled by default, or must not be enabled unnoticed, are always read: recovery,
 /// time to live, tags and the table's policy.
@@ -42,9 +45,20 @@ impl ReadScope {
         Self { insights: true, kinesis: true, stream_policy: true, whole: true, ..Self::default() }
     }
 
+    /// Everything that a replica has of its own.
+    pub(crate) fn whole_member() -> Self {
+        Self { left_out: COPIED.into(), ..Self::whole() }
+    }
+
+    /// The table alone.
+    pub(crate) fn nothing() -> Self {
+        Self { left_out: AspectKind::ALL.iter().copied().collect(), ..Self::default() }
+    }
+
     /// What the desired table has.
     pub(crate) fn of_desired(desired: &Desired) -> Self {
-        let provisioned = desired.throughput.mode() == BillingMode::Provisioned;
+        let is_member = desired.role == Role::Replica;
+        let provisioned = desired.throughput.mode() == BillingMode::Provisioned && !is_member;
         let aspects = &desired.aspects;
         Self {
             scaling: if provisioned { Scope::all(desired.global_indexes.keys()) } else { BTreeSet::new() },
@@ -55,8 +69,17 @@ impl ReadScope {
             kinesis: aspects.kinesis.is_some(),
             stream_policy: aspects.stream_policy.is_some(),
             whole: false,
-            left_out: BTreeSet::new(),
+            left_out: if is_member { COPIED.into() } else { BTreeSet::new() },
         }
+    }
+
+    /// What the state of a replica has.
+    pub(crate) fn of_member(state: &TableModel) -> Self {
+        let mut read_scope = Self::of_model(state);
+        read_scope.scaling.clear();
+        read_scope.scaled.clear();
+        read_scope.left_out = COPIED.into();
+        read_scope
     }
 
     /// What the state has.

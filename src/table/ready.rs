@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, TableStatus};
+use super::replicas::ready as replicas;
 use super::scope::Scope;
 use super::steps::{Along, IndexThroughput, IndexUpdates, NewIndex, Step};
 use super::throughput::{Amounts, BillingMode, Ceiling, Units};
@@ -89,6 +90,11 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         ),
         Step::DisableStream => from(table.stream.is_none() && active(table), || blocked_table(table)),
         Step::EnableStream(view) => from(table.stream == Some(*view) && active(table), || blocked_table(table)),
+        Step::Replica(step) => {
+            from(active(table) && replicas::is_done(step, &table.replicas, table.class), || {
+                blocked_table(table).or_else(|| replicas::blocked(&table.replicas))
+            })
+        }
         Step::Aspect(step) => from(step.is_done(&observed.aspects), || {
             let missing = step.needs().and_then(|scope| blocked_scope(table, &scope));
             missing.or_else(|| step.blocked(&observed.aspects))
@@ -100,6 +106,7 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
 pub(crate) fn trouble(step: &Step, observed: &Observed) -> Option<String> {
     match step {
         Step::Aspect(step) => step.trouble(&observed.aspects),
+        Step::Replica(step) => replicas::trouble(step, &observed.table.replicas),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The operations that call AWS: refresh, apply, delete, import. All decisions are in the pure stages that they call.
 
+use futures_util::future::join;
 use tf_provider::private::Private;
 use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest,
@@ -9,7 +10,7 @@ use tracing::debug;
 
 use super::Table;
 use super::announced::Announced;
-use super::apply::{Deletion, apply as run, apply_announced, delete as delete_table, resume};
+use super::apply::{Deletion, apply as run, apply_announced, delete as delete_table, delete_replicas, resume};
 use super::calls::TableCalls;
 use super::control_plane::ControlPlane as _;
 use super::desired::Desired;
@@ -23,7 +24,9 @@ use super::observed::{Observed, ObservedTable, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
 use super::plan::{Context, Plan, no_region};
 use super::private_state;
+use super::members::members;
 use super::read_scope::ReadScope;
+use super::replicas::removal;
 use super::safeguards::Safeguards;
 use super::state::{Contribution, forget_scaling_problems, state};
 use super::steps::Steps;
@@ -38,6 +41,7 @@ use crate::wait::Deadline;
 mod alarms;
 mod asked;
 mod condition;
+mod members;
 mod moved;
 mod origin;
 mod safety;
@@ -45,6 +49,7 @@ mod unavailable;
 mod unique_name;
 mod whole;
 
+use members::Regions;
 use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
@@ -129,7 +134,9 @@ async fn refresh(
         if imported || private_state::is_moved(private) { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
-    let observed = match observe(&calls, &place, &read_scope, &deadline).await {
+    let regions = Regions { client, name, statistics, deadline: &deadline };
+    let (observed, replicas) = join(observe(&calls, &place, &read_scope, &deadline), regions.refresh(prior)).await;
+    let observed = match observed {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
     };
@@ -157,7 +164,12 @@ async fn refresh(
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
     record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
-    Outcome::reached(state(&observed, prior, region, &Contribution::of(client.settings())))
+    let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
+    diagnostics.extend(match imported {
+        true => regions.import(&mut model, &observed.table).await,
+        false => regions.complete(&mut model, &observed.table, replicas),
+    });
+    Outcome::reached(model)
         .with_identity(identity(&observed.table, region))
         .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
         .with_diagnostics(diagnostics)
@@ -261,12 +273,24 @@ async fn reconcile(
         diagnostics.extend(report(error, operation, &desired.name, region, &applied.done));
     }
     let reached = match &applied.observed {
-        Some(observed) => Outcome::reached(reached(observed, planned, region, client, applied.error.is_none()))
-            .with_identity(identity(&observed.table, region))
-            .with_private(private_state::with_unclaimed(
-                record(desired, observed, lacks_protection),
-                calls.unclaimed(),
-            )),
+        Some(observed) => {
+            let mut model = reached(observed, planned, region, client, applied.error.is_none());
+            let regions = Regions { client, name: &desired.name, statistics, deadline: &deadline };
+            diagnostics.extend(match &applied.error {
+                None => regions.apply(prior, planned, &mut model, &observed.table).await,
+                // What was not begun in the other Regions is not in the state.
+                Some(_) => {
+                    let found = regions.refresh(&model).await;
+                    regions.complete(&mut model, &observed.table, found)
+                }
+            });
+            Outcome::reached(model)
+                .with_identity(identity(&observed.table, region))
+                .with_private(private_state::with_unclaimed(
+                    record(desired, observed, lacks_protection),
+                    calls.unclaimed(),
+                ))
+        }
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
         None => Outcome::gone(),
@@ -344,6 +368,8 @@ async fn remove(
     let hidden = private_state::unclaimed(private).hidden(prior);
     let calls = TableCalls::connect(client, region, statistics).hiding(hidden);
     let table = safety::table_of_state(name, prior, private);
+    let regions = Regions { client, name, statistics, deadline: &deadline };
+    let mut done = Vec::new();
     match observe_safeguards(&calls, name, &deadline).await {
         // Another table has the name: the one to delete is gone, and what scales or watches its successor stays.
         Ok(Some((live, _))) if !table.is(&live) => return Outcome::gone(),
@@ -357,15 +383,27 @@ async fn remove(
             if let (Deletion::AfterBackup(_), Some(refused)) = (&deletion, condition::before_backup(&live)) {
                 return Outcome::failed(refused);
             }
+            let refused = regions.refuse_protected(prior).await;
+            if refused.has_errors() {
+                return Outcome::failed(refused);
+            }
+            let managed = members(prior);
+            let steps = removal(&live.replicas, |region| managed.contains_key(region));
+            if let Err(error) = delete_replicas(&calls, &table, steps, &deadline, &mut done).await {
+                return Outcome::failed(report(&error, Operation::Delete, name, region, &done));
+            }
         }
         Ok(None) => {}
         Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "read the table before its deletion")),
     }
     let scope = ReadScope::of_model(prior);
     match Box::pin(delete_table(&calls, &table, &deletion, &scope, &deadline)).await {
-        Ok(None) => Outcome::gone(),
-        Ok(Some(backup)) => Outcome::gone().with_diagnostics(final_backup(name, &backup)),
-        Err(error) => Outcome::failed(report(&error, Operation::Delete, name, region, &[])),
+        Ok(backup) => {
+            let backup = backup.map_or_else(Diagnostics::none, |backup| final_backup(name, &backup).into());
+            let left = regions.clear_all(prior).await;
+            Outcome::gone().with_diagnostics(backup).with_diagnostics(left)
+        }
+        Err(error) => Outcome::failed(report(&error, Operation::Delete, name, region, &done)),
     }
 }
 

@@ -15,7 +15,7 @@ use super::aspects::recovery::Recovery;
 use super::aspects::ttl::TimeToLive;
 use super::keys::{self, KeyAttribute, LocalShape, Projection};
 use super::model::{
-    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel,
+    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, ReplicaModel, StreamModel,
     TableModel, TtlModel, WarmThroughputModel,
 };
 use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
@@ -38,6 +38,8 @@ mod unused_capacity;
 pub(crate) use alarms::{alarm_arns, alarm_settings, alarms_model};
 pub(crate) use capacity::forget_scaling_problems;
 pub(crate) use costed::CostedDesign;
+
+type Replicas = Attr<BTreeMap<String, Attr<ReplicaModel>>>;
 
 /// What the provider's configuration contributes to a state.
 #[derive(Debug, Clone, Copy)]
@@ -102,6 +104,9 @@ pub(crate) fn state(
         stream: stream(table, stream_policy, &base.stream),
         kinesis_stream: insights_and_kinesis::kinesis(kinesis, &base.kinesis_stream),
         contributor_insights: insights_and_kinesis::insights(insights, &Scope::Table, &base.contributor_insights),
+        replicas: replicas(table, &base.replicas),
+        multi_region_consistency: known(table.replicas.consistency.as_str()),
+        witness_region: witness(table, &base.replicas),
         tags,
         tags_all,
         alarms: alarms::alarms(observed, base),
@@ -127,6 +132,17 @@ pub(crate) fn state(
     model.alarm_settings = alarm_settings(&model).known().cloned().into();
     costed::store(&mut model, prices);
     model
+}
+
+/// The replicas that are managed and still there, as they were stored: what they are in their Regions is read there.
+fn replicas(table: &ObservedTable, base: &Replicas) -> Replicas {
+    let listed = |region: &str| table.replicas.members.keys().any(|there| there.as_str() == region);
+    base.clone().map(|replicas| replicas.into_iter().filter(|(region, _)| listed(region)).collect())
+}
+
+fn witness(table: &ObservedTable, base: &Replicas) -> Attr<String> {
+    let witness = table.replicas.witness.as_ref().filter(|_| !base.is_null());
+    witness.map(|(region, _)| known(region.as_str())).unwrap_or_default()
 }
 
 fn known(text: &str) -> Attr<String> {

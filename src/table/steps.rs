@@ -11,6 +11,7 @@ use super::change::{Changes, changes};
 use super::desired::Desired;
 use super::keys::{IndexShape, KeyType};
 use super::observed::Observed;
+use super::replicas::ReplicaStep;
 use super::settings::{Encryption, StreamView, TableClass};
 use super::throughput::{Amount, Amounts, Ceiling, WarmFloor};
 use crate::names::{AttributeName, IndexName, Region};
@@ -69,6 +70,8 @@ pub(crate) enum Step {
     DisableStream,
     /// Enables a stream, with a new ARN.
     EnableStream(StreamView),
+    /// Makes, changes or deletes replicas.
+    Replica(ReplicaStep),
     /// A call about an aspect.
     Aspect(AspectStep),
 }
@@ -245,7 +248,8 @@ impl Step {
             | Self::RaiseWarm(_)
             | Self::RaiseIndexWarm(_)
             | Self::DisableStream
-            | Self::EnableStream(_) => AspectKind::Table,
+            | Self::EnableStream(_)
+            | Self::Replica(_) => AspectKind::Table,
             Self::Aspect(step) => step.kind(),
         }
     }
@@ -259,6 +263,7 @@ impl Step {
             Self::SetCeiling(_) => Some("on_demand_throughput"),
             Self::RaiseWarm(_) => Some("warm_throughput"),
             Self::DisableStream | Self::EnableStream(_) => Some("stream"),
+            Self::Replica(_) => Some("replicas"),
             Self::CreateIndex(_) | Self::DeleteIndex(_) | Self::SetIndexCeilings(_) | Self::RaiseIndexWarm(_) => {
                 Some("global_secondary_indexes")
             }
@@ -285,7 +290,8 @@ impl Step {
             | Self::RaiseWarm(_)
             | Self::RaiseIndexWarm(_)
             | Self::DisableStream
-            | Self::EnableStream(_) => "UpdateTable",
+            | Self::EnableStream(_)
+            | Self::Replica(_) => "UpdateTable",
         }
     }
 
@@ -293,6 +299,7 @@ impl Step {
     pub(crate) fn removes(&self) -> bool {
         match self {
             Self::Aspect(step) => step.removes(),
+            Self::Replica(step) => step.removes(),
             _ => false,
         }
     }

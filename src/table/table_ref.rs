@@ -16,7 +16,6 @@ pub(crate) struct TableRef {
 
 impl TableRef {
     /// Whatever table has this name.
-    #[cfg(test)]
     pub(crate) fn named(name: &TableName) -> Self {
         Self { name: name.clone(), id: None, created_at: None }
     }

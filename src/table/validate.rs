@@ -34,6 +34,7 @@ mod projected_attributes;
 mod projections;
 mod quotas;
 mod region;
+mod replicas;
 mod resource_policy;
 mod restore;
 mod schedules;
@@ -46,12 +47,13 @@ mod warm_throughput;
 
 pub(crate) use design::entity_faults;
 pub(crate) use region::check_region;
+pub(crate) use replicas::same_region as replica_in_own_region;
 
 /// Adds what is wrong to the problems found so far.
 type Rule = fn(&TableModel, &mut Diagnostics);
 
 /// All rules, each with the name of its folder of fixtures, in the order of the configuration.
-const RULES: [(&str, Rule); 31] = [
+const RULES: [(&str, Rule); 32] = [
     ("name", name::check),
     ("region", region::check),
     ("key_names", key_names::check),
@@ -77,6 +79,7 @@ const RULES: [(&str, Rule); 31] = [
     ("resource_policy", resource_policy::check),
     ("kinesis_stream", kinesis_stream::check),
     ("contributor_insights", contributor_insights::check),
+    ("replicas", replicas::check),
     ("tags", tags::check),
     ("alarms", alarms::check),
     ("design", design::check),

@@ -12,9 +12,11 @@ use crate::aws::error::{ApiError, Class};
 use crate::table::aspects::alarms::{AlarmStep, deletes};
 use crate::table::aspects::scaling::{Dimension, ScalingStep};
 use crate::table::control_plane::{ControlPlane, Target};
-use crate::table::observed::{Aspect, ObservedTable, TableStatus, Unavailable, split_foreign};
+use crate::table::aspects::Aspects;
+use crate::table::observed::{Aspect, Observed, ObservedTable, TableStatus, Unavailable, split_foreign};
 use crate::table::read_scope::ReadScope;
-use crate::table::ready::busy;
+use crate::table::ready::{StepStatus, busy, status};
+use crate::table::replicas::ReplicaStep;
 use crate::table::steps::{AspectStep, Step};
 use crate::table::table_ref::TableRef;
 use crate::wait::retry::{Call, Kind};
@@ -280,5 +282,59 @@ fn given_up(doing: &'static str, failure: Failure) -> ApplyError {
     match failure {
         Failure::Refused(error) | Failure::Budget { error, until: _ } => refused(doing, error),
         Failure::Interrupted(wait) => ApplyError::Interrupted(wait),
+    }
+}
+
+/// Deletes the replicas of a table, one call after the other; `done` gets the calls that took effect. Alarms in their Regions stay.
+///
+/// # Errors
+/// A replica still exists, or its deletion goes on in the service.
+pub(crate) async fn delete_replicas<C: ControlPlane>(
+    control: &C,
+    table: &TableRef,
+    steps: Vec<ReplicaStep>,
+    deadline: &Deadline,
+    done: &mut Vec<String>,
+) -> Result<(), ApplyError> {
+    let mut deleting = Deleting { control, table, wait: Poll::start(deadline) };
+    for step in steps {
+        deleting.delete_replica(&Step::Replica(step)).await.map(|step| done.push(step))?;
+    }
+    Ok(())
+}
+
+/// Deletes the alarms of a replica that is gone.
+///
+/// # Errors
+/// An alarm was left.
+pub(crate) async fn clear<C: ControlPlane>(
+    control: &C,
+    table: &TableRef,
+    scope: &ReadScope,
+    deadline: &Deadline,
+) -> Result<(), ApplyError> {
+    Deleting { control, table, wait: Poll::start(deadline) }.delete_dependents(scope).await
+}
+
+impl<C: ControlPlane> Deleting<'_, C> {
+    async fn delete_replica(&mut self, step: &Step) -> Result<String, ApplyError> {
+        let (control, target) = (self.control, Target::named(&self.table.name));
+        let done = |read: Option<ObservedTable>| {
+            let observed = read.map(|table| Observed { table, aspects: Aspects::none() });
+            match observed.as_ref().map(|observed| status(step, Some(observed))) {
+                None | Some(StepStatus::Done) => Verdict::Accepted(true),
+                Some(StepStatus::Ready) => Verdict::Accepted(false),
+                Some(StepStatus::Blocked(why)) => Verdict::Pending(why),
+            }
+        };
+        // The entry of a replica may outlive the acceptance of its deletion for a moment, as ACTIVE.
+        while !self.poll_table(done).await? {
+            match send(&mut self.wait, Call::of(Kind::Remove), || control.perform(&target, step)).await {
+                Ok(Reply::Accepted(()) | Reply::Done(_)) => self.pause("the replica is being deleted").await?,
+                Ok(Reply::Observe(error)) => self.pause(&clause(&error)).await?,
+                Err(failure) => return Err(given_up("delete a replica", failure)),
+            }
+        }
+        Ok(step.to_string())
     }
 }

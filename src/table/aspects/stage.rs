@@ -18,6 +18,8 @@ pub(crate) enum Stage {
     Building,
     /// What needs an index, a stream or provisioned capacity that was just created.
     Late,
+    /// Replicas, once the stream and the scaling that they need are there.
+    Replicating,
     /// Enable deletion protection.
     Last,
     /// Set a policy that would have denied what went before.

@@ -26,6 +26,7 @@ use crate::table::steps::Step;
 mod aspects;
 mod origin;
 mod parts;
+mod replicas;
 mod update;
 
 pub(super) use origin::{FromBackup, FromImport, FromPast};
@@ -95,7 +96,8 @@ pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str)
         | Step::RaiseWarm(_)
         | Step::RaiseIndexWarm(_)
         | Step::DisableStream
-        | Step::EnableStream(_) => update_table(&table.name, step).map(Box::new).map(Request::Update),
+        | Step::EnableStream(_)
+        | Step::Replica(_) => update_table(&table.name, step).map(Box::new).map(Request::Update),
     }
 }
 
@@ -121,9 +123,11 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         stream,
         encryption,
         protected: _,
+        replicas: _, // Made once the table is there.
         aspects,
         waits_for_indexes: _,
         origin: _,
+        role: _,
     } = desired;
     let class = match class {
         TableClass::Standard => None,

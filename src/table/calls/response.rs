@@ -27,6 +27,8 @@ use crate::table::scope::Scope;
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
+mod replicas;
+
 /// The recovery period if the description has none.
 const RECOVERY_DAYS: u32 = 35;
 
@@ -74,6 +76,7 @@ pub(super) fn table(
         stream_label: table.latest_stream_label().map(str::to_owned),
         encryption: encryption(table.sse_description(), region),
         protected: table.deletion_protection_enabled().unwrap_or(false),
+        replicas: replicas::replicas(table, region),
         restoring: table.restore_summary().is_some_and(aws_sdk_dynamodb::types::RestoreSummary::restore_in_progress),
         unrecognized,
         budgets: budgets(table, billing),

@@ -79,7 +79,7 @@ impl Desired {
             limits,
             indexes,
             kinesis: self.aspects.kinesis.is_some(),
-            replicas: BTreeSet::new(),
+            replicas: self.replica_regions().map(|region| region.as_str()).collect(),
         }
     }
 }

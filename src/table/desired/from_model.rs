@@ -10,7 +10,8 @@ use super::alarms::alarm_spec;
 use super::capacity::capacities;
 use super::origin::origin;
 use super::parts::{ceiling, key_attribute, map, optional, projection, tags, warm};
-use super::{Desired, DesiredIndex, DesiredLocalIndex};
+use super::replicas::replicas;
+use super::{Desired, DesiredIndex, DesiredLocalIndex, Role};
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::policy::Policy;
 use crate::table::aspects::DesiredAspects;
@@ -62,6 +63,9 @@ impl Desired {
             stream,
             kinesis_stream,
             contributor_insights,
+            replicas: _, // The three are read together.
+            multi_region_consistency: _,
+            witness_region: _,
             tags: _, // Part of `tags_all`.
             tags_all,
             alarms,
@@ -100,6 +104,7 @@ impl Desired {
             stream: view,
             encryption: encryption(server_side_encryption.known()?)?,
             protected: *deletion_protection_enabled.known()?,
+            replicas: replicas(model)?,
             aspects: DesiredAspects {
                 recovery: recovery(point_in_time_recovery.known()?)?,
                 ttl: optional(ttl, self::ttl)?.flatten(),
@@ -113,6 +118,7 @@ impl Desired {
             },
             waits_for_indexes: optional(wait_for_indexes, |waits| Some(*waits))?.unwrap_or(true),
             origin: origin(restore, import_table)?,
+            role: Role::Home,
         };
         // Which alarms there are depends on the rest of the table.
         if let Some(spec) = optional(alarms, alarm_spec)? {

@@ -1,6 +1,6 @@
 //! The facts about the observed table that decide which alarms it can have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Observed;
 use crate::table::aspects::alarms::{Facts, ThroughputLimits};
@@ -24,7 +24,7 @@ impl Observed {
             limits: limits(&Scope::Table, table.ceiling, targets),
             indexes,
             kinesis: self.aspects.kinesis.observed().is_some_and(Option::is_some),
-            replicas: BTreeSet::new(),
+            replicas: table.replicas.members.keys().map(|region| region.as_str()).collect(),
         }
     }
 }

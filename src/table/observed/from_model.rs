@@ -13,6 +13,7 @@ use crate::table::aspects::Aspects;
 use crate::table::aspects::alarms::{AlarmDefinition, stored_alarms};
 use crate::table::desired::{Desired, DesiredIndex, DesiredLocalIndex};
 use crate::table::model::{PointInTimeRecoveryModel, TableModel};
+use crate::table::replicas::ObservedReplicas;
 use crate::table::throughput::{Ceiling, Throughput, Units};
 
 /// The units that the service reports of an on-demand table or index.
@@ -82,9 +83,11 @@ impl Observed {
             stream,
             encryption,
             protected,
+            replicas,
             aspects,
             waits_for_indexes: _,
             origin: _,
+            role: _,
         } = desired;
         let (units, ceiling) = of_table(throughput);
         let table = ObservedTable {
@@ -109,6 +112,7 @@ impl Observed {
             stream_label: None,
             encryption: ObservedEncryption { current: encryption.clone(), settled: true },
             protected: *protected,
+            replicas: ObservedReplicas::settled(replicas.as_ref()),
             restoring: false,
             unrecognized: Vec::new(),
             budgets: Budgets::default(),

@@ -1,13 +1,17 @@
 //! Problems that depend on the provider's configuration: the rules of validation, on effective values.
 
-use tf_provider::{Diagnostics, Path};
+use std::collections::BTreeSet;
+
+use tf_provider::{Attr, Diagnostics, Path};
 
 use super::Context;
 use crate::limits::MAX_TAGS;
 use crate::names::Arn;
 use crate::policy::Policy;
-use crate::table::model::TableModel;
+use crate::table::model::{CapacityModel, TableModel};
 use crate::table::same_region;
+use crate::table::throughput::BillingMode;
+use crate::table::validate::replica_in_own_region;
 use crate::tags;
 
 pub(super) fn check(prior: Option<&TableModel>, model: &TableModel, context: &Context) -> Diagnostics {
@@ -18,11 +22,62 @@ pub(super) fn check(prior: Option<&TableModel>, model: &TableModel, context: &Co
     }
     alarm_tags(model, &mut diagnostics);
     same_region::key(model, &mut diagnostics);
+    replicas(prior, model, &mut diagnostics);
     same_region::data_stream(model, &mut diagnostics);
     same_region::alarm_actions(model, &mut diagnostics);
     same_account(model, context, &mut diagnostics);
     locked_out(model, context, &mut diagnostics);
     diagnostics
+}
+
+/// What depends on the effective Region, on scaling with every default, or on the replicas that exist.
+fn replicas(prior: Option<&TableModel>, model: &TableModel, diagnostics: &mut Diagnostics) {
+    let Some(replicas) = model.replicas.known() else { return };
+    for region in replicas.keys() {
+        replica_in_own_region(&model.region, region, &Path::of("replicas").key(region), diagnostics);
+    }
+    unscaled_writes(model, diagnostics);
+    if let Some(prior) = prior {
+        fixed_consistency(prior, model, diagnostics);
+    }
+}
+
+/// DynamoDB makes replicas of a provisioned table only if the writes of the table and of every index are scaled (V84).
+fn unscaled_writes(model: &TableModel, diagnostics: &mut Diagnostics) {
+    let has_replicas = model.replicas.known().is_some_and(|replicas| !replicas.is_empty());
+    if !has_replicas || model.billing_mode.known().map(String::as_str) != Some(BillingMode::Provisioned.as_str()) {
+        return;
+    }
+    let fixed = |capacity: &Attr<CapacityModel>| capacity.known().is_some_and(|capacity| capacity.units.is_known());
+    let table = (Path::of("write_capacity"), &model.write_capacity);
+    let indexes = model.global_secondary_indexes.known().into_iter().flatten().filter_map(|(name, index)| {
+        Some((Path::of("global_secondary_indexes").key(name).attribute("write_capacity"), &index.known()?.write_capacity))
+    });
+    for (path, _) in std::iter::once(table).chain(indexes).filter(|(_, capacity)| fixed(capacity)) {
+        let detail = "is fixed, but DynamoDB replicates a provisioned table only if writes of the table and of all its indexes are                       scaled. Give `min_capacity` and `max_capacity` instead of `units`, or make the table on-demand.";
+        diagnostics.error(path, "Writes of a replicated table must be scaled", detail);
+    }
+}
+
+/// The consistency of a global table never changes, nor do the Regions of a strong one (V94).
+fn fixed_consistency(prior: &TableModel, model: &TableModel, diagnostics: &mut Diagnostics) {
+    let regions = |model: &TableModel| -> Option<BTreeSet<String>> {
+        let replicas = model.replicas.known()?.keys().cloned();
+        Some(replicas.chain(model.witness_region.known().cloned()).collect())
+    };
+    let (Some(before), Some(after)) = (regions(prior), regions(model)) else { return };
+    let mode = |model: &TableModel| model.multi_region_consistency.known().cloned().unwrap_or_else(|| "EVENTUAL".to_owned());
+    if before.is_empty() || after.is_empty() {
+        return;
+    }
+    let way_out = "Set `replicas = {}` and no `witness_region` first, which deletes the items in the other Regions and keeps                    those of the table; apply, then add the Regions as you want them.";
+    if mode(prior) != mode(model) {
+        let detail = format!("cannot change while the table has replicas. {way_out}");
+        diagnostics.error(Path::of("multi_region_consistency"), "Consistency of a global table is fixed", detail);
+    } else if mode(model) == "STRONG" && before != after {
+        let detail = format!("of a strongly consistent table are fixed: they can only be made, and deleted, together. {way_out}");
+        diagnostics.error(Path::of("replicas"), "Regions of a strongly consistent table are fixed", detail);
+    }
 }
 
 fn tags(model: &TableModel, diagnostics: &mut Diagnostics) {

@@ -1,14 +1,12 @@
 //! What else a plan fills in: the spelling of policies, and all tags.
 
-use std::collections::BTreeMap;
-
 use tf_provider::{Attr, Refinements};
 
 use super::Context;
 use crate::policy::Policy;
 use crate::table::desired::seconds;
 use crate::table::model::{CapacityModel, TableModel};
-use crate::tags;
+use crate::tags::{self, WrittenTags};
 
 /// A policy that says the same in other words is not changed: the stored spelling stays.
 pub(super) fn keep_policies(model: &mut TableModel, prior: &TableModel) {
@@ -77,21 +75,9 @@ pub(super) fn open<T>() -> Attr<T> {
     Attr::Unknown(Refinements { null: Some(false), ..Refinements::default() })
 }
 
-/// The provider's default tags and the table's own, which win. A tag that is null is not written: the default stays in
-/// force.
-pub(super) fn tags_all(config: &TableModel, context: &Context) -> Attr<BTreeMap<String, Attr<String>>> {
+/// The provider's default tags and these, which win. A tag that is null is not written: the default stays in force.
+pub(super) fn all_tags(own: &Attr<WrittenTags>, context: &Context) -> Attr<WrittenTags> {
     let Some(defaults) = &context.default_tags else { return open() };
     let defaults = defaults.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone())));
-    let mut all: BTreeMap<String, Attr<String>> = defaults.collect();
-    if config.tags.is_unknown() {
-        return Attr::unknown();
-    }
-    for (key, value) in tags::written(&config.tags) {
-        // A value that turns out to be null leaves the default in force; without one the tag would vanish from the map.
-        if !tags::is_certain(value) && !all.contains_key(key) {
-            return Attr::unknown();
-        }
-        all.insert(key.clone(), value.clone());
-    }
-    Attr::Known(all)
+    tags::combined(&Attr::Known(defaults.collect()), own)
 }

@@ -42,7 +42,9 @@ impl Step {
             | Self::SetUnits { .. }
             | Self::RaiseWarm(_)
             | Self::RaiseIndexWarm(_)
-            | Self::DisableStream => false,
+            | Self::Replica(_) => false,
+            // A stream cannot be disabled while there are replicas (T-222).
+            Self::DisableStream => matches!(held, Self::Replica(replica) if replica.removes()),
         }
     }
 

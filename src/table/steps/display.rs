@@ -46,6 +46,7 @@ impl fmt::Display for Step {
             Self::RaiseIndexWarm(indexes) => write!(f, "raise warm throughput of {}", list(indexes.keys())),
             Self::DisableStream => f.write_str("disable the stream"),
             Self::EnableStream(view) => write!(f, "enable the stream ({})", view.as_str()),
+            Self::Replica(step) => step.fmt(f),
             Self::Aspect(step) => step.fmt(f),
         }
     }

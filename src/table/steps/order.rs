@@ -19,6 +19,7 @@ use crate::table::change::{Change, Changes, context};
 use crate::table::desired::Desired;
 use crate::table::keys::definitions;
 use crate::table::observed::{IndexStatus, Observed};
+use crate::table::replicas::{ReplicaChange, ReplicaStep, group_steps};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
 use units::UnitChanges;
@@ -70,7 +71,14 @@ impl Ordering<'_> {
             None => {}
         }
         let ends = self.stages.contains_key(&Stage::Ending);
-        let mut table = changes.table_lane(desired, observed, ends);
+        let replicas = &observed.table.replicas;
+        let [removed, changed, made] = group_steps(&changes.replicas, desired.replicas.as_ref(), desired.class, replicas);
+        let steps = |steps: Vec<ReplicaStep>| steps.into_iter().map(Step::Replica);
+        // Fewer replicas first: a stream cannot be disabled, nor an index deleted sooner, while they are there.
+        let mut table: Vec<Step> = steps(removed).collect();
+        table.extend(changes.table_lane(desired, observed, ends));
+        table.extend(steps(changed));
+        self.push(Stage::Replicating, steps(made));
         let rest = if changes.to_provisioned.is_some() && self.stages.contains_key(&Stage::Building) {
             table.iter().position(|step| matches!(step, Step::CreateIndex(_))).unwrap_or(table.len())
         } else if ends {
@@ -124,6 +132,7 @@ struct GroupedChanges {
     index_warm: BTreeMap<IndexName, WarmFloor>,
     stream_off: bool,
     stream_on: Option<StreamView>,
+    replicas: Vec<ReplicaChange>,
 }
 
 impl From<Vec<Change>> for GroupedChanges {
@@ -146,6 +155,7 @@ impl From<Vec<Change>> for GroupedChanges {
                 Change::IndexWarm(name, floor) => drop(grouped.index_warm.insert(name, floor)),
                 Change::StreamOff => grouped.stream_off = true,
                 Change::StreamOn(view) => grouped.stream_on = Some(view),
+                Change::Replicas(change) => grouped.replicas.push(change),
             }
         }
         grouped

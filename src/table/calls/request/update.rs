@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{
     UpdateGlobalSecondaryIndexAction,
 };
 
-use super::parts;
+use super::{parts, replicas};
 use crate::names::{IndexName, TableName};
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
 use crate::table::throughput::{Amounts, WarmFloor};
@@ -44,6 +44,7 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
         Step::RaiseIndexWarm(indexes) => Ok(with_indexes(request, index_warmth(indexes)?)),
         Step::DisableStream => Ok(request.stream_specification(parts::stream_off()?)),
         Step::EnableStream(view) => Ok(request.stream_specification(parts::stream_on(*view)?)),
+        Step::Replica(step) => replicas::update(request, step),
         Step::Create(_) | Step::Aspect(_) => Ok(request),
     }
 }

@@ -1,0 +1,211 @@
+//! Replicas of a table as its home Region sees them: which Regions they are in, and what overrides the table's settings
+//! there. What a replica has on its own, such as backups or tags, is read and changed in its Region as that of any table.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::settings::TableClass;
+use crate::names::{Arn, IndexName, Region};
+
+mod change;
+pub(crate) mod ready;
+mod step;
+
+pub(crate) use change::{Followed, ReplicaChange, replica_changes};
+pub(crate) use step::{NewReplica, ReplicaStep, group_steps, removal};
+
+/// How the members of a global table agree on a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Consistency {
+    /// `EVENTUAL`
+    #[default]
+    Eventual,
+    /// `STRONG`: three Regions, fixed for the life of the group (T-257).
+    Strong,
+}
+
+/// The replicas that a table should have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DesiredReplicas {
+    /// By Region, without the table's own.
+    pub(crate) members: BTreeMap<Region, DesiredReplica>,
+    /// How they agree.
+    pub(crate) consistency: Consistency,
+    /// The Region that keeps no items and helps two others to agree.
+    pub(crate) witness: Option<Region>,
+}
+
+/// A replica as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DesiredReplica {
+    /// The customer's key in the Region.
+    pub(crate) key: Option<Arn>,
+    /// The class, the table's or another one.
+    pub(crate) class: TableClass,
+    /// Reads of the table.
+    pub(crate) read: ReadOverride,
+    /// Reads of global indexes; those that follow the table are left out.
+    pub(crate) indexes: BTreeMap<IndexName, ReadOverride>,
+}
+
+/// What a call sets in a Region; what is not there is not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Overrides {
+    /// Another class.
+    pub(crate) class: Option<TableClass>,
+    /// Reads of the table.
+    pub(crate) read: ReadOverride,
+    /// Reads of global indexes.
+    pub(crate) indexes: BTreeMap<IndexName, ReadOverride>,
+}
+
+impl Overrides {
+    /// Whether it sets nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Reads in a Region: writes arrive from every Region, so that only reads can differ (V86).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct ReadOverride {
+    /// Provisioned read units; `None` follows the table.
+    pub(crate) units: Option<u64>,
+    /// Maximum read request units on demand; `None` follows the table.
+    pub(crate) ceiling: Option<u64>,
+}
+
+/// The replicas that DescribeTable lists.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct ObservedReplicas {
+    /// By Region, without the one that was asked.
+    pub(crate) members: BTreeMap<Region, ObservedReplica>,
+    /// How they agree.
+    pub(crate) consistency: Consistency,
+    /// The witness, if there is one, and its status.
+    pub(crate) witness: Option<(Region, ReplicaStatus)>,
+}
+
+/// A replica as the home Region describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ObservedReplica {
+    /// Its status.
+    pub(crate) status: ReplicaStatus,
+    /// What is overridden there; `None` of the class follows the table.
+    pub(crate) class: Option<TableClass>,
+    /// Reads of the table.
+    pub(crate) read: ReadOverride,
+    /// Reads of global indexes.
+    pub(crate) indexes: BTreeMap<IndexName, ReadOverride>,
+}
+
+/// `ReplicaStatus`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ReplicaStatus {
+    /// Items are being copied.
+    Creating,
+    /// It could not be created.
+    Failed,
+    /// A setting is being changed.
+    Updating,
+    /// Being deleted.
+    Deleting,
+    /// Usable.
+    Active,
+    /// The account does not use the Region any more.
+    RegionDisabled,
+    /// Its KMS key cannot be used.
+    KeyInaccessible,
+    /// A member of another account does not permit the replication.
+    NotAuthorized,
+    /// A status that this version does not know.
+    Other(String),
+}
+
+impl Consistency {
+    /// As the service spells it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Eventual => "EVENTUAL",
+            Self::Strong => "STRONG",
+        }
+    }
+
+    /// The consistency that the service spells this way.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "EVENTUAL" => Some(Self::Eventual),
+            "STRONG" => Some(Self::Strong),
+            _ => None,
+        }
+    }
+}
+
+impl ReplicaStatus {
+    /// The status that the service spells this way.
+    pub(crate) fn parse(text: &str) -> Self {
+        match text {
+            "CREATING" => Self::Creating,
+            "CREATION_FAILED" => Self::Failed,
+            "UPDATING" => Self::Updating,
+            "DELETING" => Self::Deleting,
+            "ACTIVE" => Self::Active,
+            "REGION_DISABLED" => Self::RegionDisabled,
+            "INACCESSIBLE_ENCRYPTION_CREDENTIALS" => Self::KeyInaccessible,
+            "REPLICATION_NOT_AUTHORIZED" => Self::NotAuthorized,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// What is under way, as a clause about "it".
+    pub(crate) fn moving(&self) -> Option<&'static str> {
+        match self {
+            Self::Creating => Some("is being created"),
+            Self::Updating => Some("is being updated"),
+            Self::Deleting => Some("is being deleted"),
+            Self::Failed
+            | Self::Active
+            | Self::RegionDisabled
+            | Self::KeyInaccessible
+            | Self::NotAuthorized
+            | Self::Other(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for ReplicaStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Creating => "CREATING",
+            Self::Failed => "CREATION_FAILED",
+            Self::Updating => "UPDATING",
+            Self::Deleting => "DELETING",
+            Self::Active => "ACTIVE",
+            Self::RegionDisabled => "REGION_DISABLED",
+            Self::KeyInaccessible => "INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            Self::NotAuthorized => "REPLICATION_NOT_AUTHORIZED",
+            Self::Other(text) => text,
+        })
+    }
+}
+
+impl ObservedReplicas {
+    /// As desired, with nothing under way.
+    pub(crate) fn settled(desired: Option<&DesiredReplicas>) -> Self {
+        let Some(DesiredReplicas { members, consistency, witness }) = desired else { return Self::default() };
+        let member = |(region, replica): (&Region, &DesiredReplica)| {
+            let DesiredReplica { key: _, class, read, indexes } = replica.clone();
+            (region.clone(), ObservedReplica { status: ReplicaStatus::Active, class: Some(class), read, indexes })
+        };
+        Self {
+            members: members.iter().map(member).collect(),
+            consistency: *consistency,
+            witness: witness.clone().map(|region| (region, ReplicaStatus::Active)),
+        }
+    }
+
+    /// Whether other Regions have the table, too.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.members.is_empty() && self.witness.is_none()
+    }
+}

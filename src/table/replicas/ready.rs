@@ -1,0 +1,80 @@
+//! When a change of replicas is done or given up: the home Region returns to ACTIVE before the replica has (T-222), so that the
+//! listed status of every Region decides.
+
+use super::{ObservedReplica, ObservedReplicas, Overrides, ReadOverride, ReplicaStatus, ReplicaStep};
+use crate::names::Region;
+use crate::table::settings::TableClass;
+
+/// Whether the step is done, of a table of this class.
+pub(crate) fn is_done(step: &ReplicaStep, observed: &ObservedReplicas, class: TableClass) -> bool {
+    let active = |region: &Region| is_active(observed, region);
+    match step {
+        ReplicaStep::Create(region, _) => active(region),
+        ReplicaStep::Override(region, overrides) => {
+            active(region) && observed.members.get(region).is_some_and(|there| has(there, overrides, class))
+        }
+        ReplicaStep::Delete(region) => !observed.members.contains_key(region),
+        ReplicaStep::CreateStrong { members, witness } => {
+            members.keys().all(active) && witness.as_ref().is_none_or(|region| has_witness(observed, region))
+        }
+        ReplicaStep::Dissolve { .. } => observed.is_empty(),
+    }
+}
+
+/// Why the call cannot be made now, or why its effect is still to come.
+pub(crate) fn blocked(observed: &ObservedReplicas) -> Option<String> {
+    let members = observed.members.iter().map(|(region, replica)| (region, &replica.status));
+    let witness = observed.witness.iter().map(|(region, status)| (region, status));
+    members.chain(witness).find_map(|(region, status)| {
+        status.moving().map(|moving| format!("the replica in {region} {moving}"))
+    })
+}
+
+/// Why the service gave a step up after it had accepted it.
+pub(crate) fn trouble(step: &ReplicaStep, observed: &ObservedReplicas) -> Option<String> {
+    let failed = |region: &Region| {
+        let replica = observed.members.get(region)?;
+        let why = match replica.status {
+            ReplicaStatus::Failed => "could not be created",
+            ReplicaStatus::KeyInaccessible => "cannot use its KMS key",
+            ReplicaStatus::RegionDisabled => "is in a Region that the account has disabled",
+            ReplicaStatus::NotAuthorized => "may not replicate: a member's resource policy does not permit it",
+            _ => return None,
+        };
+        Some(format!("the replica in {region} {why} ({})", replica.status))
+    };
+    match step {
+        ReplicaStep::Create(region, _) => failed(region),
+        ReplicaStep::CreateStrong { members, .. } => members.keys().find_map(failed),
+        ReplicaStep::Override(..) | ReplicaStep::Delete(_) | ReplicaStep::Dissolve { .. } => None,
+    }
+}
+
+/// The Regions that the step makes replicas in.
+pub(crate) fn made(step: &ReplicaStep) -> Vec<&Region> {
+    match step {
+        ReplicaStep::Create(region, _) => vec![region],
+        ReplicaStep::CreateStrong { members, .. } => members.keys().collect(),
+        ReplicaStep::Override(..) | ReplicaStep::Delete(_) | ReplicaStep::Dissolve { .. } => Vec::new(),
+    }
+}
+
+fn is_active(observed: &ObservedReplicas, region: &Region) -> bool {
+    observed.members.get(region).is_some_and(|replica| replica.status == ReplicaStatus::Active)
+}
+
+fn has_witness(observed: &ObservedReplicas, wanted: &Region) -> bool {
+    matches!(&observed.witness, Some((region, ReplicaStatus::Active)) if region == wanted)
+}
+
+/// Whether the replica has these overrides, as far as they say something.
+fn has(there: &ObservedReplica, overrides: &Overrides, of_table: TableClass) -> bool {
+    let Overrides { class, read, indexes } = overrides;
+    let reads = |wanted: &ReadOverride, now: ReadOverride| {
+        let met = |wanted: Option<u64>, now: Option<u64>| wanted.is_none() || wanted == now;
+        met(wanted.units, now.units) && met(wanted.ceiling, now.ceiling)
+    };
+    class.is_none_or(|class| there.class.unwrap_or(of_table) == class)
+        && reads(read, there.read)
+        && indexes.iter().all(|(name, wanted)| reads(wanted, there.indexes.get(name).copied().unwrap_or_default()))
+}

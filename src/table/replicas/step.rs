@@ -1,0 +1,141 @@
+//! The calls that change replicas: all of them are UpdateTable in the home Region, and nothing else goes with them (T-265).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Consistency, DesiredReplica, DesiredReplicas, ObservedReplicas, Overrides, ReplicaChange};
+use crate::names::{Arn, Region};
+use crate::table::settings::TableClass;
+
+/// One call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ReplicaStep {
+    /// Makes a replica.
+    Create(Region, Box<NewReplica>),
+    /// Sets what differs from the table in a Region.
+    Override(Region, Box<Overrides>),
+    /// Deletes a replica with its items.
+    Delete(Region),
+    /// Makes all replicas of a strongly consistent table, and its witness.
+    CreateStrong {
+        /// The replicas.
+        members: BTreeMap<Region, NewReplica>,
+        /// The witness.
+        witness: Option<Region>,
+    },
+    /// Deletes them all.
+    Dissolve {
+        /// The replicas.
+        members: Vec<Region>,
+        /// The witness.
+        witness: Option<Region>,
+    },
+}
+
+/// A replica to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewReplica {
+    /// The customer's key in the Region.
+    pub(crate) key: Option<Arn>,
+    /// What differs there from the table: what does not is left out of the call.
+    pub(crate) overrides: Overrides,
+}
+
+impl NewReplica {
+    /// A replica of a table of this class.
+    fn of(desired: &DesiredReplica, table: TableClass) -> Self {
+        let DesiredReplica { key, class, read, indexes } = desired.clone();
+        let class = Some(class).filter(|class| *class != table);
+        Self { key, overrides: Overrides { class, read, indexes } }
+    }
+}
+
+/// The steps of these changes: those that take replicas away, those that change them, those that make some.
+/// Within each, by Region. `class` is that of the table.
+pub(crate) fn group_steps(
+    changes: &[ReplicaChange],
+    desired: Option<&DesiredReplicas>,
+    class: TableClass,
+    observed: &ObservedReplicas,
+) -> [Vec<ReplicaStep>; 3] {
+    let mut steps = [Vec::new(), Vec::new(), Vec::new()];
+    let Some(desired) = desired else { return steps };
+    let mut changes = changes.to_vec();
+    changes.sort_by_key(|change| change.region().cloned());
+    let [removed, changed, made] = &mut steps;
+    for change in changes {
+        match change {
+            ReplicaChange::Remove(region) => removed.push(ReplicaStep::Delete(region)),
+            ReplicaChange::Dissolve => removed.push(dissolve(observed)),
+            ReplicaChange::Override(region, overrides) => {
+                changed.push(ReplicaStep::Override(region, Box::new(overrides)));
+            }
+            ReplicaChange::Add(region) => made.extend(desired.members.get(&region).map(|replica| {
+                ReplicaStep::Create(region.clone(), Box::new(NewReplica::of(replica, class)))
+            })),
+            ReplicaChange::Strong => made.push(ReplicaStep::CreateStrong {
+                members: desired
+                    .members
+                    .iter()
+                    .map(|(region, replica)| (region.clone(), NewReplica::of(replica, class)))
+                    .collect(),
+                witness: desired.witness.clone(),
+            }),
+        }
+    }
+    steps
+}
+
+/// The steps that delete the replicas that are `managed`. Those of a strongly consistent table can only go together.
+pub(crate) fn removal(observed: &ObservedReplicas, managed: impl Fn(&Region) -> bool) -> Vec<ReplicaStep> {
+    let members = observed.members.iter().filter(|(region, _)| managed(region));
+    if observed.consistency == Consistency::Strong && !observed.is_empty() {
+        return members.take(1).map(|_| dissolve(observed)).collect();
+    }
+    members.map(|(region, _)| ReplicaStep::Delete(region.clone())).collect()
+}
+
+fn dissolve(observed: &ObservedReplicas) -> ReplicaStep {
+    ReplicaStep::Dissolve {
+        members: observed.members.keys().cloned().collect(),
+        witness: observed.witness.clone().map(|(region, _)| region),
+    }
+}
+
+impl ReplicaChange {
+    fn region(&self) -> Option<&Region> {
+        match self {
+            Self::Add(region) | Self::Remove(region) | Self::Override(region, _) => Some(region),
+            Self::Strong | Self::Dissolve => None,
+        }
+    }
+}
+
+impl ReplicaStep {
+    /// Whether it takes replicas away.
+    pub(crate) fn removes(&self) -> bool {
+        matches!(self, Self::Delete(_) | Self::Dissolve { .. })
+    }
+}
+
+impl fmt::Display for ReplicaStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Create(region, _) => write!(f, "create the replica in {region}"),
+            Self::Override(region, _) => write!(f, "change the replica in {region}"),
+            Self::Delete(region) => write!(f, "delete the replica in {region}"),
+            Self::CreateStrong { members, witness } => {
+                write!(f, "create {}", group(members.keys(), witness.as_ref()))?;
+                f.write_str(", strongly consistent")
+            }
+            Self::Dissolve { members, witness } => write!(f, "delete {}", group(members.iter(), witness.as_ref())),
+        }
+    }
+}
+
+fn group<'a>(members: impl Iterator<Item = &'a Region>, witness: Option<&Region>) -> String {
+    let members: Vec<&str> = members.map(Region::as_str).collect();
+    let plural = if members.len() == 1 { "replica" } else { "replicas" };
+    let witness = witness.map(|region| format!(" and the witness in {region}")).unwrap_or_default();
+    format!("the {plural} in {}{witness}", members.join(" and "))
+}

@@ -1,0 +1,285 @@
+//! The replicas of a table in their Regions: read, changed and cleared side by side, each as a table of its own.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::join_all;
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
+
+use super::whole;
+use crate::aws::Aws;
+use crate::aws::error::ApiError;
+use crate::aws::statistics::Statistics;
+use crate::names::{Arn, Region, TableName};
+use crate::table::announced::Announced;
+use crate::table::apply::{apply as run, apply_announced, clear};
+use crate::table::calls::TableCalls;
+use crate::table::desired::Desired;
+use crate::table::failure::report;
+use crate::table::members::{adopted, members, stored};
+use crate::table::model::{ReplicaModel, TableModel};
+use crate::table::observe::{Place, observe};
+use crate::table::observed::{Observed, ObservedTable};
+use crate::table::operation_log::Operation;
+use crate::table::read_scope::ReadScope;
+use crate::table::replicas::ReplicaStatus;
+use crate::table::state::{Contribution, state};
+use crate::table::table_ref::TableRef;
+use crate::wait::Deadline;
+
+/// What was found in a Region: the replica, none, or why it could not be read.
+type Found = Result<Option<Observed>, ApiError>;
+
+/// What the operations in all Regions of a table share.
+#[derive(Clone, Copy)]
+pub(super) struct Regions<'a> {
+    pub(super) client: &'a Aws,
+    pub(super) name: &'a TableName,
+    pub(super) statistics: &'a Statistics,
+    pub(super) deadline: &'a Deadline,
+}
+
+impl Regions<'_> {
+    fn calls(&self, region: &Region, member: &TableModel) -> TableCalls {
+        TableCalls::connect(self.client, region, self.statistics)
+            .expecting(Desired::of_member(member).as_ref())
+            .recording_tags(member)
+    }
+
+    async fn read(&self, region: &Region, member: &TableModel, scope: &ReadScope) -> Found {
+        let calls = self.calls(region, member);
+        let arn = member.arn.known().and_then(|arn| Arn::parse(arn).ok());
+        let arn = arn.or_else(|| self.client.table_arn(region, self.name));
+        let place = Place { name: self.name, arn: arn.as_ref(), stream: member.stream_arn.known().map(String::as_str) };
+        observe(&calls, &place, scope, self.deadline).await
+    }
+
+    /// Reads the replicas that the state knows, all at once.
+    pub(super) async fn refresh(&self, table: &TableModel) -> BTreeMap<Region, Found> {
+        let members = members(table);
+        let read = |(region, member): (Region, TableModel)| async move {
+            let found = self.read(&region, &member, &ReadScope::of_member(&member)).await;
+            (region, found.map(|observed| observed.map(|observed| observed.with_alarm_tags(&member))))
+        };
+        join_all(members.into_iter().map(read)).await.into_iter().collect()
+    }
+
+    /// Completes the state of a table with what was found in the Regions of its replicas. What could not be read stays as it is
+    /// stored.
+    pub(super) fn complete(
+        &self,
+        model: &mut TableModel,
+        home: &ObservedTable,
+        found: BTreeMap<Region, Found>,
+    ) -> Diagnostics {
+        let mut diagnostics = Diagnostics::none();
+        let Attr::Known(mut replicas) = model.replicas.clone() else { return diagnostics };
+        for (region, found) in found {
+            let Some(replica) = replicas.get_mut(region.as_str()) else { continue };
+            let base = replica.known().cloned().unwrap_or_default();
+            match found {
+                Ok(Some(observed)) => {
+                    let member = crate::table::members::member(model, region.as_str(), &base);
+                    let contribution = Contribution::of(self.client.settings());
+                    let there = state(&observed, &member, &region, &contribution);
+                    *replica = Attr::Known(stored(&there, home.replicas.members.get(&region), &base, model));
+                }
+                // It is being created or deleted: its home Region says so.
+                Ok(None) => {}
+                Err(error) => diagnostics.push(unread(&region, &error)),
+            }
+        }
+        model.replicas = Attr::Known(replicas);
+        diagnostics.extend(condition(home));
+        diagnostics
+    }
+
+    /// Reads all replicas of a table that is imported, and adds them to its state.
+    pub(super) async fn import(&self, model: &mut TableModel, home: &ObservedTable) -> Diagnostics {
+        let stub = |region: &Region| whole::stub(region, self.name);
+        let read = |region: Region| async move {
+            let found = self.read(&region, &stub(&region), &ReadScope::whole_member()).await;
+            (region, found)
+        };
+        let regions = home.replicas.members.keys().cloned();
+        let mut diagnostics = condition(home);
+        let mut replicas = BTreeMap::new();
+        for (region, found) in join_all(regions.map(read)).await {
+            match found {
+                Ok(Some(observed)) => {
+                    let contribution = Contribution::of(self.client.settings());
+                    let there = state(&observed, &stub(&region), &region, &contribution);
+                    let there_at_home = home.replicas.members.get(&region);
+                    let replica = stored(&there, there_at_home, &ReplicaModel::default(), model);
+                    let replica = adopted(replica, model, contribution.default_tags);
+                    replicas.insert(region.as_str().to_owned(), Attr::Known(replica));
+                }
+                Ok(None) => {}
+                Err(error) => diagnostics.push(unread(&region, &error)),
+            }
+        }
+        model.replicas = Some(replicas).filter(|replicas| !replicas.is_empty()).into();
+        model.witness_region =
+            home.replicas.witness.as_ref().map(|(region, _)| region.as_str().to_owned()).into();
+        diagnostics
+    }
+
+    /// Brings every replica to what is planned, Regions side by side, and completes the state of the table with what they are
+    /// then. A Region in which nothing changes is not called.
+    pub(super) async fn apply(
+        &self,
+        prior: Option<&TableModel>,
+        planned: &TableModel,
+        model: &mut TableModel,
+        home: &ObservedTable,
+    ) -> Diagnostics {
+        let before = prior.map(members).unwrap_or_default();
+        let gone = before.iter().filter(|(region, _)| !home.replicas.members.contains_key(*region));
+        let cleared = join_all(gone.map(|(region, member)| self.clear(region, member))).await;
+        let mut diagnostics = all(cleared);
+        let reach = |(region, member): (Region, TableModel)| {
+            let before = before.get(&region);
+            async move {
+                let (found, problems) = self.reach(&region, before, &member).await;
+                (region, found, problems)
+            }
+        };
+        let listed = members(planned).into_iter().filter(|(region, _)| home.replicas.members.contains_key(region));
+        let mut found = BTreeMap::new();
+        for (region, observed, problems) in join_all(listed.map(reach)).await {
+            diagnostics.extend(problems);
+            found.extend(observed.map(|observed| (region, observed)));
+        }
+        diagnostics.extend(self.complete(model, home, found));
+        diagnostics
+    }
+
+    /// One replica. `None` where nothing had to be read: it is as it is planned.
+    async fn reach(
+        &self,
+        region: &Region,
+        before: Option<&TableModel>,
+        member: &TableModel,
+    ) -> (Option<Found>, Diagnostics) {
+        let Some(desired) = Desired::of_member(member) else { return (None, Diagnostics::none()) };
+        let calls = self.calls(region, member);
+        let announced = before.and_then(|before| {
+            let arn = before.arn.known().and_then(|arn| Arn::parse(arn).ok());
+            let arn = arn.unwrap_or_else(|| Arn::table(region, "", self.name));
+            Some(Announced::by(&Observed::of_member_state(before, arn)?, &desired, None))
+        });
+        if announced.as_ref().is_some_and(Announced::is_empty) {
+            return (None, Diagnostics::none());
+        }
+        let scope = ReadScope::of_desired(&desired);
+        let scope = match (before, &announced) {
+            (Some(before), Some(announced)) => ReadScope::of_member(before).and(scope).limited_to(&announced.aspects()),
+            _ => scope,
+        };
+        let observed = match self.read(region, member, &scope).await {
+            Ok(Some(observed)) => observed,
+            Ok(None) => return (None, Diagnostics::none()),
+            Err(error) => return (None, unread(region, &error).into()),
+        };
+        let applied = match &announced {
+            Some(announced) => {
+                Box::pin(apply_announced(&calls, &desired, observed, announced, self.deadline)).await
+            }
+            None => Box::pin(run(&calls, &desired, Some(observed), self.deadline)).await,
+        };
+        let mut problems = Diagnostics::none();
+        if let Some(error) = &applied.error {
+            problems = of_replica(region, report(error, Operation::Update, self.name, region, &applied.done));
+        }
+        (applied.observed.map(|observed| Ok(Some(observed))), problems)
+    }
+
+    /// Deletes the alarms of a replica that is gone.
+    async fn clear(&self, region: &Region, member: &TableModel) -> Diagnostics {
+        let scope = ReadScope::of_member(member);
+        if scope.own_alarms.is_empty() {
+            return Diagnostics::none();
+        }
+        let table = TableRef::named(self.name);
+        let calls = self.calls(region, member);
+        match clear(&calls, &table, &scope, self.deadline).await {
+            Ok(()) => Diagnostics::none(),
+            Err(error) => of_replica(region, report(&error, Operation::Delete, self.name, region, &[])),
+        }
+    }
+
+    /// The same for all replicas of a table that was deleted.
+    pub(super) async fn clear_all(&self, prior: &TableModel) -> Diagnostics {
+        let members = members(prior);
+        let cleared = members.iter().map(|(region, member)| self.clear(region, member));
+        all(join_all(cleared).await)
+    }
+
+    /// Refuses to delete a table one of whose replicas is protected, before anything is deleted.
+    pub(super) async fn refuse_protected(&self, prior: &TableModel) -> Diagnostics {
+        let members = members(prior);
+        let read = |(region, member): (Region, TableModel)| async move {
+            let scope = ReadScope::nothing();
+            (self.read(&region, &member, &scope).await, region)
+        };
+        let mut refused = Diagnostics::none();
+        for (found, region) in join_all(members.into_iter().map(read)).await {
+            match found {
+                Ok(Some(observed)) if observed.table.protected => refused.push(protected(&region, self.name)),
+                Ok(_) => {}
+                Err(error) => refused.push(error.to_diagnostic(path(&region), "read the replica before its deletion")),
+            }
+        }
+        refused
+    }
+}
+
+fn all(found: Vec<Diagnostics>) -> Diagnostics {
+    let mut all = Diagnostics::none();
+    found.into_iter().for_each(|found| all.extend(found));
+    all
+}
+
+fn path(region: &Region) -> Path {
+    Path::of("replicas").key(region.as_str())
+}
+
+fn of_replica(region: &Region, problems: Diagnostics) -> Diagnostics {
+    let mut moved = Diagnostics::none();
+    for problem in problems.iter() {
+        moved.push(Diagnostic { path: path(region), ..problem.clone() });
+    }
+    moved
+}
+
+fn protected(region: &Region, name: &TableName) -> Diagnostic {
+    let detail = format!(
+        "The replica of table \"{name}\" in {region} is protected against deletion, and nothing was deleted in any Region. Set \
+         `deletion_protection_enabled = false` for the table, or for this replica, apply that, and destroy the table then."
+    );
+    Diagnostic::error(path(region).attribute("deletion_protection_enabled"), "Replica is protected", detail)
+}
+
+fn unread(region: &Region, error: &ApiError) -> Diagnostic {
+    let detail = format!(
+        "The replica in {region} could not be read: {error}. Its part of the state stays as it was. The next refresh reads it again."
+    );
+    Diagnostic::warning(path(region), "Replica was not read", detail)
+}
+
+/// What of the replicas goes on, or does not work, as the home Region says.
+fn condition(home: &ObservedTable) -> Diagnostics {
+    let mut diagnostics = Diagnostics::none();
+    for (region, replica) in &home.replicas.members {
+        let what = match &replica.status {
+            ReplicaStatus::Active => continue,
+            status => status.to_string(),
+        };
+        let detail = format!(
+            "The replica of table \"{}\" in {region} has the status {what}. A replica that is being created or changed becomes \
+             ACTIVE by itself; one without its KMS key, its permission or its Region does when that is there again.",
+            home.name
+        );
+        diagnostics.warning(path(region), "Replica is not active", detail);
+    }
+    diagnostics
+}
