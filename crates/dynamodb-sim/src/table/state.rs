@@ -10,6 +10,7 @@ use crate::policy::state::PolicyState;
 use crate::primitives::clock::Moment;
 use crate::primitives::units::Units;
 use crate::table::index::{GlobalIndex, LocalIndex};
+use crate::table::membership::Membership;
 use crate::table::phase::{CapacityChange, Creating, Origin, Phase};
 use crate::table_settings::capacity::{BillingMode, Maxima, Provisioned};
 use crate::table_settings::class::ClassState;
@@ -57,6 +58,10 @@ pub struct Table {
     pub(crate) stream_policy: PolicyState,
     pub(crate) insights: Insights,
     pub(crate) destinations: Destinations,
+    /// `GlobalTableSettingsReplicationMode` of a table without replicas: ENABLED or DISABLED, absent until it is set.
+    pub(crate) settings_replication: Option<bool>,
+    /// Of a table that belongs to a global table.
+    pub(crate) membership: Option<Membership>,
 }
 
 impl Table {
@@ -188,17 +193,22 @@ impl Table {
     fn live_status(&self) -> &'static str {
         let access = &self.encryption.access;
         let archived = access.status().filter(|_| access.archiving_since().is_some());
-        let updating = self.is_updating().then_some("UPDATING");
+        let updating = self.reads_updating().then_some("UPDATING");
         archived.or(updating).or(access.status()).unwrap_or("ACTIVE")
     }
 
     /// Whether something of M-002 holds the table UPDATING: capacity, stream, class, index allocation or
     /// deletion. Encryption, warm throughput and index throughput do not.
-    fn is_updating(&self) -> bool {
+    pub(crate) fn is_updating(&self) -> bool {
         self.capacity_change.is_some()
             || self.stream.toggle.is_some()
             || self.class.holds_table()
             || self.globals.iter().any(GlobalIndex::holds_table)
+    }
+
+    /// Whether the table reads UPDATING, for a reason of its own or because of the other members.
+    fn reads_updating(&self) -> bool {
+        self.is_updating() || self.membership.as_ref().is_some_and(|membership| membership.updating)
     }
 
     /// Whether nothing at all is under way, the invisible windows of tags and policies included.
@@ -207,7 +217,8 @@ impl Table {
     #[must_use]
     pub fn is_idle(&self, now: Moment) -> bool {
         self.phase == Phase::Live
-            && !self.is_updating()
+            && !self.reads_updating()
+            && self.membership.as_ref().is_none_or(|membership| !membership.changing)
             && self.class.change.is_none()
             && !self.encryption.is_updating()
             && !self.warm.is_updating()
@@ -235,5 +246,15 @@ impl Table {
 
     pub(crate) fn is_restoring(&self) -> bool {
         matches!(&self.phase, Phase::Creating(Creating { origin: Origin::Restore { .. }, .. }))
+    }
+
+    /// Whether the table is a replica that is being created (T-298).
+    pub(crate) fn is_joining(&self) -> bool {
+        matches!(&self.phase, Phase::Creating(Creating { origin: Origin::Replica, .. }))
+    }
+
+    /// Whether only `DescribeTable` finds the table.
+    pub(crate) fn is_described_only(&self) -> bool {
+        self.is_restoring() || self.is_joining()
     }
 }
