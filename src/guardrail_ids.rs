@@ -43,13 +43,15 @@ pub(crate) const PROTECTION_DELETION_DISABLED: &str = "protection.deletion-disab
 pub(crate) const PROTECTION_DESTROY: &str = "protection.destroy";
 pub(crate) const PROTECTION_INDEX_REBUILD: &str = "protection.index-rebuild";
 pub(crate) const PROTECTION_REPLACE: &str = "protection.replace";
+pub(crate) const PROTECTION_REPLICA_REMOVAL: &str = "protection.replica-removal";
 pub(crate) const PROTECTION_UNMANAGED_INDEX: &str = "protection.unmanaged-index";
 pub(crate) const PROTECTION_UNRECOVERABLE: &str = "protection.unrecoverable";
+pub(crate) const REPLICA_PARITY: &str = "replica.parity";
 pub(crate) const STREAM_RECYCLE: &str = "stream.recycle";
 pub(crate) const TAGS_REQUIRED: &str = "tags.required";
 
 /// All ids, sorted.
-pub(crate) const ALL: [&str; 39] = [
+pub(crate) const ALL: [&str; 41] = [
     ALARMS_ABSENT,
     ALARMS_NO_ACTIONS,
     BACKUP_PITR_DISABLED,
@@ -85,8 +87,10 @@ pub(crate) const ALL: [&str; 39] = [
     PROTECTION_DESTROY,
     PROTECTION_INDEX_REBUILD,
     PROTECTION_REPLACE,
+    PROTECTION_REPLICA_REMOVAL,
     PROTECTION_UNMANAGED_INDEX,
     PROTECTION_UNRECOVERABLE,
+    REPLICA_PARITY,
     STREAM_RECYCLE,
     TAGS_REQUIRED,
 ];

@@ -31,8 +31,6 @@ pub(super) struct Found {
     pub(super) added: Places,
     /// What other resources of the state say of it.
     pub(super) described: Described,
-    /// Regions of its replicas.
-    pub(super) replicas: Vec<String>,
 }
 
 /// What a state has.
@@ -137,7 +135,6 @@ fn table(resource: &Resource, tables: &mut Vec<Found>) -> Result<(), String> {
         stays: BTreeMap::new(),
         added: Places::new(),
         described: Described::default(),
-        replicas: moved.replicas,
     });
     Ok(())
 }
@@ -230,7 +227,7 @@ fn fold(resource: &Resource, model: &mut TableModel) -> Result<(), &'static str>
             model.tags = Attr::Known(tags);
             Ok(())
         }
-        "aws_dynamodb_table_replica" => Err("replicas are not managed here yet"),
+        "aws_dynamodb_table_replica" => Err("write its Region into `replicas` before planning"),
         "aws_dynamodb_global_secondary_index" => {
             let name = resource.text("index_name").unwrap_or_default();
             let indexes = model.global_secondary_indexes.known();

@@ -42,6 +42,7 @@ pub(super) fn merge(model: &mut TableModel, live: &TableModel, described: Descri
     }
     added.indexes(model, live, described);
     added.tags(model, live);
+    added.replicas(model, live);
     added.0
 }
 
@@ -60,6 +61,17 @@ impl Added {
         if attr.is_null() && live.is_known() {
             *attr = live.clone();
             self.at(place);
+        }
+    }
+
+    /// What a state says of replicas is little: what they have in their Regions is taken as it is. Replicas of which the state
+    /// says nothing stay so, unless it is only that another resource manages them.
+    fn replicas(&mut self, model: &mut TableModel, live: &TableModel) {
+        let (Some(written), Some(live)) = (model.replicas.known_mut(), live.replicas.known()) else { return };
+        for (region, replica) in written {
+            if let Some(live) = live.get(region) {
+                replica.clone_from(live);
+            }
         }
     }
 

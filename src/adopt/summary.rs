@@ -19,10 +19,6 @@ pub(super) fn summary(state: &State, arguments: &Arguments) -> String {
         for place in &table.added {
             text += &format!("  adds `{}`, which the live table has and the state lacks\n", place.join("."));
         }
-        if !table.replicas.is_empty() {
-            text +=
-                &format!("  replicas in {} stay as they are: they are not managed yet\n", table.replicas.join(", "));
-        }
     }
     section(&mut text, "To know before the plan:", state.notes.iter().cloned());
     section(

@@ -26,6 +26,7 @@ use crate::aws::RegionClients;
 use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::aws::limiter::Family;
+use crate::aws::statistics::Statistics;
 use crate::config::IgnoredTags;
 use crate::names::{Arn, Region, TableName};
 use crate::policy::Policy;
@@ -113,6 +114,11 @@ impl TableCalls {
     /// The Region.
     pub(crate) fn region(&self) -> &Region {
         &self.gate().region
+    }
+
+    /// Where the calls are counted.
+    pub(crate) fn statistics(&self) -> &Statistics {
+        &self.gate().statistics
     }
 
     fn gate(&self) -> &CallGate {

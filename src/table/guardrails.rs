@@ -50,10 +50,12 @@ mod protection_deletion_disabled;
 mod protection_destroy;
 mod protection_index_rebuild;
 mod protection_replace;
+mod protection_replica_removal;
 mod protection_unmanaged_index;
 mod protection_unrecoverable;
 mod reference;
 mod render;
+mod replica_parity;
 mod scanners;
 mod stream_recycle;
 mod subject;
@@ -150,7 +152,7 @@ enum Age {
 }
 
 /// All guardrails, by id.
-pub(crate) const ALL: [&Guardrail; 39] = [
+pub(crate) const ALL: [&Guardrail; 41] = [
     &alarms_absent::RULE,
     &alarms_no_actions::RULE,
     &backup_pitr_disabled::RULE,
@@ -186,8 +188,10 @@ pub(crate) const ALL: [&Guardrail; 39] = [
     &protection_destroy::RULE,
     &protection_index_rebuild::RULE,
     &protection_replace::RULE,
+    &protection_replica_removal::RULE,
     &protection_unmanaged_index::RULE,
     &protection_unrecoverable::RULE,
+    &replica_parity::RULE,
     &stream_recycle::RULE,
     &tags_required::RULE,
 ];

@@ -15,6 +15,7 @@ use table::table;
 
 mod fields;
 mod indexes;
+mod replicas;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -55,7 +56,7 @@ pub(crate) fn stored(attributes: &serde_json::Value) -> Result<MovedTable, Strin
 
 fn reached(moved: MovedTable) -> Moved<Table> {
     let diagnostics = report(&moved);
-    let MovedTable { model, account, unreadable_timeouts: _, replicas: _ } = moved;
+    let MovedTable { model, account, unreadable_timeouts: _ } = moved;
     let identity = TableIdentity { account_id: account.into(), region: model.region.clone(), name: model.name.clone() };
     let private = private_state::after_move(&index_names(&model));
     Outcome::reached(model).with_identity(identity).with_private(private).with_diagnostics(diagnostics)
@@ -75,15 +76,6 @@ fn report(moved: &MovedTable) -> Diagnostics {
              \"90s\", \"30m\" or \"1h30m\", and was not carried over. Set it in `timeouts` if the default is not enough."
         );
         diagnostics.warning(Path::of("timeouts"), "Timeout was not carried over", detail);
-    }
-    if !moved.replicas.is_empty() {
-        let detail = format!(
-            "Table \"{name}\" has replicas in {}. This resource does not manage replicas yet: they stay as they are, and \
-             nothing in their Regions is read or changed. To keep managing them with Terraform, leave the table with \
-             `aws_dynamodb_table` for now: remove the `moved` block.",
-            moved.replicas.join(", ")
-        );
-        diagnostics.warning(Path::root(), "Replicas are not managed", detail);
     }
     diagnostics
 }

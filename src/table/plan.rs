@@ -33,7 +33,7 @@ mod replicas;
 mod settings;
 mod unused_capacity;
 
-pub(crate) use destroy::plan_destroy;
+pub(crate) use destroy::{plan_destroy, protected_replica};
 
 /// What the provider's configuration and the account contribute to a plan. By default nothing is known: what an unknown
 /// configuration would decide stays unknown in the plan.

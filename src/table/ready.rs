@@ -90,11 +90,9 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         ),
         Step::DisableStream => from(table.stream.is_none() && active(table), || blocked_table(table)),
         Step::EnableStream(view) => from(table.stream == Some(*view) && active(table), || blocked_table(table)),
-        Step::Replica(step) => {
-            from(active(table) && replicas::is_done(step, &table.replicas, table.class), || {
-                blocked_table(table).or_else(|| replicas::blocked(&table.replicas))
-            })
-        }
+        Step::Replica(step) => from(active(table) && replicas::is_done(step, &table.replicas, table.class), || {
+            blocked_table(table).or_else(|| replicas::blocked(&table.replicas))
+        }),
         Step::Aspect(step) => from(step.is_done(&observed.aspects), || {
             let missing = step.needs().and_then(|scope| blocked_scope(table, &scope));
             missing.or_else(|| step.blocked(&observed.aspects))

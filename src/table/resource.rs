@@ -18,13 +18,13 @@ use super::failure::{goes_on, report};
 use super::guardrails::check_loss;
 use super::import_id::ImportId;
 use super::loss::{Loss, PossibleLoss};
+use super::members::members;
 use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, ObservedTable, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
 use super::plan::{Context, Plan, no_region};
 use super::private_state;
-use super::members::members;
 use super::read_scope::ReadScope;
 use super::replicas::removal;
 use super::safeguards::Safeguards;
@@ -107,6 +107,7 @@ async fn refresh(
     statistics: &Statistics,
 ) -> Read<Table> {
     let ReadRequest { client, state: prior, private, cancel, .. } = request;
+    let was_moved = private_state::is_moved(private);
     let expected = Desired::from_model(prior);
     if let Some(refused) = moved::in_another_account(prior, client, name) {
         return Outcome::failed(refused);
@@ -130,8 +131,7 @@ async fn refresh(
     }
     // An import has only the name of the table.
     let imported = prior.partition_key.is_null();
-    let read_scope =
-        if imported || private_state::is_moved(private) { ReadScope::whole() } else { ReadScope::of_model(prior) };
+    let read_scope = if imported || was_moved { ReadScope::whole() } else { ReadScope::of_model(prior) };
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
     let regions = Regions { client, name, statistics, deadline: &deadline };
@@ -165,7 +165,9 @@ async fn refresh(
     diagnostics.extend(found);
     record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
     let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
-    diagnostics.extend(match imported {
+    // The state of another provider says little of replicas.
+    let whole = imported || (was_moved && prior.replicas.is_known());
+    diagnostics.extend(match whole {
         true => regions.import(&mut model, &observed.table).await,
         false => regions.complete(&mut model, &observed.table, replicas),
     });
@@ -284,12 +286,9 @@ async fn reconcile(
                     regions.complete(&mut model, &observed.table, found)
                 }
             });
-            Outcome::reached(model)
-                .with_identity(identity(&observed.table, region))
-                .with_private(private_state::with_unclaimed(
-                    record(desired, observed, lacks_protection),
-                    calls.unclaimed(),
-                ))
+            Outcome::reached(model).with_identity(identity(&observed.table, region)).with_private(
+                private_state::with_unclaimed(record(desired, observed, lacks_protection), calls.unclaimed()),
+            )
         }
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),

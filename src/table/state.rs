@@ -15,8 +15,8 @@ use super::aspects::recovery::Recovery;
 use super::aspects::ttl::TimeToLive;
 use super::keys::{self, KeyAttribute, LocalShape, Projection};
 use super::model::{
-    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, ReplicaModel, StreamModel,
-    TableModel, TtlModel, WarmThroughputModel,
+    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, ReplicaModel,
+    StreamModel, TableModel, TtlModel, WarmThroughputModel,
 };
 use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
 use super::scope::Scope;

@@ -30,7 +30,7 @@ pub(crate) struct ReplicaModel {
     )]
     pub(crate) table_class: Attr<String>,
     /// CloudWatch Contributor Insights of the replica. Defaults to the table's.
-    #[attr(optional, computed)]
+    #[attr(optional, computed, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
     /// Provisioned read capacity of the replica, with `units` alone. Follows the table, with its scaling, if left out.
     #[attr(optional)]
@@ -85,6 +85,6 @@ pub(crate) struct ReplicaIndexModel {
     #[attr(optional, range(1, _))]
     pub(crate) max_read_request_units: Attr<i64>,
     /// CloudWatch Contributor Insights of the index in this Region. Defaults to those of the table's index.
-    #[attr(optional, computed)]
+    #[attr(optional, computed, presence)]
     pub(crate) contributor_insights: Attr<InsightsModel>,
 }

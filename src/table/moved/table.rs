@@ -8,6 +8,7 @@ use tf_provider::Attr;
 
 use super::fields::{Damaged, Fields, Reading};
 use super::indexes::{self, Types};
+use super::replicas::replicas;
 use super::throughput::{MovedThroughput, throughput};
 use crate::limits::MAX_RECOVERY_DAYS;
 use crate::names::{Arn, Region, TableName};
@@ -26,8 +27,6 @@ pub(crate) struct MovedTable {
     pub(crate) account: Option<String>,
     /// Timeouts that do not look like ours, by name.
     pub(crate) unreadable_timeouts: Vec<&'static str>,
-    /// The Regions of its replicas and its witness.
-    pub(crate) replicas: Vec<String>,
 }
 
 /// Reads the stored attributes.
@@ -44,6 +43,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
     let class = state.one_of("table_class", &["STANDARD", "STANDARD_INFREQUENT_ACCESS"])?;
     let (timeouts, unreadable_timeouts) = timeouts(state)?;
     let (stream, stream_arn, stream_label) = stream(state)?;
+    let others = replicas(state)?;
     let model = TableModel {
         name: known(name),
         name_prefix: Attr::Null,
@@ -70,9 +70,9 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
         stream,
         kinesis_stream: Attr::Null,
         contributor_insights: Attr::Null,
-        replicas: Attr::Null,
-        multi_region_consistency: Attr::Null,
-        witness_region: Attr::Null,
+        replicas: others.replicas,
+        multi_region_consistency: others.consistency,
+        witness_region: others.witness,
         tags: Some(tags(state, "tags")?).filter(|tags| !tags.is_empty()).into(),
         tags_all: Attr::Known(tags(state, "tags_all")?),
         alarms: Attr::Null,
@@ -94,7 +94,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
         wait_for_indexes: Attr::Null,
     };
     let account = arn.map(|arn| arn.account).filter(|account| !account.is_empty());
-    Ok(MovedTable { model, account, unreadable_timeouts, replicas: replicas(state)? })
+    Ok(MovedTable { model, account, unreadable_timeouts })
 }
 
 /// `id` is the name as well.
@@ -191,11 +191,6 @@ fn timeouts(state: &Fields<'_>) -> Reading<(Attr<TimeoutsModel>, Vec<&'static st
     let model = TimeoutsModel { create: timeout("create")?, update: timeout("update")?, delete: timeout("delete")? };
     let any = [&model.create, &model.update, &model.delete].into_iter().any(Attr::is_known);
     Ok((any.then_some(model).into(), unreadable))
-}
-
-fn replicas(state: &Fields<'_>) -> Reading<Vec<String>> {
-    let blocks = state.blocks("replica")?.into_iter().chain(state.blocks("global_table_witness")?);
-    blocks.map(|block| block.required("region_name").map(str::to_owned)).collect()
 }
 
 fn known(text: &str) -> Attr<String> {

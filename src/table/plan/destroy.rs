@@ -1,11 +1,11 @@
 //! Whether a table may be destroyed: decided in the plan, before anything is deleted.
 
-use tf_provider::{Diagnostics, Path};
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
 use crate::config::GuardrailPolicy;
 use crate::table::guardrails::{self, Effects};
 use crate::table::loss::{Loss, PossibleLoss};
-use crate::table::model::TableModel;
+use crate::table::model::{ReplicaModel, TableModel};
 use crate::table::safeguards::Safeguards;
 
 /// Refuses to destroy a protected table, and one whose items would be lost for good.
@@ -23,6 +23,38 @@ pub(crate) fn plan_destroy(prior: &TableModel, policy: &GuardrailPolicy) -> Diag
         );
         return diagnostics;
     }
+    diagnostics.extend(protected_replicas(prior, table));
     let loss = PossibleLoss { table, safeguards: Safeguards::of_state(prior), loss: Loss::Destroy };
-    guardrails::check(Some(prior), None, &Effects { loss: Some(loss), ..Effects::default() }, policy)
+    diagnostics.extend(guardrails::check(
+        Some(prior),
+        None,
+        &Effects { loss: Some(loss), ..Effects::default() },
+        policy,
+    ));
+    diagnostics
+}
+
+/// A protected replica refuses the deletion of the whole table, in whichever Region it is.
+fn protected_replicas(prior: &TableModel, table: &str) -> Diagnostics {
+    let mut diagnostics = Diagnostics::none();
+    let is_protected = |replica: &Attr<ReplicaModel>| {
+        replica.known().is_some_and(|replica| replica.deletion_protection_enabled.known() == Some(&true))
+    };
+    let table_is = prior.deletion_protection_enabled.known() == Some(&true);
+    let replicas = prior.replicas.known().into_iter().flatten();
+    // Where the table is protected, too, that says it all.
+    for (region, _) in replicas.filter(|(_, replica)| !table_is && is_protected(replica)) {
+        diagnostics.push(protected_replica(region, table));
+    }
+    diagnostics
+}
+
+/// The refusal to delete a table one of whose replicas is protected.
+pub(crate) fn protected_replica(region: &str, table: &str) -> Diagnostic {
+    let detail = format!(
+        "The replica of table \"{table}\" in {region} is protected against deletion, so the table is deleted in no Region. Set \
+         `deletion_protection_enabled = false` for this replica, or for the table, apply that, and destroy the table then."
+    );
+    let path = Path::of("replicas").key(region).attribute("deletion_protection_enabled");
+    Diagnostic::error(path, "Replica is protected", detail)
 }

@@ -160,11 +160,24 @@ fn applied_in(planned: &Planned, context: &Context) -> TableModel {
     let region = Region::parse("eu-west-1").expect("a Region");
     let tags = context.default_tags.clone().unwrap_or_default();
     let state = state(&observed, &model(&meaning(&planned.value)), &region, &Contribution::with_list_prices(&tags));
-    let value = Value::Object(state.into_object());
+    let value = Value::Object(with_replica_streams(state).into_object());
     let value = passes::respell(&schema().attributes, value, &planned.value);
     let violations = passes::check_result(&schema().attributes, &planned.value, &value);
     assert!(violations.is_empty(), "{violations:?}");
     model(&value)
+}
+
+/// What is only known once the replicas are there.
+fn with_replica_streams(mut state: TableModel) -> TableModel {
+    let replicas = state.replicas.known_mut().into_iter().flatten();
+    for replica in replicas.filter_map(|(_, replica)| replica.known_mut()) {
+        for stream in [&mut replica.stream_arn, &mut replica.stream_label] {
+            if stream.is_unknown() {
+                *stream = Attr::Known("2026-01-01T00:00:00.000".to_owned());
+            }
+        }
+    }
+    state
 }
 
 fn base() -> Json {

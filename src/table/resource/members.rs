@@ -20,6 +20,7 @@ use crate::table::model::{ReplicaModel, TableModel};
 use crate::table::observe::{Place, observe};
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::operation_log::Operation;
+use crate::table::plan::protected_replica;
 use crate::table::read_scope::ReadScope;
 use crate::table::replicas::ReplicaStatus;
 use crate::table::state::{Contribution, state};
@@ -118,8 +119,7 @@ impl Regions<'_> {
             }
         }
         model.replicas = Some(replicas).filter(|replicas| !replicas.is_empty()).into();
-        model.witness_region =
-            home.replicas.witness.as_ref().map(|(region, _)| region.as_str().to_owned()).into();
+        model.witness_region = home.replicas.witness.as_ref().map(|(region, _)| region.as_str().to_owned()).into();
         diagnostics
     }
 
@@ -181,9 +181,7 @@ impl Regions<'_> {
             Err(error) => return (None, unread(region, &error).into()),
         };
         let applied = match &announced {
-            Some(announced) => {
-                Box::pin(apply_announced(&calls, &desired, observed, announced, self.deadline)).await
-            }
+            Some(announced) => Box::pin(apply_announced(&calls, &desired, observed, announced, self.deadline)).await,
             None => Box::pin(run(&calls, &desired, Some(observed), self.deadline)).await,
         };
         let mut problems = Diagnostics::none();
@@ -224,7 +222,9 @@ impl Regions<'_> {
         let mut refused = Diagnostics::none();
         for (found, region) in join_all(members.into_iter().map(read)).await {
             match found {
-                Ok(Some(observed)) if observed.table.protected => refused.push(protected(&region, self.name)),
+                Ok(Some(observed)) if observed.table.protected => {
+                    refused.push(protected_replica(region.as_str(), self.name.as_str()))
+                }
                 Ok(_) => {}
                 Err(error) => refused.push(error.to_diagnostic(path(&region), "read the replica before its deletion")),
             }
@@ -249,14 +249,6 @@ fn of_replica(region: &Region, problems: Diagnostics) -> Diagnostics {
         moved.push(Diagnostic { path: path(region), ..problem.clone() });
     }
     moved
-}
-
-fn protected(region: &Region, name: &TableName) -> Diagnostic {
-    let detail = format!(
-        "The replica of table \"{name}\" in {region} is protected against deletion, and nothing was deleted in any Region. Set \
-         `deletion_protection_enabled = false` for the table, or for this replica, apply that, and destroy the table then."
-    );
-    Diagnostic::error(path(region).attribute("deletion_protection_enabled"), "Replica is protected", detail)
 }
 
 fn unread(region: &Region, error: &ApiError) -> Diagnostic {

@@ -3,6 +3,7 @@
 use tf_provider::private::Private;
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
+use super::members::Regions;
 use super::{condition, moved, unavailable};
 use crate::aws::Aws;
 use crate::names::{Region, TableName};
@@ -54,7 +55,9 @@ pub(crate) async fn whole(
     let (observed, _, foreign) = moved::after_refresh(observed, &base, &Private::new());
     let mut diagnostics = unavailable::in_refresh(&observed, &base);
     diagnostics.extend(condition::in_refresh(&observed.table));
-    let model = state(&observed, &base, region, &Contribution::of(client.settings()));
+    let mut model = state(&observed, &base, region, &Contribution::of(client.settings()));
+    let regions = Regions { client, name, statistics: calls.statistics(), deadline };
+    diagnostics.extend(regions.import(&mut model, &observed.table).await);
     Ok(Some(WholeTable { model, account: observed.table.arn.account, diagnostics, foreign }))
 }
 

@@ -21,7 +21,9 @@ impl Step {
             },
             Self::SwitchToOnDemand { .. } => "several minutes",
             Self::SwitchToProvisioned { .. } => "one to two minutes",
-            Self::Replica(ReplicaStep::Create(..)) => "about a minute on an empty table, ten minutes or more with items",
+            Self::Replica(ReplicaStep::Create(..)) => {
+                "about a minute on an empty table, ten minutes or more with items"
+            }
             Self::Replica(ReplicaStep::Delete(_)) => "one to four minutes",
             Self::Replica(_) => "about a minute",
             Self::Aspect(AspectStep::Kinesis(KinesisStep::SetPrecision(_))) => "about two minutes",

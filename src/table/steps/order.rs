@@ -72,7 +72,8 @@ impl Ordering<'_> {
         }
         let ends = self.stages.contains_key(&Stage::Ending);
         let replicas = &observed.table.replicas;
-        let [removed, changed, made] = group_steps(&changes.replicas, desired.replicas.as_ref(), desired.class, replicas);
+        let [removed, changed, made] =
+            group_steps(&changes.replicas, desired.replicas.as_ref(), desired.class, replicas);
         let steps = |steps: Vec<ReplicaStep>| steps.into_iter().map(Step::Replica);
         // Fewer replicas first: a stream cannot be disabled, nor an index deleted sooner, while they are there.
         let mut table: Vec<Step> = steps(removed).collect();

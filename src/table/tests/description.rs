@@ -67,9 +67,8 @@ fn replicas(described: &Value) -> ObservedReplicas {
     };
     let one = |replica: &Value| {
         let indexes = replica["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
-        let indexes = indexes.map(|index| {
-            (IndexName::parse(text(index, "IndexName")).expect("the service keeps names"), units(index))
-        });
+        let indexes = indexes
+            .map(|index| (IndexName::parse(text(index, "IndexName")).expect("the service keeps names"), units(index)));
         let observed = ObservedReplica {
             status: ReplicaStatus::parse(text(replica, "ReplicaStatus")),
             class: replica["ReplicaTableClassSummary"]["TableClass"].as_str().and_then(TableClass::parse),

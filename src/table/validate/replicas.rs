@@ -41,23 +41,23 @@ pub(crate) fn same_region(table: &Attr<String>, region: &str, path: &Path, probl
 }
 
 fn key(config: &TableModel, replica: &ReplicaModel, region: &str, path: &Path, problems: &mut Diagnostics) {
-    let path = path.attribute("kms_key_arn");
+    let given = path.attribute("kms_key_arn");
     let encryption = effective::encryption(&config.server_side_encryption);
     let key_type = encryption.known().and_then(|encryption| encryption.key_type.known()).map(String::as_str);
     match (key_type, Presence::of(&replica.kms_key_arn)) {
         (Some("CUSTOMER_MANAGED"), Presence::Unset) => {
             let detail = format!(
-                "is missing. The table is encrypted with a key of yours, so every replica needs one in its own Region. Give the \
+                "has no `kms_key_arn`. The table is encrypted with a key of yours, so every replica needs one in its own Region. Give the \
                  ARN of a key in \"{region}\"; a multi-Region key has a replica there with its own ARN."
             );
-            problems.error(path, "Customer-managed key missing", detail);
+            problems.error(path.clone(), "Customer-managed key missing", detail);
         }
         (Some("AWS_OWNED" | "AWS_MANAGED"), Presence::Set) => {
             let detail = "is given, but the table is not encrypted with a key of yours, and all Regions have one kind of key. Set \
                           `server_side_encryption = { kms_key_arn = … }` for the table, or remove this.";
-            problems.error(path, "Key given for another key type", detail);
+            problems.error(given, "Key given for another key type", detail);
         }
-        _ => arn(&replica.kms_key_arn, "kms", region, path, problems),
+        _ => arn(&replica.kms_key_arn, "kms", region, given, problems),
     }
 }
 
@@ -94,7 +94,9 @@ fn reads(config: &TableModel, replica: &ReplicaModel, path: &Path, problems: &mu
                           all Regions.";
             problems.error(path.clone(), "Unknown index", detail);
         }
-        if let Some(ReplicaIndexModel { read_capacity, max_read_request_units, contributor_insights: _ }) = index.known() {
+        if let Some(ReplicaIndexModel { read_capacity, max_read_request_units, contributor_insights: _ }) =
+            index.known()
+        {
             read(config, read_capacity, max_read_request_units, &path, problems);
         }
     }

@@ -1,0 +1,34 @@
+//! A replica is deleted with its items.
+
+use tf_provider::Path;
+
+use super::{Age, Effects, Guardrail, Judge, Place, Severities};
+use crate::guardrail_ids;
+use crate::table::model::TableModel;
+
+pub(super) const RULE: Guardrail = Guardrail {
+    id: guardrail_ids::PROTECTION_REPLICA_REMOVAL,
+    severities: Severities::refused_outside_development(),
+    aliases: &[],
+    summary: "Replica will be deleted",
+    fires: "A Region leaves `replicas`.",
+    why: || {
+        "Applications that read and write in the Region fail, and its stream, backups and settings go with the replica."
+            .to_owned()
+    },
+    fix: "Keep the Region in `replicas`. To delete the replica, move its applications to another Region, and give the reason as a suppression.",
+    judge: Judge::Change(judge),
+};
+
+fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, _: &Effects<'_>) -> Vec<Place> {
+    let before = prior.and_then(|prior| prior.replicas.known());
+    let after = planned.and_then(|planned| planned.replicas.known());
+    let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+    let place = |region: &String| Place {
+        path: Path::of("replicas"),
+        what: format!("The replica in {region} is deleted, with the items as they are there."),
+        repair: None,
+        age: Age::New,
+    };
+    before.keys().filter(|region| !after.contains_key(*region)).map(place).collect()
+}

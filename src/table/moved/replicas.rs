@@ -1,0 +1,54 @@
+//! Replicas in the stored state of an `aws_dynamodb_table`.
+
+use std::collections::BTreeMap;
+
+use tf_provider::Attr;
+
+use super::fields::{Fields, Reading};
+use crate::table::model::{PointInTimeRecoveryModel, ReplicaModel};
+
+/// What a state says of the other Regions of a table.
+pub(super) struct MovedReplicas {
+    /// By Region; null without any: then they are left alone.
+    pub(super) replicas: Attr<BTreeMap<String, Attr<ReplicaModel>>>,
+    /// `EVENTUAL` or `STRONG`.
+    pub(super) consistency: Attr<String>,
+    /// The Region of the witness.
+    pub(super) witness: Attr<String>,
+}
+
+/// The blocks `replica` and `global_table_witness`.
+pub(super) fn replicas(state: &Fields<'_>) -> Reading<MovedReplicas> {
+    let (mut replicas, mut consistency) = (BTreeMap::new(), None);
+    for block in state.blocks("replica")? {
+        consistency = consistency.or(block.one_of("consistency_mode", &["EVENTUAL", "STRONG"])?);
+        replicas.insert(block.required("region_name")?.to_owned(), Attr::Known(replica(&block)?));
+    }
+    let witness = state.blocks("global_table_witness")?.into_iter().next();
+    Ok(MovedReplicas {
+        consistency: (!replicas.is_empty()).then(|| consistency.unwrap_or("EVENTUAL").to_owned()).into(),
+        replicas: Some(replicas).filter(|replicas| !replicas.is_empty()).into(),
+        witness: witness.map(|block| block.required("region_name").map(str::to_owned)).transpose()?.into(),
+    })
+}
+
+/// What is not stored is read by the first refresh.
+fn replica(block: &Fields<'_>) -> Reading<ReplicaModel> {
+    let text = |name: &str| -> Reading<Attr<String>> {
+        Ok(block.text(name)?.filter(|text| !text.is_empty()).map(str::to_owned).into())
+    };
+    let recovery = PointInTimeRecoveryModel {
+        enabled: Attr::Known(block.flag("point_in_time_recovery")?),
+        recovery_period_in_days: Attr::Null,
+    };
+    Ok(ReplicaModel {
+        kms_key_arn: text("kms_key_arn")?,
+        point_in_time_recovery: Attr::Known(recovery),
+        deletion_protection_enabled: Attr::Known(block.flag("deletion_protection_enabled")?),
+        propagate_tags: Attr::Known(block.flag("propagate_tags")?),
+        arn: text("arn")?,
+        stream_arn: text("stream_arn")?,
+        stream_label: text("stream_label")?,
+        ..ReplicaModel::default()
+    })
+}

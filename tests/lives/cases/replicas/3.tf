@@ -1,0 +1,18 @@
+resource "dynamodb_table" "this" {
+  name                        = "${var.prefix}-orders"
+  partition_key               = { name = "id" }
+  ttl                         = { attribute_name = "expiresAt" }
+  tags                        = { Team = "billing" }
+  deletion_protection_enabled = true
+
+  global_secondary_indexes = {
+    ByOwner = { partition_key = { name = "owner" }, projection_type = "KEYS_ONLY" }
+  }
+
+  replicas = {
+    eu-west-1 = {
+      max_read_request_units = 100
+      contributor_insights   = { mode = "THROTTLED_KEYS" }
+    }
+  }
+}
