@@ -21,6 +21,8 @@ mod policies;
 mod profiles;
 mod random;
 mod rates;
+mod replica_rules;
+mod replica_settings;
 mod replicas;
 mod resend;
 mod restores;
