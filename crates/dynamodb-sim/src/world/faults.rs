@@ -261,7 +261,8 @@ mod tests {
     fn a_rule_hits_the_occurrences_it_names() {
         let second_and_third = FaultRule { count: Some(2), ..FaultRule::once("UpdateTable", FaultKind::Throttle, 2) };
         let mut plan = FaultPlan::new(vec![second_and_third]);
-        let hits: Vec<bool> = (0..4).map(|_| plan.strike(Service::DynamoDb, "UpdateTable", HERE).kind.is_some()).collect();
+        let hits: Vec<bool> =
+            (0..4).map(|_| plan.strike(Service::DynamoDb, "UpdateTable", HERE).kind.is_some()).collect();
         assert_eq!(hits, [false, true, true, false]);
         assert_eq!(plan.strike(Service::DynamoDb, "DeleteTable", HERE), Strike::default());
     }

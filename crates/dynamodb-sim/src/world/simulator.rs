@@ -239,8 +239,7 @@ impl Simulator {
     /// global table after 20 hours (D-023).
     pub fn set_disabled_regions(&mut self, regions: &[&str]) {
         let now = self.now;
-        self.settings.disabled_regions =
-            regions.iter().map(|region| (*region).to_owned()).collect();
+        self.settings.disabled_regions = regions.iter().map(|region| (*region).to_owned()).collect();
         self.disabled.retain(|region, _| regions.contains(&region.as_str()));
         for region in regions {
             self.disabled.entry((*region).to_owned()).or_insert(now);

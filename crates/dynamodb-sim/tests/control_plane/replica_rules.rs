@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::replicas::{IRELAND, VIRGINIA, create_in, delete_in};
 use super::world::{
-    TABLE, World, class, index_create, index_update, key, merged, named, plain_table, protection, provisioned_table, stream,
-    throughput, to_on_demand,
+    TABLE, World, class, index_create, index_update, key, merged, named, plain_table, protection, provisioned_table,
+    stream, throughput, to_on_demand,
 };
 
 fn update_in(region: &str, change: &Value) -> Value {
@@ -69,7 +69,8 @@ fn regions_are_checked() {
     }
     invalid(&mut world, &create_in("af-south-1"), "since the region is disabled");
     invalid(&mut world, &create_in(IRELAND), "already existed as tables");
-    let strangers = "were not part of the global table. Please retry the request without these replicas: [ca-central-1]";
+    let strangers =
+        "were not part of the global table. Please retry the request without these replicas: [ca-central-1]";
     invalid(&mut world, &delete_in("ca-central-1"), strangers);
     invalid(&mut world, &update_in("ca-central-1", &json!({"TableClassOverride": "STANDARD"})), strangers);
     let nothing = "There are no actions specified in the Replica Update Action";
@@ -96,7 +97,8 @@ fn while_a_replica_is_created_changes_are_in_use() {
     let mut world = World::on_demand();
     world.update_ok(&create_in(IRELAND));
     world.seconds(3);
-    for change in [create_in(VIRGINIA), create_in(IRELAND), protection(true), class("STANDARD"), index_create("by_day")] {
+    for change in [create_in(VIRGINIA), create_in(IRELAND), protection(true), class("STANDARD"), index_create("by_day")]
+    {
         refused(&mut world, &change, "ResourceInUseException", IN_USE);
     }
     let disable = json!({"StreamSpecification": {"StreamEnabled": false}});
@@ -106,9 +108,12 @@ fn while_a_replica_is_created_changes_are_in_use() {
     assert!(error.message.contains("acted as a source region"), "T-266: {error}");
     let arn = world.arn();
     world.ok("TagResource", &json!({"ResourceArn": arn, "Tags": [{"Key": "team", "Value": "a"}]}));
-    world.ok("UpdateContinuousBackups", &named(&json!({
-        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true}
-    })));
+    world.ok(
+        "UpdateContinuousBackups",
+        &named(&json!({
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true}
+        })),
+    );
 }
 
 /// T-306: once the replica is listed, TTL is refused too, and a second creation says where the table is.
@@ -214,14 +219,17 @@ pub(crate) fn scale_writes(world: &mut World, region: &str, index: Option<&str>,
     world.sim.call_service(&there, service, "RegisterScalableTarget", &bounds).expect("registered");
     world.seconds(5);
     if policy {
-        let policy = merged(&target, &json!({
-            "PolicyName": "writes",
-            "PolicyType": "TargetTrackingScaling",
-            "TargetTrackingScalingPolicyConfiguration": {
-                "TargetValue": 55.0,
-                "PredefinedMetricSpecification": {"PredefinedMetricType": "DynamoDBWriteCapacityUtilization"},
-            },
-        }));
+        let policy = merged(
+            &target,
+            &json!({
+                "PolicyName": "writes",
+                "PolicyType": "TargetTrackingScaling",
+                "TargetTrackingScalingPolicyConfiguration": {
+                    "TargetValue": 55.0,
+                    "PredefinedMetricSpecification": {"PredefinedMetricType": "DynamoDBWriteCapacityUtilization"},
+                },
+            }),
+        );
         world.sim.call_service(&there, service, "PutScalingPolicy", &policy).expect("put");
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::replica_rules::{scale_writes, targets};
 use super::replicas::{IRELAND, VIRGINIA};
 use super::world::{
-    World, class, index_delete, index_update, key, maxima, merged, named, protection, provisioned_index_create, throughput,
-    to_on_demand, warm,
+    World, class, index_delete, index_update, key, maxima, merged, named, protection, provisioned_index_create,
+    throughput, to_on_demand, warm,
 };
 
 fn update_in(region: &str, change: &Value) -> Value {
@@ -179,9 +179,12 @@ fn what_belongs_to_a_region_stays_there() {
     world.change(&protection(true));
     let arn = world.arn();
     world.ok("TagResource", &json!({"ResourceArn": arn, "Tags": [{"Key": "team", "Value": "a"}]}));
-    world.ok("UpdateContinuousBackups", &named(&json!({
-        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true}
-    })));
+    world.ok(
+        "UpdateContinuousBackups",
+        &named(&json!({
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true}
+        })),
+    );
     world.seconds(300);
     let there = world.describe_in(IRELAND);
     assert_eq!(there["DeletionProtectionEnabled"], false);

@@ -64,7 +64,9 @@ impl Everywhere<'_> {
     pub(in super::super) fn follow_scalers(&mut self) {
         let regions = self.regions.iter_mut();
         let scaled: Vec<_> = regions
-            .flat_map(|(at, region)| region.services.tables.take_scaled().into_iter().map(|scaled| (at.clone(), scaled)))
+            .flat_map(|(at, region)| {
+                region.services.tables.take_scaled().into_iter().map(|scaled| (at.clone(), scaled))
+            })
             .collect();
         for (at, scaled) in scaled {
             let number = self.group_of(&at, scaled.before.name());
