@@ -240,7 +240,7 @@ pub(crate) fn targets(world: &mut World, region: &str) -> Vec<String> {
     inventory.get(&there).map(|here| here.scalable_targets.clone()).unwrap_or_default()
 }
 
-/// T-188, T-249, T-288, V84: writes of the table and of every index scale by a policy before the first replica; T-194: the
+/// T-188, T-249, T-288, V84: writes of the table and of every index scale by a policy before the first replica; the
 /// new Region gets a copy.
 #[test]
 fn a_provisioned_table_scales_its_writes_first() {
