@@ -22,6 +22,7 @@ mod policies;
 mod profiles;
 mod random;
 mod rates;
+mod replica_random;
 mod replica_rules;
 mod replica_settings;
 mod replicas;

@@ -351,6 +351,20 @@ fn the_class_of_every_member_has_a_budget() {
     refused(&mut world, &class("STANDARD_INFREQUENT_ACCESS"), "LimitExceededException", text);
 }
 
+/// T-296: an index that is being created in any member keeps replicas as they are.
+#[test]
+fn while_an_index_is_created_replicas_stay() {
+    let mut world = World::plain().with_replicas(&[IRELAND]);
+    let answer = world.update_ok(&index_create("by_day"));
+    assert_eq!(answer["TableStatus"], "UPDATING");
+    for seconds in [5, 200] {
+        world.seconds(seconds);
+        for change in [create_in(VIRGINIA), update_in(IRELAND, &json!({"TableClassOverride": "STANDARD"}))] {
+            refused(&mut world, &change, "ResourceInUseException", IN_USE);
+        }
+    }
+}
+
 /// T-291: one index without auto scaling of writes blocks every change of an index.
 #[test]
 fn an_index_that_does_not_scale_blocks_every_index() {
