@@ -4,6 +4,9 @@
 //!
 //! The model follows what AWS was measured to do, states, durations, refusals, budgets and lags included; where
 //! nothing was measured it follows the documentation, and what neither covers is refused. It knows no planner.
+//! Global tables of version 2019.11.21 span the Regions of an account: a replica is a real table in its Region, and
+//! settings are replicated with the measured delays. Items are not replicated: each Region keeps its own.
+//!
 //! Identifiers such as T-382 (tables), B-011 (backups) and I-003 (imports) name the finding behind a rule.
 //!
 //! ```

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::primitives::caller::Caller;
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
 use crate::primitives::service::Service;
@@ -13,6 +14,8 @@ use crate::primitives::service::Service;
 pub struct Entry {
     /// The moment on the virtual clock.
     pub at: Moment,
+    /// The account and Region that were called.
+    pub caller: Caller,
     /// The service that was called.
     pub service: Service,
     /// The operation, for example `UpdateTable`.
@@ -47,6 +50,7 @@ impl Journal {
     pub(crate) fn record(
         &mut self,
         at: Moment,
+        caller: &Caller,
         (service, operation): (Service, &str),
         (input, output): (Option<Value>, Option<Value>),
         result: &Result<Value, ServiceError>,
@@ -58,6 +62,7 @@ impl Journal {
         }
         self.entries.push(Entry {
             at,
+            caller: caller.clone(),
             service,
             operation: operation.to_owned(),
             mutating: is_mutating(operation),
@@ -107,6 +112,8 @@ impl Journal {
             .map(|entry| {
                 json!({
                     "at": entry.at.epoch_seconds(),
+                    "account": entry.caller.account,
+                    "region": entry.caller.region,
                     "service": entry.service.as_str(),
                     "operation": entry.operation,
                     "mutating": entry.mutating,

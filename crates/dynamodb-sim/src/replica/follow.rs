@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 
 use crate::primitives::caller::Caller;
 use crate::table::state::Table;
-use crate::table_settings::encryption::EncryptionKey;
 
 /// A change that was made in one member.
 #[derive(Clone, Debug)]
@@ -27,6 +26,14 @@ struct Before {
     most: Option<i64>,
 }
 
+/// The kind of a key. All members have one kind; a customer's key itself is a matter of the Region (T-295, T-309).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    AwsOwned,
+    AwsManaged,
+    Customer,
+}
+
 /// Members of `UpdateTable` that every member of the global table gets.
 const SHARED: [&str; 8] = [
     "AttributeDefinitions",
@@ -41,7 +48,7 @@ const SHARED: [&str; 8] = [
 
 impl Follow {
     /// What the other members get of a change of this table; `before` is the table without the change.
-    pub(crate) fn of(origin: &Caller, before: &Table, input: &Value) -> Self {
+    pub(crate) fn of(origin: &Caller, before: &Table, input: &Value, key: Option<Kind>) -> Self {
         let mut change: Map<String, Value> = SHARED
             .iter()
             .filter_map(|member| {
@@ -51,8 +58,14 @@ impl Follow {
         if change.get("TableClass").is_some_and(|class| *class == before.class.current.as_str()) {
             change.remove("TableClass");
         }
-        if keeps_kind(&before.encryption.key, change.get("SSESpecification")) {
-            change.remove("SSESpecification");
+        if let Some(kind) = key.filter(|_| change.contains_key("SSESpecification")) {
+            match kind {
+                Kind::AwsOwned => change.insert("SSESpecification".to_owned(), json!({"Enabled": false})),
+                Kind::AwsManaged => {
+                    change.insert("SSESpecification".to_owned(), json!({"Enabled": true, "SSEType": "KMS"}))
+                }
+                Kind::Customer => change.remove("SSESpecification"),
+            };
         }
         let table = (None, Before { read: before.provisioned.units().read, most: before.maxima.read });
         let indexes = before.globals.iter().map(|index| {
@@ -67,6 +80,18 @@ impl Follow {
         ["SSESpecification", "WarmThroughput"]
             .iter()
             .any(|member| input.get(member).is_some_and(|value| !value.is_null()))
+    }
+
+    /// Whether an input changes provisioned writes.
+    pub(crate) fn changes_writes(before: &Table, input: &Value) -> bool {
+        let writes = |body: &Value| body["ProvisionedThroughput"]["WriteCapacityUnits"].as_i64();
+        let of_table = writes(input).is_some_and(|units| units != before.provisioned.units().write);
+        let updates = input["GlobalSecondaryIndexUpdates"].as_array().into_iter().flatten();
+        of_table
+            || updates.map(|update| &update["Update"]).any(|body| {
+                let index = body["IndexName"].as_str().and_then(|name| before.global(name));
+                index.zip(writes(body)).is_some_and(|(index, units)| units != index.provisioned.units().write)
+            })
     }
 
     /// The input of the same change for another member; `None` if there is nothing to change.
@@ -124,10 +149,4 @@ impl Follow {
             }
         }
     }
-}
-
-/// Another key of the same kind is a matter of the Region: keys are regional, only their kind is shared (T-295, T-309).
-fn keeps_kind(current: &EncryptionKey, wanted: Option<&Value>) -> bool {
-    let names_key = wanted.and_then(|wanted| wanted.get("KMSMasterKeyId")).is_some_and(|key| !key.is_null());
-    names_key && *current != EncryptionKey::AwsOwned
 }

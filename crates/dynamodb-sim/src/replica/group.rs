@@ -164,6 +164,16 @@ impl Group {
         self.steps.push(Step { at, what });
     }
 
+    /// Plans when a member leaves, or that it stays.
+    pub(crate) fn plan_leave(&mut self, who: &Caller, at: Option<Moment>) {
+        let planned = |step: &Step| matches!(&step.what, What::Leave(leaving) if leaving == who);
+        match at {
+            None => self.steps.retain(|step| !planned(step)),
+            Some(_) if self.steps.iter().any(planned) => {}
+            Some(at) => self.plan(at, What::Leave(who.clone())),
+        }
+    }
+
     /// When the next step is due.
     pub(crate) fn due(&self) -> Option<Moment> {
         self.steps.iter().map(|step| step.at).min()
@@ -194,7 +204,7 @@ impl Group {
 
     /// Whether the group is one no longer.
     pub(crate) fn is_over(&self) -> bool {
-        self.members.len() <= 1 && self.steps.is_empty()
+        self.members.len() <= 1 && !self.is_changing()
     }
 
     /// Until when a member cannot be deleted because others were created from it (T-266, T-267).

@@ -138,7 +138,8 @@ fn check_idle(subject: &Subject<'_>) -> Result<(), ServiceError> {
     if table.encryption.is_updating() {
         return Err(key_not_ready());
     }
-    let indexing = table.globals.iter().any(|index| index.phase != IndexPhase::Active);
+    let elsewhere = table.membership.as_ref().is_some_and(|membership| membership.indexing);
+    let indexing = elsewhere || table.globals.iter().any(|index| index.phase != IndexPhase::Active);
     let busy = table.is_updating() || indexing;
     if busy || subject.group.is_some_and(Group::is_changing) { Err(in_use()) } else { table.check_group_is_idle() }
 }

@@ -94,6 +94,11 @@ const TTL_COOLDOWN: &str = "within a fixed interval";
 /// Part of the texts of insights and Kinesis destinations that wait for a state (T-442).
 const STATE_AWAITED: &str = "not in a valid state to";
 
+/// Parts of the texts of replicas that are being created, that wait for a key, or whose table is not gone yet (T-298, T-308,
+/// T-312).
+const REPLICA_AWAITED: [&str; 3] =
+    ["while the replica is being added", "encryption status is in UPDATING state", "already existed as tables"];
+
 fn is_poll(operation: &str) -> bool {
     operation.starts_with("Describe") || operation.starts_with("List") || operation.starts_with("Get")
 }
@@ -110,5 +115,5 @@ fn is_transient(error: &ServiceError) -> bool {
         "Throttling",
     ]
     .contains(&error.code.as_ref())
-        || [TTL_COOLDOWN, STATE_AWAITED].iter().any(|text| error.message.contains(text))
+        || [TTL_COOLDOWN, STATE_AWAITED].iter().chain(&REPLICA_AWAITED).any(|text| error.message.contains(text))
 }

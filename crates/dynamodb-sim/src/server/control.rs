@@ -129,6 +129,24 @@ pub(super) async fn limits(State(shared): State<Shared>, body: Bytes) -> Answer 
     }
 }
 
+/// `POST /_sim/regions` with `{"disabled": ["eu-west-1"]}`: the Regions that the account has not enabled from now on.
+pub(super) async fn regions(State(shared): State<Shared>, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    struct RegionsInput {
+        disabled: Vec<String>,
+    }
+    match serde_json::from_slice::<RegionsInput>(&body) {
+        Ok(RegionsInput { disabled }) => {
+            let mut simulator = lock(&shared.simulator);
+            shared.clock.before(&mut simulator);
+            let disabled: Vec<&str> = disabled.iter().map(String::as_str).collect();
+            simulator.set_disabled_regions(&disabled);
+            ok(&json!({}))
+        }
+        Err(error) => bad(error),
+    }
+}
+
 /// `POST /_sim/latency` with `{"milliseconds": 30}`: answers of services come so late from now on, in real time.
 pub(super) async fn latency(State(shared): State<Shared>, body: Bytes) -> Answer {
     #[derive(Deserialize)]

@@ -151,6 +151,7 @@ fn router(shared: Shared) -> Router {
         .route("/_sim/advance", post(control::advance))
         .route("/_sim/faults", post(control::faults))
         .route("/_sim/limits", get(control::limits_now).post(control::limits))
+        .route("/_sim/regions", post(control::regions))
         .route("/_sim/latency", post(control::latency))
         .route("/_sim/clock", post(control::clock))
         .route("/_sim/reset", post(control::reset))

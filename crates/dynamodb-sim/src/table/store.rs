@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Add;
 
+use serde_json::Value;
+
 use crate::primitives::arn;
 use crate::primitives::clock::Moment;
 use crate::primitives::context::Context;
@@ -15,6 +17,16 @@ use crate::table::state::Table;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tables {
     by_name: BTreeMap<String, Table>,
+    scaled: Vec<Scaled>,
+}
+
+/// A change of capacity that the scaler made to a table of a global table.
+#[derive(Clone, Debug)]
+pub(crate) struct Scaled {
+    /// The table without the change.
+    pub(crate) before: Table,
+    /// The input of the `UpdateTable`.
+    pub(crate) input: Value,
 }
 
 /// The name that a `TableName` member means.
@@ -51,6 +63,16 @@ impl Tables {
     /// The names in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
         self.by_name.keys()
+    }
+
+    /// Notes a change that the scaler made, if the table belongs to a global table.
+    pub(crate) fn note_scaled(&mut self, before: Option<Table>, input: Value) {
+        self.scaled.extend(before.filter(Table::is_member).map(|before| Scaled { before, input }));
+    }
+
+    /// Takes the changes that the scaler made.
+    pub(crate) fn take_scaled(&mut self) -> Vec<Scaled> {
+        std::mem::take(&mut self.scaled)
     }
 
     /// Adds a table under its name.

@@ -9,6 +9,7 @@ use crate::primitives::arn;
 use crate::primitives::caller::Caller;
 use crate::primitives::error::ServiceError;
 use crate::primitives::service::Service;
+use crate::replica::creation::Fate;
 use crate::world::profile;
 
 /// The kind of a fault.
@@ -37,6 +38,10 @@ pub enum FaultKind {
     EmptySubstructures,
     /// Members such as `WarmThroughput` and `SSEDescription` are missing in the answer.
     MissingSubstructures,
+    /// The replica that an `UpdateTable` creates ends as CREATION_FAILED.
+    ReplicaCreationFailed,
+    /// The replica that an `UpdateTable` creates leaves no trace: its creation was given up (T-310).
+    ReplicaAbandoned,
 }
 
 /// The calls that meet a fault.
@@ -57,6 +62,10 @@ pub struct FaultRule {
     /// The delay of [`FaultKind::Delay`].
     #[serde(default)]
     pub milliseconds: u64,
+    /// The Region whose calls meet it; `null` means every Region. `*` with [`FaultKind::ConnectionReset`] is a Region that
+    /// does not answer.
+    #[serde(default)]
+    pub region: Option<String>,
 }
 
 fn one() -> u64 {
@@ -71,7 +80,7 @@ fn one_time() -> Option<u64> {
 impl FaultRule {
     /// A rule that hits the `first` matching call only.
     pub fn once(operation: impl Into<String>, kind: FaultKind, first: u64) -> Self {
-        Self { operation: operation.into(), kind, first, count: Some(1), milliseconds: 0 }
+        Self { operation: operation.into(), kind, first, count: Some(1), milliseconds: 0, region: None }
     }
 
     /// A rule that hits every matching call.
@@ -79,13 +88,20 @@ impl FaultRule {
         Self { count: None, ..Self::once(operation, kind, 1) }
     }
 
-    fn matches(&self, service: Service, operation: &str) -> bool {
+    /// A rule that hits the calls of one Region only.
+    #[must_use]
+    pub fn in_region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), ..self }
+    }
+
+    fn matches(&self, service: Service, operation: &str, region: &str) -> bool {
         let (of, name) = Service::split(&self.operation);
         let named = match name.strip_suffix('*') {
             Some(beginning) => operation.starts_with(beginning),
             None => name == operation,
         };
-        named && of.is_none_or(|of| of == service.as_str())
+        let here = self.region.as_ref().is_none_or(|wanted| wanted == region);
+        named && here && of.is_none_or(|of| of == service.as_str())
     }
 
     fn hits(&self, occurrence: u64) -> bool {
@@ -115,10 +131,10 @@ impl FaultPlan {
     }
 
     /// Counts a call for every rule it matches. Delays add up; of the other kinds the first rule decides.
-    pub(crate) fn strike(&mut self, service: Service, operation: &str) -> Strike {
+    pub(crate) fn strike(&mut self, service: Service, operation: &str, region: &str) -> Strike {
         let mut strike = Strike::default();
         for (rule, seen) in &mut self.rules {
-            if !rule.matches(service, operation) {
+            if !rule.matches(service, operation, region) {
                 continue;
             }
             *seen += 1;
@@ -132,6 +148,15 @@ impl FaultPlan {
             }
         }
         strike
+    }
+}
+
+/// How the creation of a replica ends, if the fault is about that.
+pub(crate) fn fate(kind: FaultKind) -> Option<Fate> {
+    match kind {
+        FaultKind::ReplicaCreationFailed => Some(Fate::Fails),
+        FaultKind::ReplicaAbandoned => Some(Fate::Vanishes),
+        _ => None,
     }
 }
 
@@ -150,7 +175,9 @@ pub(crate) fn refusal(kind: FaultKind, caller: &Caller, service: Service, operat
         | FaultKind::Delay
         | FaultKind::ResponseLost
         | FaultKind::EmptySubstructures
-        | FaultKind::MissingSubstructures => None,
+        | FaultKind::MissingSubstructures
+        | FaultKind::ReplicaCreationFailed
+        | FaultKind::ReplicaAbandoned => None,
     }
 }
 
@@ -218,7 +245,9 @@ pub(crate) fn disturb(kind: FaultKind, output: &mut Value) {
         | FaultKind::ExpiredToken
         | FaultKind::AccessDenied
         | FaultKind::LimitExceeded
-        | FaultKind::UnknownOperation => {}
+        | FaultKind::UnknownOperation
+        | FaultKind::ReplicaCreationFailed
+        | FaultKind::ReplicaAbandoned => {}
     }
 }
 
@@ -226,13 +255,16 @@ pub(crate) fn disturb(kind: FaultKind, output: &mut Value) {
 mod tests {
     use super::*;
 
+    const HERE: &str = "eu-central-1";
+
     #[test]
     fn a_rule_hits_the_occurrences_it_names() {
         let second_and_third = FaultRule { count: Some(2), ..FaultRule::once("UpdateTable", FaultKind::Throttle, 2) };
         let mut plan = FaultPlan::new(vec![second_and_third]);
-        let hits: Vec<bool> = (0..4).map(|_| plan.strike(Service::DynamoDb, "UpdateTable").kind.is_some()).collect();
+        let hits: Vec<bool> =
+            (0..4).map(|_| plan.strike(Service::DynamoDb, "UpdateTable", HERE).kind.is_some()).collect();
         assert_eq!(hits, [false, true, true, false]);
-        assert_eq!(plan.strike(Service::DynamoDb, "DeleteTable"), Strike::default());
+        assert_eq!(plan.strike(Service::DynamoDb, "DeleteTable", HERE), Strike::default());
     }
 
     /// `TagResource` exists in three services.
@@ -243,7 +275,7 @@ mod tests {
             FaultRule::always("application-autoscaling:*", FaultKind::InternalError),
             FaultRule::always("Untag*", FaultKind::AccessDenied),
         ]);
-        let mut kind = |service, operation| plan.strike(service, operation).kind;
+        let mut kind = |service, operation| plan.strike(service, operation, HERE).kind;
         assert_eq!(kind(Service::Monitoring, "TagResource"), Some(FaultKind::Throttle));
         assert_eq!(kind(Service::DynamoDb, "TagResource"), None);
         assert_eq!(kind(Service::ApplicationAutoScaling, "TagResource"), Some(FaultKind::InternalError));
@@ -251,11 +283,20 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_may_name_the_region() {
+        let rule = FaultRule::always("*", FaultKind::ConnectionReset).in_region("eu-west-1");
+        let mut plan = FaultPlan::new(vec![rule]);
+        assert_eq!(plan.strike(Service::DynamoDb, "DescribeTable", HERE).kind, None);
+        let there = plan.strike(Service::DynamoDb, "DescribeTable", "eu-west-1");
+        assert_eq!(there.kind, Some(FaultKind::ConnectionReset));
+    }
+
+    #[test]
     fn delays_add_to_another_fault() {
         let late = FaultRule { milliseconds: 250, ..FaultRule::always("*", FaultKind::Delay) };
         let lost = FaultRule::once("Create*", FaultKind::ResponseLost, 1);
         let mut plan = FaultPlan::new(vec![late.clone(), late, lost]);
-        let strike = plan.strike(Service::DynamoDb, "CreateTable");
+        let strike = plan.strike(Service::DynamoDb, "CreateTable", HERE);
         assert_eq!(strike.delay, Duration::from_millis(500));
         assert_eq!(strike.kind, Some(FaultKind::ResponseLost));
     }

@@ -72,7 +72,10 @@ impl ScalableTables for Tables {
                 "GlobalSecondaryIndexUpdates": [{"Update": {"IndexName": index, "ProvisionedThroughput": units}}],
             }),
         };
-        update::update(cx, self, &request).map(|_| ())
+        let before = self.get(table).cloned();
+        update::update(cx, self, &request)?;
+        self.note_scaled(before, request);
+        Ok(())
     }
 }
 

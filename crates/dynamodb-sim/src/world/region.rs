@@ -136,7 +136,7 @@ impl Services {
     }
 
     /// When the scaler has something to do: at its own moments, and under load after each change of a table.
-    fn scaler_due(&self) -> Option<Moment> {
+    pub(super) fn scaler_due(&self) -> Option<Moment> {
         let tables = self.due.filter(|_| self.scaling.is_loaded());
         [self.scaling.due(), tables].into_iter().flatten().min()
     }

@@ -38,6 +38,8 @@ pub struct Simulator {
     regions: BTreeMap<Caller, Region>,
     /// The global tables of every account.
     groups: Vec<Group>,
+    /// Since when a Region is disabled.
+    disabled: BTreeMap<String, Moment>,
     /// How the next creation of a replica ends, if a fault decides.
     fate: Option<Fate>,
     dice: Dice,
@@ -49,7 +51,9 @@ impl Simulator {
     /// An empty control plane whose clock stands at the start of the settings.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        let disabled = settings.disabled_regions.iter().map(|region| (region.clone(), settings.start)).collect();
         Self {
+            disabled,
             now: settings.start,
             dice: Dice::new(settings.pick),
             settings,
@@ -83,12 +87,17 @@ impl Simulator {
         if moment <= self.now {
             return;
         }
-        while let Some(step) = replication::due(&self.groups).filter(|step| *step <= moment) {
-            self.settle_regions(step);
-            self.everywhere().step();
+        loop {
+            while let Some(step) = self.next_step().filter(|step| *step <= moment) {
+                self.settle_regions(step);
+                self.everywhere().step();
+            }
+            self.settle_regions(moment);
+            self.everywhere().refresh_all();
+            if self.next_step().is_none_or(|step| step > moment) {
+                return;
+            }
         }
-        self.settle_regions(moment);
-        self.everywhere().refresh_all();
     }
 
     fn settle_regions(&mut self, moment: Moment) {
@@ -97,6 +106,7 @@ impl Simulator {
         for (caller, region) in &mut self.regions {
             region.settle(self.now, caller, &mut shared);
         }
+        self.everywhere().follow_scalers();
     }
 
     fn everywhere(&mut self) -> Everywhere<'_> {
@@ -106,7 +116,17 @@ impl Simulator {
             dice: &mut self.dice,
             regions: &mut self.regions,
             groups: &mut self.groups,
+            disabled: &self.disabled,
         }
+    }
+
+    /// When a global table or a scaler that it has to follow does something next.
+    fn next_step(&self) -> Option<Moment> {
+        if self.groups.is_empty() {
+            return None;
+        }
+        let scalers = self.regions.values().filter_map(|region| region.services.scaler_due());
+        scalers.chain(replication::due(&self.groups)).min()
     }
 
     /// When something visible or blocking changes next by itself, in any account and Region.
@@ -179,7 +199,7 @@ impl Simulator {
         let result = self.answer(call);
         let input = self.settings.journal_inputs.then(|| call.input.clone());
         let output = result.as_ref().ok().filter(|_| self.settings.journal_outputs).cloned();
-        self.journal.record(self.now, (call.service, call.operation), (input, output), &result);
+        self.journal.record(self.now, call.caller, (call.service, call.operation), (input, output), &result);
         result
     }
 
@@ -190,7 +210,8 @@ impl Simulator {
 
     /// Answers one call while the faults of [`Simulator::set_faults`] may affect.
     pub fn serve_call(&mut self, call: &Call<'_>) -> Reply {
-        let strike = self.faults.strike(call.service, call.operation);
+        let strike = self.faults.strike(call.service, call.operation, &call.caller.region);
+        self.fate = strike.kind.and_then(faults::fate);
         let outcome = match strike.kind {
             None => Outcome::Answered(self.run(call)),
             Some(FaultKind::ConnectionReset) => Outcome::Dropped,
@@ -201,7 +222,7 @@ impl Simulator {
             Some(kind) => Outcome::Answered(match faults::refusal(kind, call.caller, call.service, call.operation) {
                 Some(refusal) => {
                     let refused = Err(refusal);
-                    self.journal.record(self.now, (call.service, call.operation), (None, None), &refused);
+                    self.journal.record(self.now, call.caller, (call.service, call.operation), (None, None), &refused);
                     refused
                 }
                 None => self.run(call).map(|mut output| {
@@ -210,7 +231,20 @@ impl Simulator {
                 }),
             }),
         };
+        self.fate = None;
         Reply { delay: strike.delay, outcome }
+    }
+
+    /// Replaces the Regions that the account has not enabled. A replica in one of them is REGION_DISABLED, and leaves its
+    /// global table after 20 hours (D-023).
+    pub fn set_disabled_regions(&mut self, regions: &[&str]) {
+        let now = self.now;
+        self.settings.disabled_regions = regions.iter().map(|region| (*region).to_owned()).collect();
+        self.disabled.retain(|region, _| regions.contains(&region.as_str()));
+        for region in regions {
+            self.disabled.entry((*region).to_owned()).or_insert(now);
+        }
+        self.everywhere().refresh_all();
     }
 
     /// Replaces the faults that [`Simulator::serve`] meets.
@@ -223,6 +257,12 @@ impl Simulator {
         let profile = self.settings.profile;
         if !profile::knows(profile, operation) {
             return Err(ServiceError::unknown_operation());
+        }
+        if self.disabled.contains_key(&caller.region) {
+            return Err(ServiceError::new(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            ));
         }
         let foreign = if operation.starts_with("RestoreTable") { self.foreign_source(caller, input) } else { None };
         if !self.regions.contains_key(caller) {

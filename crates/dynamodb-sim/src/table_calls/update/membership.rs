@@ -2,14 +2,24 @@
 
 use super::combination::only_one_online_index;
 use super::request::Request;
+use crate::kms;
+use crate::primitives::context::Context;
 use crate::primitives::error::ServiceError;
 use crate::table::state::Table;
+use crate::table_calls::encryption_key::encryption_key;
+use crate::table_settings::encryption::{EncryptionKey, Wanted};
 
-pub(super) fn check(table: &Table, request: &Request) -> Result<(), ServiceError> {
+pub(super) fn check(cx: &Context<'_>, table: &Table, request: &Request) -> Result<(), ServiceError> {
+    if !table.is_member() {
+        return Ok(());
+    }
     if let Some(wanted) = request.stream {
         table.check_stream_is_free(wanted.is_none())?;
     }
     table.check_group_is_idle()?;
+    if let Some(wanted) = &request.encryption {
+        check_kind(cx, table, wanted)?;
+    }
     if request.class.is_some() {
         table.check_class_of_members()?;
     }
@@ -21,4 +31,15 @@ pub(super) fn check(table: &Table, request: &Request) -> Result<(), ServiceError
         return Err(only_one_online_index());
     }
     Ok(())
+}
+
+/// A customer's key cannot take the place of another kind: the other members would have none (T-309, T-313). The refusal of
+/// this change itself was not measured.
+fn check_kind(cx: &Context<'_>, table: &Table, wanted: &Wanted) -> Result<(), ServiceError> {
+    let managed = kms::aws_managed_key(cx.caller);
+    let is_customers = |key: &EncryptionKey| matches!(key, EncryptionKey::Kms(arn) if *arn != managed);
+    if is_customers(table.encryption.key()) || !is_customers(&encryption_key(cx, wanted)?) {
+        return Ok(());
+    }
+    Err(ServiceError::invalid("All replica keys must either be Customer Managed CMK or AWS Managed CMK."))
 }

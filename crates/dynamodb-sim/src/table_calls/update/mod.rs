@@ -33,7 +33,8 @@ pub(crate) fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
     check_phase(table)?;
     check_key(table, &request)?;
     content::check_indexes_exist(table, &request)?;
-    membership::check(table, &request)?;
+    let table = tables.found(&name);
+    membership::check(cx, table, &request)?;
     admission::check(table, &request)?;
     content::check(cx, tables, &name, &request)?;
     let table = tables.found(&name);

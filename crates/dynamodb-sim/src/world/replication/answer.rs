@@ -29,6 +29,10 @@ impl Everywhere<'_> {
     fn complete_description(&self, at: &Caller, description: &mut Map<String, Value>) {
         let name = description.get("TableName").and_then(Value::as_str).unwrap_or_default().to_owned();
         if let Some(number) = self.group_of(at, &name).filter(|number| !self.groups[*number].is_over()) {
+            // The answer to a change already says what it begins (T-263).
+            if self.groups[number].updating && description.get("TableStatus").is_some_and(|status| status == "ACTIVE") {
+                description.insert("TableStatus".to_owned(), "UPDATING".into());
+            }
             describe::add(description, &self.groups[number], at, |at| self.table(at, &name));
         }
     }

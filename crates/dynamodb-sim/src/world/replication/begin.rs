@@ -143,7 +143,9 @@ impl Everywhere<'_> {
         let strong = request.consistency == Some(Consistency::Strong);
         let course = self.course(at, name, &request);
         let abandoned = self.after(self.settings.timings.replicas.abandoned);
-        self.ensure_stream(at, name);
+        if !strong {
+            self.ensure_stream(at, name);
+        }
         let number = self.group_of(at, name).unwrap_or_else(|| {
             self.groups.push(Group::of(name, at, strong));
             self.groups.len() - 1

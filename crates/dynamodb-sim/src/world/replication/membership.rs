@@ -9,8 +9,9 @@ use crate::table::membership::Membership;
 impl Everywhere<'_> {
     /// Brings every member of every global table up to date.
     pub(in super::super) fn refresh_all(&mut self) {
-        for at in 0..self.groups.len() {
-            self.refresh(at);
+        for number in 0..self.groups.len() {
+            self.watch_members(number);
+            self.refresh(number);
         }
         self.groups.retain(|group| !group.is_over());
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod begin;
+mod leaving;
 mod membership;
 mod scaled;
 mod settings;
@@ -25,6 +26,8 @@ pub(super) struct Everywhere<'a> {
     pub(super) dice: &'a mut Dice,
     pub(super) regions: &'a mut BTreeMap<Caller, Region>,
     pub(super) groups: &'a mut Vec<Group>,
+    /// Since when a Region is disabled.
+    pub(super) disabled: &'a BTreeMap<String, Moment>,
 }
 
 impl Everywhere<'_> {

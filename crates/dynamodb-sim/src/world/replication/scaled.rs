@@ -12,7 +12,7 @@ impl Everywhere<'_> {
         region.is_some_and(|region| region.services.scaling.scales_writes(table, index))
     }
 
-    /// Targets and policies of writes are copied to a new Region (T-194, T-288).
+    /// Targets and policies of writes are copied to a new Region (T-288).
     pub(super) fn mirror_scaling(&mut self, from: &Caller, to: &Caller, name: &str) {
         let provisioned = self.table(from, name).is_some_and(|table| table.mode == BillingMode::Provisioned);
         let source = self.regions.get(from).map(|region| region.services.scaling.writes_of(name));

@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use super::Everywhere;
+use crate::kms;
 use crate::primitives::caller::Caller;
-use crate::replica::follow::Follow;
+use crate::replica::follow::{Follow, Kind};
 use crate::replica::group::What;
 use crate::table::state::Table;
 use crate::table_calls::update;
+use crate::table_settings::encryption::EncryptionKey;
 
 impl Everywhere<'_> {
     /// What an accepted call to one member begins in the others; `before` is the member's table without the change.
@@ -29,8 +31,18 @@ impl Everywhere<'_> {
         }
     }
 
+    /// The kind of key that a change of encryption under way leads to.
+    fn new_kind(&self, at: &Caller, name: &str) -> Option<Kind> {
+        let change = self.table(at, name)?.encryption.change.as_ref()?;
+        Some(match &change.to {
+            EncryptionKey::AwsOwned => Kind::AwsOwned,
+            EncryptionKey::Kms(arn) if *arn == kms::aws_managed_key(at) => Kind::AwsManaged,
+            EncryptionKey::Kms(_) => Kind::Customer,
+        })
+    }
+
     fn follow_update(&mut self, number: usize, at: &Caller, input: &Value, before: &Table) {
-        let follow = Follow::of(at, before, input);
+        let follow = Follow::of(at, before, input, self.new_kind(at, before.name()));
         let added = input["GlobalSecondaryIndexUpdates"].as_array().into_iter().flatten();
         let added = added.filter_map(|update| update["Create"]["IndexName"].as_str()).map(str::to_owned);
         for index in added.collect::<Vec<_>>() {
@@ -46,6 +58,22 @@ impl Everywhere<'_> {
         let group = &mut self.groups[number];
         group.updating = true;
         group.plan(until, What::Follow(Box::new(follow)));
+    }
+
+    /// Writes that a scaler changed are changed everywhere; reads are a matter of the Region (T-321).
+    pub(in super::super) fn follow_scalers(&mut self) {
+        let regions = self.regions.iter_mut();
+        let scaled: Vec<_> = regions
+            .flat_map(|(at, region)| {
+                region.services.tables.take_scaled().into_iter().map(|scaled| (at.clone(), scaled))
+            })
+            .collect();
+        for (at, scaled) in scaled {
+            let number = self.group_of(&at, scaled.before.name());
+            if let Some(number) = number.filter(|_| Follow::changes_writes(&scaled.before, &scaled.input)) {
+                self.follow_update(number, &at, &scaled.input, &scaled.before);
+            }
+        }
     }
 
     fn members(&self, number: usize) -> Vec<Caller> {

@@ -84,7 +84,7 @@ impl Everywhere<'_> {
     }
 
     fn ready(&mut self, number: usize, created: &[Caller]) {
-        let name = self.groups[number].name.clone();
+        let (name, strong) = (self.groups[number].name.clone(), self.groups[number].strong);
         for at in created {
             let from = self.groups[number].member(at).and_then(|member| Some(member.source.as_ref()?.0.clone()));
             let Some(from) = from else {
@@ -95,9 +95,11 @@ impl Everywhere<'_> {
             if let Some((view, ttl)) = shared
                 && let Some(table) = self.table_of(number, at)
             {
-                table.stream.view = view;
-                table.stream.latest = Some(now);
                 table.ttl = ttl;
+                if !strong {
+                    table.stream.view = view;
+                    table.stream.latest = Some(now);
+                }
             }
             self.mirror_scaling(&from, at, &name);
         }
