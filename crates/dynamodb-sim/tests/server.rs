@@ -554,3 +554,33 @@ fn clock_limits_and_latency_change_at_run_time() {
         assert_eq!(set(path, body), 400);
     }
 }
+
+/// A jumping clock shows a replica in every state, in both Regions; Regions are disabled at run time.
+#[test]
+fn a_replica_comes_and_is_disabled_over_http() {
+    let server = server(Answering::Jump);
+    let describe = |region: &str| {
+        let headers = [signed(KEY, region), target("DescribeTable")];
+        post(&server, "/", &headers, r#"{"TableName": "orders"}"#).expect("an answer")
+    };
+    call(&server, "CreateTable", &table());
+    while status(&server) != "ACTIVE" {}
+    let create = json!({"TableName": "orders", "ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}]});
+    assert_eq!(call(&server, "UpdateTable", &create).status, 200);
+    let mut seen = Vec::new();
+    for _ in 0..10 {
+        let table = describe("eu-central-1").json()["Table"].clone();
+        seen.push(format!("{} {}", table["TableStatus"], table["Replicas"][0]["ReplicaStatus"]).replace('"', ""));
+    }
+    seen.dedup();
+    assert_eq!(seen, ["UPDATING null", "UPDATING CREATING", "ACTIVE ACTIVE"]);
+    assert_eq!(describe("eu-west-1").json()["Table"]["TableStatus"], "ACTIVE");
+    let set = post(&server, "/_sim/regions", &[], r#"{"disabled": ["eu-west-1"]}"#).expect("an answer");
+    assert_eq!(set.status, 200);
+    assert_eq!(describe("eu-west-1").status, 400);
+    let table = describe("eu-central-1").json()["Table"].clone();
+    assert_eq!(table["Replicas"][0]["ReplicaStatus"], "REGION_DISABLED");
+    let regions: Vec<Value> =
+        get(&server, "/_sim/inventory").as_array().expect("a list").iter().map(|one| one["region"].clone()).collect();
+    assert_eq!(regions, ["eu-central-1", "eu-west-1"]);
+}

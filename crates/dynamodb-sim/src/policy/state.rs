@@ -39,6 +39,11 @@ impl PolicyState {
         Ok(Self { current: Some(Policy { document, revision: cx.now.millis().to_string() }), ..Self::default() })
     }
 
+    /// The document as it was written last.
+    pub(crate) fn text(&self) -> Option<String> {
+        self.current.as_ref().map(|policy| policy.document.text())
+    }
+
     pub(crate) fn is_pending(&self, now: Moment) -> bool {
         self.pending_until.is_some_and(|until| now < until)
     }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::group::{Group, Member, MemberStatus};
 use crate::primitives::caller::Caller;
+use crate::table::membership::NOT_AUTHORIZED;
 use crate::table::state::Table;
 use crate::table_settings::capacity::{BillingMode, Maxima};
 use crate::table_settings::encryption::EncryptionKey;
@@ -20,10 +21,10 @@ pub(crate) fn add<'a>(
 ) {
     let local = table_in(at);
     let replicas: Vec<Value> =
-        group.listed_by(at).map(|member| replica(member, at, local, table_in(&member.at))).collect();
+        group.listed_by(at).map(|member| replica(group, member, local, table_in(&member.at))).collect();
     description.insert("GlobalTableVersion".to_owned(), "2019.11.21".into());
     description.insert("Replicas".to_owned(), replicas.into());
-    description.insert(MODE.to_owned(), "ENABLED_WITH_OVERRIDES".into());
+    description.insert(MODE.to_owned(), mode(group).into());
     if group.strong {
         description.insert("MultiRegionConsistency".to_owned(), "STRONG".into());
     } else if let Some(member) = group.member(at) {
@@ -36,16 +37,16 @@ pub(crate) fn add<'a>(
 }
 
 /// What is as in the table itself is left out (T-229).
-fn replica(member: &Member, at: &Caller, local: Option<&Table>, there: Option<&Table>) -> Value {
+fn replica(group: &Group, member: &Member, local: Option<&Table>, there: Option<&Table>) -> Value {
     let mut shown = Map::new();
-    let status = there.filter(|_| member.status == MemberStatus::Active).and_then(without_key);
+    let status = there.filter(|_| member.status == MemberStatus::Active).and_then(impaired);
     shown.insert("RegionName".to_owned(), member.at.region.as_str().into());
     shown.insert("ReplicaStatus".to_owned(), status.unwrap_or(member.status.as_str()).into());
-    shown.insert(MODE.to_owned(), "ENABLED_WITH_OVERRIDES".into());
+    shown.insert(MODE.to_owned(), mode(group).into());
     let Some((local, there)) = local.zip(there) else {
         return Value::Object(shown);
     };
-    if at.account != member.at.account {
+    if group.spans_accounts() {
         shown.insert("ReplicaArn".to_owned(), there.arn.as_str().into());
     }
     if let EncryptionKey::Kms(arn) = there.encryption.key() {
@@ -72,9 +73,15 @@ fn replica(member: &Member, at: &Caller, local: Option<&Table>, there: Option<&T
     Value::Object(shown)
 }
 
-/// What a replica shows of a key that it lost (T-329).
-fn without_key(table: &Table) -> Option<&'static str> {
-    table.encryption.access.status()
+/// Settings of several accounts have no overrides.
+fn mode(group: &Group) -> &'static str {
+    if group.spans_accounts() { "ENABLED" } else { "ENABLED_WITH_OVERRIDES" }
+}
+
+/// What a replica shows of a key that it lost (T-329), or of a policy that does not let it replicate.
+fn impaired(table: &Table) -> Option<&'static str> {
+    let unauthorized = table.membership.as_ref().is_some_and(|membership| membership.unauthorized);
+    table.encryption.access.status().or(unauthorized.then_some(NOT_AUTHORIZED))
 }
 
 fn indexes(local: &Table, there: &Table) -> Vec<Value> {

@@ -155,9 +155,14 @@ impl Group {
         self.members.iter().filter(move |member| member.at != *at && member.status != MemberStatus::Unlisted)
     }
 
-    /// The member that another one lists for a Region.
+    /// The member that another one of the account lists for a Region.
     pub(crate) fn listed_in<'a>(&'a self, at: &'a Caller, region: &str) -> Option<&'a Member> {
-        self.listed_by(at).find(|member| member.at.region == region)
+        self.listed_by(at).find(|member| member.at.region == region && member.at.account == at.account)
+    }
+
+    /// Whether several accounts have a part in it.
+    pub(crate) fn spans_accounts(&self) -> bool {
+        self.members.iter().any(|member| member.at.account != self.members[0].at.account)
     }
 
     pub(crate) fn plan(&mut self, at: Moment, what: What) {

@@ -2,6 +2,7 @@
 //!
 //! Settings are replicated as measured. Items are not: each Region keeps its own.
 
+pub(crate) mod accounts;
 pub(crate) mod creation;
 pub(crate) mod describe;
 pub(crate) mod follow;

@@ -93,6 +93,11 @@ fn check_create(
 ) -> Result<EncryptionKey, ServiceError> {
     let region = action.region_name.as_deref().unwrap_or_default();
     let there = subject.there(region);
+    if subject.group.is_some_and(Group::spans_accounts) {
+        return Err(ServiceError::invalid(
+            "Each replica of a multi-account global table must be in an account of its own",
+        ));
+    }
     check_not_there(subject, &there, elsewhere)?;
     check_idle(subject)?;
     check_maxima(subject, action)?;

@@ -22,9 +22,14 @@ pub(crate) struct Membership {
     pub(crate) class_spent_in: Option<String>,
     /// Whether another member creates or deletes an index.
     pub(crate) indexing: bool,
+    /// Whether its policy does not let all members replicate; only between accounts.
+    pub(crate) unauthorized: bool,
     /// Whether an index of a provisioned table has no auto scaling of writes.
     pub(crate) unscaled_index: bool,
 }
+
+/// `TableStatus` and `ReplicaStatus` of a member whose policy lacks a grant.
+pub(crate) const NOT_AUTHORIZED: &str = "REPLICATION_NOT_AUTHORIZED";
 
 /// The text without a detail that tables with replicas answer with (T-306, T-444).
 pub(crate) fn in_use() -> ServiceError {

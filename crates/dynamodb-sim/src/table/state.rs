@@ -10,7 +10,7 @@ use crate::policy::state::PolicyState;
 use crate::primitives::clock::Moment;
 use crate::primitives::units::Units;
 use crate::table::index::{GlobalIndex, LocalIndex};
-use crate::table::membership::Membership;
+use crate::table::membership::{Membership, NOT_AUTHORIZED};
 use crate::table::phase::{CapacityChange, Creating, Origin, Phase};
 use crate::table_settings::capacity::{BillingMode, Maxima, Provisioned};
 use crate::table_settings::class::ClassState;
@@ -194,7 +194,8 @@ impl Table {
         let access = &self.encryption.access;
         let archived = access.status().filter(|_| access.archiving_since().is_some());
         let updating = self.reads_updating().then_some("UPDATING");
-        archived.or(updating).or(access.status()).unwrap_or("ACTIVE")
+        let unauthorized = self.membership.as_ref().filter(|membership| membership.unauthorized);
+        archived.or(updating).or(access.status()).or(unauthorized.map(|_| NOT_AUTHORIZED)).unwrap_or("ACTIVE")
     }
 
     /// Whether something of M-002 holds the table UPDATING: capacity, stream, class, index allocation or

@@ -23,6 +23,7 @@ use crate::primitives::service::Service;
 use crate::primitives::settings::Profile;
 use crate::primitives::settings::{Limiters, Settings};
 use crate::primitives::timings::Dice;
+use crate::replica::accounts;
 use crate::replica::creation::Fate;
 use crate::replica::group::Group;
 use crate::replica::input as replica_input;
@@ -277,6 +278,9 @@ impl Simulator {
         if operation == "UpdateTable" && profile == Profile::Full && replica_input::is_asked(input) {
             return self.update_global_table(caller, input);
         }
+        if operation == "CreateTable" && profile == Profile::Full && accounts::is_asked(input) {
+            return self.join_global_table(caller, input);
+        }
         let before = self.member_before(caller, operation, input);
         let region = self.regions.get_mut(caller).expect("inserted above");
         let mut shared = Shared { settings: &self.settings, dice: &mut self.dice };
@@ -305,6 +309,15 @@ impl Simulator {
         let mut answer = everywhere.update_answer(caller, &name);
         everywhere.complete(caller, &mut answer);
         Ok(answer)
+    }
+
+    /// A `CreateTable` that joins the global table of another account.
+    fn join_global_table(&mut self, caller: &Caller, input: &Value) -> Result<Value, ServiceError> {
+        let mut everywhere = self.everywhere();
+        everywhere.refresh_all();
+        let name = everywhere.join_group(caller, input)?;
+        everywhere.refresh_all();
+        Ok(everywhere.describe(caller, &name))
     }
 
     /// The table of a call that the other members of its global table follow, as it is before the call.

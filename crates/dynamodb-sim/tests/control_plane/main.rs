@@ -1,5 +1,6 @@
 //! The simulator against the rules of AWS, quoted by finding id. No planner and no SDK takes part.
 
+mod accounts;
 mod admission;
 mod alarms;
 mod backups;

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::replicas::{IRELAND, VIRGINIA, create_in, delete_in};
 use crate::world::{
-    TABLE, World, class, index_create, index_delete, maxima, merged, named, on_demand_table, plain_table, protection, warm,
+    TABLE, World, class, index_create, index_delete, maxima, merged, named, on_demand_table, plain_table, protection,
+    warm,
 };
 
 const REGIONS: [&str; 3] = ["eu-central-1", IRELAND, VIRGINIA];
@@ -19,9 +20,8 @@ fn calls() -> Vec<(&'static str, Value)> {
         update(json!({"ReplicaUpdates": [{"Update": action}]}))
     };
     let strong = json!({"MultiRegionConsistency": "STRONG"});
-    let ttl = |enabled: bool| {
-        named(&json!({"TimeToLiveSpecification": {"Enabled": enabled, "AttributeName": "expires"}}))
-    };
+    let ttl =
+        |enabled: bool| named(&json!({"TimeToLiveSpecification": {"Enabled": enabled, "AttributeName": "expires"}}));
     let mut calls = vec![
         ("CreateTable", on_demand_table()),
         ("CreateTable", plain_table(TABLE)),

@@ -17,6 +17,14 @@ impl Everywhere<'_> {
         description::answer("TableDescription", shown)
     }
 
+    /// The description of a member that was just created.
+    pub(in super::super) fn describe(&self, at: &Caller, name: &str) -> Value {
+        let shown = self.table(at, name).map_or(Value::Null, |table| description::table(table, self.now));
+        let mut answer = description::answer("TableDescription", shown);
+        self.complete(at, &mut answer);
+        answer
+    }
+
     /// Adds the members of global tables to the description in an answer.
     pub(in super::super) fn complete(&self, at: &Caller, answer: &mut Value) {
         for wrapper in ["Table", "TableDescription"] {

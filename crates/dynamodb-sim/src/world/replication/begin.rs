@@ -200,7 +200,7 @@ impl Everywhere<'_> {
     }
 
     /// The first replica needs a stream: without one, it gets one of both images (T-221, T-305).
-    fn ensure_stream(&mut self, at: &Caller, name: &str) {
+    pub(super) fn ensure_stream(&mut self, at: &Caller, name: &str) {
         let now = self.now;
         if let Some(table) = self.regions.get_mut(at).and_then(|region| region.services.tables.get_mut(name))
             && table.stream.view.is_none()

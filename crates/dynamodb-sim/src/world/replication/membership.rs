@@ -47,6 +47,7 @@ impl Everywhere<'_> {
             source_until: group.source_until(at, window),
             class_spent_in: spent.map(|(member, _)| member.at.region.clone()),
             indexing: tables().any(|(_, table)| table.globals.iter().any(GlobalIndex::is_online_operation)),
+            unauthorized: !self.is_authorized(group, at),
             unscaled_index: local.is_some_and(|table| {
                 table.globals.iter().any(|index| !self.scales_writes(at, &group.name, Some(&index.name)))
             }),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod begin;
+mod joining;
 mod leaving;
 mod membership;
 mod scaled;
