@@ -45,6 +45,13 @@ impl ReadScope {
         Self { insights: true, kinesis: true, stream_policy: true, whole: true, ..Self::default() }
     }
 
+    /// What may be left of a replica that is gone. The service has copied scaling of the table while it was provisioned.
+    pub(crate) fn of_gone_member(state: &TableModel) -> Self {
+        let indexes = state.global_secondary_indexes.known().into_iter().flatten();
+        let names: Vec<IndexName> = indexes.filter_map(|(name, _)| IndexName::parse(name).ok()).collect();
+        Self { scaling: Scope::all(names.iter()), left_out: BTreeSet::new(), ..Self::of_member(state) }
+    }
+
     /// Everything that a replica has of its own.
     pub(crate) fn whole_member() -> Self {
         Self { left_out: COPIED.into(), ..Self::whole() }

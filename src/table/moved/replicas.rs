@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use tf_provider::Attr;
 
 use super::fields::{Fields, Reading};
-use crate::table::model::{PointInTimeRecoveryModel, ReplicaModel};
+use crate::table::model::{PointInTimeRecoveryModel, ReplicaModel, TableModel};
+use crate::tags;
 
 /// What a state says of the other Regions of a table.
 pub(super) struct MovedReplicas {
@@ -26,10 +27,24 @@ pub(super) fn replicas(state: &Fields<'_>) -> Reading<MovedReplicas> {
     }
     let witness = state.blocks("global_table_witness")?.into_iter().next();
     Ok(MovedReplicas {
-        consistency: (!replicas.is_empty()).then(|| consistency.unwrap_or("EVENTUAL").to_owned()).into(),
+        consistency: Attr::Known(consistency.unwrap_or("EVENTUAL").to_owned()),
         replicas: Some(replicas).filter(|replicas| !replicas.is_empty()).into(),
         witness: witness.map(|block| block.required("region_name").map(str::to_owned)).transpose()?.into(),
     })
+}
+
+/// What a replica has of its table, which is not stored with it.
+pub(super) fn inherit(table: &mut TableModel) {
+    let (class, insights) = (table.table_class.clone(), table.contributor_insights.clone());
+    let all = table.tags_all.clone();
+    let defaults = tags::added(&table.tags, &table.tags_all);
+    let defaults = Attr::Known(defaults.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect());
+    for replica in table.replicas.known_mut().into_iter().flatten().filter_map(|(_, replica)| replica.known_mut()) {
+        replica.table_class.clone_from(&class);
+        replica.contributor_insights.clone_from(&insights);
+        let propagates = replica.propagate_tags.known() == Some(&true);
+        replica.tags_all = if propagates { all.clone() } else { defaults.clone() };
+    }
 }
 
 /// What is not stored is read by the first refresh.

@@ -8,7 +8,7 @@ use tf_provider::Attr;
 
 use super::fields::{Damaged, Fields, Reading};
 use super::indexes::{self, Types};
-use super::replicas::replicas;
+use super::replicas::{inherit, replicas};
 use super::throughput::{MovedThroughput, throughput};
 use crate::limits::MAX_RECOVERY_DAYS;
 use crate::names::{Arn, Region, TableName};
@@ -44,7 +44,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
     let (timeouts, unreadable_timeouts) = timeouts(state)?;
     let (stream, stream_arn, stream_label) = stream(state)?;
     let others = replicas(state)?;
-    let model = TableModel {
+    let mut model = TableModel {
         name: known(name),
         name_prefix: Attr::Null,
         region: region(state, arn.as_ref())?,
@@ -93,6 +93,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
         timeouts,
         wait_for_indexes: Attr::Null,
     };
+    inherit(&mut model);
     let account = arn.map(|arn| arn.account).filter(|account| !account.is_empty());
     Ok(MovedTable { model, account, unreadable_timeouts })
 }

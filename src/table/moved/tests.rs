@@ -205,12 +205,18 @@ async fn scaling_of_other_tools_may_move_units_without_being_drift() {
 }
 
 #[test]
-fn replicas_are_named_in_a_warning() {
+fn replicas_are_taken_over_with_their_regions() {
     let case = cases().into_iter().find(|case| case.name == "replicas").expect("a fixture");
-    let diagnostics = moved(&case.source).diagnostics;
-    let [warning] = diagnostics.iter().collect::<Vec<_>>()[..] else { panic!("{diagnostics:?}") };
-    assert_eq!((warning.severity, warning.summary.as_str()), (Severity::Warning, "Replicas are not managed"));
-    assert!(warning.detail.contains("ap-southeast-2, eu-west-1"), "{}", warning.detail);
+    let moved = moved(&case.source);
+    assert!(moved.diagnostics.is_empty(), "{:?}", moved.diagnostics);
+    let replicas = moved.state.expect("a state").replicas.into_known().expect("replicas");
+    let propagates = |region: &str| {
+        let replica = replicas[region].known().expect("a replica");
+        (replica.propagate_tags.known().copied(), replica.arn.known().is_some())
+    };
+    assert_eq!(replicas.keys().collect::<Vec<_>>(), ["ap-southeast-2", "eu-west-1"]);
+    assert_eq!(propagates("ap-southeast-2"), (Some(true), true));
+    assert_eq!(propagates("eu-west-1"), (Some(false), true));
 }
 
 #[test]

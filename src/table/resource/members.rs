@@ -191,12 +191,9 @@ impl Regions<'_> {
         (applied.observed.map(|observed| Ok(Some(observed))), problems)
     }
 
-    /// Deletes the alarms of a replica that is gone.
+    /// Deletes what outlives a replica: its alarms, and the scaling that the service has copied from the table.
     async fn clear(&self, region: &Region, member: &TableModel) -> Diagnostics {
-        let scope = ReadScope::of_member(member);
-        if scope.own_alarms.is_empty() {
-            return Diagnostics::none();
-        }
+        let scope = ReadScope::of_gone_member(member);
         let table = TableRef::named(self.name);
         let calls = self.calls(region, member);
         match clear(&calls, &table, &scope, self.deadline).await {

@@ -157,7 +157,11 @@ fn others(replica: &ReplicaModel, region: &str, path: &Path, problems: &mut Diag
 
 /// `STRONG` takes exactly three Regions (V90, V91), and neither expiry nor local indexes (V93).
 fn consistency(config: &TableModel, problems: &mut Diagnostics) {
-    let Some(mode) = config.multi_region_consistency.known() else { return };
+    let mode = match &config.multi_region_consistency {
+        Attr::Known(mode) => mode.as_str(),
+        Attr::Null => "EVENTUAL",
+        Attr::Unknown(_) => return,
+    };
     let witness = Path::of("witness_region");
     if mode != "STRONG" {
         if Presence::of(&config.witness_region) == Presence::Set {

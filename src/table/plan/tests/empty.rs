@@ -10,7 +10,7 @@ use crate::table::validate::validate;
 
 /// What every collection and object that can be written means with nothing in it. One that is not listed here is new:
 /// decide, and mark it `presence` where it has to differ from null.
-const KINDS: [(&str, Kind); 55] = [
+const KINDS: [(&str, Kind); 67] = [
     ("partition_key", Kind::Incomplete),
     ("sort_key", Kind::Incomplete),
     ("global_secondary_indexes", Kind::Absent),
@@ -46,6 +46,18 @@ const KINDS: [(&str, Kind); 55] = [
     ("stream", Kind::Incomplete),
     ("kinesis_stream", Kind::Incomplete),
     ("contributor_insights", Kind::Present),
+    ("replicas", Kind::Present),
+    ("replicas.point_in_time_recovery", Kind::Absent),
+    ("replicas.contributor_insights", Kind::Present),
+    ("replicas.read_capacity", Kind::Absent),
+    ("replicas.read_capacity.schedules", Kind::Present),
+    ("replicas.global_secondary_indexes", Kind::Absent),
+    ("replicas.global_secondary_indexes.read_capacity", Kind::Absent),
+    ("replicas.global_secondary_indexes.read_capacity.schedules", Kind::Present),
+    ("replicas.global_secondary_indexes.contributor_insights", Kind::Present),
+    ("replicas.tags", Kind::Absent),
+    ("replicas.kinesis_stream", Kind::Incomplete),
+    ("replicas.alarm_actions", Kind::Present),
     ("tags", Kind::Absent),
     ("alarms", Kind::Present),
     ("alarms.alarm_actions", Kind::Absent),

@@ -17,6 +17,7 @@ resource "dynamodb_table" "this" {
       table_class            = "STANDARD_INFREQUENT_ACCESS"
       point_in_time_recovery = { enabled = true }
       propagate_tags         = false
+      tags                   = { Place = "us" }
     }
   }
 }
