@@ -9,13 +9,17 @@ mod demo;
 mod docs;
 mod faults;
 mod load;
+mod modules;
 mod package;
 mod project;
+mod release;
 mod rust_version;
 mod sbom;
 mod schema;
+mod tag;
 mod test;
 mod tools;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -50,8 +54,10 @@ enum Command {
     Load(load::Options),
     /// Writes which packages a release is made of, as a CycloneDX document
     Sbom,
-    /// Makes the release for this platform: zip, checksums, manifest, bill of materials
-    Package,
+    /// Makes a release: zips by platform, manifest, bill of materials, checksums and their signature
+    Package(package::Options),
+    /// Checks that a tag is the version of the packages and of the changelog
+    Tag(tag::Options),
 }
 
 fn main() -> ExitCode {
@@ -66,7 +72,8 @@ fn main() -> ExitCode {
         Command::Bench => bench::run(&project),
         Command::Load(options) => load::run(&project, &options),
         Command::Sbom => sbom::run(&project),
-        Command::Package => package::run_package(&project),
+        Command::Package(options) => package::run_package(&project, &options),
+        Command::Tag(options) => tag::run(&project, &options),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

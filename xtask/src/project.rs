@@ -51,6 +51,11 @@ impl Project {
         self.target.join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// A release binary that was built for a target of its own.
+    pub fn built(&self, triple: &str, file: &str) -> PathBuf {
+        self.target.join(triple).join("release").join(file)
+    }
+
     /// The version of the provider.
     pub fn version(&self) -> anyhow::Result<&str> {
         self.packages()

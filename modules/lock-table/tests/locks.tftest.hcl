@@ -1,4 +1,4 @@
-# Plans alone, without AWS: every variable left out, null and set.
+# Plans alone, without AWS: every variable left out, or set.
 
 provider "dynamodb" {
   region                      = "eu-central-1"
@@ -18,25 +18,6 @@ run "absent" {
   assert {
     condition     = dynamodb_table.locks.point_in_time_recovery.enabled && dynamodb_table.locks.deletion_protection_enabled
     error_message = "Backups and protection are enabled by default."
-  }
-}
-
-run "null" {
-  command = plan
-
-  variables {
-    name                           = null
-    region                         = null
-    kms_key_arn                    = null
-    point_in_time_recovery_enabled = null
-    deletion_protection_enabled    = null
-    guardrail_suppressions         = null
-    tags                           = null
-  }
-
-  assert {
-    condition     = dynamodb_table.locks.name == "terraform-locks" && dynamodb_table.locks.deletion_protection_enabled
-    error_message = "Null means the same as nothing."
   }
 }
 

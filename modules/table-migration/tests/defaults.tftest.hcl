@@ -1,4 +1,8 @@
-# What a variable means that is left out, and what the module that is replaced would have made of the same ones. Plans alone, without AWS.
+# What a variable means that is left out, and what the module that is replaced would have made of the same ones. Plans alone,
+# without AWS.
+#
+# Each plan has a table of its own: newer versions of Terraform keep one provider for all runs of a file, and the provider refuses to create
+# a table twice.
 
 provider "dynamodb" {
   region                      = "eu-central-1"
@@ -26,6 +30,7 @@ run "null" {
   command = plan
 
   variables {
+    name                                  = "orders-null"
     point_in_time_recovery_enabled        = null
     point_in_time_recovery_period_in_days = null
     deletion_protection_enabled           = null
@@ -41,6 +46,7 @@ run "set" {
   command = plan
 
   variables {
+    name                                  = "orders-set"
     point_in_time_recovery_enabled        = true
     point_in_time_recovery_period_in_days = 14
     deletion_protection_enabled           = true

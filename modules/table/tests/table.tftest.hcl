@@ -1,4 +1,7 @@
 # Plans alone, without AWS: every variable left out, null and set.
+#
+# Each plan has a table of its own: newer versions of Terraform keep one provider for all runs of a file, and the provider refuses to create
+# a table twice.
 
 provider "dynamodb" {
   region                      = "eu-central-1"
@@ -42,6 +45,7 @@ run "null" {
   command = plan
 
   variables {
+    name                                  = "orders-null"
     create_table                          = null
     region                                = null
     name_prefix                           = null
@@ -116,6 +120,7 @@ run "on_demand" {
   command = plan
 
   variables {
+    name         = "orders-on-demand"
     create_table = true
     region       = "eu-west-1"
     range_key    = "at"
@@ -209,7 +214,7 @@ run "on_demand" {
     error_message = "The recovery period is as the variable has it."
   }
   assert {
-    condition     = dynamodb_table.this[0].tags == tomap({ Name = "orders", Team = "shop" })
+    condition     = dynamodb_table.this[0].tags == tomap({ Name = "orders-on-demand", Team = "shop" })
     error_message = "Tags are joined by Name."
   }
   assert {
@@ -222,6 +227,7 @@ run "fixed" {
   command = plan
 
   variables {
+    name           = "orders-fixed"
     billing_mode   = "PROVISIONED"
     read_capacity  = 20
     write_capacity = 10
@@ -253,6 +259,7 @@ run "scaled" {
   command = plan
 
   variables {
+    name                 = "orders-scaled"
     billing_mode         = "PROVISIONED"
     read_capacity        = 20
     write_capacity       = 10
@@ -301,6 +308,7 @@ run "scaled_in_one_direction" {
   command = plan
 
   variables {
+    name                = "orders-scaled-in-one-direction"
     billing_mode        = "PROVISIONED"
     read_capacity       = 20
     write_capacity      = 10
@@ -318,6 +326,7 @@ run "restored" {
   command = plan
 
   variables {
+    name                   = "orders-restored"
     restore_source_name    = "orders-2025"
     restore_to_latest_time = true
   }
@@ -332,6 +341,7 @@ run "restored_from_another_region" {
   command = plan
 
   variables {
+    name                     = "orders-restored-from-another-region"
     restore_source_table_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
     restore_date_time        = "2026-03-01T12:00:00Z"
   }
@@ -346,6 +356,7 @@ run "imported_from_s3" {
   command = plan
 
   variables {
+    name = "orders-imported-from-s3"
     import_table = {
       bucket                 = "exports"
       key_prefix             = "orders/"
@@ -368,6 +379,7 @@ run "stream_without_view_type" {
   command = plan
 
   variables {
+    name                           = "orders-stream-without-view-type"
     stream_enabled                 = true
     server_side_encryption_enabled = true
     point_in_time_recovery_enabled = false
@@ -412,6 +424,7 @@ run "scaling_on_demand_is_refused" {
   command = plan
 
   variables {
+    name                = "orders-scaling-on-demand-is-refused"
     autoscaling_enabled = true
   }
 
@@ -422,6 +435,7 @@ run "replicas_are_refused" {
   command = plan
 
   variables {
+    name                 = "orders-replicas-are-refused"
     replica_regions      = [{ region_name = "eu-west-1" }]
     global_table_witness = { region_name = "eu-west-2" }
   }
