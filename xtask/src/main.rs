@@ -3,6 +3,7 @@
 //! Needs Rust and Python 3. What a command needs beyond that it installs by package name under the target directory
 //! (see [`tools`]).
 
+mod audit;
 mod bench;
 mod cli;
 mod demo;
@@ -56,6 +57,8 @@ enum Command {
     Sbom,
     /// Makes a release: zips by platform, manifest, bill of materials, checksums and their signature
     Package(package::Options),
+    /// Looks known vulnerabilities of dependencies up; needs the network
+    Audit,
     /// Checks that a tag is the version of the packages and of the changelog
     Tag(tag::Options),
 }
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Load(options) => load::run(&project, &options),
         Command::Sbom => sbom::run(&project),
         Command::Package(options) => package::run_package(&project, &options),
+        Command::Audit => audit::run(&project),
         Command::Tag(options) => tag::run(&project, &options),
     });
     match outcome {

