@@ -87,7 +87,7 @@ resource "dynamodb_table" "this" {
   partition_key = { name = var.hash_key, type = try(local.types[var.hash_key], null) }
   sort_key      = var.range_key == null ? null : { name = var.range_key, type = try(local.types[var.range_key], null) }
 
-  global_secondary_indexes = {
+  global_secondary_indexes = length(local.global_indexes) == 0 ? null : {
     for name, index in local.global_indexes : name => {
       partition_key        = { name = index.hash_key, type = try(local.types[index.hash_key], null) }
       sort_key             = try(index.range_key, null) == null ? null : { name = index.range_key, type = try(local.types[index.range_key], null) }
@@ -100,7 +100,7 @@ resource "dynamodb_table" "this" {
     }
   }
 
-  local_secondary_indexes = {
+  local_secondary_indexes = length(local.local_indexes) == 0 ? null : {
     for name, index in local.local_indexes : name => {
       sort_key           = { name = index.range_key, type = try(local.types[index.range_key], null) }
       projection_type    = try(index.projection_type, null)
