@@ -95,7 +95,7 @@ resource "dynamodb_table" "this" {
       non_key_attributes   = try(index.non_key_attributes, null)
       read_capacity        = local.index_capacity[name].read
       write_capacity       = local.index_capacity[name].write
-      on_demand_throughput = local.provisioned ? null : try(index.on_demand_throughput, null)
+      on_demand_throughput = try(index.on_demand_throughput, null)
       warm_throughput      = try(index.warm_throughput, null)
     }
   }

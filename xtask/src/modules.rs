@@ -68,7 +68,7 @@ fn check_with(project: &Project, cli: &Cli, name: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let scratch = project.scratch("modules")?.join(cli.kind().name()).join(name);
-    let folder = Folder::create(&scratch, cli, &project.binary("debug", PROVIDER))?;
+    let folder = Folder::create(&scratch, cli, &project.tested_binary(PROVIDER)?)?;
     copy(&project.root().join("modules").join(name), folder.path())?;
     succeed(&folder, &["fmt", "-check", "-diff", "-recursive"])?;
     succeed(&folder, &["validate", "-no-color"])?;

@@ -130,13 +130,13 @@ fn from_network(project: &Project, release: &Path, cli: &Cli, scratch: &Path) ->
 
 fn folder(project: &Project, cli: &Cli, path: &Path) -> anyhow::Result<Folder> {
     // The binary of the tests is not used: the configuration that names it is overwritten.
-    Folder::create(path, cli, &project.binary("debug", PROVIDER))
+    Folder::create(path, cli, &project.tested_binary(PROVIDER)?)
 }
 
 /// Installed by `init`, the provider makes a table and deletes it again.
 fn life(project: &Project, folder: &Folder, variables: &[(&str, &Path)]) -> anyhow::Result<()> {
     let log = folder.path().join("simulator.log");
-    let simulator = Engine::sim(&project.binary("debug", "dynamodb-sim"), &["--scale", "60"], &log)?;
+    let simulator = Engine::sim(&project.tested_binary("dynamodb-sim")?, &["--scale", "60"], &log)?;
     folder.write("provider.tf", &provider_block(simulator.url(), &[r#"preset = "development""#]))?;
     folder.write("main.tf", TABLE)?;
     let succeed = |arguments: &[&str]| -> anyhow::Result<String> {

@@ -12,6 +12,8 @@ use crate::project::Project;
 
 /// What a registry or a reader finds in a release, besides the archives.
 const PAGES: [&str; 4] = ["README.md", "docs", "examples", "modules"];
+/// The pages about the project itself, which say what the address is in the checkout.
+const UNCHANGED: &str = "development";
 
 /// The first part of a source address.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,17 +43,18 @@ impl Namespace {
 pub fn write(project: &Project, namespace: &Namespace, folder: &Path) -> anyhow::Result<usize> {
     let mut written = 0;
     for name in PAGES {
-        written += copy(&project.root().join(name), &folder.join(name), namespace)?;
+        written += copy(&project.root().join(name), &folder.join(name), Some(namespace))?;
     }
     Ok(written)
 }
 
-fn copy(from: &Path, to: &Path, namespace: &Namespace) -> anyhow::Result<usize> {
+fn copy(from: &Path, to: &Path, namespace: Option<&Namespace>) -> anyhow::Result<usize> {
     if from.is_file() {
         let text = std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?;
         let folder = to.parent().context("a file is in a folder")?;
         std::fs::create_dir_all(folder)?;
-        std::fs::write(to, namespace.applied(&text)).with_context(|| format!("cannot write {}", to.display()))?;
+        let text = namespace.map_or_else(|| text.clone(), |namespace| namespace.applied(&text));
+        std::fs::write(to, text).with_context(|| format!("cannot write {}", to.display()))?;
         return Ok(1);
     }
     let mut written = 0;
@@ -61,6 +64,7 @@ fn copy(from: &Path, to: &Path, namespace: &Namespace) -> anyhow::Result<usize> 
         if name.to_string_lossy().starts_with(".terraform") {
             continue;
         }
+        let namespace = namespace.filter(|_| name != UNCHANGED);
         written += copy(&from.join(&name), &to.join(&name), namespace)?;
     }
     Ok(written)
