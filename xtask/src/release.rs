@@ -116,8 +116,10 @@ fn from_network(project: &Project, release: &Path, cli: &Cli, scratch: &Path) ->
     let server = Server::start(&tools::trustme(project)?, &program, &mirror, &authority)?;
     folder.write(CLI_CONFIGURATION, &mirror::of_network(&server))?;
     // Without the authority nothing is installed.
+    folder.write("main.tf", &provider_block("http://127.0.0.1:1", &[]))?;
     let refused = folder.run(&["init", "-input=false", "-no-color"])?;
     ensure!(!refused.succeeded(), "a mirror with an unknown certificate is trusted: {refused}");
+    ensure!(refused.to_string().contains("certificate"), "another refusal than that of the certificate: {refused}");
     life(project, &folder, &[("SSL_CERT_FILE", &authority)])?;
     let asked = server.stop()?;
     let zip = zip_name(project.version()?, Platform::here()?);
