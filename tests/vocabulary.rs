@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The folders and pages that are read. `decisions` is not: its notes are dated and never rewritten.
-const ROOTS: [&str; 13] = [
+const ROOTS: [&str; 14] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -18,12 +18,13 @@ const ROOTS: [&str; 13] = [
     "docs",
     "examples",
     "fuzz",
+    "modules",
     "src",
     "tests",
     "xtask",
 ];
 
-const EXTENSIONS: [&str; 5] = ["rs", "md", "tf", "toml", "py"];
+const EXTENSIONS: [&str; 7] = ["rs", "md", "tf", "hcl", "toml", "py", "mjs"];
 
 /// This file holds every word that no other may hold.
 const SELF: &str = "tests/vocabulary.rs";

@@ -21,6 +21,7 @@ use crate::tools::Tools;
 mod back;
 mod foreign;
 mod grown;
+mod module;
 mod scaled;
 
 /// What stays with the other provider, by fixture, in the form that the stand-in reads.
@@ -49,6 +50,11 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     back::run(&stand_in::folder(&scratch.join("and-back"), cli)?, cli, &services).context("the way back")?;
     foreign::run(&stand_in::folder(&scratch.join("foreign-scaling"), cli)?, cli, &services)
         .context("adopting a table that is scaled in another way")?;
+    // The version of OpenTofu tested here can neither move between types nor remove.
+    if cli.kind() != CliKind::Tofu {
+        module::run(&stand_in::folder(&scratch.join("module"), cli)?, &services)
+            .context("the module of a migration")?;
+    }
     services.check_wire()?;
     fs::remove_dir_all(&scratch)?;
     Ok(())

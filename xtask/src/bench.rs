@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, ensure};
 
-use crate::project::{PROVIDER, Project};
+use crate::project::Project;
 use crate::{cli, package};
 
 /// A measured value with its name.
@@ -25,11 +25,12 @@ pub struct Row {
 pub fn run(project: &Project) -> anyhow::Result<()> {
     eprintln!("building the release (once: some minutes)");
     project.build_binaries()?;
-    let release = package::make(project)?;
-    let mut rows = protocol(project)?;
-    rows.push(size("binary, bytes", &project.binary("release", PROVIDER))?);
-    rows.push(size("zip, bytes", &release.join(package::zip_name(project.version()?)))?);
-    rows.extend(life::measure(project, &cli::choose(project, None)?)?);
+    let release = package::make(project, &[])?;
+    let binary = package::binary(project)?;
+    let mut rows = protocol(project, &binary)?;
+    rows.push(size("binary, bytes", &binary)?);
+    rows.push(size("zip, bytes", &release.join(package::zip_name(project.version()?, package::Platform::here()?)))?);
+    rows.extend(life::measure(project, &binary, &cli::choose(project, None)?)?);
 
     let earlier = earlier(project)?;
     let width = rows.iter().map(|row| row.name.len()).max().unwrap_or_default();
@@ -49,10 +50,10 @@ fn earlier(project: &Project) -> anyhow::Result<BTreeMap<String, String>> {
     Ok(file.remove("figures").unwrap_or_default())
 }
 
-fn protocol(project: &Project) -> anyhow::Result<Vec<Row>> {
+fn protocol(project: &Project, binary: &std::path::Path) -> anyhow::Result<Vec<Row>> {
     // With the profile and the features of the tests, so that no dependency is compiled once more for it.
     let mut bench = project.cargo(&["test", "--quiet", "--workspace", "--bench", "protocol", "--"]);
-    bench.arg(project.binary("release", PROVIDER));
+    bench.arg(binary);
     let output =
         bench.stderr(std::process::Stdio::inherit()).output().context("cannot run the benchmark of the protocol")?;
     ensure!(output.status.success(), "the protocol's benchmark ended with {}", output.status);

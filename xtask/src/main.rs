@@ -3,19 +3,24 @@
 //! Needs Rust and Python 3. What a command needs beyond that it installs by package name under the target directory
 //! (see [`tools`]).
 
+mod audit;
 mod bench;
 mod cli;
 mod demo;
 mod docs;
 mod faults;
 mod load;
+mod modules;
 mod package;
 mod project;
+mod release;
 mod rust_version;
 mod sbom;
 mod schema;
+mod tag;
 mod test;
 mod tools;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -50,8 +55,12 @@ enum Command {
     Load(load::Options),
     /// Writes which packages a release is made of, as a CycloneDX document
     Sbom,
-    /// Makes the release for this platform: zip, checksums, manifest, bill of materials
-    Package,
+    /// Makes a release: zips by platform, manifest, bill of materials, checksums and their signature
+    Package(package::Options),
+    /// Looks known vulnerabilities of dependencies up; needs the network
+    Audit,
+    /// Checks that a tag is the version of the packages and of the changelog
+    Tag(tag::Options),
 }
 
 fn main() -> ExitCode {
@@ -66,7 +75,9 @@ fn main() -> ExitCode {
         Command::Bench => bench::run(&project),
         Command::Load(options) => load::run(&project, &options),
         Command::Sbom => sbom::run(&project),
-        Command::Package => package::run_package(&project),
+        Command::Package(options) => package::run_package(&project, &options),
+        Command::Audit => audit::run(&project),
+        Command::Tag(options) => tag::run(&project, &options),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

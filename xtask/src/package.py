@@ -1,22 +1,26 @@
-"""Packs a provider binary as the registry wants it and sums up what was packed.
+"""Packs a provider binary as the registry wants it.
 
-Arguments: binary, its name inside the zip, the zip, the file of checksums, and what else is summed up. The zip is the
-same for the same binary: no time, no owner.
+Arguments: the zip, the binary, its name inside the zip, and texts that are packed under their own names. The zip is the same
+for the same files: no time, no owner.
 """
 
-import hashlib
 import pathlib
 import sys
 import zipfile
 
+
+def entry(name: str, mode: int) -> zipfile.ZipInfo:
+    """A file of the zip, with the permissions that unpacking gives it."""
+    described = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    described.compress_type = zipfile.ZIP_DEFLATED
+    described.create_system = 3  # Unix: the permissions below count
+    described.external_attr = (0o100000 | mode) << 16
+    return described
+
+
 if __name__ == "__main__":
-    binary, inner_name, archive, sums, *others = sys.argv[1:]
-    entry = zipfile.ZipInfo(inner_name, date_time=(1980, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3  # Unix: the permissions below count
-    entry.external_attr = 0o100755 << 16
+    archive, binary, inner_name, *texts = sys.argv[1:]
     with zipfile.ZipFile(archive, "w") as target:
-        target.writestr(entry, pathlib.Path(binary).read_bytes(), compresslevel=9)
-    with open(sums, "w", encoding="ascii") as target:
-        for path in sorted(map(pathlib.Path, (archive, *others))):
-            target.write(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n")
+        target.writestr(entry(inner_name, 0o755), pathlib.Path(binary).read_bytes(), compresslevel=9)
+        for text in map(pathlib.Path, texts):
+            target.writestr(entry(text.name, 0o644), text.read_bytes(), compresslevel=9)

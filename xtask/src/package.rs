@@ -1,6 +1,12 @@
-//! Builds a release: a zip, its checksum, the registry's manifest and the bill of materials.
+//! Builds a release: for each platform a zip, and for all of them the manifest, the bill of materials, checksums and a signature.
 
-use std::path::PathBuf;
+mod build;
+mod elf;
+mod join;
+mod pages;
+mod platform;
+
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context as _;
@@ -8,53 +14,103 @@ use anyhow::Context as _;
 use crate::project::{PROVIDER, Project, run};
 use crate::sbom;
 
-const MANIFEST: &str = "terraform-registry-manifest.json";
+pub use join::{join, manifest_name, sha256, signature_of};
+pub use platform::Platform;
 
-/// Builds the release for this platform and prints where it is.
-pub fn run_package(project: &Project) -> anyhow::Result<()> {
-    let folder = make(project)?;
+const MANIFEST: &str = "terraform-registry-manifest.json";
+/// What is in every zip besides the binary.
+pub const TEXTS: [&str; 2] = ["LICENSE", "README.md"];
+
+/// The command line of `cargo xtask package`.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Platform to build for; several are built one after the other. This one if left out
+    #[arg(long = "target", value_enum, value_name = "PLATFORM")]
+    targets: Vec<Platform>,
+    /// Also writes README, pages, examples and modules with the source address NAME/dynamodb
+    #[arg(long, value_name = "NAME")]
+    namespace: Option<pages::Namespace>,
+    /// Builds nothing: sums up the zips, the manifest and the bill of materials in DIR, and signs the checksums with gpg
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["targets", "namespace"])]
+    join: Option<PathBuf>,
+    /// Key that signs, as gpg names it; by default its default key
+    #[arg(long, value_name = "KEY", requires = "join")]
+    key: Option<String>,
+    /// Joins although platforms are missing
+    #[arg(long, requires = "join")]
+    incomplete: bool,
+}
+
+/// Builds or joins, and prints where the release is.
+pub fn run_package(project: &Project, options: &Options) -> anyhow::Result<()> {
+    let Options { targets, namespace, join, key, incomplete } = options;
+    let folder = match join {
+        Some(folder) => {
+            self::join(folder, project.version()?, key.as_deref(), *incomplete)?;
+            folder.clone()
+        }
+        None => make(project, targets)?,
+    };
+    if let Some(namespace) = namespace {
+        let pages = pages::write(project, namespace, &folder.join("pages"))?;
+        println!("{pages} pages, examples and modules are in {}", folder.join("pages").display());
+    }
     println!("the release is in {}", folder.display());
     for entry in std::fs::read_dir(&folder)? {
         let entry = entry?;
-        println!("   {:>10} bytes  {}", entry.metadata()?.len(), entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_file() {
+            println!("   {:>10} bytes  {}", entry.metadata()?.len(), entry.file_name().to_string_lossy());
+        }
     }
     Ok(())
 }
 
-/// Builds the release for this platform; the folder that holds it.
-pub fn make(project: &Project) -> anyhow::Result<PathBuf> {
-    run(&mut project.cargo(&["build", "--release", "--locked", "-p", PROVIDER, "--bin", PROVIDER]))?;
+/// Builds the release for some platforms, this one if none is named; the folder that holds it.
+pub fn make(project: &Project, targets: &[Platform]) -> anyhow::Result<PathBuf> {
+    let here = [Platform::here()?];
+    let targets = if targets.is_empty() { &here } else { targets };
     let folder = project.scratch("package")?;
     std::fs::remove_dir_all(&folder)?;
     std::fs::create_dir_all(&folder)?;
     let version = project.version()?;
-    let stem = format!("{PROVIDER}_{version}");
-    let manifest = folder.join(format!("{stem}_manifest.json"));
+    let manifest = folder.join(manifest_name(version));
     std::fs::copy(project.root().join(MANIFEST), &manifest).with_context(|| format!("{MANIFEST} is missing"))?;
-    let sbom = folder.join(sbom::file_name(version));
-    sbom::write(project, &sbom)?;
-    let mut zip = Command::new("python3");
-    zip.arg(project.root().join("xtask/src/package.py"))
-        .arg(project.binary("release", PROVIDER))
-        .arg(format!("{PROVIDER}_v{version}"))
-        .arg(folder.join(zip_name(version)))
-        .arg(folder.join(format!("{stem}_SHA256SUMS")))
-        .args([&manifest, &sbom]);
-    run(&mut zip)?;
+    sbom::write(project, &folder.join(sbom::file_name(version)))?;
+    for platform in targets {
+        zip(project, *platform, &folder)?;
+    }
+    join::checksums(&folder, version)?;
     Ok(folder)
 }
 
-/// The registry's name of the zip: Go's names of system and architecture.
-pub fn zip_name(version: &str) -> String {
-    let system = match std::env::consts::OS {
-        "macos" => "darwin",
-        other => other,
-    };
-    let architecture = match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        "x86" => "386",
-        other => other,
-    };
-    format!("{PROVIDER}_{version}_{system}_{architecture}.zip")
+fn zip(project: &Project, platform: Platform, folder: &Path) -> anyhow::Result<()> {
+    let binary = build::binary(project, platform)?;
+    let version = project.version()?;
+    let mut zip = Command::new("python3");
+    zip.arg(project.root().join("xtask/src/package.py"))
+        .arg(folder.join(zip_name(version, platform)))
+        .arg(binary)
+        .arg(program_name(version, platform))
+        .args(TEXTS.map(|name| project.root().join(name)));
+    run(&mut zip)
+}
+
+/// The binary that is in the zip for this platform, before it is packed.
+pub fn binary(project: &Project) -> anyhow::Result<PathBuf> {
+    build::binary(project, Platform::here()?)
+}
+
+/// The name of the binary in a zip.
+pub fn program_name(version: &str, platform: Platform) -> String {
+    format!("{PROVIDER}_v{version}{}", platform.program_suffix())
+}
+
+/// The registry's name of the zip.
+pub fn zip_name(version: &str, platform: Platform) -> String {
+    format!("{}_{}.zip", stem(version), platform.name())
+}
+
+/// What the names of all files of a release begin with.
+fn stem(version: &str) -> String {
+    format!("{PROVIDER}_{version}")
 }

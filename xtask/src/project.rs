@@ -51,6 +51,18 @@ impl Project {
         self.target.join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// A binary of the last build with the profile of the tests.
+    pub fn tested_binary(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let path = self.binary("debug", name);
+        ensure!(path.exists(), "{} is not there: `cargo build --workspace --bins` makes it", path.display());
+        Ok(path)
+    }
+
+    /// A release binary that was built for a target of its own.
+    pub fn built(&self, triple: &str, file: &str) -> PathBuf {
+        self.target.join(triple).join("release").join(file)
+    }
+
     /// The version of the provider.
     pub fn version(&self) -> anyhow::Result<&str> {
         self.packages()

@@ -1,7 +1,8 @@
 //! Writes the bill of materials: every package that is linked into the binary, as a CycloneDX document.
 //!
 //! From `cargo metadata` and the lock file alone, without time, serial number and place, so that the same sources give the
-//! same document. Tools and tests are not in it, nor is what only build scripts use.
+//! same document, wherever it is made. It has what is linked on any platform of a release; tools and tests are not in it, nor is
+//! what only build scripts use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::process::Command;
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 
+use crate::package::Platform;
 use crate::project::{PROVIDER, Project};
 
 /// Writes the document and prints where it is.
@@ -25,7 +27,7 @@ pub fn file_name(version: &str) -> String {
     format!("{PROVIDER}_{version}_sbom.cdx.json")
 }
 
-/// Writes the document for this platform.
+/// Writes the document, which is the same for all platforms of a release.
 pub fn write(project: &Project, path: &Path) -> anyhow::Result<()> {
     let text = serde_json::to_string_pretty(&document(project)?)?;
     std::fs::write(path, text + "\n").with_context(|| format!("cannot write {}", path.display()))
@@ -96,9 +98,24 @@ fn parts(project: &Project) -> anyhow::Result<BTreeMap<String, Part>> {
 
 type Id = (String, String);
 
+/// Who uses whom on any platform of a release.
+fn tree(project: &Project) -> anyhow::Result<BTreeMap<Id, BTreeSet<Id>>> {
+    let mut all: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+    for triple in triples() {
+        for (user, uses) in tree_of(project, triple)? {
+            all.entry(user).or_default().extend(uses);
+        }
+    }
+    Ok(all)
+}
+
+fn triples() -> impl Iterator<Item = &'static str> {
+    Platform::ALL.iter().map(|platform| platform.triples()[0])
+}
+
 /// Who uses whom, as cargo resolves it for the release: features that only tests enable are not counted, which
 /// `cargo metadata` cannot distinguish.
-fn tree(project: &Project) -> anyhow::Result<BTreeMap<Id, BTreeSet<Id>>> {
+fn tree_of(project: &Project, triple: &str) -> anyhow::Result<BTreeMap<Id, BTreeSet<Id>>> {
     let arguments = [
         "tree",
         "--locked",
@@ -106,6 +123,8 @@ fn tree(project: &Project) -> anyhow::Result<BTreeMap<Id, BTreeSet<Id>>> {
         PROVIDER,
         "--edges",
         "normal",
+        "--target",
+        triple,
         "--prefix",
         "depth",
         "--no-dedupe",
@@ -177,9 +196,13 @@ mod tests {
     /// Names with versions, as `cargo tree` prints them without our help.
     fn linked(project: &Project) -> BTreeSet<String> {
         let list = ["tree", "--locked", "-p", PROVIDER, "--edges", "normal", "--prefix", "none", "--format", "{p}"];
-        let text = output(&mut project.cargo(&list)).expect("cargo lists it");
         let name = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-        text.lines().filter(|line| !line.is_empty()).map(name).collect()
+        let mut names = BTreeSet::new();
+        for triple in triples() {
+            let text = output(project.cargo(&list).args(["--target", triple])).expect("cargo lists it");
+            names.extend(text.lines().filter(|line| !line.is_empty()).map(name));
+        }
+        names
     }
 
     #[test]

