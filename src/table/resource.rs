@@ -18,7 +18,6 @@ use super::failure::{goes_on, report};
 use super::guardrails::check_loss;
 use super::import_id::ImportId;
 use super::loss::{Loss, PossibleLoss};
-use super::members::members;
 use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, ObservedTable, TableStatus};
@@ -169,7 +168,10 @@ async fn refresh(
     let whole = imported || (was_moved && prior.replicas.is_known());
     diagnostics.extend(match whole {
         true => regions.import(&mut model, &observed.table).await,
-        false => regions.complete(&mut model, &observed.table, replicas),
+        false => {
+            let found = regions.complete(&mut model, &observed.table, replicas);
+            found.and(regions.add_new(&mut model, &observed.table).await)
+        }
     });
     Outcome::reached(model)
         .with_identity(identity(&observed.table, region))
@@ -283,7 +285,8 @@ async fn reconcile(
                 // What was not begun in the other Regions is not in the state.
                 Some(_) => {
                     let found = regions.refresh(&model).await;
-                    regions.complete(&mut model, &observed.table, found)
+                    let said = regions.complete(&mut model, &observed.table, found);
+                    said.and(regions.add_new(&mut model, &observed.table).await)
                 }
             });
             Outcome::reached(model).with_identity(identity(&observed.table, region)).with_private(
@@ -386,8 +389,8 @@ async fn remove(
             if refused.has_errors() {
                 return Outcome::failed(refused);
             }
-            let managed = members(prior);
-            let steps = removal(&live.replicas, |region| managed.contains_key(region));
+            // Replicas that are managed are all of them.
+            let steps = if prior.replicas.is_known() { removal(&live.replicas) } else { Vec::new() };
             if let Err(error) = delete_replicas(&calls, &table, steps, &deadline, &mut done).await {
                 return Outcome::failed(report(&error, Operation::Delete, name, region, &done));
             }

@@ -85,7 +85,7 @@ fn run(engines: &Engines) -> anyhow::Result<()> {
 /// all at once.
 fn grounds(tools: &Tools, engines: &Engines, options: &Options) -> anyhow::Result<Vec<Ground>> {
     let Some(first) = tools.clis.first() else { bail!("there is no CLI") };
-    let simulated = [Life::Table, Life::Surroundings].map(|life| (EngineKind::Sim, life));
+    let simulated = Life::SIMULATED.map(|life| (EngineKind::Sim, life));
     let mut pairs: Vec<(&Cli, (EngineKind, Life))> =
         simulated.into_iter().flat_map(|where_| tools.clis.iter().map(move |cli| (cli, where_))).collect();
     pairs.extend([EngineKind::Moto, EngineKind::Ministack].map(|engine| (first, (engine, Life::Lesser))));
@@ -99,7 +99,7 @@ fn grounds(tools: &Tools, engines: &Engines, options: &Options) -> anyhow::Resul
         };
         named(&engines, engine.name())
             && named(&clis, cli.kind().name())
-            && named(&[Life::Table, Life::Surroundings].map(Life::name), life.name())
+            && named(&Life::SIMULATED.map(Life::name), life.name())
     });
     let lives = in_parallel(&pairs, pairs.len(), |(cli, place)| {
         let (engine, life) = *place;

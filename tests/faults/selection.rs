@@ -12,7 +12,7 @@ use crate::world::Life;
 /// more would try the same lines again.
 pub(crate) fn complete(grounds: &[Ground]) -> Vec<Trial<'_>> {
     let mut trials = Vec::new();
-    for life in [Life::Table, Life::Surroundings] {
+    for life in Life::SIMULATED {
         if let Some(ground) = grounds.iter().find(|ground| ground.life == life) {
             trials.extend(Phase::ALL.into_iter().flat_map(|phase| everything(ground, phase)));
         }
@@ -55,6 +55,7 @@ pub(crate) fn selected(grounds: &[Ground]) -> Vec<Trial<'_>> {
     for phase in Phase::ALL {
         spread(&of(Life::Table), phase, &steps_and_reads(phase), &mut trials);
         once_each(&of(Life::Surroundings), phase, &mut trials);
+        once_each(&of(Life::Replicas), phase, &mut trials);
     }
     for ground in of(Life::Lesser) {
         for (phase, disturbance, step) in few() {

@@ -26,15 +26,21 @@ pub(crate) enum Life {
     Table,
     /// Scaling, alarms, insights, a Kinesis data stream and policies.
     Surroundings,
+    /// Replicas in other Regions.
+    Replicas,
     /// What the independent engines can keep.
     Lesser,
 }
 
 impl Life {
+    /// What only the simulator keeps.
+    pub(crate) const SIMULATED: [Self; 3] = [Self::Table, Self::Surroundings, Self::Replicas];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Table => "table",
             Self::Surroundings => "surroundings",
+            Self::Replicas => "replicas",
             Self::Lesser => "lesser",
         }
     }
@@ -44,6 +50,7 @@ impl Life {
         match self {
             Self::Table => "a table",
             Self::Surroundings => "a table and its surroundings",
+            Self::Replicas => "a table and its replicas",
             Self::Lesser => "a lesser table",
         }
     }

@@ -63,6 +63,13 @@ impl Diagnostics {
         self.push(Diagnostic::warning(path, summary, detail));
     }
 
+    /// These, then the others.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.extend(other);
+        self
+    }
+
     /// Adds all of `other`.
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);

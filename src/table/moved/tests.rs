@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 use tf_provider::resource::{MoveRequest, MoveSource as _, Outcome};
-use tf_provider::{Attr, Cancel, Severity};
+use tf_provider::{Attr, Cancel};
 
 use super::AwsTable;
 use crate::aws::error::Service;

@@ -89,13 +89,13 @@ pub(crate) fn group_steps(
     steps
 }
 
-/// The steps that delete the replicas that are `managed`. Those of a strongly consistent table can only go together.
-pub(crate) fn removal(observed: &ObservedReplicas, managed: impl Fn(&Region) -> bool) -> Vec<ReplicaStep> {
-    let members = observed.members.iter().filter(|(region, _)| managed(region));
-    if observed.consistency == Consistency::Strong && !observed.is_empty() {
-        return members.take(1).map(|_| dissolve(observed)).collect();
+/// The steps that delete all replicas. Those of a strongly consistent table can only go together.
+pub(crate) fn removal(observed: &ObservedReplicas) -> Vec<ReplicaStep> {
+    match observed.consistency {
+        _ if observed.is_empty() => Vec::new(),
+        Consistency::Strong => vec![dissolve(observed)],
+        Consistency::Eventual => observed.members.keys().cloned().map(ReplicaStep::Delete).collect(),
     }
-    members.map(|(region, _)| ReplicaStep::Delete(region.clone())).collect()
 }
 
 fn dissolve(observed: &ObservedReplicas) -> ReplicaStep {

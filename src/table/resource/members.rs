@@ -25,7 +25,7 @@ use crate::table::read_scope::ReadScope;
 use crate::table::replicas::ReplicaStatus;
 use crate::table::state::{Contribution, state};
 use crate::table::table_ref::TableRef;
-use crate::wait::Deadline;
+use crate::wait::{Deadline, clause};
 
 /// What was found in a Region: the replica, none, or why it could not be read.
 type Found = Result<Option<Observed>, ApiError>;
@@ -96,14 +96,38 @@ impl Regions<'_> {
 
     /// Reads all replicas of a table that is imported, and adds them to its state.
     pub(super) async fn import(&self, model: &mut TableModel, home: &ObservedTable) -> Diagnostics {
+        let (replicas, mut diagnostics) = self.unknown(model, home, |_| true).await;
+        diagnostics.extend(condition(home));
+        model.replicas = Some(replicas).filter(|replicas| !replicas.is_empty()).into();
+        model.witness_region = home.replicas.witness.as_ref().map(|(region, _)| region.as_str().to_owned()).into();
+        diagnostics
+    }
+
+    /// Adds the replicas that the state does not know, if it manages them at all: another tool has made them, or an apply that
+    /// did not see the end of its call.
+    pub(super) async fn add_new(&self, model: &mut TableModel, home: &ObservedTable) -> Diagnostics {
+        let Attr::Known(mut replicas) = model.replicas.clone() else { return Diagnostics::none() };
+        let (new, diagnostics) = self.unknown(model, home, |region| !replicas.contains_key(region.as_str())).await;
+        replicas.extend(new);
+        model.replicas = Attr::Known(replicas);
+        diagnostics
+    }
+
+    /// The replicas in those of the listed Regions that are wanted, as they are there.
+    async fn unknown(
+        &self,
+        model: &TableModel,
+        home: &ObservedTable,
+        wanted: impl Fn(&Region) -> bool,
+    ) -> (BTreeMap<String, Attr<ReplicaModel>>, Diagnostics) {
         let stub = |region: &Region| whole::stub(region, self.name);
         let read = |region: Region| async move {
             let found = self.read(&region, &stub(&region), &ReadScope::whole_member()).await;
             (region, found)
         };
-        let regions = home.replicas.members.keys().cloned();
-        let mut diagnostics = condition(home);
-        let mut replicas = BTreeMap::new();
+        let there = home.replicas.members.iter().filter(|(_, replica)| replica.status != ReplicaStatus::Deleting);
+        let regions = there.map(|(region, _)| region.clone()).filter(wanted);
+        let (mut replicas, mut diagnostics) = (BTreeMap::new(), Diagnostics::none());
         for (region, found) in join_all(regions.map(read)).await {
             match found {
                 Ok(Some(observed)) => {
@@ -118,9 +142,7 @@ impl Regions<'_> {
                 Err(error) => diagnostics.push(unread(&region, &error)),
             }
         }
-        model.replicas = Some(replicas).filter(|replicas| !replicas.is_empty()).into();
-        model.witness_region = home.replicas.witness.as_ref().map(|(region, _)| region.as_str().to_owned()).into();
-        diagnostics
+        (replicas, diagnostics)
     }
 
     /// Brings every replica to what is planned, Regions side by side, and completes the state of the table with what they are
@@ -250,7 +272,8 @@ fn of_replica(region: &Region, problems: Diagnostics) -> Diagnostics {
 
 fn unread(region: &Region, error: &ApiError) -> Diagnostic {
     let detail = format!(
-        "The replica in {region} could not be read: {error}. Its part of the state stays as it was. The next refresh reads it again."
+        "The replica in {region} could not be read: {}. Its part of the state stays as it was. The next refresh reads it again.",
+        clause(error)
     );
     Diagnostic::warning(path(region), "Replica was not read", detail)
 }
