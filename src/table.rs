@@ -9,7 +9,7 @@ use tf_provider::resource::{
     Applied, ApplyRequest, DeleteRequest, Deleted, ImportRequest, Imported, MoveSource, PlanDestroyRequest,
     PlanRequest, Planned, Read, ReadRequest, Resource,
 };
-use tf_provider::{Attr, Diagnostics};
+use tf_provider::{Attr, Diagnostics, Path};
 
 use crate::aws::Aws;
 use model::{TableIdentity, TableModel};
@@ -82,6 +82,12 @@ impl Resource for Table {
     }
 
     async fn plan(&self, request: PlanRequest<'_, Self>) -> Planned<Self> {
+        // From another home, nothing but the place that it is seen from differs.
+        let (home, nothing) = (resource::change_of_home(&request), Private::new());
+        let request = match &home {
+            Some(home) => PlanRequest { prior: Some(home), prior_private: &nothing, ..request },
+            None => request,
+        };
         let inputs = plan::Inputs {
             config: request.config,
             proposed: request.proposed,
@@ -133,6 +139,10 @@ impl Resource for Table {
         let planned = planned.with_diagnostics(key.map_or_else(Diagnostics::none, Diagnostics::from));
         let planned = planned.with_diagnostics(source);
         let planned = planned.with_private(private);
+        let planned = match &home {
+            Some(home) => planned.keeping(Path::of("region")).with_diagnostics(resource::home_moves(home)),
+            None => planned,
+        };
         match plan.identity {
             Some(identity) => planned.with_identity(identity),
             None => planned,

@@ -18,6 +18,10 @@ use super::throughput::{Capacities, Capacity, Throughput};
 use crate::names::{Arn, IndexName, Region};
 use crate::tags;
 
+pub(crate) use home::rehomed;
+
+mod home;
+
 /// The replicas of a table that are managed, each as a table; those of an unknown set are left out.
 pub(crate) fn members(table: &TableModel) -> BTreeMap<Region, TableModel> {
     let replicas = table.replicas.known().into_iter().flatten();

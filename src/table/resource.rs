@@ -40,6 +40,7 @@ use crate::wait::Deadline;
 mod alarms;
 mod asked;
 mod condition;
+mod home;
 mod members;
 mod moved;
 mod origin;
@@ -52,6 +53,7 @@ use members::Regions;
 use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
+pub(super) use home::{change_of_home, home_moves};
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{
     before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaced_unread, replaces,
@@ -137,7 +139,14 @@ async fn refresh(
     let (observed, replicas) = join(observe(&calls, &place, &read_scope, &deadline), regions.refresh(prior)).await;
     let observed = match observed {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
-        Err(error) => return Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
+        Err(error) => {
+            return match home::unreachable(prior, &error) {
+                Some(warning) => {
+                    Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warning)
+                }
+                None => Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
+            };
+        }
     };
     let record = run_record(client, region);
     let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
@@ -181,6 +190,11 @@ async fn refresh(
 
 pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
     let mut planned = request.planned.clone();
+    let (home, nothing) = (home::of_apply(&request), Private::new());
+    let request = match &home {
+        Some(home) => ApplyRequest { prior: Some(home), planned_private: &nothing, ..request },
+        None => request,
+    };
     if !planned.name.is_known() {
         planned.name = unique_name::from_prefix(&planned.name_prefix);
     }

@@ -137,6 +137,9 @@ pub struct Planned<R: Resource> {
     pub model: R::Model,
     /// Attributes whose change needs a new object, in addition to those whose declaration says so.
     pub replace: Vec<Path>,
+    /// Attributes whose change needs no new object this time, although their declaration says so: the object is known under
+    /// another identity from now on.
+    pub kept: Vec<Path>,
     /// To be stored next to the plan; `None` keeps what was stored next to the prior state.
     pub private: Option<Private>,
     /// The planned identity, unknown where it will be; `None` keeps the prior one.
@@ -277,7 +280,21 @@ pub struct Checkpoint<M, I>(Arc<Mutex<Option<Outcome<M, I>>>>);
 impl<R: Resource> Planned<R> {
     /// This plan, nothing else.
     pub fn of(model: R::Model) -> Self {
-        Self { model, replace: Vec::new(), private: None, identity: None, diagnostics: Diagnostics::none() }
+        Self {
+            model,
+            replace: Vec::new(),
+            kept: Vec::new(),
+            private: None,
+            identity: None,
+            diagnostics: Diagnostics::none(),
+        }
+    }
+
+    /// The same, with a change of this attribute that needs no new object.
+    #[must_use]
+    pub fn keeping(mut self, attribute: Path) -> Self {
+        self.kept.push(attribute);
+        self
     }
 
     /// The same with these diagnostics added.

@@ -66,6 +66,7 @@ pub struct PlanValues<'a, Client> {
 pub struct PlannedValues {
     pub state: Value,
     pub replace: Vec<Path>,
+    pub kept: Vec<Path>,
     pub private: Option<Private>,
     pub identity: Option<Value>,
     pub diagnostics: Diagnostics,
@@ -270,15 +271,15 @@ impl<R: Resource> DynResource<R::Client> for R {
 
 impl PlannedValues {
     fn failed(diagnostics: Diagnostics) -> Self {
-        Self { state: Value::Null, replace: Vec::new(), private: None, identity: None, diagnostics }
+        Self { state: Value::Null, replace: Vec::new(), kept: Vec::new(), private: None, identity: None, diagnostics }
     }
 }
 
 impl<R: Resource> From<Planned<R>> for PlannedValues {
     fn from(planned: Planned<R>) -> Self {
-        let Planned { model, replace, private, identity, diagnostics } = planned;
+        let Planned { model, replace, kept, private, identity, diagnostics } = planned;
         let identity = identity.map(|identity| Value::Object(identity.into_object()));
-        Self { state: Value::Object(model.into_object()), replace, private, identity, diagnostics }
+        Self { state: Value::Object(model.into_object()), replace, kept, private, identity, diagnostics }
     }
 }
 

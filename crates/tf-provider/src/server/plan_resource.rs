@@ -115,7 +115,7 @@ fn complete<Client: 'static>(
     change: Change,
     planned: PlannedValues,
 ) -> Result<Response, Diagnostics> {
-    let PlannedValues { state, replace, private, identity, mut diagnostics } = planned;
+    let PlannedValues { state, replace, kept, private, identity, mut diagnostics } = planned;
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
@@ -128,7 +128,8 @@ fn complete<Client: 'static>(
         planned = plan::settle(attributes, &change.config, planned, prior);
         requires_replace.extend(replace);
         requires_replace.extend(plan::replace_paths(attributes, prior, &planned));
-        if requires_replace.is_empty() {
+        requires_replace.retain(|path| !kept.contains(path));
+        if requires_replace.is_empty() && kept.is_empty() {
             diagnostics.extend(identity::changed(change.identity.as_ref(), identity.as_ref(), "update"));
         }
         identity = identity.or(change.identity);
