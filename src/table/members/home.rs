@@ -1,5 +1,5 @@
 //! A change of home: another member of a global table is the one that every setting is changed in. Nothing of the table differs
-//! afterwards, so the state is told from the new place and no call is made.
+//! afterwards, so the state is described as seen from the new place and no call is made.
 
 use std::collections::BTreeMap;
 
