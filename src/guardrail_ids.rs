@@ -48,8 +48,11 @@ pub(crate) const PROTECTION_UNRECOVERABLE: &str = "protection.unrecoverable";
 pub(crate) const STREAM_RECYCLE: &str = "stream.recycle";
 pub(crate) const TAGS_REQUIRED: &str = "tags.required";
 
+pub(crate) const VECTOR_PROJECTION_ALL: &str = "vector.projection-all";
+pub(crate) const VECTOR_UNPARTITIONED: &str = "vector.unpartitioned";
+
 /// All ids, sorted.
-pub(crate) const ALL: [&str; 39] = [
+pub(crate) const ALL: [&str; 41] = [
     ALARMS_ABSENT,
     ALARMS_NO_ACTIONS,
     BACKUP_PITR_DISABLED,
@@ -89,6 +92,8 @@ pub(crate) const ALL: [&str; 39] = [
     PROTECTION_UNRECOVERABLE,
     STREAM_RECYCLE,
     TAGS_REQUIRED,
+    VECTOR_PROJECTION_ALL,
+    VECTOR_UNPARTITIONED,
 ];
 
 /// The guardrails that have a limit, with the one unless configured; `None` if they only judge with a configured one.

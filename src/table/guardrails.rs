@@ -59,6 +59,8 @@ mod stream_recycle;
 mod subject;
 mod suppressions;
 mod tags_required;
+mod vector_projection_all;
+mod vector_unpartitioned;
 mod words;
 
 pub(crate) use reference::{reference, scanners};
@@ -150,7 +152,7 @@ enum Age {
 }
 
 /// All guardrails, by id.
-pub(crate) const ALL: [&Guardrail; 39] = [
+pub(crate) const ALL: [&Guardrail; 41] = [
     &alarms_absent::RULE,
     &alarms_no_actions::RULE,
     &backup_pitr_disabled::RULE,
@@ -190,6 +192,8 @@ pub(crate) const ALL: [&Guardrail; 39] = [
     &protection_unrecoverable::RULE,
     &stream_recycle::RULE,
     &tags_required::RULE,
+    &vector_projection_all::RULE,
+    &vector_unpartitioned::RULE,
 ];
 
 impl Severities {

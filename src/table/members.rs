@@ -62,6 +62,7 @@ pub(crate) fn member(table: &TableModel, region: &str, replica: &ReplicaModel) -
         attribute_definitions: table.attribute_definitions.clone(),
         global_secondary_indexes: indexes(table, &global_secondary_indexes),
         local_secondary_indexes: table.local_secondary_indexes.clone(),
+        vector_indexes: table.vector_indexes.clone(),
         billing_mode: table.billing_mode.clone(),
         read_capacity: table.read_capacity.clone(),
         write_capacity: table.write_capacity.clone(),
@@ -94,9 +95,8 @@ pub(crate) fn member(table: &TableModel, region: &str, replica: &ReplicaModel) -
 /// The rules of the table's alarms, with the actions of a Region: topics of another Region cannot be notified.
 fn regional(alarms: AlarmsModel, alarm_actions: Attr<tf_provider::SetOf<String>>) -> AlarmsModel {
     let rules = alarms.rules.map(|rules| {
-        let without = |rule: Attr<AlarmRuleModel>| {
-            rule.map(|rule| AlarmRuleModel { alarm_actions: Attr::Null, ..rule })
-        };
+        let without =
+            |rule: Attr<AlarmRuleModel>| rule.map(|rule| AlarmRuleModel { alarm_actions: Attr::Null, ..rule });
         rules.into_iter().map(|(name, rule)| (name, without(rule))).collect()
     });
     AlarmsModel { alarm_actions, ok_actions: Attr::Null, insufficient_data_actions: Attr::Null, rules, ..alarms }
@@ -206,9 +206,7 @@ fn table_ceiling(table: &TableModel) -> Option<i64> {
 /// moved them.
 fn units(there: ReadOverride, base: &Attr<CapacityModel>) -> Attr<CapacityModel> {
     match (base.known(), there.units) {
-        (Some(base), Some(units)) => {
-            Attr::Known(CapacityModel { units: number(units), ..base.clone() })
-        }
+        (Some(base), Some(units)) => Attr::Known(CapacityModel { units: number(units), ..base.clone() }),
         (Some(base), None) => Attr::Known(CapacityModel { units: Attr::Null, ..base.clone() }),
         (None, _) => base.clone(),
     }

@@ -18,13 +18,13 @@ use super::failure::{goes_on, report};
 use super::guardrails::check_loss;
 use super::import_id::ImportId;
 use super::loss::{Loss, PossibleLoss};
+use super::members::members;
 use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, ObservedTable, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
 use super::plan::{Context, Plan, no_region};
 use super::private_state;
-use super::members::members;
 use super::read_scope::ReadScope;
 use super::replicas::removal;
 use super::safeguards::Safeguards;
@@ -284,12 +284,9 @@ async fn reconcile(
                     regions.complete(&mut model, &observed.table, found)
                 }
             });
-            Outcome::reached(model)
-                .with_identity(identity(&observed.table, region))
-                .with_private(private_state::with_unclaimed(
-                    record(desired, observed, lacks_protection),
-                    calls.unclaimed(),
-                ))
+            Outcome::reached(model).with_identity(identity(&observed.table, region)).with_private(
+                private_state::with_unclaimed(record(desired, observed, lacks_protection), calls.unclaimed()),
+            )
         }
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
@@ -528,7 +525,8 @@ fn unobserved(planned: &TableModel) -> Applied<Table> {
 
 /// The indexes that this resource owns: those of the configuration.
 fn own_indexes(desired: &Desired) -> Vec<String> {
-    desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
+    let names = desired.global_indexes.keys().chain(desired.vector_indexes.keys());
+    names.map(|name| name.as_str().to_owned()).collect()
 }
 
 fn identity(table: &ObservedTable, region: &Region) -> TableIdentity {

@@ -10,7 +10,7 @@ impl Step {
     /// How long it takes, as a clause: "several minutes". `None` for what takes seconds.
     pub(crate) fn duration(&self) -> Option<String> {
         let text = match self {
-            _ if self.created_index().is_some() => {
+            _ if self.built_index().is_some() => {
                 let [least, most] = INDEX_BUILD_MINUTES;
                 return Some(format!("{least} to {most} minutes on an empty table, longer with items"));
             }
@@ -21,7 +21,9 @@ impl Step {
             },
             Self::SwitchToOnDemand { .. } => "several minutes",
             Self::SwitchToProvisioned { .. } => "one to two minutes",
-            Self::Replica(ReplicaStep::Create(..)) => "about a minute on an empty table, ten minutes or more with items",
+            Self::Replica(ReplicaStep::Create(..)) => {
+                "about a minute on an empty table, ten minutes or more with items"
+            }
             Self::Replica(ReplicaStep::Delete(_)) => "one to four minutes",
             Self::Replica(_) => "about a minute",
             Self::Aspect(AspectStep::Kinesis(KinesisStep::SetPrecision(_))) => "about two minutes",
