@@ -95,8 +95,9 @@ pub(crate) fn member(table: &TableModel, region: &str, replica: &ReplicaModel) -
 /// The rules of the table's alarms, with the actions of a Region: topics of another Region cannot be notified.
 fn regional(alarms: AlarmsModel, alarm_actions: Attr<tf_provider::SetOf<String>>) -> AlarmsModel {
     let rules = alarms.rules.map(|rules| {
-        let without =
-            |rule: Attr<AlarmRuleModel>| rule.map(|rule| AlarmRuleModel { alarm_actions: Attr::Null, ..rule });
+        let without = |rule: Attr<AlarmRuleModel>| {
+            rule.map(|rule| AlarmRuleModel { alarm_actions: Attr::Null, ..rule })
+        };
         rules.into_iter().map(|(name, rule)| (name, without(rule))).collect()
     });
     AlarmsModel { alarm_actions, ok_actions: Attr::Null, insufficient_data_actions: Attr::Null, rules, ..alarms }
@@ -206,7 +207,9 @@ fn table_ceiling(table: &TableModel) -> Option<i64> {
 /// moved them.
 fn units(there: ReadOverride, base: &Attr<CapacityModel>) -> Attr<CapacityModel> {
     match (base.known(), there.units) {
-        (Some(base), Some(units)) => Attr::Known(CapacityModel { units: number(units), ..base.clone() }),
+        (Some(base), Some(units)) => {
+            Attr::Known(CapacityModel { units: number(units), ..base.clone() })
+        }
         (Some(base), None) => Attr::Known(CapacityModel { units: Attr::Null, ..base.clone() }),
         (None, _) => base.clone(),
     }

@@ -51,10 +51,7 @@ fn unscaled_writes(model: &TableModel, diagnostics: &mut Diagnostics) {
     let fixed = |capacity: &Attr<CapacityModel>| capacity.known().is_some_and(|capacity| capacity.units.is_known());
     let table = (Path::of("write_capacity"), &model.write_capacity);
     let indexes = model.global_secondary_indexes.known().into_iter().flatten().filter_map(|(name, index)| {
-        Some((
-            Path::of("global_secondary_indexes").key(name).attribute("write_capacity"),
-            &index.known()?.write_capacity,
-        ))
+        Some((Path::of("global_secondary_indexes").key(name).attribute("write_capacity"), &index.known()?.write_capacity))
     });
     for (path, _) in std::iter::once(table).chain(indexes).filter(|(_, capacity)| fixed(capacity)) {
         let detail = "is fixed, but DynamoDB replicates a provisioned table only if writes of the table and of all its indexes are                       scaled. Give `min_capacity` and `max_capacity` instead of `units`, or make the table on-demand.";
@@ -69,8 +66,7 @@ fn fixed_consistency(prior: &TableModel, model: &TableModel, diagnostics: &mut D
         Some(replicas.chain(model.witness_region.known().cloned()).collect())
     };
     let (Some(before), Some(after)) = (regions(prior), regions(model)) else { return };
-    let mode =
-        |model: &TableModel| model.multi_region_consistency.known().cloned().unwrap_or_else(|| "EVENTUAL".to_owned());
+    let mode = |model: &TableModel| model.multi_region_consistency.known().cloned().unwrap_or_else(|| "EVENTUAL".to_owned());
     if before.is_empty() || after.is_empty() {
         return;
     }
@@ -79,9 +75,7 @@ fn fixed_consistency(prior: &TableModel, model: &TableModel, diagnostics: &mut D
         let detail = format!("cannot change while the table has replicas. {way_out}");
         diagnostics.error(Path::of("multi_region_consistency"), "Consistency of a global table is fixed", detail);
     } else if mode(model) == "STRONG" && before != after {
-        let detail = format!(
-            "of a strongly consistent table are fixed: they can only be made, and deleted, together. {way_out}"
-        );
+        let detail = format!("of a strongly consistent table are fixed: they can only be made, and deleted, together. {way_out}");
         diagnostics.error(Path::of("replicas"), "Regions of a strongly consistent table are fixed", detail);
     }
 }

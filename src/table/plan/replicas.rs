@@ -96,9 +96,7 @@ fn outputs(
     let of_stream = |attr: fn(&ReplicaModel) -> &Attr<String>| match (&table.stream, before) {
         (Attr::Null, _) => Attr::Null,
         // A stream that is made again has another ARN everywhere.
-        (Attr::Known(_), Some(before)) if table.stream_arn.is_known() && attr(before).is_known() => {
-            attr(before).clone()
-        }
+        (Attr::Known(_), Some(before)) if table.stream_arn.is_known() && attr(before).is_known() => attr(before).clone(),
         (Attr::Known(_) | Attr::Unknown(_), _) => Attr::unknown(),
     };
     replica.stream_arn = of_stream(|replica| &replica.stream_arn);

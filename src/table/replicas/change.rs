@@ -1,8 +1,7 @@
 //! What differs between the replicas that a table should have and those that it has.
 
 use super::{
-    Consistency, DesiredReplica, DesiredReplicas, ObservedReplica, ObservedReplicas, Overrides, ReadOverride,
-    ReplicaStatus,
+    Consistency, DesiredReplica, DesiredReplicas, ObservedReplica, ObservedReplicas, Overrides, ReadOverride, ReplicaStatus,
 };
 use crate::names::Region;
 use crate::table::settings::TableClass;
@@ -83,10 +82,9 @@ fn differences(desired: &DesiredReplica, there: &ObservedReplica, table: Followe
     if desired.read.ceiling.is_none() && there.read.ceiling.is_some() && there.read.ceiling != table.ceiling.read {
         read.ceiling = table.ceiling.read;
     }
-    let indexes = desired
-        .indexes
-        .iter()
-        .map(|(name, wanted)| (name.clone(), reads(*wanted, there.indexes.get(name).copied().unwrap_or_default())));
+    let indexes = desired.indexes.iter().map(|(name, wanted)| {
+        (name.clone(), reads(*wanted, there.indexes.get(name).copied().unwrap_or_default()))
+    });
     Overrides {
         class: Some(desired.class).filter(|class| *class != class_then),
         read,

@@ -25,9 +25,9 @@ pub(crate) fn is_done(step: &ReplicaStep, observed: &ObservedReplicas, class: Ta
 pub(crate) fn blocked(observed: &ObservedReplicas) -> Option<String> {
     let members = observed.members.iter().map(|(region, replica)| (region, &replica.status));
     let witness = observed.witness.iter().map(|(region, status)| (region, status));
-    members
-        .chain(witness)
-        .find_map(|(region, status)| status.moving().map(|moving| format!("the replica in {region} {moving}")))
+    members.chain(witness).find_map(|(region, status)| {
+        status.moving().map(|moving| format!("the replica in {region} {moving}"))
+    })
 }
 
 /// Why the service gave a step up after it had accepted it.

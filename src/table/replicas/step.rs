@@ -70,12 +70,9 @@ pub(crate) fn group_steps(
             ReplicaChange::Override(region, overrides) => {
                 changed.push(ReplicaStep::Override(region, Box::new(overrides)));
             }
-            ReplicaChange::Add(region) => made.extend(
-                desired
-                    .members
-                    .get(&region)
-                    .map(|replica| ReplicaStep::Create(region.clone(), Box::new(NewReplica::of(replica, class)))),
-            ),
+            ReplicaChange::Add(region) => made.extend(desired.members.get(&region).map(|replica| {
+                ReplicaStep::Create(region.clone(), Box::new(NewReplica::of(replica, class)))
+            })),
             ReplicaChange::Strong => made.push(ReplicaStep::CreateStrong {
                 members: desired
                     .members

@@ -118,7 +118,8 @@ impl Regions<'_> {
             }
         }
         model.replicas = Some(replicas).filter(|replicas| !replicas.is_empty()).into();
-        model.witness_region = home.replicas.witness.as_ref().map(|(region, _)| region.as_str().to_owned()).into();
+        model.witness_region =
+            home.replicas.witness.as_ref().map(|(region, _)| region.as_str().to_owned()).into();
         diagnostics
     }
 
@@ -180,7 +181,9 @@ impl Regions<'_> {
             Err(error) => return (None, unread(region, &error).into()),
         };
         let applied = match &announced {
-            Some(announced) => Box::pin(apply_announced(&calls, &desired, observed, announced, self.deadline)).await,
+            Some(announced) => {
+                Box::pin(apply_announced(&calls, &desired, observed, announced, self.deadline)).await
+            }
             None => Box::pin(run(&calls, &desired, Some(observed), self.deadline)).await,
         };
         let mut problems = Diagnostics::none();

@@ -94,9 +94,7 @@ fn reads(config: &TableModel, replica: &ReplicaModel, path: &Path, problems: &mu
                           all Regions.";
             problems.error(path.clone(), "Unknown index", detail);
         }
-        if let Some(ReplicaIndexModel { read_capacity, max_read_request_units, contributor_insights: _ }) =
-            index.known()
-        {
+        if let Some(ReplicaIndexModel { read_capacity, max_read_request_units, contributor_insights: _ }) = index.known() {
             read(config, read_capacity, max_read_request_units, &path, problems);
         }
     }

@@ -6,15 +6,13 @@ use crate::primitives::error::ServiceError;
 use crate::primitives::input;
 use crate::table_settings::input::GlobalTableMembers;
 
-/// Refuses replicas, witnesses, vector indexes and the other global-table members.
+/// Refuses replicas, witnesses and the other global-table members.
 pub(crate) fn refuse(input: &Value) -> Result<(), ServiceError> {
     let given: GlobalTableMembers = input::read(input)?;
     let members = [
         ("ReplicaUpdates", &given.replica_updates),
         ("GlobalTableWitnessUpdates", &given.global_table_witness_updates),
         ("MultiRegionConsistency", &given.multi_region_consistency),
-        ("VectorIndexUpdates", &given.vector_index_updates),
-        ("VectorIndexes", &given.vector_indexes),
         ("GlobalTableSettingsReplicationMode", &given.global_table_settings_replication_mode),
         ("DisassociationProtectionEnabled", &given.disassociation_protection_enabled),
     ];

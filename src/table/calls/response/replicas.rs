@@ -14,8 +14,7 @@ pub(super) fn replicas(table: &TableDescription, home: &Region) -> ObservedRepli
     let others = table.replicas().iter().filter_map(replica).filter(|(region, _)| region != home);
     let witness = table.global_table_witnesses().iter().find_map(|witness| {
         let region = Region::parse(witness.region_name()?).ok()?;
-        let status =
-            witness.witness_status().map_or(ReplicaStatus::Active, |status| ReplicaStatus::parse(status.as_str()));
+        let status = witness.witness_status().map_or(ReplicaStatus::Active, |status| ReplicaStatus::parse(status.as_str()));
         Some((region, status))
     });
     ObservedReplicas { members: others.collect(), consistency: consistency.unwrap_or_default(), witness }
@@ -31,9 +30,7 @@ fn replica(description: &ReplicaDescription) -> Option<(Region, ObservedReplica)
     });
     let replica = ObservedReplica {
         // An endpoint that does not say has made it at once.
-        status: description
-            .replica_status()
-            .map_or(ReplicaStatus::Active, |status| ReplicaStatus::parse(status.as_str())),
+        status: description.replica_status().map_or(ReplicaStatus::Active, |status| ReplicaStatus::parse(status.as_str())),
         class: class.and_then(|class| TableClass::parse(class.as_str())),
         read: read(description.provisioned_throughput_override(), description.on_demand_throughput_override()),
         indexes: indexes.collect(),
@@ -41,7 +38,10 @@ fn replica(description: &ReplicaDescription) -> Option<(Region, ObservedReplica)
     Some((region, replica))
 }
 
-fn read(units: Option<&ProvisionedThroughputOverride>, ceiling: Option<&OnDemandThroughputOverride>) -> ReadOverride {
+fn read(
+    units: Option<&ProvisionedThroughputOverride>,
+    ceiling: Option<&OnDemandThroughputOverride>,
+) -> ReadOverride {
     let given = |units: Option<i64>| units.and_then(|units| u64::try_from(units).ok()).filter(|units| *units > 0);
     ReadOverride {
         units: given(units.and_then(ProvisionedThroughputOverride::read_capacity_units)),
