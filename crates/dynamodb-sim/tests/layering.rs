@@ -36,6 +36,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
             "kms",
             "pitr",
             "policy",
+            "replica",
             "restore",
             "scaling",
             "sts",

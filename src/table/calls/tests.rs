@@ -17,7 +17,7 @@ use crate::table::aspects::tags::{ObservedTags, TagsStep};
 use crate::table::aspects::ttl::TtlStep;
 use crate::table::aspects::{Aspects, DesiredAspects};
 use crate::table::desired::DesiredLocalIndex;
-use crate::table::desired::{Desired, DesiredIndex};
+use crate::table::desired::{Desired, DesiredIndex, Role};
 use crate::table::keys::{
     IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection, definitions,
 };
@@ -81,6 +81,8 @@ fn desired() -> Desired {
         aspects: DesiredAspects { tags: tags(&[("team", "a"), ("stage", "test")]), ..no_aspects() },
         waits_for_indexes: true,
         origin: Origin::New,
+        replicas: None,
+        role: Role::Home,
     }
 }
 

@@ -135,7 +135,7 @@ fn limit(step: &Step) -> Option<String> {
         Step::Aspect(AspectStep::Kinesis(KinesisStep::SetPrecision(_))) => {
             Some(format!("Another precision of the Kinesis data stream takes {duration}."))
         }
-        Step::Replica(_) => Some(format!("To {step} takes {duration}.")),
+        Step::Replica(_) => Some(format!("It takes {duration} to {step}.")),
         Step::Create(_)
         | Step::Aspect(_)
         | Step::SetProtection(_)

@@ -50,15 +50,6 @@ pub(crate) fn trouble(step: &ReplicaStep, observed: &ObservedReplicas) -> Option
     }
 }
 
-/// The Regions that the step makes replicas in.
-pub(crate) fn made(step: &ReplicaStep) -> Vec<&Region> {
-    match step {
-        ReplicaStep::Create(region, _) => vec![region],
-        ReplicaStep::CreateStrong { members, .. } => members.keys().collect(),
-        ReplicaStep::Override(..) | ReplicaStep::Delete(_) | ReplicaStep::Dissolve { .. } => Vec::new(),
-    }
-}
-
 fn is_active(observed: &ObservedReplicas, region: &Region) -> bool {
     observed.members.get(region).is_some_and(|replica| replica.status == ReplicaStatus::Active)
 }

@@ -339,6 +339,7 @@ fn atoms(step: &Step) -> Vec<String> {
         Step::RaiseIndexWarm(floors) => floors.keys().map(|name| format!("warm {name}")).collect(),
         Step::DisableStream => one("stream off".to_owned()),
         Step::EnableStream(view) => one(format!("stream {view:?}")),
+        Step::Replica(step) => one(step.to_string()),
         Step::Aspect(step) => of_aspect(step),
     }
 }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::names::{Arn, AttributeName, IndexName, TableName};
+use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::observed::{
     Budgets, IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
 };
+use crate::table::replicas::{Consistency, ObservedReplica, ObservedReplicas, ReadOverride, ReplicaStatus};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
@@ -51,10 +52,41 @@ pub(crate) fn table(described: &Value, before: Option<&PrimaryKey>) -> Option<Ob
         stream_label: described["LatestStreamLabel"].as_str().map(str::to_owned),
         encryption: encryption(&described["SSEDescription"]),
         protected: described["DeletionProtectionEnabled"].as_bool() == Some(true),
+        replicas: replicas(described),
         restoring: described["RestoreSummary"]["RestoreInProgress"].as_bool() == Some(true),
         unrecognized: Vec::new(),
         budgets: Budgets::default(),
     })
+}
+
+fn replicas(described: &Value) -> ObservedReplicas {
+    let replicas = described["Replicas"].as_array().into_iter().flatten();
+    let units = |replica: &Value| ReadOverride {
+        units: replica["ProvisionedThroughputOverride"]["ReadCapacityUnits"].as_u64(),
+        ceiling: replica["OnDemandThroughputOverride"]["MaxReadRequestUnits"].as_u64(),
+    };
+    let one = |replica: &Value| {
+        let indexes = replica["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
+        let indexes = indexes.map(|index| {
+            (IndexName::parse(text(index, "IndexName")).expect("the service keeps names"), units(index))
+        });
+        let observed = ObservedReplica {
+            status: ReplicaStatus::parse(text(replica, "ReplicaStatus")),
+            class: replica["ReplicaTableClassSummary"]["TableClass"].as_str().and_then(TableClass::parse),
+            read: units(replica),
+            indexes: indexes.filter(|(_, read)| *read != ReadOverride::default()).collect(),
+        };
+        (Region::parse(text(replica, "RegionName")).expect("a Region"), observed)
+    };
+    let witness = described["GlobalTableWitnesses"].as_array().and_then(|witnesses| witnesses.first());
+    ObservedReplicas {
+        members: replicas.map(one).collect(),
+        consistency: described["MultiRegionConsistency"].as_str().and_then(Consistency::parse).unwrap_or_default(),
+        witness: witness.map(|witness| {
+            let region = Region::parse(text(witness, "RegionName")).expect("a Region");
+            (region, ReplicaStatus::parse(text(witness, "WitnessStatus")))
+        }),
+    }
 }
 
 /// The answer of DescribeContinuousBackups.

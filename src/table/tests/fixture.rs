@@ -9,7 +9,7 @@ use crate::table::aspects::insights::Insights;
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::scaling::DesiredScaling;
 use crate::table::aspects::tags::Tags;
-use crate::table::desired::{Desired, DesiredIndex};
+use crate::table::desired::{Desired, DesiredIndex, Role};
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, PrimaryKey, Projection};
 use crate::table::settings::{Encryption, Origin, TableClass};
 use crate::table::throughput::{Amounts, Capacities, Capacity, Ceiling, Throughput, Units, WarmFloor};
@@ -32,6 +32,8 @@ pub(crate) fn plain() -> Desired {
         aspects: no_aspects(),
         waits_for_indexes: true,
         origin: Origin::New,
+        replicas: None,
+        role: Role::Home,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::scaling::DesiredScaling;
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::desired::DesiredLocalIndex;
-use crate::table::desired::{Desired, DesiredIndex};
+use crate::table::desired::{Desired, DesiredIndex, Role};
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::scope::Scope;
 use crate::table::settings::{Encryption, Origin, StreamView, TableClass};
@@ -237,8 +237,10 @@ impl Family {
                 scaling: DesiredScaling::default(),
                 alarms: Definitions::new(),
             },
+            replicas: None,
             waits_for_indexes: true,
             origin: Origin::New,
+            role: Role::Home,
         };
         if let Some(spec) = &draft.aspects.alarms {
             desired.aspects.alarms = definitions(spec, &desired.alarm_facts());

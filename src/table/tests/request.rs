@@ -21,6 +21,7 @@ use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, N
 use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
 
 mod aspects;
+mod replicas;
 
 /// The operation and its input.
 pub(crate) fn request(target: &Target, step: &Step) -> (Service, &'static str, Value) {
@@ -82,6 +83,7 @@ fn of_table(target: &Target, step: &Step) -> (&'static str, Value) {
         }
         Step::DisableStream => update(json!({"StreamSpecification": stream(None)})),
         Step::EnableStream(view) => update(json!({"StreamSpecification": stream(Some(*view))})),
+        Step::Replica(step) => update(replicas::members(step)),
         Step::Aspect(AspectStep::Recovery(SetRecovery(recovery))) => {
             let specification = match recovery {
                 Recovery::Off => json!({"PointInTimeRecoveryEnabled": false}),

@@ -8,8 +8,10 @@ use super::Defaults;
 use crate::table::effective;
 use crate::table::effective::capacity::{of_index, of_table};
 use crate::table::model::{
-    CapacityModel, EncryptionModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel, TableModel,
+    CapacityModel, EncryptionModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel, ReplicaModel, StreamModel,
+    TableModel,
 };
+use crate::table::settings::StreamView;
 
 /// The shortest configuration of a table, but for the defaults that the schema itself has.
 pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
@@ -25,7 +27,39 @@ pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
     short.point_in_time_recovery = recovery(&model.point_in_time_recovery);
     short.server_side_encryption = encryption(&model.server_side_encryption);
     keys_and_projections(&mut short);
+    replicas(&mut short, model);
     short
+}
+
+/// What a replica has of the table, and the stream that every table with replicas has.
+fn replicas(short: &mut TableModel, model: &TableModel) {
+    let has_replicas = model.replicas.known().is_some_and(|replicas| !replicas.is_empty());
+    let is_implied = |stream: &StreamModel| {
+        let view = stream.view_type.known().map(String::as_str);
+        view == Some(StreamView::NewAndOldImages.as_str()) && stream.resource_policy.is_null()
+    };
+    drop_default(&mut short.stream, |stream| has_replicas && is_implied(stream));
+    for replica in short.replicas.known_mut().into_iter().flatten().filter_map(|(_, replica)| replica.known_mut()) {
+        let ReplicaModel {
+            point_in_time_recovery,
+            deletion_protection_enabled,
+            table_class,
+            contributor_insights,
+            tags,
+            ..
+        } = replica;
+        drop_equal(point_in_time_recovery, &model.point_in_time_recovery);
+        drop_equal(deletion_protection_enabled, &model.deletion_protection_enabled);
+        drop_equal(table_class, &model.table_class);
+        drop_equal(contributor_insights, &model.contributor_insights);
+        drop_default(tags, BTreeMap::is_empty);
+    }
+}
+
+fn drop_equal<T: PartialEq>(attr: &mut Attr<T>, inherited: &Attr<T>) {
+    if attr == inherited {
+        *attr = Attr::Null;
+    }
 }
 
 fn drop_default<T>(attr: &mut Attr<T>, is_default: impl FnOnce(&T) -> bool) {

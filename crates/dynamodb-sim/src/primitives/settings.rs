@@ -185,6 +185,8 @@ pub struct Settings {
     /// Whether step scaling policies are held, which DynamoDB refuses: for what clients do about a policy of another type.
     /// They change no capacity.
     pub step_scaling: bool,
+    /// Regions that the account has not enabled: no replica can be created there.
+    pub disabled_regions: Vec<String>,
     /// What applications consume from the start on; see [`crate::Simulator::set_load`].
     pub load: Vec<Load>,
     /// Whether the journal keeps the input of each call.
@@ -209,6 +211,7 @@ impl Default for Settings {
                 .to_vec(),
             kinesis_streams: ["events", "audit"].map(str::to_owned).to_vec(),
             step_scaling: false,
+            disabled_regions: vec!["af-south-1".to_owned()],
             load: Vec::new(),
             journal_inputs: false,
             journal_outputs: false,

@@ -59,6 +59,8 @@ pub struct Timings {
     pub to_provisioned_indexed: Span,
     /// Provisioned to on-demand on a table created provisioned (T-064).
     pub to_on_demand: Span,
+    /// Provisioned to on-demand of a global table (T-317).
+    pub to_on_demand_with_replicas: Span,
     /// Either switch on a table that already was in the target mode (T-183, T-369).
     pub switch_again: Span,
     /// Stream enable or disable.
@@ -69,6 +71,8 @@ pub struct Timings {
     pub index_allocation: Span,
     /// From `UpdateTable` until the added index is ACTIVE (T-148).
     pub index_active: Span,
+    /// The same in each member of a global table (T-296, T-322).
+    pub index_active_in_members: Span,
     /// Index deletion; the table is UPDATING.
     pub index_delete: Span,
     /// Index throughput or maxima update; only the index is UPDATING (T-135, T-165).
@@ -155,6 +159,89 @@ pub struct Timings {
     pub scale_in: Span,
     /// How long alarm reads lag a put.
     pub alarm_visibility: Span,
+    /// Durations of global tables.
+    pub replicas: ReplicaTimings,
+}
+
+/// Durations of global tables, counted from the call unless stated otherwise; some depend on whether the table is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplicaTimings {
+    /// Until a new replica is listed (T-226).
+    pub listed: Span,
+    /// Until the table of a new replica can be described (T-226).
+    pub visible: Span,
+    /// Until the replica of an empty table is ACTIVE (T-226, T-305).
+    pub active: Span,
+    /// The same with a maximum of on-demand reads of its own (T-422).
+    pub active_with_maximum: Span,
+    /// Until the replica of a table with items is listed, and the table it was created from is ACTIVE (T-306).
+    pub filled_listed: Span,
+    /// Until the table of such a replica can be described (T-298, T-306).
+    pub filled_visible: Span,
+    /// Until the table it was created from is UPDATING again (T-298, T-306).
+    pub filled_updating: Span,
+    /// Until such a replica is ACTIVE (T-298, T-306).
+    pub filled_active: Span,
+    /// Until a creation that is given up leaves no trace (T-310).
+    pub abandoned: Span,
+    /// How long the table reads UPDATING at the beginning of a deletion (T-204, T-267).
+    pub delete_updating: Span,
+    /// Until a replica that is deleted is no longer listed (T-204, T-222).
+    pub delete_unlisted: Span,
+    /// From then until its table is gone (T-228, T-308).
+    pub delete_gone: Span,
+    /// How long a change of one member holds all of them UPDATING before the others have it (T-230, T-251).
+    pub follow: Span,
+    /// The same for an override of one replica (T-250, T-294).
+    pub override_one: Span,
+    /// Until a change of TTL is in the other members (T-297).
+    pub follow_ttl: Span,
+    /// Until the members of a new strongly consistent global table are listed (T-258).
+    pub strong_listed: Span,
+    /// Until two replicas of one are ACTIVE (T-258).
+    pub strong_active: Span,
+    /// Until a replica and a witness of one are ACTIVE (T-258).
+    pub witness_active: Span,
+    /// Until the members of one show that it is being dissolved (T-261).
+    pub dissolve_listed: Span,
+    /// Until it is dissolved (T-261).
+    pub dissolved: Span,
+    /// Until a replica is a table of its own; not measured.
+    pub disassociated: Span,
+    /// How long a Region cannot be deleted after another replica was created from it (T-266).
+    pub source: Span,
+    /// How long a disabled Region stays a replica (D-023).
+    pub region_disabled: Span,
+}
+
+impl Default for ReplicaTimings {
+    fn default() -> Self {
+        Self {
+            listed: Span::new(5_800, 6_700),
+            visible: Span::new(10_000, 10_100),
+            active: Span::new(14_400, 49_000),
+            active_with_maximum: Span::exactly(161_500),
+            filled_listed: Span::exactly(27_000),
+            filled_visible: Span::new(61_000, 68_000),
+            filled_updating: Span::new(311_000, 332_000),
+            filled_active: Span::new(562_000, 686_000),
+            abandoned: Span::new(6_500, 11_800),
+            delete_updating: Span::new(31_000, 47_000),
+            delete_unlisted: Span::new(97_000, 244_000),
+            delete_gone: Span::new(10_000, 35_000),
+            follow: Span::new(34_000, 39_000),
+            override_one: Span::new(34_000, 58_000),
+            follow_ttl: Span::new(1_000, 60_000),
+            strong_listed: Span::new(5_000, 15_000),
+            strong_active: Span::new(15_600, 15_700),
+            witness_active: Span::new(59_500, 86_000),
+            dissolve_listed: Span::exactly(43_600),
+            dissolved: Span::new(54_600, 70_000),
+            disassociated: Span::new(30_000, 60_000),
+            source: Span::exactly(24 * 3_600_000),
+            region_disabled: Span::exactly(20 * 3_600_000),
+        }
+    }
 }
 
 impl Default for Timings {
@@ -172,11 +259,13 @@ impl Default for Timings {
             to_provisioned: Span::new(60_000, 98_000),
             to_provisioned_indexed: Span::new(83_000, 112_000),
             to_on_demand: Span::new(129_000, 172_000),
+            to_on_demand_with_replicas: Span::exactly(218_000),
             switch_again: Span::new(2_000, 5_000),
             stream: Span::new(4_000, 7_000),
             table_class: Span::new(3_600, 6_100),
             index_allocation: Span::new(24_000, 56_000),
             index_active: Span::new(506_000, 1_003_000),
+            index_active_in_members: Span::new(535_000, 575_000),
             index_delete: Span::new(2_600, 6_000),
             index_update: Span::new(2_000, 6_000),
             encryption: Span::new(21_000, 23_000),
@@ -220,6 +309,7 @@ impl Default for Timings {
             scale_out: Span::exactly(120_000),
             scale_in: Span::exactly(900_000),
             alarm_visibility: Span::new(0, 1_000),
+            replicas: ReplicaTimings::default(),
         }
     }
 }

@@ -293,7 +293,7 @@ fn refuse_taken_target(tables: &Tables, name: &str) -> Result<(), ServiceError> 
         Origin::Restore { backup_arn, table_arn, .. } => {
             Err(already_restoring(name, backup_arn.as_ref().unwrap_or(table_arn)))
         }
-        Origin::Create | Origin::Import => Err(already_exists(name)),
+        Origin::Create | Origin::Import | Origin::Replica => Err(already_exists(name)),
     }
 }
 

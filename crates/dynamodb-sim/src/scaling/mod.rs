@@ -5,6 +5,7 @@
 
 mod action;
 mod identity;
+mod mirror;
 mod policy;
 mod scaler;
 mod schedule;
@@ -16,6 +17,7 @@ mod tracking;
 
 use serde_json::Value;
 
+pub(crate) use mirror::{mirror, scale_new_index};
 pub(crate) use scaler::{observe, run};
 pub(crate) use scope::{Current, PolicyAlarms, ScalableTables, Scope};
 

@@ -49,11 +49,21 @@ pub(super) fn put(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value, Ser
     if !target.policies.contains_key(&name) && target.policies.len() >= most {
         return Err(quota("scaling policies", most));
     }
-    let policy = build(scope, &id, &name, tracking)?;
-    put_alarms(scope, &id, &policy);
-    let output = json!({"PolicyARN": policy.arn, "Alarms": described_alarms(scope, &policy)});
-    scope.known_target(&id)?.policies.insert(name, policy);
-    Ok(output)
+    let policy = insert(scope, &id, name, tracking)?;
+    Ok(json!({"PolicyARN": policy.arn, "Alarms": described_alarms(scope, &policy)}))
+}
+
+/// Puts a policy with its alarms on a target that is there.
+pub(super) fn insert(
+    scope: &mut Scope<'_, '_>,
+    id: &TargetId,
+    name: String,
+    tracking: Tracking,
+) -> Result<Policy, ServiceError> {
+    let policy = build(scope, id, &name, tracking)?;
+    put_alarms(scope, id, &policy);
+    scope.known_target(id)?.policies.insert(name, policy.clone());
+    Ok(policy)
 }
 
 fn check_shape(members: &TargetMembers, given: &PutPolicy) -> Result<(), ServiceError> {

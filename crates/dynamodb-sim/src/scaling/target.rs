@@ -38,7 +38,8 @@ pub(super) fn register(scope: &mut Scope<'_, '_>, input: &Value) -> Result<Value
     let is_new = !scope.scaling.targets.contains_key(&id);
     let (min, max) = bounds(scope, &id, &given)?;
     if is_new {
-        let target = new_target(scope, &given)?;
+        let tags = given.tags.clone().unwrap_or_default();
+        let target = Target { tags, ..build(scope)? };
         scope.scaling.targets.insert(id.clone(), target);
     } else if given.tags.is_some_and(|tags| !tags.is_empty()) {
         return Err(ServiceError::validation(
@@ -80,7 +81,8 @@ fn check_bounds(min: i64, max: i64) -> Result<(), ServiceError> {
     Ok(())
 }
 
-fn new_target(scope: &mut Scope<'_, '_>, given: &Register) -> Result<Target, ServiceError> {
+/// A target without bounds.
+pub(super) fn build(scope: &mut Scope<'_, '_>) -> Result<Target, ServiceError> {
     let most = scope.cx.settings.quotas.scalable_targets;
     if scope.scaling.targets.len() >= most {
         return Err(quota("scalable targets", most));
@@ -98,7 +100,7 @@ fn new_target(scope: &mut Scope<'_, '_>, given: &Register) -> Result<Target, Ser
         max: 0,
         created: scope.cx.now,
         suspended: Suspended::default(),
-        tags: given.tags.clone().unwrap_or_default(),
+        tags: BTreeMap::new(),
         policies: BTreeMap::new(),
         actions: BTreeMap::new(),
         known_at: scope.cx.after(scope.cx.settings.timings.target_known),

@@ -30,6 +30,13 @@ pub(super) struct Predefined {
 }
 
 impl Tracking {
+    /// The utilization of writes at a percentage.
+    pub(super) fn of_writes(percent: f64) -> Self {
+        let metric = "DynamoDBWriteCapacityUtilization".to_owned();
+        let predefined = Predefined { predefined_metric_type: Some(metric), resource_label: None };
+        Self { target_value: Some(percent), predefined_metric_specification: Some(predefined), ..Self::default() }
+    }
+
     /// Steps in place of a target.
     pub(super) fn of_steps(steps: Value) -> Self {
         Self { steps: Some(steps), ..Self::default() }

@@ -108,6 +108,8 @@ impl Blueprint {
             stream_policy: PolicyState::default(),
             insights: Insights::default(),
             destinations: Destinations::default(),
+            settings_replication: None,
+            membership: None,
         }
     }
 

@@ -53,6 +53,9 @@ pub(crate) fn table(table: &Table, now: Moment) -> Value {
     class(&mut members, table);
     restore_summary(&mut members, table);
     archival_summary(&mut members, table);
+    if let Some(enabled) = table.settings_replication {
+        put(&mut members, "GlobalTableSettingsReplicationMode", if enabled { "ENABLED" } else { "DISABLED" });
+    }
     Value::Object(members)
 }
 

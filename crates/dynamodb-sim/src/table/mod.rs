@@ -4,6 +4,8 @@ pub(crate) mod blueprint;
 pub(crate) mod description;
 pub(crate) mod index;
 mod key_loss;
+mod member;
+pub(crate) mod membership;
 pub(crate) mod phase;
 pub(crate) mod state;
 pub(crate) mod store;

@@ -41,6 +41,8 @@ pub enum Origin {
     },
     /// `ImportTable`.
     Import,
+    /// A replica that another Region asked for.
+    Replica,
 }
 
 /// A table that is being deleted.

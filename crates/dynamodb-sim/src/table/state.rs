@@ -10,6 +10,7 @@ use crate::policy::state::PolicyState;
 use crate::primitives::clock::Moment;
 use crate::primitives::units::Units;
 use crate::table::index::{GlobalIndex, IndexPhase, LocalIndex};
+use crate::table::membership::Membership;
 use crate::table::phase::{CapacityChange, Creating, Origin, Phase};
 use crate::table::vector_index::VectorIndex;
 use crate::table_settings::capacity::{BillingMode, Maxima, Provisioned};
@@ -59,6 +60,10 @@ pub struct Table {
     pub(crate) stream_policy: PolicyState,
     pub(crate) insights: Insights,
     pub(crate) destinations: Destinations,
+    /// `GlobalTableSettingsReplicationMode` of a table without replicas: ENABLED or DISABLED, absent until it is set.
+    pub(crate) settings_replication: Option<bool>,
+    /// Of a table that belongs to a global table.
+    pub(crate) membership: Option<Membership>,
 }
 
 impl Table {
@@ -196,18 +201,23 @@ impl Table {
     fn live_status(&self) -> &'static str {
         let access = &self.encryption.access;
         let archived = access.status().filter(|_| access.archiving_since().is_some());
-        let updating = self.is_updating().then_some("UPDATING");
+        let updating = self.reads_updating().then_some("UPDATING");
         archived.or(updating).or(access.status()).unwrap_or("ACTIVE")
     }
 
     /// Whether something of M-002 holds the table UPDATING: capacity, stream, class, index allocation or
     /// deletion. Encryption, warm throughput and index throughput do not.
-    fn is_updating(&self) -> bool {
+    pub(crate) fn is_updating(&self) -> bool {
         self.capacity_change.is_some()
             || self.stream.toggle.is_some()
             || self.class.holds_table()
             || self.globals.iter().any(GlobalIndex::holds_table)
             || self.vectors.iter().any(|index| index.phase.holds_table())
+    }
+
+    /// Whether the table reads UPDATING, for a reason of its own or because of the other members.
+    fn reads_updating(&self) -> bool {
+        self.is_updating() || self.membership.as_ref().is_some_and(|membership| membership.updating)
     }
 
     /// Whether nothing at all is under way, the invisible windows of tags and policies included.
@@ -216,7 +226,8 @@ impl Table {
     #[must_use]
     pub fn is_idle(&self, now: Moment) -> bool {
         self.phase == Phase::Live
-            && !self.is_updating()
+            && !self.reads_updating()
+            && self.membership.as_ref().is_none_or(|membership| !membership.changing)
             && self.class.change.is_none()
             && !self.encryption.is_updating()
             && !self.warm.is_updating()
@@ -255,5 +266,15 @@ impl Table {
 
     pub(crate) fn is_restoring(&self) -> bool {
         matches!(&self.phase, Phase::Creating(Creating { origin: Origin::Restore { .. }, .. }))
+    }
+
+    /// Whether the table is a replica that is being created (T-298).
+    pub(crate) fn is_joining(&self) -> bool {
+        matches!(&self.phase, Phase::Creating(Creating { origin: Origin::Replica, .. }))
+    }
+
+    /// Whether only `DescribeTable` finds the table.
+    pub(crate) fn is_described_only(&self) -> bool {
+        self.is_restoring() || self.is_joining()
     }
 }

@@ -33,6 +33,11 @@ impl Tables {
         self.by_name.get_mut(name).expect("the table was found before")
     }
 
+    /// A table by its plain name, to change it.
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Table> {
+        self.by_name.get_mut(name)
+    }
+
     /// Every table, in the order of the names.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Table> {
         self.by_name.values()
@@ -59,14 +64,15 @@ impl Tables {
         self.by_name.get_mut(name).ok_or_else(|| ServiceError::table_not_found(name))
     }
 
-    /// A table in any phase but that of a restore target, which most services do not find (T-217).
+    /// A table in any phase but that of a restore target or of a new replica, which most services do not find (T-217,
+    /// T-298).
     pub(crate) fn unless_restoring(
         &mut self,
         cx: &Context<'_>,
         given: Option<&str>,
     ) -> Result<&mut Table, ServiceError> {
         let table = self.table(cx, given)?;
-        if table.is_restoring() {
+        if table.is_described_only() {
             return Err(ServiceError::table_not_found(&table.name));
         }
         Ok(table)
@@ -125,7 +131,7 @@ impl Tables {
 
 fn is_known(table: &Table, now: Moment) -> bool {
     match &table.phase {
-        Phase::Creating(creating) => !table.is_restoring() && creating.known_at <= now,
+        Phase::Creating(creating) => !table.is_described_only() && creating.known_at <= now,
         Phase::Live => true,
         Phase::Deleting(deleting) => now < deleting.forgotten_at,
     }

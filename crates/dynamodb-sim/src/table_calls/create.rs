@@ -295,7 +295,7 @@ fn refuse_taken_name(tables: &Tables, name: &str) -> Result<(), ServiceError> {
         return Ok(());
     };
     Err(match &table.phase {
-        Phase::Creating(_) if table.is_restoring() => ServiceError::in_use(format!("Table is being used: {name}")),
+        Phase::Creating(_) if table.is_described_only() => ServiceError::in_use(format!("Table is being used: {name}")),
         Phase::Creating(_) => ServiceError::in_use(format!("Table is being created: {name}")),
         Phase::Live | Phase::Deleting(_) => already_exists(name),
     })

@@ -29,7 +29,7 @@ pub(crate) fn delete(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
         system_backup_at: cx.after(timings.system_backup),
     };
     let table = tables.table(cx, given.table_name.as_deref())?;
-    check_deletable(table, now)?;
+    check_deletable(table, &cx.caller.region, now)?;
     cx.charge_mutation()?;
     table.phase = Phase::Deleting(phase);
     for index in &mut table.globals {
@@ -41,9 +41,12 @@ pub(crate) fn delete(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
     Ok(json!({"TableDescription": description::deleting(table)}))
 }
 
-fn check_deletable(table: &Table, now: Moment) -> Result<(), ServiceError> {
+fn check_deletable(table: &Table, region: &str, now: Moment) -> Result<(), ServiceError> {
     let name = &table.name;
     match &table.phase {
+        Phase::Creating(_) if table.is_joining() => {
+            return Err(ServiceError::in_use(format!("Table: {name} is being used.")));
+        }
         Phase::Creating(_) => {
             return Err(ServiceError::in_use(format!("Table is being created: {name}")));
         }
@@ -52,6 +55,7 @@ fn check_deletable(table: &Table, now: Moment) -> Result<(), ServiceError> {
         }
         Phase::Live => table.check_not_archiving()?,
     }
+    table.check_member_deletable(region, now)?;
     if table.protection.enabled {
         return Err(ServiceError::validation(
             "Resource cannot be deleted as it is currently protected against deletion. Disable deletion \

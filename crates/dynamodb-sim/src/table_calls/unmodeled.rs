@@ -6,13 +6,11 @@ use crate::primitives::error::ServiceError;
 use crate::primitives::input;
 use crate::table_settings::input::GlobalTableMembers;
 
-/// Refuses replicas, witnesses and the other global-table members.
+/// Refuses the members of global tables that a creation has, or that a less capable endpoint lacks.
 pub(crate) fn refuse(input: &Value) -> Result<(), ServiceError> {
     let given: GlobalTableMembers = input::read(input)?;
     let members = [
         ("ReplicaUpdates", &given.replica_updates),
-        ("GlobalTableWitnessUpdates", &given.global_table_witness_updates),
-        ("MultiRegionConsistency", &given.multi_region_consistency),
         ("GlobalTableSettingsReplicationMode", &given.global_table_settings_replication_mode),
         ("DisassociationProtectionEnabled", &given.disassociation_protection_enabled),
     ];

@@ -96,13 +96,12 @@ pub(crate) struct Encryption {
     pub(crate) specification_override: Option<SseSpecification>,
 }
 
-/// `ReplicaUpdates` and the other global-table members: only whether they are there.
+/// Members that a single Region does not answer: only whether they are there. Witnesses and consistency alone count as no
+/// change, so they are not among them (T-015).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct GlobalTableMembers {
     pub(crate) replica_updates: Option<Value>,
-    pub(crate) global_table_witness_updates: Option<Value>,
-    pub(crate) multi_region_consistency: Option<Value>,
     pub(crate) global_table_settings_replication_mode: Option<Value>,
     pub(crate) disassociation_protection_enabled: Option<Value>,
 }

@@ -55,6 +55,7 @@ fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Va
         return Err(ServiceError::in_use(format!("Table {} is being created", table.name)));
     }
     table.check_key()?;
+    table.check_ttl_of_members()?;
     table.ttl.change(now, enable, &attribute)?;
     table.ttl.cooldown_until = Some(now.plus(cooldown));
     // The echo has the request's shape, not the description's (T-144).

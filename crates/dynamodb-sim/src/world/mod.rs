@@ -5,5 +5,6 @@ pub(crate) mod inventory;
 mod links;
 mod profile;
 mod region;
+mod replication;
 mod routing;
 pub(crate) mod simulator;

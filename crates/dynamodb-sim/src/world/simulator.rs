@@ -9,8 +9,9 @@ use super::faults::{self, FaultKind, FaultPlan};
 use super::inventory::Inventory;
 use super::profile;
 use super::region::{Region, Shared};
+use super::replication::{self, Everywhere};
 use super::routing::{self, Request};
-use crate::primitives::arn::TableArn;
+use crate::primitives::arn::{self, TableArn};
 use crate::primitives::call::{Call, Outcome, Reply};
 use crate::primitives::caller::Caller;
 use crate::primitives::clock::Moment;
@@ -19,8 +20,12 @@ use crate::primitives::journal::{self, Journal};
 use crate::primitives::limiter::Limiter;
 use crate::primitives::load::Load;
 use crate::primitives::service::Service;
+use crate::primitives::settings::Profile;
 use crate::primitives::settings::{Limiters, Settings};
 use crate::primitives::timings::Dice;
+use crate::replica::creation::Fate;
+use crate::replica::group::Group;
+use crate::replica::input as replica_input;
 use crate::restore::source::ForeignSource;
 use crate::scaling;
 use crate::table::state::Table;
@@ -31,6 +36,10 @@ pub struct Simulator {
     settings: Settings,
     now: Moment,
     regions: BTreeMap<Caller, Region>,
+    /// The global tables of every account.
+    groups: Vec<Group>,
+    /// How the next creation of a replica ends, if a fault decides.
+    fate: Option<Fate>,
     dice: Dice,
     journal: Journal,
     faults: FaultPlan,
@@ -45,6 +54,8 @@ impl Simulator {
             dice: Dice::new(settings.pick),
             settings,
             regions: BTreeMap::new(),
+            groups: Vec::new(),
+            fate: None,
             journal: Journal::default(),
             faults: FaultPlan::default(),
         }
@@ -72,10 +83,29 @@ impl Simulator {
         if moment <= self.now {
             return;
         }
-        self.now = moment;
+        while let Some(step) = replication::due(&self.groups).filter(|step| *step <= moment) {
+            self.settle_regions(step);
+            self.everywhere().step();
+        }
+        self.settle_regions(moment);
+        self.everywhere().refresh_all();
+    }
+
+    fn settle_regions(&mut self, moment: Moment) {
+        self.now = self.now.max(moment);
         let mut shared = Shared { settings: &self.settings, dice: &mut self.dice };
         for (caller, region) in &mut self.regions {
-            region.settle(moment, caller, &mut shared);
+            region.settle(self.now, caller, &mut shared);
+        }
+    }
+
+    fn everywhere(&mut self) -> Everywhere<'_> {
+        Everywhere {
+            now: self.now,
+            settings: &self.settings,
+            dice: &mut self.dice,
+            regions: &mut self.regions,
+            groups: &mut self.groups,
         }
     }
 
@@ -85,7 +115,8 @@ impl Simulator {
     /// actions that wait for their time: see [`Simulator::next_scheduled_action`].
     #[must_use]
     pub fn next_transition(&self) -> Option<Moment> {
-        self.regions.values().filter_map(|region| region.services.next_transition(self.now)).min()
+        let regions = self.regions.values().filter_map(|region| region.services.next_transition(self.now));
+        regions.chain(replication::next_transition(&self.groups)).min()
     }
 
     /// When the next scheduled action of any account and Region fires.
@@ -203,6 +234,12 @@ impl Simulator {
         region.limiter.request(&self.settings.limiters, (service, operation), connection, self.now)?;
         let reduced = profile::reduced_input(profile, input);
         let input = reduced.as_ref().unwrap_or(input);
+        if operation == "UpdateTable" && profile == Profile::Full && replica_input::is_asked(input) {
+            return self.update_global_table(caller, input);
+        }
+        let before = self.member_before(caller, operation, input);
+        let region = self.regions.get_mut(caller).expect("inserted above");
+        let mut shared = Shared { settings: &self.settings, dice: &mut self.dice };
         let request = Request { service, operation, input, foreign: foreign.as_ref() };
         let (mut cx, services) = region.at(self.now, caller, &mut shared);
         let mut result = routing::answer(&mut cx, services, &request);
@@ -211,9 +248,41 @@ impl Simulator {
             services.schedule(self.now);
         }
         if let Ok(output) = &mut result {
+            self.follow_up(caller, operation, input, before.as_ref());
+            self.everywhere().complete(caller, output);
             profile::reduce_output(profile, output);
         }
         result
+    }
+
+    /// An `UpdateTable` about replicas and the like, which no single Region answers.
+    fn update_global_table(&mut self, caller: &Caller, input: &Value) -> Result<Value, ServiceError> {
+        let fate = self.fate.take();
+        let mut everywhere = self.everywhere();
+        everywhere.refresh_all();
+        let name = everywhere.update_group(caller, input, fate)?;
+        everywhere.refresh_all();
+        let mut answer = everywhere.update_answer(caller, &name);
+        everywhere.complete(caller, &mut answer);
+        Ok(answer)
+    }
+
+    /// The table of a call that the other members of its global table follow, as it is before the call.
+    fn member_before(&mut self, caller: &Caller, operation: &str, input: &Value) -> Option<Table> {
+        if self.groups.is_empty() || !journal::is_mutating(operation) {
+            return None;
+        }
+        self.everywhere().refresh_all();
+        let name = arn::table_name(caller, input.get("TableName")?.as_str()?).ok()?;
+        self.table(caller, name).filter(|table| table.is_member()).cloned()
+    }
+
+    fn follow_up(&mut self, caller: &Caller, operation: &str, input: &Value, before: Option<&Table>) {
+        let mut everywhere = self.everywhere();
+        if let Some(before) = before {
+            everywhere.follow_up(caller, operation, input, before);
+        }
+        everywhere.refresh_all();
     }
 
     /// The backup or table that a restore names by the ARN of another Region of the same account.
@@ -269,6 +338,7 @@ impl Simulator {
     /// Forgets all tables, backups, imports, scalable targets, alarms and calls; the clock is kept.
     pub fn reset(&mut self) {
         self.regions.clear();
+        self.groups.clear();
         self.settings.load.clear();
         self.journal.clear();
     }

@@ -395,7 +395,7 @@ fn shapes_come_before_state_and_wrong_types_before_shapes() {
 #[test]
 fn unmodeled_members_are_refused() {
     let mut world = World::on_demand();
-    let error = world.update_refused(&json!({"ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}]}));
+    let error = world.update_refused(&json!({"VectorIndexUpdates": [{"Delete": {"IndexName": "by_meaning"}}]}));
     assert_eq!(error.code, "NotSimulatedException");
     let error = world.refused("TransactWriteItems", &json!({}));
     assert_eq!(error.code, "UnknownOperationException");

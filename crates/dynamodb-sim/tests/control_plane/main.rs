@@ -21,6 +21,7 @@ mod policies;
 mod profiles;
 mod random;
 mod rates;
+mod replicas;
 mod resend;
 mod restores;
 mod scaler;

@@ -69,6 +69,8 @@ fn plain() -> Desired {
         aspects: DesiredAspects { recovery: Recovery::On { days: 35 }, ..no_aspects() },
         waits_for_indexes: true,
         origin: Origin::New,
+        replicas: None,
+        role: crate::table::desired::Role::Home,
     }
 }
 

@@ -68,6 +68,7 @@ fn absent_structures_are_defaults() {
         stream_label: None,
         encryption: ObservedEncryption { current: Encryption::AwsOwned, settled: true },
         protected: false,
+        replicas: crate::table::replicas::ObservedReplicas::default(),
         restoring: false,
         unrecognized: Vec::new(),
         budgets: Budgets::default(),

@@ -33,6 +33,17 @@ pub(super) fn apply(cx: &mut Context<'_>, table: &mut Table, request: Request) -
     if has_effect(table, &request) {
         cx.charge_mutation()?;
     }
+    start(cx, table, request, key);
+    Ok(claims_updating)
+}
+
+/// Starts the changes that another member of the global table was asked for.
+pub(super) fn follow(cx: &mut Context<'_>, table: &mut Table, request: Request) {
+    let key = request.encryption.as_ref().and_then(|wanted| encryption_key(cx, wanted).ok());
+    start(cx, table, request, key);
+}
+
+fn start(cx: &mut Context<'_>, table: &mut Table, request: Request, key: Option<EncryptionKey>) {
     let mut change = Change { cx, table };
     if let Some(mode) = request.billing {
         change.billing(mode, &request);
@@ -79,7 +90,6 @@ pub(super) fn apply(cx: &mut Context<'_>, table: &mut Table, request: Request) -
         Some(VectorAction::Delete(name)) => change.delete_vector_index(&name),
         None => {}
     }
-    Ok(claims_updating)
 }
 
 /// A re-send of the billing mode or table class says UPDATING although nothing happens (T-156, T-177).
@@ -138,8 +148,14 @@ impl Change<'_, '_> {
 
     fn switch_to_on_demand(&mut self) {
         let timings = &self.cx.settings.timings;
-        let (first, again) = (timings.to_on_demand, timings.switch_again);
-        let span = if self.table.ever_on_demand { again } else { first };
+        let (first, again, together) = (timings.to_on_demand, timings.switch_again, timings.to_on_demand_with_replicas);
+        let span = if self.table.is_member() {
+            together
+        } else if self.table.ever_on_demand {
+            again
+        } else {
+            first
+        };
         let until = self.cx.after(span);
         let now = self.cx.now;
         let table = &mut *self.table;
@@ -230,7 +246,8 @@ impl Change<'_, '_> {
 
     fn allocating(&mut self) -> IndexPhase {
         let timings = &self.cx.settings.timings;
-        let (allocation, active) = (timings.index_allocation, timings.index_active);
+        let allocation = timings.index_allocation;
+        let active = if self.table.is_member() { timings.index_active_in_members } else { timings.index_active };
         let backfill = self.cx.after(allocation);
         IndexPhase::Allocating { backfill, active: self.cx.after(active).max(backfill.plus(1)) }
     }

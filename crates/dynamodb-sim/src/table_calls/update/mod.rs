@@ -7,6 +7,7 @@ mod admission;
 mod apply;
 mod combination;
 mod content;
+mod membership;
 mod request;
 
 use serde_json::Value;
@@ -32,11 +33,20 @@ pub(crate) fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
     check_phase(table)?;
     check_key(table, &request)?;
     content::check_indexes_exist(table, &request)?;
+    membership::check(table, &request)?;
     admission::check(table, &request)?;
     content::check(cx, tables, &name, &request)?;
     let table = tables.found(&name);
     let claims_updating = apply::apply(cx, table, request)?;
     Ok(response(cx, table, claims_updating))
+}
+
+/// Makes the change that another member of the global table was asked for. It was checked there, and here nothing is
+/// refused.
+pub(crate) fn follow(cx: &mut Context<'_>, table: &mut Table, input: &Value) {
+    if let Ok((_, request)) = request::read(input) {
+        apply::follow(cx, table, request);
+    }
 }
 
 fn check_phase(table: &Table) -> Result<(), ServiceError> {
