@@ -375,7 +375,9 @@ mod tests {
     use crate::table::desired::Desired;
     use crate::table::observed::ObservedEncryption;
     use crate::table::settings::{Encryption, StreamView, TableClass};
-    use crate::table::tests::fixture::{add_index, amounts, index as named, on_demand, plain, provision, units, with};
+    use crate::table::tests::fixture::{
+        add_index, add_vector_index, amounts, index as named, on_demand, plain, provision, units, vectors, with,
+    };
     use crate::table::throughput::{Warm, WarmFloor};
 
     fn at_rest(desired: &Desired) -> Observed {
@@ -559,5 +561,43 @@ mod tests {
             assert_eq!(status(&Step::SetProtection(false), Some(&observed)), StepStatus::Done);
             assert_eq!((busy(&observed.table), unfinished(&observed.table)), (None, None));
         }
+    }
+
+    /// Indexes of both kinds wait for one another (V140).
+    #[test]
+    fn vector_indexes_wait_like_global_ones() {
+        let with_vectors = |status: IndexStatus| {
+            let mut observed = at_rest(&with(|table| {
+                add_index(table, "owner");
+                add_vector_index(table, "ByMeaning", vectors());
+            }));
+            let index = observed.table.vector_indexes.get_mut(&named("ByMeaning")).expect("it has this index");
+            index.status = status;
+            observed
+        };
+        let delete = Step::DeleteVectorIndex(named("ByMeaning"));
+        let filling = with_vectors(IndexStatus::Backfilling);
+        assert_eq!(status(&delete, Some(&filling)), StepStatus::Ready);
+        assert_eq!(
+            status(&Step::DeleteIndex(named("by_owner")), Some(&filling)),
+            blocked("index \"ByMeaning\" is being filled")
+        );
+        let allocating = with_vectors(IndexStatus::Allocating);
+        assert_eq!(status(&delete, Some(&allocating)), blocked("index \"ByMeaning\" is being created"));
+        for (there, expected) in [
+            (IndexStatus::Active, StepStatus::Done),
+            (IndexStatus::Backfilling, blocked("index \"ByMeaning\" is being filled")),
+        ] {
+            let before = at_rest(&with(|table| add_index(table, "owner")));
+            let desired = with(|table| {
+                add_index(table, "owner");
+                add_vector_index(table, "ByMeaning", vectors());
+            });
+            let steps = crate::table::steps::steps(&desired, Some(&before));
+            let step = steps.iter().next().expect("it is created");
+            assert_eq!(status(step, Some(&before)), StepStatus::Ready);
+            assert_eq!(status(step, Some(&with_vectors(there))), expected);
+        }
+        assert!(busy(&filling.table).is_some());
     }
 }

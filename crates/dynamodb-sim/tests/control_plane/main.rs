@@ -29,4 +29,5 @@ mod scaling;
 mod schedules;
 mod subresources;
 mod tags;
+mod vectors;
 mod world;
