@@ -7,8 +7,13 @@ use serde_json::Value;
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::ttl::TimeToLive;
-use crate::table::keys::{DistanceFunction, IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection, VectorShape};
-use crate::table::observed::{Budgets, IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, ObservedVectorIndex, TableStatus};
+use crate::table::keys::{
+    DistanceFunction, IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection, VectorShape,
+};
+use crate::table::observed::{
+    Budgets, IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, ObservedVectorIndex,
+    TableStatus,
+};
 use crate::table::replicas::{Consistency, ObservedReplica, ObservedReplicas, ReadOverride, ReplicaStatus};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
@@ -66,9 +71,8 @@ fn replicas(described: &Value) -> ObservedReplicas {
     };
     let one = |replica: &Value| {
         let indexes = replica["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
-        let indexes = indexes.map(|index| {
-            (IndexName::parse(text(index, "IndexName")).expect("the service keeps names"), units(index))
-        });
+        let indexes = indexes
+            .map(|index| (IndexName::parse(text(index, "IndexName")).expect("the service keeps names"), units(index)));
         let observed = ObservedReplica {
             status: ReplicaStatus::parse(text(replica, "ReplicaStatus")),
             class: replica["ReplicaTableClassSummary"]["TableClass"].as_str().and_then(TableClass::parse),
@@ -158,7 +162,8 @@ fn index_status(index: &Value) -> IndexStatus {
 
 fn vector_index(index: &Value, types: &Types) -> ObservedVectorIndex {
     let role = |wanted: &str| {
-        let elements = each(&index["SearchSchema"]).filter(|element| text(element, "SearchSchemaElementType") == wanted);
+        let elements =
+            each(&index["SearchSchema"]).filter(|element| text(element, "SearchSchemaElementType") == wanted);
         elements.map(|element| key_attribute(element, types)).collect::<Vec<_>>()
     };
     let shape = VectorShape {

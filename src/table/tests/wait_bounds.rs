@@ -8,7 +8,7 @@ use crate::table::aspects::insights::InsightsStatus;
 use crate::table::aspects::kinesis::DestinationStatus;
 use crate::table::aspects::scaling::desired_targets;
 use crate::table::desired::{Desired, DesiredLocalIndex};
-use crate::table::observed::{ObservedTable, IndexStatus, Observed, ObservedLocalIndex, TableStatus};
+use crate::table::observed::{IndexStatus, Observed, ObservedLocalIndex, ObservedTable, TableStatus};
 use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
 /// Where the table is not what it should be, or not at rest.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{World, index_create, merged, on_demand_table, TABLE};
+use crate::world::{TABLE, World, index_create, merged, on_demand_table};
 
 fn index(name: &str) -> Value {
     json!({
@@ -123,7 +123,8 @@ fn five_indexes_are_the_most() {
     let error = world.update_refused(&create(&index("Number6")));
     assert_eq!(error.code, "LimitExceededException");
     let indexes: Vec<Value> = (1..=6).map(|number| index(&format!("Number{number}"))).collect();
-    let table = merged(&merged(&on_demand_table(), &json!({"TableName": "others"})), &json!({"VectorIndexes": indexes}));
+    let table =
+        merged(&merged(&on_demand_table(), &json!({"TableName": "others"})), &json!({"VectorIndexes": indexes}));
     let error = world.refused("CreateTable", &table);
     assert_eq!(error.code, "ValidationException");
     assert!(error.message.contains("vector secondary indexes exceeds per-table limit of 5"), "{error}");

@@ -75,7 +75,9 @@ mod tests {
         KeyAttribute { name: AttributeName::parse(text).expect("a name"), key_type }
     }
 
-    fn read(description: VectorIndexDescription) -> (Result<(IndexName, ObservedVectorIndex), String>, Vec<Unrecognized>) {
+    fn read(
+        description: VectorIndexDescription,
+    ) -> (Result<(IndexName, ObservedVectorIndex), String>, Vec<Unrecognized>) {
         let definition = |name: &str, kind: ScalarAttributeType| {
             AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().expect("complete")
         };
@@ -88,7 +90,9 @@ mod tests {
     fn described() -> aws_sdk_dynamodb::types::builders::VectorIndexDescriptionBuilder {
         VectorIndexDescription::builder()
             .index_name("ByMeaning")
-            .vector_attribute(VectorAttributeDefinition::builder().attribute_name("embedding").build().expect("complete"))
+            .vector_attribute(
+                VectorAttributeDefinition::builder().attribute_name("embedding").build().expect("complete"),
+            )
             .dimensions(1_024)
             .projection(SdkProjection::builder().projection_type(ProjectionType::KeysOnly).build())
             .index_status(SdkIndexStatus::Creating)
@@ -111,7 +115,10 @@ mod tests {
             filters: BTreeSet::from([key("year", KeyType::Number)]),
             projection: Projection::KeysOnly,
         };
-        assert_eq!((name.as_str(), found), ("ByMeaning", ObservedVectorIndex { shape, status: IndexStatus::Backfilling }));
+        assert_eq!(
+            (name.as_str(), found),
+            ("ByMeaning", ObservedVectorIndex { shape, status: IndexStatus::Backfilling })
+        );
         assert_eq!(unrecognized, []);
     }
 
@@ -128,6 +135,9 @@ mod tests {
     #[test]
     fn what_a_description_lacks_is_named() {
         let (found, _) = read(described().set_dimensions(None).build());
-        assert_eq!(found.expect_err("unreadable"), "the description of vector index \"ByMeaning\" has no number of dimensions");
+        assert_eq!(
+            found.expect_err("unreadable"),
+            "the description of vector index \"ByMeaning\" has no number of dimensions"
+        );
     }
 }

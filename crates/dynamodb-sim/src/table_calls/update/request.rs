@@ -225,9 +225,9 @@ fn vector_action(given: Option<&[VectorIndexUpdate]>) -> Result<Option<VectorAct
     match (&entry.create, &entry.delete) {
         (Some(create), None) => vector::read(create).map(VectorAction::Create).map(Some),
         (None, Some(delete)) => Ok(Some(VectorAction::Delete(delete.index_name.clone().unwrap_or_default()))),
-        (None, None) | (Some(_), Some(_)) => {
-            Err(ServiceError::invalid("Exactly one of VectorIndexUpdate.Create and VectorIndexUpdate.Delete is required"))
-        }
+        (None, None) | (Some(_), Some(_)) => Err(ServiceError::invalid(
+            "Exactly one of VectorIndexUpdate.Create and VectorIndexUpdate.Delete is required",
+        )),
     }
 }
 
