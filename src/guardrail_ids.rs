@@ -50,8 +50,11 @@ pub(crate) const REPLICA_PARITY: &str = "replica.parity";
 pub(crate) const STREAM_RECYCLE: &str = "stream.recycle";
 pub(crate) const TAGS_REQUIRED: &str = "tags.required";
 
+pub(crate) const VECTOR_PROJECTION_ALL: &str = "vector.projection-all";
+pub(crate) const VECTOR_UNPARTITIONED: &str = "vector.unpartitioned";
+
 /// All ids, sorted.
-pub(crate) const ALL: [&str; 41] = [
+pub(crate) const ALL: [&str; 43] = [
     ALARMS_ABSENT,
     ALARMS_NO_ACTIONS,
     BACKUP_PITR_DISABLED,
@@ -93,6 +96,8 @@ pub(crate) const ALL: [&str; 41] = [
     REPLICA_PARITY,
     STREAM_RECYCLE,
     TAGS_REQUIRED,
+    VECTOR_PROJECTION_ALL,
+    VECTOR_UNPARTITIONED,
 ];
 
 /// The guardrails that have a limit, with the one unless configured; `None` if they only judge with a configured one.

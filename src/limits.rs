@@ -25,6 +25,12 @@ pub(crate) const MAX_KEY_ATTRIBUTES: i64 = 4;
 pub(crate) const MAX_LOCAL_INDEXES: usize = 5;
 /// Maximum number of global secondary indexes of a table unless the account's quota was raised (V16).
 pub(crate) const DEFAULT_GLOBAL_INDEXES: usize = 20;
+/// Maximum number of vector indexes of a table (V140).
+pub(crate) const MAX_VECTOR_INDEXES: usize = 5;
+/// Minimum number of dimensions of a vector (V142).
+pub(crate) const MIN_DIMENSIONS: i64 = 1;
+/// Maximum number of dimensions of a vector (V142).
+pub(crate) const MAX_DIMENSIONS: i64 = 4_096;
 /// Maximum number of attributes that one index lists (V17).
 pub(crate) const MAX_PROJECTED_PER_INDEX: usize = 20;
 /// Maximum number of attributes that all indexes of a table list together (V20).

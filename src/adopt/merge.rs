@@ -41,6 +41,7 @@ pub(super) fn merge(model: &mut TableModel, live: &TableModel, described: Descri
         added.scaled(&["write_capacity"], &mut model.write_capacity, &live.write_capacity);
     }
     added.indexes(model, live, described);
+    added.vector_indexes(model, live);
     added.tags(model, live);
     added.replicas(model, live);
     added.0
@@ -125,6 +126,14 @@ impl Added {
                     self.at(&[NAME, name]);
                 }
             }
+        }
+    }
+
+    /// No state that is taken over has any.
+    fn vector_indexes(&mut self, model: &mut TableModel, live: &TableModel) {
+        model.vector_indexes.clone_from(&live.vector_indexes);
+        for name in live.vector_indexes.known().into_iter().flat_map(BTreeMap::keys) {
+            self.at(&["vector_indexes", name]);
         }
     }
 

@@ -17,12 +17,13 @@ use crate::table::validate::validate_by;
 pub(super) struct EstimateCost;
 
 /// The attributes of the resource that an estimate depends on.
-const OF_TABLE: [&str; 14] = [
+const OF_TABLE: [&str; 15] = [
     "region",
     "access_patterns",
     "entities",
     "global_secondary_indexes",
     "local_secondary_indexes",
+    "vector_indexes",
     "partition_key",
     "sort_key",
     "billing_mode",
@@ -50,6 +51,7 @@ impl Function for EstimateCost {
             - `entities`: the kinds of items that patterns name.\n\
             - `partition_key`, `sort_key`, `global_secondary_indexes`, `local_secondary_indexes`: every write of an item is a write of \
             the indexes that contain it.\n\
+            - `vector_indexes`: named among what is not counted, since there is no price for them here.\n\
             - `billing_mode`, `read_capacity`, `write_capacity`: on-demand if left out.\n\
             - `table_class`: `STANDARD` if left out.\n\
             - `usage`: how much is stored, and for how many hours of the month there is a table.\n\

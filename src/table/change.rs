@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::aspects::scaling::ScalingChange;
 use super::aspects::tags::TagsChange;
 use super::aspects::{AnnouncedTable, AspectChanges, TableContext};
-use super::desired::{Desired, DesiredIndex, Role};
-use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable};
+use super::desired::{Desired, DesiredIndex, DesiredVectorIndex, Role};
+use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, ObservedVectorIndex};
 use super::replicas::{Followed, ReplicaChange, replica_changes};
 use super::scope::Scope;
 use super::settings::{Encryption, StreamView, TableClass};
@@ -51,6 +51,10 @@ pub(crate) enum Change {
     RemoveIndex(IndexName),
     /// An index should exist that does not, or not in this shape.
     AddIndex(IndexName),
+    /// A vector index exists that should not, or not as it is.
+    RemoveVectorIndex(IndexName),
+    /// A vector index should exist that does not, or not as it is.
+    AddVectorIndex(IndexName),
     /// Another table class.
     Class(TableClass),
     /// Another key.
@@ -86,7 +90,10 @@ impl Change {
     /// The index that it creates, deletes or rebuilds.
     pub(crate) fn moved_index(&self) -> Option<&IndexName> {
         match self {
-            Self::RemoveIndex(name) | Self::AddIndex(name) => Some(name),
+            Self::RemoveIndex(name)
+            | Self::AddIndex(name)
+            | Self::RemoveVectorIndex(name)
+            | Self::AddVectorIndex(name) => Some(name),
             Self::Protection(_)
             | Self::Class(_)
             | Self::Encryption(_)
@@ -186,6 +193,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         key: _,
         local_indexes: _,
         global_indexes: _, // Compared by `indexes` and `warm_throughput`.
+        vector_indexes: _, // Compared by `vector_indexes`.
         throughput,
         warm,
         class,
@@ -207,6 +215,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         key: _,
         local_indexes: _,
         global_indexes: _,
+        vector_indexes: _,
         billing,
         units,
         ceiling,
@@ -231,6 +240,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         return changes;
     }
     indexes(desired, observed, &mut changes);
+    vector_indexes(desired, observed, &mut changes);
     if class != observed_class {
         changes.push(Change::Class(*class));
     }
@@ -279,6 +289,24 @@ fn indexes(desired: &Desired, table: &ObservedTable, changes: &mut Vec<Change>) 
     for name in desired.global_indexes.keys() {
         if !table.global_indexes.get(name).is_some_and(|index| stays(desired, name, index)) {
             changes.push(Change::AddIndex(name.clone()));
+        }
+    }
+}
+
+/// Nothing of a vector index changes in place: one that differs makes room for itself.
+fn vector_indexes(desired: &Desired, table: &ObservedTable, changes: &mut Vec<Change>) {
+    let stays = |name: &IndexName, index: &ObservedVectorIndex| {
+        index.status != IndexStatus::Deleting
+            && desired.vector_indexes.get(name).is_some_and(|DesiredVectorIndex { shape }| *shape == index.shape)
+    };
+    for (name, index) in &table.vector_indexes {
+        if index.status != IndexStatus::Deleting && !stays(name, index) {
+            changes.push(Change::RemoveVectorIndex(name.clone()));
+        }
+    }
+    for name in desired.vector_indexes.keys() {
+        if !table.vector_indexes.get(name).is_some_and(|index| stays(name, index)) {
+            changes.push(Change::AddVectorIndex(name.clone()));
         }
     }
 }

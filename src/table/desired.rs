@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::aspects::scaling::desired_targets;
 use super::aspects::{DesiredAspects, DesiredTable, policy};
-use super::keys::{IndexShape, KeyType, LocalShape, PrimaryKey, definitions};
+use super::keys::{IndexShape, KeyType, LocalShape, PrimaryKey, VectorShape, definitions};
 use super::model::TableModel;
 use super::replicas::DesiredReplicas;
 use super::settings::{Encryption, Origin, StreamView, TableClass};
@@ -36,6 +36,8 @@ pub(crate) struct Desired {
     pub(crate) local_indexes: BTreeMap<IndexName, DesiredLocalIndex>,
     /// Global secondary indexes; their throughput is part of `throughput`.
     pub(crate) global_indexes: BTreeMap<IndexName, DesiredIndex>,
+    /// Vector indexes.
+    pub(crate) vector_indexes: BTreeMap<IndexName, DesiredVectorIndex>,
     /// Billing mode with ceilings or units of the table and of every global index.
     pub(crate) throughput: Throughput,
     /// Requested warm throughput.
@@ -86,6 +88,13 @@ pub(crate) struct DesiredIndex {
     pub(crate) warm: WarmFloor,
 }
 
+/// A vector index as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DesiredVectorIndex {
+    /// What cannot change without rebuilding the index.
+    pub(crate) shape: VectorShape,
+}
+
 impl Desired {
     /// The Regions of its replicas, as far as they are managed.
     pub(crate) fn replica_regions(&self) -> impl Iterator<Item = &Region> {
@@ -117,7 +126,8 @@ impl Desired {
             self.key
                 .attributes()
                 .chain(self.local_indexes.values().map(|index| &index.shape.sort))
-                .chain(self.global_indexes.values().flat_map(|index| index.shape.key.attributes())),
+                .chain(self.global_indexes.values().flat_map(|index| index.shape.key.attributes()))
+                .chain(self.vector_indexes.values().flat_map(|index| index.shape.attributes())),
         )
     }
 

@@ -61,6 +61,8 @@ mod stream_recycle;
 mod subject;
 mod suppressions;
 mod tags_required;
+mod vector_projection_all;
+mod vector_unpartitioned;
 mod words;
 
 pub(crate) use reference::{reference, scanners};
@@ -152,7 +154,7 @@ enum Age {
 }
 
 /// All guardrails, by id.
-pub(crate) const ALL: [&Guardrail; 41] = [
+pub(crate) const ALL: [&Guardrail; 43] = [
     &alarms_absent::RULE,
     &alarms_no_actions::RULE,
     &backup_pitr_disabled::RULE,
@@ -194,6 +196,8 @@ pub(crate) const ALL: [&Guardrail; 41] = [
     &replica_parity::RULE,
     &stream_recycle::RULE,
     &tags_required::RULE,
+    &vector_projection_all::RULE,
+    &vector_unpartitioned::RULE,
 ];
 
 impl Severities {

@@ -1,4 +1,4 @@
-//! Where a configuration names key attributes: the table's key, then the local and the global indexes by name.
+//! Where a configuration names key attributes: the table's key, then the local, the global and the vector indexes by name.
 //!
 //! Places that are not known yet are left out, and [`KeyPlaces::complete`] says so: what is missing may name any
 //! attribute with any type.
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Path};
 
-use super::model::{GlobalIndexModel, KeyModel, TableModel};
+use super::model::{GlobalIndexModel, KeyModel, TableModel, VectorIndexModel};
 
 /// One key attribute as it is written.
 #[derive(Debug, Clone)]
@@ -39,6 +39,8 @@ impl<'a> KeyPlaces<'a> {
         });
         let global = Path::of("global_secondary_indexes");
         all.add_each(&config.global_secondary_indexes, |all, name, index| all.add_index(index, &global.key(name)));
+        let vector = Path::of("vector_indexes");
+        all.add_each(&config.vector_indexes, |all, name, index| all.add_vector_index(index, &vector.key(name)));
         all
     }
 
@@ -46,6 +48,13 @@ impl<'a> KeyPlaces<'a> {
     pub(crate) fn of_index(index: &'a GlobalIndexModel, path: &Path) -> Self {
         let mut all = Self::none();
         all.add_index(index, path);
+        all
+    }
+
+    /// What a search in the vector index at `path` gives and filters on: the partition attribute, then the filters.
+    pub(crate) fn of_vector_index(index: &'a VectorIndexModel, path: &Path) -> Self {
+        let mut all = Self::none();
+        all.add_vector_index(index, path);
         all
     }
 
@@ -58,6 +67,11 @@ impl<'a> KeyPlaces<'a> {
         self.add_list(&index.partition_keys, &path.attribute("partition_keys"));
         self.add(&index.sort_key, &path.attribute("sort_key"));
         self.add_list(&index.sort_keys, &path.attribute("sort_keys"));
+    }
+
+    fn add_vector_index(&mut self, index: &'a VectorIndexModel, path: &Path) {
+        self.add(&index.partition_key, &path.attribute("partition_key"));
+        self.add_list(&index.filters, &path.attribute("filters"));
     }
 
     fn add_each<T>(&mut self, map: &'a Attr<BTreeMap<String, Attr<T>>>, add: impl Fn(&mut Self, &str, &'a T)) {

@@ -72,6 +72,34 @@ pub(crate) struct LocalShape {
     pub(crate) projection: Projection,
 }
 
+/// What a vector index consists of. Nothing of it can change without rebuilding it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VectorShape {
+    /// Holds the vectors; no key of the table or of an index.
+    pub(crate) attribute: AttributeName,
+    /// How many numbers a vector has.
+    pub(crate) dimensions: u32,
+    /// How the distance of two vectors is measured.
+    pub(crate) distance: DistanceFunction,
+    /// Confines a search.
+    pub(crate) partition: Option<KeyAttribute>,
+    /// What a search can filter on; the order has no meaning.
+    pub(crate) filters: BTreeSet<KeyAttribute>,
+    /// What it carries.
+    pub(crate) projection: Projection,
+}
+
+/// How the distance of two vectors is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DistanceFunction {
+    /// `COSINE`
+    Cosine,
+    /// `EUCLIDEAN`
+    Euclidean,
+    /// `DOT_PRODUCT`
+    DotProduct,
+}
+
 impl KeyType {
     /// As the service spells it: `S`, `N` or `B`.
     pub(crate) fn as_str(self) -> &'static str {
@@ -90,6 +118,22 @@ impl KeyType {
             "B" => Some(Self::Binary),
             _ => None,
         }
+    }
+}
+
+impl DistanceFunction {
+    /// As the service spells it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Cosine => "COSINE",
+            Self::Euclidean => "EUCLIDEAN",
+            Self::DotProduct => "DOT_PRODUCT",
+        }
+    }
+
+    /// The function that the service spells this way.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Cosine, Self::Euclidean, Self::DotProduct].into_iter().find(|function| function.as_str() == text)
     }
 }
 
@@ -126,6 +170,13 @@ impl IndexKey {
     /// Partition attributes, then sort attributes.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         self.partition.iter().chain(&self.sort)
+    }
+}
+
+impl VectorShape {
+    /// The attributes that have to be defined: all but the one with the vectors.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+        self.partition.iter().chain(&self.filters)
     }
 }
 

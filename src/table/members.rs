@@ -66,6 +66,7 @@ pub(crate) fn member(table: &TableModel, region: &str, replica: &ReplicaModel) -
         attribute_definitions: table.attribute_definitions.clone(),
         global_secondary_indexes: indexes(table, &global_secondary_indexes),
         local_secondary_indexes: table.local_secondary_indexes.clone(),
+        vector_indexes: table.vector_indexes.clone(),
         billing_mode: table.billing_mode.clone(),
         read_capacity: table.read_capacity.clone(),
         write_capacity: table.write_capacity.clone(),

@@ -16,6 +16,7 @@ mod design;
 mod insights_and_alarms;
 mod origin;
 mod replica;
+mod vector_index;
 
 pub(crate) use capacity::{CapacityModel, OnDemandThroughputModel, ScheduleModel, WarmThroughputModel};
 pub(crate) use cost::{EstimatedCostModel, MonthlyCostModel};
@@ -25,6 +26,7 @@ pub(crate) use design::{
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
 pub(crate) use replica::{ReplicaIndexModel, ReplicaModel};
+pub(crate) use vector_index::VectorIndexModel;
 
 /// A DynamoDB table with everything that belongs to it: keys, indexes, capacity and its scaling, backups,
 /// encryption, streams, time to live, policy, insights, alarms and tags.
@@ -61,6 +63,10 @@ pub(crate) struct TableModel {
     /// Local secondary indexes by name. They can only be created together with the table.
     #[attr(optional, replace)]
     pub(crate) local_secondary_indexes: Attr<BTreeMap<String, Attr<LocalIndexModel>>>,
+    /// Vector indexes by name: they find the items whose vectors are nearest to a given one. At most {max}, of an on-demand table
+    /// only. Each is added and removed independently; one that changes is deleted and rebuilt.
+    #[attr(optional, doc(max = limits::MAX_VECTOR_INDEXES))]
+    pub(crate) vector_indexes: Attr<BTreeMap<String, Attr<VectorIndexModel>>>,
 
     /// `PAY_PER_REQUEST` or `PROVISIONED`. Defaults to `PROVISIONED` if the table has a capacity, otherwise to
     /// `PAY_PER_REQUEST`.

@@ -9,7 +9,7 @@ use tf_provider::Path;
 
 use super::aspects::{AspectKind, Aspects};
 use super::desired::Desired;
-use super::keys::{IndexShape, LocalShape, PrimaryKey};
+use super::keys::{IndexShape, LocalShape, PrimaryKey, VectorShape};
 use super::replicas::ObservedReplicas;
 use super::scope::Scope;
 use super::settings::{Encryption, Origin, StreamView, TableClass};
@@ -54,6 +54,8 @@ pub(crate) struct ObservedTable {
     pub(crate) local_indexes: BTreeMap<IndexName, ObservedLocalIndex>,
     /// Global secondary indexes, also those that are being created or deleted.
     pub(crate) global_indexes: BTreeMap<IndexName, ObservedIndex>,
+    /// Vector indexes, also those that are being created or deleted.
+    pub(crate) vector_indexes: BTreeMap<IndexName, ObservedVectorIndex>,
     /// Billing mode; provisioned where the summary is absent.
     pub(crate) billing: BillingMode,
     /// Provisioned units; zero on demand.
@@ -122,6 +124,15 @@ pub(crate) struct ObservedIndex {
     pub(crate) ceiling: Ceiling,
     /// Warm throughput, if the endpoint reports it.
     pub(crate) warm: Option<Warm>,
+}
+
+/// A vector index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ObservedVectorIndex {
+    /// All that it consists of.
+    pub(crate) shape: VectorShape,
+    /// The index's status.
+    pub(crate) status: IndexStatus,
 }
 
 /// `TableStatus`.
@@ -216,6 +227,12 @@ impl Observed {
 }
 
 impl ObservedTable {
+    /// The status of each index that is built one at a time: the global and the vector ones, whose names differ.
+    pub(crate) fn index_statuses(&self) -> impl Iterator<Item = (&IndexName, IndexStatus)> {
+        let global = self.global_indexes.iter().map(|(name, index)| (name, index.status));
+        global.chain(self.vector_indexes.iter().map(|(name, index)| (name, index.status)))
+    }
+
     /// The provisioned units of the table and its indexes; none on demand.
     pub(crate) fn live_units(&self) -> BTreeMap<Scope, Units> {
         let indexes = self.global_indexes.iter().map(|(name, index)| (Scope::Index(name.clone()), index.units));

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, TableStatus};
 use super::replicas::ready as replicas;
 use super::scope::Scope;
-use super::steps::{Along, IndexThroughput, IndexUpdates, NewIndex, Step};
+use super::steps::{Along, IndexThroughput, IndexUpdates, NewIndex, NewVectorIndex, Step};
 use super::throughput::{Amounts, BillingMode, Ceiling, Units};
 use crate::names::IndexName;
 
@@ -46,6 +46,8 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         Step::SetProtection(on) => from(table.protected == *on && active(table), || blocked_table(table)),
         Step::DeleteIndex(name) => delete_index(name, table),
         Step::CreateIndex(index) => create_index(index, table),
+        Step::DeleteVectorIndex(name) => delete_index(name, table),
+        Step::CreateVectorIndex(index) => create_vector_index(index, table),
         Step::SetClass(class) => {
             from(table.class == *class && active(table), || blocked_table(table).or_else(|| blocked_encryption(table)))
         }
@@ -152,7 +154,7 @@ pub(crate) fn busy(table: &ObservedTable) -> Option<String> {
     blocked_table(table)
         .or_else(|| restoring(table))
         .or_else(|| blocked_encryption(table))
-        .or_else(|| table.global_indexes.keys().find_map(|name| blocked_index(table, name)))
+        .or_else(|| table.index_statuses().find_map(|(name, _)| blocked_index(table, name)))
         .or_else(|| raising(table))
 }
 
@@ -174,7 +176,7 @@ pub(crate) fn unsettled(table: &ObservedTable) -> Option<String> {
     }
     .or_else(|| blocked_encryption(table))
     .or_else(|| {
-        let (name, _) = table.global_indexes.iter().find(|(_, index)| index.status == IndexStatus::Updating)?;
+        let (name, _) = table.index_statuses().find(|(_, status)| *status == IndexStatus::Updating)?;
         blocked_index(table, name)
     })
 }
@@ -188,7 +190,7 @@ fn from(done: bool, blocked: impl FnOnce() -> Option<String>) -> StepStatus {
 
 /// A created table is usable when it and all its indexes are: they flip together (T-148).
 fn created(table: &ObservedTable) -> bool {
-    active(table) && !table.restoring && table.global_indexes.values().all(idle)
+    active(table) && !table.restoring && table.index_statuses().all(|(_, status)| status == IndexStatus::Active)
 }
 
 /// Whether no change of the table is under way. A table without its KMS key, or with a status that is not known here, stays
@@ -203,6 +205,11 @@ fn idle(index: &ObservedIndex) -> bool {
 
 fn index<'a>(table: &'a ObservedTable, name: &IndexName) -> Option<&'a ObservedIndex> {
     table.global_indexes.get(name)
+}
+
+/// The status of a global or a vector index.
+fn index_status(table: &ObservedTable, name: &IndexName) -> Option<IndexStatus> {
+    table.index_statuses().find(|(other, _)| *other == name).map(|(_, status)| status)
 }
 
 fn has_units(table: &ObservedTable, name: &IndexName, units: Amounts) -> bool {
@@ -241,7 +248,7 @@ fn blocked_table(table: &ObservedTable) -> Option<String> {
 /// What of the table goes on in the service after an interruption, as clauses: nothing of the next plan shows it. Capacity
 /// that scaling moves is none of it.
 pub(crate) fn under_way(table: &ObservedTable) -> Vec<String> {
-    let moving = table.global_indexes.iter().filter(|(_, index)| index.status != IndexStatus::Updating);
+    let moving = table.index_statuses().filter(|(_, status)| *status != IndexStatus::Updating);
     let indexes = moving.filter_map(|(name, _)| blocked_index(table, name));
     indexes.chain(blocked_encryption(table)).chain(restoring(table)).chain(raising(table)).collect()
 }
@@ -259,12 +266,12 @@ fn blocked_encryption(table: &ObservedTable) -> Option<String> {
 }
 
 fn allocating(table: &ObservedTable) -> Option<String> {
-    let (name, _) = table.global_indexes.iter().find(|(_, index)| index.status == IndexStatus::Allocating)?;
+    let (name, _) = table.index_statuses().find(|(_, status)| *status == IndexStatus::Allocating)?;
     Some(format!("index \"{name}\" is being created"))
 }
 
 fn blocked_index(table: &ObservedTable, name: &IndexName) -> Option<String> {
-    let what = match index(table, name)?.status {
+    let what = match index_status(table, name)? {
         IndexStatus::Active => return None,
         IndexStatus::Allocating => "is being created",
         IndexStatus::Backfilling => "is being filled",
@@ -278,7 +285,7 @@ fn blocked_index(table: &ObservedTable, name: &IndexName) -> Option<String> {
 fn blocked_scope(table: &ObservedTable, scope: &Scope) -> Option<String> {
     exists(table).or_else(|| match scope {
         Scope::Table => None,
-        Scope::Index(name) => match index(table, name)?.status {
+        Scope::Index(name) => match index_status(table, name)? {
             IndexStatus::Allocating | IndexStatus::Backfilling => blocked_index(table, name),
             IndexStatus::Updating | IndexStatus::Deleting | IndexStatus::Active => None,
         },
@@ -288,13 +295,13 @@ fn blocked_scope(table: &ObservedTable, scope: &Scope) -> Option<String> {
 /// Another index that is being created or deleted: a table does one at a time.
 fn other_index_moving(table: &ObservedTable, name: &IndexName) -> Option<String> {
     let moving = |status| matches!(status, IndexStatus::Allocating | IndexStatus::Backfilling | IndexStatus::Deleting);
-    let (other, _) = table.global_indexes.iter().find(|(other, index)| *other != name && moving(index.status))?;
+    let (other, _) = table.index_statuses().find(|(other, status)| *other != name && moving(*status))?;
     blocked_index(table, other)
 }
 
 /// An index that is being filled can be deleted, one whose resources are being allocated cannot (T-148).
 fn delete_index(name: &IndexName, table: &ObservedTable) -> StepStatus {
-    match index(table, name).map(|index| index.status) {
+    match index_status(table, name) {
         None => from(active(table), || blocked_table(table)),
         Some(IndexStatus::Active | IndexStatus::Backfilling) => {
             from(false, || blocked_table(table).or_else(|| other_index_moving(table, name)))
@@ -312,17 +319,27 @@ fn create_index(new: &NewIndex, table: &ObservedTable) -> StepStatus {
         IndexUpdates::Ceilings(indexes) => indexes.iter().all(|(name, update)| has_ceiling(table, name, update.to)),
     };
     let present = index(table, &new.name).filter(|index| index.shape == new.shape);
-    let built = |index: &ObservedIndex| match index.status {
+    let done =
+        present.is_some_and(|index| is_built(index.status, new.must_be_built) && has_throughput(index, new.throughput));
+    from(done && updates && active(table), || blocked_creation(table, &new.name))
+}
+
+fn create_vector_index(new: &NewVectorIndex, table: &ObservedTable) -> StepStatus {
+    let present = table.vector_indexes.get(&new.name).filter(|index| index.shape == new.shape);
+    let done = present.is_some_and(|index| is_built(index.status, new.must_be_built));
+    from(done && active(table), || blocked_creation(table, &new.name))
+}
+
+fn is_built(status: IndexStatus, awaited: bool) -> bool {
+    match status {
         IndexStatus::Active => true,
-        IndexStatus::Backfilling => !new.must_be_built,
+        IndexStatus::Backfilling => !awaited,
         IndexStatus::Allocating | IndexStatus::Updating | IndexStatus::Deleting => false,
-    };
-    let done = present.is_some_and(|index| built(index) && has_throughput(index, new.throughput));
-    from(done && updates && active(table), || {
-        blocked_table(table)
-            .or_else(|| blocked_index(table, &new.name))
-            .or_else(|| other_index_moving(table, &new.name))
-    })
+    }
+}
+
+fn blocked_creation(table: &ObservedTable, name: &IndexName) -> Option<String> {
+    blocked_table(table).or_else(|| blocked_index(table, name)).or_else(|| other_index_moving(table, name))
 }
 
 fn has_throughput(index: &ObservedIndex, throughput: IndexThroughput) -> bool {
@@ -358,7 +375,9 @@ mod tests {
     use crate::table::desired::Desired;
     use crate::table::observed::ObservedEncryption;
     use crate::table::settings::{Encryption, StreamView, TableClass};
-    use crate::table::tests::fixture::{add_index, amounts, index as named, on_demand, plain, provision, units, with};
+    use crate::table::tests::fixture::{
+        add_index, add_vector_index, amounts, index as named, on_demand, plain, provision, units, vectors, with,
+    };
     use crate::table::throughput::{Warm, WarmFloor};
 
     fn at_rest(desired: &Desired) -> Observed {
@@ -542,5 +561,43 @@ mod tests {
             assert_eq!(status(&Step::SetProtection(false), Some(&observed)), StepStatus::Done);
             assert_eq!((busy(&observed.table), unfinished(&observed.table)), (None, None));
         }
+    }
+
+    /// Indexes of both kinds wait for one another (V140).
+    #[test]
+    fn vector_indexes_wait_like_global_ones() {
+        let with_vectors = |status: IndexStatus| {
+            let mut observed = at_rest(&with(|table| {
+                add_index(table, "owner");
+                add_vector_index(table, "ByMeaning", vectors());
+            }));
+            let index = observed.table.vector_indexes.get_mut(&named("ByMeaning")).expect("it has this index");
+            index.status = status;
+            observed
+        };
+        let delete = Step::DeleteVectorIndex(named("ByMeaning"));
+        let filling = with_vectors(IndexStatus::Backfilling);
+        assert_eq!(status(&delete, Some(&filling)), StepStatus::Ready);
+        assert_eq!(
+            status(&Step::DeleteIndex(named("by_owner")), Some(&filling)),
+            blocked("index \"ByMeaning\" is being filled")
+        );
+        let allocating = with_vectors(IndexStatus::Allocating);
+        assert_eq!(status(&delete, Some(&allocating)), blocked("index \"ByMeaning\" is being created"));
+        for (there, expected) in [
+            (IndexStatus::Active, StepStatus::Done),
+            (IndexStatus::Backfilling, blocked("index \"ByMeaning\" is being filled")),
+        ] {
+            let before = at_rest(&with(|table| add_index(table, "owner")));
+            let desired = with(|table| {
+                add_index(table, "owner");
+                add_vector_index(table, "ByMeaning", vectors());
+            });
+            let steps = crate::table::steps::steps(&desired, Some(&before));
+            let step = steps.iter().next().expect("it is created");
+            assert_eq!(status(step, Some(&before)), StepStatus::Ready);
+            assert_eq!(status(step, Some(&with_vectors(there))), expected);
+        }
+        assert!(busy(&filling.table).is_some());
     }
 }

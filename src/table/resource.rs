@@ -544,7 +544,8 @@ fn unobserved(planned: &TableModel) -> Applied<Table> {
 
 /// The indexes that this resource owns: those of the configuration.
 fn own_indexes(desired: &Desired) -> Vec<String> {
-    desired.global_indexes.keys().map(|name| name.as_str().to_owned()).collect()
+    let names = desired.global_indexes.keys().chain(desired.vector_indexes.keys());
+    names.map(|name| name.as_str().to_owned()).collect()
 }
 
 fn identity(table: &ObservedTable, region: &Region) -> TableIdentity {

@@ -34,6 +34,7 @@ mod insights_and_kinesis;
 mod resource_policy;
 mod tags;
 mod unused_capacity;
+mod vector_index;
 
 pub(crate) use alarms::{alarm_arns, alarm_settings, alarms_model};
 pub(crate) use capacity::forget_scaling_problems;
@@ -87,6 +88,7 @@ pub(crate) fn state(
         attribute_definitions: definitions(table),
         global_secondary_indexes: index::global_indexes(table, scaling, insights, &base.global_secondary_indexes),
         local_secondary_indexes: local_indexes(table, &base.local_secondary_indexes),
+        vector_indexes: vector_index::vector_indexes(table, &base.vector_indexes),
         billing_mode: known(table.billing.as_str()),
         read_capacity: of_table.read(&base.read_capacity),
         write_capacity: of_table.write(&base.write_capacity),
@@ -160,7 +162,8 @@ fn key(key: &KeyAttribute) -> KeyModel {
 fn definitions(table: &ObservedTable) -> Attr<BTreeMap<String, Attr<String>>> {
     let indexes = table.global_indexes.values().flat_map(|index| index.shape.key.attributes());
     let local = table.local_indexes.values().map(|index| &index.shape.sort);
-    let keys = keys::definitions(table.key.attributes().chain(local).chain(indexes));
+    let searched = table.vector_indexes.values().flat_map(|index| index.shape.attributes());
+    let keys = keys::definitions(table.key.attributes().chain(local).chain(indexes).chain(searched));
     Attr::Known(keys.into_iter().map(|(name, kind)| (name.as_str().to_owned(), known(kind.as_str()))).collect())
 }
 

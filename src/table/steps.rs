@@ -9,7 +9,7 @@ use super::aspects::Aspects;
 use super::aspects::scaling::{Dimension, ScalingStep};
 use super::change::{Changes, changes};
 use super::desired::Desired;
-use super::keys::{IndexShape, KeyType};
+use super::keys::{IndexShape, KeyType, VectorShape};
 use super::observed::Observed;
 use super::replicas::ReplicaStep;
 use super::settings::{Encryption, StreamView, TableClass};
@@ -35,6 +35,10 @@ pub(crate) enum Step {
     DeleteIndex(IndexName),
     /// Creates one global index, possibly with throughput updates of others.
     CreateIndex(Box<NewIndex>),
+    /// Deletes one vector index.
+    DeleteVectorIndex(IndexName),
+    /// Creates one vector index, alone: what else may go with it is not known.
+    CreateVectorIndex(Box<NewVectorIndex>),
     /// Table class, strictly alone.
     SetClass(TableClass),
     /// Encryption key, strictly alone.
@@ -101,6 +105,19 @@ pub(crate) struct NewIndex {
     pub(crate) warm: WarmFloor,
     /// Updates of other indexes in the same call.
     pub(crate) along: IndexUpdates,
+    /// Whether it has to be built before the step is done.
+    pub(crate) must_be_built: bool,
+}
+
+/// A vector index to be created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewVectorIndex {
+    /// Its name.
+    pub(crate) name: IndexName,
+    /// All that it consists of.
+    pub(crate) shape: VectorShape,
+    /// Attribute definitions that the call carries, as for a global index: those of its search schema have to be among them.
+    pub(crate) definitions: BTreeMap<AttributeName, KeyType>,
     /// Whether it has to be built before the step is done.
     pub(crate) must_be_built: bool,
 }
@@ -238,6 +255,8 @@ impl Step {
             | Self::SetProtection(_)
             | Self::DeleteIndex(_)
             | Self::CreateIndex(_)
+            | Self::DeleteVectorIndex(_)
+            | Self::CreateVectorIndex(_)
             | Self::SetClass(_)
             | Self::SetEncryption(_)
             | Self::SwitchToOnDemand { .. }
@@ -267,6 +286,7 @@ impl Step {
             Self::CreateIndex(_) | Self::DeleteIndex(_) | Self::SetIndexCeilings(_) | Self::RaiseIndexWarm(_) => {
                 Some("global_secondary_indexes")
             }
+            Self::CreateVectorIndex(_) | Self::DeleteVectorIndex(_) => Some("vector_indexes"),
             Self::SwitchToOnDemand { .. } | Self::SwitchToProvisioned { .. } => Some("billing_mode"),
             Self::Create(_) | Self::SetUnits { .. } | Self::Aspect(_) => None,
         }
@@ -280,6 +300,8 @@ impl Step {
             Self::SetProtection(_)
             | Self::DeleteIndex(_)
             | Self::CreateIndex(_)
+            | Self::DeleteVectorIndex(_)
+            | Self::CreateVectorIndex(_)
             | Self::SetClass(_)
             | Self::SetEncryption(_)
             | Self::SwitchToOnDemand { .. }
@@ -316,7 +338,23 @@ impl Step {
         matches!(self, Self::DeleteIndex(_) | Self::SwitchToOnDemand { .. })
     }
 
-    /// The index the step creates, if it creates one.
+    /// The index that the step builds, of whichever kind: its attribute and its name.
+    pub(crate) fn built_index(&self) -> Option<(&'static str, &IndexName)> {
+        match self {
+            Self::CreateVectorIndex(index) => Some(("vector_indexes", &index.name)),
+            _ => self.created_index().map(|index| ("global_secondary_indexes", &index.name)),
+        }
+    }
+
+    /// The index that the step deletes, of whichever kind.
+    pub(crate) fn deleted_index(&self) -> Option<&IndexName> {
+        match self {
+            Self::DeleteIndex(name) | Self::DeleteVectorIndex(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The global index the step creates, if it creates one.
     pub(crate) fn created_index(&self) -> Option<&NewIndex> {
         match self {
             Self::CreateIndex(index) | Self::SwitchToOnDemand { along: Some(Along::CreateIndex(index)) } => Some(index),

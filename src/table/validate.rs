@@ -43,6 +43,7 @@ mod table_key;
 mod tags;
 mod timeouts;
 mod ttl;
+mod vector_indexes;
 mod warm_throughput;
 
 pub(crate) use design::entity_faults;
@@ -53,7 +54,7 @@ pub(crate) use replicas::same_region as replica_in_own_region;
 type Rule = fn(&TableModel, &mut Diagnostics);
 
 /// All rules, each with the name of its folder of fixtures, in the order of the configuration.
-const RULES: [(&str, Rule); 32] = [
+const RULES: [(&str, Rule); 33] = [
     ("name", name::check),
     ("region", region::check),
     ("key_names", key_names::check),
@@ -63,6 +64,7 @@ const RULES: [(&str, Rule); 32] = [
     ("index_names", index_names::check),
     ("index_keys", index_keys::check),
     ("local_indexes", local_indexes::check),
+    ("vector_indexes", vector_indexes::check),
     ("projections", projections::check),
     ("projected_attributes", projected_attributes::check),
     ("billing", billing::check),

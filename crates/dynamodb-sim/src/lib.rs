@@ -69,6 +69,7 @@ pub use server::{Answering, Handle, ServerOptions, spawn};
 pub use table::index::{GlobalIndex, IndexPhase, LocalIndex};
 pub use table::phase::{Creating, Deleting, Origin, Phase};
 pub use table::state::Table;
+pub use table::vector_index::VectorIndex;
 pub use table_settings::capacity::{BillingMode, Maxima, Provisioned};
 pub use table_settings::class::{ClassState, TableClass};
 pub use table_settings::encryption::{EncryptionKey, EncryptionState};

@@ -21,6 +21,11 @@ pub(super) fn differences(source: &ObservedTable, restored: &ObservedTable) -> D
         let shapes = (globals.0.get(name).map(|index| &index.shape), globals.1.get(name).map(|index| &index.shape));
         found.extend((shapes.0 != shapes.1).then(|| index(name)));
     }
+    let vectors = (&source.vector_indexes, &restored.vector_indexes);
+    for name in vectors.0.keys().chain(vectors.1.keys()) {
+        let shapes = (vectors.0.get(name).map(|index| &index.shape), vectors.1.get(name).map(|index| &index.shape));
+        found.extend((shapes.0 != shapes.1).then(|| index(name)));
+    }
     found.sort();
     found.dedup();
     if found.is_empty() {

@@ -3,14 +3,19 @@
 use table_design::{Index, IndexKind, KeyAttribute, KeyType, Projection, TableSchema};
 
 use crate::table::keys;
-use crate::table::observed::{ObservedIndex, ObservedLocalIndex, ObservedTable};
+use crate::table::observed::{ObservedIndex, ObservedLocalIndex, ObservedTable, ObservedVectorIndex};
 
 pub(super) fn of(table: &ObservedTable) -> TableSchema {
     let partition = vec![key(&table.key.partition)];
     let locals = table.local_indexes.iter().map(|(name, index)| (name, local(index, &partition)));
     let globals = table.global_indexes.iter().map(|(name, index)| (name, global(index)));
+    let vectors = table.vector_indexes.iter().map(|(name, index)| (name, vector(index)));
     TableSchema {
-        indexes: locals.chain(globals).map(|(name, index)| (name.as_str().to_owned(), Some(index))).collect(),
+        indexes: locals
+            .chain(globals)
+            .chain(vectors)
+            .map(|(name, index)| (name.as_str().to_owned(), Some(index)))
+            .collect(),
         sort: table.key.sort.iter().map(key).collect(),
         partition,
         open: false,
@@ -32,6 +37,17 @@ fn global(index: &ObservedIndex) -> Index {
         kind: IndexKind::Global,
         partition: shape.key.partition.iter().map(key).collect(),
         sort: shape.key.sort.iter().map(key).collect(),
+        projection: projection(&shape.projection),
+    }
+}
+
+/// Its filters stand in the place of sort attributes.
+fn vector(index: &ObservedVectorIndex) -> Index {
+    let shape = &index.shape;
+    Index {
+        kind: IndexKind::Vector,
+        partition: shape.partition.iter().map(key).collect(),
+        sort: shape.filters.iter().map(key).collect(),
         projection: projection(&shape.projection),
     }
 }

@@ -75,6 +75,23 @@ pub(crate) struct LiveModel {
     /// The same of the global secondary indexes, by name.
     #[attr(computed)]
     global_secondary_indexes: Attr<BTreeMap<String, Attr<LiveIndexModel>>>,
+    /// The same of the vector indexes, by name.
+    #[attr(computed)]
+    vector_indexes: Attr<BTreeMap<String, Attr<LiveVectorIndexModel>>>,
+}
+
+/// Numbers and states of a vector index that change by themselves.
+#[derive(Debug, Clone, PartialEq, Default, Model)]
+pub(crate) struct LiveVectorIndexModel {
+    /// Status of the index, `ACTIVE` for instance.
+    #[attr(computed)]
+    status: Attr<String>,
+    /// Number of items in the index, which DynamoDB counts about every six hours.
+    #[attr(computed)]
+    item_count: Attr<i64>,
+    /// Size of the index in bytes, which DynamoDB counts about every six hours.
+    #[attr(computed)]
+    size_in_bytes: Attr<i64>,
 }
 
 /// Numbers and states of an index that change by themselves.
@@ -143,7 +160,7 @@ impl TableDataModel {
 }
 
 fn live_model(live: Live, restorable: Restorable) -> LiveModel {
-    let Live { table: Numbers { status, items, bytes, units, warm }, indexes, key } = live;
+    let Live { table: Numbers { status, items, bytes, units, warm }, indexes, vectors, key } = live;
     let time = |time: Option<OffsetDateTime>| time.and_then(time_text).into();
     let (read_capacity_units, write_capacity_units) = pair(units);
     let indexes = indexes.into_iter().map(|(name, numbers)| (name, Attr::Known(index(numbers))));
@@ -158,7 +175,15 @@ fn live_model(live: Live, restorable: Restorable) -> LiveModel {
         latest_restorable_time: time(restorable.latest),
         kms_key_arn: key.into(),
         global_secondary_indexes: Attr::Known(indexes.collect()),
+        vector_indexes: Attr::Known(
+            vectors.into_iter().map(|(name, of)| (name, Attr::Known(vector_index(of)))).collect(),
+        ),
     }
+}
+
+fn vector_index(numbers: Numbers) -> LiveVectorIndexModel {
+    let Numbers { status, items, bytes, units: _, warm: _ } = numbers;
+    LiveVectorIndexModel { status: status.into(), item_count: items.into(), size_in_bytes: bytes.into() }
 }
 
 fn index(numbers: Numbers) -> LiveIndexModel {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{
-    GlobalSecondaryIndexDescription, PointInTimeRecoveryDescription, ProvisionedThroughputDescription, TableDescription,
+    GlobalSecondaryIndexDescription, PointInTimeRecoveryDescription, ProvisionedThroughputDescription,
+    TableDescription, VectorIndexDescription,
 };
 use time::OffsetDateTime;
 
@@ -35,6 +36,8 @@ pub(crate) struct Live {
     pub(crate) table: Numbers,
     /// Of each global secondary index.
     pub(crate) indexes: BTreeMap<String, Numbers>,
+    /// Of each vector index, which has no units.
+    pub(crate) vectors: BTreeMap<String, Numbers>,
     /// The KMS key in use; `None` for the key that AWS owns.
     pub(crate) key: Option<String>,
 }
@@ -96,6 +99,7 @@ fn live(table: &TableDescription) -> Live {
     Live {
         table: numbers,
         indexes: table.global_secondary_indexes().iter().filter_map(index).collect(),
+        vectors: table.vector_indexes().iter().filter_map(of_vector_index).collect(),
         key: table.sse_description().and_then(|sse| sse.kms_master_key_arn()).map(str::to_owned),
     }
 }
@@ -109,6 +113,16 @@ fn of_index(index: &GlobalSecondaryIndexDescription) -> Numbers {
         units: units(index.provisioned_throughput()),
         warm: warm.and_then(|warm| response::warm(warm.read_units_per_second(), warm.write_units_per_second(), true)),
     }
+}
+
+fn of_vector_index(index: &VectorIndexDescription) -> Option<(String, Numbers)> {
+    let numbers = Numbers {
+        status: index.index_status().map(|status| status.as_str().to_owned()),
+        items: index.item_count(),
+        bytes: index.index_size_bytes(),
+        ..Numbers::default()
+    };
+    Some((index.index_name()?.to_owned(), numbers))
 }
 
 /// On demand the service returns zero units.

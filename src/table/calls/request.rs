@@ -86,6 +86,8 @@ pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str)
         Step::SetProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
+        | Step::DeleteVectorIndex(_)
+        | Step::CreateVectorIndex(_)
         | Step::SetClass(_)
         | Step::SetEncryption(_)
         | Step::SwitchToOnDemand { .. }
@@ -117,6 +119,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         key,
         local_indexes,
         global_indexes,
+        vector_indexes,
         throughput,
         warm,
         class,
@@ -139,6 +142,7 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         .set_key_schema(Some(parts::primary_key(key)?))
         .set_local_secondary_indexes(parts::local_indexes(key, local_indexes)?)
         .set_global_secondary_indexes(parts::global_indexes(global_indexes, throughput, parts::Warmth::Sent)?)
+        .set_vector_indexes(parts::vector_indexes(vector_indexes)?)
         .billing_mode(parts::billing_mode(throughput.mode()))
         .set_provisioned_throughput(parts::table_units(throughput)?)
         .set_on_demand_throughput(parts::table_ceiling(throughput))

@@ -18,7 +18,9 @@ use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::ImportProgress;
 use crate::table::desired::Desired;
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::keys::{
+    DistanceFunction, IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection,
+};
 use crate::table::observed::budgets::{Budgets, Decreases};
 use crate::table::observed::{
     IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus, Unrecognized,
@@ -28,6 +30,7 @@ use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{BillingMode, Ceiling, Units, Warm};
 
 mod replicas;
+mod vectors;
 
 /// The recovery period if the description has none.
 const RECOVERY_DAYS: u32 = 35;
@@ -51,6 +54,9 @@ pub(super) fn table(
     let global_indexes = table.global_secondary_indexes().iter();
     let global_indexes = global_indexes.map(|index| global_index(index, billing, &types, expected, &mut unrecognized));
     let global_indexes = global_indexes.collect::<Result<_, _>>()?;
+    let vector_indexes = table.vector_indexes().iter();
+    let vector_indexes = vector_indexes.map(|index| vectors::index(index, &types, expected, &mut unrecognized));
+    let vector_indexes = vector_indexes.collect::<Result<_, _>>()?;
     let status = table.table_status().map_or(TableStatus::Active, |status| TableStatus::parse(status.as_str()));
     Ok(ObservedTable {
         name: name.clone(),
@@ -61,6 +67,7 @@ pub(super) fn table(
         status,
         local_indexes,
         global_indexes,
+        vector_indexes,
         billing,
         units: units(billing, table.provisioned_throughput()),
         ceiling: ceiling(billing, table.on_demand_throughput()),
@@ -155,15 +162,15 @@ impl<'a> KeyTypes<'a> {
         Self(definitions.iter().filter_map(one).collect())
     }
 
-    fn attribute(&self, element: &KeySchemaElement) -> Result<KeyAttribute, String> {
-        let text = element.attribute_name();
+    fn attribute(&self, text: &str) -> Result<KeyAttribute, String> {
         let name = AttributeName::parse(text).map_err(|error| error.to_string())?;
         let key_type = *self.0.get(text).ok_or_else(|| format!("the key attribute \"{text}\" has no definition"))?;
         Ok(KeyAttribute { name, key_type })
     }
 
     fn attributes(&self, schema: &[KeySchemaElement], role: &Role) -> Result<Vec<KeyAttribute>, String> {
-        schema.iter().filter(|element| element.key_type() == role).map(|element| self.attribute(element)).collect()
+        let elements = schema.iter().filter(|element| element.key_type() == role);
+        elements.map(|element| self.attribute(element.attribute_name())).collect()
     }
 
     /// The description of a table that is being deleted has no keys. Nothing is planned from it, so a placeholder is enough.
@@ -328,6 +335,7 @@ pub(super) struct Expected {
     class: Option<TableClass>,
     view: Option<StreamView>,
     projections: BTreeMap<IndexName, Projection>,
+    distances: BTreeMap<IndexName, DistanceFunction>,
     /// What has contributor insights: some engines leave indexes out of their list.
     pub(super) insights: BTreeSet<Scope>,
 }
@@ -337,11 +345,18 @@ impl Expected {
     pub(super) fn of(table: &Desired) -> Self {
         let global = table.global_indexes.iter().map(|(name, index)| (name, &index.shape.projection));
         let local = table.local_indexes.iter().map(|(name, index)| (name, &index.shape.projection));
+        let vector = table.vector_indexes.iter().map(|(name, index)| (name, &index.shape.projection));
+        let distances = table.vector_indexes.iter().map(|(name, index)| (name.clone(), index.shape.distance));
         Self {
             class: Some(table.class),
             view: table.stream,
             insights: table.aspects.insights.keys().cloned().collect(),
-            projections: global.chain(local).map(|(name, projection)| (name.clone(), projection.clone())).collect(),
+            projections: global
+                .chain(local)
+                .chain(vector)
+                .map(|(name, projection)| (name.clone(), projection.clone()))
+                .collect(),
+            distances: distances.collect(),
         }
     }
 

@@ -69,6 +69,7 @@ fn desired() -> Desired {
             index("by_owner"),
             DesiredIndex { shape: shape("owner"), warm: WarmFloor::default() },
         )]),
+        vector_indexes: BTreeMap::new(),
         throughput: Throughput::OnDemand {
             table: Ceiling { read: Some(100), write: None },
             indexes: BTreeMap::from([(index("by_owner"), Ceiling { read: None, write: Some(50) })]),

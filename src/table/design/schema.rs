@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use table_design::{Index, IndexKind, KeyAttribute, KeyType, Projection, TableSchema};
 use tf_provider::{Attr, SetOf};
 
-use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel};
+use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel, VectorIndexModel};
 
 pub(super) fn schema(model: &TableModel) -> TableSchema {
     let partition: Vec<KeyAttribute> = model.partition_key.known().and_then(key).into_iter().collect();
     let sort = model.sort_key.known().and_then(key);
     let (global, local) = (&model.global_secondary_indexes, &model.local_secondary_indexes);
+    let vector = &model.vector_indexes;
+    let vectors = entries(vector).map(|(name, index)| (name.clone(), index.known().and_then(vector_index)));
     let globals = entries(global).map(|(name, index)| (name.clone(), index.known().and_then(global_index)));
     let locals = entries(local)
         .map(|(name, index)| (name.clone(), index.known().and_then(|index| local_index(index, &partition))));
     TableSchema {
-        indexes: globals.chain(locals).collect(),
-        open: global.is_unknown() || local.is_unknown(),
+        indexes: globals.chain(locals).chain(vectors).collect(),
+        open: global.is_unknown() || local.is_unknown() || vector.is_unknown(),
         // Without the sort key nothing can be said of the table.
         partition: if sort.is_some() || model.sort_key.is_null() { partition } else { Vec::new() },
         sort: sort.into_iter().collect(),
@@ -45,6 +47,22 @@ fn local_index(index: &LocalIndexModel, partition: &[KeyAttribute]) -> Option<In
         sort: vec![key(index.sort_key.known()?)?],
         projection: projection(&index.projection_type, &index.non_key_attributes)?,
     })
+}
+
+/// Its filters stand in the place of sort attributes.
+fn vector_index(index: &VectorIndexModel) -> Option<Index> {
+    let partition = match &index.partition_key {
+        Attr::Null => Vec::new(),
+        Attr::Known(partition) => vec![key(partition)?],
+        Attr::Unknown(_) => return None,
+    };
+    let sort = match &index.filters {
+        Attr::Null => Vec::new(),
+        Attr::Known(filters) => filters.iter().map(|filter| key(filter.known()?)).collect::<Option<_>>()?,
+        Attr::Unknown(_) => return None,
+    };
+    let projection = projection(&index.projection_type, &index.non_key_attributes)?;
+    Some(Index { kind: IndexKind::Vector, partition, sort, projection })
 }
 
 fn key(key: &KeyModel) -> Option<KeyAttribute> {

@@ -11,7 +11,7 @@ use super::capacity::capacities;
 use super::origin::origin;
 use super::parts::{ceiling, key_attribute, map, optional, projection, tags, warm};
 use super::replicas::replicas;
-use super::{Desired, DesiredIndex, DesiredLocalIndex, Role};
+use super::{Desired, DesiredIndex, DesiredLocalIndex, DesiredVectorIndex, Role};
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::policy::Policy;
 use crate::table::aspects::DesiredAspects;
@@ -21,10 +21,10 @@ use crate::table::aspects::kinesis::{Destination, Precision};
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::scaling::DesiredScaling;
 use crate::table::aspects::ttl::TimeToLive;
-use crate::table::keys::{IndexKey, IndexShape, LocalShape, PrimaryKey};
+use crate::table::keys::{DistanceFunction, IndexKey, IndexShape, LocalShape, PrimaryKey, VectorShape};
 use crate::table::model::{
     CapacityModel, EncryptionModel, GlobalIndexModel, InsightsModel, KeyModel, KinesisModel, LocalIndexModel,
-    OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel, TableModel, TtlModel,
+    OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel, TableModel, TtlModel, VectorIndexModel,
 };
 use crate::table::scope::Scope;
 use crate::table::settings::{Encryption, Origin, StreamView, TableClass};
@@ -46,6 +46,7 @@ impl Desired {
             attribute_definitions: _, // They follow from the keys.
             global_secondary_indexes,
             local_secondary_indexes,
+            vector_indexes,
             billing_mode,
             read_capacity,
             write_capacity,
@@ -93,6 +94,7 @@ impl Desired {
             key: primary_key(partition_key, sort_key)?,
             local_indexes: map(local_secondary_indexes, local_index)?,
             global_indexes: map(global_secondary_indexes, global_index)?,
+            vector_indexes: map(vector_indexes, vector_index)?,
             throughput: match billing_mode.known()?.as_str() {
                 mode if mode == BillingMode::OnDemand.as_str() => {
                     on_demand(on_demand_throughput, global_secondary_indexes)?
@@ -182,6 +184,29 @@ fn global_index(index: &GlobalIndexModel) -> Option<DesiredIndex> {
         IndexKey { partition: attributes(index.partition_attributes()?)?, sort: attributes(index.sort_attributes()?)? };
     let shape = IndexShape { key, projection: projection(projection_type, non_key_attributes)? };
     Some(DesiredIndex { shape, warm: warm(warm_throughput)? })
+}
+
+fn vector_index(index: &VectorIndexModel) -> Option<DesiredVectorIndex> {
+    let VectorIndexModel {
+        vector_attribute,
+        dimensions,
+        distance_function,
+        partition_key,
+        filters,
+        projection_type,
+        non_key_attributes,
+        arn: _,
+    } = index;
+    let filters = optional(filters, |filters| filters.iter().map(|filter| key_attribute(filter.known()?)).collect())?;
+    let shape = VectorShape {
+        attribute: AttributeName::parse(vector_attribute.known()?).ok()?,
+        dimensions: u32::try_from(*dimensions.known()?).ok()?,
+        distance: DistanceFunction::parse(distance_function.known()?)?,
+        partition: optional(partition_key, key_attribute)?,
+        filters: filters.unwrap_or_default(),
+        projection: projection(projection_type, non_key_attributes)?,
+    };
+    Some(DesiredVectorIndex { shape })
 }
 
 fn on_demand(table: &Attr<OnDemandThroughputModel>, indexes: &Indexes) -> Option<Throughput> {

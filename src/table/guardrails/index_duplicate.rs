@@ -1,6 +1,6 @@
 //! Two indexes with the same keys.
 
-use table_design::KeyAttribute;
+use table_design::{IndexKind, KeyAttribute};
 
 use super::subject::{self, Finding, Subject};
 use super::{Guardrail, Judge, Severities};
@@ -22,7 +22,8 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     let names = |keys: &[KeyAttribute]| keys.iter().map(|key| key.name.clone()).collect::<Vec<_>>();
     let mut seen = vec![("the table".to_owned(), names(&schema.partition), names(&schema.sort))];
     let mut found = Vec::new();
-    for (name, index) in subject.indexes() {
+    // Two vector indexes may search other vectors, or by another distance.
+    for (name, index) in subject.indexes().filter(|(_, index)| index.kind != IndexKind::Vector) {
         let keys = (names(&index.partition), names(&index.sort));
         let same = seen.iter().find(|(_, partition, sort)| (partition, sort) == (&keys.0, &keys.1));
         if let Some((other, ..)) = same {

@@ -1,6 +1,6 @@
 //! Whole items in an index.
 
-use table_design::{Index, Projection};
+use table_design::{Index, IndexKind, Projection};
 
 use super::subject::{self, Finding, Subject};
 use super::{Guardrail, Judge, Severities};
@@ -11,7 +11,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     severities: Severities::advice(),
     aliases: &[],
     summary: "Index projects whole items",
-    fires: "The projection of an index is `ALL`.",
+    fires: "The projection of a secondary index is `ALL`.",
     why: || {
         "The index stores every item again: storage and each write cost about twice as much, and large items cost more than one write unit each.".to_owned()
     },
@@ -20,7 +20,9 @@ pub(super) const RULE: Guardrail = Guardrail {
 };
 
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
-    let whole = subject.indexes().filter(|(_, index)| index.projection == Projection::All);
+    // A vector index has a rule of its own.
+    let secondary = subject.indexes().filter(|(_, index)| index.kind != IndexKind::Vector);
+    let whole = secondary.filter(|(_, index)| index.projection == Projection::All);
     let place = |(name, index): (&String, &Index)| {
         let path = subject::index_path(index.kind, name).attribute("projection_type");
         Finding::new(path, format!("Index \"{name}\" contains whole items."))

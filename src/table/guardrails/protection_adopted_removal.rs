@@ -39,7 +39,7 @@ fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Eff
 fn takes_away(step: &Step) -> bool {
     match step {
         Step::SetProtection(enabled) => !enabled,
-        Step::DeleteIndex(_) | Step::DisableStream => true,
+        Step::DeleteIndex(_) | Step::DeleteVectorIndex(_) | Step::DisableStream => true,
         Step::Aspect(AspectStep::Tags(TagsStep::Remove(_))) => true,
         Step::Aspect(_) => step.removes(),
         _ => false,

@@ -7,6 +7,7 @@ use tf_provider::{Path, Severity};
 use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
 use crate::limits::INDEX_BUILD_MINUTES;
+use crate::names::IndexName;
 use crate::table::model::TableModel;
 use crate::table::steps::Step;
 
@@ -15,11 +16,12 @@ pub(super) const RULE: Guardrail = Guardrail {
     severities: Severities::always(Severity::Warning),
     aliases: &[],
     summary: "Index will be rebuilt",
-    fires: "The keys or the projection of a global secondary index change, which DynamoDB cannot do in place.",
+    fires: "The keys or the projection of a global secondary index change, or anything of a vector index, which DynamoDB cannot do \
+            in place.",
     why: || {
         let [least, most] = INDEX_BUILD_MINUTES;
         format!(
-            "Queries on the index fail until it is built, about {least} to {most} minutes for an empty table and longer with \
+            "Queries and searches of the index fail until it is built, about {least} to {most} minutes for an empty table and longer with \
              items."
         )
     },
@@ -28,14 +30,15 @@ pub(super) const RULE: Guardrail = Guardrail {
 };
 
 fn judge(_: Option<&TableModel>, _: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
-    let deleted = effects.steps().filter_map(|step| if let Step::DeleteIndex(name) = step { Some(name) } else { None });
-    let deleted: BTreeSet<_> = deleted.collect();
-    let rebuilt = effects.steps().filter_map(Step::created_index).filter(|index| deleted.contains(&index.name));
-    let place = |name: &str| Place {
-        path: Path::of("global_secondary_indexes").key(name),
-        what: format!("The keys or the projection of index \"{name}\" change: it is deleted and built again."),
-        repair: None,
-        age: Age::New,
+    let deleted: BTreeSet<_> = effects.steps().filter_map(Step::deleted_index).collect();
+    let rebuilt = effects.steps().filter_map(Step::built_index).filter(|(_, name)| deleted.contains(name));
+    let place = |(map, name): (&'static str, &IndexName)| {
+        let what = if map == "vector_indexes" {
+            format!("Vector index \"{name}\" changes: it is deleted and built again.")
+        } else {
+            format!("The keys or the projection of index \"{name}\" change: it is deleted and built again.")
+        };
+        Place { path: Path::of(map).key(name.as_str()), what, repair: None, age: Age::New }
     };
-    rebuilt.map(|index| place(index.name.as_str())).collect()
+    rebuilt.map(place).collect()
 }

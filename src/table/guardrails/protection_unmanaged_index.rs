@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tf_provider::{Path, Severity};
+use tf_provider::{Attr, Path, Severity};
 
 use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
 use crate::limits::INDEX_BUILD_MINUTES;
 use crate::table::model::TableModel;
 
+type Indexes<T> = Attr<BTreeMap<String, Attr<T>>>;
+
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::PROTECTION_UNMANAGED_INDEX,
     severities: Severities::always(Severity::Warning),
     aliases: &[],
     summary: "Unmanaged index will be deleted",
-    fires: "A global secondary index that was created outside this resource is not in the configuration, so the plan \
+    fires: "A global secondary index or a vector index that was created outside this resource is not in the configuration, so the plan \
             removes it.",
     why: || {
         let [least, most] = INDEX_BUILD_MINUTES;
@@ -23,27 +25,35 @@ pub(super) const RULE: Guardrail = Guardrail {
              an empty table and longer with items."
         )
     },
-    fix: "To keep the index, add it to `global_secondary_indexes`.",
+    fix: "To keep the index, add it to `global_secondary_indexes` or `vector_indexes`.",
     judge: Judge::Change(judge),
 };
 
 fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Effects<'_>) -> Vec<Place> {
     let (Some(prior), Some(planned), Some(own)) = (prior, planned, effects.own_indexes) else { return Vec::new() };
-    if !effects.replaced_by.is_empty() || planned.global_secondary_indexes.is_unknown() {
+    if !effects.replaced_by.is_empty() {
         return Vec::new();
     }
-    let (before, after) = (names(prior), names(planned));
+    let global =
+        removed("global_secondary_indexes", &prior.global_secondary_indexes, &planned.global_secondary_indexes, own);
+    global.into_iter().chain(removed("vector_indexes", &prior.vector_indexes, &planned.vector_indexes, own)).collect()
+}
+
+fn removed<T>(map: &'static str, before: &Indexes<T>, after: &Indexes<T>, own: &[String]) -> Vec<Place> {
+    if after.is_unknown() {
+        return Vec::new();
+    }
     let place = |name: &&String| Place {
-        path: Path::of("global_secondary_indexes"),
+        path: Path::of(map),
         what: format!(
             "Index \"{name}\" was not created by this resource and is not in the configuration, so it will be deleted."
         ),
         repair: None,
         age: Age::New,
     };
-    before.difference(&after).filter(|name| !own.contains(name)).map(place).collect()
+    names(before).difference(&names(after)).filter(|name| !own.contains(name)).map(place).collect()
 }
 
-fn names(model: &TableModel) -> BTreeSet<&String> {
-    model.global_secondary_indexes.known().into_iter().flat_map(BTreeMap::keys).collect()
+fn names<T>(indexes: &Indexes<T>) -> BTreeSet<&String> {
+    indexes.known().into_iter().flat_map(BTreeMap::keys).collect()
 }

@@ -30,6 +30,7 @@ fn is_open(table: &TableModel) -> bool {
         partition_key,
         global_secondary_indexes,
         local_secondary_indexes,
+        vector_indexes,
         read_capacity,
         write_capacity,
         resource_policy,
@@ -43,6 +44,7 @@ fn is_open(table: &TableModel) -> bool {
     let in_maps = [
         nested(global_secondary_indexes),
         nested(local_secondary_indexes),
+        nested(vector_indexes),
         nested(access_patterns),
         nested(entities),
         nested(tags),

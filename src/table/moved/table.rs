@@ -53,6 +53,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
         attribute_definitions: types.definitions(),
         global_secondary_indexes: indexes::global(state, &types, mode, arn.as_ref())?,
         local_secondary_indexes: indexes::local(state, &types, arn.as_ref())?,
+        vector_indexes: Attr::Null,
         billing_mode: known(mode.as_str()),
         read_capacity,
         write_capacity,

@@ -6,12 +6,12 @@ use tf_provider::Attr;
 
 use super::{
     Aspect, Budgets, IndexStatus, Observed, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable,
-    TableStatus,
+    ObservedVectorIndex, TableStatus,
 };
 use crate::names::{Arn, IndexName};
 use crate::table::aspects::Aspects;
 use crate::table::aspects::alarms::{AlarmDefinition, stored_alarms};
-use crate::table::desired::{Desired, DesiredIndex, DesiredLocalIndex};
+use crate::table::desired::{Desired, DesiredIndex, DesiredLocalIndex, DesiredVectorIndex};
 use crate::table::model::{PointInTimeRecoveryModel, TableModel};
 use crate::table::replicas::ObservedReplicas;
 use crate::table::throughput::{Ceiling, Throughput, Units};
@@ -77,6 +77,7 @@ impl Observed {
             key,
             local_indexes,
             global_indexes,
+            vector_indexes,
             throughput,
             warm: _, // A table may have more.
             class,
@@ -101,6 +102,10 @@ impl Observed {
             global_indexes: global_indexes
                 .iter()
                 .map(|(name, desired)| (name.clone(), global_index(name, desired, throughput)))
+                .collect(),
+            vector_indexes: vector_indexes
+                .iter()
+                .map(|(name, desired)| (name.clone(), vector_index(desired)))
                 .collect(),
             billing: throughput.mode(),
             units,
@@ -151,4 +156,9 @@ fn global_index(name: &IndexName, desired: &DesiredIndex, throughput: &Throughpu
         }
     };
     ObservedIndex { shape: shape.clone(), status: IndexStatus::Active, units, ceiling, warm: None }
+}
+
+fn vector_index(desired: &DesiredVectorIndex) -> ObservedVectorIndex {
+    let DesiredVectorIndex { shape } = desired;
+    ObservedVectorIndex { shape: shape.clone(), status: IndexStatus::Active }
 }

@@ -60,8 +60,8 @@ fn slow_changes(prior: &TableModel, planned: &TableModel, steps: &Steps, diagnos
 
 /// How long the indexes take to build, one after the other, and how that compares with the timeout.
 fn index_builds(planned: &TableModel, steps: &Steps) -> Option<String> {
-    let builds = steps.iter().filter_map(Step::created_index).count();
-    let of_indexes = |step: &&Step| step.created_index().is_some() || matches!(step, Step::DeleteIndex(_));
+    let builds = steps.iter().filter_map(Step::built_index).count();
+    let of_indexes = |step: &&Step| step.built_index().is_some() || step.deleted_index().is_some();
     let numbered = steps.iter().filter(of_indexes).zip(1..).map(|(step, number)| format!("{number}. {step}"));
     let [least, most] = INDEX_BUILD_MINUTES.map(|minutes| minutes * builds);
     let timeout = planned.timeouts.known().and_then(|timeouts| timeouts.update.known().cloned());
@@ -86,27 +86,39 @@ fn index_builds(planned: &TableModel, steps: &Steps) -> Option<String> {
     })
 }
 
-/// Indexes under another name whose predecessor has to be deleted first: until they are built, nothing answers their queries.
+/// Indexes under another name whose predecessor has to be deleted first: until they are built, nothing answers their queries and
+/// searches.
 fn gaps(prior: &TableModel, steps: &Steps) -> Vec<String> {
-    let before = Desired::from_model(prior).map(|prior| prior.global_indexes).unwrap_or_default();
+    let Some(before) = Desired::from_model(prior) else { return Vec::new() };
     let (mut deleted, mut gaps) = (Vec::new(), Vec::new());
     for step in steps.iter() {
-        if let Step::DeleteIndex(name) = step {
-            deleted.push(name);
-        }
-        let Some(new) = step.created_index() else { continue };
-        let has_key = |name: &&&IndexName| {
-            **name != &new.name && before.get(**name).is_some_and(|old| old.shape.key == new.shape.key)
+        deleted.extend(step.deleted_index());
+        let Some((_, new)) = step.built_index() else { continue };
+        let others = deleted.iter().filter(|old| **old != new);
+        let Some(old) = others.copied().find(|old| takes_place_of(step, old, &before)) else { continue };
+        let (same, requests) = match step {
+            Step::CreateVectorIndex(_) => ("vectors", "searches"),
+            _ => ("keys", "queries"),
         };
-        if let Some(old) = deleted.iter().find(has_key) {
-            gaps.push(format!(
-                "Index \"{old}\" is deleted before \"{}\" with the same keys is built: queries on both fail until then. To \
-                 avoid that, add \"{}\" first, and remove \"{old}\" in a later apply.",
-                new.name, new.name
-            ));
-        }
+        gaps.push(format!(
+            "Index \"{old}\" is deleted before \"{new}\" with the same {same} is built: {requests} on both fail until then. To avoid \
+             that, add \"{new}\" first, and remove \"{old}\" in a later apply.",
+        ));
     }
     gaps
+}
+
+/// Whether the index that the step builds answers what the old one does: it has the same key, or the same vectors.
+fn takes_place_of(step: &Step, old: &IndexName, before: &Desired) -> bool {
+    match step {
+        Step::CreateVectorIndex(new) => before.vector_indexes.get(old).is_some_and(|old| {
+            (&old.shape.attribute, old.shape.dimensions) == (&new.shape.attribute, new.shape.dimensions)
+        }),
+        _ => {
+            let new = step.created_index();
+            new.zip(before.global_indexes.get(old)).is_some_and(|(new, old)| old.shape.key == new.shape.key)
+        }
+    }
 }
 
 fn limit(step: &Step) -> Option<String> {
@@ -129,6 +141,8 @@ fn limit(step: &Step) -> Option<String> {
         | Step::SetProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
+        | Step::DeleteVectorIndex(_)
+        | Step::CreateVectorIndex(_)
         | Step::SetUnits { .. }
         | Step::SetCeiling(_)
         | Step::SetIndexCeilings(_)

@@ -8,7 +8,7 @@ use tf_provider::{Attr, SetOf};
 
 use crate::names::Arn;
 use crate::table::key_types::KeyTypes;
-use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel};
+use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel, VectorIndexModel};
 
 /// Every key gets its type: what is written, otherwise the one of its name once that is known.
 pub(super) fn keys(model: &mut TableModel, config: &TableModel, types: &KeyTypes) {
@@ -50,7 +50,8 @@ fn keep_type(planned: &mut Attr<KeyModel>, prior: &Attr<KeyModel>) {
 pub(super) fn definitions(model: &TableModel) -> Attr<BTreeMap<String, Attr<String>>> {
     let mut model = model.clone();
     let known = complete(&model.global_secondary_indexes, &global_complete)
-        && complete(&model.local_secondary_indexes, &|index: &LocalIndexModel| !index.sort_key.is_unknown());
+        && complete(&model.local_secondary_indexes, &|index: &LocalIndexModel| !index.sort_key.is_unknown())
+        && complete(&model.vector_indexes, &vector_complete);
     if !known || model.partition_key.is_unknown() || model.sort_key.is_unknown() {
         return Attr::unknown();
     }
@@ -72,6 +73,10 @@ pub(super) fn fill(model: &mut TableModel, config: &TableModel) {
         let written = element(&config.local_secondary_indexes, name).map(|index| &index.projection_type);
         index.projection_type = projection_type(written, &index.non_key_attributes);
     }
+    for (name, index) in known_mut(&mut model.vector_indexes) {
+        let written = element(&config.vector_indexes, name).map(|index| &index.projection_type);
+        index.projection_type = projection_type(written, &index.non_key_attributes);
+    }
 }
 
 /// The indexes' ARNs follow from the table's.
@@ -88,6 +93,9 @@ pub(super) fn arns(model: &mut TableModel) {
         if let Some(index) = index.known_mut() {
             index.arn = arn(name);
         }
+    }
+    for (name, index) in known_mut(&mut model.vector_indexes) {
+        index.arn = arn(name);
     }
 }
 
@@ -110,6 +118,10 @@ fn for_each_key(model: &mut TableModel, visit: &mut dyn FnMut(&mut KeyModel)) {
     }
     for index in elements(&mut model.local_secondary_indexes) {
         index.sort_key.known_mut().into_iter().for_each(&mut *visit);
+    }
+    for index in elements(&mut model.vector_indexes) {
+        let filters = index.filters.known_mut().into_iter().flatten().filter_map(Attr::known_mut);
+        index.partition_key.known_mut().into_iter().chain(filters).for_each(&mut *visit);
     }
 }
 
@@ -135,4 +147,9 @@ fn complete<T>(map: &Attr<BTreeMap<String, Attr<T>>>, element: &dyn Fn(&T) -> bo
 
 fn global_complete(index: &GlobalIndexModel) -> bool {
     index.partition_attributes().is_some() && index.sort_attributes().is_some()
+}
+
+fn vector_complete(index: &VectorIndexModel) -> bool {
+    let filters = index.filters.known().is_none_or(|filters| !filters.iter().any(Attr::is_unknown));
+    !index.partition_key.is_unknown() && !index.filters.is_unknown() && filters
 }

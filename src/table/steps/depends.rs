@@ -1,7 +1,7 @@
 //! Which steps have to wait for a step that the service does not accept yet, and what of its call need not wait.
 
-use super::{Along, AspectStep, IndexThroughput, IndexUpdates, NewIndex, Step};
-use crate::limits::DEFAULT_GLOBAL_INDEXES;
+use super::{Along, AspectStep, IndexThroughput, IndexUpdates, NewIndex, NewVectorIndex, Step};
+use crate::limits::{DEFAULT_GLOBAL_INDEXES, MAX_VECTOR_INDEXES};
 use crate::names::IndexName;
 use crate::policy::Policy;
 use crate::table::aspects::AspectBehavior as _;
@@ -9,7 +9,7 @@ use crate::table::aspects::alarms::AlarmStep;
 use crate::table::aspects::policy::PolicyStep;
 use crate::table::aspects::scaling::{ScalingAspect, ScalingStep};
 use crate::table::aspects::ttl::TtlStep;
-use crate::table::observed::Observed;
+use crate::table::observed::{Observed, ObservedVectorIndex};
 use crate::table::scope::Scope;
 
 impl Step {
@@ -28,14 +28,15 @@ impl Step {
                 Some(Along::EnableStream(_)) => held.disables_stream(),
                 Some(Along::Ceiling(_) | Along::DisableStream) | None => false,
             },
-            // An index that is still there would need units, too.
-            Self::SwitchToProvisioned { .. } => matches!(held, Self::DeleteIndex(_)),
+            // An index that is still there would need units, too; a vector index has none.
+            Self::SwitchToProvisioned { .. } => held.deleted_index().is_some(),
             Self::CreateIndex(index) => index.depends_on(held, observed),
             Self::SetCeiling(_) | Self::SetIndexCeilings(_) => matches!(held, Self::SwitchToOnDemand { .. }),
             Self::EnableStream(_) => held.disables_stream(),
             Self::Aspect(step) => step.depends_on(held, observed),
             // It is deleted when its successor exists.
-            Self::DeleteIndex(_) => held.created_index().is_some(),
+            Self::DeleteIndex(_) | Self::DeleteVectorIndex(_) => held.built_index().is_some(),
+            Self::CreateVectorIndex(index) => index.depends_on(held, observed),
             Self::Create(_)
             | Self::SetClass(_)
             | Self::SetEncryption(_)
@@ -145,6 +146,7 @@ impl NewIndex {
     fn depends_on(&self, held: &Step, observed: &Observed) -> bool {
         match held {
             Step::DeleteIndex(name) => self.needs_room_of(name, observed),
+            Step::DeleteVectorIndex(name) => *name == self.name,
             Step::SwitchToOnDemand { .. } => matches!(self.throughput, IndexThroughput::Ceiling(_)),
             Step::SwitchToProvisioned { .. } => matches!(self.throughput, IndexThroughput::Units(_)),
             _ => false,
@@ -153,6 +155,22 @@ impl NewIndex {
 
     fn needs_room_of(&self, other: &IndexName, observed: &Observed) -> bool {
         *other == self.name || observed.table.global_indexes.len() >= DEFAULT_GLOBAL_INDEXES
+    }
+}
+
+impl NewVectorIndex {
+    /// As a global index, and on-demand in any case.
+    fn depends_on(&self, held: &Step, observed: &Observed) -> bool {
+        match held {
+            Step::DeleteVectorIndex(name) => {
+                let vectors = &observed.table.vector_indexes;
+                let same_vectors = |other: &ObservedVectorIndex| other.shape.attribute == self.shape.attribute;
+                *name == self.name || vectors.len() >= MAX_VECTOR_INDEXES || vectors.get(name).is_some_and(same_vectors)
+            }
+            Step::DeleteIndex(name) => *name == self.name,
+            Step::SwitchToOnDemand { .. } => true,
+            _ => false,
+        }
     }
 }
 

@@ -22,6 +22,8 @@ impl fmt::Display for Step {
                     IndexUpdates::Ceilings(indexes) => write!(f, " and limit {}", list(indexes.keys())),
                 }
             }
+            Self::DeleteVectorIndex(name) => write!(f, "delete vector index \"{name}\""),
+            Self::CreateVectorIndex(index) => write!(f, "create vector index \"{}\"", index.name),
             Self::SetClass(class) => write!(f, "set table class {}", class.as_str()),
             Self::SetEncryption(encryption) => write!(f, "encrypt with {encryption}"),
             Self::SwitchToOnDemand { along } => {

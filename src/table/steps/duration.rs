@@ -10,7 +10,7 @@ impl Step {
     /// How long it takes, as a clause: "several minutes". `None` for what takes seconds.
     pub(crate) fn duration(&self) -> Option<String> {
         let text = match self {
-            _ if self.created_index().is_some() => {
+            _ if self.built_index().is_some() => {
                 let [least, most] = INDEX_BUILD_MINUTES;
                 return Some(format!("{least} to {most} minutes on an empty table, longer with items"));
             }

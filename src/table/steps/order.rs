@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, Phase, Step, Steps};
-use crate::limits::DEFAULT_GLOBAL_INDEXES;
-use crate::names::{IndexName, Region};
+use super::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, NewVectorIndex, Phase, Step, Steps};
+use crate::names::{AttributeName, IndexName, Region};
 use crate::table::aspects::alarms::AlarmsAspect;
 use crate::table::aspects::insights::InsightsAspect;
 use crate::table::aspects::kinesis::KinesisAspect;
@@ -16,14 +15,16 @@ use crate::table::aspects::tags::TagsAspect;
 use crate::table::aspects::ttl::TtlAspect;
 use crate::table::aspects::{AspectAccess, AspectChanges, Aspects, Placed, Stage, TableContext};
 use crate::table::change::{Change, Changes, context};
-use crate::table::desired::Desired;
-use crate::table::keys::definitions;
+use crate::table::desired::{Desired, DesiredVectorIndex};
+use crate::table::keys::{KeyAttribute, KeyType, definitions};
 use crate::table::observed::{IndexStatus, Observed};
 use crate::table::replicas::{ReplicaChange, ReplicaStep, group_steps};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::throughput::{Amounts, Ceiling, Throughput, WarmFloor};
+use deferred::Deferred;
 use units::UnitChanges;
 
+mod deferred;
 mod units;
 
 /// Protection is disabled first, so that nothing that follows is refused because of it, and enabled last, so that a change
@@ -121,6 +122,8 @@ struct GroupedChanges {
     protection: Option<bool>,
     remove: BTreeSet<IndexName>,
     add: BTreeSet<IndexName>,
+    remove_vectors: BTreeSet<IndexName>,
+    add_vectors: BTreeSet<IndexName>,
     class: Option<TableClass>,
     encryption: Option<Encryption>,
     to_on_demand: bool,
@@ -144,6 +147,8 @@ impl From<Vec<Change>> for GroupedChanges {
                 Change::Protection(on) => grouped.protection = Some(on),
                 Change::RemoveIndex(name) => drop(grouped.remove.insert(name)),
                 Change::AddIndex(name) => drop(grouped.add.insert(name)),
+                Change::RemoveVectorIndex(name) => drop(grouped.remove_vectors.insert(name)),
+                Change::AddVectorIndex(name) => drop(grouped.add_vectors.insert(name)),
                 Change::Class(class) => grouped.class = Some(class),
                 Change::Encryption(encryption) => grouped.encryption = Some(encryption),
                 Change::ToOnDemand => grouped.to_on_demand = true,
@@ -171,7 +176,7 @@ impl GroupedChanges {
     ///
     /// With `ends`, something follows the switch to on-demand: it then carries no index, which takes minutes to days.
     fn table_lane(&self, desired: &Desired, observed: &Observed, ends: bool) -> Vec<Step> {
-        let deferred = self.deferred(desired, observed);
+        let deferred = Deferred::of(self, desired, observed);
         let mut steps = self.deletes(observed, &deferred);
         steps.extend(self.class.map(Step::SetClass));
         steps.extend(self.encryption.clone().map(Step::SetEncryption));
@@ -195,50 +200,33 @@ impl GroupedChanges {
         }
         steps.extend(stream);
         steps.extend(creates.into_iter().map(|index| Step::CreateIndex(Box::new(index))));
-        steps.extend(deferred.into_iter().map(Step::DeleteIndex));
+        let vectors = self.add_vectors.iter();
+        let vectors = vectors.filter_map(|name| self.new_vector_index(name, desired, observed, &deferred));
+        steps.extend(vectors.map(|index| Step::CreateVectorIndex(Box::new(index))));
+        steps.extend(deferred.global.into_iter().map(Step::DeleteIndex));
+        steps.extend(deferred.vector.into_iter().map(Step::DeleteVectorIndex));
         steps
     }
 
-    /// The indexes that are deleted only when those with the same key exist: another name or another projection for an index
-    /// leaves no time without one to query. That takes room for both, and one type for each of their attributes. A switch
-    /// of the billing mode needs capacity for every index, or ends it.
-    fn deferred(&self, desired: &Desired, observed: &Observed) -> BTreeSet<IndexName> {
-        let live = &observed.table.global_indexes;
-        let added = || self.add.iter().filter_map(|name| desired.global_indexes.get(name));
-        let has_successor = |name: &&IndexName| {
-            !self.add.contains(*name)
-                && live.get(*name).is_some_and(|index| {
-                    index.status == IndexStatus::Active && added().any(|new| new.shape.key == index.shape.key)
-                })
-        };
-        let deferred: BTreeSet<IndexName> = self.remove.iter().filter(has_successor).cloned().collect();
-        let most = live.len() - (self.remove.len() - deferred.len()) + self.add.len();
-        let switches = self.to_on_demand || self.to_provisioned.is_some();
-        if switches || most > DEFAULT_GLOBAL_INDEXES || self.retypes(&deferred, desired, observed) {
-            return BTreeSet::new();
-        }
-        deferred
-    }
-
-    /// Whether a desired key has another type than one of these indexes has given the attribute.
-    fn retypes(&self, deferred: &BTreeSet<IndexName>, desired: &Desired, observed: &Observed) -> bool {
-        let then = desired.attribute_definitions();
-        let kept = deferred.iter().filter_map(|name| observed.table.global_indexes.get(name));
-        kept.flat_map(|index| index.shape.key.attributes())
-            .any(|key| then.get(&key.name).is_some_and(|kind| *kind != key.key_type))
+    /// Whether an index of this name is added.
+    fn takes(&self, name: &IndexName) -> bool {
+        self.add.contains(name) || self.add_vectors.contains(name)
     }
 
     /// An index that is still being filled is deleted first: it can be deleted at once, the others only when it is gone or
     /// full, which may take days.
-    fn deletes(&self, observed: &Observed, deferred: &BTreeSet<IndexName>) -> Vec<Step> {
-        let indexes = &observed.table.global_indexes;
-        let filling = |name: &&IndexName| {
-            indexes
-                .get(*name)
-                .is_some_and(|index| matches!(index.status, IndexStatus::Allocating | IndexStatus::Backfilling))
-        };
-        let (first, then): (Vec<_>, Vec<_>) = self.remove.difference(deferred).partition(filling);
-        first.into_iter().chain(then).cloned().map(Step::DeleteIndex).collect()
+    fn deletes(&self, observed: &Observed, deferred: &Deferred) -> Vec<Step> {
+        let filling: BTreeSet<&IndexName> = observed
+            .table
+            .index_statuses()
+            .filter(|(_, status)| matches!(status, IndexStatus::Allocating | IndexStatus::Backfilling))
+            .map(|(name, _)| name)
+            .collect();
+        let global = self.remove.difference(&deferred.global).cloned().map(Step::DeleteIndex);
+        let vector = self.remove_vectors.difference(&deferred.vector).cloned().map(Step::DeleteVectorIndex);
+        let (first, then): (Vec<_>, Vec<_>) =
+            global.chain(vector).partition(|step| step.deleted_index().is_some_and(|name| filling.contains(name)));
+        first.into_iter().chain(then).collect()
     }
 
     fn stream_steps(&self) -> Vec<Step> {
@@ -314,7 +302,7 @@ impl GroupedChanges {
         name: &IndexName,
         desired: &Desired,
         observed: &Observed,
-        deferred: &BTreeSet<IndexName>,
+        deferred: &Deferred,
     ) -> Option<NewIndex> {
         let index = desired.global_indexes.get(name)?;
         let throughput = match &desired.throughput {
@@ -325,25 +313,55 @@ impl GroupedChanges {
                 IndexThroughput::Units(indexes.get(name).unwrap_or(table).amounts())
             }
         };
-        // Indexes are created in the order of their names.
-        let present = desired.global_indexes.iter().filter(|(other, _)| *other <= name || !self.add.contains(*other));
-        let kept = deferred.iter().filter_map(|name| observed.table.global_indexes.get(name));
-        let keys = desired
-            .key
-            .attributes()
-            .chain(desired.local_indexes.values().map(|index| &index.shape.sort))
-            .chain(present.flat_map(|(_, index)| index.shape.key.attributes()))
-            .chain(kept.flat_map(|index| index.shape.key.attributes()));
+        let is_there = |other: &IndexName| other <= name || !self.add.contains(other);
+        let is_there_of_vectors = |other: &IndexName| !self.add_vectors.contains(other);
         Some(NewIndex {
             name: name.clone(),
             shape: index.shape.clone(),
-            definitions: definitions(keys),
+            definitions: defined(desired, is_there, is_there_of_vectors, deferred.attributes(observed)),
             throughput,
             warm: index.warm,
             along: IndexUpdates::None,
             must_be_built: desired.waits_for_indexes,
         })
     }
+
+    /// The vector index as the call that creates it has to describe it. It comes after all global indexes.
+    fn new_vector_index(
+        &self,
+        name: &IndexName,
+        desired: &Desired,
+        observed: &Observed,
+        deferred: &Deferred,
+    ) -> Option<NewVectorIndex> {
+        let DesiredVectorIndex { shape } = desired.vector_indexes.get(name)?;
+        let is_there = |other: &IndexName| other <= name || !self.add_vectors.contains(other);
+        Some(NewVectorIndex {
+            name: name.clone(),
+            shape: shape.clone(),
+            definitions: defined(desired, |_| true, is_there, deferred.attributes(observed)),
+            must_be_built: desired.waits_for_indexes,
+        })
+    }
+}
+
+/// The attribute definitions of a table with these of its indexes, which are created in the order of their names, and with the
+/// attributes of those that are kept for now.
+fn defined<'a>(
+    desired: &'a Desired,
+    global: impl Fn(&IndexName) -> bool,
+    vector: impl Fn(&IndexName) -> bool,
+    kept: impl Iterator<Item = &'a KeyAttribute>,
+) -> BTreeMap<AttributeName, KeyType> {
+    let present = desired.global_indexes.iter().filter(|(name, _)| global(name));
+    let searched = desired.vector_indexes.iter().filter(|(name, _)| vector(name));
+    let keys = desired
+        .key
+        .attributes()
+        .chain(desired.local_indexes.values().map(|index| &index.shape.sort))
+        .chain(present.flat_map(|(_, index)| index.shape.key.attributes()))
+        .chain(searched.flat_map(|(_, index)| index.shape.attributes()));
+    definitions(keys.chain(kept))
 }
 
 #[cfg(test)]

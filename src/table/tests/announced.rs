@@ -313,6 +313,8 @@ fn atoms(step: &Step) -> Vec<String> {
         Step::SetProtection(on) => one(format!("protection {on}")),
         Step::DeleteIndex(name) => one(format!("delete {name}")),
         Step::CreateIndex(index) => created(index),
+        Step::DeleteVectorIndex(name) => one(format!("delete vectors {name}")),
+        Step::CreateVectorIndex(index) => one(format!("create vectors {}", index.name)),
         Step::SetClass(class) => one(format!("class {class:?}")),
         Step::SetEncryption(encryption) => one(format!("encryption {encryption:?}")),
         Step::SwitchToOnDemand { along } => {

@@ -7,9 +7,12 @@ use serde_json::Value;
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::ttl::TimeToLive;
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::keys::{
+    DistanceFunction, IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection, VectorShape,
+};
 use crate::table::observed::{
-    Budgets, IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, TableStatus,
+    Budgets, IndexStatus, ObservedEncryption, ObservedIndex, ObservedLocalIndex, ObservedTable, ObservedVectorIndex,
+    TableStatus,
 };
 use crate::table::replicas::{Consistency, ObservedReplica, ObservedReplicas, ReadOverride, ReplicaStatus};
 use crate::table::settings::{Encryption, StreamView, TableClass};
@@ -39,6 +42,7 @@ pub(crate) fn table(described: &Value, before: Option<&PrimaryKey>) -> Option<Ob
         key,
         local_indexes: indexes(described, "LocalSecondaryIndexes", |index| local_index(index, &types)),
         global_indexes: indexes(described, "GlobalSecondaryIndexes", |index| global_index(index, &types)),
+        vector_indexes: indexes(described, "VectorIndexes", |index| vector_index(index, &types)),
         billing: if mode == Some("PAY_PER_REQUEST") { BillingMode::OnDemand } else { BillingMode::Provisioned },
         units,
         ceiling: ceiling(described),
@@ -136,21 +140,41 @@ fn global_index(index: &Value, types: &Types) -> ObservedIndex {
         elements.map(|element| key_attribute(element, types)).collect()
     };
     let key = IndexKey { partition: role("HASH"), sort: role("RANGE") };
-    let status = match (text(index, "IndexStatus"), index["Backfilling"].as_bool()) {
+    ObservedIndex {
+        shape: IndexShape { key, projection: projection(&index["Projection"]) },
+        status: index_status(index),
+        units: units(index),
+        ceiling: ceiling(index),
+        warm: warm(index),
+    }
+}
+
+fn index_status(index: &Value) -> IndexStatus {
+    match (text(index, "IndexStatus"), index["Backfilling"].as_bool()) {
         ("CREATING", Some(true)) => IndexStatus::Backfilling,
         ("CREATING", _) => IndexStatus::Allocating,
         ("UPDATING", _) => IndexStatus::Updating,
         ("DELETING", _) => IndexStatus::Deleting,
         ("ACTIVE", _) => IndexStatus::Active,
         (other, _) => panic!("no index status: {other}"),
-    };
-    ObservedIndex {
-        shape: IndexShape { key, projection: projection(&index["Projection"]) },
-        status,
-        units: units(index),
-        ceiling: ceiling(index),
-        warm: warm(index),
     }
+}
+
+fn vector_index(index: &Value, types: &Types) -> ObservedVectorIndex {
+    let role = |wanted: &str| {
+        let elements =
+            each(&index["SearchSchema"]).filter(|element| text(element, "SearchSchemaElementType") == wanted);
+        elements.map(|element| key_attribute(element, types)).collect::<Vec<_>>()
+    };
+    let shape = VectorShape {
+        attribute: attribute_name(text(&index["VectorAttribute"], "AttributeName")),
+        dimensions: number(index, "Dimensions").expect("a vector has a length") as u32,
+        distance: DistanceFunction::parse(text(index, "DistanceFunction")).expect("a distance function"),
+        partition: role("HASH").into_iter().next(),
+        filters: role("INLINE_FILTER").into_iter().collect(),
+        projection: projection(&index["Projection"]),
+    };
+    ObservedVectorIndex { shape, status: index_status(index) }
 }
 
 fn local_index(index: &Value, types: &Types) -> ObservedLocalIndex {

@@ -1,6 +1,6 @@
 //! Tables for tests that are about one thing: a plain one, and what turns it into another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::table::aspects::DesiredAspects;
@@ -9,8 +9,10 @@ use crate::table::aspects::insights::Insights;
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::scaling::DesiredScaling;
 use crate::table::aspects::tags::Tags;
-use crate::table::desired::{Desired, DesiredIndex, Role};
-use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, PrimaryKey, Projection};
+use crate::table::desired::{Desired, DesiredIndex, DesiredVectorIndex, Role};
+use crate::table::keys::{
+    DistanceFunction, IndexKey, IndexShape, KeyAttribute, KeyType, PrimaryKey, Projection, VectorShape,
+};
 use crate::table::settings::{Encryption, Origin, TableClass};
 use crate::table::throughput::{Amounts, Capacities, Capacity, Ceiling, Throughput, Units, WarmFloor};
 use crate::table::throughput::{Bounds, Scaling, Schedules, Tracking};
@@ -23,6 +25,7 @@ pub(crate) fn plain() -> Desired {
         key: PrimaryKey { partition: key("id"), sort: None },
         local_indexes: BTreeMap::new(),
         global_indexes: BTreeMap::new(),
+        vector_indexes: BTreeMap::new(),
         throughput: Throughput::OnDemand { table: Ceiling::default(), indexes: BTreeMap::new() },
         warm: WarmFloor::default(),
         class: TableClass::Standard,
@@ -132,6 +135,23 @@ pub(crate) fn remove_index(desired: &mut Desired, by: &str) {
         Throughput::OnDemand { indexes, .. } => drop(indexes.remove(&name)),
         Throughput::Provisioned { indexes, .. } => drop(indexes.remove(&name)),
     }
+}
+
+/// Vectors of three numbers in `embedding`, without a search schema.
+pub(crate) fn vectors() -> VectorShape {
+    VectorShape {
+        attribute: attribute("embedding"),
+        dimensions: 3,
+        distance: DistanceFunction::Cosine,
+        partition: None,
+        filters: BTreeSet::new(),
+        projection: Projection::KeysOnly,
+    }
+}
+
+/// Adds a vector index.
+pub(crate) fn add_vector_index(desired: &mut Desired, name: &str, shape: VectorShape) {
+    desired.vector_indexes.insert(index(name), DesiredVectorIndex { shape });
 }
 
 /// Makes the table provisioned, with so many units everywhere.

@@ -25,6 +25,7 @@ use crate::table::tests::fixture::region;
 use crate::table::throughput::{BillingMode, Capacities, Ceiling, Throughput, Units, WarmFloor};
 
 mod aspects;
+mod vectors;
 
 /// What the tables of one life have in common.
 pub(crate) struct Family {
@@ -42,6 +43,7 @@ pub(crate) struct Draft {
     ceiling: Ceiling,
     warm: WarmFloor,
     indexes: BTreeMap<u32, DraftIndex>,
+    vectors: vectors::DraftVectors,
     /// Types of the attributes that only global indexes use, by number.
     types: [KeyType; 6],
     class: TableClass,
@@ -98,6 +100,7 @@ impl Family {
             ceiling: ceiling(rng),
             warm: floor(rng),
             indexes: names.into_iter().map(|number| (number, draft_index(rng))).collect(),
+            vectors: vectors::DraftVectors::random(&mut aside(rng)),
             types: std::array::from_fn(|_| if one_in(rng, 8) { KeyType::Number } else { KeyType::String }),
             class: if one_in(rng, 3) { TableClass::InfrequentAccess } else { TableClass::Standard },
             stream: rng.bool().then(|| StreamView::ALL[rng.usize(0..4)]),
@@ -126,6 +129,11 @@ impl Family {
         if keep(rng) {
             next.indexes.clone_from(&draft.indexes);
             self.change_indexes(&mut next.indexes, rng);
+        }
+        let mut of_vectors = aside(rng);
+        if keep(&mut of_vectors) {
+            next.vectors = draft.vectors.clone();
+            next.vectors.change(&mut of_vectors);
         }
         if keep(rng) {
             next.class = draft.class;
@@ -220,6 +228,7 @@ impl Family {
             key: self.key.clone(),
             local_indexes: self.local_indexes.clone(),
             global_indexes: global_indexes.collect(),
+            vector_indexes: BTreeMap::new(),
             throughput,
             warm: legal(draft.warm, draft.mode, aspects::most(&draft.capacity)),
             class: draft.class,
@@ -242,6 +251,7 @@ impl Family {
             origin: Origin::New,
             role: Role::Home,
         };
+        draft.vectors.add_to(&mut desired, |number| self.attribute(number, draft));
         if let Some(spec) = &draft.aspects.alarms {
             desired.aspects.alarms = definitions(spec, &desired.alarm_facts());
         }
@@ -355,6 +365,11 @@ fn index_name(text: &str) -> IndexName {
 
 fn numbered(number: u32) -> IndexName {
     index_name(&format!("by_{number:02}"))
+}
+
+/// Draws that leave the others as they are: a seed that once failed still gives the same table.
+fn aside(rng: &Rng) -> Rng {
+    Rng::with_seed(rng.get_seed() ^ 0x00ec_7025)
 }
 
 /// True once in so many times.

@@ -14,7 +14,7 @@ use crate::table::aspects::ttl::TtlStep;
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
 use crate::table::desired::DesiredLocalIndex;
-use crate::table::keys::{IndexKey, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::keys::{IndexKey, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection, VectorShape};
 use crate::table::settings::{Encryption, StreamView};
 use crate::table::steps::AspectStep;
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
@@ -45,6 +45,13 @@ fn of_table(target: &Target, step: &Step) -> (&'static str, Value) {
             update(json!({"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": index.as_str()}}]}))
         }
         Step::CreateIndex(index) => update(create_index(index)),
+        Step::DeleteVectorIndex(index) => {
+            update(json!({"VectorIndexUpdates": [{"Delete": {"IndexName": index.as_str()}}]}))
+        }
+        Step::CreateVectorIndex(index) => update(json!({
+            "AttributeDefinitions": definitions(&index.definitions),
+            "VectorIndexUpdates": [{"Create": vector_index(index.name.as_str(), &index.shape)}],
+        })),
         Step::SetClass(class) => update(json!({"TableClass": class.as_str()})),
         Step::SetEncryption(encryption) => update(json!({"SSESpecification": key(encryption)})),
         Step::SwitchToOnDemand { along } => update(merged(
@@ -149,6 +156,8 @@ fn create(desired: &Desired) -> Value {
         merged(described, index_capacity(throughput, index.warm))
     });
     put("GlobalSecondaryIndexes", !desired.global_indexes.is_empty(), globals.collect());
+    let vectors = desired.vector_indexes.iter().map(|(name, index)| vector_index(name.as_str(), &index.shape));
+    put("VectorIndexes", !desired.vector_indexes.is_empty(), vectors.collect());
     input
 }
 
@@ -279,6 +288,24 @@ fn local_index(name: &str, table: &PrimaryKey, index: &DesiredLocalIndex) -> Val
         "KeySchema": [element(&table.partition.name, "HASH"), element(&sort.name, "RANGE")],
         "Projection": self::projection(projection),
     })
+}
+
+fn vector_index(name: &str, shape: &VectorShape) -> Value {
+    let element = |attribute: &KeyAttribute, role: &str| json!({"AttributeName": attribute.name.as_str(), "SearchSchemaElementType": role});
+    let partition = shape.partition.iter().map(|attribute| element(attribute, "HASH"));
+    let search: Vec<Value> =
+        partition.chain(shape.filters.iter().map(|attribute| element(attribute, "INLINE_FILTER"))).collect();
+    let mut index = json!({
+        "IndexName": name,
+        "VectorAttribute": {"AttributeName": shape.attribute.as_str()},
+        "Dimensions": shape.dimensions,
+        "DistanceFunction": shape.distance.as_str(),
+        "Projection": projection(&shape.projection),
+    });
+    if !search.is_empty() {
+        index["SearchSchema"] = search.into();
+    }
+    index
 }
 
 fn projection(projection: &Projection) -> Value {

@@ -58,6 +58,12 @@ fn built(observed: &mut Observed, seen: &Observed) {
             index.warm = now.warm;
         }
     }
+    observed.table.vector_indexes.retain(|_, index| index.status != IndexStatus::Deleting);
+    for (name, index) in &mut observed.table.vector_indexes {
+        if let Some(now) = seen.table.vector_indexes.get(name) {
+            index.status = now.status;
+        }
+    }
     if !observed.table.encryption.settled {
         observed.table.encryption.settled = seen.table.encryption.settled;
     }

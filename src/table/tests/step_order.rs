@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 
 use super::fixture::region;
 use super::fixture::{
-    add_index, attribute, customer_key, fixed, index, key, on_demand, plain, provision, remove_index, with,
+    add_index, add_vector_index, attribute, customer_key, fixed, index, key, on_demand, plain, provision, remove_index,
+    vectors, with,
 };
 use super::step_driver::text;
 use crate::names::Arn;
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::tags::ObservedTags;
 use crate::table::desired::Desired;
-use crate::table::keys::{KeyType, Projection};
+use crate::table::keys::{DistanceFunction, KeyType, Projection, VectorShape};
 use crate::table::observed::{Aspect, IndexStatus, Observed, Unavailable};
 use crate::table::settings::{StreamView, TableClass};
-use crate::table::steps::{AspectKind, Lane, Phase, Steps, steps};
+use crate::table::steps::{AspectKind, Lane, Phase, Step, Steps, steps};
 use crate::table::throughput::{Ceiling, Throughput, Warm, WarmFloor};
 
 /// The table as it is when it has been as `desired` for a while.
@@ -356,4 +357,100 @@ fn a_renamed_index_is_created_first() {
     let mut after = full.clone();
     renamed(&mut after);
     assert_eq!(planned(&full, &after), "delete index \"by_owner\"; create index \"renamed\"");
+}
+
+/// One index at a time, of either kind: what goes first, since it may be in the way, and what takes long last.
+#[test]
+fn vector_indexes_are_built_after_global_ones() {
+    let before = with(|table| {
+        add_index(table, "owner");
+        add_vector_index(table, "ByMeaning", vectors());
+        let sound = VectorShape { attribute: attribute("sound"), ..vectors() };
+        add_vector_index(table, "BySound", sound);
+    });
+    let (before, after) = changed(&before, |table| {
+        remove_index(table, "owner");
+        add_index(table, "kind");
+        table.vector_indexes.clear();
+        let rebuilt = VectorShape { partition: Some(key("tenant")), ..vectors() };
+        add_vector_index(table, "ByMeaning", rebuilt);
+        let image = VectorShape { attribute: attribute("image"), filters: [key("kind")].into(), ..vectors() };
+        add_vector_index(table, "ByImage", image);
+    });
+    let expected = "delete index \"by_owner\"; delete vector index \"ByMeaning\"; delete vector index \"BySound\"; \
+                    create index \"by_kind\"; create vector index \"ByImage\"; create vector index \"ByMeaning\"";
+    assert_eq!(planned(&before, &after), expected);
+    let planned = steps(&after, Some(&at_rest(&before)));
+    let defined = |step: &Step| match step {
+        Step::CreateIndex(new) => Some(new.definitions.clone()),
+        Step::CreateVectorIndex(new) => Some(new.definitions.clone()),
+        _ => None,
+    };
+    let defined: Vec<Vec<String>> = planned
+        .iter()
+        .filter_map(defined)
+        .map(|definitions| definitions.keys().map(|name| name.as_str().to_owned()).collect())
+        .collect();
+    assert_eq!(defined, [vec!["id", "kind"], vec!["id", "kind"], vec!["id", "kind", "tenant"]]);
+}
+
+/// What takes its place is built before an index goes, if both can be there at once.
+#[test]
+fn a_vector_index_waits_for_its_successor() {
+    let before = with(|table| add_vector_index(table, "ByMeaning", vectors()));
+    let renamed = |change: fn(&mut VectorShape)| {
+        let (before, after) = changed(&before, |table| {
+            table.vector_indexes.clear();
+            let mut shape = vectors();
+            change(&mut shape);
+            add_vector_index(table, "BySense", shape);
+        });
+        planned(&before, &after)
+    };
+    let first = "create vector index \"BySense\"; delete vector index \"ByMeaning\"";
+    let last = "delete vector index \"ByMeaning\"; create vector index \"BySense\"";
+    assert_eq!(renamed(|_| {}), first);
+    assert_eq!(renamed(|shape| shape.distance = DistanceFunction::DotProduct), first);
+    // On one attribute all vectors are of one length, and an attribute with vectors is no key.
+    assert_eq!(renamed(|shape| shape.dimensions = 4), last);
+    assert_eq!(
+        renamed(|shape| {
+            shape.attribute = attribute("image");
+            shape.filters = [key("embedding")].into();
+        }),
+        last
+    );
+    let full = with(|table| (0..5).for_each(|number| add_vector_index(table, &format!("Number{number}"), vectors())));
+    let (full, after) = changed(&full, |table| {
+        table.vector_indexes.pop_first();
+        add_vector_index(table, "Number5", vectors());
+    });
+    assert_eq!(planned(&full, &after), "delete vector index \"Number0\"; create vector index \"Number5\"");
+}
+
+/// An index of the other kind can have its name.
+#[test]
+fn an_index_changes_its_kind() {
+    let before = with(|table| add_index(table, "owner"));
+    let (before, after) = changed(&before, |table| {
+        remove_index(table, "owner");
+        add_vector_index(table, "by_owner", vectors());
+    });
+    assert_eq!(planned(&before, &after), "delete index \"by_owner\"; create vector index \"by_owner\"");
+    assert_eq!(planned(&after, &before), "delete vector index \"by_owner\"; create index \"by_owner\"");
+}
+
+/// A vector index needs an on-demand table, and nothing may go with it: it neither rides with the switch nor precedes it.
+#[test]
+fn a_vector_index_follows_the_switch_to_on_demand() {
+    let before = with(|table| provision(table, 5));
+    let (before, after) = changed(&before, |table| {
+        on_demand(table);
+        add_vector_index(table, "ByMeaning", vectors());
+    });
+    assert_eq!(planned(&before, &after), "switch to on-demand; create vector index \"ByMeaning\"");
+    assert_eq!(
+        planned(&after, &before),
+        "delete vector index \"ByMeaning\"; switch to provisioned with 5 read and 5 write units"
+    );
 }

@@ -8,7 +8,7 @@ use crate::table::aspects::insights::InsightsStatus;
 use crate::table::aspects::kinesis::DestinationStatus;
 use crate::table::aspects::scaling::desired_targets;
 use crate::table::desired::{Desired, DesiredLocalIndex};
-use crate::table::observed::{IndexStatus, Observed, ObservedLocalIndex, TableStatus};
+use crate::table::observed::{IndexStatus, Observed, ObservedLocalIndex, ObservedTable, TableStatus};
 use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
 /// Where the table is not what it should be, or not at rest.
@@ -40,6 +40,12 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
     check("alarms", alarms(desired, observed));
     check("warm throughput", warm_enough(desired.warm, table.warm));
     check("names of indexes", table.global_indexes.keys().eq(desired.global_indexes.keys()));
+    check("names of vector indexes", table.vector_indexes.keys().eq(desired.vector_indexes.keys()));
+    for (name, index) in &table.vector_indexes {
+        let wanted = desired.vector_indexes.get(name).map(|wanted| &wanted.shape);
+        check(&format!("shape of vector index {name}"), wanted == Some(&index.shape));
+        check(&format!("status of vector index {name}"), index.status == IndexStatus::Active);
+    }
     for (name, index) in &table.global_indexes {
         let Some(wanted) = desired.global_indexes.get(name) else { continue };
         check(&format!("shape of {name}"), index.shape == wanted.shape);
@@ -149,6 +155,7 @@ pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize
         + usize::from(desired.encryption != table.encryption.current)
         + deleted
         + created
+        + vector_calls(desired, table)
         + stream;
     calls += match &desired.throughput {
         Throughput::Provisioned { table: units, indexes } if table.billing == BillingMode::Provisioned => {
@@ -182,4 +189,11 @@ pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize
         kept.iter().any(|name| raised(desired.global_indexes[*name].warm, table.global_indexes[*name].warm)),
     );
     calls
+}
+
+/// A vector index is created and deleted by a call of its own.
+fn vector_calls(desired: &Desired, table: &ObservedTable) -> usize {
+    let shape = |name: &IndexName| desired.vector_indexes.get(name).map(|index| &index.shape);
+    let kept = table.vector_indexes.iter().filter(|(name, index)| shape(name) == Some(&index.shape)).count();
+    table.vector_indexes.len() + desired.vector_indexes.len() - 2 * kept
 }

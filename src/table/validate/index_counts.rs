@@ -1,9 +1,10 @@
-//! How many indexes a table can have: 5 local ones (V15); 20 global ones unless the quota was raised (V16).
+//! How many indexes a table can have: 5 local ones (V15); 20 global ones unless the quota was raised (V16); 5 vector indexes
+//! (V140).
 
 use tf_provider::{Diagnostics, Path};
 
 use crate::{
-    limits::{DEFAULT_GLOBAL_INDEXES, MAX_LOCAL_INDEXES},
+    limits::{DEFAULT_GLOBAL_INDEXES, MAX_LOCAL_INDEXES, MAX_VECTOR_INDEXES},
     table::model::TableModel,
 };
 
@@ -27,6 +28,17 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             format!(
                 "{global} global secondary indexes are given, and a table has at most {DEFAULT_GLOBAL_INDEXES} unless the \
                  account's quota was raised. Without that the service will refuse the table."
+            ),
+        );
+    }
+    let vector = config.vector_indexes.known().map_or(0, |indexes| indexes.len());
+    if vector > MAX_VECTOR_INDEXES {
+        problems.error(
+            Path::of("vector_indexes"),
+            "Too many vector indexes",
+            format!(
+                "A table has at most {MAX_VECTOR_INDEXES} vector indexes, but {vector} are given. One index serves several searches \
+                 with its filters; vectors of another kind of item can go into a table of their own."
             ),
         );
     }

@@ -7,27 +7,32 @@ use tf_provider::{Attr, Diagnostics, Path};
 use crate::{names::IndexName, table::model::TableModel};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
-    let global = Path::of("global_secondary_indexes");
-    let local = Path::of("local_secondary_indexes");
-    let global_names: Vec<&str> = names(&config.global_secondary_indexes).collect();
-    let local_names: Vec<&str> = names(&config.local_secondary_indexes).collect();
-    for (map, names) in [(&global, &global_names), (&local, &local_names)] {
+    let maps: [(&str, Vec<&str>); 3] = [
+        ("global_secondary_indexes", names(&config.global_secondary_indexes).collect()),
+        ("local_secondary_indexes", names(&config.local_secondary_indexes).collect()),
+        ("vector_indexes", names(&config.vector_indexes).collect()),
+    ];
+    let mut taken: BTreeMap<&str, Path> = BTreeMap::new();
+    for (map, names) in &maps {
         for name in names {
+            let path = Path::of(*map).key(*name);
             if let Err(reason) = IndexName::parse(name) {
-                problems.error(map.key(*name), "Invalid index name", reason.to_string());
+                problems.error(path.clone(), "Invalid index name", reason.to_string());
+            }
+            match taken.get(name) {
+                Some(first) => twice(path, first, problems),
+                None => drop(taken.insert(name, path)),
             }
         }
     }
-    for name in local_names.iter().filter(|name| global_names.contains(name)) {
-        problems.error(
-            local.key(*name),
-            "Two indexes with one name",
-            format!(
-                "`{}` has the same name, and the names of all indexes of a table differ. Rename one of the two.",
-                global.key(*name)
-            ),
-        );
-    }
+}
+
+fn twice(path: Path, first: &Path, problems: &mut Diagnostics) {
+    problems.error(
+        path,
+        "Two indexes with one name",
+        format!("`{first}` has the same name, and the names of all indexes of a table differ. Rename one of the two."),
+    );
 }
 
 fn names<T>(indexes: &Attr<BTreeMap<String, Attr<T>>>) -> impl Iterator<Item = &str> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Path, SetOf};
 
-use crate::table::model::{GlobalIndexModel, LocalIndexModel, TableModel};
+use crate::table::model::{GlobalIndexModel, LocalIndexModel, TableModel, VectorIndexModel};
 
 /// What every kind of index has.
 #[derive(Debug, Clone)]
@@ -27,7 +27,12 @@ pub(super) fn local(config: &TableModel) -> impl Iterator<Item = (Path, &LocalIn
     elements("local_secondary_indexes", &config.local_secondary_indexes)
 }
 
-/// What the known global, then local, indexes project.
+/// The vector indexes that are known.
+pub(super) fn vector(config: &TableModel) -> impl Iterator<Item = (Path, &VectorIndexModel)> {
+    elements("vector_indexes", &config.vector_indexes)
+}
+
+/// What the known global, then local, then vector indexes project.
 pub(super) fn projected(config: &TableModel) -> impl Iterator<Item = Projected<'_>> {
     let global = global(config).map(|(path, index)| Projected {
         path,
@@ -39,7 +44,12 @@ pub(super) fn projected(config: &TableModel) -> impl Iterator<Item = Projected<'
         projection_type: &index.projection_type,
         attributes: &index.non_key_attributes,
     });
-    global.chain(local)
+    let vector = vector(config).map(|(path, index)| Projected {
+        path,
+        projection_type: &index.projection_type,
+        attributes: &index.non_key_attributes,
+    });
+    global.chain(local).chain(vector)
 }
 
 fn elements<'a, T>(

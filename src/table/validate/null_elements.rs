@@ -11,6 +11,9 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
         list(&index.partition_keys, &path.attribute("partition_keys"), problems);
         list(&index.sort_keys, &path.attribute("sort_keys"), problems);
     }
+    for (path, index) in indexes::vector(config) {
+        list(&index.filters, &path.attribute("filters"), problems);
+    }
     for index in indexes::projected(config) {
         set(index.attributes, index.path.attribute("non_key_attributes"), problems);
     }

@@ -33,6 +33,11 @@ pub(super) fn advise(config: &TableModel, advice: &mut Diagnostics) {
         let own = name(&index.sort_key).into_iter();
         listed_keys(&path, &index.non_key_attributes, &own.chain(table.iter().copied()).collect(), advice);
     }
+    for (path, index) in indexes::vector(config) {
+        let own = KeyPlaces::of_vector_index(index, &path).places.into_iter();
+        let own = own.filter_map(|place| place.key.name.known()).map(String::as_str);
+        listed_keys(&path, &index.non_key_attributes, &own.chain(table.iter().copied()).collect(), advice);
+    }
 }
 
 fn name(key: &Attr<KeyModel>) -> Option<&str> {

@@ -147,6 +147,13 @@ fn keys_and_projections(short: &mut TableModel) {
         let listed = index.non_key_attributes.is_known();
         drop_default(&mut index.projection_type, |kind| kind == "INCLUDE" && listed);
     }
+    let vector = short.vector_indexes.known_mut().into_iter().flatten();
+    for index in vector.filter_map(|(_, index)| index.known_mut()) {
+        key(&mut index.partition_key, &mut seen);
+        index.filters.known_mut().into_iter().flatten().for_each(|filter| key(filter, &mut seen));
+        let listed = index.non_key_attributes.is_known();
+        drop_default(&mut index.projection_type, |kind| kind == "INCLUDE" && listed);
+    }
 }
 
 fn key(key: &mut Attr<KeyModel>, seen: &mut BTreeSet<String>) {

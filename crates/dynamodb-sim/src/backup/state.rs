@@ -210,6 +210,10 @@ impl Backup {
         if !blueprint.locals.is_empty() {
             features["LocalSecondaryIndexes"] = locals.collect();
         }
+        if !blueprint.vectors.is_empty() {
+            features["VectorIndexes"] =
+                blueprint.vectors.iter().map(description::vector_spec).map(Value::Object).collect();
+        }
         if let EncryptionKey::Kms(arn) = &blueprint.key {
             features["SSEDescription"] = json!({"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": arn});
         }

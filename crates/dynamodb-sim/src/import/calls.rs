@@ -22,6 +22,7 @@ use crate::table_settings::input::CreateTable;
 use crate::table_settings::input::Encryption;
 use crate::table_settings::schema;
 use crate::table_settings::stream::StreamState;
+use crate::table_settings::vector::{self, VectorSpec};
 use crate::table_settings::warm::Warm;
 
 inputs! {
@@ -158,6 +159,7 @@ fn check_shape(given: &ImportTable) -> Result<(), ServiceError> {
         let globals = table.global_secondary_indexes.as_deref();
         let throughput = table.provisioned_throughput.as_ref();
         create::check_table_shape(&mut shape, globals, &table.billing_mode, throughput);
+        create::check_vector_shape(&mut shape, table.vector_indexes.as_deref());
     }
     shape.done()
 }
@@ -172,8 +174,13 @@ fn blueprint(given: &CreateTable) -> Result<Blueprint, ServiceError> {
     let units = create::table_units(mode, given.provisioned_throughput.as_ref())?;
     let globals = given.global_secondary_indexes.as_deref().unwrap_or_default();
     let globals = create::global_indexes(globals, mode)?;
-    schema::check_definitions(&attributes, &keys, globals.iter().map(|index| index.keys.as_slice()))?;
-    schema::check_projected(globals.iter().map(|index| &index.projection))?;
+    let vectors = create::vector_indexes(given.vector_indexes.as_deref())?;
+    let searched: Vec<_> = vectors.iter().map(VectorSpec::keys).collect();
+    let index_keys = globals.iter().map(|index| index.keys.as_slice()).chain(searched.iter().map(Vec::as_slice));
+    schema::check_definitions(&attributes, &keys, index_keys)?;
+    vector::check_all(vectors.iter(), mode, &attributes)?;
+    let projections = globals.iter().map(|index| &index.projection);
+    schema::check_projected(projections.chain(vectors.iter().map(|index| &index.projection)))?;
     if let (BillingMode::Provisioned, Some(maxima)) = (mode, &given.on_demand_throughput) {
         refuse_maxima_when_provisioned(maxima, None)?;
     }
@@ -182,6 +189,7 @@ fn blueprint(given: &CreateTable) -> Result<Blueprint, ServiceError> {
         attributes,
         locals: Vec::new(),
         globals,
+        vectors,
         mode,
         units,
         maxima: Maxima::created(given.on_demand_throughput.as_ref(), "table")?,

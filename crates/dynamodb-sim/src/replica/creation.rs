@@ -46,6 +46,7 @@ pub(crate) fn table(cx: &mut Context<'_>, source: &Table, join: &Join) -> Table 
         attributes: source.attributes.clone(),
         locals: source.locals.clone(),
         globals: source.globals.iter().map(|index| global(source.mode, index, action.index(&index.name))).collect(),
+        vectors: source.vectors.iter().map(|index| index.spec.clone()).collect(),
         mode: source.mode,
         units: units(source.mode, source.provisioned.units(), action.provisioned_throughput_override.as_ref()),
         maxima: maxima(source.mode, source.maxima, action.on_demand_throughput_override.as_ref()),

@@ -35,11 +35,12 @@ pub(crate) enum Kind {
 }
 
 /// Members of `UpdateTable` that every member of the global table gets.
-const SHARED: [&str; 8] = [
+const SHARED: [&str; 9] = [
     "AttributeDefinitions",
     "BillingMode",
     "ProvisionedThroughput",
     "GlobalSecondaryIndexUpdates",
+    "VectorIndexUpdates",
     "TableClass",
     "OnDemandThroughput",
     "WarmThroughput",
@@ -104,6 +105,10 @@ impl Follow {
             if actions.is_empty() {
                 change.remove("GlobalSecondaryIndexUpdates");
             }
+        }
+        let deleted = change.get("VectorIndexUpdates").and_then(|updates| updates[0]["Delete"]["IndexName"].as_str());
+        if deleted.is_some_and(|name| table.vector(name).is_none()) {
+            change.remove("VectorIndexUpdates");
         }
         if change.keys().all(|member| member == "AttributeDefinitions") {
             return None;

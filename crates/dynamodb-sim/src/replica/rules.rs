@@ -144,7 +144,7 @@ fn check_idle(subject: &Subject<'_>) -> Result<(), ServiceError> {
         return Err(key_not_ready());
     }
     let elsewhere = table.membership.as_ref().is_some_and(|membership| membership.indexing);
-    let indexing = elsewhere || table.globals.iter().any(|index| index.phase != IndexPhase::Active);
+    let indexing = elsewhere || table.index_phases().any(|(_, phase)| phase != IndexPhase::Active);
     let busy = table.is_updating() || indexing;
     if busy || subject.group.is_some_and(Group::is_changing) { Err(in_use()) } else { table.check_group_is_idle() }
 }

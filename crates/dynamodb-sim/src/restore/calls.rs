@@ -272,6 +272,7 @@ fn prepare(
     overrides::override_capacity(&mut blueprint, given)?;
     overrides::override_locals(&mut blueprint, given)?;
     overrides::override_globals(&mut blueprint, given)?;
+    overrides::override_vectors(&mut blueprint, given)?;
     overrides::keep_used_attributes(&mut blueprint);
     if let Some(wanted) = sse {
         blueprint.key = encryption_key(cx, &wanted)?;

@@ -1,13 +1,14 @@
 //! The inputs of the two restores.
 
 use crate::primitives::input::inputs;
-use crate::table_settings::input::{OnDemandThroughput, ProvisionedThroughput, SecondaryIndex};
+use crate::table_settings::input::{OnDemandThroughput, ProvisionedThroughput, SecondaryIndex, VectorIndex};
 
 inputs! {
     RestoreOverrides {
         billing_mode_override: String,
         global_secondary_index_override: Vec<SecondaryIndex>,
         local_secondary_index_override: Vec<SecondaryIndex>,
+        vector_index_override: Vec<VectorIndex>,
         provisioned_throughput_override: ProvisionedThroughput,
         on_demand_throughput_override: OnDemandThroughput,
     }

@@ -1,5 +1,7 @@
 //! The overrides of a restore: capacity and indexes (T-273, T-279).
 
+use std::collections::BTreeMap;
+
 use crate::primitives::error::ServiceError;
 use crate::primitives::units::Units;
 use crate::restore::input::RestoreOverrides;
@@ -8,6 +10,7 @@ use crate::table_settings::capacity::{BillingMode, Maxima};
 use crate::table_settings::input::OnDemandThroughput;
 use crate::table_settings::input::SecondaryIndex;
 use crate::table_settings::schema;
+use crate::table_settings::vector::{self, VectorSpec};
 use crate::table_settings::warm::Warm;
 
 /// Billing mode, units, maxima and the warm throughput that follows.
@@ -120,6 +123,22 @@ pub(super) fn override_globals(blueprint: &mut Blueprint, overrides: &RestoreOve
     Ok(())
 }
 
+/// As global indexes; a provisioned table cannot have any.
+pub(super) fn override_vectors(blueprint: &mut Blueprint, overrides: &RestoreOverrides) -> Result<(), ServiceError> {
+    if let Some(wanted) = &overrides.vector_index_override {
+        let recorded = std::mem::take(&mut blueprint.vectors);
+        for given in wanted {
+            let spec = vector::read(given)?;
+            let is_recorded = |other: &VectorSpec| VectorSpec { name: spec.name.clone(), ..other.clone() } == spec;
+            if !recorded.iter().any(is_recorded) {
+                return Err(no_such_index(&spec.name));
+            }
+            blueprint.vectors.push(spec);
+        }
+    }
+    vector::check_all(blueprint.vectors.iter(), blueprint.mode, &BTreeMap::new())
+}
+
 fn definition(given: &SecondaryIndex) -> Result<(String, Vec<schema::KeyElement>, schema::Projection), ServiceError> {
     let name = given.index_name.clone().unwrap_or_default();
     let keys = schema::keys(given.key_schema.as_deref().unwrap_or_default());
@@ -159,6 +178,8 @@ fn with_units(
 pub(super) fn keep_used_attributes(blueprint: &mut Blueprint) {
     let locals = blueprint.locals.iter().flat_map(|index| &index.keys);
     let globals = blueprint.globals.iter().flat_map(|index| &index.keys);
-    let used: Vec<&String> = blueprint.keys.iter().chain(locals).chain(globals).map(|key| &key.name).collect();
+    let keys = blueprint.keys.iter().chain(locals).chain(globals).map(|key| &key.name);
+    let searched = blueprint.vectors.iter().flat_map(|index| &index.search).map(|element| &element.name);
+    let used: Vec<&String> = keys.chain(searched).collect();
     blueprint.attributes.retain(|name, _| used.contains(&name));
 }

@@ -13,12 +13,14 @@ use crate::primitives::units::Units;
 use crate::table::index::{GlobalIndex, IndexPhase, LocalIndex};
 use crate::table::phase::{Creating, Origin, Phase};
 use crate::table::state::Table;
+use crate::table::vector_index::VectorIndex;
 use crate::table_settings::capacity::{BillingMode, Maxima, Provisioned};
 use crate::table_settings::class::{ClassState, TableClass};
 use crate::table_settings::encryption::{EncryptionKey, EncryptionState};
 use crate::table_settings::protection::Protection;
 use crate::table_settings::schema::{AttributeType, KeyElement, Projection};
 use crate::table_settings::stream::StreamState;
+use crate::table_settings::vector::VectorSpec;
 use crate::table_settings::warm::{ON_DEMAND_FLOOR, Warm};
 use crate::tags::state::Tags;
 use crate::ttl::state::Ttl;
@@ -30,6 +32,7 @@ pub(crate) struct Blueprint {
     pub(crate) attributes: BTreeMap<String, AttributeType>,
     pub(crate) locals: Vec<LocalIndex>,
     pub(crate) globals: Vec<GlobalBlueprint>,
+    pub(crate) vectors: Vec<VectorSpec>,
     pub(crate) mode: BillingMode,
     pub(crate) units: Units,
     pub(crate) maxima: Maxima,
@@ -84,6 +87,7 @@ impl Blueprint {
             attributes: self.attributes,
             locals: self.locals,
             globals: self.globals.into_iter().map(GlobalBlueprint::build).collect(),
+            vectors: self.vectors.into_iter().map(VectorIndex::with_table).collect(),
             mode: self.mode,
             ever_on_demand: on_demand,
             ever_provisioned: !on_demand,
@@ -117,6 +121,7 @@ impl Blueprint {
             attributes: table.attributes.clone(),
             locals: table.locals.clone(),
             globals: table.globals.iter().map(GlobalBlueprint::of_backup).collect(),
+            vectors: table.vectors.iter().map(|index| index.spec.clone()).collect(),
             mode: table.mode,
             units: table.provisioned.units,
             maxima: table.maxima,

@@ -6,13 +6,15 @@ use crate::primitives::clock::Moment;
 use crate::table::index::{GlobalIndex, LocalIndex};
 use crate::table::phase::{CapacityChangeKind, Origin, Phase};
 use crate::table::state::Table;
+use crate::table::vector_index::VectorIndex;
 use crate::table_settings::capacity::{BillingMode, Maxima, Provisioned, Sentinel};
 use crate::table_settings::encryption::EncryptionKey;
 use crate::table_settings::key_access::KeyAccess;
 use crate::table_settings::schema::{KeyElement, Projection};
+use crate::table_settings::vector::{SearchElement, VectorSpec};
 use crate::table_settings::warm::Warm;
 
-type Members = Map<String, Value>;
+pub(crate) type Members = Map<String, Value>;
 
 /// An answer with one member. `json!` would copy the description, which the property tests ask for a million times.
 pub(crate) fn answer(member: &str, description: Value) -> Value {
@@ -41,6 +43,10 @@ pub(crate) fn table(table: &Table, now: Moment) -> Value {
     if !table.globals.is_empty() {
         let globals: Vec<Value> = table.globals.iter().map(|index| global(table, index, now)).collect();
         put(&mut members, "GlobalSecondaryIndexes", globals);
+    }
+    if !table.vectors.is_empty() {
+        let vectors: Vec<Value> = table.vectors.iter().map(|index| vector(table, index)).collect();
+        put(&mut members, "VectorIndexes", vectors);
     }
     stream(&mut members, table);
     encryption(&mut members, table, now);
@@ -192,6 +198,37 @@ fn global(table: &Table, index: &GlobalIndex, now: Moment) -> Value {
     put(&mut members, "IndexSizeBytes", 0);
     put(&mut members, "ItemCount", 0);
     Value::Object(members)
+}
+
+fn vector(table: &Table, index: &VectorIndex) -> Value {
+    let mut members = vector_spec(&index.spec);
+    put(&mut members, "IndexArn", format!("{}/index/{}", table.arn, index.name()));
+    if !table.is_restoring() {
+        put(&mut members, "IndexStatus", index.phase.status());
+    }
+    if let Some(backfilling) = index.phase.backfilling() {
+        put(&mut members, "Backfilling", backfilling);
+    }
+    put(&mut members, "IndexSizeBytes", 0);
+    put(&mut members, "ItemCount", 0);
+    Value::Object(members)
+}
+
+/// What a vector index consists of, as a description and a backup show it.
+pub(crate) fn vector_spec(spec: &VectorSpec) -> Members {
+    let mut members = Members::new();
+    put(&mut members, "IndexName", spec.name.as_str());
+    put(&mut members, "VectorAttribute", json!({"AttributeName": spec.attribute}));
+    put(&mut members, "Dimensions", spec.dimensions);
+    put(&mut members, "DistanceFunction", spec.distance.as_str());
+    put(&mut members, "Projection", projection(&spec.projection));
+    if !spec.search.is_empty() {
+        let element =
+            |element: &SearchElement| json!({"AttributeName": element.name, "SearchSchemaElementType": element.role});
+        let schema: Vec<Value> = spec.search.iter().map(element).collect();
+        put(&mut members, "SearchSchema", schema);
+    }
+    members
 }
 
 /// `StreamSpecification` is absent when disabled; ARN and label of the latest stream linger (T-050).

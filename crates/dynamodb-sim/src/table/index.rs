@@ -137,35 +137,16 @@ impl GlobalIndex {
     }
 
     pub(crate) fn status(&self) -> &'static str {
-        match self.phase {
-            IndexPhase::WithTable | IndexPhase::Allocating { .. } | IndexPhase::Backfilling { .. } => "CREATING",
-            IndexPhase::Updating { .. } => "UPDATING",
-            IndexPhase::Deleting { .. } => "DELETING",
-            IndexPhase::Active => "ACTIVE",
-        }
+        self.phase.status()
     }
 
     pub(crate) fn backfilling(&self) -> Option<bool> {
-        match self.phase {
-            IndexPhase::Allocating { .. } => Some(false),
-            IndexPhase::Backfilling { .. } => Some(true),
-            IndexPhase::WithTable | IndexPhase::Updating { .. } | IndexPhase::Deleting { .. } | IndexPhase::Active => {
-                None
-            }
-        }
-    }
-
-    /// Whether this index is the one that may be created or deleted at a time.
-    pub(crate) fn is_online_operation(&self) -> bool {
-        match self.phase {
-            IndexPhase::Allocating { .. } | IndexPhase::Backfilling { .. } | IndexPhase::Deleting { .. } => true,
-            IndexPhase::WithTable | IndexPhase::Updating { .. } | IndexPhase::Active => false,
-        }
+        self.phase.backfilling()
     }
 
     /// Whether the index holds its table UPDATING.
     pub(crate) fn holds_table(&self) -> bool {
-        matches!(self.phase, IndexPhase::Allocating { .. } | IndexPhase::Deleting { .. })
+        self.phase.holds_table()
     }
 
     /// Moves to the phase of `now`; false once the index is gone.
@@ -201,14 +182,51 @@ impl GlobalIndex {
 
     /// When the phase, the warm throughput or the insights change next.
     pub(crate) fn next_transition(&self, now: Moment) -> Option<Moment> {
-        let phase = match self.phase {
-            IndexPhase::Allocating { backfill, .. } => Some(backfill),
-            IndexPhase::Backfilling { active } => Some(active),
-            IndexPhase::Updating { until, .. } | IndexPhase::Deleting { until } => Some(until),
-            IndexPhase::WithTable | IndexPhase::Active => None,
-        };
+        let phase = self.phase.next_transition();
         let warm = self.warm.raise.map(|raise| raise.until);
         let sentinel = self.maxima.sentinel.map(|sentinel| sentinel.until);
         [phase, warm, sentinel, self.insights.next_transition(now)].into_iter().flatten().min()
+    }
+}
+
+impl IndexPhase {
+    pub(crate) fn status(self) -> &'static str {
+        match self {
+            Self::WithTable | Self::Allocating { .. } | Self::Backfilling { .. } => "CREATING",
+            Self::Updating { .. } => "UPDATING",
+            Self::Deleting { .. } => "DELETING",
+            Self::Active => "ACTIVE",
+        }
+    }
+
+    pub(crate) fn backfilling(self) -> Option<bool> {
+        match self {
+            Self::Allocating { .. } => Some(false),
+            Self::Backfilling { .. } => Some(true),
+            Self::WithTable | Self::Updating { .. } | Self::Deleting { .. } | Self::Active => None,
+        }
+    }
+
+    /// Whether an index in this phase is the one that may be created or deleted at a time.
+    pub(crate) fn is_online_operation(self) -> bool {
+        match self {
+            Self::Allocating { .. } | Self::Backfilling { .. } | Self::Deleting { .. } => true,
+            Self::WithTable | Self::Updating { .. } | Self::Active => false,
+        }
+    }
+
+    /// Whether an index in this phase holds its table UPDATING.
+    pub(crate) fn holds_table(self) -> bool {
+        matches!(self, Self::Allocating { .. } | Self::Deleting { .. })
+    }
+
+    /// When it ends by itself, or becomes the next one.
+    pub(crate) fn next_transition(self) -> Option<Moment> {
+        match self {
+            Self::Allocating { backfill, .. } => Some(backfill),
+            Self::Backfilling { active } => Some(active),
+            Self::Updating { until, .. } | Self::Deleting { until } => Some(until),
+            Self::WithTable | Self::Active => None,
+        }
     }
 }

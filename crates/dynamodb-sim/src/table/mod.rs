@@ -10,3 +10,4 @@ pub(crate) mod phase;
 pub(crate) mod state;
 pub(crate) mod store;
 mod transitions;
+pub(crate) mod vector_index;

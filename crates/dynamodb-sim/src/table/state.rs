@@ -9,9 +9,10 @@ use crate::pitr::state::Pitr;
 use crate::policy::state::PolicyState;
 use crate::primitives::clock::Moment;
 use crate::primitives::units::Units;
-use crate::table::index::{GlobalIndex, LocalIndex};
+use crate::table::index::{GlobalIndex, IndexPhase, LocalIndex};
 use crate::table::membership::{Membership, NOT_AUTHORIZED};
 use crate::table::phase::{CapacityChange, Creating, Origin, Phase};
+use crate::table::vector_index::VectorIndex;
 use crate::table_settings::capacity::{BillingMode, Maxima, Provisioned};
 use crate::table_settings::class::ClassState;
 use crate::table_settings::encryption::EncryptionState;
@@ -35,6 +36,7 @@ pub struct Table {
     pub(crate) attributes: BTreeMap<String, AttributeType>,
     pub(crate) locals: Vec<LocalIndex>,
     pub(crate) globals: Vec<GlobalIndex>,
+    pub(crate) vectors: Vec<VectorIndex>,
     pub(crate) mode: BillingMode,
     /// Whether the table ever was on demand: only then is `BillingModeSummary` shown (T-025).
     pub(crate) ever_on_demand: bool,
@@ -99,6 +101,12 @@ impl Table {
     #[must_use]
     pub fn globals(&self) -> &[GlobalIndex] {
         &self.globals
+    }
+
+    /// Vector indexes in the order of their creation.
+    #[must_use]
+    pub fn vectors(&self) -> &[VectorIndex] {
+        &self.vectors
     }
 
     /// The billing mode.
@@ -205,6 +213,7 @@ impl Table {
             || self.stream.toggle.is_some()
             || self.class.holds_table()
             || self.globals.iter().any(GlobalIndex::holds_table)
+            || self.vectors.iter().any(|index| index.phase.holds_table())
     }
 
     /// Whether the table reads UPDATING, for a reason of its own or because of the other members.
@@ -224,6 +233,7 @@ impl Table {
             && !self.encryption.is_updating()
             && !self.warm.is_updating()
             && self.globals.iter().all(GlobalIndex::is_idle)
+            && self.vectors.iter().all(|index| index.phase == IndexPhase::Active)
             && self.tags.is_settled(now)
             && self.policy.is_settled(now)
             && self.stream_policy.is_settled(now)
@@ -243,6 +253,16 @@ impl Table {
 
     pub(crate) fn global_mut(&mut self, name: &str) -> Option<&mut GlobalIndex> {
         self.globals.iter_mut().find(|index| index.name == name)
+    }
+
+    pub(crate) fn vector(&self, name: &str) -> Option<&VectorIndex> {
+        self.vectors.iter().find(|index| index.name() == name)
+    }
+
+    /// The global and vector indexes with their phases.
+    pub(crate) fn index_phases(&self) -> impl Iterator<Item = (&str, IndexPhase)> {
+        let globals = self.globals.iter().map(|index| (index.name.as_str(), index.phase));
+        globals.chain(self.vectors.iter().map(|index| (index.name(), index.phase)))
     }
 
     pub(crate) fn is_restoring(&self) -> bool {

@@ -32,9 +32,10 @@ impl Table {
             self.maxima.sentinel = None;
         }
         self.settle_capacity(now);
-        let before = self.globals.len();
+        let before = self.globals.len() + self.vectors.len();
         self.globals.retain_mut(|index| index.settle(now));
-        if self.globals.len() < before {
+        self.vectors.retain_mut(|index| index.settle(now));
+        if self.globals.len() + self.vectors.len() < before {
             self.prune_attributes();
         }
         true
@@ -46,6 +47,9 @@ impl Table {
             if index.phase == IndexPhase::WithTable {
                 index.phase = IndexPhase::Active;
             }
+        }
+        for index in &mut self.vectors {
+            index.phase = IndexPhase::Active;
         }
     }
 
@@ -78,9 +82,13 @@ impl Table {
     /// With an index go the attribute definitions that only it used (T-151).
     fn prune_attributes(&mut self) {
         let (keys, locals, globals) = (&self.keys, &self.locals, &self.globals);
+        let searched: Vec<KeyElement> = self.vectors.iter().flat_map(|index| index.spec.keys()).collect();
         self.attributes.retain(|name, _| {
             let uses = |keys: &[KeyElement]| keys.iter().any(|key| key.name == *name);
-            uses(keys) || locals.iter().any(|index| uses(&index.keys)) || globals.iter().any(|index| uses(&index.keys))
+            uses(keys)
+                || locals.iter().any(|index| uses(&index.keys))
+                || globals.iter().any(|index| uses(&index.keys))
+                || uses(&searched)
         });
     }
 
@@ -118,6 +126,7 @@ impl Table {
         ]
         .into_iter()
         .chain(self.globals.iter().map(|index| index.next_transition(now)))
+        .chain(self.vectors.iter().map(|index| index.phase.next_transition()))
         .flatten()
         .filter(|moment| *moment > now)
         .min()

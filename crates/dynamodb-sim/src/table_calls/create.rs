@@ -29,6 +29,7 @@ use crate::table_settings::input::ProvisionedThroughput;
 use crate::table_settings::input::SecondaryIndex;
 use crate::table_settings::schema::{self, KeyElement};
 use crate::table_settings::stream::StreamState;
+use crate::table_settings::vector::{self, VectorSpec};
 use crate::table_settings::warm::Warm;
 use crate::tags::state::read as read_tags;
 
@@ -54,7 +55,7 @@ pub(crate) fn create(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
     limits::check_new_table(cx, tables, &blueprint)?;
 
     cx.charge_mutation()?;
-    let when = schedule(cx, !blueprint.globals.is_empty());
+    let when = schedule(cx, !(blueprint.globals.is_empty() && blueprint.vectors.is_empty()));
     let table = blueprint.build(cx, &name, Origin::Create, when);
     let mut description = description::table(&table, cx.now);
     trim_response(&mut description, given.warm_throughput.is_some());
@@ -91,6 +92,7 @@ fn check_shape(given: &CreateTable) -> Result<(), ServiceError> {
         &given.billing_mode,
         given.provisioned_throughput.as_ref(),
     );
+    check_vector_shape(&mut shape, given.vector_indexes.as_deref());
     if let Some(locals) = &given.local_secondary_indexes {
         shape.indexes("localSecondaryIndexes", locals, 2);
     }
@@ -116,6 +118,13 @@ pub(crate) fn check_table_shape(
     }
 }
 
+/// The shape of vector indexes, which an import shares.
+pub(crate) fn check_vector_shape(shape: &mut Shape, vectors: Option<&[table_input::VectorIndex]>) {
+    for (number, index) in (1..).zip(vectors.unwrap_or_default()) {
+        shape.vector_index(&format!("vectorIndexes.{number}.member"), index);
+    }
+}
+
 fn blueprint(given: &CreateTable, cx: &Context<'_>) -> Result<Blueprint, ServiceError> {
     let settings = cx.settings;
     let attributes = schema::attributes(given.attribute_definitions.as_deref().unwrap_or_default())?;
@@ -127,15 +136,19 @@ fn blueprint(given: &CreateTable, cx: &Context<'_>) -> Result<Blueprint, Service
     refuse_empty_list("GlobalSecondaryIndexes", globals)?;
     let locals = locals.unwrap_or_default();
     let globals = globals.unwrap_or_default();
-    let index_keys: Vec<Vec<KeyElement>> = locals.iter().chain(globals).map(keys_of).collect();
+    let vectors = vector_indexes(given.vector_indexes.as_deref())?;
+    let searched = vectors.iter().map(VectorSpec::keys);
+    let index_keys: Vec<Vec<KeyElement>> = locals.iter().chain(globals).map(keys_of).chain(searched).collect();
     schema::check_definitions(&attributes, &keys, index_keys.iter().map(Vec::as_slice))?;
-    check_index_counts(locals, globals, settings)?;
+    check_index_counts(locals, globals, &vectors, settings)?;
 
     let mode = BillingMode::of(given.billing_mode.as_deref());
     let units = table_units(mode, given.provisioned_throughput.as_ref())?;
     let locals = local_indexes(locals, &keys)?;
     let globals = global_indexes(globals, mode)?;
-    check_projections(&locals, &globals)?;
+    vector::check_all(vectors.iter(), mode, &attributes)?;
+    let projections = locals.iter().map(|index| &index.projection).chain(globals.iter().map(|index| &index.projection));
+    schema::check_projected(projections.chain(vectors.iter().map(|index| &index.projection)))?;
     if let (BillingMode::Provisioned, Some(maxima)) = (mode, &given.on_demand_throughput) {
         refuse_maxima_when_provisioned(maxima, None)?;
     }
@@ -144,6 +157,7 @@ fn blueprint(given: &CreateTable, cx: &Context<'_>) -> Result<Blueprint, Service
         attributes,
         locals,
         globals,
+        vectors,
         mode,
         units,
         maxima: Maxima::created(given.on_demand_throughput.as_ref(), "table")?,
@@ -162,7 +176,7 @@ fn keys_of(index: &SecondaryIndex) -> Vec<KeyElement> {
 }
 
 /// No indexes are expressed by leaving the list out (T-043).
-pub(crate) fn refuse_empty_list(member: &str, list: Option<&[SecondaryIndex]>) -> Result<(), ServiceError> {
+pub(crate) fn refuse_empty_list<T>(member: &str, list: Option<&[T]>) -> Result<(), ServiceError> {
     if list.is_some_and(<[_]>::is_empty) {
         return Err(ServiceError::invalid(format!("List of {member} is empty")));
     }
@@ -172,6 +186,7 @@ pub(crate) fn refuse_empty_list(member: &str, list: Option<&[SecondaryIndex]>) -
 fn check_index_counts(
     locals: &[SecondaryIndex],
     globals: &[SecondaryIndex],
+    vectors: &[VectorSpec],
     settings: &Settings,
 ) -> Result<(), ServiceError> {
     let most = settings.quotas.global_indexes;
@@ -184,13 +199,23 @@ fn check_index_counts(
         )));
     }
     let mut names = BTreeSet::new();
-    for index in locals.iter().chain(globals) {
-        let name = index.index_name.as_deref().unwrap_or_default();
+    let secondary = locals.iter().chain(globals).map(|index| index.index_name.as_deref().unwrap_or_default());
+    for name in secondary.chain(vectors.iter().map(VectorSpec::name)) {
         if !names.insert(name) {
             return Err(ServiceError::invalid(format!("Duplicate index name: {name}")));
         }
     }
     Ok(())
+}
+
+/// The vector indexes of a create; six are a validation error here and a limit of an update.
+pub(crate) fn vector_indexes(given: Option<&[table_input::VectorIndex]>) -> Result<Vec<VectorSpec>, ServiceError> {
+    refuse_empty_list("VectorIndexes", given)?;
+    let given = given.unwrap_or_default();
+    if let Some(text) = vector::too_many(given.len()) {
+        return Err(ServiceError::invalid(text));
+    }
+    given.iter().map(vector::read).collect()
 }
 
 /// Provisioned units of a table; 0/0 on demand (T-024, T-038).
@@ -262,12 +287,6 @@ pub(crate) fn global_index(given: &SecondaryIndex, mode: BillingMode) -> Result<
         projection,
         units,
     })
-}
-
-fn check_projections(locals: &[LocalIndex], globals: &[GlobalBlueprint]) -> Result<(), ServiceError> {
-    let locals = locals.iter().map(|index| &index.projection);
-    let globals = globals.iter().map(|index| &index.projection);
-    schema::check_projected(locals.chain(globals))
 }
 
 /// A name is taken in every phase; the text depends on it (T-444).

@@ -35,6 +35,9 @@ pub(crate) fn delete(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
     for index in &mut table.globals {
         index.phase = IndexPhase::Active;
     }
+    for index in &mut table.vectors {
+        index.phase = IndexPhase::Active;
+    }
     Ok(json!({"TableDescription": description::deleting(table)}))
 }
 
@@ -59,7 +62,7 @@ fn check_deletable(table: &Table, region: &str, now: Moment) -> Result<(), Servi
              protection first.",
         ));
     }
-    let blocked = if table.globals.iter().any(|index| index.phase != IndexPhase::Active) {
+    let blocked = if table.index_phases().any(|(_, phase)| phase != IndexPhase::Active) {
         "Cannot delete table while indexes are being created, updated, or deleted.".to_owned()
     } else if table.stream.toggle.is_some() {
         "Cannot delete table while stream is being enabled/disabled.".to_owned()

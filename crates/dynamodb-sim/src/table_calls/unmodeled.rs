@@ -6,13 +6,11 @@ use crate::primitives::error::ServiceError;
 use crate::primitives::input;
 use crate::table_settings::input::GlobalTableMembers;
 
-/// Refuses vector indexes and the members of global tables that a creation has, or that a less capable endpoint lacks.
+/// Refuses the members of global tables that a creation has, or that a less capable endpoint lacks.
 pub(crate) fn refuse(input: &Value) -> Result<(), ServiceError> {
     let given: GlobalTableMembers = input::read(input)?;
     let members = [
         ("ReplicaUpdates", &given.replica_updates),
-        ("VectorIndexUpdates", &given.vector_index_updates),
-        ("VectorIndexes", &given.vector_indexes),
         ("GlobalTableSettingsReplicationMode", &given.global_table_settings_replication_mode),
         ("DisassociationProtectionEnabled", &given.disassociation_protection_enabled),
     ];

@@ -22,12 +22,24 @@ inputs! {
         on_demand_throughput: OnDemandThroughput,
         warm_throughput: WarmThroughput,
     }
+    VectorAttribute { attribute_name: String, }
+    SearchSchemaElement { attribute_name: String, search_schema_element_type: String, }
+    /// A vector index of a create, import or restore.
+    VectorIndex {
+        index_name: String,
+        vector_attribute: VectorAttribute,
+        search_schema: Vec<SearchSchemaElement>,
+        projection: Projection,
+        dimensions: i64,
+        distance_function: String,
+    }
     CreateTable {
         table_name: String,
         attribute_definitions: Vec<AttributeDefinition>,
         key_schema: Vec<KeySchemaElement>,
         local_secondary_indexes: Vec<SecondaryIndex>,
         global_secondary_indexes: Vec<SecondaryIndex>,
+        vector_indexes: Vec<VectorIndex>,
         billing_mode: String,
         provisioned_throughput: ProvisionedThroughput,
         on_demand_throughput: OnDemandThroughput,
@@ -46,12 +58,14 @@ inputs! {
     }
     IndexDeleteBody { index_name: String, }
     IndexUpdate { create: SecondaryIndex, update: IndexUpdateBody, delete: IndexDeleteBody, }
+    VectorIndexUpdate { create: VectorIndex, delete: IndexDeleteBody, }
     UpdateTable {
         table_name: String,
         attribute_definitions: Vec<AttributeDefinition>,
         billing_mode: String,
         provisioned_throughput: ProvisionedThroughput,
         global_secondary_index_updates: Vec<IndexUpdate>,
+        vector_index_updates: Vec<VectorIndexUpdate>,
         stream_specification: StreamSpecification,
         table_class: String,
         deletion_protection_enabled: bool,
@@ -88,8 +102,6 @@ pub(crate) struct Encryption {
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct GlobalTableMembers {
     pub(crate) replica_updates: Option<Value>,
-    pub(crate) vector_index_updates: Option<Value>,
-    pub(crate) vector_indexes: Option<Value>,
     pub(crate) global_table_settings_replication_mode: Option<Value>,
     pub(crate) disassociation_protection_enabled: Option<Value>,
 }

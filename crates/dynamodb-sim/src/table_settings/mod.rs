@@ -10,4 +10,5 @@ mod refusals;
 pub(crate) mod schema;
 mod shape;
 pub(crate) mod stream;
+pub(crate) mod vector;
 pub(crate) mod warm;

@@ -35,4 +35,5 @@ mod schedules;
 mod strong;
 mod subresources;
 mod tags;
+mod vectors;
 mod world;

@@ -105,8 +105,10 @@ pub(super) fn import(desired: &Desired, source: &ImportSource, token: &str) -> R
 
 /// An imported table cannot have local indexes: their keys are not defined here either.
 fn creation_parameters(desired: &Desired) -> Result<TableCreationParameters, BuildError> {
-    let Desired { name, key, global_indexes, throughput, encryption, .. } = desired;
+    let Desired { name, key, global_indexes, vector_indexes, throughput, encryption, .. } = desired;
     let keys = global_indexes.values().flat_map(|index| index.shape.key.attributes());
+    let searched = vector_indexes.values().flat_map(|index| index.shape.attributes());
+    let keys = keys.chain(searched);
     TableCreationParameters::builder()
         .table_name(name.as_str())
         .set_attribute_definitions(Some(parts::definitions(&definitions(key.attributes().chain(keys)))?))
@@ -116,6 +118,7 @@ fn creation_parameters(desired: &Desired) -> Result<TableCreationParameters, Bui
         .set_on_demand_throughput(parts::table_ceiling(throughput))
         .set_sse_specification(parts::encryption_at_creation(encryption))
         .set_global_secondary_indexes(parts::global_indexes(global_indexes, throughput, parts::Warmth::LeftOut)?)
+        .set_vector_indexes(parts::vector_indexes(vector_indexes)?)
         .build()
 }
 

@@ -6,13 +6,16 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode as SdkBillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType as Role,
     LocalSecondaryIndex, OnDemandThroughput, Projection as SdkProjection, ProjectionType, ProvisionedThroughput,
-    ScalarAttributeType, SseSpecification, SseType, StreamSpecification, StreamViewType, TableClass as SdkTableClass,
-    Tag, WarmThroughput,
+    ScalarAttributeType, SearchSchemaElement, SearchSchemaElementType, SseSpecification, SseType, StreamSpecification,
+    StreamViewType, TableClass as SdkTableClass, Tag, VectorAttributeDefinition, VectorDistanceFunction, VectorIndex,
+    WarmThroughput,
 };
 
 use crate::names::{AttributeName, IndexName};
-use crate::table::desired::{DesiredIndex, DesiredLocalIndex};
-use crate::table::keys::{IndexKey, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
+use crate::table::desired::{DesiredIndex, DesiredLocalIndex, DesiredVectorIndex};
+use crate::table::keys::{
+    DistanceFunction, IndexKey, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection, VectorShape,
+};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::steps::CeilingUpdate;
 use crate::table::throughput::{BillingMode, Ceiling, Throughput, Units, WarmFloor};
@@ -107,6 +110,41 @@ pub(super) fn global_indexes(
             .build()
     };
     indexes.iter().map(one).collect::<Result<_, _>>().map(some)
+}
+
+pub(super) fn vector_indexes(
+    indexes: &BTreeMap<IndexName, DesiredVectorIndex>,
+) -> Result<Option<Vec<VectorIndex>>, BuildError> {
+    let one = |(name, index): (&IndexName, &DesiredVectorIndex)| {
+        let DesiredVectorIndex { shape } = index;
+        VectorIndex::builder()
+            .index_name(name.as_str())
+            .vector_attribute(vector_attribute(shape)?)
+            .set_search_schema(search_schema(shape)?)
+            .projection(projection(&shape.projection))
+            .dimensions(i64::from(shape.dimensions))
+            .distance_function(distance_function(shape.distance))
+            .build()
+    };
+    indexes.iter().map(one).collect::<Result<_, _>>().map(some)
+}
+
+pub(super) fn vector_attribute(shape: &VectorShape) -> Result<VectorAttributeDefinition, BuildError> {
+    VectorAttributeDefinition::builder().attribute_name(shape.attribute.as_str()).build()
+}
+
+/// The partition attribute first, as in a key schema; nothing without one and without filters.
+pub(super) fn search_schema(shape: &VectorShape) -> Result<Option<Vec<SearchSchemaElement>>, BuildError> {
+    let element = |attribute: &KeyAttribute, role: SearchSchemaElementType| {
+        SearchSchemaElement::builder().attribute_name(attribute.name.as_str()).search_schema_element_type(role).build()
+    };
+    let partition = shape.partition.iter().map(|attribute| element(attribute, SearchSchemaElementType::Hash));
+    let filters = shape.filters.iter().map(|attribute| element(attribute, SearchSchemaElementType::InlineFilter));
+    partition.chain(filters).collect::<Result<_, _>>().map(some)
+}
+
+pub(super) fn distance_function(function: DistanceFunction) -> VectorDistanceFunction {
+    VectorDistanceFunction::from(function.as_str())
 }
 
 pub(super) fn billing_mode(mode: BillingMode) -> SdkBillingMode {

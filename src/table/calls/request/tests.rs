@@ -60,6 +60,7 @@ fn plain() -> Desired {
         key: PrimaryKey { partition: key("id"), sort: None },
         local_indexes: BTreeMap::new(),
         global_indexes: BTreeMap::new(),
+        vector_indexes: BTreeMap::new(),
         throughput: Throughput::OnDemand { table: Ceiling::default(), indexes: BTreeMap::new() },
         warm: WarmFloor::default(),
         class: TableClass::Standard,

@@ -7,13 +7,13 @@ use aws_sdk_dynamodb::operation::update_table::UpdateTableInput;
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableInputBuilder;
 use aws_sdk_dynamodb::types::builders::UpdateGlobalSecondaryIndexActionBuilder;
 use aws_sdk_dynamodb::types::{
-    BillingMode, CreateGlobalSecondaryIndexAction, DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate,
-    UpdateGlobalSecondaryIndexAction,
+    BillingMode, CreateGlobalSecondaryIndexAction, CreateVectorIndexAction, DeleteGlobalSecondaryIndexAction,
+    DeleteVectorIndexAction, GlobalSecondaryIndexUpdate, UpdateGlobalSecondaryIndexAction, VectorIndexUpdate,
 };
 
 use super::{parts, replicas};
 use crate::names::{IndexName, TableName};
-use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, Step};
+use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex, NewVectorIndex, Step};
 use crate::table::throughput::{Amounts, WarmFloor};
 
 /// The UpdateTable request of a step; without any change for a step of another operation.
@@ -23,6 +23,11 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
         Step::SetProtection(on) => Ok(request.deletion_protection_enabled(*on)),
         Step::DeleteIndex(index) => Ok(with_indexes(request, vec![delete_index(index)?])),
         Step::CreateIndex(index) => with_new_index(request, index),
+        Step::DeleteVectorIndex(index) => {
+            let delete = DeleteVectorIndexAction::builder().index_name(index.as_str()).build()?;
+            Ok(request.vector_index_updates(VectorIndexUpdate::builder().delete(delete).build()))
+        }
+        Step::CreateVectorIndex(index) => with_new_vector_index(request, index),
         Step::SetClass(class) => Ok(request.table_class(parts::class(*class))),
         Step::SetEncryption(encryption) => Ok(request.sse_specification(parts::encryption(encryption))),
         Step::SwitchToOnDemand { along } => {
@@ -86,6 +91,26 @@ fn with_new_index(request: UpdateTableInputBuilder, index: &NewIndex) -> Result<
     });
     let definitions = parts::definitions(definitions)?;
     Ok(with_indexes(request.set_attribute_definitions(Some(definitions)), updates))
+}
+
+/// The new vector index with its attribute definitions: those of its search schema are only read from this very request.
+fn with_new_vector_index(
+    request: UpdateTableInputBuilder,
+    index: &NewVectorIndex,
+) -> Result<UpdateTableInputBuilder, BuildError> {
+    let NewVectorIndex { name, shape, definitions, must_be_built: _ } = index;
+    let create = CreateVectorIndexAction::builder()
+        .index_name(name.as_str())
+        .vector_attribute(parts::vector_attribute(shape)?)
+        .set_search_schema(parts::search_schema(shape)?)
+        .projection(parts::projection(&shape.projection))
+        .dimensions(i64::from(shape.dimensions))
+        .distance_function(parts::distance_function(shape.distance))
+        .build()?;
+    let definitions = parts::definitions(definitions)?;
+    Ok(request
+        .set_attribute_definitions(Some(definitions))
+        .vector_index_updates(VectorIndexUpdate::builder().create(create).build()))
 }
 
 fn delete_index(name: &IndexName) -> Result<GlobalSecondaryIndexUpdate, BuildError> {

@@ -58,6 +58,7 @@ fn absent_structures_are_defaults() {
         key: PrimaryKey { partition: key, sort: None },
         local_indexes: BTreeMap::new(),
         global_indexes: BTreeMap::new(),
+        vector_indexes: BTreeMap::new(),
         billing: BillingMode::OnDemand,
         units: Units { read: 0, write: 0 },
         ceiling: Ceiling::default(),

@@ -10,7 +10,7 @@ use crate::table::validate::validate;
 
 /// What every collection and object that can be written means with nothing in it. One that is not listed here is new:
 /// decide, and mark it `presence` where it has to differ from null.
-const KINDS: [(&str, Kind); 67] = [
+const KINDS: [(&str, Kind); 71] = [
     ("partition_key", Kind::Incomplete),
     ("sort_key", Kind::Incomplete),
     ("global_secondary_indexes", Kind::Absent),
@@ -29,6 +29,10 @@ const KINDS: [(&str, Kind); 67] = [
     ("local_secondary_indexes", Kind::Absent),
     ("local_secondary_indexes.sort_key", Kind::Incomplete),
     ("local_secondary_indexes.non_key_attributes", Kind::Absent),
+    ("vector_indexes", Kind::Absent),
+    ("vector_indexes.partition_key", Kind::Incomplete),
+    ("vector_indexes.filters", Kind::Absent),
+    ("vector_indexes.non_key_attributes", Kind::Absent),
     ("read_capacity", Kind::Present),
     ("read_capacity.schedules", Kind::Present),
     ("write_capacity", Kind::Present),

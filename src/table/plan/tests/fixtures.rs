@@ -104,8 +104,9 @@ pub(super) fn table(source: &str) -> Value {
 
 fn indexes(table: &Value) -> Vec<String> {
     let model = super::model(table);
-    let TableModel { global_secondary_indexes, .. } = model;
-    global_secondary_indexes.known().into_iter().flat_map(|indexes| indexes.keys().cloned()).collect()
+    let TableModel { global_secondary_indexes, vector_indexes, .. } = model;
+    let global = global_secondary_indexes.known().into_iter().flat_map(|indexes| indexes.keys().cloned());
+    global.chain(vector_indexes.known().into_iter().flat_map(|indexes| indexes.keys().cloned())).collect()
 }
 
 fn context(source: &str) -> Context {

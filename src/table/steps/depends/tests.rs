@@ -8,9 +8,12 @@ use crate::table::aspects::insights::{InsightsMode, SetInsights};
 use crate::table::aspects::recovery::{Recovery, SetRecovery};
 use crate::table::aspects::scaling::{Dimension, Direction};
 use crate::table::desired::Desired;
+use crate::table::keys::VectorShape;
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::steps::steps;
-use crate::table::tests::fixture::{add_index, amounts, attribute, index, plain, provision, remove_index, with};
+use crate::table::tests::fixture::{
+    add_index, add_vector_index, amounts, attribute, index, plain, provision, remove_index, vectors, with,
+};
 use crate::table::throughput::{Ceiling, WarmFloor};
 
 fn observed(desired: &Desired) -> Observed {
@@ -100,6 +103,28 @@ fn an_index_waits_for_its_name_and_for_room() {
         other => panic!("{other}"),
     };
     assert!(waits(&with_switch, &same));
+}
+
+#[test]
+fn a_vector_index_waits_for_its_name_its_vectors_and_the_billing_mode() {
+    let planned = steps(&with(|table| add_vector_index(table, "ByMeaning", vectors())), Some(&observed(&plain())));
+    let create = planned.iter().next().expect("it is added");
+    let there = observed(&with(|table| {
+        add_vector_index(table, "BySense", vectors());
+        let sound = VectorShape { attribute: attribute("sound"), ..vectors() };
+        add_vector_index(table, "BySound", sound);
+    }));
+    for (held, expected) in [
+        (Step::DeleteVectorIndex(index("ByMeaning")), true),
+        (Step::DeleteVectorIndex(index("BySense")), true),
+        (Step::DeleteVectorIndex(index("BySound")), false),
+        (Step::DeleteIndex(index("ByMeaning")), true),
+        (Step::DeleteIndex(index("by_owner")), false),
+        (Step::SwitchToOnDemand { along: None }, true),
+        (Step::SetClass(TableClass::InfrequentAccess), false),
+    ] {
+        assert_eq!(create.depends_on(&held, &there, false), expected, "{held}");
+    }
 }
 
 #[test]

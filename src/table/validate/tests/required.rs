@@ -130,6 +130,7 @@ fn every_read_only_attribute_is_refused_where_it_is() {
         ("global_secondary_indexes[\"One\"].write_capacity.scaling_problem", false),
         ("global_secondary_indexes[\"One\"].arn", false),
         ("local_secondary_indexes[\"One\"].arn", false),
+        ("vector_indexes[\"One\"].arn", false),
         ("read_capacity.scaling_problem", false),
         ("write_capacity.scaling_problem", false),
         ("replicas[\"One\"].read_capacity.scaling_problem", false),

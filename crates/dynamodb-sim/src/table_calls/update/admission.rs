@@ -4,9 +4,9 @@
 //! measured to pass never meets it.
 
 use super::combination::only_one_online_index;
-use super::request::{Action, Request};
+use super::request::{Action, Request, VectorAction};
 use crate::primitives::error::ServiceError;
-use crate::table::index::{GlobalIndex, IndexPhase};
+use crate::table::index::IndexPhase;
 use crate::table::phase::CapacityChangeKind;
 use crate::table::state::Table;
 use crate::table_settings::capacity::{BillingMode, refuse_maxima_when_provisioned};
@@ -44,7 +44,12 @@ pub(super) fn check(table: &Table, request: &Request) -> Result<(), ServiceError
             }
         }
     }
-    Ok(())
+    // Assumed to be as for a global index: of vector indexes only the refusal to delete one in allocation is known.
+    match &request.vector {
+        Some(VectorAction::Create(spec)) => busy.admit_index_create(&spec.name),
+        Some(VectorAction::Delete(name)) => busy.admit_index_delete(name),
+        None => Ok(()),
+    }
 }
 
 /// The changes under way on a table.
@@ -64,8 +69,7 @@ struct Busy<'a> {
 impl<'a> Busy<'a> {
     fn of(table: &'a Table) -> Self {
         let of_phase = |wanted: fn(&IndexPhase) -> bool| -> Vec<&'a str> {
-            let indexes = table.globals.iter().filter(|index| wanted(&index.phase));
-            indexes.map(|index| index.name.as_str()).collect()
+            table.index_phases().filter(|(_, phase)| wanted(phase)).map(|(name, _)| name).collect()
         };
         let capacity = table.capacity_change.map(|change| change.kind);
         // Indexes that a billing switch updates do not count on their own.
@@ -160,7 +164,7 @@ impl<'a> Busy<'a> {
     fn admit_class(&self) -> Result<(), ServiceError> {
         self.refuse_stream("update table class")?;
         self.refuse_class("update table class")?;
-        let indexes = self.table.globals.iter().any(|index| index.phase != IndexPhase::Active);
+        let indexes = self.table.index_phases().any(|(_, phase)| phase != IndexPhase::Active);
         self.refuse_unmeasured(self.capacity.is_some() || indexes)
     }
 
@@ -189,7 +193,7 @@ impl<'a> Busy<'a> {
         if self.deleting.contains(&name) {
             return Err(self.index_in_use("Index is being deleted.", name));
         }
-        if self.table.globals.iter().any(GlobalIndex::is_online_operation) {
+        if self.table.index_phases().any(|(_, phase)| phase.is_online_operation()) {
             return Err(only_one_online_index());
         }
         self.refuse_units("create or delete index")?;
@@ -210,8 +214,8 @@ impl<'a> Busy<'a> {
                 name,
             ));
         }
-        let other = |index: &GlobalIndex| index.is_online_operation() && index.name != name;
-        if self.table.globals.iter().any(other) {
+        let other = |(index, phase): (&str, IndexPhase)| phase.is_online_operation() && index != name;
+        if self.table.index_phases().any(other) {
             return Err(only_one_online_index());
         }
         if self.updating.contains(&name) {

@@ -1,6 +1,6 @@
 //! The start of an admitted request. Nothing here refuses, except the rate limiter before anything changes.
 
-use super::request::{Action, Request};
+use super::request::{Action, Request, VectorAction};
 use crate::insights::state::Insights;
 use crate::policy::state::PolicyState;
 use crate::primitives::clock::Moment;
@@ -10,6 +10,7 @@ use crate::primitives::units::Units;
 use crate::table::index::{GlobalIndex, IndexPhase};
 use crate::table::phase::{CapacityChange, CapacityChangeKind};
 use crate::table::state::Table;
+use crate::table::vector_index::VectorIndex;
 use crate::table_calls::create;
 use crate::table_calls::encryption_key::encryption_key;
 use crate::table_settings::capacity::{BillingMode, Maxima};
@@ -18,7 +19,8 @@ use crate::table_settings::encryption::EncryptionKey;
 use crate::table_settings::input::{
     AttributeDefinition, IndexUpdateBody, OnDemandThroughput, SecondaryIndex, WarmThroughput,
 };
-use crate::table_settings::schema;
+use crate::table_settings::schema::{self, KeyElement};
+use crate::table_settings::vector::VectorSpec;
 use crate::table_settings::warm::{self, Warm};
 
 /// Starts the changes; answers whether the response claims UPDATING.
@@ -82,6 +84,11 @@ fn start(cx: &mut Context<'_>, table: &mut Table, request: Request, key: Option<
             Action::Update(_) => {}
             Action::Delete(index) => change.delete_index(&index),
         }
+    }
+    match request.vector {
+        Some(VectorAction::Create(spec)) => change.create_vector_index(spec, request.definitions.as_deref()),
+        Some(VectorAction::Delete(name)) => change.delete_vector_index(&name),
+        None => {}
     }
 }
 
@@ -223,25 +230,37 @@ impl Change<'_, '_> {
         self.cx.after(if quick { again } else { first })
     }
 
-    fn create_index(&mut self, given: &SecondaryIndex, definitions: Option<&[AttributeDefinition]>) {
+    /// A new index takes as long as a global one: about half a minute until its backfill starts, then minutes.
+    fn create_vector_index(&mut self, spec: VectorSpec, definitions: Option<&[AttributeDefinition]>) {
+        let phase = self.allocating();
+        let table = &mut *self.table;
+        define(table, &spec.keys(), definitions);
+        table.vectors.push(VectorIndex { spec, phase });
+    }
+
+    fn delete_vector_index(&mut self, name: &str) {
+        let until = self.cx.after(self.cx.settings.timings.index_delete);
+        let index = self.table.vectors.iter_mut().find(|index| index.name() == name);
+        index.expect("the index was found before").phase = IndexPhase::Deleting { until };
+    }
+
+    fn allocating(&mut self) -> IndexPhase {
         let timings = &self.cx.settings.timings;
         let allocation = timings.index_allocation;
         let active = if self.table.is_member() { timings.index_active_in_members } else { timings.index_active };
         let backfill = self.cx.after(allocation);
-        let active = self.cx.after(active).max(backfill.plus(1));
+        IndexPhase::Allocating { backfill, active: self.cx.after(active).max(backfill.plus(1)) }
+    }
+
+    fn create_index(&mut self, given: &SecondaryIndex, definitions: Option<&[AttributeDefinition]>) {
+        let phase = self.allocating();
         let insights_known = self.cx.after(self.cx.settings.timings.insights_known);
         let table = &mut *self.table;
         // The mode is already that of a switch in the same call.
         let blueprint = create::global_index(given, table.mode).expect("the index was checked before");
-        let defined = schema::attributes(definitions.unwrap_or_default()).expect("the definitions were checked before");
-        for key in &blueprint.keys {
-            if let Some(kind) = defined.get(&key.name) {
-                // A type that contradicts the table's is ignored (T-358).
-                table.attributes.entry(key.name.clone()).or_insert(*kind);
-            }
-        }
+        define(table, &blueprint.keys, definitions);
         let mut index: GlobalIndex = blueprint.build();
-        index.phase = IndexPhase::Allocating { backfill, active };
+        index.phase = phase;
         index.insights = Insights::of_added_index(insights_known);
         table.globals.push(index);
     }
@@ -277,6 +296,16 @@ impl Change<'_, '_> {
 
     fn index(&mut self, name: &str) -> &mut GlobalIndex {
         self.table.global_mut(name).expect("the index was found before")
+    }
+}
+
+/// A type that contradicts the table's is ignored (T-358).
+fn define(table: &mut Table, keys: &[KeyElement], definitions: Option<&[AttributeDefinition]>) {
+    let defined = schema::attributes(definitions.unwrap_or_default()).expect("the definitions were checked before");
+    for key in keys {
+        if let Some(kind) = defined.get(&key.name) {
+            table.attributes.entry(key.name.clone()).or_insert(*kind);
+        }
     }
 }
 

@@ -63,6 +63,10 @@ fn check_exclusive(request: &Request) -> Result<(), ServiceError> {
             return Err(ServiceError::invalid(format!("{what} must be the only operation in the request")));
         }
     }
+    // What may go with a vector index was never measured; a text of this kind is assumed.
+    if request.vector.is_some() {
+        return Err(ServiceError::invalid("VectorIndexUpdates must be the only operation in the request"));
+    }
     if request.warm.is_some() {
         return Err(ServiceError::invalid(if request.creates() {
             "Create global secondary index cannot be specified when updating WarmThroughput"

@@ -1,6 +1,6 @@
 //! The rules against the current state of the table, its budgets and quotas.
 
-use super::request::{Action, Request};
+use super::request::{Action, Request, VectorAction};
 use crate::primitives::clock::Moment;
 use crate::primitives::context::Context;
 use crate::primitives::error::ServiceError;
@@ -13,7 +13,8 @@ use crate::table_calls::encryption_key::{check_current_key, encryption_key};
 use crate::table_calls::limits;
 use crate::table_settings::capacity::{BillingMode, check_maxima_update, refuse_maxima_when_provisioned};
 use crate::table_settings::input::{IndexUpdateBody, OnDemandThroughput, SecondaryIndex};
-use crate::table_settings::schema::{self, Projection};
+use crate::table_settings::schema::{self, KeyElement, Projection};
+use crate::table_settings::vector::{self, VectorSpec};
 
 /// Switches to on-demand per rolling day, as documented (D-003).
 const SWITCHES: usize = 4;
@@ -21,6 +22,11 @@ const DAY: i64 = 24 * 3_600_000;
 
 /// Updates and deletions name a global index that exists (T-380, T-161).
 pub(super) fn check_indexes_exist(table: &Table, request: &Request) -> Result<(), ServiceError> {
+    if let Some(VectorAction::Delete(name)) = &request.vector
+        && table.vector(name).is_none()
+    {
+        return Err(ServiceError::index_not_found(name, &table.name));
+    }
     for action in &request.actions {
         let name = action.index();
         let (verb, warm) = match action {
@@ -61,6 +67,9 @@ pub(super) fn check(cx: &Context<'_>, tables: &Tables, name: &str, request: &Req
         check_current_key(cx, table.encryption.key())?;
         encryption_key(cx, wanted)?;
         table.encryption.check_budget(cx.now, wanted)?;
+    }
+    if let Some(VectorAction::Create(spec)) = &request.vector {
+        check_vector_create(table, request, spec)?;
     }
     if let Some(given) = &request.warm {
         table.warm.check_raise(given, "table")?;
@@ -117,6 +126,9 @@ fn check_to_provisioned(table: &Table, request: &Request) -> Result<(), ServiceE
     }
     if table.mode == BillingMode::Provisioned {
         return Ok(());
+    }
+    if !table.vectors.is_empty() {
+        return Err(ServiceError::invalid("Vector indexes are not supported when BillingMode is PROVISIONED"));
     }
     let bare = table.globals.iter().find(|index| request.index_units(&index.name).is_none());
     match bare {
@@ -231,6 +243,51 @@ fn check_index_units(cx: &Context<'_>, table: &Table, name: &str, wanted: Units)
     index.provisioned.check_budget(cx.now, wanted)
 }
 
+/// The attributes of the search schema have to be defined in this very request, whatever the table has.
+fn check_vector_create(table: &Table, request: &Request, spec: &VectorSpec) -> Result<(), ServiceError> {
+    refuse_taken_index_name(table, &spec.name)?;
+    if let Some(text) = vector::too_many(table.vectors.len() + 1) {
+        return Err(ServiceError::limit(text));
+    }
+    let defined = schema::attributes(request.definitions.as_deref().unwrap_or_default())?;
+    if let Some(element) = spec.search.iter().find(|element| !defined.contains_key(&element.name)) {
+        return Err(ServiceError::invalid(format!(
+            "Some SearchSchema attributes are not defined in AttributeDefinitions. Attribute: {}",
+            element.name
+        )));
+    }
+    let known = table.attributes.iter().chain(&defined).map(|(name, kind)| (name.clone(), *kind)).collect();
+    vector::check_all(table.vectors.iter().map(|index| &index.spec).chain([spec]), table.mode, &known)?;
+    check_all_projected(table, &spec.projection)
+}
+
+fn refuse_taken_index_name(table: &Table, name: &str) -> Result<(), ServiceError> {
+    let taken = table.index_phases().any(|(other, _)| other == name);
+    if taken || table.locals.iter().any(|index| index.name == name) {
+        return Err(ServiceError::validation("Attempting to create an index which already exists"));
+    }
+    Ok(())
+}
+
+fn check_all_projected(table: &Table, new: &Projection) -> Result<(), ServiceError> {
+    let locals = table.locals.iter().map(|index| &index.projection);
+    let globals = table.globals.iter().map(|index| &index.projection);
+    let vectors = table.vectors.iter().map(|index| &index.spec.projection);
+    schema::check_projected(locals.chain(globals).chain(vectors).chain([new]))
+}
+
+/// A key of an index cannot be an attribute with vectors.
+fn refuse_vectors_as_keys(table: &Table, keys: &[KeyElement]) -> Result<(), ServiceError> {
+    let is_vector = |key: &&KeyElement| table.vectors.iter().any(|index| index.spec.attribute == key.name);
+    match keys.iter().find(is_vector) {
+        None => Ok(()),
+        Some(key) => Err(ServiceError::invalid(format!(
+            "The vector attribute {} must not be specified in AttributeDefinitions",
+            key.name
+        ))),
+    }
+}
+
 fn check_index_create(
     cx: &Context<'_>,
     table: &Table,
@@ -239,9 +296,7 @@ fn check_index_create(
     given: &SecondaryIndex,
 ) -> Result<(), ServiceError> {
     let name = given.index_name.as_deref().unwrap_or_default();
-    if table.global(name).is_some() || table.locals.iter().any(|index| index.name == name) {
-        return Err(ServiceError::validation("Attempting to create an index which already exists"));
-    }
+    refuse_taken_index_name(table, name)?;
     // The keys' types come from the request or from what the table has; others are ignored (T-162).
     let Some(definitions) = &request.definitions else {
         return Err(ServiceError::invalid(format!("AttributeDefinitions is not specified for index: {name}")));
@@ -259,10 +314,8 @@ fn check_index_create(
             known.join(", ")
         )));
     }
-    let locals = table.locals.iter().map(|index| &index.projection);
-    let globals = table.globals.iter().map(|index| &index.projection);
-    let all: Vec<&Projection> = locals.chain(globals).chain([&blueprint.projection]).collect();
-    schema::check_projected(all.into_iter())?;
+    refuse_vectors_as_keys(table, &blueprint.keys)?;
+    check_all_projected(table, &blueprint.projection)?;
     check_index_quota(cx, table)?;
     limits::check_units(cx, blueprint.units, Some(name))?;
     if let Some(maxima) = &given.on_demand_throughput {

@@ -26,7 +26,7 @@ pub(super) fn check(cx: &Context<'_>, table: &Table, request: &Request) -> Resul
     if !request.actions.is_empty() {
         table.check_indexes_scale()?;
     }
-    let online = request.creates() || request.deletes();
+    let online = request.creates() || request.deletes() || request.vector.is_some();
     if online && table.membership.as_ref().is_some_and(|membership| membership.indexing) {
         return Err(only_one_online_index());
     }

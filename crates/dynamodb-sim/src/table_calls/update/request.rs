@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::combination::only_one_online_index;
 use crate::primitives::error::ServiceError;
 use crate::primitives::input;
 use crate::primitives::shape::Shape;
@@ -12,9 +13,11 @@ use crate::table_settings::encryption::{self, Wanted};
 use crate::table_settings::input::Encryption;
 use crate::table_settings::input::UpdateTable;
 use crate::table_settings::input::{
-    AttributeDefinition, IndexUpdate, IndexUpdateBody, OnDemandThroughput, SecondaryIndex, WarmThroughput,
+    AttributeDefinition, IndexUpdate, IndexUpdateBody, OnDemandThroughput, SecondaryIndex, VectorIndexUpdate,
+    WarmThroughput,
 };
 use crate::table_settings::stream::{self, StreamView};
+use crate::table_settings::vector::{self, VectorSpec};
 
 /// The concerns of one call; absent ones are `None` or empty.
 #[derive(Debug, Default)]
@@ -29,6 +32,7 @@ pub(super) struct Request {
     pub(super) protection: Option<bool>,
     pub(super) maxima: Option<OnDemandThroughput>,
     pub(super) warm: Option<WarmThroughput>,
+    pub(super) vector: Option<VectorAction>,
     /// Read by an index creation only (T-162).
     pub(super) definitions: Option<Vec<AttributeDefinition>>,
 }
@@ -38,6 +42,13 @@ pub(super) struct Request {
 pub(super) enum Action {
     Create(Box<SecondaryIndex>),
     Update(IndexUpdateBody),
+    Delete(String),
+}
+
+/// The entry of `VectorIndexUpdates`, of which a call has one.
+#[derive(Debug)]
+pub(super) enum VectorAction {
+    Create(VectorSpec),
     Delete(String),
 }
 
@@ -72,6 +83,7 @@ impl Request {
             self.protection.is_some(),
             self.maxima.is_some(),
             self.warm.is_some(),
+            self.vector.is_some(),
         ]
         .into_iter()
         .filter(|there| *there)
@@ -133,6 +145,7 @@ pub(super) fn read(input: &Value) -> Result<(String, Request), ServiceError> {
         protection: given.deletion_protection_enabled,
         maxima: given.on_demand_throughput,
         warm: given.warm_throughput,
+        vector: vector_action(given.vector_index_updates.as_deref())?,
         definitions: given.attribute_definitions,
     };
     if request.concerns() == 0 {
@@ -163,6 +176,17 @@ fn check_shape(given: &UpdateTable) -> Result<(), ServiceError> {
     for (number, update) in (1..).zip(updates) {
         check_index_shape(&mut shape, number, update);
     }
+    for (number, update) in (1..).zip(given.vector_index_updates.as_deref().unwrap_or_default()) {
+        let path = format!("vectorIndexUpdates.{number}.member");
+        if let Some(create) = &update.create {
+            shape.vector_index(&format!("{path}.create"), create);
+        }
+        if let Some(delete) = &update.delete
+            && let Some(name) = shape.required(&format!("{path}.delete.indexName"), &delete.index_name)
+        {
+            shape.name(&format!("{path}.delete.indexName"), name);
+        }
+    }
     shape.done()
 }
 
@@ -183,6 +207,27 @@ fn check_index_shape(shape: &mut Shape, number: usize, update: &IndexUpdate) {
         && let Some(name) = shape.required(&format!("{path}.delete.indexName"), &delete.index_name)
     {
         shape.name(&format!("{path}.delete.indexName"), name);
+    }
+}
+
+/// One index is created or deleted in a call.
+fn vector_action(given: Option<&[VectorIndexUpdate]>) -> Result<Option<VectorAction>, ServiceError> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let [entry] = given else {
+        return Err(if given.is_empty() {
+            ServiceError::invalid("List of VectorIndexUpdates is empty")
+        } else {
+            only_one_online_index()
+        });
+    };
+    match (&entry.create, &entry.delete) {
+        (Some(create), None) => vector::read(create).map(VectorAction::Create).map(Some),
+        (None, Some(delete)) => Ok(Some(VectorAction::Delete(delete.index_name.clone().unwrap_or_default()))),
+        (None, None) | (Some(_), Some(_)) => Err(ServiceError::invalid(
+            "Exactly one of VectorIndexUpdate.Create and VectorIndexUpdate.Delete is required",
+        )),
     }
 }
 

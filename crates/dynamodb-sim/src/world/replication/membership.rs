@@ -3,7 +3,6 @@
 use super::Everywhere;
 use crate::primitives::caller::Caller;
 use crate::replica::group::{Group, MemberStatus};
-use crate::table::index::GlobalIndex;
 use crate::table::membership::Membership;
 
 impl Everywhere<'_> {
@@ -46,7 +45,7 @@ impl Everywhere<'_> {
             adding: adding.map(|member| member.at.region.clone()),
             source_until: group.source_until(at, window),
             class_spent_in: spent.map(|(member, _)| member.at.region.clone()),
-            indexing: tables().any(|(_, table)| table.globals.iter().any(GlobalIndex::is_online_operation)),
+            indexing: tables().any(|(_, table)| table.index_phases().any(|(_, phase)| phase.is_online_operation())),
             unauthorized: !self.is_authorized(group, at),
             unscaled_index: local.is_some_and(|table| {
                 table.globals.iter().any(|index| !self.scales_writes(at, &group.name, Some(&index.name)))

@@ -161,6 +161,9 @@ impl Everywhere<'_> {
             for index in &mut table.globals {
                 index.phase = IndexPhase::Active;
             }
+            for index in &mut table.vectors {
+                index.phase = IndexPhase::Active;
+            }
         }
     }
 

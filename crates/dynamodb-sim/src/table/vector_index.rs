@@ -1,0 +1,50 @@
+//! Vector indexes of a table and their phases.
+
+use crate::primitives::clock::Moment;
+use crate::table::index::IndexPhase;
+use crate::table_settings::vector::VectorSpec;
+
+/// A vector index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VectorIndex {
+    pub(crate) spec: VectorSpec,
+    pub(crate) phase: IndexPhase,
+}
+
+impl VectorIndex {
+    /// The index name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.spec.name()
+    }
+
+    /// The phase.
+    #[must_use]
+    pub fn phase(&self) -> IndexPhase {
+        self.phase
+    }
+
+    /// Created together with its table.
+    pub(crate) fn with_table(spec: VectorSpec) -> Self {
+        Self { spec, phase: IndexPhase::WithTable }
+    }
+
+    /// Moves to the phase of `now`; false once the index is gone.
+    pub(crate) fn settle(&mut self, now: Moment) -> bool {
+        match self.phase {
+            IndexPhase::Deleting { until } => return until > now,
+            IndexPhase::Allocating { active, .. } | IndexPhase::Backfilling { active } if active <= now => {
+                self.phase = IndexPhase::Active;
+            }
+            IndexPhase::Allocating { backfill, active } if backfill <= now => {
+                self.phase = IndexPhase::Backfilling { active };
+            }
+            IndexPhase::WithTable
+            | IndexPhase::Allocating { .. }
+            | IndexPhase::Backfilling { .. }
+            | IndexPhase::Updating { .. }
+            | IndexPhase::Active => {}
+        }
+        true
+    }
+}
