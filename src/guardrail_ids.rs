@@ -37,6 +37,7 @@ pub(crate) const PATTERN_LARGE_PAGE: &str = "pattern.large-page";
 pub(crate) const PATTERN_SCAN: &str = "pattern.scan";
 pub(crate) const PATTERN_UNSERVABLE: &str = "pattern.unservable";
 pub(crate) const POLICY_CROSS_ACCOUNT: &str = "policy.cross-account";
+pub(crate) const POLICY_LOCKOUT: &str = "policy.lockout";
 pub(crate) const POLICY_PUBLIC: &str = "policy.public";
 pub(crate) const PROTECTION_ADOPTED_REMOVAL: &str = "protection.adopted-removal";
 pub(crate) const PROTECTION_DELETION_DISABLED: &str = "protection.deletion-disabled";
@@ -49,7 +50,7 @@ pub(crate) const STREAM_RECYCLE: &str = "stream.recycle";
 pub(crate) const TAGS_REQUIRED: &str = "tags.required";
 
 /// All ids, sorted.
-pub(crate) const ALL: [&str; 39] = [
+pub(crate) const ALL: [&str; 40] = [
     ALARMS_ABSENT,
     ALARMS_NO_ACTIONS,
     BACKUP_PITR_DISABLED,
@@ -79,6 +80,7 @@ pub(crate) const ALL: [&str; 39] = [
     PATTERN_SCAN,
     PATTERN_UNSERVABLE,
     POLICY_CROSS_ACCOUNT,
+    POLICY_LOCKOUT,
     POLICY_PUBLIC,
     PROTECTION_ADOPTED_REMOVAL,
     PROTECTION_DELETION_DISABLED,
