@@ -177,7 +177,7 @@ fn usage(usage: &UsageModel, path: &Path, problems: &mut Diagnostics) {
     }
 }
 
-/// More than the largest table that was heard of by orders: a larger number is a slip, and sums of such numbers mean nothing.
+/// More by orders than the largest table that is known of: a larger number is a slip, and sums of such numbers mean nothing.
 const MAX_PER_SECOND: i64 = 1_000_000_000;
 const MAX_ITEMS: i64 = 1_000_000_000_000_000;
 const MAX_STORAGE_GB: i64 = 1_000_000_000;

@@ -33,7 +33,7 @@ pub fn endpoint_policy(request: &EndpointRequest) -> Result<String, PolicyError>
     if tables.is_empty() {
         return Err(PolicyError::new("`tables` is empty, so that nothing could be reached through the endpoint."));
     }
-    // A list from a variable can turn out empty, and nobody is not everybody.
+    // A list from a variable can turn out empty: no caller at all, which must not come to mean every caller.
     if principals.as_ref().is_some_and(BTreeSet::is_empty) {
         return Err(PolicyError::new(
             "`principals` is empty, so that nothing could be reached through the endpoint: name accounts, roles or users, or for \

@@ -370,8 +370,8 @@ fn an_endpoint_leads_to_its_tables_only() {
     assert!(!narrowed.allows(&query(TABLE).with("aws:PrincipalArn", &[role])));
     let root = of(Some(set(["arn:aws:iam::123456789012:root"])), None).expect("a policy");
     assert!(root.allows(&query(TABLE).with("aws:PrincipalAccount", &["123456789012"])));
-    let nobody = of(Some(BTreeSet::new()), None).expect_err("nobody is not everybody").to_string();
-    assert!(nobody.contains("`principals` is empty"), "{nobody}");
+    let empty = of(Some(BTreeSet::new()), None).expect_err("no caller is not every caller").to_string();
+    assert!(empty.contains("`principals` is empty"), "{empty}");
     for strange in [
         "someone",
         "arn:aws:sts::123456789012:assumed-role/app/session",
