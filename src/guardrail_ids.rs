@@ -37,6 +37,7 @@ pub(crate) const PATTERN_LARGE_PAGE: &str = "pattern.large-page";
 pub(crate) const PATTERN_SCAN: &str = "pattern.scan";
 pub(crate) const PATTERN_UNSERVABLE: &str = "pattern.unservable";
 pub(crate) const POLICY_CROSS_ACCOUNT: &str = "policy.cross-account";
+pub(crate) const POLICY_LOCKOUT: &str = "policy.lockout";
 pub(crate) const POLICY_PUBLIC: &str = "policy.public";
 pub(crate) const PROTECTION_ADOPTED_REMOVAL: &str = "protection.adopted-removal";
 pub(crate) const PROTECTION_DELETION_DISABLED: &str = "protection.deletion-disabled";
@@ -54,7 +55,7 @@ pub(crate) const VECTOR_PROJECTION_ALL: &str = "vector.projection-all";
 pub(crate) const VECTOR_UNPARTITIONED: &str = "vector.unpartitioned";
 
 /// All ids, sorted.
-pub(crate) const ALL: [&str; 43] = [
+pub(crate) const ALL: [&str; 44] = [
     ALARMS_ABSENT,
     ALARMS_NO_ACTIONS,
     BACKUP_PITR_DISABLED,
@@ -84,6 +85,7 @@ pub(crate) const ALL: [&str; 43] = [
     PATTERN_SCAN,
     PATTERN_UNSERVABLE,
     POLICY_CROSS_ACCOUNT,
+    POLICY_LOCKOUT,
     POLICY_PUBLIC,
     PROTECTION_ADOPTED_REMOVAL,
     PROTECTION_DELETION_DISABLED,

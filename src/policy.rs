@@ -10,7 +10,7 @@ use crate::names::account_id;
 
 use own::Own;
 
-pub(crate) use check::Finding;
+pub(crate) use check::{Denial, Finding};
 
 mod check;
 mod own;
@@ -121,8 +121,13 @@ impl Policy {
 
     /// Denials of all actions that could repair the policy to everyone who could use them (V78). `own` is the account of the
     /// table; while it is unknown, only a denial to everyone counts.
-    pub(crate) fn lock_out(&self, own: Option<&str>) -> Vec<Finding> {
+    pub(crate) fn lock_out(&self, own: Option<&str>) -> Vec<Denial> {
         check::lock_out(self, own)
+    }
+
+    /// Those denials because of which the policy could not be changed back.
+    pub(crate) fn irreparable(&self, own: Option<&str>) -> Vec<Denial> {
+        check::irreparable(self, own)
     }
 
     /// Whether it locks out any account it names, while that of the table is unknown.

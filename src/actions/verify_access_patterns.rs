@@ -93,11 +93,11 @@ impl Action for VerifyAccessPatterns {
     fn validate(&self, config: &VerifyAccessPatternsModel) -> Diagnostics {
         let mut problems = Diagnostics::none();
         check_common(&config.table_name, &config.region, &config.timeout, &mut problems);
-        if config.patterns.known().is_some_and(BTreeMap::is_empty) {
+        if config.patterns.known().is_some_and(|patterns| patterns.values().all(Attr::is_null)) {
             problems.error(
                 Path::of("patterns"),
                 "No access patterns",
-                "is empty: there is nothing to verify. Add a pattern.",
+                "has no pattern: there is nothing to verify. Add one.",
             );
         }
         problems
@@ -158,6 +158,9 @@ impl Subject<'_> {
         let Some(values) = model.values.known() else {
             return Ok(format!("{asked}, proven, not asked: it has no values"));
         };
+        if let Some(reason) = asked::strange(self.schema, &pattern, values) {
+            return Err(self.problem("Invalid values", reason));
+        }
         if pattern.operation.writes() {
             return Ok(format!("{asked}, proven, not asked: it would change items"));
         }

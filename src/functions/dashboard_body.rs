@@ -7,6 +7,7 @@ use tf_provider::{Type, Value};
 use super::arguments::{Input, Members, Stop, any_parameter, text_result};
 use super::policy_table::table_arn;
 use super::vpc_endpoint_policy::tables;
+use crate::names::{Region, TableName};
 
 pub(super) struct DashboardBody;
 
@@ -72,9 +73,9 @@ fn shown(given: &Input<'_>, options: &Members<'_>) -> Result<ShownTable, Stop> {
         None => table.texts("index_names")?.unwrap_or_default().into_iter().collect(),
     };
     Ok(ShownTable {
-        name: table.required("name")?.text()?.to_owned(),
-        region: match table.text("region")? {
-            Some(region) => region,
+        name: table_name(table.required("name")?)?,
+        region: match table.get("region") {
+            Some(given) => region_of(given)?,
             None => region(options)?,
         },
         indexes,
@@ -90,19 +91,30 @@ fn by_name(given: &Input<'_>, options: &Members<'_>) -> Result<ShownTable, Stop>
         let arn = table_arn(given)?;
         (arn.table, arn.region)
     } else {
-        (text.to_owned(), region(options)?)
+        (table_name(given)?, region(options)?)
     };
     Ok(ShownTable { name, region, ..ShownTable::default() })
 }
 
 fn region(options: &Members<'_>) -> Result<String, Stop> {
-    options.text("region")?.ok_or_else(|| options.error("A table does not say its Region: give `region`."))
+    let given = options.get("region");
+    region_of(given.ok_or_else(|| options.error("A table does not say its Region: give `region`."))?)
+}
+
+fn region_of(given: &Input<'_>) -> Result<String, Stop> {
+    let region = Region::parse(given.text()?).map_err(|problem| given.error(problem.to_string()))?;
+    Ok(region.to_string())
+}
+
+fn table_name(given: &Input<'_>) -> Result<String, Stop> {
+    let name = TableName::parse(given.text()?).map_err(|problem| given.error(problem.to_string()))?;
+    Ok(name.to_string())
 }
 
 /// Regions as keys of a map, as the resource has them, or as a list.
 fn replica_regions(given: &Input<'_>) -> Result<Vec<String>, Stop> {
     match given.elements() {
-        Ok(elements) => elements.iter().map(|element| element.text().map(str::to_owned)).collect(),
+        Ok(elements) => elements.iter().map(region_of).collect(),
         Err(_) => Ok(given.entries()?.into_iter().map(|(region, _)| region.to_owned()).collect()),
     }
 }

@@ -36,7 +36,7 @@ const OF_TABLE: [&str; 15] = [
 ];
 
 /// The rules of the resource by which such a table is checked.
-const RULES: [&str; 6] = ["key_types", "index_keys", "projections", "billing", "capacity", "design"];
+const RULES: [&str; 7] = ["region", "key_types", "index_keys", "projections", "billing", "capacity", "design"];
 
 impl Function for EstimateCost {
     fn name(&self) -> &'static str {
@@ -54,7 +54,7 @@ impl Function for EstimateCost {
             - `vector_indexes`: named among what is not counted, since there is no price for them here.\n\
             - `billing_mode`, `read_capacity`, `write_capacity`: on-demand if left out.\n\
             - `table_class`: `STANDARD` if left out.\n\
-            - `usage`: how much is stored, and for how many hours of the month there is a table.\n\
+            - `usage`: how much is stored, and in how many hours of the month the patterns happen.\n\
             - `point_in_time_recovery`: enabled if left out.\n\
             - `stream`: whether a stream is read.\n\
             - `prices`: prices in US dollars by item, where they are not the list prices, as in the provider block.\n\n\

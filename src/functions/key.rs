@@ -17,7 +17,8 @@ impl Function for Key {
 
     fn signature(&self) -> Signature {
         let description = "Fills the template of a key attribute, as `entities` of the table have it: literals, `{attribute}`, and \
-            `{attribute:10}` for a value that is padded with zeros to ten characters, so that numbers sort as text.";
+            `{attribute:10}` for a whole number from 0 that is padded with zeros to ten digits, so that numbers sort as text. A value with \
+            `#` or `|` can make the same key as another entity does: `entities` are checked as if values had none.";
         Signature::new(Type::String, "The value of a key, made by a template", description)
             .parameter(Parameter::new("template", Type::String, "The template, for instance `ORDER#{orderId}`."))
             .parameter(any_parameter(

@@ -7,6 +7,7 @@ use table_design::iam::{Access, Allowed, Level, Limits, Need, PolicyError, Reach
 
 use super::arguments::{Input, Members, Stop, word};
 use super::policy_table::Wanted;
+use crate::names::IndexName;
 
 /// `access` with its words for documentation.
 pub(super) const ACCESS_WORDS: &str = "`read`, `read_no_scan`, `write`, `read_write`, `query`";
@@ -23,6 +24,11 @@ pub(super) fn limits(options: &Members<'_>) -> Result<Limits, Stop> {
 
 /// Which indexes and attributes are reached.
 pub(super) fn reach(options: &Members<'_>) -> Result<Reach, Stop> {
+    if let Some(names) = options.get("index_names") {
+        for name in names.elements()? {
+            IndexName::parse(name.text()?).map_err(|problem| name.error(problem.to_string()))?;
+        }
+    }
     Ok(Reach { index_names: options.texts("index_names")?, attributes: options.texts("attributes")? })
 }
 

@@ -9,6 +9,7 @@ use table_design::arn::{TableArn, TablePart};
 use table_design::iam::{IndexKeys, Place, PolicyKeys, PolicyTable};
 
 use super::arguments::{Input, Members, Stop};
+use crate::names::Region;
 
 /// The attributes of a table that is described by hand. With `partition_key` it is read as the resource.
 const NAMES: [&str; 5] = ["arn", "index_arns", "kms_key_arn", "stream_arn", "replicas"];
@@ -38,7 +39,7 @@ pub(super) fn policy_table(given: &Input<'_>, wanted: Wanted) -> Result<PolicyTa
     let arn = table_arn(table.required("arn")?)?;
     let own = Place {
         arn: arn.to_string(),
-        stream_arn: if wanted.stream { table.text("stream_arn")? } else { None },
+        stream_arn: if wanted.stream { stream_arn(&table, &arn)? } else { None },
         kms_key_arn: if wanted.elsewhere { key_arn(&table)? } else { None },
     };
     let mut places = vec![own];
@@ -71,20 +72,37 @@ fn replica_places(given: &Input<'_>, table: &TableArn, wanted: Wanted) -> Result
     if let Ok(elements) = given.elements() {
         let place = |element: &Input<'_>| {
             let text = element.text()?;
-            let arn = if text.starts_with("arn:") { table_arn(element)? } else { table.in_region(text) };
+            let arn = if text.starts_with("arn:") { table_arn(element)? } else { in_region(table, text, element)? };
             Ok(Place { arn: arn.to_string(), ..Place::default() })
         };
         return elements.iter().map(place).collect();
     }
     let place = |(region, replica): &(&str, Input<'_>)| {
+        let arn = in_region(table, region, replica)?;
         let replica = replica.members()?;
         Ok(Place {
-            arn: table.in_region(region).to_string(),
-            stream_arn: if wanted.stream { replica.text("stream_arn")? } else { None },
+            stream_arn: if wanted.stream { stream_arn(&replica, &arn)? } else { None },
             kms_key_arn: replica.text("kms_key_arn")?,
+            arn: arn.to_string(),
         })
     };
     given.entries()?.iter().map(place).collect()
+}
+
+/// The same table in another Region, which `given` names.
+fn in_region(table: &TableArn, region: &str, given: &Input<'_>) -> Result<TableArn, Stop> {
+    Region::parse(region).map_err(|problem| given.error(problem.to_string()))?;
+    Ok(table.in_region(region))
+}
+
+/// The ARN of the stream of this table, if it has one.
+fn stream_arn(table: &Members<'_>, arn: &TableArn) -> Result<Option<String>, Stop> {
+    let Some(given) = table.get("stream_arn") else { return Ok(None) };
+    let stream = TableArn::parse(given.text()?).map_err(|problem| given.error(problem.to_string()))?;
+    match stream.part {
+        TablePart::Stream(_) if stream.of_table() == *arn => Ok(Some(stream.to_string())),
+        _ => Err(given.error(format!("The ARN of the stream of the table `{}` is expected.", arn.table))),
+    }
 }
 
 /// The names of the indexes, of the resource or of ARNs by any key.

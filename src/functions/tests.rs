@@ -52,6 +52,12 @@ async fn keys_are_made_by_templates() {
     assert!(key(json!({"orderId": "a", "at": 123_456})).await.expect_err("too long").text.contains("has 6"));
     assert_eq!(key(json!({"orderId": UNKNOWN, "at": 42})).await, Ok(json!(UNKNOWN)));
     assert_eq!(key(json!({"orderId": "a", "at": 42, "other": UNKNOWN})).await, Ok(json!("ORDER#a#00042")));
+    for values in
+        [json!({"orderId": "a", "at": -4}), json!({"orderId": "a", "at": 1.5}), json!({"orderId": "a", "at": "x"})]
+    {
+        assert!(key(values).await.expect_err("no digits").text.contains("would not sort"));
+    }
+    assert!(refused("key", &[json!("{a}"), json!({"a": ""})]).await.text.contains("no key is"));
     assert_eq!(refused("key", &[json!("ORDER#{"), json!({})]).await.argument, Some(0));
     assert_eq!(refused("key", &[json!("{a}"), json!("a")]).await.argument, Some(1));
 }
@@ -188,6 +194,20 @@ async fn what_is_wrong_is_named_with_its_place() {
         (json!({"table": TABLE}), "It is not said what is allowed"),
         (json!({"table": TABLE, "access": "reed"}), "`access`: \"reed\" is not known. Did you mean \"read\"?"),
         (json!({"table": "orders", "access": "read"}), "`table`: An ARN such as"),
+        (json!({"table": TABLE.replace("orders", "*"), "access": "read"}), "without wildcards"),
+        (
+            json!({"table": {"arn": TABLE, "replicas": ["*"]}, "access": "read"}),
+            "`table.replicas[0]`: A Region looks like",
+        ),
+        (
+            json!({"table": {"arn": TABLE, "index_arns": [format!("{TABLE}/index/*")]}, "access": "read"}),
+            "`table.index_arns[0]`: An ARN such as",
+        ),
+        (
+            json!({"table": {"arn": TABLE, "stream_arn": format!("{TABLE}/stream/*")}, "access": "stream"}),
+            "`table.stream_arn`: An ARN such as",
+        ),
+        (json!({"table": TABLE, "access": "read", "vpc_endpoints": ["vpce-*"]}), "it would never match"),
         (json!({"table": format!("{TABLE}/index/a"), "access": "read"}), "something below it"),
         (json!({"table": {"arn": TABLE, "index_arn": []}, "access": "read"}), "Did you mean `index_arns`?"),
         (json!({"table": {"arn": TABLE, "index_arns": [TABLE]}, "access": "read"}), "`table.index_arns[0]`"),
@@ -252,6 +272,19 @@ async fn an_endpoint_and_a_dashboard_take_tables_in_any_form() {
     let body = policy("dashboard_body", json!({"tables": ["orders"], "region": "us-east-1"})).await;
     assert!(body.to_string().contains("\"us-east-1\""));
     for (options, text) in [
+        (json!({"tables": [], "principals": ["444455556666"]}), "`tables` is empty"),
+        (json!({"tables": [TABLE], "principals": []}), "`principals` is empty"),
+        (json!({"tables": [TABLE.replace("orders", "*")]}), "without wildcards"),
+        (
+            json!({"tables": [TABLE], "principals": ["arn:aws:sts::444455556666:assumed-role/app/me"]}),
+            "session of a role",
+        ),
+    ] {
+        let problem = refused("vpc_endpoint_policy", &[options]).await;
+        assert!(problem.text.contains(text), "{}", problem.text);
+    }
+    for (options, text) in [
+        (json!({"tables": ["order*"], "region": "us-east-1"}), "letters, digits"),
         (json!({"tables": ["orders"]}), "give `region`"),
         (json!({"tables": "orders"}), "`tables`: a list is expected"),
         (json!({"tables": [TABLE], "period": 61}), "multiple of 60"),

@@ -21,8 +21,9 @@ impl Function for VpcEndpointPolicy {
         let description = "A policy for a VPC endpoint of DynamoDB through which these tables are reached, with their indexes, streams and \
             backups, and no others. What a caller may do there is for its own policies.\n\n\
             - `tables` (required): a list or map of tables, each the resource itself or its ARN.\n\
-            - `principals`: the only callers: accounts by their twelve digits, ARNs of roles and users. They are named by conditions, since a \
-            gateway endpoint takes no other principal than `*`.\n\
+            - `principals`: the only callers: accounts by their twelve digits or the ARNs of their root users, ARNs of roles and users. All if \
+            left out; an empty list is refused. They are named by conditions, since a gateway endpoint takes no other principal than \
+            `*`.\n\
             - `org_id`: the organization of the callers.";
         Signature::new(Type::String, "The policy of a VPC endpoint for some tables", description)
             .parameter(any_parameter("options", "An object with the attributes listed above."))
@@ -37,7 +38,7 @@ fn policy(given: &Input<'_>) -> Result<String, Stop> {
     let options = given.object(&NAMES)?;
     let nothing_else = Wanted { indexes: false, keys: false, stream: false, elsewhere: false };
     let mut request = EndpointRequest {
-        principals: options.texts("principals")?.unwrap_or_default(),
+        principals: options.texts("principals")?,
         org_id: options.text("org_id")?,
         ..EndpointRequest::default()
     };

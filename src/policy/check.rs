@@ -1,5 +1,7 @@
 //! Problems of a readable policy: what the service would refuse, and what is dangerous.
 
+use std::fmt;
+
 use tf_provider::Severity;
 
 use super::{Among, Policy, Principal, Statement, reach, sids};
@@ -17,6 +19,15 @@ pub(crate) struct Finding {
     pub(crate) summary: &'static str,
     /// Sentences: what is wrong, why, and what to do.
     pub(crate) detail: String,
+}
+
+/// A statement that denies everyone in the table's account what changes the table or its policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Denial {
+    /// The statement as messages name it.
+    statement: String,
+    /// The actions.
+    pub(super) actions: Vec<&'static str>,
 }
 
 /// V75 to V77.
@@ -46,22 +57,30 @@ pub(super) fn foreign_accounts(policy: &Policy, own: &str) -> Vec<(String, Strin
 }
 
 /// V78.
-pub(super) fn lock_out(policy: &Policy, own: Option<&str>) -> Vec<Finding> {
+pub(super) fn lock_out(policy: &Policy, own: Option<&str>) -> Vec<Denial> {
     let statements = policy.statements.iter().enumerate();
-    let denied = statements.map(|(at, statement)| (place(at), reach::denied_repairs(statement, own)));
-    denied
-        .filter(|(_, actions)| !actions.is_empty())
-        .map(|(place, actions)| Finding {
-            severity: Severity::Warning,
-            summary: "Policy may lock Terraform out",
-            detail: format!(
-                "{place} denies {} to everyone in the table's account, including the one that runs Terraform. The denial outlives \
-                 its removal by minutes, and only the account's root user may be able to remove it. Spare a role with a \
-                 condition on \"aws:PrincipalArn\", or deny fewer actions.",
-                listed(&actions)
-            ),
-        })
-        .collect()
+    let denied = statements
+        .map(|(at, statement)| Denial { statement: place(at), actions: reach::denied_repairs(statement, own) });
+    denied.filter(|denial| !denial.actions.is_empty()).collect()
+}
+
+/// V78. Who may still set or delete the policy changes it back, and who may not read the table comes to neither.
+pub(super) fn irreparable(policy: &Policy, own: Option<&str>) -> Vec<Denial> {
+    let denials = lock_out(policy, own);
+    let denied = |actions: &[&str]| actions.iter().all(|name| denials.iter().any(|one| one.actions.contains(name)));
+    let fatal: Vec<&str> =
+        [reach::POLICY_CHANGES, reach::READS].into_iter().filter(|set| denied(set)).flatten().copied().collect();
+    let part = |Denial { statement, actions }| Denial {
+        statement,
+        actions: actions.into_iter().filter(|action| fatal.contains(action)).collect(),
+    };
+    denials.into_iter().map(part).filter(|denial| !denial.actions.is_empty()).collect()
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} denies {} to everyone in the table's account", self.statement, listed(&self.actions))
+    }
 }
 
 /// Whether it denies the repairing actions to everyone in any account that it names.

@@ -5,9 +5,20 @@ use std::collections::BTreeSet;
 use super::{Among, Condition, Effect, Principal, Statement, own};
 use crate::names::account_id;
 
-/// Actions that are needed to change or remove a table and its policy (V78).
-pub(super) const REPAIRS: [&str; 4] =
-    ["dynamodb:DeleteResourcePolicy", "dynamodb:DeleteTable", "dynamodb:PutResourcePolicy", "dynamodb:UpdateTable"];
+/// Actions that are needed to read, change or remove a table and its policy (V78).
+pub(super) const REPAIRS: [&str; 5] = [
+    "dynamodb:DeleteResourcePolicy",
+    "dynamodb:DeleteTable",
+    "dynamodb:DescribeTable",
+    "dynamodb:PutResourcePolicy",
+    "dynamodb:UpdateTable",
+];
+
+/// Either of these changes a policy back.
+pub(super) const POLICY_CHANGES: &[&str] = &["dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy"];
+
+/// Without this nothing of a table is read, so that nothing of it is changed.
+pub(super) const READS: &[&str] = &["dynamodb:DescribeTable"];
 
 /// Condition keys that tie a request to an account, an organization, a network or a service of AWS: those that keep a
 /// policy for everyone from being public (developer guide, blocking public access).
@@ -31,12 +42,7 @@ const TYING_KEYS: [&str; 15] = [
 
 /// Whether the statement allows something to anyone at all. `NotPrincipal` allows everyone but a few.
 pub(super) fn is_public(statement: &Statement) -> bool {
-    let anyone = match &statement.principals {
-        Some(Among::These(principals)) => principals.contains(&Principal::Anyone),
-        Some(Among::AllBut(_)) => true,
-        None => false,
-    };
-    statement.effect == Effect::Allow && anyone && !statement.conditions.iter().any(ties)
+    statement.effect == Effect::Allow && is_for_anyone(statement) && !statement.conditions.iter().any(ties)
 }
 
 /// The account in an ARN, if it is written without wildcards.
@@ -45,18 +51,46 @@ fn arn_account(text: &str) -> Option<String> {
     account_id(account).is_ok().then(|| account.to_owned())
 }
 
-/// The accounts whose principals the statement allows something, as far as it names them.
+/// The accounts whose principals the statement allows something, as far as it names them: as principals, or for everyone by
+/// a condition on the caller's account.
 pub(super) fn allowed_accounts(statement: &Statement) -> BTreeSet<String> {
-    let Some(Among::These(principals)) = statement.principals.as_ref().filter(|_| statement.effect == Effect::Allow)
-    else {
+    if statement.effect != Effect::Allow {
         return BTreeSet::new();
-    };
+    }
     let account = |principal: &Principal| match principal {
         Principal::Anyone => None,
         Principal::Account(account) => Some(account.clone()),
         Principal::Named(kind, name) => arn_account(name).filter(|_| kind == "AWS"),
     };
-    principals.iter().filter_map(account).collect()
+    let mut accounts = match &statement.principals {
+        Some(Among::These(principals)) => principals.iter().filter_map(account).collect(),
+        Some(Among::AllBut(_)) | None => BTreeSet::new(),
+    };
+    if is_for_anyone(statement) {
+        let naming = statement.conditions.iter().filter(|condition| ties(condition) && names_account(condition));
+        let values = naming.flat_map(|condition| &condition.values);
+        accounts.extend(
+            values.filter_map(|value| if account_id(value).is_ok() { Some(value.clone()) } else { arn_account(value) }),
+        );
+    }
+    accounts
+}
+
+/// Whether the condition is on the account of the caller, or of the resource in whose name a service calls.
+fn names_account(condition: &Condition) -> bool {
+    matches!(
+        condition.key.as_str(),
+        "aws:principalaccount" | "aws:principalarn" | "aws:sourceaccount" | "aws:sourcearn"
+    )
+}
+
+/// Whether the principals are everyone, or everyone but a few.
+fn is_for_anyone(statement: &Statement) -> bool {
+    match &statement.principals {
+        Some(Among::These(principals)) => principals.contains(&Principal::Anyone),
+        Some(Among::AllBut(_)) => true,
+        None => false,
+    }
 }
 
 /// Whether only requests from fixed accounts, organizations, networks or services pass the condition.

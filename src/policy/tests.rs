@@ -5,7 +5,6 @@ mod meaning;
 mod properties;
 
 use documents::{allow, deny, document, parsed};
-use tf_provider::Severity;
 
 const OWN: &str = "111122223333";
 
@@ -131,12 +130,12 @@ fn a_policy_that_locks_everyone_out() {
     let not = |kind: &str, text: String| text.replace(&format!("\"{kind}\":"), &format!("\"Not{kind}\":"));
     let one = |statement: String| document(&[statement]);
     let cases = [
-        (one(deny("*", "dynamodb:*")), 4),
-        (one(deny(root, "*")), 4),
+        (one(deny("*", "dynamodb:*")), 5),
+        (one(deny(root, "*")), 5),
         (one(deny(OWN, "dynamodb:Put*")), 1),
         (one(deny("*", "DynamoDB:?eleteTable")), 1),
-        (one(not("Action", deny("*", "dynamodb:GetItem"))), 4),
-        (one(not("Action", deny("*", "dynamodb:Delete*"))), 2),
+        (one(not("Action", deny("*", "dynamodb:GetItem"))), 5),
+        (one(not("Action", deny("*", "dynamodb:Delete*"))), 3),
         (one(not("Action", deny("*", "dynamodb:*"))), 0),
         (one(not("Principal", deny(root, "dynamodb:UpdateTable"))), 1),
         (one(not("Principal", deny(role, "dynamodb:UpdateTable"))), 0),
@@ -145,7 +144,7 @@ fn a_policy_that_locks_everyone_out() {
         (one(deny("*", "dynamodb:PutItem")), 0),
         (one(allow("*", "*")), 0),
         (one(deny("*", "*").replace(r#""Resource":"*""#, r#""Resource":"arn:aws:dynamodb:a:b:table/t/index/*""#)), 0),
-        (one(deny("*", "*").replace(r#""Resource":"*""#, r#""Resource":"arn:aws:dynamodb:a:b:table/*""#)), 4),
+        (one(deny("*", "*").replace(r#""Resource":"*""#, r#""Resource":"arn:aws:dynamodb:a:b:table/*""#)), 5),
         (
             one(deny("*", "*").replace(
                 r#""Action""#,
@@ -156,13 +155,45 @@ fn a_policy_that_locks_everyone_out() {
     ];
     for (text, count) in cases {
         let found = parsed(&text).lock_out(Some(OWN));
-        let named = found
-            .first()
-            .map_or(0, |finding| reach::REPAIRS.iter().filter(|action| finding.detail.contains(**action)).count());
-        assert_eq!(named, count, "{text}");
-        assert!(found.iter().all(|finding| finding.severity == Severity::Warning), "{text}");
+        assert_eq!(found.first().map_or(0, |denial| denial.actions.len()), count, "{text}");
     }
     assert_eq!(parsed(&document(&[deny(root, "*")])).lock_out(None), [], "the account is not known yet");
+}
+
+#[test]
+fn a_policy_that_could_not_be_changed_back() {
+    let found = |actions: &[&str]| {
+        let statements: Vec<String> = actions.iter().map(|action| deny("*", action)).collect();
+        let denials = parsed(&document(&statements)).irreparable(Some(OWN));
+        denials.into_iter().flat_map(|denial| denial.actions).collect::<Vec<_>>()
+    };
+    let changes = ["dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy"];
+    assert_eq!(found(&["dynamodb:*"]).len(), 3);
+    assert_eq!(found(&["dynamodb:*ResourcePolicy"]), changes);
+    assert_eq!(found(&["dynamodb:DeleteResourcePolicy", "dynamodb:Put*"]), changes, "one in each statement");
+    assert_eq!(found(&["dynamodb:Describe*"]), ["dynamodb:DescribeTable"], "what is not read is not changed");
+    for harmless in ["dynamodb:Put*", "dynamodb:Delete*", "dynamodb:UpdateTable", "dynamodb:GetItem"] {
+        assert_eq!(found(&[harmless]), [""; 0], "{harmless}");
+    }
+}
+
+#[test]
+fn accounts_that_a_statement_allows() {
+    let other = "444455556666";
+    let everyone = document(&[allow("*", "dynamodb:*")]);
+    for (condition, found) in [
+        (format!(r#"{{"StringEquals": {{"aws:PrincipalAccount": "{other}"}}}}"#), true),
+        (format!(r#"{{"ArnLike": {{"aws:PrincipalArn": "arn:aws:iam::{other}:role/*"}}}}"#), true),
+        (format!(r#"{{"StringEquals": {{"aws:SourceAccount": "{other}"}}}}"#), true),
+        (format!(r#"{{"StringEquals": {{"aws:PrincipalAccount": "{OWN}"}}}}"#), false),
+        (format!(r#"{{"StringNotEquals": {{"aws:PrincipalAccount": "{other}"}}}}"#), false),
+        (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-1"}}"#.to_owned(), false),
+    ] {
+        let text = everyone.replace(r#""Action""#, &format!(r#""Condition":{condition},"Action""#));
+        let accounts = parsed(&text).foreign_accounts(OWN);
+        assert_eq!(accounts.iter().any(|(_, account)| account == other), found, "{condition}");
+    }
+    assert_eq!(parsed(&document(&[deny(other, "*")])).foreign_accounts(OWN), []);
 }
 
 #[test]

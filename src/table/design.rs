@@ -42,6 +42,8 @@ pub(crate) struct JudgedPattern {
     pub(crate) entity: Option<String>,
     /// Whether its rate is given, and known.
     pub(crate) rate: RateKnown,
+    /// Whether it names the shard that it asks, so that it is one request.
+    pub(crate) one_shard: bool,
     /// Whether the service can serve it.
     pub(crate) proof: Proof,
 }
@@ -91,14 +93,22 @@ fn judge(
     entity: Option<String>,
     rate: RateKnown,
 ) -> JudgedPattern {
+    let one_shard = pattern.key_equals.iter().any(|name| name == "shard");
     let about = entity.as_ref().and_then(|name| Some((name, entities.get(name)?)));
-    match about.map(|(name, about)| resolve(schema, name, about, &pattern)) {
-        Some(Err(problems)) => JudgedPattern { pattern, entity, rate, proof: Proof { problems, ..Proof::default() } },
-        Some(Ok(pattern)) => JudgedPattern { proof: prove(schema, &pattern), pattern, entity, rate },
+    let (pattern, proof) = match about.map(|(name, about)| resolve(schema, name, about, &pattern)) {
+        Some(Err(problems)) => (pattern, Proof { problems, ..Proof::default() }),
+        Some(Ok(resolved)) => {
+            let proof = prove(schema, &resolved);
+            (resolved, proof)
+        }
         // A pattern about an entity that is not known, or does not exist, is not judged by it.
-        None if entity.is_some() => JudgedPattern { pattern, entity, rate, proof: Proof::default() },
-        None => JudgedPattern { proof: prove(schema, &pattern), pattern, entity, rate },
-    }
+        None if entity.is_some() => (pattern, Proof::default()),
+        None => {
+            let proof = prove(schema, &pattern);
+            (pattern, proof)
+        }
+    };
+    JudgedPattern { pattern, entity, rate, one_shard, proof }
 }
 
 #[cfg(test)]

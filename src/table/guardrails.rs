@@ -4,7 +4,7 @@
 //! to suppress the rule. The list of rules in the documentation is made from [`ALL`].
 
 use table_design::cost::Prices;
-use tf_provider::{Diagnostics, Path, Severity};
+use tf_provider::{Attr, Diagnostics, Path, Severity};
 
 use super::loss::PossibleLoss;
 use super::model::TableModel;
@@ -44,6 +44,7 @@ mod pattern_large_page;
 mod pattern_scan;
 mod pattern_unservable;
 mod policy_cross_account;
+mod policy_lockout;
 mod policy_public;
 mod protection_adopted_removal;
 mod protection_deletion_disabled;
@@ -154,7 +155,7 @@ enum Age {
 }
 
 /// All guardrails, by id.
-pub(crate) const ALL: [&Guardrail; 43] = [
+pub(crate) const ALL: [&Guardrail; 44] = [
     &alarms_absent::RULE,
     &alarms_no_actions::RULE,
     &backup_pitr_disabled::RULE,
@@ -184,6 +185,7 @@ pub(crate) const ALL: [&Guardrail; 43] = [
     &pattern_scan::RULE,
     &pattern_unservable::RULE,
     &policy_cross_account::RULE,
+    &policy_lockout::RULE,
     &policy_public::RULE,
     &protection_adopted_removal::RULE,
     &protection_deletion_disabled::RULE,
@@ -247,10 +249,10 @@ impl Guardrail {
         }
     }
 
-    /// Whether what a table has already counts as if it were new. An explicit `deletion_protection_enabled = false` was judged
-    /// when it came, and would otherwise be said by every plan.
-    fn judges_existing(&self) -> bool {
-        self.id == guardrail_ids::TAGS_REQUIRED
+    /// Whether what a table has already counts as if it were new: required tags, and a policy because of which every later apply
+    /// fails. An explicit `deletion_protection_enabled = false` was judged when it came, and would otherwise be said by every plan.
+    fn judges_existing(&self, adopted: bool) -> bool {
+        self.id == guardrail_ids::TAGS_REQUIRED || self.id == guardrail_ids::POLICY_LOCKOUT && !adopted
     }
 
     fn is_locked(&self, policy: &GuardrailPolicy) -> bool {
@@ -258,8 +260,10 @@ impl Guardrail {
     }
 
     /// Whether a reason sets it aside, in the table or in the provider block.
-    fn is_suppressed(&self, reasons: Option<&suppressions::Reasons>, policy: &GuardrailPolicy) -> bool {
-        let by_table = !self.is_locked(policy) && reasons.is_some_and(|reasons| reasons.contains_key(self.id));
+    /// Reasons that are not known yet may be for any rule, so that the apply decides.
+    fn is_suppressed(&self, reasons: &Attr<suppressions::Reasons>, policy: &GuardrailPolicy) -> bool {
+        let given = reasons.is_unknown() || reasons.known().is_some_and(|reasons| reasons.contains_key(self.id));
+        let by_table = !self.is_locked(policy) && given;
         guardrail_ids::is_suppressible(self.id) && (by_table || policy.suppressions.contains(self.id))
     }
 }
@@ -287,7 +291,8 @@ pub(crate) fn check(
         prior.zip(prior_costed.as_ref()).map(|(table, costed)| Subject::of(table, costed, effects, policy));
     let change = Change { prior, planned, prior_subject, effects, policy };
     let table = planned.map(|planned| planned.table);
-    let reasons = table.or(prior).and_then(|table| table.guardrail_suppressions.known());
+    let none = Attr::Null;
+    let reasons = table.or(prior).map_or(&none, |table| &table.guardrail_suppressions);
     let mut diagnostics = Diagnostics::none();
     let mut idle = Vec::new();
     for guardrail in ALL {
@@ -300,7 +305,9 @@ pub(crate) fn check(
             change.report(guardrail, severity, places, &mut diagnostics);
         }
     }
-    if let (Some(table), Some(reasons)) = (table, reasons) {
+    // While the account or the prices are not known, some rules find nothing.
+    let judged = effects.account.is_some() && effects.prices.is_some();
+    if let (Some(table), Some(reasons), true) = (table, reasons.known(), judged) {
         suppressions::without_effect(table, reasons, &idle, &mut diagnostics);
     }
     diagnostics
@@ -323,7 +330,7 @@ pub(crate) struct Verdict {
 
 /// Judges a table as if it were new.
 pub(crate) fn verdicts(planned: Planned<'_>, effects: &Effects<'_>, policy: &GuardrailPolicy) -> Vec<Verdict> {
-    let reasons = planned.table.guardrail_suppressions.known();
+    let reasons = &planned.table.guardrail_suppressions;
     let change = Change { prior: None, planned: Some(planned), prior_subject: None, effects, policy };
     let mut verdicts = Vec::new();
     for guardrail in ALL {
@@ -389,7 +396,7 @@ impl Change<'_> {
     /// How seriously is taken what a table has already. The first plan after an import or a move is silent about it.
     fn standing(&self, guardrail: &Guardrail, severity: Severity) -> Option<Severity> {
         match self.policy.existing {
-            _ if guardrail.judges_existing() => Some(severity),
+            _ if guardrail.judges_existing(self.effects.adopted) => Some(severity),
             _ if self.effects.adopted => None,
             Existing::Silent => None,
             Existing::Warn => Some(Severity::Warning),

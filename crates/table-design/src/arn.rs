@@ -54,7 +54,12 @@ impl TableArn {
                 "The ARN of something in DynamoDB is expected, but this is one of \"{service}\"."
             )));
         }
-        if region.is_empty() || account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        let is_place =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| is_word(byte) && byte != b'_' || byte == b'-');
+        if !is_place(partition) || !is_place(region) {
+            return Err(malformed());
+        }
+        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(malformed());
         }
         let (table, part) = resource_of(resource).ok_or_else(malformed)?;
@@ -85,10 +90,10 @@ impl TableArn {
 /// The table's name and the part, of what follows the account.
 fn resource_of(resource: &str) -> Option<(String, TablePart)> {
     let mut names = resource.strip_prefix("table/")?.splitn(3, '/');
-    let table = names.next().filter(|name| !name.is_empty())?;
+    let table = names.next().filter(|name| is_name(name))?;
     let part = match (names.next(), names.next()) {
         (None, None) => TablePart::Table,
-        (Some(kind), Some(name)) if !name.is_empty() && !name.contains('/') => {
+        (Some(kind), Some(name)) if is_name(name) || kind == "stream" && is_label(name) => {
             let name = name.to_owned();
             match kind {
                 "index" => TablePart::Index(name),
@@ -104,10 +109,25 @@ fn resource_of(resource: &str) -> Option<(String, TablePart)> {
     Some((table.to_owned(), part))
 }
 
+/// The letters of names. A wildcard is none: what names "every table" names no table, and in a policy it would allow more than
+/// the one that is meant.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
+}
+
+/// The label of a stream is the time at which it was enabled.
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| is_word(byte) || matches!(byte, b'.' | b'-' | b':'))
+}
+
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 fn malformed() -> ArnError {
     ArnError(
         "An ARN such as \"arn:aws:dynamodb:eu-west-1:123456789012:table/orders\" is expected, or one of an index, stream, \
-         backup, export or import below it, but this has another form."
+         backup, export or import below it, without wildcards, but this has another form."
             .to_owned(),
     )
 }
@@ -172,6 +192,13 @@ mod tests {
             "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/a/b",
             "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/shard/a",
             "arn:aws:s3:::bucket",
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/*",
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/order?",
+            "arn:aws:dynamodb:*:123456789012:table/orders",
+            "arn:*:dynamodb:eu-west-1:123456789012:table/orders",
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/*",
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/*",
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/backup/01-*",
         ] {
             assert!(TableArn::parse(text).is_err(), "{text}");
         }

@@ -16,6 +16,7 @@
 //!     rate: Rate { per_second: 10.0, items: 1.0, item_size_bytes: 900.0, distinct_keys: None },
 //!     consistency: Consistency::Eventual,
 //!     shards: 1.0,
+//!     fetches: false,
 //!     index_effects: Default::default(),
 //! });
 //! let month = estimate(&workload, &Prices::listed());

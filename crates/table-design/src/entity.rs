@@ -11,6 +11,9 @@ mod resolve;
 use overlap::overlap;
 pub use resolve::resolve;
 
+/// The attribute of a template that says which shard an item is in.
+pub(crate) const SHARD: &str = "shard";
+
 /// A kind of item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entity {
@@ -120,11 +123,12 @@ fn between(schema: &TableSchema, entities: &BTreeMap<String, Entity>, name: &str
     let (Some(one), Some(two)) = (entities.get(name), entities.get(other)) else { return Vec::new() };
     let mut problems = Vec::new();
     let pair = |key: &KeyAttribute| one.keys.get(&key.name).zip(two.keys.get(&key.name));
-    if schema.primary_key().all(|key| pair(key).is_some_and(|(one, two)| overlap(one, two))) {
+    let pairs: Option<Vec<_>> = schema.primary_key().map(pair).collect();
+    if pairs.is_some_and(|pairs| collide(&pairs)) {
         let fault = Fault::Collision { other: other.to_owned() };
         problems.push(EntityProblem { entity: name.to_owned(), attribute: None, fault });
     }
-    for attribute in one.keys.keys().filter(|attribute| orders(schema, attribute)) {
+    for attribute in one.keys.keys().filter(|attribute| are_ordered_together(schema, attribute, one, two)) {
         let (Some(mine), Some(theirs)) = (one.keys.get(attribute), two.keys.get(attribute)) else { continue };
         for (name, prefix, other, longer) in
             [(name, mine.prefix(), other, theirs.prefix()), (other, theirs.prefix(), name, mine.prefix())]
@@ -139,9 +143,32 @@ fn between(schema: &TableSchema, entities: &BTreeMap<String, Entity>, name: &str
     problems
 }
 
+/// Whether two entities can make the same primary key, given by the templates of both for each attribute.
+fn collide(pairs: &[(&Template, &Template)]) -> bool {
+    let turned: Vec<_> = pairs.iter().map(|(one, two)| (*two, *one)).collect();
+    let fit = [pairs, &turned].into_iter().all(|pairs| {
+        // Where one is a single item, the other has to have the same values in all its keys.
+        let single = pairs.iter().all(|(_, two)| two.is_constant());
+        !single || overlap::makes(pairs)
+    });
+    fit && pairs.iter().all(|(one, two)| overlap(one, two))
+}
+
 /// `ORDER#` and `ORDER#ITEM#` are levels of one hierarchy, whereas `ORDER` and `ORDERITEM` only look alike.
 fn ends_part(prefix: &str) -> bool {
     prefix.ends_with(overlap::SEPARATORS)
+}
+
+/// Whether the attribute orders items of both in one partition, of the table or of an index: `begins_with` reads within one.
+fn are_ordered_together(schema: &TableSchema, attribute: &str, one: &Entity, two: &Entity) -> bool {
+    let table = std::iter::once((&schema.partition, &schema.sort));
+    let indexes = schema.indexes.values().flatten().map(|index| (&index.partition, &index.sort));
+    let meet = |key: &KeyAttribute| {
+        one.keys.get(&key.name).zip(two.keys.get(&key.name)).is_some_and(|(one, two)| overlap(one, two))
+    };
+    table
+        .chain(indexes)
+        .any(|(partition, sort)| sort.iter().any(|key| key.name == attribute) && partition.iter().all(meet))
 }
 
 /// Whether the attribute orders the table or an index.

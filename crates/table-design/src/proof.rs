@@ -116,9 +116,16 @@ fn missing_index(schema: &TableSchema, pattern: &Pattern) -> Problem {
     Problem { rule: 1, at: At::Index, what: format!("There is no index \"{name}\". {known}"), repair }
 }
 
-/// `"a", "b"`
+/// `"a", "b"`, as a configuration writes them.
 fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    names.into_iter().map(literal).collect::<Vec<_>>().join(", ")
+}
+
+/// A name as a string of a configuration: attributes may have any characters.
+fn literal(name: &str) -> String {
+    let escaped =
+        name.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace("${", "$${").replace("%{", "%%{");
+    format!("\"{escaped}\"")
 }
 
 /// Whether a pattern gives the attribute by equality, in whichever way it is written.

@@ -45,6 +45,10 @@ pub enum TemplateError {
         /// Its width.
         width: usize,
     },
+    /// A value in a padded place is no whole number from zero, so that it would not sort.
+    NotDigits(String),
+    /// The value is empty, and no key is.
+    EmptyValue,
 }
 
 /// The greatest width of a padded attribute.
@@ -106,9 +110,10 @@ impl Template {
     /// The value for an item with these attributes.
     ///
     /// # Errors
-    /// An attribute is missing, or longer than its width.
+    /// An attribute is missing, or longer than its width, or is padded and no whole number; the value is empty.
     pub fn render(&self, values: &BTreeMap<String, String>) -> Result<String, TemplateError> {
-        self.parts.iter().map(|part| rendered(part, values)).collect()
+        let value: String = self.parts.iter().map(|part| rendered(part, values)).collect::<Result<_, _>>()?;
+        if value.is_empty() { Err(TemplateError::EmptyValue) } else { Ok(value) }
     }
 }
 
@@ -135,6 +140,10 @@ fn rendered(part: &Part, values: &BTreeMap<String, String>) -> Result<String, Te
             match width {
                 Some(width) if value.chars().count() > *width => {
                     Err(TemplateError::TooLong { name: name.clone(), width: *width })
+                }
+                // A sign or a point would stand among the zeros: "00-42" and "001.5" sort as no number does.
+                Some(_) if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    Err(TemplateError::NotDigits(name.clone()))
                 }
                 Some(width) => Ok(format!("{value:0>width$}")),
                 None => Ok(value.clone()),
@@ -168,6 +177,10 @@ impl fmt::Display for TemplateError {
             Self::TooLong { name, width } => {
                 write!(f, "the value of \"{name}\" has more than {width} characters, so it would not sort")
             }
+            Self::NotDigits(name) => {
+                write!(f, "the value of \"{name}\" is padded, and is no whole number from 0, so it would not sort")
+            }
+            Self::EmptyValue => f.write_str("the value is empty, and no key is"),
         }
     }
 }
@@ -215,5 +228,11 @@ mod tests {
         assert_eq!(template.render(&values(&[])), Err(TemplateError::Missing("id".to_owned())));
         let long = template.render(&values(&[("id", "123")]));
         assert_eq!(long, Err(TemplateError::TooLong { name: "id".to_owned(), width: 2 }));
+        for text in ["-4", ".5", "ab", ""] {
+            let found = template.render(&values(&[("id", text)]));
+            assert_eq!(found, Err(TemplateError::NotDigits("id".to_owned())), "{text}");
+        }
+        let plain = Template::parse("{id}").expect("a template");
+        assert_eq!(plain.render(&values(&[("id", "")])), Err(TemplateError::EmptyValue));
     }
 }

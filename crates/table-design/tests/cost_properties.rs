@@ -61,6 +61,7 @@ fn load() -> impl Strategy<Value = Load> {
             rate,
             consistency,
             shards,
+            fetches: false,
             index_effects: effects.into_iter().map(|(name, effect)| (name.to_owned(), effect)).collect(),
         })
 }
@@ -213,6 +214,7 @@ fn numbers_that_are_none_do_no_harm() {
             rate,
             consistency: Consistency::Strong,
             shards: odd,
+            fetches: true,
             index_effects: BTreeMap::new(),
         };
         let workload = Workload {

@@ -30,7 +30,11 @@ pub(super) async fn delete(aws: &Aws, run: &Run, source: &ObservedTable) -> Diag
     let mut problems = Diagnostics::none();
     for name in names {
         let Some(named) = name.as_str().strip_prefix(&prefix).and_then(from_compact) else { continue };
-        match delete_one(run, source, &name, named).await {
+        // Another run may be restoring it at this moment, so that not even its tags are read.
+        if named > clock::time_of_day() {
+            continue;
+        }
+        match delete_one(run, source, &name).await {
             Ok(true) => run.show(format!("deleted the expired temporary table \"{name}\"")).await,
             Ok(false) => {}
             Err(problem) => problems.push(warning(problem)),
@@ -40,17 +44,12 @@ pub(super) async fn delete(aws: &Aws, run: &Run, source: &ObservedTable) -> Diag
 }
 
 /// Whether it was expired, and is deleted.
-async fn delete_one(
-    run: &Run,
-    source: &ObservedTable,
-    name: &TableName,
-    named: OffsetDateTime,
-) -> Result<bool, Diagnostic> {
+async fn delete_one(run: &Run, source: &ObservedTable, name: &TableName) -> Result<bool, Diagnostic> {
     let (to_do, now) = (format!("delete the expired temporary table \"{name}\""), clock::time_of_day());
     let arn = Arn { resource: format!("table/{name}"), ..source.arn.clone() };
     let tags = run.read(&to_do, || run.calls.all_tags(&arn)).await?;
     let Some(tagged) = tags.get(TAG).and_then(|time| OffsetDateTime::parse(time, &Rfc3339).ok()) else {
-        return if named < now { Err(without_tag(name)) } else { Ok(false) };
+        return Err(without_tag(name));
     };
     if tagged > now {
         return Ok(false);

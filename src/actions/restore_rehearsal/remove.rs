@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
-use super::Rehearsal;
+use super::{Rehearsal, TAG};
 use crate::actions::run::{Goal, Run};
 use crate::clock;
 use crate::table::control_plane::ControlPlane as _;
@@ -25,7 +25,7 @@ pub(super) async fn remove(run: &mut Run, rehearsal: &Rehearsal<'_>) -> Diagnost
             run.show(format!("the temporary table \"{}\" is deleted", rehearsal.target)).await;
             Diagnostics::none()
         }
-        Ok(false) => remains(rehearsal, "a table that is being restored cannot be deleted").into(),
+        Ok(false) => still_restored(rehearsal).into(),
         Err(problem) => remains(rehearsal, problem.detail.trim_end_matches('.')).into(),
     }
 }
@@ -52,12 +52,23 @@ async fn delete(run: &Run, rehearsal: &Rehearsal<'_>) -> Result<bool, Diagnostic
     Ok(true)
 }
 
+/// It has no tag yet, so that no later rehearsal will know it for one of ours.
+fn still_restored(rehearsal: &Rehearsal<'_>) -> Diagnostic {
+    let Rehearsal { target, .. } = rehearsal;
+    let detail = format!(
+        "The temporary table \"{target}\" is still being restored, and a table cannot be deleted or tagged until that is done. \
+         Without its tag `{TAG}` no later rehearsal deletes it, and it is charged for its size. Delete it by hand when it is ACTIVE: \
+         `aws dynamodb delete-table --table-name {target}`."
+    );
+    Diagnostic::error(Path::root(), "Temporary table not deleted", detail)
+}
+
 fn remains(rehearsal: &Rehearsal<'_>, why: &str) -> Diagnostic {
     let Rehearsal { source, target, expires, .. } = rehearsal;
     let expires = clock::text_of(expires.unix_timestamp());
     let detail = format!(
-        "The temporary table \"{target}\" is still there: {why}. A rehearsal of \"{}\" after {expires} deletes it; it is charged \
-         for its size until then. To delete it at once: `aws dynamodb delete-table --table-name {target}`.",
+        "The temporary table \"{target}\" is still there: {why}. If it has its tag `{TAG}` already, a rehearsal of \"{}\" after \
+         {expires} deletes it; it is charged for its size until then. To delete it by hand, once it is ACTIVE: `aws dynamodb delete-table --table-name {target}`.",
         source.name
     );
     Diagnostic::error(Path::root(), "Temporary table not deleted", detail)

@@ -1,11 +1,11 @@
 //! From a pattern with its values to the read that is sent: the request that the proof names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use table_design::dynamodb_json::{AttributeValue, Item, item, unmarshal};
 use table_design::{KeyType, Operand, Operation, Pattern, Request, TableSchema};
-use tf_provider::Attr;
+use tf_provider::{Attr, similar};
 
 use super::PatternModel;
 use crate::table::calls::{ItemRead, ReadKind, Search};
@@ -61,6 +61,25 @@ pub(super) fn read(
         names: request.names.clone(),
         consistent: pattern.consistent_read,
     })
+}
+
+/// A value that the pattern does not take: a sentence.
+pub(super) fn strange(
+    schema: &TableSchema,
+    pattern: &Pattern,
+    values: &BTreeMap<String, Attr<String>>,
+) -> Option<String> {
+    let mut taken: BTreeSet<String> = pattern.key_equals.iter().chain(&pattern.filter_on).cloned().collect();
+    taken.extend(schema.primary_key().map(|key| key.name.clone()));
+    taken.extend(
+        pattern.key_range.iter().flat_map(|range| ["", "_from", "_to"].map(|end| format!("{}{end}", range.attribute))),
+    );
+    let name = values.keys().find(|name| !taken.contains(*name))?;
+    let meant = similar::nearest(name, taken.iter().map(|known| (known, known.as_str())));
+    let meant = meant.map_or(String::new(), |known| format!(" Did you mean \"{known}\"?"));
+    Some(format!(
+        "has a value \"{name}\", which the pattern does not take.{meant} Leave it out, or give the attribute in the pattern."
+    ))
 }
 
 /// The values that the action is given.

@@ -75,6 +75,18 @@ async fn patterns_are_asked_with_their_values() {
 }
 
 #[tokio::test]
+async fn nothing_passes_unverified() {
+    let server = server();
+    orders(&server);
+    let (_, problems) = verified(&server, json!({"a": null})).await;
+    assert_eq!(summaries(&problems), ["No access patterns"]);
+    let misspelled = json!({"a": {"operation": "Query", "key_equals": ["orderId"], "values": {"orderID": "o1"}}});
+    let (_, problems) = verified(&server, misspelled).await;
+    assert_eq!(summaries(&problems), ["Invalid values"]);
+    assert!(problems.iter().any(|problem| problem.detail.contains("Did you mean \"orderId\"?")), "{problems:?}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_served_is_an_error_with_a_repair() {
     let server = server();
     orders(&server);

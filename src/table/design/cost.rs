@@ -1,6 +1,6 @@
 //! What the table costs by its patterns, its use and its settings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use table_design::cost::{
     BillingMode, Capacity, Estimate, IndexUse, Load, Prices, Stream, TableClass, Throughput, Unpriced, Usage, Workload,
@@ -9,7 +9,7 @@ use table_design::cost::{
 use table_design::{Index, IndexKind, Projection};
 use tf_provider::{Attr, Number};
 
-use super::Design;
+use super::{Design, JudgedPattern};
 use crate::limits::DEFAULT_TARGET_UTILIZATION;
 use crate::table::model::{CapacityModel, GlobalIndexModel, TableModel, UsageModel};
 
@@ -74,6 +74,7 @@ fn workload(model: &TableModel, design: &Design, alarm_metrics: u32) -> Option<W
         .map(|(name, index)| Some((name.clone(), index_use(name, index.as_ref()?, model, design)?)))
         .collect::<Option<BTreeMap<_, _>>>()?;
     workload.loads = loads(design);
+    workload.assumed_sizes = assumed_sizes(model, design);
     workload.usage = usage(&model.usage)?;
     workload.point_in_time_recovery = *model.point_in_time_recovery.known()?.enabled.known()?;
     workload.stream = (!model.stream.is_null()).then(Stream::default);
@@ -99,10 +100,12 @@ fn loads(design: &Design) -> Vec<Load> {
     let loads = design.patterns.iter().filter_map(|(name, judged)| {
         let load = Load::of_pattern(name, &judged.pattern)?;
         let entity = judged.entity.as_ref().and_then(|name| design.entities.get(name));
-        Some(match entity {
+        let load = match entity {
             Some(entity) => load.about(&design.schema, entity),
             None => load,
-        })
+        };
+        let shards = if judged.one_shard { 1.0 } else { load.shards };
+        Some(Load { shards, fetches: !judged.proof.fetched.is_empty(), ..load })
     });
     loads.collect()
 }
@@ -115,12 +118,35 @@ fn index_use(name: &String, index: &Index, model: &TableModel, design: &Design) 
         }
         None => Throughput::default(),
     };
-    let read = design.patterns.values().filter(|judged| judged.pattern.index.as_ref() == Some(name));
-    let sizes = read.filter_map(|judged| judged.pattern.rate.map(|rate| rate.item_size_bytes));
+    // A size that is not given is that of a whole item, and says nothing of an entry.
+    let read = design
+        .patterns
+        .iter()
+        .filter(|(pattern, judged)| judged.pattern.index.as_ref() == Some(name) && gives_size(model, pattern));
+    let sizes = read.filter_map(|(_, judged)| judged.pattern.rate.map(|rate| rate.item_size_bytes));
     // What is read of a smaller index is what it contains.
     let partial = index.projection != Projection::All && index.kind != IndexKind::Vector;
     let entry_size_bytes = sizes.max_by(f64::total_cmp).filter(|_| partial);
     Some(IndexUse { entry_size_bytes, throughput, ..IndexUse::new(index.kind) })
+}
+
+/// Whether the rate of a pattern gives the size of an item.
+fn gives_size(model: &TableModel, pattern: &str) -> bool {
+    let written = model.access_patterns.known().and_then(|patterns| patterns.get(pattern)?.known());
+    written.and_then(|written| written.rate.known()).is_some_and(|rate| rate.item_size_bytes.is_known())
+}
+
+/// The patterns of which neither their rate nor their entity nor the table's use gives a size.
+fn assumed_sizes(model: &TableModel, design: &Design) -> BTreeSet<String> {
+    if model.usage.known().is_some_and(|usage| usage.item_size_bytes.is_known()) {
+        return BTreeSet::new();
+    }
+    let of_entity = |judged: &JudgedPattern| {
+        let entity = judged.entity.as_ref().and_then(|name| design.entities.get(name));
+        entity.is_some_and(|entity| entity.item_size_bytes.is_some())
+    };
+    let unsized_ones = design.patterns.iter().filter(|(name, judged)| !gives_size(model, name) && !of_entity(judged));
+    unsized_ones.map(|(name, _)| name.clone()).collect()
 }
 
 /// `Some(None)` for an on-demand table, `None` while it is unknown.

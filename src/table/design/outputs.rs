@@ -95,8 +95,11 @@ fn stored(estimate: &Estimate) -> EstimatedCostModel {
 fn monthly(parts: &MonthlyUsd) -> MonthlyCostModel {
     let MonthlyUsd { reads, writes, indexes, storage, point_in_time_recovery, streams, replicas, alarms, total } =
         parts;
-    let map =
-        |of: &BTreeMap<String, Usd>| Attr::Known(of.iter().map(|(name, part)| (name.clone(), usd(*part))).collect());
+    // Stored, an empty map is null; the function that gives the same estimate says the same.
+    let map = |of: &BTreeMap<String, Usd>| match of.len() {
+        0 => Attr::Null,
+        _ => Attr::Known(of.iter().map(|(name, part)| (name.clone(), usd(*part))).collect()),
+    };
     MonthlyCostModel {
         reads: usd(*reads),
         writes: usd(*writes),

@@ -139,3 +139,70 @@ fn a_sharded_entity_has_the_shard_in_its_partition_key() {
     let model = TableModel { entities: map(vec![("Order", Attr::Known(sharded))]), ..orders(vec![]) };
     assert_eq!(Design::of(&model).entities["Order"].keys["orderId"].to_string(), "ORDER#{id}#{shard}");
 }
+
+fn assumptions(model: &TableModel) -> Vec<String> {
+    match costing_of(model) {
+        Costing::Estimate(estimate) => estimate.assumptions,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What is read of an index without a size says nothing of its entries, and what is assumed is said.
+#[test]
+fn a_size_that_is_not_given_is_no_size_of_an_entry() {
+    let ten = || Attr::Known(Number::from(10_i64));
+    let read = || pattern("Query", known("ByCustomer"), "customerId", ten());
+    let mut model = orders(vec![("mine", read())]);
+    let found = assumptions(&model);
+    assert!(
+        found.iter().any(|it| it == "Items are taken to have 1024 bytes where no size is given: mine."),
+        "{found:?}"
+    );
+    let sized = |bytes: i64| RateModel {
+        per_second: ten(),
+        item_size_bytes: Attr::Known(Number::from(bytes)),
+        ..RateModel::default()
+    };
+    let save = AccessPatternModel {
+        operation: known("PutItem"),
+        key_equals: Attr::Known(vec![known("orderId")]),
+        rate: Attr::Known(sized(3000)),
+        ..AccessPatternModel::default()
+    };
+    model.access_patterns = map(vec![("mine", read()), ("save", Attr::Known(save))]);
+    let written = |model: &TableModel| plan(model, "save").known().and_then(|plan| plan.write_units.known().cloned());
+    // Three units for the item and, as its entry is taken to be as large, three for the index.
+    assert_eq!(written(&model), Some(Number::from(60_i64)));
+    let found = assumptions(&model);
+    assert!(
+        found.iter().any(|it| it == "Entries of these indexes are as large as the items: ByCustomer."),
+        "{found:?}"
+    );
+    let Some(patterns) = model.access_patterns.known() else { panic!("patterns") };
+    let mut patterns = patterns.clone();
+    let reading = AccessPatternModel { rate: Attr::Known(sized(100)), ..read().known().expect("a pattern").clone() };
+    patterns.insert("mine".to_owned(), Attr::Known(reading));
+    model.access_patterns = Attr::Known(patterns);
+    assert_eq!(written(&model), Some(Number::from(40_i64)));
+}
+
+#[test]
+fn a_query_that_names_its_shard_is_one_request() {
+    let sharded = EntityModel {
+        keys: map(vec![("orderId", known("DAY#{day}"))]),
+        shards: Attr::Known(10),
+        ..EntityModel::default()
+    };
+    let asked = |names: &[&str]| AccessPatternModel {
+        operation: known("Query"),
+        entity: known("Day"),
+        key_equals: Attr::Known(names.iter().map(|name| known(name)).collect()),
+        rate: Attr::Known(RateModel { per_second: Attr::Known(Number::from(2_i64)), ..RateModel::default() }),
+        ..AccessPatternModel::default()
+    };
+    let patterns = vec![("all", Attr::Known(asked(&["day"]))), ("one", Attr::Known(asked(&["day", "shard"])))];
+    let model = TableModel { entities: map(vec![("Day", Attr::Known(sharded))]), ..orders(patterns) };
+    let units = |name: &str| plan(&model, name).known().and_then(|plan| plan.read_units.known().cloned());
+    assert_eq!(units("all"), Some(Number::from(10_i64)));
+    assert_eq!(units("one"), Some(Number::from(1_i64)));
+}

@@ -60,8 +60,9 @@ fn below(path: &Path, of: &str, [read, write]: [Limit; 2], needed: Units) -> Vec
     let judged = [("read", read, needed.read), ("write", write, needed.write)].into_iter();
     let short = judged.filter_map(|(kind, limit, needed)| {
         let (attribute, limit) = limit.filter(|(_, limit)| needed > *limit)?;
-        let what =
-            format!("{of} takes up to {limit} {kind} units per second, and the access patterns need {needed:.1}.");
+        // Rounded up: what is needed is never said to be what there is.
+        let needed = (needed * 10.0).ceil() / 10.0;
+        let what = format!("{of} takes up to {limit} {kind} units per second, and the access patterns need {needed}.");
         Some(Finding::new(path.attribute(attribute), what))
     });
     short.collect()

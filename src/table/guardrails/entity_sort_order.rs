@@ -12,7 +12,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     severities: Severities::advice(),
     aliases: &[],
     summary: "Sort key does not order as it reads",
-    fires: "What the sort keys of one entity begin with is also the beginning of another's, or a number is part of a sort key without padding.",
+    fires: "What the sort keys of one entity begin with is also the beginning of another's in the same partition, and does not end with a separator (`#` or `|`), or a number is part of a sort key without padding.",
     why: || "`begins_with` then finds both entities, and \"10\" comes before \"9\".".to_owned(),
     fix: "End the literal with a separator (`ORDER#`), and pad numbers to a fixed width (`{createdAt:10}`).",
     judge: Judge::Table(judge),

@@ -1,4 +1,4 @@
-//! An index that cannot take the writes of its table.
+//! An index that cannot take the writes of its table (V117).
 
 use table_design::IndexKind;
 use tf_provider::Attr;

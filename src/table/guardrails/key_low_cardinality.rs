@@ -1,5 +1,6 @@
 //! A partition key with few values.
 
+use table_design::Template;
 use tf_provider::{Path, Step};
 
 use super::subject::{Finding, Subject};
@@ -20,20 +21,22 @@ pub(super) const RULE: Guardrail = Guardrail {
     judge: Judge::Table(judge),
 };
 
-const FEW_VALUES: [&str; 15] = [
-    "active", "bool", "category", "country", "enabled", "flag", "gender", "genre", "kind", "level", "priority",
-    "region", "state", "status", "type",
+const FEW_VALUES: [&str; 18] = [
+    "active", "bool", "category", "country", "deleted", "disabled", "enabled", "flag", "gender", "genre", "kind",
+    "level", "locale", "priority", "region", "state", "status", "type",
 ];
 
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     let judged = subject.partition_keys().into_iter().filter_map(|(path, of, keys)| {
         let [key] = keys else { return None };
         let name = &key.name;
-        let what = if has_few_values(name) {
+        let what = if sounds_few(subject, name) {
             format!("\"{name}\", the partition key of {of}, sounds as if it had few values.")
         } else {
-            let keys = declared(subject, &path).filter(|keys| subject.limit.is_some_and(|limit| *keys < limit))?;
-            format!("\"{name}\", the partition key of {of}, has {keys} values according to an access pattern.")
+            let keys =
+                declared(subject, &path, name).filter(|keys| subject.limit.is_some_and(|limit| *keys < limit))?;
+            let values = if keys == 1.0 { "1 value".to_owned() } else { format!("{keys} values") };
+            format!("\"{name}\", the partition key of {of}, has {values} according to an access pattern.")
         };
         Some(Finding::new(path, what))
     });
@@ -44,19 +47,43 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
 fn has_few_values(name: &str) -> bool {
     let words = words(name);
     let first = words.first().map(String::as_str);
-    let last = words.last().map(String::as_str);
+    // The code of a country or of a status has as many values as what it stands for.
+    let last = words.iter().rev().map(String::as_str).find(|word| *word != "code" || words.len() == 1);
     matches!(first, Some("is" | "has")) && words.len() > 1 || last.is_some_and(|last| FEW_VALUES.contains(&last))
 }
 
-/// The fewest partition keys that a pattern declares for the table or the index at this path.
-fn declared(subject: &Subject<'_>, path: &Path) -> Option<f64> {
+/// What a key is made of counts, where entities say so; otherwise its name.
+fn sounds_few(subject: &Subject<'_>, name: &str) -> bool {
+    let mut templates = subject.design.entities.values().filter_map(|entity| entity.keys.get(name)).peekable();
+    if templates.peek().is_none() {
+        return has_few_values(name);
+    }
+    let few = |template: &Template| {
+        let mut parts = template.attributes().peekable();
+        parts.peek().is_some() && parts.all(|part| part != SHARD && has_few_values(part))
+    };
+    templates.any(few)
+}
+
+/// The part of a template that says which shard an item is in.
+const SHARD: &str = "shard";
+
+/// The fewest partition keys that a pattern declares for the table or the index at this path, each in all its shards.
+fn declared(subject: &Subject<'_>, path: &Path, name: &str) -> Option<f64> {
     let index = match path.steps() {
         [_, Step::Key(name), ..] => Some(name.as_str()),
         _ => None,
     };
-    let of_source = subject.design.patterns.values().map(|judged| &judged.pattern);
-    let rates = of_source.filter(|pattern| pattern.index.as_deref() == index).filter_map(|pattern| pattern.rate);
-    rates.filter_map(|rate| rate.distinct_keys).min_by(f64::total_cmp)
+    let of_source = subject.design.patterns.values().filter(|judged| judged.pattern.index.as_deref() == index);
+    let keys = of_source.filter_map(|judged| {
+        let entity = judged.entity.as_ref().and_then(|entity| subject.design.entities.get(entity));
+        let sharded = entity.filter(|entity| {
+            entity.keys.get(name).is_some_and(|template| template.attributes().any(|part| part == SHARD))
+        });
+        let shards = sharded.map_or(1, |entity| entity.shards);
+        Some(judged.pattern.rate?.distinct_keys? * f64::from(shards))
+    });
+    keys.min_by(f64::total_cmp)
 }
 
 #[cfg(test)]
@@ -72,7 +99,11 @@ mod tests {
             ("isActive", true),
             ("is_deleted", true),
             ("country", true),
-            ("countryCode", false),
+            ("countryCode", true),
+            ("status_code", true),
+            ("deleted", true),
+            ("code", false),
+            ("orderCode", false),
             ("island", false),
             ("statusId", false),
             ("userId", false),

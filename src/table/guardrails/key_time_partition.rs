@@ -21,8 +21,17 @@ pub(super) const RULE: Guardrail = Guardrail {
 const TIMES: [&str; 13] =
     ["at", "date", "datetime", "day", "epoch", "hour", "minute", "month", "time", "timestamp", "ts", "week", "year"];
 
+const HAPPENED: [&str; 4] = ["created", "deleted", "modified", "updated"];
+
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
-    let is_time = |name: &str| words(name).last().is_some_and(|last| TIMES.contains(&last.as_str()));
+    let is_time = |name: &str| {
+        let words = words(name);
+        let last = words.last().map(String::as_str);
+        // `updatedOn`, `created`
+        let happened = words.iter().any(|word| HAPPENED.contains(&word.as_str()));
+        last.is_some_and(|last| TIMES.contains(&last))
+            || happened && matches!(last, Some("on" | "created" | "updated" | "modified"))
+    };
     let judged = subject.partition_keys().into_iter().filter_map(|(path, of, keys)| {
         let all = keys.iter().all(|key| is_time(&key.name));
         let names = keys.iter().map(|key| format!("\"{}\"", key.name)).collect::<Vec<_>>().join(", ");

@@ -24,7 +24,9 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
         let rate = pattern.rate?;
         let consistency = if pattern.consistent_read { Consistency::Strong } else { Consistency::Eventual };
         let each = units::of_request(pattern.operation, rate.items, rate.item_size_bytes, consistency);
-        let units = (each.read + each.write) * rate.per_second;
+        // A local index is in the partition of its table.
+        let fetched = if judged.proof.fetched.is_empty() { 0.0 } else { units::fetch(&rate, consistency).read };
+        let units = (each.read + each.write + fetched) * rate.per_second;
         let (limit, kind) = if judged.pattern.operation.writes() { (1_000.0, "write") } else { (3_000.0, "read") };
         // A write goes to one shard, a read asks each.
         let spread = if judged.pattern.operation.writes() { keys * f64::from(shards) } else { keys };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, Diagnostics, Path};
+use tf_provider::schema::{Attribute, AttributeKind, Mode};
+use tf_provider::value::SetElements;
+use tf_provider::{Attr, Diagnostics, Model as _, Path, Value};
 
 use crate::table::model::TableModel;
 
@@ -24,42 +26,39 @@ pub(super) fn without_effect(table: &TableModel, reasons: &Reasons, idle: &[&str
     }
 }
 
-/// Whether something is unknown that a rule may find.
+/// Whether something is unknown that a rule may find: anything that a configuration may set. What only the provider sets is no
+/// reason to break a rule, and is unknown in every creation.
 fn is_open(table: &TableModel) -> bool {
-    let TableModel {
-        partition_key,
-        global_secondary_indexes,
-        local_secondary_indexes,
-        vector_indexes,
-        read_capacity,
-        write_capacity,
-        resource_policy,
-        alarms,
-        access_patterns,
-        entities,
-        usage,
-        tags,
-        ..
-    } = table;
-    let in_maps = [
-        nested(global_secondary_indexes),
-        nested(local_secondary_indexes),
-        nested(vector_indexes),
-        nested(access_patterns),
-        nested(entities),
-        nested(tags),
-    ];
-    let in_blocks = [
-        partition_key.is_unknown(),
-        read_capacity.is_unknown(),
-        write_capacity.is_unknown(),
-        resource_policy.is_unknown(),
-        alarms.is_unknown(),
-        usage.is_unknown(),
-    ];
-    in_maps.into_iter().chain(in_blocks).any(|unknown| unknown)
+    let values = table.clone().into_object();
+    let judged = TableModel::attributes();
+    let judged = judged.iter().filter(|attribute| !NOT_JUDGED.contains(&attribute.name.as_str()));
+    judged.into_iter().any(|attribute| is_open_at(attribute, values.get(&attribute.name)))
 }
 
-fn nested<T>(map: &Attr<BTreeMap<String, Attr<T>>>) -> bool {
-    map.is_unknown() || map.known().is_some_and(|map| map.values().any(Attr::is_unknown))
+/// No rule depends on these.
+const NOT_JUDGED: [&str; 4] = ["guardrail_suppressions", "name", "name_prefix", "timeouts"];
+
+fn is_open_at(attribute: &Attribute, value: Option<&Value>) -> bool {
+    let inside = |attributes: &[Attribute], value: &Value| match value {
+        Value::Object(members) => {
+            attributes.iter().any(|attribute| is_open_at(attribute, members.get(&attribute.name)))
+        }
+        Value::Unknown(_) => true,
+        _ => false,
+    };
+    match (&attribute.kind, value) {
+        _ if attribute.mode == Mode::Computed => false,
+        (_, None) => false,
+        (_, Some(Value::Unknown(_))) => true,
+        (AttributeKind::Leaf(_), Some(value)) => !value.is_wholly_known(),
+        (AttributeKind::Single(attributes), Some(value)) => inside(attributes, value),
+        (AttributeKind::Map(attributes), Some(Value::Map(elements))) => {
+            elements.values().any(|element| inside(attributes, element))
+        }
+        (AttributeKind::List(attributes), Some(Value::List(elements)))
+        | (AttributeKind::Set(attributes), Some(Value::Set(SetElements(elements)))) => {
+            elements.iter().any(|element| inside(attributes, element))
+        }
+        (AttributeKind::Map(_) | AttributeKind::List(_) | AttributeKind::Set(_), Some(_)) => false,
+    }
 }

@@ -31,7 +31,8 @@ pub(crate) struct EstimatedCostModel {
     /// Date of the price list.
     #[attr(computed)]
     pub(crate) prices_as_of: Attr<String>,
-    /// Whether the prices are those of the table's Region; `false` if some are derived from another Region's.
+    /// Whether the prices of `monthly_usd` are those of the table's Region; `false` if some are derived from another Region's.
+    /// Those of the mode and the class that it is compared with may be derived all the same: `assumptions` names them.
     #[attr(computed)]
     pub(crate) region_priced: Attr<bool>,
 }

@@ -77,7 +77,8 @@ pub(crate) struct RateModel {
     /// Requests per second, on average.
     #[attr(required)]
     pub(crate) per_second: Attr<Number>,
-    /// Items that one request reads or writes. Defaults to 1.
+    /// Items that one request reads or writes. Defaults to 1. A Query of an entity with `shards` is one request for each shard,
+    /// unless `key_equals` names the `shard`, and each of them reads so many.
     #[attr(optional)]
     pub(crate) items: Attr<Number>,
     /// Size of one item in bytes; for a read of an index, of what is projected. Defaults to the entity's, or to
@@ -114,7 +115,8 @@ pub(crate) struct UsageModel {
     /// Average size of an item in bytes, where a pattern or an entity does not give it.
     #[attr(optional)]
     pub(crate) item_size_bytes: Attr<Number>,
-    /// Hours per month in which the patterns happen. Defaults to {hours}, all of them.
+    /// Hours per month in which the patterns happen. Defaults to {hours}, all of them. Provisioned capacity and storage are
+    /// billed in the others, too.
     #[attr(optional, doc(hours = limits::HOURS_PER_MONTH))]
     pub(crate) hours_per_month: Attr<Number>,
 }
@@ -137,7 +139,8 @@ pub(crate) struct AccessPatternPlanModel {
     /// Write units per second, those of indexes included; null without a rate.
     #[attr(computed)]
     pub(crate) write_units: Attr<Number>,
-    /// On-demand price per month in USD; null without a rate.
+    /// What its requests cost in a month in USD: their price on demand, or for a provisioned table their share of the capacity,
+    /// by units. Null without a rate.
     #[attr(computed)]
     pub(crate) monthly_cost: Attr<Number>,
 }

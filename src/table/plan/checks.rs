@@ -7,7 +7,6 @@ use tf_provider::{Attr, Diagnostics, Path};
 use super::Context;
 use crate::limits::MAX_TAGS;
 use crate::names::Arn;
-use crate::policy::Policy;
 use crate::table::model::{CapacityModel, TableModel};
 use crate::table::same_region;
 use crate::table::throughput::BillingMode;
@@ -26,7 +25,6 @@ pub(super) fn check(prior: Option<&TableModel>, model: &TableModel, context: &Co
     same_region::data_stream(model, &mut diagnostics);
     same_region::alarm_actions(model, &mut diagnostics);
     same_account(model, context, &mut diagnostics);
-    locked_out(model, context, &mut diagnostics);
     diagnostics
 }
 
@@ -158,16 +156,6 @@ fn same_account(model: &TableModel, context: &Context, diagnostics: &mut Diagnos
     }
 }
 
-/// A policy that denies the table's own account what would repair it (V78). A denial to everyone was seen in validation.
-fn locked_out(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
-    let policy = model.resource_policy.known().and_then(|text| Policy::parse(text).ok());
-    let (Some(policy), Some(account)) = (policy, context.account.as_deref()) else { return };
-    let everyone = policy.lock_out(None);
-    for finding in policy.lock_out(Some(account)).into_iter().filter(|finding| !everyone.contains(finding)) {
-        diagnostics.warning(Path::of("resource_policy"), finding.summary, finding.detail);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -204,21 +192,6 @@ mod tests {
             found(&with(Attr::Known("eu-west-1".to_owned()))),
             one("kinesis_stream.stream_arn", "Data stream in another Region than the table")
         );
-    }
-
-    /// A policy that denies everyone is reported by validation, which does not know the account.
-    #[test]
-    fn a_policy_may_lock_out_the_account() {
-        let with = |principal: &str| {
-            let policy = format!(
-                r#"{{"Version": "2012-10-17", "Statement":
-                {{"Effect": "Deny", "Principal": {{"AWS": "{principal}"}}, "Action": "dynamodb:*", "Resource": "*"}}}}"#
-            );
-            TableModel { resource_policy: Attr::Known(policy), ..TableModel::default() }
-        };
-        assert_eq!(found(&with("111122223333")), one("resource_policy", "Policy may lock Terraform out"));
-        assert_eq!(found(&with("444455556666")), []);
-        assert_eq!(found(&with("*")), []);
     }
 
     #[test]

@@ -28,9 +28,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
                 Presence::Unknown => {}
             }
         }
-        if direction == WRITE {
-            throttled_writes(&places, problems);
-        }
+        if direction == WRITE {}
     }
 }
 
@@ -215,29 +213,5 @@ pub(super) fn advise(config: &TableModel, advice: &mut Diagnostics) {
                 );
             }
         }
-    }
-}
-
-/// Every write of an item that an index carries is a write of the index, too: one with fewer units than the table may
-/// be scaled to holds the table back (V117).
-fn throttled_writes(places: &[Place<'_>], problems: &mut Diagnostics) {
-    let [table, indexes @ ..] = places else { return };
-    let Some(most) = table.effective.known().and_then(|table| table.max_capacity.known()) else { return };
-    let units = |place: &Place<'_>| {
-        let units = *place.effective.known()?.units.known()?;
-        (units < *most).then(|| format!("`{}` is fixed at {units}", place.path))
-    };
-    let fixed: Vec<String> = indexes.iter().filter_map(units).collect();
-    if !fixed.is_empty() {
-        problems.warning(
-            Path::of(WRITE),
-            "Index may throttle the writes of its table",
-            format!(
-                "Writes of the table are scaled up to {most} units, but {}. Writing an item writes to the indexes that \
-                 carry it, and an index without units left throttles the table. Leave the index's `{WRITE}` out to \
-                 inherit the table's, or have it scaled as well.",
-                fixed.join(", ")
-            ),
-        );
     }
 }

@@ -1,5 +1,5 @@
-//! Resource-based policies of the table and of its stream: readable, complete and small enough (V75–V77), and not one
-//! that could not be repaired (V78).
+//! Resource-based policies of the table and of its stream: readable, complete and small enough (V75–V77). Whether one could
+//! not be changed back is for the guardrail `policy.lockout`.
 
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
@@ -13,13 +13,10 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     if let Some(policy) = parse(&config.resource_policy, &path, problems) {
         report(policy.findings(), &path, problems);
         report(policy.foreign_to_table(), &path, problems);
-        // The account is not known here: what denies it alone is not seen.
-        report(policy.lock_out(None), &path, problems);
     }
     let Some(stream) = config.stream.known() else { return };
     let path = Path::of("stream").attribute("resource_policy");
     if let Some(policy) = parse(&stream.resource_policy, &path, problems) {
-        // It locks no one out: disabling the stream removes it.
         report(policy.findings(), &path, problems);
         report(policy.foreign_to_stream(), &path, problems);
     }

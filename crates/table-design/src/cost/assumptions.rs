@@ -7,7 +7,7 @@ use super::capacity::{ASSUMED_TARGET_PERCENT, BillingMode, Capacity, Throughput}
 use super::demand::{Demand, is_lost};
 use super::prices::{Origin, Prices};
 use super::units::{Units, amount};
-use super::workload::{IndexUse, Load, Unpriced, Workload};
+use super::workload::{HOURS_PER_MONTH, IndexUse, Load, Unpriced, Workload};
 use crate::{IndexKind, Operation};
 
 /// The assumptions behind these bills of one table.
@@ -60,10 +60,26 @@ fn of_loads(workload: &Workload) -> Vec<String> {
     if loads.is_empty() {
         return vec!["Requests are not counted: no access pattern has a rate.".to_owned()];
     }
-    let mut sentences = vec![format!("Rates are averages over {} hours a month.", amount(usage.hours_per_month))];
+    let hours = amount(usage.hours_per_month);
+    let mut sentences = vec![format!("Rates are averages over {hours} hours a month.")];
+    sentences.extend((hours < f64::from(HOURS_PER_MONTH)).then(|| {
+        "In the other hours nothing happens: provisioned capacity is billed all the same, scaled capacity at its minimum.".to_owned()
+    }));
+    sentences.extend(of_sizes(workload));
     let lost = loads.iter().filter(|load| is_lost(load, indexes)).map(|load| load.pattern.as_str());
     sentences.extend(about("Not counted, since the table has no such index", lost));
     sentences
+}
+
+/// Which sizes are not given.
+fn of_sizes(workload: &Workload) -> Vec<String> {
+    let mut assumed: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
+    for load in workload.loads.iter().filter(|load| workload.assumed_sizes.contains(&load.pattern)) {
+        assumed.entry(amount(load.rate.item_size_bytes) as u64).or_default().insert(&load.pattern);
+    }
+    let sentence =
+        |(bytes, names)| format!("Items are taken to have {bytes} bytes where no size is given: {}.", list(names));
+    assumed.into_iter().map(sentence).collect()
 }
 
 /// What is written to and stored in indexes.
@@ -188,6 +204,7 @@ mod tests {
             rate: Rate { per_second: 10.0, items: 1.0, item_size_bytes: 1000.0, distinct_keys: None },
             consistency: Consistency::Eventual,
             shards: 1.0,
+            fetches: false,
             index_effects: BTreeMap::new(),
         }
     }

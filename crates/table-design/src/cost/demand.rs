@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::units::{Consistency, Units, amount, of_request, write_each};
+use super::units::{Consistency, Units, amount, fetch, of_request, write_each};
 use super::workload::{IndexEffect, IndexUse, Load};
 use crate::{IndexKind, Operation};
 
@@ -26,7 +26,8 @@ impl Demand {
                 demand.add_index_write(load, name, index);
             }
         } else {
-            demand.add_read(load, indexes, units * amount(load.shards).max(1.0));
+            let fetched = if load.fetches { fetch(&load.rate, load.consistency) } else { Units::default() };
+            demand.add_read(load, indexes, (units + fetched) * amount(load.shards).max(1.0));
         }
         demand
     }
@@ -111,6 +112,7 @@ mod tests {
             rate: Rate { per_second: 1.0, items, item_size_bytes, distinct_keys: None },
             consistency: Consistency::Eventual,
             shards: 1.0,
+            fetches: false,
             index_effects: BTreeMap::new(),
         }
     }
@@ -150,6 +152,13 @@ mod tests {
             let demand = Demand::of_request(&load(Operation::Query, index, 10.0, 100.0), &indexes());
             assert_eq!((demand.table.read, demand.at(Some("G")).read), (table, global), "{index:?}");
         }
+    }
+
+    /// 5 × 1,000 bytes are two started units of size, half of each: 1.0; and half a unit for each of five items.
+    #[test]
+    fn what_a_local_index_fetches_is_read_item_by_item() {
+        let fetching = Load { fetches: true, ..load(Operation::Query, Some("L"), 5.0, 1000.0) };
+        assert_eq!(Demand::of_request(&fetching, &indexes()).table.read, 3.5);
     }
 
     #[test]

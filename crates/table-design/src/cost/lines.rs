@@ -4,7 +4,7 @@ use super::capacity::{BillingMode, Capacity, Throughput, average_units};
 use super::demand::Demand;
 use super::price_item::{Metered, PriceItem};
 use super::units::{Units, amount};
-use super::workload::{IndexUse, Replica, TableClass, Usage, Workload};
+use super::workload::{HOURS_PER_MONTH, IndexUse, Replica, TableClass, Usage, Workload};
 use crate::IndexKind;
 
 /// A line of the bill.
@@ -172,8 +172,11 @@ impl<'a> Place<'a> {
         let (item, quantity) = match mode {
             BillingMode::OnDemand => (PriceItem::requests(metered, self.class), millions(needed, usage)),
             BillingMode::Provisioned => {
-                let hours = average_units(capacity, needed) * amount(usage.hours_per_month);
-                (PriceItem::hour(metered, self.class), hours)
+                let hours = amount(usage.hours_per_month);
+                // Capacity is there, and billed, whether or not something happens; scaled capacity then falls to its minimum.
+                let idle = (f64::from(HOURS_PER_MONTH) - hours).max(0.0);
+                let unit_hours = average_units(capacity, needed) * hours + average_units(capacity, 0.0) * idle;
+                (PriceItem::hour(metered, self.class), unit_hours)
             }
         };
         let load = Some(LoadOf { index: self.index, metered, class: self.class, needed });

@@ -22,7 +22,7 @@ pub struct Prices {
 pub enum PriceError {
     /// There is no item of this name; [`Prices::names`] has those that there are.
     Unknown(String),
-    /// It is negative, infinite or not a number.
+    /// It is negative, not a number, or larger than any price.
     NotAPrice {
         /// The item.
         name: &'static str,
@@ -30,6 +30,10 @@ pub enum PriceError {
         usd: f64,
     },
 }
+
+/// The largest price in US dollars. Whatever is billed costs less by orders; a larger number is a slip that would make every sum
+/// meaningless.
+const MAX_PRICE: f64 = 1e6;
 
 /// A price and where it is from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,7 +101,7 @@ impl Prices {
         for (name, usd) in overrides {
             match PriceItem::parse(name) {
                 None => errors.push(PriceError::Unknown(name.to_owned())),
-                Some(item) if !usd.is_finite() || usd < 0.0 => {
+                Some(item) if !(0.0..=MAX_PRICE).contains(&usd) => {
                     errors.push(PriceError::NotAPrice { name: item.as_str(), usd });
                 }
                 Some(item) => {
@@ -158,7 +162,9 @@ impl fmt::Display for PriceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown(name) => write!(f, "\"{name}\" has no price"),
-            Self::NotAPrice { name, usd } => write!(f, "{usd} is not a price for \"{name}\": it must be 0 or more"),
+            Self::NotAPrice { name, usd } => {
+                write!(f, "{usd} is not a price for \"{name}\": it must be from 0 to {MAX_PRICE}")
+            }
         }
     }
 }
@@ -211,6 +217,7 @@ mod tests {
             PriceError::NotAPrice { name: "write_capacity_unit_hour", usd: -1.0 },
         ];
         assert_eq!(Prices::with_overrides(wrong), Err(expected));
+        assert!(Prices::with_overrides([("storage_gb_month", 1e300)]).is_err());
         assert!(Prices::names().any(|name| name == "write_request_units_per_million"));
     }
 }

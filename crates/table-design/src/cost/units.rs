@@ -6,8 +6,8 @@
 use std::iter::Sum;
 use std::ops::{Add, Mul};
 
-use crate::Operation;
 use crate::units::Access;
+use crate::{Operation, Rate};
 
 /// Read and write units: of a request, or per second.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -78,6 +78,12 @@ pub(super) fn read_each(items: f64, item_size_bytes: f64, consistency: Consisten
 /// Several pages need no rule of their own: a full page of 1 MB is 256 units.
 pub(super) fn read_together(items: f64, item_size_bytes: f64, consistency: Consistency) -> f64 {
     units(amount(items) * amount(item_size_bytes), consistency.read())
+}
+
+/// Read units of the table that a local index takes to fetch what it lacks: those of each whole item.
+#[must_use]
+pub fn fetch(rate: &Rate, consistency: Consistency) -> Units {
+    Units { read: amount(rate.items) * units(rate.item_size_bytes, consistency.read()), write: 0.0 }
 }
 
 /// Write units of items, rounded up one by one.

@@ -4,10 +4,10 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::Add;
 
-/// An amount in US dollars, in whole cents.
+/// An amount in US dollars, in whole cents: wide enough for every price of every rate that is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Usd {
-    cents: i64,
+    cents: i128,
 }
 
 /// Decimal prices have no exact binary fraction, so that half a cent can come out a trace too small. This is far less than
@@ -17,13 +17,13 @@ const TRACE: f64 = 1e-6;
 impl Usd {
     /// An amount of whole cents.
     #[must_use]
-    pub const fn from_cents(cents: i64) -> Self {
+    pub const fn from_cents(cents: i128) -> Self {
         Self { cents }
     }
 
     /// The cents.
     #[must_use]
-    pub const fn cents(self) -> i64 {
+    pub const fn cents(self) -> i128 {
         self.cents
     }
 
@@ -35,7 +35,7 @@ impl Usd {
 
     /// Rounds dollars to cents, half a cent up.
     pub(super) fn rounded(dollars: f64) -> Self {
-        Self { cents: (dollars * 100.0 + TRACE).round() as i64 }
+        Self { cents: (dollars * 100.0 + TRACE).round() as i128 }
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Workload {
     pub indexes: BTreeMap<String, IndexUse>,
     /// What is read and written. Several may have one name; their cost is added.
     pub loads: Vec<Load>,
+    /// The patterns of which no size is given, so that one was assumed.
+    pub assumed_sizes: BTreeSet<String>,
     /// Size and hours.
     pub usage: Usage,
     /// Whether point-in-time recovery is enabled.
@@ -74,6 +76,8 @@ pub struct Load {
     pub consistency: Consistency,
     /// How many requests one read takes because its key is divided into shards. Every one of them reads `rate.items` items.
     pub shards: f64,
+    /// Whether a local index fetches from the table what it lacks: another read for each item.
+    pub fetches: bool,
     /// What a write does to the indexes; one that is not named here gets one write.
     pub index_effects: BTreeMap<String, IndexEffect>,
 }
@@ -96,7 +100,7 @@ pub struct Usage {
     pub storage_gb: Option<f64>,
     /// Average size of an item in bytes; `None` if that is not known. It says how many entries the indexes have.
     pub item_size_bytes: Option<f64>,
-    /// Hours in a month in which there is load and capacity. Storage counts for the whole month.
+    /// Hours in a month in which there is load. Capacity and storage count for the whole month.
     pub hours_per_month: f64,
 }
 
@@ -152,6 +156,7 @@ impl Workload {
             throughput: Throughput::default(),
             indexes: BTreeMap::new(),
             loads: Vec::new(),
+            assumed_sizes: BTreeSet::new(),
             usage: Usage::default(),
             point_in_time_recovery: false,
             stream: None,
@@ -201,6 +206,7 @@ impl Load {
             rate,
             consistency: if pattern.consistent_read { Consistency::Strong } else { Consistency::Eventual },
             shards: 1.0,
+            fetches: false,
             index_effects: BTreeMap::new(),
         })
     }

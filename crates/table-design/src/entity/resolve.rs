@@ -1,13 +1,10 @@
 //! A pattern about an entity, in terms of the table's keys.
 
-use super::Entity;
+use super::{Entity, SHARD};
 use crate::pattern::{Operation, Operator, Pattern, Range};
 use crate::proof::{At, Problem};
 use crate::schema::{IndexKind, KeyAttribute, TableSchema};
 use crate::template::{Part, Template};
-
-/// The attribute of a template that says which shard an item is in.
-const SHARD: &str = "shard";
 
 /// The pattern with the keys that the entity's templates make of what the pattern gives: `key_equals` names attributes of
 /// the templates (`userId`), key attributes themselves, or nothing, which stands for everything that the operation takes.
@@ -24,19 +21,25 @@ pub fn resolve(schema: &TableSchema, name: &str, entity: &Entity, pattern: &Patt
     for key in partition.iter().chain(sort.iter().filter(|_| by_key)) {
         match fill(entity, key, pattern) {
             Filled::Wholly => resolved.key_equals.push(key.name.clone()),
-            Filled::Partly(missing) => problems.push(unfilled(name, entity, key, &missing)),
-            Filled::Absent => problems.push(absent(name, key)),
+            Filled::Partly(missing) => problems.push(unfilled(name, entity, key, &missing, by_key)),
+            Filled::Absent => problems.push(absent(name, key, by_key)),
         }
     }
     if !by_key {
         order(&mut resolved, entity, sort, pattern);
+        problems.extend(gap(entity, partition, sort, pattern));
+        problems.extend(range_of_a_part(entity, sort, pattern));
     }
-    let of_templates: Vec<&str> = entity.keys.values().flat_map(Template::attributes).collect();
-    let others = pattern
-        .key_equals
+    let of_templates: Vec<&str> = partition
         .iter()
-        .filter(|given| !of_templates.contains(&given.as_str()) && !resolved.key_equals.contains(given));
-    // Neither in a template nor a key of the entity: the proof says what is wrong with it.
+        .chain(sort)
+        .filter_map(|key| entity.keys.get(&key.name))
+        .flat_map(Template::attributes)
+        .collect();
+    let others = pattern.key_equals.iter().filter(|given| {
+        !of_templates.contains(&given.as_str()) && *given != SHARD && !resolved.key_equals.contains(given)
+    });
+    // In no template of what is read: the proof says what is wrong with it.
     let others: Vec<String> = others.cloned().collect();
     resolved.key_equals.extend(others);
     if problems.is_empty() { Ok(resolved) } else { Err(problems) }
@@ -104,6 +107,50 @@ fn order(resolved: &mut Pattern, entity: &Entity, sort: &[KeyAttribute], pattern
     }
 }
 
+/// A range on what a sort key is made of: it is the key that has an order.
+fn range_of_a_part(entity: &Entity, sort: &[KeyAttribute], pattern: &Pattern) -> Option<Problem> {
+    let Range { attribute, operator } = pattern.key_range.as_ref()?;
+    if sort.iter().any(|key| key.name == *attribute) {
+        return None;
+    }
+    let made_of = |key: &&KeyAttribute| {
+        entity.keys.get(&key.name).is_some_and(|template| template.attributes().any(|name| name == attribute))
+    };
+    let key = sort.iter().find(made_of)?;
+    Some(Problem {
+        rule: 4,
+        at: At::KeyRange,
+        what: format!("\"{attribute}\" is a part of \"{}\": it is the whole key that has an order.", key.name),
+        repair: Some(format!("key_range = {{ attribute = \"{}\", operator = \"{}\" }}", key.name, operator.as_str())),
+    })
+}
+
+/// What is given for a sort key although something before it is not: a Query could not use it, and would read more than is
+/// asked for.
+fn gap(entity: &Entity, partition: &[KeyAttribute], sort: &[KeyAttribute], pattern: &Pattern) -> Option<Problem> {
+    let given = |name: &str| gives(pattern, name);
+    let of = |keys: &[KeyAttribute]| -> Vec<String> {
+        let open = keys.iter().filter(|key| !given(&key.name));
+        open.filter_map(|key| entity.keys.get(&key.name)).flat_map(Template::attributes).map(str::to_owned).collect()
+    };
+    let (used, ordered) = (of(partition), of(sort));
+    let missing = ordered.iter().position(|name| !given(name))?;
+    let before: Vec<&String> = used.iter().chain(&ordered[..missing]).collect();
+    let later = ordered[missing..].iter().find(|name| given(name) && *name != SHARD && !before.contains(name))?;
+    let first = &ordered[missing];
+    Some(Problem {
+        rule: 4,
+        at: At::KeyEquals,
+        what: format!(
+            "Sort keys are given from the left without a gap, and in their templates \"{first}\" comes before \"{later}\". A Query \
+             would find the items of every \"{later}\"."
+        ),
+        repair: Some(format!(
+            "# in addition to what `key_equals` names:\nkey_equals = [\"{first}\"]\n# or:\nfilter_on = [\"{later}\"]"
+        )),
+    })
+}
+
 /// Whether the beginning of the value is known.
 fn begins(template: &Template, given: &dyn Fn(&str) -> bool) -> bool {
     match template.parts().first() {
@@ -113,11 +160,16 @@ fn begins(template: &Template, given: &dyn Fn(&str) -> bool) -> bool {
     }
 }
 
-fn unfilled(entity_name: &str, entity: &Entity, key: &KeyAttribute, missing: &[String]) -> Problem {
+/// What is read or written by key takes the full one; a Query takes the partition key.
+const fn rule(by_key: bool) -> u8 {
+    if by_key { 2 } else { 3 }
+}
+
+fn unfilled(entity_name: &str, entity: &Entity, key: &KeyAttribute, missing: &[String], by_key: bool) -> Problem {
     let template = entity.keys.get(&key.name).map(ToString::to_string).unwrap_or_default();
     let listed = missing.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     Problem {
-        rule: 3,
+        rule: rule(by_key),
         at: At::KeyEquals,
         what: format!(
             "The key \"{}\" of entity \"{entity_name}\" is \"{template}\", and {listed} {} not given.",
@@ -128,9 +180,9 @@ fn unfilled(entity_name: &str, entity: &Entity, key: &KeyAttribute, missing: &[S
     }
 }
 
-fn absent(entity_name: &str, key: &KeyAttribute) -> Problem {
+fn absent(entity_name: &str, key: &KeyAttribute, by_key: bool) -> Problem {
     Problem {
-        rule: 3,
+        rule: rule(by_key),
         at: At::KeyEquals,
         what: format!("Entity \"{entity_name}\" does not set \"{}\", so none of its items is there.", key.name),
         repair: Some(format!("keys = {{ {} = \"…\" }}", key.name)),

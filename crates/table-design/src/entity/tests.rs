@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::pattern::{Operation, Operator, Pattern, Returns};
-use crate::proof::prove;
+use crate::proof::{At, Problem, prove};
 use crate::schema::{IndexKind, Projection};
 
 fn key(name: &str) -> KeyAttribute {
@@ -78,11 +78,23 @@ fn two_entities_must_not_make_one_key() {
     assert_eq!(faults(&[USER, copy]), [("Member".to_owned(), None, Fault::Collision { other: "User".to_owned() })]);
 }
 
+/// An attribute has one value in all keys of an item.
+#[test]
+fn two_keys_of_one_item_have_the_same_values() {
+    let made: (&str, &[(&str, &str)]) = ("Made", &[("PK", "X#{u}"), ("SK", "Y#{u}")]);
+    let other: (&str, &[(&str, &str)]) = ("One", &[("PK", "X#1"), ("SK", "Y#2")]);
+    let same: (&str, &[(&str, &str)]) = ("One", &[("PK", "X#1"), ("SK", "Y#1")]);
+    assert_eq!(faults(&[made, other]), []);
+    assert_eq!(faults(&[made, same]).len(), 1);
+}
+
 #[test]
 fn a_prefix_must_not_find_another_entity() {
     let short: (&str, &[(&str, &str)]) = ("A", &[("PK", "P#{p}"), ("SK", "ORDER{n}")]);
     let long: (&str, &[(&str, &str)]) = ("B", &[("PK", "Q#{p}"), ("SK", "ORDERITEM#{n}")]);
     let fault = Fault::Prefix { prefix: "ORDER".to_owned(), other: "B".to_owned(), longer: "ORDERITEM#".to_owned() };
+    assert_eq!(faults(&[short, long]), [], "no partition has both");
+    let long: (&str, &[(&str, &str)]) = ("B", &[("PK", "P#{q}"), ("SK", "ORDERITEM#{n}")]);
     assert_eq!(faults(&[short, long]), [("A".to_owned(), Some("SK".to_owned()), fault)]);
 }
 
@@ -128,6 +140,39 @@ fn patterns_about_an_entity_are_filled_from_its_templates() {
         assert_eq!(proof.problems, [], "{pattern:?}");
         assert_eq!(proof.request.expect("a request").key_condition.as_deref(), condition, "{pattern:?}");
     }
+}
+
+/// What is given and not used would be read in vain: a page of all orders of the day instead of one of a shop.
+#[test]
+fn nothing_that_is_given_is_dropped() {
+    let schema = app();
+    let order =
+        entity(&[("PK", "DAY#{day}"), ("SK", "O#{shop}#{number}"), ("GSI1PK", "MAIL#{mail}"), ("GSI1SK", "{day}")]);
+    let problems =
+        |index, equals: &[&str]| match resolve(&schema, "Order", &order, &asked(Operation::Query, index, equals)) {
+            Ok(resolved) => prove(&schema, &resolved).problems,
+            Err(problems) => problems,
+        };
+    let gap = &problems(None, &["day", "number"])[..];
+    assert!(matches!(gap, [Problem { rule: 4, at: At::KeyEquals, .. }]), "{gap:?}");
+    assert!(gap[0].what.contains("\"shop\" comes before \"number\""), "{gap:?}");
+    let elsewhere = &problems(None, &["day", "mail"])[..];
+    assert!(matches!(elsewhere, [Problem { rule: 4, at: At::KeyEquals, .. }]), "{elsewhere:?}");
+    for (index, equals) in [
+        (None, ["day"].as_slice()),
+        (None, &["day", "shop"]),
+        (None, &["day", "number", "shop"]),
+        (Some("GSI1"), &["mail", "day"]),
+    ] {
+        assert_eq!(problems(index, equals), [], "{equals:?}");
+    }
+    let range =
+        |attribute: &str| Some(crate::pattern::Range { attribute: attribute.to_owned(), operator: Operator::Between });
+    let part = Pattern { key_range: range("number"), ..asked(Operation::Query, None, &["day"]) };
+    let part = resolve(&schema, "Order", &order, &part).expect_err("a range on a part");
+    assert_eq!(part[0].repair.as_deref(), Some("key_range = { attribute = \"SK\", operator = \"between\" }"));
+    let half = resolve(&schema, "Order", &order, &asked(Operation::GetItem, None, &["day"])).expect_err("half a key");
+    assert_eq!(half[0].rule, 2, "{half:?}");
 }
 
 #[test]

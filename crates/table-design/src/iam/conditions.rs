@@ -58,13 +58,10 @@ pub(super) fn of_caller(limits: &Limits) -> Conditions {
     conditions
 }
 
-/// What would make a limit none.
+/// What would make a limit none, or would let nothing through.
 pub(super) fn check(limits: &Limits) -> Result<(), PolicyError> {
-    let lists = [
-        ("leading_keys", &limits.leading_keys),
-        ("vpc_endpoints", &limits.vpc_endpoints),
-        ("source_arns", &limits.source_arns),
-    ];
+    let Limits { leading_keys, vpc_endpoints, source_arns, org_id } = limits;
+    let lists = [("leading_keys", leading_keys), ("vpc_endpoints", vpc_endpoints), ("source_arns", source_arns)];
     for (name, values) in lists {
         let Some(values) = values else { continue };
         if values.is_empty() {
@@ -78,7 +75,39 @@ pub(super) fn check(limits: &Limits) -> Result<(), PolicyError> {
             )));
         }
     }
+    // These are compared as they are written: a wildcard would stand for itself.
+    if vpc_endpoints.iter().flatten().any(|endpoint| !is_id(endpoint, "vpce-")) {
+        return Err(PolicyError::new(
+            "`vpc_endpoints` names endpoints by their whole ids (\"vpce-0123456789abcdef0\"), and one of these is none: it would never match.",
+        ));
+    }
+    if org_id.as_ref().is_some_and(|id| !is_id(id, "o-")) {
+        return Err(PolicyError::new(
+            "`org_id` is the whole id of an organization (\"o-exampleorgid\"), and this is none: it would never match.",
+        ));
+    }
+    if source_arns.iter().flatten().any(|arn| !is_arn_pattern(arn)) {
+        return Err(PolicyError::new(
+            "`source_arns` names resources by ARNs of six parts between colons, in which each part may have `*` and `?` \
+             (\"arn:aws:lambda:eu-west-1:123456789012:function:orders*\"), and names their service. One of these is none: it would \
+             never match, or match everything.",
+        ));
+    }
     Ok(())
+}
+
+fn is_id(text: &str, prefix: &str) -> bool {
+    let rest = text.strip_prefix(prefix);
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+/// A wildcard in an ARN does not reach past a colon.
+fn is_arn_pattern(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let ["arn", partition, service, _, _, resource] = parts[..] else { return false };
+    !partition.is_empty() && !service.is_empty() && !service.contains(['*', '?']) && !resource.is_empty()
 }
 
 fn is_open(values: &BTreeSet<String>) -> bool {

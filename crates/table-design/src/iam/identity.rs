@@ -78,7 +78,7 @@ fn resource(place: &Place, part: &Part) -> Result<String, PolicyError> {
 /// What DynamoDB does with the customer's key in the caller's name, and only through DynamoDB.
 fn key_statement(place: &Place) -> Result<Option<Statement>, PolicyError> {
     let Some(key) = &place.kms_key_arn else { return Ok(None) };
-    if !key.starts_with("arn:") || !key.contains(":kms:") || key.contains('*') {
+    if !key.starts_with("arn:") || !key.contains(":kms:") || key.contains(['*', '?']) {
         return Err(PolicyError::new("The key of the table is no ARN of a KMS key."));
     }
     let table = TableArn::parse(&place.arn).map_err(|problem| PolicyError::new(problem.to_string()))?;

@@ -50,13 +50,25 @@ impl Principal {
         match text {
             "*" => Some(Self::Anyone),
             _ if text.contains(['*', '?']) => None,
-            _ if is_account || text.starts_with("arn:") && (text.contains(":iam:") || text.contains(":sts:")) => {
-                Some(Self::Aws(text.to_owned()))
-            }
+            _ if is_account || is_caller(text) => Some(Self::Aws(text.to_owned())),
             _ if is_service => Some(Self::Service(text.to_owned())),
             _ => None,
         }
     }
+}
+
+/// Whether it is the ARN of someone who calls: an account's root user, a user, a role, or a session of one. A group calls nothing.
+fn is_caller(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let ["arn", partition, service, "", account, resource] = parts[..] else { return false };
+    let kinds: &[&str] = match service {
+        "iam" => &["user/", "role/"],
+        "sts" => &["assumed-role/", "federated-user/"],
+        _ => return false,
+    };
+    let named = kinds.iter().any(|kind| resource.strip_prefix(kind).is_some_and(|name| !name.is_empty()));
+    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    !partition.is_empty() && is_account && (named || service == "iam" && resource == "root")
 }
 
 /// The policy as JSON.

@@ -163,7 +163,9 @@ impl Judge<'_> {
         self.not_a_key();
         if self.pattern.key_range.is_some() {
             let what = format!("{operation} reads or writes items by their full key: it takes no range.");
-            self.problem(2, At::KeyRange, what, Some("operation = \"Query\"".to_owned()));
+            // What writes does not become a read.
+            let repair = (!self.pattern.operation.writes()).then(|| "operation = \"Query\"".to_owned());
+            self.problem(2, At::KeyRange, what, repair);
         }
         if !self.pattern.filter_on.is_empty() {
             let what = format!("{operation} has no filter.");
@@ -207,7 +209,15 @@ impl Judge<'_> {
             if missing.len() == 1 { "is" } else { "are" },
             self.source.keys()
         );
-        self.problem(3, At::KeyEquals, what, self.serving_or(|| self.new_index()));
+        let nothing = self.pattern.key_equals.is_empty() && self.pattern.key_range.is_none();
+        let repair = if nothing {
+            // Nothing says that other keys are wanted.
+            let keys = quoted(self.source.partition.iter().map(|key| key.name.as_str()));
+            Some(format!("key_equals = [{keys}]"))
+        } else {
+            self.serving_or(|| self.new_index())
+        };
+        self.problem(3, At::KeyEquals, what, repair);
     }
 
     fn sort(&mut self) {

@@ -1,6 +1,6 @@
 //! The smallest changes of a configuration that make a pattern servable.
 
-use super::quoted;
+use super::{literal, quoted};
 use crate::pattern::{Operator, Pattern, Returns};
 use crate::schema::{Index, KeyType, Projection, TableSchema};
 
@@ -33,12 +33,15 @@ fn index(name: &str, attributes: &[(String, String)]) -> String {
     let width = attributes.iter().map(|(attribute, _)| attribute.len()).max().unwrap_or_default();
     let body: String =
         attributes.iter().map(|(attribute, value)| format!("    {attribute:width$} = {value}\n")).collect();
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let name = if plain { name.to_owned() } else { literal(name) };
     format!("global_secondary_indexes = {{\n  {name} = {{\n{body}  }}\n}}")
 }
 
 /// A sort key for an index that has none.
 pub(super) fn sort_key(name: &str, attribute: &str) -> String {
-    index(name, &[("sort_key".to_owned(), format!("{{ name = \"{attribute}\" }}"))])
+    index(name, &[("sort_key".to_owned(), format!("{{ name = {} }}", literal(attribute)))])
 }
 
 /// What an index has to project in addition.
@@ -54,8 +57,8 @@ pub(super) fn projection(name: &str, index: &Index, missing: &[String]) -> Strin
 
 fn keys(schema: &TableSchema, side: &str, names: &[&str], begins: bool) -> Option<(String, String)> {
     let key = |name: &str| match schema.key_type(name).filter(|_| !begins) {
-        None | Some(KeyType::String) => format!("{{ name = \"{name}\" }}"),
-        Some(other) => format!("{{ name = \"{name}\", type = \"{}\" }}", other.as_str()),
+        None | Some(KeyType::String) => format!("{{ name = {} }}", literal(name)),
+        Some(other) => format!("{{ name = {}, type = \"{}\" }}", literal(name), other.as_str()),
     };
     match names {
         [] => None,

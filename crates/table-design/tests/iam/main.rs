@@ -353,20 +353,47 @@ fn a_table_names_itself_by_a_placeholder() {
 
 #[test]
 fn an_endpoint_leads_to_its_tables_only() {
-    let of = |principals: BTreeSet<String>, org_id: Option<&str>| {
+    let of = |principals: Option<BTreeSet<String>>, org_id: Option<&str>| {
         let request = EndpointRequest { tables: set([TABLE]), principals, org_id: org_id.map(str::to_owned) };
         endpoint_policy(&request).map(|text| Policy::parse(&text))
     };
     let role = "arn:aws:iam::444455556666:role/app";
     let query = |resource: &str| Request::new("dynamodb:Query", resource).from(role);
-    let open = of(BTreeSet::new(), None).expect("a policy");
+    let open = of(None, None).expect("a policy");
     assert!(open.allows(&query(TABLE)) && open.allows(&query(&index_arn("by_owner"))));
     assert!(!open.allows(&query(&format!("{TABLE}2"))) && !open.allows(&query(REPLICA)));
-    let narrowed = of(set([role, "123456789012"]), Some("o-1")).expect("a policy");
+    let narrowed = of(Some(set([role, "123456789012"])), Some("o-1")).expect("a policy");
     let inside = query(TABLE).with("aws:PrincipalOrgID", &["o-1"]);
     assert!(narrowed.allows(&inside.clone().with("aws:PrincipalArn", &[role])));
     assert!(narrowed.allows(&inside.clone().with("aws:PrincipalAccount", &["123456789012"])));
     assert!(!narrowed.allows(&inside.with("aws:PrincipalAccount", &["777788889999"])));
     assert!(!narrowed.allows(&query(TABLE).with("aws:PrincipalArn", &[role])));
-    assert!(of(set(["someone"]), None).is_err());
+    let root = of(Some(set(["arn:aws:iam::123456789012:root"])), None).expect("a policy");
+    assert!(root.allows(&query(TABLE).with("aws:PrincipalAccount", &["123456789012"])));
+    let empty = of(Some(BTreeSet::new()), None).expect_err("no caller is not every caller").to_string();
+    assert!(empty.contains("`principals` is empty"), "{empty}");
+    for strange in [
+        "someone",
+        "arn:aws:sts::123456789012:assumed-role/app/session",
+        "arn:aws:iam::123456789012:group/developers",
+        "arn:aws:iam::123456789012:role/*",
+    ] {
+        assert!(of(Some(set([strange])), None).is_err(), "{strange}");
+    }
+    assert!(of(None, Some("*")).is_err());
+}
+
+#[test]
+fn what_would_never_match_is_refused() {
+    let wide = |limits| level(Access::Query, Reach::default(), limits).expect_err("a problem");
+    for endpoint in ["vpce-*", "eni-1", "vpce-"] {
+        let limits = Limits { vpc_endpoints: Some(set([endpoint])), ..Limits::default() };
+        assert!(wide(limits).contains("`vpc_endpoints`"), "{endpoint}");
+    }
+    for arn in ["arn:aws:*", "lambda", "arn:aws:*:eu-west-1:123456789012:function"] {
+        let limits = Limits { source_arns: Some(set([arn])), ..Limits::default() };
+        assert!(wide(limits).contains("`source_arns`"), "{arn}");
+    }
+    let limits = Limits { org_id: Some("o-*".to_owned()), ..Limits::default() };
+    assert!(wide(limits).contains("`org_id`"));
 }
