@@ -127,7 +127,8 @@ pub(crate) struct TableModel {
     /// one: a table cannot refer to its own `arn`.
     #[attr(optional, doc(max = limits::MAX_POLICY_KB))]
     pub(crate) resource_policy: Attr<String>,
-    /// Stream of item changes. Disabled if left out, except of a table with replicas, which has one with `NEW_AND_OLD_IMAGES`.
+    /// Stream of item changes. Disabled if left out, except of a table with eventually consistent replicas, which has one with
+    /// `NEW_AND_OLD_IMAGES`.
     #[attr(optional, computed)]
     pub(crate) stream: Attr<StreamModel>,
     /// Kinesis data stream that item changes are sent to. Disabled if left out.

@@ -4,12 +4,14 @@ use tf_provider::{Attr, Diagnostics, Path};
 
 use super::recorded;
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
-use crate::names::IndexName;
+use crate::names::{Arn, IndexName};
 use crate::table::aspects::kinesis::KinesisStep;
 use crate::table::aspects::ttl::TtlStep;
 use crate::table::desired::Desired;
+use crate::table::members::members;
 use crate::table::model::TableModel;
-use crate::table::steps::{AspectStep, Step, Steps};
+use crate::table::observed::Observed;
+use crate::table::steps::{AspectStep, Step, Steps, steps};
 
 pub(super) fn announce(prior: &TableModel, planned: &TableModel, steps: Option<&Steps>, diagnostics: &mut Diagnostics) {
     origin(prior, planned, diagnostics);
@@ -40,6 +42,7 @@ fn slow_changes(prior: &TableModel, planned: &TableModel, steps: &Steps, diagnos
     let mut sentences: Vec<String> = index_builds(planned, steps).into_iter().collect();
     sentences.extend(gaps(prior, steps));
     sentences.extend(steps.iter().filter_map(limit));
+    sentences.extend(in_other_regions(prior, planned));
     let has = |of: fn(&AspectStep) -> bool| steps.iter().any(|step| matches!(step, Step::Aspect(step) if of(step)));
     if has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Disable(_))))
         && has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Enable(_))))
@@ -56,6 +59,21 @@ fn slow_changes(prior: &TableModel, planned: &TableModel, steps: &Steps, diagnos
     if !sentences.is_empty() {
         diagnostics.warning(Path::root(), "Slow change", sentences.join(" "));
     }
+}
+
+/// What the steps in the Regions of replicas take.
+fn in_other_regions(prior: &TableModel, planned: &TableModel) -> Vec<String> {
+    let before = members(prior);
+    let mut sentences = Vec::new();
+    for (region, member) in members(planned) {
+        let Some(before) = before.get(&region) else { continue };
+        let arn = before.arn.known().and_then(|arn| Arn::parse(arn).ok());
+        let observed = arn.and_then(|arn| Observed::of_member_state(before, arn));
+        let (Some(desired), Some(observed)) = (Desired::of_member(&member), observed) else { continue };
+        let steps = steps(&desired, Some(&observed));
+        sentences.extend(steps.iter().filter_map(limit).map(|sentence| format!("In {region}: {sentence}")));
+    }
+    sentences
 }
 
 /// How long the indexes take to build, one after the other, and how that compares with the timeout.

@@ -9,19 +9,23 @@ use crate::names::{Arn, Region, TableName};
 use crate::table::effective;
 use crate::table::members::member;
 use crate::table::model::{GlobalIndexModel, ReplicaIndexModel, ReplicaModel, StreamModel, TableModel};
+use crate::table::replicas::Consistency;
 use crate::table::settings::StreamView;
 use crate::table::state::alarm_arns;
 use crate::tags::{WrittenTags, combined};
 
 type Replicas = BTreeMap<String, Attr<ReplicaModel>>;
 
-/// The stream that is planned: a table with replicas has one in any case.
+/// The stream that is planned. Items travel through it, so that a table with replicas has one in any case; strongly consistent
+/// members agree without one.
 pub(super) fn stream(config: &TableModel) -> Attr<StreamModel> {
     let both = || {
         let view_type = Attr::Known(StreamView::NewAndOldImages.as_str().to_owned());
         Attr::Known(StreamModel { view_type, resource_policy: Attr::Null })
     };
+    let strong = config.multi_region_consistency.known().map(String::as_str) == Some(Consistency::Strong.as_str());
     config.stream.clone().or_else(|| match &config.replicas {
+        _ if strong => Attr::Null,
         Attr::Known(replicas) if !replicas.is_empty() => both(),
         Attr::Known(_) | Attr::Null => Attr::Null,
         Attr::Unknown(_) => Attr::unknown(),
@@ -95,10 +99,8 @@ fn outputs(
     replica.arn = kept.or_else(|| arn(table, region, context)).map_or_else(Attr::unknown, Attr::Known);
     let of_stream = |attr: fn(&ReplicaModel) -> &Attr<String>| match (&table.stream, before) {
         (Attr::Null, _) => Attr::Null,
-        // A stream that is made again has another ARN everywhere.
-        (Attr::Known(_), Some(before)) if table.stream_arn.is_known() && attr(before).is_known() => {
-            attr(before).clone()
-        }
+        // A stream that is made again has another ARN everywhere. Strongly consistent replicas have none.
+        (Attr::Known(_), Some(before)) if table.stream_arn.is_known() => attr(before).clone(),
         (Attr::Known(_) | Attr::Unknown(_), _) => Attr::unknown(),
     };
     replica.stream_arn = of_stream(|replica| &replica.stream_arn);

@@ -168,6 +168,9 @@ impl Regions<'_> {
         let listed = members(planned).into_iter().filter(|(region, _)| home.replicas.members.contains_key(region));
         let mut found = BTreeMap::new();
         for (region, observed, problems) in join_all(listed.map(reach)).await {
+            if observed.is_none() && problems.has_errors() {
+                keep(model, prior, &region);
+            }
             diagnostics.extend(problems);
             found.extend(observed.map(|observed| (region, observed)));
         }
@@ -189,7 +192,8 @@ impl Regions<'_> {
             let arn = arn.unwrap_or_else(|| Arn::table(region, "", self.name));
             Some(Announced::by(&Observed::of_member_state(before, arn)?, &desired, None))
         });
-        if announced.as_ref().is_some_and(Announced::is_empty) {
+        let is_open = member.stream_arn.is_unknown();
+        if announced.as_ref().is_some_and(Announced::is_empty) && !is_open {
             return (None, Diagnostics::none());
         }
         let scope = ReadScope::of_desired(&desired);
@@ -200,7 +204,7 @@ impl Regions<'_> {
         let observed = match self.read(region, member, &scope).await {
             Ok(Some(observed)) => observed,
             Ok(None) => return (None, Diagnostics::none()),
-            Err(error) => return (None, unread(region, &error).into()),
+            Err(error) => return (None, error.to_diagnostic(path(region), "read the replica").into()),
         };
         let applied = match &announced {
             Some(announced) => Box::pin(apply_announced(&calls, &desired, observed, announced, self.deadline)).await,
@@ -276,6 +280,14 @@ fn unread(region: &Region, error: &ApiError) -> Diagnostic {
         clause(error)
     );
     Diagnostic::warning(path(region), "Replica was not read", detail)
+}
+
+/// Leaves the replica as it was stored: what was planned of it was not begun.
+fn keep(model: &mut TableModel, prior: Option<&TableModel>, region: &Region) {
+    let before = prior.and_then(|prior| prior.replicas.known()).and_then(|replicas| replicas.get(region.as_str()));
+    if let (Some(before), Some(replicas)) = (before, model.replicas.known_mut()) {
+        replicas.insert(region.as_str().to_owned(), before.clone());
+    }
 }
 
 /// What of the replicas goes on, or does not work, as the home Region says.

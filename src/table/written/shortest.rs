@@ -11,6 +11,7 @@ use crate::table::model::{
     CapacityModel, EncryptionModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel, ReplicaModel, StreamModel,
     TableModel,
 };
+use crate::table::replicas::Consistency;
 use crate::table::settings::StreamView;
 
 /// The shortest configuration of a table, but for the defaults that the schema itself has.
@@ -33,7 +34,8 @@ pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
 
 /// What a replica has of the table, and the stream that every table with replicas has.
 fn replicas(short: &mut TableModel, model: &TableModel) {
-    let has_replicas = model.replicas.known().is_some_and(|replicas| !replicas.is_empty());
+    let has_replicas = model.replicas.known().is_some_and(|replicas| !replicas.is_empty())
+        && model.multi_region_consistency.known().map(String::as_str) != Some(Consistency::Strong.as_str());
     let is_implied = |stream: &StreamModel| {
         let view = stream.view_type.known().map(String::as_str);
         view == Some(StreamView::NewAndOldImages.as_str()) && stream.resource_policy.is_null()
