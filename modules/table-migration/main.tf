@@ -157,6 +157,20 @@ resource "dynamodb_table" "this" {
     use_latest        = var.restore_to_latest_time
   }
 
+  replicas = length(var.replica_regions) == 0 ? null : {
+    for replica in var.replica_regions : replica.region_name => {
+      kms_key_arn                 = try(replica.kms_key_arn, null)
+      propagate_tags              = try(coalesce(replica.propagate_tags), local.enabled_by_default ? null : false)
+      deletion_protection_enabled = try(coalesce(replica.deletion_protection_enabled), local.enabled_by_default ? null : false)
+      point_in_time_recovery = try(
+        { enabled = coalesce(replica.point_in_time_recovery) },
+        local.enabled_by_default ? null : { enabled = false },
+      )
+    }
+  }
+  multi_region_consistency = try(var.replica_regions[0].consistency_mode, null)
+  witness_region           = try(var.global_table_witness.region_name, null)
+
   access_patterns        = var.access_patterns
   entities               = var.entities
   usage                  = var.usage

@@ -19,23 +19,23 @@ output "dynamodb_table_stream_label" {
 }
 
 output "dynamodb_table_replicas" {
-  description = "Empty: this version of the provider does not manage replicas."
-  value       = {}
+  description = "Replicas by Region; null without any."
+  value       = try(dynamodb_table.this[0].replicas, null)
 }
 
 output "dynamodb_table_replica_arns" {
-  description = "Empty: this version of the provider does not manage replicas."
-  value       = {}
+  description = "ARNs of the replicas by Region; empty without any."
+  value       = try({ for region, replica in dynamodb_table.this[0].replicas : region => replica.arn }, {})
 }
 
 output "dynamodb_table_replica_stream_arns" {
-  description = "Empty: this version of the provider does not manage replicas."
-  value       = {}
+  description = "ARNs of the replicas' streams by Region; empty without any."
+  value       = try({ for region, replica in dynamodb_table.this[0].replicas : region => replica.stream_arn }, {})
 }
 
 output "dynamodb_table_replica_stream_labels" {
-  description = "Empty: this version of the provider does not manage replicas."
-  value       = {}
+  description = "Labels of the replicas' streams by Region; empty without any."
+  value       = try({ for region, replica in dynamodb_table.this[0].replicas : region => replica.stream_label }, {})
 }
 
 output "table" {

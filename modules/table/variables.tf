@@ -263,26 +263,16 @@ variable "restore_to_latest_time" {
 # Global tables
 
 variable "replica_regions" {
-  description = "Has to be empty: this version of the provider does not manage replicas."
+  description = "Replicas in other Regions: objects with `region_name` and optionally `kms_key_arn`, `propagate_tags`, `point_in_time_recovery`, `deletion_protection_enabled` and `consistency_mode`, which is the same in all. An empty list leaves replicas that exist alone."
   type        = any
   default     = []
   nullable    = false
-
-  validation {
-    condition     = length(var.replica_regions) == 0
-    error_message = "This version of the provider does not manage replicas. Leave replica_regions out: replicas that exist stay as they are."
-  }
 }
 
 variable "global_table_witness" {
-  description = "Has to be null: this version of the provider does not manage replicas."
+  description = "The witness of a strongly consistent table with one replica: an object with `region_name`."
   type        = any
   default     = null
-
-  validation {
-    condition     = var.global_table_witness == null
-    error_message = "This version of the provider does not manage replicas. Leave global_table_witness out: a witness that exists stays as it is."
-  }
 }
 
 # What the table is for, and who watches it

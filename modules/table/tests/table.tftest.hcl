@@ -431,14 +431,39 @@ run "scaling_on_demand_is_refused" {
   expect_failures = [dynamodb_table.this]
 }
 
-run "replicas_are_refused" {
+run "replicas" {
   command = plan
 
   variables {
-    name                 = "orders-replicas-are-refused"
-    replica_regions      = [{ region_name = "eu-west-1" }]
-    global_table_witness = { region_name = "eu-west-2" }
+    name = "orders-replicas"
+    replica_regions = [
+      { region_name = "eu-west-2" },
+      { region_name = "us-east-1", propagate_tags = false, point_in_time_recovery = false, consistency_mode = "EVENTUAL" },
+    ]
   }
 
-  expect_failures = [var.replica_regions, var.global_table_witness]
+  assert {
+    condition     = dynamodb_table.this[0].replicas["eu-west-2"].point_in_time_recovery.enabled
+    error_message = "A replica has the backups of the table."
+  }
+
+  assert {
+    condition     = !dynamodb_table.this[0].replicas["us-east-1"].point_in_time_recovery.enabled
+    error_message = "What is given for a Region holds there."
+  }
+}
+
+run "a_witness" {
+  command = plan
+
+  variables {
+    name                 = "orders-witness"
+    replica_regions      = [{ region_name = "eu-west-2", consistency_mode = "STRONG" }]
+    global_table_witness = { region_name = "eu-west-3" }
+  }
+
+  assert {
+    condition     = dynamodb_table.this[0].witness_region == "eu-west-3"
+    error_message = "The witness is that of the table."
+  }
 }
