@@ -214,9 +214,10 @@ pub(crate) fn by_hand(call: &Value, services: &Services) -> anyhow::Result<()> {
     let text = |member: &str| call[member].as_str().with_context(|| format!("`{member}` of {call}"));
     let service = service::Service::named(text("service")?).context("a service")?;
     let (operation, input) = (text("call")?, call["with"].to_string());
+    let region = call["region"].as_str().unwrap_or("us-east-1");
     let mut refusal = String::new();
     for _ in 0..RETRIES {
-        let answer = service::call(services.endpoints.url(service), service, operation, &input)?;
+        let answer = service::call_in(region, services.endpoints.url(service), service, operation, &input)?;
         if answer.status == 200 {
             return Ok(());
         }

@@ -86,9 +86,17 @@ impl Endpoints {
 /// # Errors
 /// The engine cannot be reached, or the input is not JSON. A refusal is not an error: see the answer's status and body.
 pub fn call(url: &str, service: Service, operation: &str, input: &str) -> anyhow::Result<Answer> {
+    call_in("us-east-1", url, service, operation, input)
+}
+
+/// The same in this Region.
+///
+/// # Errors
+/// As [`call`].
+pub fn call_in(region: &str, url: &str, service: Service, operation: &str, input: &str) -> anyhow::Result<Answer> {
     // moto and ministack route by the service name in the credential scope and check no signature.
     let authorization = format!(
-        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0",
+        "AWS4-HMAC-SHA256 Credential=test/20260101/{region}/{}/aws4_request, SignedHeaders=host, Signature=0",
         service.name()
     );
     // dynalite insists on a date; its value is not checked.
