@@ -56,10 +56,24 @@ pub fn state(input: &[u8]) {
     }
     let sane = read::<TableModel>(br#"{"name":"orders","partition_key":{"name":"id"}}"#).expect("a table");
     for config in [&model, &sane] {
-        let inputs = Inputs { config, proposed: config.clone(), prior: Some(&model), own_indexes: None, adopted: true };
+        let inputs = Inputs {
+            config,
+            proposed: config.clone(),
+            prior: Some(&model),
+            own_indexes: None,
+            adopted: true,
+            unmanaged_replicas: false,
+        };
         let planned = plan(inputs, &Context::default());
         drop(plan(
-            Inputs { config, proposed: planned.model, prior: None, own_indexes: Some(Vec::new()), adopted: false },
+            Inputs {
+                config,
+                proposed: planned.model,
+                prior: None,
+                own_indexes: Some(Vec::new()),
+                adopted: false,
+                unmanaged_replicas: false,
+            },
             &Context::default(),
         ));
     }

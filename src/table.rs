@@ -94,6 +94,7 @@ impl Resource for Table {
             prior: request.prior,
             own_indexes: private_state::own_indexes(request.prior_private),
             adopted: private_state::is_adopted(request.prior_private),
+            unmanaged_replicas: private_state::has_unmanaged_replicas(request.prior_private),
         };
         let mut plan = plan::plan(inputs, &resource::context(request.client));
         resource::log_plan(&plan);

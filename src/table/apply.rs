@@ -135,6 +135,9 @@ async fn run<C: ControlPlane>(
         return Ok(());
     }
     settle::until_stable(control, &mut observed.table, deadline).await?;
+    if desired.replicas.is_some() {
+        settle::until_replicated(control, &mut observed.table, deadline).await?;
+    }
     let read_scope = ReadScope::of_apply(desired, observed);
     settle::until_announced(control, goal, observed, &read_scope, deadline).await?;
     let steps = steps(desired, Some(observed));

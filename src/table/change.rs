@@ -123,6 +123,7 @@ impl Change {
                 Self::IndexUnits(name, _) | Self::IndexCeiling(name, _) | Self::IndexWarm(name, _),
                 Self::AddIndex(new),
             ) => name == new,
+            (Self::Replicas(found), Self::Replicas(announced)) => found.follows_from(announced),
             (Self::Warm(floor), Self::Warm(announced)) => floor.is_part_of(announced),
             (Self::IndexWarm(name, floor), Self::IndexWarm(of, announced)) => name == of && floor.is_part_of(announced),
             _ => false,

@@ -4,9 +4,9 @@
 //! and a replacement alike, in the plan and again in the apply.
 
 use serde::{Deserialize, Serialize};
-use tf_provider::{Diagnostic, Path};
+use tf_provider::{Attr, Diagnostic, Path};
 
-use super::model::TableModel;
+use super::model::{ReplicaModel, TableModel};
 use super::safeguards::Safeguards;
 
 /// How a table would be lost.
@@ -46,7 +46,7 @@ impl ReplacedTable {
     /// The table of this state.
     pub(crate) fn of_state(state: &TableModel) -> Self {
         Self {
-            safeguards: Safeguards::of_state(state),
+            safeguards: Safeguards { protected: is_protected(state), ..Safeguards::of_state(state) },
             is_kept: state.removal_policy.known().is_some_and(|policy| policy == "RETAIN"),
             name: state.name.known().cloned(),
             region: state.region.known().cloned(),
@@ -57,6 +57,15 @@ impl ReplacedTable {
     pub(crate) fn has_name_of(&self, planned: &TableModel) -> bool {
         (self.name.as_ref(), self.region.as_ref()) == (planned.name.known(), planned.region.known())
     }
+}
+
+/// A protected replica keeps the whole table.
+fn is_protected(state: &TableModel) -> bool {
+    let replicas = state.replicas.known().into_iter().flatten();
+    let protects = |replica: &Attr<ReplicaModel>| {
+        replica.known().is_some_and(|replica| replica.deletion_protection_enabled.known() == Some(&true))
+    };
+    Safeguards::of_state(state).protected || replicas.map(|(_, replica)| replica).any(protects)
 }
 
 /// Refuses to create a table whose name is that of the one that it replaces and that stays.

@@ -96,11 +96,13 @@ pub(crate) struct Inputs<'a> {
     pub(crate) own_indexes: Option<Vec<String>>,
     /// Whether the table was imported or moved, and has not been managed since.
     pub(crate) adopted: bool,
+    /// Whether the table has replicas that are not managed.
+    pub(crate) unmanaged_replicas: bool,
 }
 
 /// Plans a creation or an update.
 pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
-    let Inputs { config: given, proposed, prior, own_indexes, adopted } = inputs;
+    let Inputs { config: given, proposed, prior, own_indexes, adopted, unmanaged_replicas } = inputs;
     let without_unused = unused_capacity::without(given, prior);
     let (config, proposed) = match &without_unused {
         Some(config) => (config, unused_capacity::removed(proposed)),
@@ -108,6 +110,9 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     };
     let types = prior.map_or_else(|| key_types(config), |prior| key_types_since(config, prior));
     let (mut model, costed) = fill(config, proposed, prior, &types, context);
+    if let Some(prior) = prior {
+        replicas::keep_shared(&mut model, config, prior, unmanaged_replicas);
+    }
     let contradictions = ignored_changes::check(config);
     if contradictions.has_errors() {
         let (identity, diagnostics) = (identity(&model, context), contradictions);

@@ -24,6 +24,24 @@ const ADOPTED_REFRESHES: u32 = 2;
 /// The restore or import that creates the table was accepted, and no apply has waited for it.
 const UNFINISHED: &str = "unfinished";
 
+/// The table has replicas that the configuration does not manage: a JSON boolean.
+const UNMANAGED_REPLICAS: &str = "unmanaged_replicas";
+
+/// Whether the table has replicas that are not managed.
+pub(crate) fn has_unmanaged_replicas(private: &Private) -> bool {
+    private.get_json(UNMANAGED_REPLICAS).unwrap_or(false)
+}
+
+/// The same with what is known of that.
+pub(crate) fn with_unmanaged_replicas(mut private: Private, are_there: bool) -> Private {
+    if are_there {
+        private.set_json(UNMANAGED_REPLICAS, &true);
+    } else {
+        drop(private.remove(UNMANAGED_REPLICAS));
+    }
+    private
+}
+
 /// Whether the table was imported or moved, and has not been managed since: what it has that the configuration lacks is then
 /// rarely meant to go.
 pub(crate) fn is_adopted(private: &Private) -> bool {

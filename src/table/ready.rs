@@ -164,6 +164,11 @@ pub(crate) fn unfinished(table: &ObservedTable) -> Option<String> {
     unsettled(table).or_else(|| restoring(table)).or_else(|| raising(table))
 }
 
+/// Why the replicas are not what the description will say: one of them is being made, changed or deleted.
+pub(crate) fn replicas_moving(table: &ObservedTable) -> Option<String> {
+    replicas::blocked(&table.replicas)
+}
+
 /// Why nothing can be planned from a description yet: until a change has ended, the service reports the old value, or the
 /// new one, or both (T-060, T-079). In a plan made from such a description, the old settings would seem to be permanent.
 /// `None` when the description is stable.

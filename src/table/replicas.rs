@@ -64,6 +64,18 @@ impl Overrides {
     pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Whether the other sets everything that this one does.
+    fn is_part_of(&self, other: &Self) -> bool {
+        let part = |some: ReadOverride, all: ReadOverride| {
+            (some.units.is_none() || some.units == all.units) && (some.ceiling.is_none() || some.ceiling == all.ceiling)
+        };
+        let Self { class, read, indexes } = self;
+        let of = |name: &IndexName| other.indexes.get(name).copied().unwrap_or_default();
+        (class.is_none() || *class == other.class)
+            && part(*read, other.read)
+            && indexes.iter().all(|(name, read)| part(*read, of(name)))
+    }
 }
 
 /// Reads in a Region: writes arrive from every Region, so that only reads can differ (V86).

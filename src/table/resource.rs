@@ -172,6 +172,7 @@ async fn refresh(
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
     record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
+    let unmanaged = !observed.table.replicas.is_empty();
     let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
     // The state of another provider says little of replicas.
     let whole = imported || (was_moved && prior.replicas.is_known());
@@ -182,6 +183,7 @@ async fn refresh(
             found.and(regions.add_new(&mut model, &observed.table).await)
         }
     });
+    let private = private_state::with_unmanaged_replicas(private, unmanaged && model.replicas.is_null());
     Outcome::reached(model)
         .with_identity(identity(&observed.table, region))
         .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
@@ -340,6 +342,8 @@ fn begun(
 /// The private state after an apply.
 fn record(desired: &Desired, observed: &Observed, lacks_protection: bool) -> Private {
     let private = private_state::for_table(&own_indexes(desired), observed.table.created_at);
+    let unmanaged = desired.replicas.is_none() && !observed.table.replicas.is_empty();
+    let private = private_state::with_unmanaged_replicas(private, unmanaged);
     if lacks_protection && desired.protected { private_state::without_protection(private) } else { private }
 }
 

@@ -107,7 +107,7 @@ pub(crate) fn state(
         kinesis_stream: insights_and_kinesis::kinesis(kinesis, &base.kinesis_stream),
         contributor_insights: insights_and_kinesis::insights(insights, &Scope::Table, &base.contributor_insights),
         replicas: replicas(table, &base.replicas),
-        multi_region_consistency: known(table.replicas.consistency.as_str()),
+        multi_region_consistency: consistency(table, &base.multi_region_consistency),
         witness_region: witness(table, &base.replicas),
         tags,
         tags_all,
@@ -140,6 +140,12 @@ pub(crate) fn state(
 fn replicas(table: &ObservedTable, base: &Replicas) -> Replicas {
     let listed = |region: &str| table.replicas.members.keys().any(|there| there.as_str() == region);
     base.clone().map(|replicas| replicas.into_iter().filter(|(region, _)| listed(region)).collect())
+}
+
+/// A table without replicas has none in effect: what is written stays for those to come.
+fn consistency(table: &ObservedTable, base: &Attr<String>) -> Attr<String> {
+    let observed = || known(table.replicas.consistency.as_str());
+    if table.replicas.is_empty() { base.clone().or_else(observed) } else { observed() }
 }
 
 fn witness(table: &ObservedTable, base: &Replicas) -> Attr<String> {

@@ -10,7 +10,7 @@ use crate::table::desired::Desired;
 use crate::table::observe::{self, Place, read};
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::read_scope::ReadScope;
-use crate::table::ready::{unfinished, unsettled};
+use crate::table::ready::{replicas_moving, unfinished, unsettled};
 use crate::wait::{Deadline, Poll, Verdict, poll};
 
 /// Reads the table after scaling has ended: it may have moved the units until then.
@@ -31,6 +31,15 @@ pub(super) async fn until_stable<C: ControlPlane>(
     deadline: &Deadline,
 ) -> Result<(), ApplyError> {
     until_free(control, table, deadline, unsettled).await
+}
+
+/// Waits until no replica is being made, changed or deleted: while one is, its Region takes no other call.
+pub(super) async fn until_replicated<C: ControlPlane>(
+    control: &C,
+    table: &mut ObservedTable,
+    deadline: &Deadline,
+) -> Result<(), ApplyError> {
+    until_free(control, table, deadline, replicas_moving).await
 }
 
 /// Waits until what the operation has changed of the table has ended.

@@ -21,6 +21,10 @@ pub(super) const RULE: Guardrail = Guardrail {
 };
 
 fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, _: &Effects<'_>) -> Vec<Place> {
+    // Another home may turn out to be one of the replicas.
+    if planned.is_some_and(|planned| planned.region.is_unknown()) {
+        return Vec::new();
+    }
     let before = prior.and_then(|prior| prior.replicas.known());
     let after = planned.and_then(|planned| planned.replicas.known());
     let (Some(before), Some(after)) = (before, after) else { return Vec::new() };

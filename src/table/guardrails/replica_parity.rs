@@ -34,7 +34,7 @@ fn weaker(table: &TableModel, region: &str, replica: &ReplicaModel) -> Option<Fi
         ("alarms", table.alarms.is_known() && replica.alarm_actions.is_null()),
     ];
     let lacks: Vec<&str> = lacks.into_iter().filter_map(|(what, lacks)| lacks.then_some(what)).collect();
-    let what = format!("The replica in {region} has no {}, and the table has.", lacks.join(" and no "));
+    let what = format!("The replica in {region} lacks what the table has: {}.", lacks.join(", "));
     (!lacks.is_empty()).then(|| Finding::new(Path::of("replicas").key(region), what))
 }
 

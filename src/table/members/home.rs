@@ -22,7 +22,8 @@ pub(crate) fn rehomed(prior: &TableModel, region: &str) -> Option<TableModel> {
         deletion_protection_enabled: place.deletion_protection_enabled,
         server_side_encryption: place.server_side_encryption,
         resource_policy: place.resource_policy,
-        stream: place.stream,
+        // Strongly consistent replicas have no stream.
+        stream: if replica.stream_arn.is_null() { Attr::Null } else { place.stream },
         kinesis_stream: place.kinesis_stream,
         contributor_insights: place.contributor_insights,
         tags: own_tags(prior, replica),

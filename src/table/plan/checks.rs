@@ -1,13 +1,13 @@
 //! Problems that depend on the provider's configuration: the rules of validation, on effective values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::{Attr, Diagnostics, Path};
 
 use super::Context;
 use crate::limits::MAX_TAGS;
 use crate::names::Arn;
-use crate::table::model::{CapacityModel, TableModel};
+use crate::table::model::{CapacityModel, ReplicaModel, TableModel};
 use crate::table::same_region;
 use crate::table::throughput::BillingMode;
 use crate::table::validate::replica_in_own_region;
@@ -35,8 +35,14 @@ fn replicas(prior: Option<&TableModel>, model: &TableModel, diagnostics: &mut Di
         replica_in_own_region(&model.region, region, &Path::of("replicas").key(region), diagnostics);
     }
     unscaled_writes(model, diagnostics);
+    replica_tags(model, diagnostics);
+    if model.witness_region.is_known() && model.witness_region == model.region {
+        let detail = "is the Region of the table itself, and a witness is in a third one. Choose another Region.";
+        diagnostics.error(Path::of("witness_region"), "Witness in a Region of the table", detail);
+    }
     if let Some(prior) = prior {
         fixed_consistency(prior, model, diagnostics);
+        protected_removals(prior, model, diagnostics);
     }
 }
 
@@ -58,6 +64,42 @@ fn unscaled_writes(model: &TableModel, diagnostics: &mut Diagnostics) {
         let detail = "is fixed, but DynamoDB replicates a provisioned table only if writes of the table and of all its indexes are \
                       scaled. Give `min_capacity` and `max_capacity` instead of `units`, or make the table on-demand.";
         diagnostics.error(path, "Writes of a replicated table must be scaled", detail);
+    }
+}
+
+/// A replica that is removed has no protection any more (V98).
+fn protected_removals(prior: &TableModel, model: &TableModel, diagnostics: &mut Diagnostics) {
+    let after = model.replicas.known();
+    let is_protected = |replica: &Attr<ReplicaModel>| {
+        replica.known().is_some_and(|replica| replica.deletion_protection_enabled.known() == Some(&true))
+    };
+    let gone = |region: &String| after.is_some_and(|after| !after.contains_key(region)) && model.region.is_known();
+    for (region, _) in prior
+        .replicas
+        .known()
+        .into_iter()
+        .flatten()
+        .filter(|(region, replica)| gone(region) && model.region.known() != Some(*region) && is_protected(replica))
+    {
+        let detail = format!(
+            "The replica in {region} is protected against deletion, and it would be deleted. To keep it, leave it in `replicas`. To \
+             delete it: set `deletion_protection_enabled = false` for this replica and apply, then remove it."
+        );
+        diagnostics.error(Path::of("replicas"), "Protected replica would be deleted", detail);
+    }
+}
+
+/// With those of the table and of the provider, a replica has no more tags than a table may have.
+fn replica_tags(model: &TableModel, diagnostics: &mut Diagnostics) {
+    for (region, replica) in model.replicas.known().into_iter().flatten() {
+        let count = replica.known().and_then(|replica| replica.tags_all.known()).map_or(0, BTreeMap::len);
+        if count > MAX_TAGS {
+            let detail = format!(
+                "With the tags of the table and the provider's `default_tags`, the replica has {count} tags, and at most {MAX_TAGS} are \
+                 possible. Remove some, or set `propagate_tags = false`."
+            );
+            diagnostics.error(Path::of("replicas").key(region).attribute("tags"), "Too many tags", detail);
+        }
     }
 }
 

@@ -32,6 +32,22 @@ pub(super) fn stream(config: &TableModel) -> Attr<StreamModel> {
     })
 }
 
+/// Replicas that are not managed, or not any more, need the stream, and have agreed on a consistency: what is not written stays.
+pub(super) fn keep_shared(model: &mut TableModel, config: &TableModel, prior: &TableModel, unmanaged: bool) {
+    let released = prior.replicas.known().is_some_and(|replicas| !replicas.is_empty());
+    if !config.replicas.is_null() || !(unmanaged || released) {
+        return;
+    }
+    if config.stream.is_null() {
+        model.stream.clone_from(&prior.stream);
+        model.stream_arn.clone_from(&prior.stream_arn);
+        model.stream_label.clone_from(&prior.stream_label);
+    }
+    if config.multi_region_consistency.is_null() {
+        model.multi_region_consistency.clone_from(&prior.multi_region_consistency);
+    }
+}
+
 /// Fills in what is left out of the replicas of `model`, whose own settings are complete.
 pub(super) fn fill(model: &mut TableModel, config: &TableModel, prior: Option<&TableModel>, context: &Context) {
     let Attr::Known(mut replicas) = model.replicas.clone() else { return };

@@ -23,6 +23,17 @@ pub(crate) enum ReplicaChange {
     Dissolve,
 }
 
+impl ReplicaChange {
+    /// Whether it is what is left of the announced change: another tool, or an apply that was stopped, has done the rest.
+    pub(crate) fn follows_from(&self, announced: &Self) -> bool {
+        match (self, announced) {
+            (Self::Override(region, _), Self::Add(new)) => region == new,
+            (Self::Override(region, left), Self::Override(of, whole)) => region == of && left.is_part_of(whole),
+            _ => self == announced,
+        }
+    }
+}
+
 /// The differences; none while the replicas are not managed.
 pub(crate) fn replica_changes(
     desired: Option<&DesiredReplicas>,
@@ -34,8 +45,9 @@ pub(crate) fn replica_changes(
         let stays = !desired.members.is_empty() || desired.witness.is_some();
         return if stays { Vec::new() } else { vec![ReplicaChange::Dissolve] };
     }
-    if desired.consistency == Consistency::Strong {
-        return vec![ReplicaChange::Strong];
+    if desired.consistency == Consistency::Strong && observed.is_empty() {
+        let any = !desired.members.is_empty();
+        return any.then_some(ReplicaChange::Strong).into_iter().collect();
     }
     let leaving = observed.members.iter().filter(|(region, replica)| {
         !desired.members.contains_key(*region) && replica.status != ReplicaStatus::Deleting

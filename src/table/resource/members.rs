@@ -96,8 +96,11 @@ impl Regions<'_> {
 
     /// Reads all replicas of a table that is imported, and adds them to its state.
     pub(super) async fn import(&self, model: &mut TableModel, home: &ObservedTable) -> Diagnostics {
-        let (replicas, mut diagnostics) = self.unknown(model, home, |_| true).await;
+        let (found, mut diagnostics) = self.unknown(model, home, |_| true).await;
         diagnostics.extend(condition(home));
+        // One that is being made cannot be read yet: a moved state says what it will be.
+        let mut replicas = model.replicas.known().cloned().unwrap_or_default();
+        replicas.extend(found);
         model.replicas = Some(replicas).filter(|replicas| !replicas.is_empty()).into();
         model.witness_region = home.replicas.witness.as_ref().map(|(region, _)| region.as_str().to_owned()).into();
         diagnostics

@@ -172,6 +172,10 @@ fn consistency(config: &TableModel, problems: &mut Diagnostics) {
     }
     regions(config, problems);
     if let Some(region) = config.witness_region.known() {
+        if let Err(reason) = Region::parse(region) {
+            problems.error(witness, "Invalid Region", reason.to_string());
+            return;
+        }
         let used = config.replicas.known().is_some_and(|replicas| replicas.contains_key(region));
         if used || config.region.known() == Some(region) {
             let detail = "already has the table's items, and a witness is in a third Region. Choose another one.";
@@ -210,7 +214,7 @@ fn regions(config: &TableModel, problems: &mut Diagnostics) {
     if replicas + witnesses != 2 && replicas + witnesses != 0 || witnesses == 1 && replicas == 0 {
         let detail = format!(
             "is \"STRONG\", which takes exactly three Regions: the table's own and two replicas, or one replica and `witness_region`. \
-             Here there are {replicas} replicas and {witnesses} witnesses."
+             Replicas here: {replicas}; witnesses: {witnesses}."
         );
         problems.error(Path::of("multi_region_consistency"), "Not three Regions", detail);
     }

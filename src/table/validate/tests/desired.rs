@@ -66,8 +66,14 @@ fn desired(config: &Value) -> Option<Desired> {
     };
     let config = passes::meaning(&SCHEMA.attributes, config.clone());
     let proposed = passes::propose(&SCHEMA.attributes, &config, None);
-    let inputs =
-        Inputs { config: &model(&config), proposed: model(&proposed), prior: None, own_indexes: None, adopted: false };
+    let inputs = Inputs {
+        config: &model(&config),
+        proposed: model(&proposed),
+        prior: None,
+        own_indexes: None,
+        adopted: false,
+        unmanaged_replicas: false,
+    };
     let mut planned = plan(inputs, &context).model;
     // A name with a prefix is chosen when the table is made.
     if planned.name.is_unknown() {

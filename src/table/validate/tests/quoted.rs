@@ -10,7 +10,7 @@ use super::{SCHEMA, blocks, diagnostics, sources};
 const MARK: &str = "Q7Q7";
 
 /// Attributes whose values are words of a closed list that the schema does not have.
-const WORDS: [&str; 5] = ["region", "timezone", "statistic", "operations", "schedule"];
+const WORDS: [&str; 6] = ["region", "witness_region", "timezone", "statistic", "operations", "schedule"];
 
 #[test]
 fn free_text_is_never_quoted() {
