@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_have_the_registrys_names() {
+    fn options_have_the_names_of_the_registry() {
         for platform in Platform::ALL {
             let option = platform.to_possible_value().expect("every platform can be chosen");
             assert_eq!(option.get_name(), platform.name());

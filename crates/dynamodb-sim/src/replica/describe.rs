@@ -102,7 +102,7 @@ fn indexes(local: &Table, there: &Table) -> Vec<Value> {
     described.collect()
 }
 
-/// Whatever differs is labelled as an override, wherever it was set (T-250, T-321).
+/// Whatever differs is labeled as an override, wherever it was set (T-250, T-321).
 fn overrides(shown: &mut Map<String, Value>, mode: BillingMode, local: (i64, Maxima), there: (i64, Maxima)) {
     match mode {
         BillingMode::Provisioned if there.0 != local.0 => {
