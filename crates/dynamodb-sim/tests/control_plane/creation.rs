@@ -393,10 +393,8 @@ fn shapes_come_before_state_and_wrong_types_before_shapes() {
 }
 
 #[test]
-fn unmodeled_members_are_refused() {
+fn unmodeled_operations_are_refused() {
     let mut world = World::on_demand();
-    let error = world.update_refused(&json!({"VectorIndexUpdates": [{"Delete": {"IndexName": "by_meaning"}}]}));
-    assert_eq!(error.code, "NotSimulatedException");
     let error = world.refused("TransactWriteItems", &json!({}));
     assert_eq!(error.code, "UnknownOperationException");
 }
