@@ -3,8 +3,7 @@
 //! A cell that was never measured refuses with the generic in-use text: a planner that only ever sends what was
 //! measured to pass never meets it.
 
-use super::combination::only_one_online_index;
-use super::request::{Action, Request, VectorAction};
+use super::request::{Action, Request, VectorAction, only_one_online_index};
 use crate::primitives::error::ServiceError;
 use crate::table::index::IndexPhase;
 use crate::table::phase::CapacityChangeKind;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::request::{Action, Request};
+use super::request::{Action, Request, only_one_online_index};
 use crate::primitives::error::ServiceError;
 use crate::table_settings::capacity::{BillingMode, refuse_maxima_when_provisioned};
 use crate::table_settings::input::IndexUpdateBody;
@@ -149,9 +149,4 @@ fn check_to_on_demand(request: &Request) -> Result<(), ServiceError> {
             body.index_name.as_deref().unwrap_or_default()
         ))),
     }
-}
-
-/// One index is created or deleted at a time, in one call and over calls (T-159).
-pub(super) fn only_one_online_index() -> ServiceError {
-    ServiceError::limit("Only 1 online index can be created or deleted simultaneously per table")
 }

@@ -1,7 +1,6 @@
 //! The rules for a change of a table that belongs to a global table.
 
-use super::combination::only_one_online_index;
-use super::request::Request;
+use super::request::{Request, only_one_online_index};
 use crate::kms;
 use crate::primitives::context::Context;
 use crate::primitives::error::ServiceError;

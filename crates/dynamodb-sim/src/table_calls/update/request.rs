@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::combination::only_one_online_index;
 use crate::primitives::error::ServiceError;
 use crate::primitives::input;
 use crate::primitives::shape::Shape;
@@ -254,4 +253,9 @@ fn actions(given: Option<Vec<IndexUpdate>>) -> Result<Vec<Action>, ServiceError>
             )),
         })
         .collect()
+}
+
+/// One index is created or deleted at a time, in one call and over calls (T-159).
+pub(super) fn only_one_online_index() -> ServiceError {
+    ServiceError::limit("Only 1 online index can be created or deleted simultaneously per table")
 }
