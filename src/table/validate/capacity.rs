@@ -19,8 +19,7 @@ const MAX: &str = "max_capacity";
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     for direction in [READ, WRITE] {
-        let places = places(config, direction);
-        for place in &places {
+        for place in &places(config, direction) {
             let Some(written) = place.written.known() else { continue };
             match Presence::of(&written.units) {
                 Presence::Set => fixed(written, &place.path, problems),
@@ -28,7 +27,6 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
                 Presence::Unknown => {}
             }
         }
-        if direction == WRITE {}
     }
 }
 
