@@ -65,8 +65,8 @@ impl Added {
         }
     }
 
-    /// What a state says of replicas is little: what they have in their Regions is taken as it is. Replicas of which the state
-    /// says nothing stay so, unless it is only that another resource manages them.
+    /// A state says little of its replicas: what they have in their Regions is taken as it is. Replicas that the state does not
+    /// name stay unmanaged.
     fn replicas(&mut self, model: &mut TableModel, live: &TableModel) {
         let (Some(written), Some(live)) = (model.replicas.known_mut(), live.replicas.known()) else { return };
         for (region, replica) in written {

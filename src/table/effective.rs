@@ -4,8 +4,10 @@
 
 use tf_provider::Attr;
 
-use super::model::{EncryptionModel, PointInTimeRecoveryModel, TableModel};
+use super::model::{EncryptionModel, PointInTimeRecoveryModel, StreamModel, TableModel};
 use super::presence::Presence;
+use super::replicas::Consistency;
+use super::settings::StreamView;
 use super::throughput::BillingMode;
 use crate::limits::MAX_RECOVERY_DAYS;
 
@@ -19,6 +21,22 @@ pub(crate) fn billing_mode(config: &TableModel) -> Attr<String> {
         [Presence::Set, _] | [_, Presence::Set] => mode(BillingMode::Provisioned),
         [Presence::Unknown, _] | [_, Presence::Unknown] => Attr::unknown(),
         [Presence::Unset, Presence::Unset] => mode(BillingMode::OnDemand),
+    })
+}
+
+/// Items travel to replicas through a stream, so that a table with replicas has one in any case; strongly consistent replicas
+/// agree without one.
+pub(crate) fn stream(config: &TableModel) -> Attr<StreamModel> {
+    let both_images = || {
+        let view_type = Attr::Known(StreamView::NewAndOldImages.as_str().to_owned());
+        Attr::Known(StreamModel { view_type, resource_policy: Attr::Null })
+    };
+    let strong = config.multi_region_consistency.known().map(String::as_str) == Some(Consistency::Strong.as_str());
+    config.stream.clone().or_else(|| match &config.replicas {
+        _ if strong => Attr::Null,
+        Attr::Known(replicas) if !replicas.is_empty() => both_images(),
+        Attr::Known(_) | Attr::Null => Attr::Null,
+        Attr::Unknown(_) => Attr::unknown(),
     })
 }
 

@@ -178,6 +178,11 @@ impl VectorShape {
     pub(crate) fn attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         self.partition.iter().chain(&self.filters)
     }
+
+    /// Whether both are of the same vectors: of one attribute, with as many dimensions.
+    pub(crate) fn has_vectors_of(&self, other: &Self) -> bool {
+        (&self.attribute, self.dimensions) == (&other.attribute, other.dimensions)
+    }
 }
 
 /// Name → type of these attributes, each once: the attribute definitions a call has to carry.

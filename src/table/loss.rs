@@ -4,9 +4,9 @@
 //! and a replacement alike, in the plan and again in the apply.
 
 use serde::{Deserialize, Serialize};
-use tf_provider::{Attr, Diagnostic, Path};
+use tf_provider::{Diagnostic, Path};
 
-use super::model::{ReplicaModel, TableModel};
+use super::model::TableModel;
 use super::safeguards::Safeguards;
 
 /// How a table would be lost.
@@ -61,11 +61,7 @@ impl ReplacedTable {
 
 /// A protected replica keeps the whole table.
 fn is_protected(state: &TableModel) -> bool {
-    let replicas = state.replicas.known().into_iter().flatten();
-    let protects = |replica: &Attr<ReplicaModel>| {
-        replica.known().is_some_and(|replica| replica.deletion_protection_enabled.known() == Some(&true))
-    };
-    Safeguards::of_state(state).protected || replicas.map(|(_, replica)| replica).any(protects)
+    Safeguards::of_state(state).protected || state.protected_replicas().next().is_some()
 }
 
 /// Refuses to create a table whose name is that of the one that it replaces and that stays.

@@ -14,6 +14,7 @@ use super::model::{
 };
 use super::observed::{Aspect, Observed};
 use super::replicas::{ObservedReplica, ReadOverride};
+use super::state::number;
 use super::throughput::{Capacities, Capacity, Throughput};
 use crate::names::{Arn, IndexName, Region};
 use crate::tags;
@@ -209,11 +210,7 @@ fn table_ceiling(table: &TableModel) -> Option<i64> {
 /// Units are stored where they were written: those of a replica that follows the table are the table's, wherever scaling has
 /// moved them.
 fn units(there: ReadOverride, base: &Attr<CapacityModel>) -> Attr<CapacityModel> {
-    match (base.known(), there.units) {
-        (Some(base), Some(units)) => Attr::Known(CapacityModel { units: number(units), ..base.clone() }),
-        (Some(base), None) => Attr::Known(CapacityModel { units: Attr::Null, ..base.clone() }),
-        (None, _) => base.clone(),
-    }
+    base.clone().map(|base| CapacityModel { units: there.units.map(number).unwrap_or_default(), ..base })
 }
 
 fn ceiling(there: ReadOverride, base: &Attr<i64>, table: Option<i64>) -> Attr<i64> {
@@ -222,10 +219,6 @@ fn ceiling(there: ReadOverride, base: &Attr<i64>, table: Option<i64>) -> Attr<i6
         Attr::Known(_) => there.into(),
         Attr::Null | Attr::Unknown(_) => there.filter(|there| Some(*there) != table).into(),
     }
-}
-
-fn number(number: u64) -> Attr<i64> {
-    Attr::Known(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// What was written of indexes, as it is.

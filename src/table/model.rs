@@ -9,6 +9,7 @@ use tf_provider::{Attr, Model, SetOf};
 
 use crate::guardrail_ids;
 use crate::limits;
+use crate::names::Arn;
 
 mod capacity;
 mod cost;
@@ -381,6 +382,42 @@ pub(crate) struct TableIdentity {
     /// Name of the table.
     #[attr(required)]
     pub(crate) name: Attr<String>,
+}
+
+impl TableModel {
+    /// The table's ARN, if it is known.
+    pub(crate) fn parsed_arn(&self) -> Option<Arn> {
+        self.arn.known().and_then(|arn| Arn::parse(arn).ok())
+    }
+
+    /// Gives each index the ARN that follows from the table's.
+    pub(crate) fn set_index_arns(&mut self) {
+        let table = self.parsed_arn();
+        let arn =
+            |name: &str| table.as_ref().map_or_else(Attr::unknown, |table| Attr::Known(table.index(name).to_string()));
+        known_elements(&mut self.global_secondary_indexes).for_each(|(name, index)| index.arn = arn(name));
+        known_elements(&mut self.local_secondary_indexes).for_each(|(name, index)| index.arn = arn(name));
+        known_elements(&mut self.vector_indexes).for_each(|(name, index)| index.arn = arn(name));
+    }
+
+    /// Whether it certainly has replicas that are managed.
+    pub(crate) fn has_replicas(&self) -> bool {
+        self.replicas.known().is_some_and(|replicas| !replicas.is_empty())
+    }
+
+    /// The Regions whose replicas are protected against deletion.
+    pub(crate) fn protected_replicas(&self) -> impl Iterator<Item = &str> {
+        let replicas = self.replicas.known().into_iter().flatten();
+        let is_protected = |replica: &ReplicaModel| replica.deletion_protection_enabled.known() == Some(&true);
+        replicas
+            .filter(move |(_, replica)| replica.known().is_some_and(is_protected))
+            .map(|(region, _)| region.as_str())
+    }
+}
+
+/// The elements that are known, by key.
+fn known_elements<T>(map: &mut Attr<BTreeMap<String, Attr<T>>>) -> impl Iterator<Item = (&String, &mut T)> {
+    map.known_mut().into_iter().flatten().filter_map(|(name, element)| Some((name, element.known_mut()?)))
 }
 
 impl GlobalIndexModel {

@@ -209,7 +209,7 @@ fn fill(
         context.guardrails.preset.map_or_else(settings::open, |preset| Attr::Known(preset.protects_tables()));
     model.deletion_protection_enabled = config.deletion_protection_enabled.clone().or_else(|| protects);
     model.server_side_encryption = effective::encryption(&config.server_side_encryption);
-    model.stream = replicas::stream(config);
+    model.stream = effective::stream(config);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);
         settings::keep_times(&mut model, prior);
@@ -252,9 +252,13 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
     };
     model.arn = match kept(|prior| &prior.arn) {
         Attr::Known(arn) => Attr::Known(arn),
-        Attr::Null | Attr::Unknown(_) => table_arn(model, context).map_or_else(Attr::unknown, Attr::Known),
+        Attr::Null | Attr::Unknown(_) => {
+            let (region, account) = (model.region.known(), context.account.as_ref());
+            let arn = region.zip(account).and_then(|(region, account)| arn_in(region, model, account));
+            arn.map_or_else(Attr::unknown, Attr::Known)
+        }
     };
-    indexes::arns(model);
+    model.set_index_arns();
     model.id = model.name.clone();
     model.table_id = match same {
         // An endpoint without table ids must not show an eternal difference.
@@ -279,17 +283,20 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
     model.orphaned_targets = Attr::Null;
 }
 
-fn table_arn(model: &TableModel, context: &Context) -> Option<String> {
-    let region = Region::parse(model.region.known()?).ok()?;
-    let name = TableName::parse(model.name.known()?).ok()?;
-    Some(Arn::table(&region, context.account.as_deref()?, &name).to_string())
+/// The ARN of the table, or of its replica in another Region.
+fn arn_in(region: &str, model: &TableModel, account: &str) -> Option<String> {
+    let (region, name) = (Region::parse(region).ok()?, TableName::parse(model.name.known()?).ok()?);
+    Some(Arn::table(&region, account, &name).to_string())
 }
 
-/// Account, Region and name. The account of an existing table is the one in its ARN. Terraform 1.15 cannot show a plan
-/// whose identity is known in part only.
+/// The account of an existing table is the one in its ARN.
+fn account(model: &TableModel, context: &Context) -> Option<String> {
+    model.parsed_arn().map(|arn| arn.account).or_else(|| context.account.clone())
+}
+
+/// Account, Region and name. Terraform 1.15 cannot show a plan whose identity is known in part only.
 fn identity(model: &TableModel, context: &Context) -> Option<TableIdentity> {
-    let of_arn = |arn: &String| Arn::parse(arn).ok().map(|arn| arn.account);
-    let account = model.arn.known().and_then(of_arn).or_else(|| context.account.clone())?;
+    let account = account(model, context)?;
     let known = model.region.is_known() && model.name.is_known();
     known.then(|| TableIdentity {
         account_id: Attr::Known(account),

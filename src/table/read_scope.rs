@@ -47,9 +47,7 @@ impl ReadScope {
 
     /// What may be left of a replica that is gone. The service has copied scaling of the table while it was provisioned.
     pub(crate) fn of_gone_member(state: &TableModel) -> Self {
-        let indexes = state.global_secondary_indexes.known().into_iter().flatten();
-        let names: Vec<IndexName> = indexes.filter_map(|(name, _)| IndexName::parse(name).ok()).collect();
-        Self { scaling: Scope::all(names.iter()), left_out: BTreeSet::new(), ..Self::of_member(state) }
+        Self { scaling: scopes(state), left_out: BTreeSet::new(), ..Self::of_member(state) }
     }
 
     /// Everything that a replica has of its own.
@@ -59,7 +57,7 @@ impl ReadScope {
 
     /// The table alone.
     pub(crate) fn nothing() -> Self {
-        Self { left_out: AspectKind::ALL.iter().copied().collect(), ..Self::default() }
+        Self::default().limited_to(&BTreeSet::new())
     }
 
     /// What the desired table has.
@@ -91,11 +89,9 @@ impl ReadScope {
 
     /// What the state has.
     pub(crate) fn of_model(state: &TableModel) -> Self {
-        let indexes = state.global_secondary_indexes.known().into_iter().flatten();
-        let names: Vec<IndexName> = indexes.filter_map(|(name, _)| IndexName::parse(name).ok()).collect();
         let provisioned = state.billing_mode.known().map(String::as_str) == Some(BillingMode::Provisioned.as_str());
         let (mut scaled, orphans) = (stored_targets(state), stored_orphans(state));
-        let mut scaling = if provisioned { Scope::all(names.iter()) } else { BTreeSet::new() };
+        let mut scaling = if provisioned { scopes(state) } else { BTreeSet::new() };
         scaling.extend(orphans.iter().map(|dimension| dimension.scope.clone()));
         scaled.extend(orphans);
         Self {
@@ -144,6 +140,13 @@ impl ReadScope {
         self.left_out = AspectKind::ALL.iter().copied().filter(|kind| !kinds.contains(kind)).collect();
         self
     }
+}
+
+/// The table and its global indexes.
+fn scopes(state: &TableModel) -> BTreeSet<Scope> {
+    let indexes = state.global_secondary_indexes.known().into_iter().flatten();
+    let names: Vec<IndexName> = indexes.filter_map(|(name, _)| IndexName::parse(name).ok()).collect();
+    Scope::all(names.iter())
 }
 
 /// Alarms that are as they should be, and those that should exist: one that differs exists as well.

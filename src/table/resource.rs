@@ -119,7 +119,7 @@ async fn refresh(
         .hiding(hidden)
         .recording_tags(prior);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
-    let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok()).or_else(|| client.table_arn(region, name));
+    let arn = prior.parsed_arn().or_else(|| client.table_arn(region, name));
     if private_state::is_unfinished(private)
         && let origin::Progress::Running(table) = origin::progress(&calls, name, prior, &deadline).await
     {
@@ -178,10 +178,7 @@ async fn refresh(
     let whole = imported || (was_moved && prior.replicas.is_known());
     diagnostics.extend(match whole {
         true => regions.import(&mut model, &observed.table).await,
-        false => {
-            let found = regions.complete(&mut model, &observed.table, replicas);
-            found.and(regions.add_new(&mut model, &observed.table).await)
-        }
+        false => regions.complete_all(&mut model, &observed.table, replicas).await,
     });
     let private = private_state::with_unmanaged_replicas(private, unmanaged && model.replicas.is_null());
     Outcome::reached(model)
@@ -298,11 +295,10 @@ async fn reconcile(
             let regions = Regions { client, name: &desired.name, statistics, deadline: &deadline };
             diagnostics.extend(match &applied.error {
                 None => regions.apply(prior, planned, &mut model, &observed.table).await,
-                // What was not begun in the other Regions is not in the state.
+                // No change was started in the other Regions, so the state has what is there.
                 Some(_) => {
                     let found = regions.refresh(&model).await;
-                    let said = regions.complete(&mut model, &observed.table, found);
-                    said.and(regions.add_new(&mut model, &observed.table).await)
+                    regions.complete_all(&mut model, &observed.table, found).await
                 }
             });
             Outcome::reached(model).with_identity(identity(&observed.table, region)).with_private(
@@ -497,9 +493,8 @@ fn announced(
     client: &Aws,
     region: &Region,
 ) -> Option<Announced> {
-    let arn = prior.arn.known().and_then(|arn| Arn::parse(arn).ok());
     // An account that is not known has no part in what differs.
-    let arn = arn.or_else(|| client.table_arn(region, &desired.name));
+    let arn = prior.parsed_arn().or_else(|| client.table_arn(region, &desired.name));
     let arn = arn.unwrap_or_else(|| Arn::table(region, "", &desired.name));
     let before = Observed::of_state(prior, arn)?;
     Some(Announced::by(&before, desired, planned.stream_arn.known().cloned()))

@@ -157,7 +157,8 @@ fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
 }
 
-fn number(number: u64) -> Attr<i64> {
+/// A number of the service as Terraform has it.
+pub(super) fn number(number: u64) -> Attr<i64> {
     Attr::Known(i64::try_from(number).unwrap_or(i64::MAX))
 }
 

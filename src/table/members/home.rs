@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use tf_provider::Attr;
 
-use super::{adopted, member};
-use crate::names::Arn;
-use crate::table::model::{AlarmsModel, GlobalIndexModel, LocalIndexModel, ReplicaModel, TableModel};
+use super::{adopted, member, stored};
+use crate::table::model::{ReplicaModel, TableModel};
 
 /// The state as seen from `region`, if that has a replica of the table; `None` otherwise.
 pub(crate) fn rehomed(prior: &TableModel, region: &str) -> Option<TableModel> {
@@ -39,10 +38,10 @@ pub(crate) fn rehomed(prior: &TableModel, region: &str) -> Option<TableModel> {
         table_id: Attr::unknown(),
         ..prior.clone()
     };
-    index_arns(&mut home);
+    home.set_index_arns();
     let mut others: BTreeMap<_, _> = replicas.clone();
     others.remove(region);
-    others.insert(old.clone(), Attr::Known(adopted(as_replica(prior), &home, &BTreeMap::new())));
+    others.insert(old.clone(), Attr::Known(adopted(as_replica(prior, &home), &home, &BTreeMap::new())));
     home.replicas = Attr::Known(others);
     Some(home)
 }
@@ -57,41 +56,7 @@ fn own_tags(prior: &TableModel, replica: &ReplicaModel) -> Attr<BTreeMap<String,
 }
 
 /// The table that was the home until now, as a replica of the other.
-fn as_replica(home: &TableModel) -> ReplicaModel {
-    let actions = |alarms: &AlarmsModel| alarms.alarm_actions.clone();
-    ReplicaModel {
-        kms_key_arn: home.server_side_encryption.known().and_then(|key| key.kms_key_arn.known().cloned()).into(),
-        point_in_time_recovery: home.point_in_time_recovery.clone(),
-        deletion_protection_enabled: home.deletion_protection_enabled.clone(),
-        table_class: home.table_class.clone(),
-        contributor_insights: home.contributor_insights.clone(),
-        read_capacity: Attr::Null,
-        max_read_request_units: Attr::Null,
-        global_secondary_indexes: Attr::Null,
-        tags: home.tags.clone(),
-        propagate_tags: Attr::Known(true),
-        tags_all: home.tags_all.clone(),
-        resource_policy: home.resource_policy.clone(),
-        kinesis_stream: home.kinesis_stream.clone(),
-        alarm_actions: home.alarms.known().map(actions).unwrap_or_default(),
-        alarm_arns: home.alarm_arns.clone(),
-        arn: home.arn.clone(),
-        stream_arn: home.stream_arn.clone(),
-        stream_label: home.stream_label.clone(),
-    }
-}
-
-/// The ARNs of the indexes in the Region of the table.
-fn index_arns(table: &mut TableModel) {
-    let Some(arn) = table.arn.known().and_then(|arn| Arn::parse(arn).ok()) else { return };
-    for (name, index) in table.global_secondary_indexes.known_mut().into_iter().flatten() {
-        if let Some(GlobalIndexModel { arn: of_index, .. }) = index.known_mut() {
-            *of_index = Attr::Known(arn.index(name).to_string());
-        }
-    }
-    for (name, index) in table.local_secondary_indexes.known_mut().into_iter().flatten() {
-        if let Some(LocalIndexModel { arn: of_index, .. }) = index.known_mut() {
-            *of_index = Attr::Known(arn.index(name).to_string());
-        }
-    }
+fn as_replica(prior: &TableModel, home: &TableModel) -> ReplicaModel {
+    let alarm_actions = prior.alarms.known().map(|alarms| alarms.alarm_actions.clone()).unwrap_or_default();
+    stored(prior, None, &ReplicaModel { alarm_actions, ..ReplicaModel::default() }, home)
 }

@@ -4,7 +4,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 
 use super::recorded;
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
-use crate::names::{Arn, IndexName};
+use crate::names::IndexName;
 use crate::table::aspects::kinesis::KinesisStep;
 use crate::table::aspects::ttl::TtlStep;
 use crate::table::desired::Desired;
@@ -67,8 +67,7 @@ fn in_other_regions(prior: &TableModel, planned: &TableModel) -> Vec<String> {
     let mut sentences = Vec::new();
     for (region, member) in members(planned) {
         let Some(before) = before.get(&region) else { continue };
-        let arn = before.arn.known().and_then(|arn| Arn::parse(arn).ok());
-        let observed = arn.and_then(|arn| Observed::of_member_state(before, arn));
+        let observed = before.parsed_arn().and_then(|arn| Observed::of_member_state(before, arn));
         let (Some(desired), Some(observed)) = (Desired::of_member(&member), observed) else { continue };
         let steps = steps(&desired, Some(&observed));
         sentences.extend(steps.iter().filter_map(limit).map(|sentence| format!("In {region}: {sentence}")));
@@ -129,9 +128,9 @@ fn gaps(prior: &TableModel, steps: &Steps) -> Vec<String> {
 /// Whether the index that the step builds answers what the old one does: it has the same key, or the same vectors.
 fn takes_place_of(step: &Step, old: &IndexName, before: &Desired) -> bool {
     match step {
-        Step::CreateVectorIndex(new) => before.vector_indexes.get(old).is_some_and(|old| {
-            (&old.shape.attribute, old.shape.dimensions) == (&new.shape.attribute, new.shape.dimensions)
-        }),
+        Step::CreateVectorIndex(new) => {
+            before.vector_indexes.get(old).is_some_and(|old| old.shape.has_vectors_of(&new.shape))
+        }
         _ => {
             let new = step.created_index();
             new.zip(before.global_indexes.get(old)).is_some_and(|(new, old)| old.shape.key == new.shape.key)

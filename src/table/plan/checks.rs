@@ -7,7 +7,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 use super::Context;
 use crate::limits::MAX_TAGS;
 use crate::names::Arn;
-use crate::table::model::{CapacityModel, ReplicaModel, TableModel};
+use crate::table::model::{CapacityModel, TableModel};
 use crate::table::same_region;
 use crate::table::throughput::BillingMode;
 use crate::table::validate::replica_in_own_region;
@@ -48,8 +48,9 @@ fn replicas(prior: Option<&TableModel>, model: &TableModel, diagnostics: &mut Di
 
 /// DynamoDB makes replicas of a provisioned table only if the writes of the table and of every index are scaled (V84).
 fn unscaled_writes(model: &TableModel, diagnostics: &mut Diagnostics) {
-    let has_replicas = model.replicas.known().is_some_and(|replicas| !replicas.is_empty());
-    if !has_replicas || model.billing_mode.known().map(String::as_str) != Some(BillingMode::Provisioned.as_str()) {
+    if !model.has_replicas()
+        || model.billing_mode.known().map(String::as_str) != Some(BillingMode::Provisioned.as_str())
+    {
         return;
     }
     let fixed = |capacity: &Attr<CapacityModel>| capacity.known().is_some_and(|capacity| capacity.units.is_known());
@@ -69,18 +70,8 @@ fn unscaled_writes(model: &TableModel, diagnostics: &mut Diagnostics) {
 
 /// A replica that is removed has no protection any more (V98).
 fn protected_removals(prior: &TableModel, model: &TableModel, diagnostics: &mut Diagnostics) {
-    let after = model.replicas.known();
-    let is_protected = |replica: &Attr<ReplicaModel>| {
-        replica.known().is_some_and(|replica| replica.deletion_protection_enabled.known() == Some(&true))
-    };
-    let gone = |region: &String| after.is_some_and(|after| !after.contains_key(region)) && model.region.is_known();
-    for (region, _) in prior
-        .replicas
-        .known()
-        .into_iter()
-        .flatten()
-        .filter(|(region, replica)| gone(region) && model.region.known() != Some(*region) && is_protected(replica))
-    {
+    let (Some(after), Some(home)) = (model.replicas.known(), model.region.known()) else { return };
+    for region in prior.protected_replicas().filter(|region| !after.contains_key(*region) && home != region) {
         let detail = format!(
             "The replica in {region} is protected against deletion, and it would be deleted. To keep it, leave it in `replicas`. To \
              delete it: set `deletion_protection_enabled = false` for this replica and apply, then remove it."

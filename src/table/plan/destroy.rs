@@ -1,11 +1,11 @@
 //! Whether a table may be destroyed: decided in the plan, before anything is deleted.
 
-use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
+use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::config::GuardrailPolicy;
 use crate::table::guardrails::{self, Effects};
 use crate::table::loss::{Loss, PossibleLoss};
-use crate::table::model::{ReplicaModel, TableModel};
+use crate::table::model::TableModel;
 use crate::table::safeguards::Safeguards;
 
 /// Refuses to destroy a protected table, and one whose items would be lost for good.
@@ -37,14 +37,9 @@ pub(crate) fn plan_destroy(prior: &TableModel, policy: &GuardrailPolicy) -> Diag
 /// A protected replica refuses the deletion of the whole table, in whichever Region it is.
 fn protected_replicas(prior: &TableModel, table: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
-    let is_protected = |replica: &Attr<ReplicaModel>| {
-        replica.known().is_some_and(|replica| replica.deletion_protection_enabled.known() == Some(&true))
-    };
-    let table_is = prior.deletion_protection_enabled.known() == Some(&true);
-    let replicas = prior.replicas.known().into_iter().flatten();
     // Where the table is protected, too, that says it all.
-    for (region, _) in replicas.filter(|(_, replica)| !table_is && is_protected(replica)) {
-        diagnostics.push(protected_replica(region, table));
+    if prior.deletion_protection_enabled.known() != Some(&true) {
+        prior.protected_replicas().for_each(|region| diagnostics.push(protected_replica(region, table)));
     }
     diagnostics
 }

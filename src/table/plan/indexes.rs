@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, SetOf};
 
-use crate::names::Arn;
 use crate::table::key_types::KeyTypes;
 use crate::table::model::{GlobalIndexModel, KeyModel, LocalIndexModel, TableModel, VectorIndexModel};
 
@@ -76,26 +75,6 @@ pub(super) fn fill(model: &mut TableModel, config: &TableModel) {
     for (name, index) in known_mut(&mut model.vector_indexes) {
         let written = element(&config.vector_indexes, name).map(|index| &index.projection_type);
         index.projection_type = projection_type(written, &index.non_key_attributes);
-    }
-}
-
-/// The indexes' ARNs follow from the table's.
-pub(super) fn arns(model: &mut TableModel) {
-    let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok());
-    let arn =
-        |name: &str| table.as_ref().map_or_else(Attr::unknown, |table| Attr::Known(table.index(name).to_string()));
-    for (name, index) in model.global_secondary_indexes.known_mut().into_iter().flatten() {
-        if let Some(index) = index.known_mut() {
-            index.arn = arn(name);
-        }
-    }
-    for (name, index) in model.local_secondary_indexes.known_mut().into_iter().flatten() {
-        if let Some(index) = index.known_mut() {
-            index.arn = arn(name);
-        }
-    }
-    for (name, index) in known_mut(&mut model.vector_indexes) {
-        index.arn = arn(name);
     }
 }
 

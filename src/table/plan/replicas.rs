@@ -4,38 +4,18 @@ use std::collections::BTreeMap;
 
 use tf_provider::Attr;
 
-use super::{Context, settings};
-use crate::names::{Arn, Region, TableName};
+use super::{Context, account, arn_in, settings};
 use crate::table::effective;
 use crate::table::members::member;
-use crate::table::model::{GlobalIndexModel, ReplicaIndexModel, ReplicaModel, StreamModel, TableModel};
-use crate::table::replicas::Consistency;
-use crate::table::settings::StreamView;
+use crate::table::model::{GlobalIndexModel, ReplicaIndexModel, ReplicaModel, TableModel};
 use crate::table::state::alarm_arns;
 use crate::tags::{WrittenTags, combined};
 
 type Replicas = BTreeMap<String, Attr<ReplicaModel>>;
 
-/// The stream that is planned. Items travel through it, so that a table with replicas has one in any case; strongly consistent
-/// members agree without one.
-pub(super) fn stream(config: &TableModel) -> Attr<StreamModel> {
-    let both = || {
-        let view_type = Attr::Known(StreamView::NewAndOldImages.as_str().to_owned());
-        Attr::Known(StreamModel { view_type, resource_policy: Attr::Null })
-    };
-    let strong = config.multi_region_consistency.known().map(String::as_str) == Some(Consistency::Strong.as_str());
-    config.stream.clone().or_else(|| match &config.replicas {
-        _ if strong => Attr::Null,
-        Attr::Known(replicas) if !replicas.is_empty() => both(),
-        Attr::Known(_) | Attr::Null => Attr::Null,
-        Attr::Unknown(_) => Attr::unknown(),
-    })
-}
-
 /// Replicas that are not managed, or not any more, need the stream, and have agreed on a consistency: what is not written stays.
 pub(super) fn keep_shared(model: &mut TableModel, config: &TableModel, prior: &TableModel, unmanaged: bool) {
-    let released = prior.replicas.known().is_some_and(|replicas| !replicas.is_empty());
-    if !config.replicas.is_null() || !(unmanaged || released) {
+    if !config.replicas.is_null() || !(unmanaged || prior.has_replicas()) {
         return;
     }
     if config.stream.is_null() {
@@ -112,7 +92,8 @@ fn outputs(
     context: &Context,
 ) {
     let kept = before.and_then(|before| before.arn.known().cloned());
-    replica.arn = kept.or_else(|| arn(table, region, context)).map_or_else(Attr::unknown, Attr::Known);
+    let arn = || arn_in(region, table, &account(table, context)?);
+    replica.arn = kept.or_else(arn).map_or_else(Attr::unknown, Attr::Known);
     let of_stream = |attr: fn(&ReplicaModel) -> &Attr<String>| match (&table.stream, before) {
         (Attr::Null, _) => Attr::Null,
         // A stream that is made again has another ARN everywhere. Strongly consistent replicas have none.
@@ -126,11 +107,4 @@ fn outputs(
         Attr::Null => Attr::Null,
         Attr::Known(_) | Attr::Unknown(_) => alarm_arns(&as_table).map_or_else(Attr::unknown, Attr::Known),
     };
-}
-
-fn arn(table: &TableModel, region: &str, context: &Context) -> Option<String> {
-    let of_table = table.arn.known().and_then(|arn| Arn::parse(arn).ok()).map(|arn| arn.account);
-    let account = of_table.or_else(|| context.account.clone())?;
-    let name = TableName::parse(table.name.known()?).ok()?;
-    Some(Arn::table(&Region::parse(region).ok()?, &account, &name).to_string())
 }

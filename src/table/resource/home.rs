@@ -40,7 +40,7 @@ pub(super) fn unreachable(prior: &TableModel, error: &ApiError) -> Option<Diagno
         return None;
     }
     let detail = format!(
-        "{error}. The state of the table stays as it was. Its items are also in {}: to go on without the home Region, set `region` to \
+        "{error}. The stored state of the table is unchanged. Its items are also in {}: to go on without the home Region, set `region` to \
          one of these, with the present one in `replicas`, and apply. That calls nothing in the Region that does not answer.",
         others.join(", ")
     );

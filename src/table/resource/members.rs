@@ -15,7 +15,7 @@ use crate::table::apply::{apply as run, apply_announced, clear};
 use crate::table::calls::TableCalls;
 use crate::table::desired::Desired;
 use crate::table::failure::report;
-use crate::table::members::{adopted, members, stored};
+use crate::table::members::{adopted, member, members, stored};
 use crate::table::model::{ReplicaModel, TableModel};
 use crate::table::observe::{Place, observe};
 use crate::table::observed::{Observed, ObservedTable};
@@ -47,11 +47,25 @@ impl Regions<'_> {
     }
 
     async fn read(&self, region: &Region, member: &TableModel, scope: &ReadScope) -> Found {
-        let calls = self.calls(region, member);
-        let arn = member.arn.known().and_then(|arn| Arn::parse(arn).ok());
-        let arn = arn.or_else(|| self.client.table_arn(region, self.name));
+        self.read_with(&self.calls(region, member), member, scope).await
+    }
+
+    async fn read_with(&self, calls: &TableCalls, member: &TableModel, scope: &ReadScope) -> Found {
+        let arn = member.parsed_arn().or_else(|| self.client.table_arn(calls.region(), self.name));
         let place = Place { name: self.name, arn: arn.as_ref(), stream: member.stream_arn.known().map(String::as_str) };
-        observe(&calls, &place, scope, self.deadline).await
+        observe(calls, &place, scope, self.deadline).await
+    }
+
+    /// The replica to store, from what was observed of it in its Region and in the home Region.
+    fn stored(
+        &self,
+        observed: &Observed,
+        (region, member): (&Region, &TableModel),
+        base: &ReplicaModel,
+        (model, home): (&TableModel, &ObservedTable),
+    ) -> ReplicaModel {
+        let there = state(observed, member, region, &Contribution::of(self.client.settings()));
+        stored(&there, home.replicas.members.get(region), base, model)
     }
 
     /// Reads the replicas that the state knows, all at once.
@@ -64,14 +78,21 @@ impl Regions<'_> {
         join_all(members.into_iter().map(read)).await.into_iter().collect()
     }
 
-    /// Completes the state of a table with what was found in the Regions of its replicas. What could not be read stays as it is
-    /// stored.
-    pub(super) fn complete(
+    /// Completes the state of a table with what was found in the Regions of its replicas, and with replicas that it does not
+    /// know yet.
+    pub(super) async fn complete_all(
         &self,
         model: &mut TableModel,
         home: &ObservedTable,
         found: BTreeMap<Region, Found>,
     ) -> Diagnostics {
+        let diagnostics = self.complete(model, home, found);
+        diagnostics.and(self.add_new(model, home).await)
+    }
+
+    /// Completes the state of a table with what was found in the Regions of its replicas. What could not be read stays as it is
+    /// stored.
+    fn complete(&self, model: &mut TableModel, home: &ObservedTable, found: BTreeMap<Region, Found>) -> Diagnostics {
         let mut diagnostics = Diagnostics::none();
         let Attr::Known(mut replicas) = model.replicas.clone() else { return diagnostics };
         for (region, found) in found {
@@ -79,10 +100,8 @@ impl Regions<'_> {
             let base = replica.known().cloned().unwrap_or_default();
             match found {
                 Ok(Some(observed)) => {
-                    let member = crate::table::members::member(model, region.as_str(), &base);
-                    let contribution = Contribution::of(self.client.settings());
-                    let there = state(&observed, &member, &region, &contribution);
-                    *replica = Attr::Known(stored(&there, home.replicas.members.get(&region), &base, model));
+                    let member = member(model, region.as_str(), &base);
+                    *replica = Attr::Known(self.stored(&observed, (&region, &member), &base, (model, home)));
                 }
                 // It is being created or deleted: its home Region says so.
                 Ok(None) => {}
@@ -108,7 +127,7 @@ impl Regions<'_> {
 
     /// Adds the replicas that the state does not know, if it manages them at all: another tool has made them, or an apply that
     /// did not see the end of its call.
-    pub(super) async fn add_new(&self, model: &mut TableModel, home: &ObservedTable) -> Diagnostics {
+    async fn add_new(&self, model: &mut TableModel, home: &ObservedTable) -> Diagnostics {
         let Attr::Known(mut replicas) = model.replicas.clone() else { return Diagnostics::none() };
         let (new, diagnostics) = self.unknown(model, home, |region| !replicas.contains_key(region.as_str())).await;
         replicas.extend(new);
@@ -134,11 +153,9 @@ impl Regions<'_> {
         for (region, found) in join_all(regions.map(read)).await {
             match found {
                 Ok(Some(observed)) => {
-                    let contribution = Contribution::of(self.client.settings());
-                    let there = state(&observed, &stub(&region), &region, &contribution);
-                    let there_at_home = home.replicas.members.get(&region);
-                    let replica = stored(&there, there_at_home, &ReplicaModel::default(), model);
-                    let replica = adopted(replica, model, contribution.default_tags);
+                    let member = (&region, &stub(&region));
+                    let replica = self.stored(&observed, member, &ReplicaModel::default(), (model, home));
+                    let replica = adopted(replica, model, self.client.settings().known_default_tags());
                     replicas.insert(region.as_str().to_owned(), Attr::Known(replica));
                 }
                 Ok(None) => {}
@@ -191,8 +208,7 @@ impl Regions<'_> {
         let Some(desired) = Desired::of_member(member) else { return (None, Diagnostics::none()) };
         let calls = self.calls(region, member);
         let announced = before.and_then(|before| {
-            let arn = before.arn.known().and_then(|arn| Arn::parse(arn).ok());
-            let arn = arn.unwrap_or_else(|| Arn::table(region, "", self.name));
+            let arn = before.parsed_arn().unwrap_or_else(|| Arn::table(region, "", self.name));
             Some(Announced::by(&Observed::of_member_state(before, arn)?, &desired, None))
         });
         let is_open = member.stream_arn.is_unknown();
@@ -204,7 +220,7 @@ impl Regions<'_> {
             (Some(before), Some(announced)) => ReadScope::of_member(before).and(scope).limited_to(&announced.aspects()),
             _ => scope,
         };
-        let observed = match self.read(region, member, &scope).await {
+        let observed = match self.read_with(&calls, member, &scope).await {
             Ok(Some(observed)) => observed,
             Ok(None) => return (None, Diagnostics::none()),
             Err(error) => return (None, error.to_diagnostic(path(region), "read the replica").into()),
@@ -279,13 +295,13 @@ fn of_replica(region: &Region, problems: Diagnostics) -> Diagnostics {
 
 fn unread(region: &Region, error: &ApiError) -> Diagnostic {
     let detail = format!(
-        "The replica in {region} could not be read: {}. Its part of the state stays as it was. The next refresh reads it again.",
+        "The replica in {region} could not be read: {}. Its stored state is unchanged. The next refresh reads it again.",
         clause(error)
     );
     Diagnostic::warning(path(region), "Replica was not read", detail)
 }
 
-/// Leaves the replica as it was stored: what was planned of it was not begun.
+/// Keeps the stored replica: none of its planned changes was started.
 fn keep(model: &mut TableModel, prior: Option<&TableModel>, region: &Region) {
     let before = prior.and_then(|prior| prior.replicas.known()).and_then(|replicas| replicas.get(region.as_str()));
     if let (Some(before), Some(replicas)) = (before, model.replicas.known_mut()) {

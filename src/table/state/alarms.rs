@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use tf_provider::{Attr, SetOf};
 
 use super::{known, unless_empty};
-use crate::names::Arn;
 use crate::table::aspects::alarms::{
     AlarmDefinition, AlarmSettings, AlarmSpec, Rule, RuleSettings, Threshold, adopt, arn, keys,
 };
@@ -52,7 +51,7 @@ pub(super) fn arns(observed: &Observed, base: &TableModel) -> Attr<Arns> {
 
 /// The ARNs of the alarms that a table is to have, by rule and index; `None` while they are not known.
 pub(crate) fn alarm_arns(model: &TableModel) -> Option<Arns> {
-    let table = model.arn.known().and_then(|arn| Arn::parse(arn).ok())?;
+    let table = model.parsed_arn()?;
     let desired = Desired::from_model(&without_actions(model))?;
     let keys = keys(prefix(model.alarms.known()?), &desired.alarm_facts());
     let arn_of = |name: &String| Some((keys.get(name)?.clone(), known(&arn(&table, name).to_string())));

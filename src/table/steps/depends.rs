@@ -28,7 +28,7 @@ impl Step {
                 Some(Along::EnableStream(_)) => held.disables_stream(),
                 Some(Along::Ceiling(_) | Along::DisableStream) | None => false,
             },
-            // An index that is still there would need units, too; a vector index has none.
+            // A global index that is still there would need units, too; one of vectors needs an on-demand table.
             Self::SwitchToProvisioned { .. } => held.deleted_index().is_some(),
             Self::CreateIndex(index) => index.depends_on(held, observed),
             Self::SetCeiling(_) | Self::SetIndexCeilings(_) => matches!(held, Self::SwitchToOnDemand { .. }),

@@ -8,11 +8,8 @@ use super::Defaults;
 use crate::table::effective;
 use crate::table::effective::capacity::{of_index, of_table};
 use crate::table::model::{
-    CapacityModel, EncryptionModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel, ReplicaModel, StreamModel,
-    TableModel,
+    CapacityModel, EncryptionModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel, ReplicaModel, TableModel,
 };
-use crate::table::replicas::Consistency;
-use crate::table::settings::StreamView;
 
 /// The shortest configuration of a table, but for the defaults that the schema itself has.
 pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
@@ -28,19 +25,16 @@ pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
     short.point_in_time_recovery = recovery(&model.point_in_time_recovery);
     short.server_side_encryption = encryption(&model.server_side_encryption);
     keys_and_projections(&mut short);
+    short.stream = Attr::Null;
+    if effective::stream(&short) != model.stream {
+        short.stream.clone_from(&model.stream);
+    }
     replicas(&mut short, model);
     short
 }
 
-/// What a replica has of the table, and the stream that every table with replicas has.
+/// What a replica has of the table.
 fn replicas(short: &mut TableModel, model: &TableModel) {
-    let has_replicas = model.replicas.known().is_some_and(|replicas| !replicas.is_empty())
-        && model.multi_region_consistency.known().map(String::as_str) != Some(Consistency::Strong.as_str());
-    let is_implied = |stream: &StreamModel| {
-        let view = stream.view_type.known().map(String::as_str);
-        view == Some(StreamView::NewAndOldImages.as_str()) && stream.resource_policy.is_null()
-    };
-    drop_default(&mut short.stream, |stream| has_replicas && is_implied(stream));
     for replica in short.replicas.known_mut().into_iter().flatten().filter_map(|(_, replica)| replica.known_mut()) {
         let ReplicaModel {
             point_in_time_recovery,

@@ -62,10 +62,7 @@ fn vectors(changes: &GroupedChanges, desired: &Desired, observed: &Observed) -> 
     let has_successor = |name: &&IndexName| {
         !changes.takes(name)
             && live.get(*name).is_some_and(|index| {
-                index.status == IndexStatus::Active
-                    && added().any(|new| {
-                        (&new.shape.attribute, new.shape.dimensions) == (&index.shape.attribute, index.shape.dimensions)
-                    })
+                index.status == IndexStatus::Active && added().any(|new| new.shape.has_vectors_of(&index.shape))
             })
     };
     let deferred: BTreeSet<IndexName> = changes.remove_vectors.iter().filter(has_successor).cloned().collect();
