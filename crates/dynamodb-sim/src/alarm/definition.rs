@@ -54,7 +54,7 @@ pub(super) fn read(caller: &Caller, input: &Value) -> Result<Definition, Service
     // A member that were dropped would look as if it had no effect in AWS either.
     let mut members = input.as_object().into_iter().flat_map(|members| members.keys());
     if let Some(member) = members.find(|member| !KEPT.iter().chain(&READ).any(|known| known == member)) {
-        return Err(ServiceError::new("NotSimulatedException", format!("{member} is not part of this simulation")));
+        return Err(ServiceError::not_modeled(member));
     }
     let given: PutMetricAlarm = input::read(input)?;
     rules::check(caller, &given)?;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::primitives::context::Context;
 use crate::primitives::error::ServiceError;
+use crate::primitives::input::is_given;
 use crate::primitives::shape::Shape;
 use crate::table::phase::Phase;
 use crate::table::state::Table;
@@ -26,12 +27,10 @@ const NOT_MODELED: [&str; 10] = [
 /// Refuses members outside the model: they are never ignored.
 pub(crate) fn check_modeled(input: &Value) -> Result<(), ServiceError> {
     let metrics = ("ReturnItemCollectionMetrics", input.get("ReturnItemCollectionMetrics") == Some(&"SIZE".into()));
-    let members = NOT_MODELED.iter().map(|member| (*member, input.get(*member).is_some_and(|value| !value.is_null())));
+    let members = NOT_MODELED.iter().map(|member| (*member, is_given(input, member)));
     match members.chain([metrics]).find(|(_, given)| *given) {
         None => Ok(()),
-        Some((member, _)) => {
-            Err(ServiceError::new("NotSimulatedException", format!("{member} is not part of this simulation")))
-        }
+        Some((member, _)) => Err(ServiceError::not_modeled(member)),
     }
 }
 

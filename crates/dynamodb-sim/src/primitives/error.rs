@@ -75,6 +75,11 @@ impl ServiceError {
         Self { http_status: 500, ..Self::new("InternalServerError", message) }
     }
 
+    /// A member outside the model: it is refused, never ignored.
+    pub(crate) fn not_modeled(member: &str) -> Self {
+        Self::new("NotSimulatedException", format!("{member} is not part of this simulation"))
+    }
+
     /// An operation that this endpoint does not know.
     pub(crate) fn unknown_operation() -> Self {
         Self::new("UnknownOperationException", "")

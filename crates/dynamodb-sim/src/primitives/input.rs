@@ -13,6 +13,11 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(input: &'a Value) -> Result<T, Servic
     T::deserialize(input).map_err(|error| ServiceError::new("SerializationException", error.to_string()))
 }
 
+/// Whether an input has a member; `null` stands for an absent one.
+pub(crate) fn is_given(input: &Value, member: &str) -> bool {
+    input.get(member).is_some_and(|value| !value.is_null())
+}
+
 /// Declares inputs: structs whose members are all optional and named as AWS names them.
 macro_rules! inputs {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty,)* })*) => {

@@ -36,7 +36,7 @@ pub(crate) struct Joining {
 
 /// Whether a `CreateTable` joins a global table.
 pub(crate) fn is_asked(input: &Value) -> bool {
-    input.get("GlobalTableSourceArn").is_some_and(|value| !value.is_null())
+    input::is_given(input, "GlobalTableSourceArn")
 }
 
 /// Reads a creation that joins; the texts of its refusals were not measured.

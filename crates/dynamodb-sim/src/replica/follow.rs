@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::primitives::caller::Caller;
+use crate::primitives::input::is_given;
 use crate::table::state::Table;
 
 /// A change that was made in one member.
@@ -52,9 +53,8 @@ impl Follow {
     pub(crate) fn of(origin: &Caller, before: &Table, input: &Value, key: Option<Kind>) -> Self {
         let mut change: Map<String, Value> = SHARED
             .iter()
-            .filter_map(|member| {
-                Some(((*member).to_owned(), input.get(member).filter(|value| !value.is_null())?.clone()))
-            })
+            .filter(|member| is_given(input, member))
+            .map(|member| ((*member).to_owned(), input[*member].clone()))
             .collect();
         if change.get("TableClass").is_some_and(|class| *class == before.class.current.as_str()) {
             change.remove("TableClass");
@@ -78,9 +78,7 @@ impl Follow {
 
     /// Whether the other members begin at once: their table stays ACTIVE (T-295).
     pub(crate) fn is_at_once(input: &Value) -> bool {
-        ["SSESpecification", "WarmThroughput"]
-            .iter()
-            .any(|member| input.get(member).is_some_and(|value| !value.is_null()))
+        ["SSESpecification", "WarmThroughput"].iter().any(|member| is_given(input, member))
     }
 
     /// Whether an input changes provisioned writes.

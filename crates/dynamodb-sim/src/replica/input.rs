@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::primitives::input::inputs;
+use crate::primitives::input::{inputs, is_given};
 use crate::primitives::shape::Shape;
+use crate::table_settings::input::GLOBAL_TABLE_MEMBERS;
 
 inputs! {
     ReadOverride { read_capacity_units: i64, }
@@ -65,12 +66,9 @@ impl MemberAction {
     }
 }
 
-/// Members of `UpdateTable` that make a call one about global tables.
-const MEMBERS: [&str; 3] = ["ReplicaUpdates", "GlobalTableSettingsReplicationMode", "DisassociationProtectionEnabled"];
-
-/// Whether a call is about the global table. Witnesses and consistency alone count as no change (T-015, T-257).
+/// Whether a call is about the global table.
 pub(crate) fn is_asked(input: &Value) -> bool {
-    MEMBERS.iter().any(|member| input.get(member).is_some_and(|value| !value.is_null()))
+    GLOBAL_TABLE_MEMBERS.iter().any(|member| is_given(input, member))
 }
 
 /// The shape of the members, and of nothing else.

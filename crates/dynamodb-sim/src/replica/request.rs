@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::input::{self, GlobalTableUpdate, MemberAction, ReplicaUpdate, WitnessUpdate};
 use crate::primitives::error::ServiceError;
-use crate::primitives::input::read as read_input;
+use crate::primitives::input::{is_given, read as read_input};
 use crate::primitives::shape::Shape;
 
 /// The changes of one call; at most one kind of them is there.
@@ -90,7 +90,7 @@ pub(crate) fn read(input: &Value) -> Result<Request, ServiceError> {
 /// A replica modification shares a call with nothing but consistency and witnesses (T-224, T-257); the two settings of a
 /// global table are alone in theirs.
 fn check_alone(input: &Value, given: &GlobalTableUpdate) -> Result<(), ServiceError> {
-    let others = OTHERS.iter().filter(|member| input.get(member).is_some_and(|value| !value.is_null())).count();
+    let others = OTHERS.iter().filter(|member| is_given(input, member)).count();
     if given.replica_updates.is_none() {
         if others > 1 || given.multi_region_consistency.is_some() || given.global_table_witness_updates.is_some() {
             let what = match given.disassociation_protection_enabled {

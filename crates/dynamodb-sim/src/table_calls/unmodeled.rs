@@ -3,21 +3,13 @@
 use serde_json::Value;
 
 use crate::primitives::error::ServiceError;
-use crate::primitives::input;
-use crate::table_settings::input::GlobalTableMembers;
+use crate::primitives::input::is_given;
+use crate::table_settings::input::GLOBAL_TABLE_MEMBERS;
 
-/// Refuses the members of global tables that a creation has, or that a less capable endpoint lacks.
+/// Refuses members about the global table, in a creation and at an endpoint that has no global tables.
 pub(crate) fn refuse(input: &Value) -> Result<(), ServiceError> {
-    let given: GlobalTableMembers = input::read(input)?;
-    let members = [
-        ("ReplicaUpdates", &given.replica_updates),
-        ("GlobalTableSettingsReplicationMode", &given.global_table_settings_replication_mode),
-        ("DisassociationProtectionEnabled", &given.disassociation_protection_enabled),
-    ];
-    match members.into_iter().find(|(_, value)| value.is_some()) {
+    match GLOBAL_TABLE_MEMBERS.into_iter().find(|member| is_given(input, member)) {
         None => Ok(()),
-        Some((member, _)) => {
-            Err(ServiceError::new("NotSimulatedException", format!("{member} is not part of this simulation")))
-        }
+        Some(member) => Err(ServiceError::not_modeled(member)),
     }
 }

@@ -1,7 +1,6 @@
 //! The inputs that create or change a table, and the shapes they share with restores and imports.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::primitives::input::{Tag, inputs};
 
@@ -96,15 +95,10 @@ pub(crate) struct Encryption {
     pub(crate) specification_override: Option<SseSpecification>,
 }
 
-/// Members that a single Region does not answer: only whether they are there. Witnesses and consistency alone count as no
-/// change, so they are not among them (T-015).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct GlobalTableMembers {
-    pub(crate) replica_updates: Option<Value>,
-    pub(crate) global_table_settings_replication_mode: Option<Value>,
-    pub(crate) disassociation_protection_enabled: Option<Value>,
-}
+/// Members of `UpdateTable` that make a call one about the global table, which no single Region answers. Witnesses and
+/// consistency are not among them: alone they count as no change (T-015, T-257).
+pub(crate) const GLOBAL_TABLE_MEMBERS: [&str; 3] =
+    ["ReplicaUpdates", "GlobalTableSettingsReplicationMode", "DisassociationProtectionEnabled"];
 
 impl OnDemandThroughput {
     pub(crate) fn is_empty(&self) -> bool {

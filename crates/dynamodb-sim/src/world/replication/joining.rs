@@ -13,6 +13,7 @@ use crate::replica::group::{Group, Member, MemberStatus, What};
 use crate::replica::input::MemberAction;
 use crate::table::phase::Phase;
 use crate::table::state::Table;
+use crate::table_calls::create;
 use crate::table_settings::encryption::EncryptionKey;
 
 impl Everywhere<'_> {
@@ -21,7 +22,7 @@ impl Everywhere<'_> {
         let joining = accounts::read(at, input)?;
         let name = joining.name.clone();
         if self.table(at, &name).is_some() {
-            return Err(ServiceError::new("ResourceInUseException", format!("Table already exists: {name}")));
+            return Err(create::already_exists(&name));
         }
         let source = self.table(&joining.source, &name).filter(|table| table.phase == Phase::Live).cloned();
         let source = source.ok_or_else(|| ServiceError::table_not_found(&name))?;
