@@ -187,9 +187,9 @@ fn global(table: &Table, index: &GlobalIndex, now: Moment) -> Value {
     put(&mut members, "Projection", projection(&index.projection));
     // A restore target lists its indexes without a status (T-282).
     if !table.is_restoring() {
-        put(&mut members, "IndexStatus", index.status());
+        put(&mut members, "IndexStatus", index.phase.status());
     }
-    if let Some(backfilling) = index.backfilling() {
+    if let Some(backfilling) = index.phase.backfilling() {
         put(&mut members, "Backfilling", backfilling);
     }
     put(&mut members, "ProvisionedThroughput", provisioned(&index.provisioned, now));

@@ -136,19 +136,6 @@ impl GlobalIndex {
         self.phase == IndexPhase::Active && self.warm.raise.is_none() && self.insights.is_settled()
     }
 
-    pub(crate) fn status(&self) -> &'static str {
-        self.phase.status()
-    }
-
-    pub(crate) fn backfilling(&self) -> Option<bool> {
-        self.phase.backfilling()
-    }
-
-    /// Whether the index holds its table UPDATING.
-    pub(crate) fn holds_table(&self) -> bool {
-        self.phase.holds_table()
-    }
-
     /// Moves to the phase of `now`; false once the index is gone.
     pub(crate) fn settle(&mut self, now: Moment) -> bool {
         self.warm.settle(now);
@@ -156,28 +143,13 @@ impl GlobalIndex {
         if self.maxima.sentinel.is_some_and(|sentinel| sentinel.until <= now) {
             self.maxima.sentinel = None;
         }
-        match self.phase {
-            IndexPhase::Deleting { until } => return until > now,
-            IndexPhase::Allocating { active, .. } | IndexPhase::Backfilling { active } if active <= now => {
-                self.phase = IndexPhase::Active;
-            }
-            IndexPhase::Allocating { backfill, active } if backfill <= now => {
-                self.phase = IndexPhase::Backfilling { active };
-            }
-            IndexPhase::Updating { until, units } if until <= now => {
-                if let Some(units) = units {
-                    self.provisioned.units = units;
-                    self.warm.follow(units);
-                }
-                self.phase = IndexPhase::Active;
-            }
-            IndexPhase::WithTable
-            | IndexPhase::Allocating { .. }
-            | IndexPhase::Backfilling { .. }
-            | IndexPhase::Updating { .. }
-            | IndexPhase::Active => {}
+        if let IndexPhase::Updating { until, units: Some(units) } = self.phase
+            && until <= now
+        {
+            self.provisioned.units = units;
+            self.warm.follow(units);
         }
-        true
+        self.phase.settle(now)
     }
 
     /// When the phase, the warm throughput or the insights change next.
@@ -218,6 +190,25 @@ impl IndexPhase {
     /// Whether an index in this phase holds its table UPDATING.
     pub(crate) fn holds_table(self) -> bool {
         matches!(self, Self::Allocating { .. } | Self::Deleting { .. })
+    }
+
+    /// Moves to the phase of `now`; false once the index is gone.
+    pub(crate) fn settle(&mut self, now: Moment) -> bool {
+        match *self {
+            Self::Deleting { until } => return until > now,
+            Self::Allocating { active: until, .. } | Self::Backfilling { active: until } | Self::Updating { until, .. }
+                if until <= now =>
+            {
+                *self = Self::Active;
+            }
+            Self::Allocating { backfill, active } if backfill <= now => *self = Self::Backfilling { active },
+            Self::WithTable
+            | Self::Allocating { .. }
+            | Self::Backfilling { .. }
+            | Self::Updating { .. }
+            | Self::Active => {}
+        }
+        true
     }
 
     /// When it ends by itself, or becomes the next one.

@@ -212,8 +212,7 @@ impl Table {
         self.capacity_change.is_some()
             || self.stream.toggle.is_some()
             || self.class.holds_table()
-            || self.globals.iter().any(GlobalIndex::holds_table)
-            || self.vectors.iter().any(|index| index.phase.holds_table())
+            || self.index_phases().any(|(_, phase)| phase.holds_table())
     }
 
     /// Whether the table reads UPDATING, for a reason of its own or because of the other members.

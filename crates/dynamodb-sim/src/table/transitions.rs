@@ -3,7 +3,7 @@
 use crate::policy::state::PolicyState;
 use crate::primitives::clock::Moment;
 use crate::table::index::IndexPhase;
-use crate::table::phase::{CapacityChangeKind, Phase};
+use crate::table::phase::{CapacityChangeKind, Deleting, Phase};
 use crate::table::state::Table;
 use crate::table_settings::capacity::BillingMode;
 use crate::table_settings::schema::KeyElement;
@@ -34,11 +34,22 @@ impl Table {
         self.settle_capacity(now);
         let before = self.globals.len() + self.vectors.len();
         self.globals.retain_mut(|index| index.settle(now));
-        self.vectors.retain_mut(|index| index.settle(now));
+        self.vectors.retain_mut(|index| index.phase.settle(now));
         if self.globals.len() + self.vectors.len() < before {
             self.prune_attributes();
         }
         true
+    }
+
+    /// Whatever its indexes were about ends with the deletion of their table.
+    pub(crate) fn start_deleting(&mut self, deleting: Deleting) {
+        self.phase = Phase::Deleting(deleting);
+        for index in &mut self.globals {
+            index.phase = IndexPhase::Active;
+        }
+        for index in &mut self.vectors {
+            index.phase = IndexPhase::Active;
+        }
     }
 
     fn become_active(&mut self) {

@@ -1,6 +1,5 @@
 //! Vector indexes of a table and their phases.
 
-use crate::primitives::clock::Moment;
 use crate::table::index::IndexPhase;
 use crate::table_settings::vector::VectorSpec;
 
@@ -27,24 +26,5 @@ impl VectorIndex {
     /// Created together with its table.
     pub(crate) fn with_table(spec: VectorSpec) -> Self {
         Self { spec, phase: IndexPhase::WithTable }
-    }
-
-    /// Moves to the phase of `now`; false once the index is gone.
-    pub(crate) fn settle(&mut self, now: Moment) -> bool {
-        match self.phase {
-            IndexPhase::Deleting { until } => return until > now,
-            IndexPhase::Allocating { active, .. } | IndexPhase::Backfilling { active } if active <= now => {
-                self.phase = IndexPhase::Active;
-            }
-            IndexPhase::Allocating { backfill, active } if backfill <= now => {
-                self.phase = IndexPhase::Backfilling { active };
-            }
-            IndexPhase::WithTable
-            | IndexPhase::Allocating { .. }
-            | IndexPhase::Backfilling { .. }
-            | IndexPhase::Updating { .. }
-            | IndexPhase::Active => {}
-        }
-        true
     }
 }

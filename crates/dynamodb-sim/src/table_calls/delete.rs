@@ -31,13 +31,7 @@ pub(crate) fn delete(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
     let table = tables.table(cx, given.table_name.as_deref())?;
     check_deletable(table, &cx.caller.region, now)?;
     cx.charge_mutation()?;
-    table.phase = Phase::Deleting(phase);
-    for index in &mut table.globals {
-        index.phase = IndexPhase::Active;
-    }
-    for index in &mut table.vectors {
-        index.phase = IndexPhase::Active;
-    }
+    table.start_deleting(phase);
     Ok(json!({"TableDescription": description::deleting(table)}))
 }
 

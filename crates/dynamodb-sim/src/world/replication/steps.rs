@@ -7,7 +7,6 @@ use crate::primitives::clock::Moment;
 use crate::replica::creation::{self, Join};
 use crate::replica::group::{Group, MemberStatus, What};
 use crate::replica::input::MemberAction;
-use crate::table::index::IndexPhase;
 use crate::table::phase::{Deleting, Phase};
 use crate::table::state::Table;
 use crate::table_settings::capacity::{BillingMode, Maxima, Provisioned};
@@ -157,13 +156,7 @@ impl Everywhere<'_> {
                 deleting.until = NEVER;
                 return;
             }
-            table.phase = Phase::Deleting(Deleting { since: now, forgotten_at, until: NEVER, system_backup_at });
-            for index in &mut table.globals {
-                index.phase = IndexPhase::Active;
-            }
-            for index in &mut table.vectors {
-                index.phase = IndexPhase::Active;
-            }
+            table.start_deleting(Deleting { since: now, forgotten_at, until: NEVER, system_backup_at });
         }
     }
 
