@@ -76,15 +76,18 @@ pub(crate) fn check_source(at: &Caller, source: &Table, group: Option<&Group>) -
         Some(group) if !group.spans_accounts() => Err(ServiceError::invalid(
             "A table with replicas in its own account cannot be the source of a multi-account global table",
         )),
-        Some(group) if group.members.iter().any(|member| member.at.account == at.account) => {
-            Err(ServiceError::invalid("Each replica of a multi-account global table must be in an account of its own"))
-        }
+        Some(group) if group.members.iter().any(|member| member.at.account == at.account) => Err(has_member()),
         Some(_) | None => Ok(()),
     }
 }
 
+/// The refusal of a second member in one account.
+pub(super) fn has_member() -> ServiceError {
+    ServiceError::invalid("Each replica of a multi-account global table must be in an account of its own")
+}
+
 /// Whether a policy lets the accounts of all members replicate. Conditions are read for the accounts that they name.
-pub(crate) fn authorizes<'a>(policy: Option<&str>, accounts: impl Iterator<Item = &'a str>) -> bool {
+pub(crate) fn authorizes<'a>(policy: Option<&str>, mut accounts: impl Iterator<Item = &'a str>) -> bool {
     let document: Option<Value> = policy.and_then(|policy| serde_json::from_str(policy).ok());
     let Some(document) = document else {
         return false;
@@ -101,7 +104,6 @@ pub(crate) fn authorizes<'a>(policy: Option<&str>, accounts: impl Iterator<Item 
     };
     let conditions: Vec<String> =
         statements.iter().filter(lets).map(|statement| statement["Condition"].to_string()).collect();
-    let mut accounts = accounts;
     !conditions.is_empty()
         && accounts.all(|account| conditions.iter().any(|condition| condition == "null" || condition.contains(account)))
 }

@@ -160,7 +160,7 @@ impl Request {
         Ok(())
     }
 
-    /// One kind of action per call; a Region of a disassociation is alone in it.
+    /// One kind of action per call, and consistency with creations only.
     fn check_kinds(&self) -> Result<(), ServiceError> {
         let kinds = [
             !self.creates.is_empty(),
@@ -171,10 +171,7 @@ impl Request {
         if kinds.into_iter().filter(|there| *there).count() > 1 {
             return Err(mixed_kinds());
         }
-        if self.consistency.is_some() && !self.creates.is_empty() {
-            return Ok(());
-        }
-        if self.consistency.is_some() {
+        if self.consistency.is_some() && self.creates.is_empty() {
             return Err(ServiceError::validation(
                 "Only Replica Create actions are supported when MultiRegionConsistency parameter is provided.",
             ));

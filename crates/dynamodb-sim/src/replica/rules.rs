@@ -1,5 +1,6 @@
 //! What a global table takes in its current state.
 
+use super::accounts;
 use super::group::{Group, MemberStatus};
 use super::input::{IndexOverride, MemberAction};
 use super::places;
@@ -9,7 +10,7 @@ use super::subject::{Elsewhere, Subject};
 use crate::primitives::caller::Caller;
 use crate::primitives::error::ServiceError;
 use crate::table::index::IndexPhase;
-use crate::table::membership::{class_spent, in_use, index_not_scaled, is_protected, was_source};
+use crate::table::membership::{class_spent, in_use, index_not_scaled, is_protected, mixed_keys, was_source};
 use crate::table::state::Table;
 use crate::table_settings::capacity::{BillingMode, refuse_maxima_when_provisioned};
 use crate::table_settings::encryption::EncryptionKey;
@@ -94,9 +95,7 @@ fn check_create(
     let region = action.region_name.as_deref().unwrap_or_default();
     let there = subject.there(region);
     if subject.group.is_some_and(Group::spans_accounts) {
-        return Err(ServiceError::invalid(
-            "Each replica of a multi-account global table must be in an account of its own",
-        ));
+        return Err(accounts::has_member());
     }
     check_not_there(subject, &there, elsewhere)?;
     check_idle(subject)?;
@@ -180,7 +179,7 @@ fn replica_key(
     };
     let key = elsewhere.key(there, given).map_err(|error| of_region(error, &there.region))?;
     if (key == managed) != base_is_managed {
-        return Err(ServiceError::invalid("All replica keys must either be Customer Managed CMK or AWS Managed CMK."));
+        return Err(mixed_keys());
     }
     Ok(EncryptionKey::Kms(key))
 }
@@ -227,12 +226,14 @@ fn check_writes_scale(table: &Table, elsewhere: &dyn Elsewhere) -> Result<(), Se
 
 /// Regions that are no members are refused before anything else (T-227, T-307).
 fn check_listed(subject: &Subject<'_>, region: &str) -> Result<MemberStatus, ServiceError> {
-    subject.member(region).ok_or_else(|| {
-        ServiceError::validation(format!(
-            "Update global table operation failed because one or more replicas were not part of the global table. Please \
-             retry the request without these replicas: [{region}]."
-        ))
-    })
+    subject.member(region).ok_or_else(|| not_listed(region))
+}
+
+fn not_listed(region: &str) -> ServiceError {
+    ServiceError::validation(format!(
+        "Update global table operation failed because one or more replicas were not part of the global table. Please \
+         retry the request without these replicas: [{region}]."
+    ))
 }
 
 fn check_update(subject: &Subject<'_>, action: &MemberAction, elsewhere: &dyn Elsewhere) -> Result<(), ServiceError> {
@@ -307,10 +308,7 @@ fn check_disassociation(subject: &Subject<'_>, region: &str) -> Result<(), Servi
         ));
     }
     let Some((group, member)) = subject.group.and_then(|group| Some((group, group.member(subject.at)?))) else {
-        return Err(ServiceError::validation(format!(
-            "Update global table operation failed because one or more replicas were not part of the global table. Please \
-             retry the request without these replicas: [{region}]."
-        )));
+        return Err(not_listed(region));
     };
     if group.strong {
         return Err(ServiceError::validation(

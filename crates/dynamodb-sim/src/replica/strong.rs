@@ -1,39 +1,33 @@
 //! Strong consistency: three Regions that begin and end together (T-257, T-258, T-260, T-261).
 
+use super::group::Group;
 use super::places;
 use super::request::{Consistency, Request};
 use super::subject::{Elsewhere, Subject};
+use crate::primitives::caller::Caller;
 use crate::primitives::error::ServiceError;
-use crate::table::membership::only_together;
+use crate::table::membership::{only_together, unsupported_when_strong};
 
 /// The rules for the Regions of the call itself, in the order in which they were seen (T-202, T-257).
 pub(super) fn check_request(subject: &Subject<'_>, request: &Request) -> Result<(), ServiceError> {
-    let created = |request: &Request| request.creates.iter().filter_map(|action| action.region_name.clone()).collect();
-    let regions: Vec<String> = created(request);
     if request.consistency != Some(Consistency::Strong) {
         return check_eventual(subject, request);
     }
-    if regions.len() + usize::from(request.new_witness.is_some()) != 2 {
+    let created = request.creates.iter().filter_map(|action| action.region_name.as_deref());
+    let targets: Vec<&str> = created.chain(request.new_witness.as_deref()).collect();
+    let [one, other] = targets[..] else {
         return Err(ServiceError::validation(
             "Unsupported replica count for global tables with MultiRegionConsistency set to STRONG.",
         ));
-    }
-    let unsupported: Vec<&str> = regions
-        .iter()
-        .chain(&request.new_witness)
-        .map(String::as_str)
-        .filter(|region| !places::STRONG.contains(region))
-        .collect();
+    };
+    let unsupported: Vec<&str> = targets.into_iter().filter(|region| !places::STRONG.contains(region)).collect();
     if !unsupported.is_empty() {
         return Err(ServiceError::validation(format!(
             "Unsupported Region(s) specified for global tables with MultiRegionConsistency set to STRONG: [{}].",
             unsupported.join(", ")
         )));
     }
-    let mut all: Vec<&String> = regions.iter().chain(&request.new_witness).collect();
-    all.sort_unstable();
-    all.dedup();
-    if all.len() < 2 {
+    if one == other {
         return Err(ServiceError::validation("Cannot target multiple regions with the same action"));
     }
     if request.new_witness.as_ref() == Some(&subject.at.region) {
@@ -80,7 +74,7 @@ pub(super) fn check_group(
         return check_table(subject, elsewhere);
     }
     match subject.group {
-        Some(group) if group.strong && !request.deletes.is_empty() => check_dissolution(subject, request),
+        Some(group) if group.strong && !request.deletes.is_empty() => check_dissolution(subject.at, group, request),
         Some(_) | None => match &request.old_witness {
             Some(witness) => Err(no_witness(witness)),
             None => Ok(()),
@@ -88,31 +82,23 @@ pub(super) fn check_group(
     }
 }
 
-/// The table is empty, without TTL and local indexes (D-022); the texts were not measured.
+/// The table is empty, without TTL and local indexes (D-022).
 fn check_table(subject: &Subject<'_>, elsewhere: &dyn Elsewhere) -> Result<(), ServiceError> {
     let table = subject.table;
-    let refused = |what: &str| {
-        Err(ServiceError::validation(format!(
-            "{what} not supported for global tables with MultiRegionConsistency set to STRONG."
-        )))
-    };
     if !elsewhere.is_empty() {
-        return refused("Tables with items are");
+        return Err(unsupported_when_strong("Tables with items are"));
     }
     if table.ttl.attribute.is_some() {
-        return refused("Time to live is");
+        return Err(unsupported_when_strong("Time to live is"));
     }
     if !table.locals.is_empty() {
-        return refused("Local secondary indexes are");
+        return Err(unsupported_when_strong("Local secondary indexes are"));
     }
     Ok(())
 }
 
 /// Every replica and the witness leave in one call.
-fn check_dissolution(subject: &Subject<'_>, request: &Request) -> Result<(), ServiceError> {
-    let Some(group) = subject.group else {
-        return Ok(());
-    };
+fn check_dissolution(at: &Caller, group: &Group, request: &Request) -> Result<(), ServiceError> {
     let witness = group.witness.as_ref().map(|witness| &witness.region);
     match (&request.old_witness, witness) {
         (None, Some(_)) => {
@@ -121,7 +107,7 @@ fn check_dissolution(subject: &Subject<'_>, request: &Request) -> Result<(), Ser
         (Some(given), is) if Some(given) != is => return Err(no_witness(given)),
         (Some(_) | None, _) => {}
     }
-    let others = group.listed_by(subject.at);
+    let others = group.listed_by(at);
     let left = others.filter(|member| !request.deletes.contains(&member.at.region)).count();
     if left > 0 { Err(only_together()) } else { Ok(()) }
 }

@@ -196,7 +196,9 @@ impl IndexPhase {
     pub(crate) fn settle(&mut self, now: Moment) -> bool {
         match *self {
             Self::Deleting { until } => return until > now,
-            Self::Allocating { active: until, .. } | Self::Backfilling { active: until } | Self::Updating { until, .. }
+            Self::Allocating { active: until, .. }
+            | Self::Backfilling { active: until }
+            | Self::Updating { until, .. }
                 if until <= now =>
             {
                 *self = Self::Active;

@@ -3,7 +3,8 @@
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
 use crate::table::membership::{
-    being_added, class_spent, in_use, index_not_scaled, is_protected, only_together, was_source,
+    being_added, class_spent, in_use, index_not_scaled, is_protected, only_together, unsupported_when_strong,
+    was_source,
 };
 use crate::table::state::Table;
 use crate::table_settings::capacity::BillingMode;
@@ -53,15 +54,13 @@ impl Table {
     }
 
     /// TTL belongs to all members: it is refused while a replica is being created (T-306), and has no place in a strongly
-    /// consistent global table, where the text was not measured.
+    /// consistent global table.
     pub(crate) fn check_ttl_of_members(&self) -> Result<(), ServiceError> {
         let Some(membership) = &self.membership else {
             return Ok(());
         };
         if membership.strong {
-            return Err(ServiceError::validation(
-                "Time to live is not supported for global tables with MultiRegionConsistency set to STRONG.",
-            ));
+            return Err(unsupported_when_strong("Time to live is"));
         }
         match &membership.adding {
             Some(region) => Err(being_added(&self.name, region)),

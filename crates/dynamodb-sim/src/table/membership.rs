@@ -67,6 +67,18 @@ pub(crate) fn being_added(name: &str, region: &str) -> ServiceError {
     ))
 }
 
+/// The refusal of a key of another kind than the members have (T-309, T-313).
+pub(crate) fn mixed_keys() -> ServiceError {
+    ServiceError::invalid("All replica keys must either be Customer Managed CMK or AWS Managed CMK.")
+}
+
+/// The refusal of what a strongly consistent global table cannot have; the text was not measured.
+pub(crate) fn unsupported_when_strong(what: &str) -> ServiceError {
+    ServiceError::validation(format!(
+        "{what} not supported for global tables with MultiRegionConsistency set to STRONG."
+    ))
+}
+
 /// The writes of an index do not scale (T-288).
 pub(crate) fn index_not_scaled() -> ServiceError {
     ServiceError::validation("GSI write capacity should either be Pay-Per-Request or AutoScaled.")

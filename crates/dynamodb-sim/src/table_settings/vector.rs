@@ -119,23 +119,20 @@ impl VectorSpec {
     }
 }
 
-/// The vector indexes of one table together: on demand, at most five, with vectors that are no keys and of one length
-/// for each attribute (V38, V140, V141, V143).
+/// The vector indexes of one table together: on demand, with vectors that are not keys and of one length for each attribute
+/// (V38, V141, V143).
 pub(crate) fn check_all<'a>(
     specs: impl Iterator<Item = &'a VectorSpec> + Clone,
     mode: BillingMode,
     attributes: &BTreeMap<String, AttributeType>,
 ) -> Result<(), ServiceError> {
     if mode == BillingMode::Provisioned && specs.clone().next().is_some() {
-        return Err(ServiceError::invalid("Vector indexes are not supported when BillingMode is PROVISIONED"));
+        return Err(on_demand_only());
     }
     let mut lengths: BTreeMap<&str, i64> = BTreeMap::new();
     for spec in specs {
         if attributes.contains_key(&spec.attribute) {
-            return Err(ServiceError::invalid(format!(
-                "The vector attribute {} must not be specified in AttributeDefinitions",
-                spec.attribute
-            )));
+            return Err(defined_attribute(&spec.attribute));
         }
         if *lengths.entry(&spec.attribute).or_insert(spec.dimensions) != spec.dimensions {
             return Err(ServiceError::invalid(format!(
@@ -147,7 +144,17 @@ pub(crate) fn check_all<'a>(
     Ok(())
 }
 
-/// Why so many are refused; a creation and an update refuse with different errors.
+/// The refusal of vector indexes on a provisioned table.
+pub(crate) fn on_demand_only() -> ServiceError {
+    ServiceError::invalid("Vector indexes are not supported when BillingMode is PROVISIONED")
+}
+
+/// The refusal of an attribute that both has vectors and is defined like a key.
+pub(crate) fn defined_attribute(name: &str) -> ServiceError {
+    ServiceError::invalid(format!("The vector attribute {name} must not be specified in AttributeDefinitions"))
+}
+
+/// The text that refuses so many of them; creations and updates put it into different errors.
 pub(crate) fn too_many(count: usize) -> Option<String> {
     let text = format!("Number of vector secondary indexes exceeds per-table limit of {MAX_VECTOR_INDEXES}");
     (count > MAX_VECTOR_INDEXES).then_some(text)

@@ -128,7 +128,7 @@ fn check_to_provisioned(table: &Table, request: &Request) -> Result<(), ServiceE
         return Ok(());
     }
     if !table.vectors.is_empty() {
-        return Err(ServiceError::invalid("Vector indexes are not supported when BillingMode is PROVISIONED"));
+        return Err(vector::on_demand_only());
     }
     let bare = table.globals.iter().find(|index| request.index_units(&index.name).is_none());
     match bare {
@@ -281,10 +281,7 @@ fn refuse_vectors_as_keys(table: &Table, keys: &[KeyElement]) -> Result<(), Serv
     let is_vector = |key: &&KeyElement| table.vectors.iter().any(|index| index.spec.attribute == key.name);
     match keys.iter().find(is_vector) {
         None => Ok(()),
-        Some(key) => Err(ServiceError::invalid(format!(
-            "The vector attribute {} must not be specified in AttributeDefinitions",
-            key.name
-        ))),
+        Some(key) => Err(vector::defined_attribute(&key.name)),
     }
 }
 

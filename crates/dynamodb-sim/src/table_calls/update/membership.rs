@@ -4,6 +4,7 @@ use super::request::{Request, only_one_online_index};
 use crate::kms;
 use crate::primitives::context::Context;
 use crate::primitives::error::ServiceError;
+use crate::table::membership::mixed_keys;
 use crate::table::state::Table;
 use crate::table_calls::encryption_key::encryption_key;
 use crate::table_settings::encryption::{EncryptionKey, Wanted};
@@ -40,5 +41,5 @@ fn check_kind(cx: &Context<'_>, table: &Table, wanted: &Wanted) -> Result<(), Se
     if is_customers(table.encryption.key()) || !is_customers(&encryption_key(cx, wanted)?) {
         return Ok(());
     }
-    Err(ServiceError::invalid("All replica keys must either be Customer Managed CMK or AWS Managed CMK."))
+    Err(mixed_keys())
 }

@@ -33,7 +33,6 @@ pub(crate) fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
     check_phase(table)?;
     check_key(table, &request)?;
     content::check_indexes_exist(table, &request)?;
-    let table = tables.found(&name);
     membership::check(cx, table, &request)?;
     admission::check(table, &request)?;
     content::check(cx, tables, &name, &request)?;
