@@ -14,7 +14,7 @@ use serde_json::Value;
 use terraform_cli::{Cli, CliKind, EngineKind, Folder, inventory, provider_block_at, simulator};
 
 use crate::engines::{Engines, Services};
-use crate::moving::{BINARY, apply_and_plan_nothing, by_hand, changes, check_nothing_changed, succeed};
+use crate::moving::{BINARY, apply_and_plan_nothing, by_hand, changes, check_nothing_changed};
 use crate::stand_in;
 use crate::tools::Tools;
 
@@ -107,10 +107,10 @@ impl Taking<'_> {
         self.configure(folder)?;
         let removals = report.lines().filter_map(|line| line.trim().strip_prefix("terraform state rm '"));
         for address in removals.filter_map(|line| line.strip_suffix('\'')) {
-            succeed(folder, &["state", "rm", address])?;
+            folder.run_successfully(&["state", "rm", address])?;
         }
         let before = simulator::journal(self.services.url())?.len();
-        let plan = succeed(folder, &["plan", "-json", "-input=false"])?;
+        let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
         let (add, _, remove) = changes(&plan).context("the plan has no summary")?;
         ensure!((add, remove) == (0, 0), "the plan adds or removes something:\n{report}\n{plan}");
         apply_and_plan_nothing(folder).with_context(|| report.clone())?;
@@ -125,7 +125,7 @@ impl Taking<'_> {
     }
 
     fn run_adopt(&self, folder: &Folder, arguments: &[&str], credentials: bool) -> anyhow::Result<Output> {
-        let state = succeed(folder, &["show", "-json"])?.stdout;
+        let state = folder.run_successfully(&["show", "-json"])?.stdout;
         let mut command = Command::new(BINARY);
         command.args(["adopt", "--preset", self.preset, "--out"]).arg(folder.path().join("adopted"));
         if !self.moves() {
@@ -147,7 +147,7 @@ impl Taking<'_> {
     /// Puts what was written in the place of the old configuration.
     fn configure(&self, folder: &Folder) -> anyhow::Result<()> {
         let written = folder.path().join("adopted");
-        succeed(folder, &["fmt", "-check", "-diff", "adopted"])?;
+        folder.run_successfully(&["fmt", "-check", "-diff", "adopted"])?;
         for entry in fs::read_dir(&written)? {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "tf") {

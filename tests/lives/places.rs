@@ -28,8 +28,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
         fixtures.insert(name, source);
     }
     folder.write("main.tf", &main)?;
-    let get = folder.run(&["get"])?;
-    ensure!(get.succeeded(), "{get}");
+    folder.run_successfully(&["get"])?;
     let run = folder.run(&["validate", "-json"])?;
     let mut shown: BTreeMap<String, Vec<Shown>> = BTreeMap::new();
     for diagnostic in run.json()?["diagnostics"].as_array().into_iter().flatten() {
@@ -106,8 +105,7 @@ pub(crate) fn each_warning_once(cli: &Cli) -> anyhow::Result<()> {
 }
 "#;
     folder.write("main.tf", table)?;
-    let run = folder.run(&["plan", "-no-color", "-input=false"])?;
-    ensure!(run.succeeded(), "{run}");
+    let run = folder.run_successfully(&["plan", "-no-color", "-input=false"])?;
     for summary in ["Warning: Object without settings", "Warning: Alarms without actions"] {
         ensure!(run.stdout.matches(summary).count() == 1, "{summary}: {run}");
     }

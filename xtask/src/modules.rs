@@ -70,9 +70,9 @@ fn check_with(project: &Project, cli: &Cli, name: &str) -> anyhow::Result<()> {
     let scratch = project.scratch("modules")?.join(cli.kind().name()).join(name);
     let folder = Folder::create(&scratch, cli, &project.tested_binary(PROVIDER)?)?;
     copy(&project.root().join("modules").join(name), folder.path())?;
-    succeed(&folder, &["fmt", "-check", "-diff", "-recursive"])?;
-    succeed(&folder, &["validate", "-no-color"])?;
-    let tested = succeed(&folder, &["test", "-no-color"])?;
+    folder.run_successfully(&["fmt", "-check", "-diff", "-recursive"])?;
+    folder.run_successfully(&["validate", "-no-color"])?;
+    let tested = folder.run_successfully(&["test", "-no-color"])?.stdout;
     let outcome = tested.lines().rfind(|line| line.starts_with("Success!")).unwrap_or_default();
     ensure!(outcome.starts_with("Success! ") && !outcome.contains("! 0 passed"), "no test ran:\n{tested}");
     println!("      {name}: {outcome}");
@@ -90,8 +90,8 @@ fn check_example(folder: &Folder, example: &Path) -> anyhow::Result<()> {
     if std::fs::read_to_string(example.join("main.tf"))?.contains("hashicorp/") {
         return Ok(());
     }
-    succeed(folder, &[&at, "get"])?;
-    succeed(folder, &[&at, "validate", "-no-color"])?;
+    folder.run_successfully(&[&at, "get"])?;
+    folder.run_successfully(&[&at, "validate", "-no-color"])?;
     Ok(())
 }
 
@@ -101,12 +101,6 @@ fn examples(module: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let found: Vec<PathBuf> = entries?.iter().map(std::fs::DirEntry::path).collect();
     ensure!(!found.is_empty(), "{} is empty", folder.display());
     Ok(found)
-}
-
-fn succeed(folder: &Folder, arguments: &[&str]) -> anyhow::Result<String> {
-    let run = folder.run(arguments)?;
-    ensure!(run.succeeded(), "{run}");
-    Ok(run.stdout)
 }
 
 fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {

@@ -105,7 +105,7 @@ fn from_files(project: &Project, release: &Path, cli: &Cli, scratch: &Path) -> a
     let mirror = folder.path().join("mirror");
     mirror::in_files(release, project.version()?, cli.kind(), &mirror)?;
     folder.write(CLI_CONFIGURATION, &mirror::of_files(&mirror))?;
-    life(project, &folder, &[])
+    life(project, &folder)
 }
 
 fn from_network(project: &Project, release: &Path, cli: &Cli, scratch: &Path) -> anyhow::Result<()> {
@@ -120,7 +120,7 @@ fn from_network(project: &Project, release: &Path, cli: &Cli, scratch: &Path) ->
     let refused = folder.run(&["init", "-input=false", "-no-color"])?;
     ensure!(!refused.succeeded(), "a mirror with an unknown certificate is trusted: {refused}");
     ensure!(refused.to_string().contains("certificate"), "another refusal than that of the certificate: {refused}");
-    life(project, &folder, &[("SSL_CERT_FILE", &authority)])?;
+    life(project, &folder.with_variable("SSL_CERT_FILE", authority))?;
     let asked = server.stop()?;
     let zip = zip_name(project.version()?, Platform::here()?);
     ensure!(
@@ -136,24 +136,17 @@ fn folder(project: &Project, cli: &Cli, path: &Path) -> anyhow::Result<Folder> {
 }
 
 /// Installed by `init`, the provider makes a table and deletes it again.
-fn life(project: &Project, folder: &Folder, variables: &[(&str, &Path)]) -> anyhow::Result<()> {
+fn life(project: &Project, folder: &Folder) -> anyhow::Result<()> {
     let log = folder.path().join("simulator.log");
     let simulator = Engine::sim(&project.tested_binary("dynamodb-sim")?, &["--scale", "60"], &log)?;
     folder.write("provider.tf", &provider_block(simulator.url(), &[r#"preset = "development""#]))?;
     folder.write("main.tf", TABLE)?;
-    let succeed = |arguments: &[&str]| -> anyhow::Result<String> {
-        let mut command = folder.command(arguments);
-        let output = command.envs(variables.iter().copied()).output()?;
-        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        ensure!(output.status.success(), "{} ended with {}:\n{text}", arguments.join(" "), output.status);
-        Ok(text)
-    };
-    succeed(&["init", "-input=false", "-no-color"])?;
+    folder.run_successfully(&["init", "-input=false", "-no-color"])?;
     ensure!(folder.path().join(".terraform.lock.hcl").exists(), "the installation left no lock file");
-    succeed(&["apply", "-input=false", "-auto-approve", "-no-color"])?;
+    folder.run_successfully(&["apply", "-input=false", "-auto-approve", "-no-color"])?;
     let names = table_names(simulator.url())?;
     ensure!(names == ["released-orders"], "the table was expected, found {names:?}");
-    succeed(&["destroy", "-input=false", "-auto-approve", "-no-color"])?;
+    folder.run_successfully(&["destroy", "-input=false", "-auto-approve", "-no-color"])?;
     ensure!(table_names(simulator.url())?.is_empty(), "the table is left");
     println!("      installed, applied and destroyed");
     Ok(())

@@ -1,5 +1,6 @@
 //! A working directory in which a CLI runs our provider without a registry.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
@@ -19,6 +20,7 @@ pub struct Folder {
     path: PathBuf,
     cli: Cli,
     ambient_credentials: bool,
+    variables: Vec<(String, OsString)>,
 }
 
 impl Folder {
@@ -32,7 +34,7 @@ impl Folder {
         }
         std::fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))?;
         let path = path.canonicalize()?;
-        let folder = Self { path, cli: cli.clone(), ambient_credentials: false };
+        let folder = Self { path, cli: cli.clone(), ambient_credentials: false, variables: Vec::new() };
         let directory = provider_binary.parent().context("the provider binary has no folder")?;
         folder.write(CLI_CONFIGURATION, &cli_configuration(directory))?;
         Ok(folder)
@@ -42,6 +44,13 @@ impl Folder {
     #[must_use]
     pub fn with_ambient_credentials(mut self) -> Self {
         self.ambient_credentials = true;
+        self
+    }
+
+    /// Sets a variable in the environment of every command.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.to_owned(), value.into()));
         self
     }
 
@@ -75,7 +84,8 @@ impl Folder {
             .env("TF_CLI_CONFIG_FILE", self.path.join(CLI_CONFIGURATION))
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
-            .env("AWS_EC2_METADATA_DISABLED", "true");
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -85,6 +95,16 @@ impl Folder {
     /// The CLI cannot be started. A failing command is not an error: see [`Run::code`].
     pub fn run(&self, arguments: &[&str]) -> anyhow::Result<Run> {
         Ok(self.start(arguments)?.into_run()?)
+    }
+
+    /// Runs a command that has to succeed.
+    ///
+    /// # Errors
+    /// The CLI cannot be started, or the command fails; the message holds all that was printed.
+    pub fn run_successfully(&self, arguments: &[&str]) -> anyhow::Result<Run> {
+        let run = self.run(arguments)?;
+        anyhow::ensure!(run.succeeded(), "{run}");
+        Ok(run)
     }
 
     /// Starts a command; its output is collected when it is waited for.

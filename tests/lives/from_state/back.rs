@@ -8,7 +8,7 @@ use terraform_cli::{Cli, Folder, provider_block_at, simulator, table_names};
 
 use super::Taking;
 use crate::engines::Services;
-use crate::moving::{apply_and_plan_nothing, by_hand, check_nothing_changed, succeed};
+use crate::moving::{apply_and_plan_nothing, by_hand, check_nothing_changed};
 
 const SOURCE: &str = r#"resource "aws_dynamodb_table" "logs" {
   name         = "back-logs"
@@ -26,7 +26,7 @@ pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Re
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]});
     by_hand(&json!({"service": "dynamodb", "call": "CreateTable", "with": table}), services)?;
     folder.write("source.tf", SOURCE)?;
-    succeed(folder, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    folder.run_successfully(&["apply", "-json", "-input=false", "-auto-approve"])?;
     fs::remove_file(folder.path().join("source.tf"))?;
     let taking = Taking { cli, services, others: "", preset: "standard" };
     taking.take_over(folder)?;
@@ -37,7 +37,7 @@ pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Re
     if taking.moves() {
         folder.write("back.tf", &format!("{SOURCE}{REMOVED}{IMPORT}"))?;
     } else {
-        succeed(folder, &["state", "rm", "dynamodb_table.logs"])?;
+        folder.run_successfully(&["state", "rm", "dynamodb_table.logs"])?;
         folder.write("back.tf", &format!("{SOURCE}{IMPORT}"))?;
     }
     folder.write("provider.tf", &provider_block_at(&services.endpoints, &[]))?;

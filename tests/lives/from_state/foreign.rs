@@ -7,7 +7,7 @@ use terraform_cli::{Cli, Folder, simulator};
 
 use super::Taking;
 use crate::engines::Services;
-use crate::moving::{apply_and_plan_nothing, by_hand, check_nothing_changed, succeed};
+use crate::moving::{apply_and_plan_nothing, by_hand, check_nothing_changed};
 
 const TABLE: &str = "foreign-tides";
 
@@ -68,7 +68,7 @@ resource "aws_appautoscaling_policy" "ships" {
 pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Result<()> {
     calls().iter().try_for_each(|call| by_hand(call, services))?;
     folder.write("source.tf", &format!("{SOURCE}{OTHERS}"))?;
-    succeed(folder, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    folder.run_successfully(&["apply", "-json", "-input=false", "-auto-approve"])?;
     std::fs::remove_file(folder.path().join("source.tf"))?;
     let taking = Taking { cli, services, others: OTHERS, preset: "development" };
     let report = taking.take_over(folder)?;
@@ -88,7 +88,7 @@ pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Re
     apply_and_plan_nothing(folder)?;
     check_nothing_changed(services, before)?;
 
-    succeed(folder, &["destroy", "-json", "-input=false", "-auto-approve"])?;
+    folder.run_successfully(&["destroy", "-json", "-input=false", "-auto-approve"])?;
     let left = taking.left("foreign-")?;
     let targets = left.iter().filter(|thing| thing.starts_with("ScalableTargets")).count();
     let other = left.iter().find(|thing| thing.starts_with("table") || thing.starts_with("alarm foreign"));

@@ -8,7 +8,7 @@ use terraform_cli::{Cli, Folder};
 
 use super::Taking;
 use crate::engines::Services;
-use crate::moving::{by_hand, succeed};
+use crate::moving::by_hand;
 
 const SOURCE: &str = r#"resource "aws_dynamodb_table" "boats" {
   name           = "grown-boats"
@@ -36,7 +36,7 @@ const ADDED: [&str; 8] = [
 pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Result<()> {
     calls().iter().try_for_each(|call| by_hand(call, services))?;
     folder.write("source.tf", SOURCE)?;
-    succeed(folder, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    folder.run_successfully(&["apply", "-json", "-input=false", "-auto-approve"])?;
     fs::remove_file(folder.path().join("source.tf"))?;
     let taking = Taking { cli, services, others: "", preset: "development" };
     for (arguments, credentials, said) in
@@ -55,7 +55,7 @@ pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Re
         ensure!(written.contains(part), "{part} was expected:\n{written}{report}");
     }
     ensure!(report.contains("  adds `global_secondary_indexes.by_pier`"), "{report}");
-    succeed(folder, &["destroy", "-json", "-input=false", "-auto-approve"])?;
+    folder.run_successfully(&["destroy", "-json", "-input=false", "-auto-approve"])?;
     let left = taking.left("grown-")?;
     ensure!(left.is_empty(), "{left:?} is left");
     Ok(())

@@ -9,7 +9,7 @@ use serde_json::Value;
 use terraform_cli::{EngineKind, Folder, provider_block_at, simulator};
 
 use crate::engines::Services;
-use crate::moving::{apply_and_plan_nothing, by_hand, changes, check_nothing_changed, succeed};
+use crate::moving::{apply_and_plan_nothing, by_hand, changes, check_nothing_changed};
 
 /// The fixture's table, and the same one here: another test has its name already.
 const NAMES: (&str, &str) = ("shop-orders", "migrated-orders");
@@ -68,8 +68,8 @@ pub(super) fn run(folder: &Folder, services: &Services) -> anyhow::Result<()> {
 
     install("table-migration", folder)?;
     folder.write("main.tf", MODULE)?;
-    succeed(folder, &["get"])?;
-    let plan = succeed(folder, &["plan", "-json", "-input=false"])?;
+    folder.run_successfully(&["get"])?;
+    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
     let (add, _, remove) = changes(&plan).context("the plan has no summary")?;
     ensure!((add, remove) == (0, 0), "the plan adds or removes something:\n{plan}");
     apply_and_plan_nothing(folder)?;
@@ -78,7 +78,7 @@ pub(super) fn run(folder: &Folder, services: &Services) -> anyhow::Result<()> {
 
     install("table", folder)?;
     folder.write("main.tf", &MODULE.replace("  tags = {", WRITTEN_OUT))?;
-    let plan = succeed(folder, &["plan", "-json", "-input=false"])?;
+    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
     let summary = changes(&plan).context("the plan has no summary")?;
     ensure!(summary == (0, 0, 0), "the module `table` plans {summary:?}:\n{plan}");
     check_nothing_changed(services, before)

@@ -6,7 +6,7 @@ use terraform_cli::{Cli, Folder};
 
 use super::Taking;
 use crate::engines::Services;
-use crate::moving::{by_hand, succeed};
+use crate::moving::by_hand;
 
 const TABLE: &str = "grid-meters";
 const STREAM: &str = "arn:aws:kinesis:us-east-1:111122223333:stream/events";
@@ -43,7 +43,7 @@ resource "aws_cloudwatch_metric_alarm" "busy" {
 pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Result<()> {
     calls().iter().try_for_each(|call| by_hand(call, services))?;
     folder.write("source.tf", &format!("{}{OTHERS}", source()))?;
-    succeed(folder, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    folder.run_successfully(&["apply", "-json", "-input=false", "-auto-approve"])?;
     ensure!(folder.state()?.len() == 14, "fourteen resources were expected: {:?}", folder.state()?.keys());
     std::fs::remove_file(folder.path().join("source.tf"))?;
     let taking = Taking { cli, services, others: OTHERS, preset: "development" };
@@ -64,7 +64,7 @@ pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Re
     let alarms = table["alarm_arns"].as_object().map(serde_json::Map::len);
     ensure!(alarms == Some(3), "three alarms are taken over: {}", table["alarm_arns"]);
 
-    succeed(folder, &["destroy", "-json", "-input=false", "-auto-approve"])?;
+    folder.run_successfully(&["destroy", "-json", "-input=false", "-auto-approve"])?;
     let left = taking.left("grid-")?;
     ensure!(
         left.len() == 2 && left.iter().all(|thing| thing.contains("busy") || thing.contains("write_throttle")),

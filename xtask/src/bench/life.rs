@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use terraform_cli::{Cli, Engine, Folder, aws_call, provider_block, simulator};
 
 use super::Row;
@@ -101,17 +101,11 @@ impl Scene {
     fn calls(&self, phase: &str, arguments: &[&str]) -> anyhow::Result<Row> {
         let before = simulator::journal(self.simulator.url())?.len();
         let started = Instant::now();
-        self.must(arguments)?;
+        self.folder.run_successfully(arguments)?;
         let took = started.elapsed();
         let value =
             format!("{} ({:.1} s)", simulator::journal(self.simulator.url())?.len() - before, took.as_secs_f64());
         Ok(Row { name: format!("API calls, {phase} (whole command)"), value })
-    }
-
-    fn must(&self, arguments: &[&str]) -> anyhow::Result<()> {
-        let run = self.folder.run(arguments)?;
-        ensure!(run.succeeded(), "{run}");
-        Ok(())
     }
 }
 
@@ -132,13 +126,13 @@ fn ready_to_return(scene: &Scene) -> anyhow::Result<Row> {
         }
         None
     });
-    let applied = scene.must(&["apply", "-input=false", "-auto-approve"]);
+    let applied = scene.folder.run_successfully(&["apply", "-input=false", "-auto-approve"]);
     let returned = Instant::now();
     // The sampler may have ended by itself already.
     let _ = stop.send(());
     applied?;
     let active = sampler.join().ok().flatten().context("the table was never seen active")?;
-    scene.must(&["destroy", "-input=false", "-auto-approve"])?;
+    scene.folder.run_successfully(&["destroy", "-input=false", "-auto-approve"])?;
     let seconds = returned.saturating_duration_since(active).as_secs_f64();
     Ok(Row { name: "table ACTIVE to end of apply, s".to_owned(), value: format!("{seconds:.2}") })
 }
