@@ -14,7 +14,7 @@ use serde_json::Value;
 use terraform_cli::{Cli, CliKind, EngineKind, Folder, inventory, provider_block_at, simulator};
 
 use crate::engines::{Engines, Services};
-use crate::moving::{BINARY, apply_and_plan_nothing, by_hand, changes, check_nothing_changed};
+use crate::moving::{BINARY, apply_and_plan_nothing, by_hand, check_nothing_changed, plan_in_place};
 use crate::stand_in;
 use crate::tools::Tools;
 
@@ -70,20 +70,25 @@ fn fixtures() -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn real_state(fixture: &Path, name: &str, folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Result<()> {
-    let read = |file: &str| -> anyhow::Result<String> {
-        let text = fs::read_to_string(fixture.join(file))?;
-        // The account of the engine that they were made on, and a data stream that the simulator does not have.
-        let account = EngineKind::Sim.account();
-        let others = [("000000000000", account), ("123456789012", account), (":stream/clicks", ":stream/events")];
-        Ok(others.into_iter().fold(text, |text, (other, own)| text.replace(other, own)))
-    };
-    let calls: Value = serde_json::from_str(&read("calls.json")?)?;
-    calls.as_array().into_iter().flatten().try_for_each(|call| by_hand(call, services))?;
-    folder.write("terraform.tfstate", &read("state.json")?)?;
+    set_up(fixture, &[], folder, services)?;
     let others = OTHERS.iter().find(|(of, _)| *of == name).map_or("", |(_, text)| text);
     let taking = Taking { cli, services, others, preset: "standard" };
     taking.take_over(folder)?;
     Ok(())
+}
+
+/// Makes the tables of a fixture by hand, and puts its state into the folder. Names of the fixture can be replaced.
+fn set_up(fixture: &Path, renamed: &[(&str, &str)], folder: &Folder, services: &Services) -> anyhow::Result<()> {
+    // The account of the engine that they were made on, and a data stream that the simulator does not have.
+    let account = EngineKind::Sim.account();
+    let others = [("000000000000", account), ("123456789012", account), (":stream/clicks", ":stream/events")];
+    let read = |file: &str| -> anyhow::Result<String> {
+        let text = fs::read_to_string(fixture.join(file))?;
+        Ok(others.iter().chain(renamed).fold(text, |text, (other, own)| text.replace(other, own)))
+    };
+    let calls: Value = serde_json::from_str(&read("calls.json")?)?;
+    calls.as_array().into_iter().flatten().try_for_each(|call| by_hand(call, services))?;
+    folder.write("terraform.tfstate", &read("state.json")?)
 }
 
 /// How a state is taken over.
@@ -110,9 +115,7 @@ impl Taking<'_> {
             folder.run_successfully(&["state", "rm", address])?;
         }
         let before = simulator::journal(self.services.url())?.len();
-        let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
-        let (add, _, remove) = changes(&plan).context("the plan has no summary")?;
-        ensure!((add, remove) == (0, 0), "the plan adds or removes something:\n{report}\n{plan}");
+        plan_in_place(folder).with_context(|| report.clone())?;
         apply_and_plan_nothing(folder).with_context(|| report.clone())?;
         check_nothing_changed(self.services, before).with_context(|| report.clone())?;
         Ok(report)

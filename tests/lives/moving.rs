@@ -55,9 +55,7 @@ fn life(case: &Case, folder: &Folder, services: &Services) -> anyhow::Result<()>
     }
     write(case, folder, services, &format!("{}{MOVED}", case.equal))?;
     let before = simulator::journal(services.url())?.len();
-    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
-    let summary = changes(&plan).context("the plan has no summary")?;
-    ensure!(summary == (0, 0, 0), "the plan changes {summary:?}:\n{plan}");
+    plan_nothing(folder)?;
     apply_and_plan_nothing(folder)?;
     if let Some(adopted) = &case.adopted {
         write_configuration(case, folder, services, adopted)?;
@@ -116,9 +114,7 @@ fn instances(folder: &Folder, services: &Services) -> anyhow::Result<()> {
     state["resources"][0]["instances"] = instances.into();
     write_configuration(&case, folder, services, &configuration)?;
     folder.write("terraform.tfstate", &state.to_string())?;
-    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
-    let summary = changes(&plan).context("the plan has no summary")?;
-    ensure!(summary == (0, 0, 0), "the plan changes {summary:?}:\n{plan}");
+    plan_nothing(folder)?;
     apply_and_plan_nothing(folder)
 }
 
@@ -228,8 +224,28 @@ pub(crate) fn by_hand(call: &Value, services: &Services) -> anyhow::Result<()> {
     anyhow::bail!("{operation} was never accepted: {refusal}")
 }
 
-/// What a plan adds, changes and removes.
-pub(crate) fn changes(plan: &Run) -> Option<(u64, u64, u64)> {
+/// The plan adds, changes and removes nothing.
+pub(crate) fn plan_nothing(folder: &Folder) -> anyhow::Result<()> {
+    let (plan, summary) = plan(folder)?;
+    ensure!(summary == (0, 0, 0), "the plan changes {summary:?}:\n{plan}");
+    Ok(())
+}
+
+/// The plan adds and removes nothing. It may change what is only stored.
+pub(crate) fn plan_in_place(folder: &Folder) -> anyhow::Result<()> {
+    let (plan, (add, _, remove)) = plan(folder)?;
+    ensure!((add, remove) == (0, 0), "the plan adds or removes something:\n{plan}");
+    Ok(())
+}
+
+/// A plan, and what it adds, changes and removes.
+fn plan(folder: &Folder) -> anyhow::Result<(Run, (u64, u64, u64))> {
+    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
+    let summary = changes(&plan).context("the plan has no summary")?;
+    Ok((plan, summary))
+}
+
+fn changes(plan: &Run) -> Option<(u64, u64, u64)> {
     let mut lines = plan.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let summary = lines.rfind(|line| line["type"] == "change_summary")?;
     let of = |name: &str| summary["changes"][name].as_u64();

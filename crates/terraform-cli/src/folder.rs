@@ -203,7 +203,8 @@ fn instances(state: &serde_json::Value) -> std::collections::BTreeMap<String, se
     let mut found = std::collections::BTreeMap::new();
     for resource in state["resources"].as_array().into_iter().flatten() {
         let data = if resource["mode"] == "data" { "data." } else { "" };
-        let base = format!("{data}{}.{}", text(&resource["type"]), text(&resource["name"]));
+        let module = resource["module"].as_str().map(|module| format!("{module}.")).unwrap_or_default();
+        let base = format!("{module}{data}{}.{}", text(&resource["type"]), text(&resource["name"]));
         for instance in resource["instances"].as_array().into_iter().flatten() {
             let address = match &instance["index_key"] {
                 serde_json::Value::Null => base.clone(),
@@ -265,16 +266,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_state_instances_carry_their_key() {
+    fn addresses_of_state_instances_carry_their_module_and_key() {
         let state = serde_json::json!({ "resources": [
             { "mode": "managed", "type": "dynamodb_table", "name": "this", "instances": [{ "attributes": { "name": "a" } }] },
             { "mode": "managed", "type": "dynamodb_table", "name": "each", "instances": [
                 { "index_key": "x", "attributes": { "name": "b" } }, { "index_key": 1, "attributes": { "name": "c" } }] },
             { "mode": "data", "type": "dynamodb_table", "name": "read", "instances": [{ "attributes": {} }] },
+            { "module": "module.orders", "mode": "managed", "type": "dynamodb_table", "name": "this",
+                "instances": [{ "index_key": 0, "attributes": {} }] },
         ]});
         let addresses: Vec<String> = instances(&state).into_keys().collect();
-        let expected =
-            ["data.dynamodb_table.read", "dynamodb_table.each[\"x\"]", "dynamodb_table.each[1]", "dynamodb_table.this"];
+        let expected = [
+            "data.dynamodb_table.read",
+            "dynamodb_table.each[\"x\"]",
+            "dynamodb_table.each[1]",
+            "dynamodb_table.this",
+            "module.orders.dynamodb_table.this[0]",
+        ];
         assert_eq!(addresses, expected);
     }
 }

@@ -5,14 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use serde_json::Value;
-use terraform_cli::{EngineKind, Folder, provider_block_at, simulator};
+use terraform_cli::{Folder, provider_block_at, simulator};
 
+use super::set_up;
 use crate::engines::Services;
-use crate::moving::{apply_and_plan_nothing, by_hand, changes, check_nothing_changed};
+use crate::moving::{apply_and_plan_nothing, check_nothing_changed, plan_in_place, plan_nothing};
 
-/// The fixture's table, and the same one here: another test has its name already.
-const NAMES: (&str, &str) = ("shop-orders", "migrated-orders");
+/// The name of the table in the fixture, and here: another test uses the former.
+const RENAMED: (&str, &str) = ("shop-orders", "migrated-orders");
 
 /// The call of the module as the fixture's source has it.
 const MODULE: &str = r#"module "orders" {
@@ -60,34 +60,23 @@ const WRITTEN_OUT: &str =
     "  point_in_time_recovery_enabled = false\n  deletion_protection_enabled = false\n\n  tags = {";
 
 pub(super) fn run(folder: &Folder, services: &Services) -> anyhow::Result<()> {
-    let calls: Value = serde_json::from_str(&fixture("calls.json")?)?;
-    calls.as_array().into_iter().flatten().try_for_each(|call| by_hand(call, services))?;
-    folder.write("terraform.tfstate", &fixture("state.json")?)?;
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/adopt/community-module");
+    set_up(&fixture, &[RENAMED], folder, services)?;
     folder.write("provider.tf", &provider_block_at(&services.endpoints, &[]))?;
     let before = simulator::journal(services.url())?.len();
 
     install("table-migration", folder)?;
     folder.write("main.tf", MODULE)?;
     folder.run_successfully(&["get"])?;
-    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
-    let (add, _, remove) = changes(&plan).context("the plan has no summary")?;
-    ensure!((add, remove) == (0, 0), "the plan adds or removes something:\n{plan}");
+    plan_in_place(folder)?;
     apply_and_plan_nothing(folder)?;
-    let left = addresses(folder)?;
-    ensure!(left == ["module.orders.dynamodb_table.this"], "the table alone was expected: {left:?}");
+    let left: Vec<String> = folder.state()?.into_keys().collect();
+    ensure!(left == ["module.orders.dynamodb_table.this[0]"], "the table alone was expected: {left:?}");
 
     install("table", folder)?;
     folder.write("main.tf", &MODULE.replace("  tags = {", WRITTEN_OUT))?;
-    let plan = folder.run_successfully(&["plan", "-json", "-input=false"])?;
-    let summary = changes(&plan).context("the plan has no summary")?;
-    ensure!(summary == (0, 0, 0), "the module `table` plans {summary:?}:\n{plan}");
+    plan_nothing(folder).context("the module `table`")?;
     check_nothing_changed(services, before)
-}
-
-fn fixture(file: &str) -> anyhow::Result<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/adopt/community-module").join(file);
-    let text = fs::read_to_string(path)?;
-    Ok(text.replace("123456789012", EngineKind::Sim.account()).replace(NAMES.0, NAMES.1))
 }
 
 /// Puts the files of a module where the configuration has it.
@@ -104,15 +93,4 @@ fn install(module: &str, folder: &Folder) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The managed resources of the state, with their modules.
-fn addresses(folder: &Folder) -> anyhow::Result<Vec<String>> {
-    let state: Value = serde_json::from_str(&fs::read_to_string(folder.path().join("terraform.tfstate"))?)?;
-    let resources = state["resources"].as_array().context("resources")?;
-    let part = |resource: &Value, name: &str| resource[name].as_str().unwrap_or_default().to_owned();
-    let address = |resource: &Value| {
-        format!("{}.{}.{}", part(resource, "module"), part(resource, "type"), part(resource, "name"))
-    };
-    Ok(resources.iter().map(address).collect())
 }
