@@ -1,6 +1,5 @@
 //! Runs everything that must hold before a change is accepted, with a summary in the end.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
@@ -130,26 +129,17 @@ fn documentation_tests(project: &Project) -> anyhow::Result<()> {
 
 /// Advisories are left to a scheduled job: they need the network and change without a change of ours.
 fn dependencies(project: &Project) -> anyhow::Result<()> {
-    let deny = tools::cargo_tool(project, &tools::CARGO_DENY)?;
-    let mut check = Command::new(deny);
-    check.args(["--log-level", "error", "check", "licenses", "bans", "sources"]).current_dir(project.root());
-    run_command(&mut check)
+    tools::deny(project, &["licenses", "bans", "sources"])
 }
 
 /// Dependencies that only generated code uses are exempt in the manifest of their package.
 fn unused_dependencies(project: &Project) -> anyhow::Result<()> {
-    let machete = tools::cargo_tool(project, &tools::CARGO_MACHETE)?;
-    let mut check = Command::new(machete);
-    check.arg("--skip-target-dir").current_dir(project.root());
-    run_command(&mut check)
+    tools::run_cargo_tool(project, &tools::CARGO_MACHETE, &["--skip-target-dir"])
 }
 
 /// `_typos.toml` has the language and the exceptions.
 fn spelling(project: &Project) -> anyhow::Result<()> {
-    let typos = tools::cargo_tool(project, &tools::TYPOS)?;
-    let mut check = Command::new(typos);
-    check.args(["--format", "brief"]).current_dir(project.root());
-    run_command(&mut check)
+    tools::run_cargo_tool(project, &tools::TYPOS, &["--format", "brief"])
 }
 
 /// Both drift checks ask the provider that the tests were built with.

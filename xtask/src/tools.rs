@@ -36,8 +36,8 @@ pub struct CargoTool {
     version: &'static str,
 }
 
-/// Checks licenses, bans and sources of dependencies.
-pub const CARGO_DENY: CargoTool = CargoTool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2" };
+/// Checks licenses, bans, sources and vulnerabilities of dependencies.
+const CARGO_DENY: CargoTool = CargoTool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2" };
 /// Finds dependencies that no source uses.
 pub const CARGO_MACHETE: CargoTool = CargoTool { package: "cargo-machete", program: "cargo-machete", version: "0.9.2" };
 /// Finds misspelled words. Newer versions need a newer Rust than the minimum of this project.
@@ -215,8 +215,18 @@ fn npm() -> anyhow::Result<PathBuf> {
     on_path("npm").context("npm is still missing after its installation")
 }
 
+/// Runs some of the checks of cargo-deny, as `deny.toml` configures them.
+pub fn deny(project: &Project, checks: &[&str]) -> anyhow::Result<()> {
+    run_cargo_tool(project, &CARGO_DENY, &[&["--log-level", "error", "check"], checks].concat())
+}
+
+/// Runs a tool at the root of the checkout, with its output shown.
+pub fn run_cargo_tool(project: &Project, tool: &CargoTool, arguments: &[&str]) -> anyhow::Result<()> {
+    run(Command::new(cargo_tool(project, tool)?).args(arguments).current_dir(project.root()))
+}
+
 /// The path of a tool, which cargo compiles when it is missing.
-pub fn cargo_tool(project: &Project, tool: &CargoTool) -> anyhow::Result<PathBuf> {
+fn cargo_tool(project: &Project, tool: &CargoTool) -> anyhow::Result<PathBuf> {
     let CargoTool { package, program, version } = tool;
     // The version is part of the path, so that a raised version is installed and not taken for present.
     let root = project.tools().join(format!("{package}-{version}"));
