@@ -14,6 +14,7 @@ use std::process::Command;
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
 
+use crate::files;
 use crate::project::{PROVIDER, Project};
 
 /// The command line of `cargo xtask docs`.
@@ -32,7 +33,7 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     }
     for (name, text) in different(project)? {
         let path = project.root().join("docs").join(&name);
-        std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        files::make_parent(&path)?;
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         println!("wrote docs/{name}");
     }

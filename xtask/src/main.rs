@@ -9,6 +9,7 @@ mod cli;
 mod demo;
 mod docs;
 mod faults;
+mod files;
 mod load;
 mod modules;
 mod package;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use terraform_cli::{Cli, CliKind, Folder};
 
-use crate::cli;
 use crate::project::{PROVIDER, Project};
+use crate::{cli, files};
 
 /// What a module needs of a CLI beyond what the oldest one of the tests has.
 const NEEDS: [(&str, Need); 2] =
@@ -101,18 +101,10 @@ fn examples(module: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let (path, name) = (entry.path(), entry.file_name());
-        if name.to_string_lossy().starts_with(".terraform") {
-            continue;
-        }
-        if path.is_dir() {
-            copy(&path, &to.join(name))?;
-        } else {
-            std::fs::copy(&path, to.join(name)).with_context(|| format!("cannot copy {}", path.display()))?;
-        }
+    for file in files::below(from)? {
+        let copied = to.join(file.strip_prefix(from)?);
+        files::make_parent(&copied)?;
+        std::fs::copy(&file, &copied).with_context(|| format!("cannot copy {}", file.display()))?;
     }
     Ok(())
 }

@@ -8,12 +8,13 @@ use std::str::FromStr;
 use anyhow::Context as _;
 use terraform_cli::PROVIDER_SOURCE;
 
+use crate::files;
 use crate::project::Project;
 
 /// What a registry or a reader finds in a release, besides the archives.
 const PAGES: [&str; 4] = ["README.md", "docs", "examples", "modules"];
 /// The pages about the project itself, which say what the address is in the checkout.
-const UNCHANGED: &str = "development";
+const UNCHANGED: &str = "docs/development";
 
 /// The first part of a source address.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,30 +43,16 @@ impl Namespace {
 /// Writes all of them below a folder, and returns their number.
 pub fn write(project: &Project, namespace: &Namespace, folder: &Path) -> anyhow::Result<usize> {
     let mut written = 0;
-    for name in PAGES {
-        written += copy(&project.root().join(name), &folder.join(name), Some(namespace))?;
-    }
-    Ok(written)
-}
-
-fn copy(from: &Path, to: &Path, namespace: Option<&Namespace>) -> anyhow::Result<usize> {
-    if from.is_file() {
-        let text = std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?;
-        let folder = to.parent().context("a file is in a folder")?;
-        std::fs::create_dir_all(folder)?;
-        let text = namespace.map_or_else(|| text.clone(), |namespace| namespace.applied(&text));
-        std::fs::write(to, text).with_context(|| format!("cannot write {}", to.display()))?;
-        return Ok(1);
-    }
-    let mut written = 0;
-    for entry in std::fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let name = entry?.file_name();
-        // What a CLI left in a module that was tried out.
-        if name.to_string_lossy().starts_with(".terraform") {
-            continue;
+    for page in PAGES {
+        for file in files::below(&project.root().join(page))? {
+            let name = file.strip_prefix(project.root())?;
+            let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let text = if name.starts_with(UNCHANGED) { text } else { namespace.applied(&text) };
+            let path = folder.join(name);
+            files::make_parent(&path)?;
+            std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            written += 1;
         }
-        let namespace = namespace.filter(|_| name != UNCHANGED);
-        written += copy(&from.join(&name), &to.join(&name), namespace)?;
     }
     Ok(written)
 }
