@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use crate::project::{PROVIDER, Project, run};
 use crate::sbom;
 
-pub use join::{join, manifest_name, sha256, signature_of};
+pub use join::{sha256, signature_of, sums_name};
 pub use platform::Platform;
 
 const MANIFEST: &str = "terraform-registry-manifest.json";
@@ -46,7 +46,7 @@ pub fn run_package(project: &Project, options: &Options) -> anyhow::Result<()> {
     let Options { targets, namespace, join, key, incomplete } = options;
     let folder = match join {
         Some(folder) => {
-            self::join(folder, project.version()?, key.as_deref(), *incomplete)?;
+            join::join(folder, project.version()?, key.as_deref(), *incomplete)?;
             folder.clone()
         }
         None => make(project, targets)?,
@@ -73,7 +73,7 @@ pub fn make(project: &Project, targets: &[Platform]) -> anyhow::Result<PathBuf> 
     std::fs::remove_dir_all(&folder)?;
     std::fs::create_dir_all(&folder)?;
     let version = project.version()?;
-    let manifest = folder.join(manifest_name(version));
+    let manifest = folder.join(join::manifest_name(version));
     std::fs::copy(project.root().join(MANIFEST), &manifest).with_context(|| format!("{MANIFEST} is missing"))?;
     sbom::write(project, &folder.join(sbom::file_name(version)))?;
     for platform in targets {
@@ -111,6 +111,6 @@ pub fn zip_name(version: &str, platform: Platform) -> String {
 }
 
 /// What the names of all files of a release begin with.
-fn stem(version: &str) -> String {
+pub fn stem(version: &str) -> String {
     format!("{PROVIDER}_{version}")
 }

@@ -11,7 +11,7 @@ use anyhow::{Context as _, ensure};
 use terraform_cli::{Cli, Engine, Folder, provider_block, table_names};
 
 use crate::cli;
-use crate::package::{self, Platform, TEXTS, program_name, zip_name};
+use crate::package::{self, Platform, TEXTS, program_name, sums_name, zip_name};
 use crate::project::{PROVIDER, Project, run};
 use crate::tools;
 use mirror::Server;
@@ -50,7 +50,7 @@ fn sign(project: &Project, release: &Path, version: &str) -> anyhow::Result<()> 
     let mut join = Command::new(std::env::current_exe()?);
     join.args(["package", "--incomplete", "--join"]).arg(release).env(name, value).current_dir(project.root());
     run(&mut join)?;
-    let sums = release.join(format!("{PROVIDER}_{version}_SHA256SUMS"));
+    let sums = release.join(sums_name(version));
     let files = keys.verify(&sums)?;
     ensure!(
         files == 3,

@@ -11,7 +11,7 @@ use std::process::Command;
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 
-use crate::package::Platform;
+use crate::package::{self, Platform};
 use crate::project::{PROVIDER, Project};
 
 /// Writes the document and prints where it is.
@@ -24,7 +24,7 @@ pub fn run(project: &Project) -> anyhow::Result<()> {
 
 /// The document's name next to an archive.
 pub fn file_name(version: &str) -> String {
-    format!("{PROVIDER}_{version}_sbom.cdx.json")
+    format!("{}_sbom.cdx.json", package::stem(version))
 }
 
 /// Writes the document, which is the same for all platforms of a release.

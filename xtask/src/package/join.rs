@@ -39,9 +39,14 @@ pub fn checksums(folder: &Path, version: &str) -> anyhow::Result<PathBuf> {
     for name in names {
         let _ = writeln!(text, "{}  {name}", sha256(&folder.join(&name))?);
     }
-    let path = folder.join(format!("{}_SHA256SUMS", stem(version)));
+    let path = folder.join(sums_name(version));
     std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(path)
+}
+
+/// The registry's name of the checksums.
+pub fn sums_name(version: &str) -> String {
+    format!("{}_SHA256SUMS", stem(version))
 }
 
 /// The registry's name of the manifest.

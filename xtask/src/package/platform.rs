@@ -4,16 +4,12 @@ use anyhow::Context as _;
 
 /// A platform, by the registry's names of system and architecture, which are Go's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
 pub enum Platform {
-    #[value(name = "linux_amd64")]
     LinuxAmd64,
-    #[value(name = "linux_arm64")]
     LinuxArm64,
-    #[value(name = "darwin_amd64")]
     DarwinAmd64,
-    #[value(name = "darwin_arm64")]
     DarwinArm64,
-    #[value(name = "windows_amd64")]
     WindowsAmd64,
 }
 
