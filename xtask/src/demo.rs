@@ -110,13 +110,13 @@ impl Stage {
     fn set(project: &Project, cli: &Cli, options: &Options) -> anyhow::Result<Self> {
         let mut directory = tempfile::Builder::new().prefix("dynamodb-demo-").tempdir()?;
         directory.disable_cleanup(options.keep);
-        let binary = project.binary("debug", PROVIDER);
+        let binary = project.tested_binary(PROVIDER)?;
         let folder = Folder::create(&directory.path().join("orders"), cli, &binary)?;
         let preset = [r#"preset = "development""#];
         match options.endpoint.as_deref() {
             None => {
                 let log = directory.path().join("simulator.log");
-                let simulator = Engine::sim(&project.binary("debug", "dynamodb-sim"), &CLOCK, &log)?;
+                let simulator = Engine::sim(&project.tested_binary("dynamodb-sim")?, &CLOCK, &log)?;
                 folder.write("provider.tf", &provider_block(simulator.url(), &preset))?;
                 let endpoint = format!("AWS is played by the simulator at {}", simulator.url());
                 Ok(Self { folder, endpoint, simulator: Some(simulator), directory })

@@ -62,7 +62,7 @@ fn different(project: &Project) -> anyhow::Result<BTreeMap<String, String>> {
 
 /// `{"provider": …, "resources": {"dynamodb_table": …}, "data_sources": …}`, each in the form of the framework's `Schema::describe`.
 fn declared(project: &Project) -> anyhow::Result<Value> {
-    let output = Command::new(project.binary("debug", PROVIDER)).arg("schema").output()?;
+    let output = Command::new(project.tested_binary(PROVIDER)?).arg("schema").output()?;
     ensure!(
         output.status.success(),
         "the provider does not print its schema: {}",

@@ -73,7 +73,7 @@ fn provider(project: &Project, options: &Options) -> anyhow::Result<PathBuf> {
     }
     project.build_binaries()?;
     if options.dev {
-        return Ok(project.binary("debug", PROVIDER));
+        return project.tested_binary(PROVIDER);
     }
     eprintln!("building the release (once: some minutes)");
     run_command(&mut project.cargo(&["build", "--quiet", "--release", "-p", PROVIDER, "--bins"]))?;
@@ -92,7 +92,7 @@ impl Stage {
         let directory = project.scratch("load")?;
         let folder = Folder::create(&directory.join(name), cli, &provider)?;
         let log = directory.join(format!("{name}.log"));
-        let simulator = Engine::sim(&project.binary("debug", "dynamodb-sim"), &["--jump"], &log)?;
+        let simulator = Engine::sim(&project.tested_binary("dynamodb-sim")?, &["--jump"], &log)?;
         Ok(Self { folder, simulator, provider })
     }
 

