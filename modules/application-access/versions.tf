@@ -1,4 +1,4 @@
-# Functions of a provider.
+# For functions of a provider.
 terraform {
   required_version = ">= 1.8"
 

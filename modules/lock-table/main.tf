@@ -1,4 +1,4 @@
-# The S3 backend has no other name for the key. It reads, writes and deletes single items, a few per command.
+# The S3 backend requires this name of the key. It reads, writes and deletes single items, a few per command.
 resource "dynamodb_table" "locks" {
   name          = var.name
   region        = var.region

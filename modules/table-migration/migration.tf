@@ -1,5 +1,5 @@
 # The table had one of three addresses, by whether it was scaled and whether changes of its indexes were ignored. Two `moved` blocks
-# cannot lead to one address, so they are a chain.
+# cannot lead to the same address, so they form a chain.
 
 moved {
   from = aws_dynamodb_table.autoscaled_gsi_ignore[0]

@@ -1,4 +1,4 @@
-# `moved` from a resource type to another one. OpenTofu reads versions.tofu instead.
+# For `moved` from one resource type to another. OpenTofu reads versions.tofu instead.
 terraform {
   required_version = ">= 1.8"
 

@@ -13,7 +13,7 @@ locals {
     { for name, value in var.autoscaling_defaults : name => value if value != null },
   )
 
-  # The capacity of the table by direction: fixed, scaled, or none where nothing says it.
+  # The capacity of the table by direction: fixed, scaled, or null where nothing sets it.
   capacity = {
     for direction, of in {
       read  = { scaling = var.autoscaling_read, units = var.read_capacity }

@@ -61,7 +61,7 @@ variable "local_secondary_indexes" {
 }
 
 variable "ignore_changes_global_secondary_index" {
-  description = "Accepted and without effect: what scaling does to an index is never a difference."
+  description = "Accepted, but without effect: changes that scaling makes to an index never show up in a plan."
   type        = bool
   default     = false
   nullable    = false
@@ -96,7 +96,7 @@ variable "autoscaling_enabled" {
 }
 
 variable "autoscaling_defaults" {
-  description = "Settings of scaling where nothing else is said: `target_value` (70), `scale_in_cooldown` (0) and `scale_out_cooldown` (0)."
+  description = "Settings of scaling where nothing more specific is set: `target_value` (70), `scale_in_cooldown` (0) and `scale_out_cooldown` (0)."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -146,7 +146,7 @@ variable "table_class" {
 # Safety
 
 variable "point_in_time_recovery_enabled" {
-  description = "Whether point-in-time recovery is enabled. See \"Defaults\" in the README for what is meant if this is left out."
+  description = "Whether point-in-time recovery is enabled. See \"Defaults\" in the README for what applies if it is left out."
   type        = bool
   default     = null
 }
@@ -158,7 +158,7 @@ variable "point_in_time_recovery_period_in_days" {
 }
 
 variable "deletion_protection_enabled" {
-  description = "Whether the table is protected against deletion. See \"Defaults\" in the README for what is meant if this is left out."
+  description = "Whether the table is protected against deletion. See \"Defaults\" in the README for what applies if it is left out."
   type        = bool
   default     = null
 }
@@ -170,7 +170,7 @@ variable "removal_policy" {
 }
 
 variable "server_side_encryption_enabled" {
-  description = "Whether the table is encrypted with a key of KMS and not with one that AWS owns."
+  description = "Whether the table is encrypted with a KMS key of the account and not with a key that AWS owns."
   type        = bool
   default     = false
   nullable    = false
@@ -212,7 +212,7 @@ variable "stream_enabled" {
 }
 
 variable "stream_view_type" {
-  description = "What a stream record contains: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`, which is meant if it is left out."
+  description = "What a stream record contains: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`, which is the default."
   type        = string
   default     = null
 }
@@ -237,13 +237,13 @@ variable "import_table" {
 }
 
 variable "restore_source_name" {
-  description = "Name of the table whose past is restored."
+  description = "Name of the table to restore from."
   type        = string
   default     = null
 }
 
 variable "restore_source_table_arn" {
-  description = "ARN of the table whose past is restored; needed across Regions."
+  description = "ARN of the table to restore from; needed across Regions."
   type        = string
   default     = null
 }
@@ -255,7 +255,7 @@ variable "restore_date_time" {
 }
 
 variable "restore_to_latest_time" {
-  description = "Whether the newest restorable moment is restored."
+  description = "Whether the latest restorable moment is restored."
   type        = bool
   default     = null
 }
@@ -263,7 +263,7 @@ variable "restore_to_latest_time" {
 # Global tables
 
 variable "replica_regions" {
-  description = "Replicas in other Regions: objects with `region_name` and optionally `kms_key_arn`, `propagate_tags`, `point_in_time_recovery`, `deletion_protection_enabled` and `consistency_mode`, which is the same in all. An empty list leaves replicas that exist alone."
+  description = "Replicas in other Regions: objects with `region_name` and optionally `kms_key_arn`, `propagate_tags`, `point_in_time_recovery`, `deletion_protection_enabled` and `consistency_mode`, which is the same in all. An empty list leaves existing replicas alone."
   type        = any
   default     = []
   nullable    = false
@@ -323,7 +323,7 @@ variable "tags" {
 }
 
 variable "timeouts" {
-  description = "How long to wait for `create`, `update` and `delete`. What is left out is as in the resource: 30, 90 and 20 minutes."
+  description = "How long to wait for `create`, `update` and `delete`. The defaults are those of the resource: 30, 90 and 20 minutes."
   type        = map(string)
   default     = {}
   nullable    = false

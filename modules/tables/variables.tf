@@ -1,9 +1,9 @@
 variable "tables" {
-  description = "Tables by key, each with the attributes of the resource `dynamodb_table`, `partition_key` at least. A table without `name` is named `name_prefix` and its key."
+  description = "Tables by key, each with the attributes of the resource `dynamodb_table`, `partition_key` at least. A table without `name` is named by `name_prefix`, followed by its key."
   type        = any
   nullable    = false
 
-  # A name that the resource does not know would be dropped without a word.
+  # A name that the resource does not know would be dropped silently.
   validation {
     condition = length(setsubtract(flatten([for table in var.tables : keys(table)]), [
       "access_patterns", "alarms", "billing_mode", "contributor_insights", "deletion_protection_enabled",
@@ -37,7 +37,7 @@ variable "preset" {
 }
 
 variable "defaults" {
-  description = "Attributes of every table that does not have them, for instance `{ table_class = \"STANDARD_INFREQUENT_ACCESS\" }`. They take precedence over `preset`."
+  description = "Attributes of every table that does not set them itself, for instance `{ table_class = \"STANDARD_INFREQUENT_ACCESS\" }`. They take precedence over `preset`."
   type        = any
   default     = {}
   nullable    = false

@@ -1,4 +1,4 @@
-# Plans alone, without AWS. The tables are described by what the policies need of them; the resource itself has that and more.
+# Plans only, without AWS. The tables are described by what the policies need of them; the resource itself has that and more.
 
 provider "dynamodb" {
   region                      = "eu-central-1"
@@ -55,7 +55,7 @@ run "all_patterns" {
     condition = toset(flatten([for statement in jsondecode(output.policies["service"]).Statement : statement.Action])) == toset([
       "dynamodb:GetItem", "dynamodb:PutItem",
     ])
-    error_message = "Without patterns and access, all patterns of the table count."
+    error_message = "Without patterns and access, all patterns of the table apply."
   }
 }
 
@@ -90,7 +90,7 @@ run "no_roles" {
 
   assert {
     condition     = length(output.policies) == 0
-    error_message = "No roles are a map of roles, too."
+    error_message = "An empty map of roles is accepted."
   }
 }
 

@@ -1,4 +1,4 @@
-# Plans alone, without AWS: every variable left out, or set.
+# Plans only, without AWS: every variable left out, or set.
 
 provider "dynamodb" {
   region                      = "eu-central-1"

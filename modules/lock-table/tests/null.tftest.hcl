@@ -24,6 +24,6 @@ run "null" {
 
   assert {
     condition     = dynamodb_table.locks.name == "terraform-locks" && dynamodb_table.locks.deletion_protection_enabled
-    error_message = "Null means the same as nothing."
+    error_message = "Null means the same as leaving the variable out."
   }
 }

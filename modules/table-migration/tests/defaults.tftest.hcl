@@ -1,5 +1,4 @@
-# What a variable means that is left out, and what the module that is replaced would have made of the same ones. Plans alone,
-# without AWS.
+# What a variable means if it is left out, null or set: what it meant in the module that is replaced. Plans only, without AWS.
 #
 # Each plan has a table of its own: newer versions of Terraform keep one provider for all runs of a file, and the provider refuses to create
 # a table twice.
@@ -38,7 +37,7 @@ run "null" {
 
   assert {
     condition     = !dynamodb_table.this[0].point_in_time_recovery.enabled && !dynamodb_table.this[0].deletion_protection_enabled
-    error_message = "Null means the same as nothing."
+    error_message = "Null means the same as leaving the variable out."
   }
 }
 

@@ -1,4 +1,4 @@
-# Plans alone, without AWS: every variable left out, null and set.
+# Plans only, without AWS: every variable left out, null and set.
 #
 # Each plan has a table of its own: newer versions of Terraform keep one provider for all runs of a file, and the provider refuses to create
 # a table twice.
@@ -98,7 +98,7 @@ run "null" {
 
   assert {
     condition     = dynamodb_table.this[0].billing_mode == "PAY_PER_REQUEST"
-    error_message = "Null means the same as nothing."
+    error_message = "Null means the same as leaving the variable out."
   }
 }
 
@@ -199,7 +199,7 @@ run "on_demand" {
   }
   assert {
     condition     = dynamodb_table.this[0].server_side_encryption.key_type == "CUSTOMER_MANAGED"
-    error_message = "A key's ARN makes it the customer's."
+    error_message = "With an ARN, the key is customer-managed."
   }
   assert {
     condition     = jsondecode(dynamodb_table.this[0].resource_policy).Statement[0].Resource == "self"
@@ -207,15 +207,15 @@ run "on_demand" {
   }
   assert {
     condition     = dynamodb_table.this[0].stream.view_type == "NEW_IMAGE" && dynamodb_table.this[0].ttl.attribute_name == "expires"
-    error_message = "The stream and expiry are as the variables have them."
+    error_message = "The stream and expiry are set by their variables."
   }
   assert {
     condition     = dynamodb_table.this[0].point_in_time_recovery.recovery_period_in_days == 7
-    error_message = "The recovery period is as the variable has it."
+    error_message = "The recovery period is set by its variable."
   }
   assert {
     condition     = dynamodb_table.this[0].tags == tomap({ Name = "orders-on-demand", Team = "shop" })
-    error_message = "Tags are joined by Name."
+    error_message = "The tag Name is added to the tags."
   }
   assert {
     condition     = dynamodb_table.this[0].timeouts.update == "60m"
@@ -293,14 +293,14 @@ run "scaled" {
       dynamodb_table.this[0].write_capacity.target_utilization == 60 &&
       dynamodb_table.this[0].write_capacity.scale_in_cooldown == 0
     )
-    error_message = "What one direction does not say comes from the defaults."
+    error_message = "What a direction leaves out comes from the defaults."
   }
   assert {
     condition = (
       dynamodb_table.this[0].global_secondary_indexes["by_customer"].write_capacity.max_capacity == 40 &&
       dynamodb_table.this[0].global_secondary_indexes["by_name"].read_capacity.units == 7
     )
-    error_message = "An index is scaled if autoscaling_indexes has it."
+    error_message = "An index is scaled if autoscaling_indexes contains it."
   }
 }
 

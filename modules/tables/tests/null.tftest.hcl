@@ -39,6 +39,6 @@ run "null" {
 
   assert {
     condition     = output.names["orders"] == "orders"
-    error_message = "Null means the same as nothing."
+    error_message = "Null means the same as leaving the variable out."
   }
 }

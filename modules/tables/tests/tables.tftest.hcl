@@ -1,4 +1,4 @@
-# Plans alone, without AWS: every variable left out, or set.
+# Plans only, without AWS: every variable left out, or set.
 #
 # The tables of each plan are in a Region of their own: newer versions of Terraform keep one provider for all runs of a file, and the provider
 # refuses to create a table twice.
@@ -41,7 +41,7 @@ run "absent" {
   }
   assert {
     condition     = dynamodb_table.this["orders"].deletion_protection_enabled
-    error_message = "The preset standard is that of the provider."
+    error_message = "The preset standard keeps the provider's defaults."
   }
 }
 
@@ -73,7 +73,7 @@ run "set" {
   }
   assert {
     condition     = length(dynamodb_table.this["orders"].alarms.alarm_actions) == 1 && dynamodb_table.this["sessions"].alarms == null
-    error_message = "Alarms are shared, unless a table says null."
+    error_message = "Alarms are shared, unless a table sets null."
   }
   assert {
     condition = (
@@ -107,7 +107,7 @@ run "no_tables" {
 
   assert {
     condition     = length(dynamodb_table.this) == 0
-    error_message = "No tables are a map of tables, too."
+    error_message = "An empty map of tables is accepted."
   }
 }
 

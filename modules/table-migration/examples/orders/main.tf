@@ -18,7 +18,7 @@ provider "aws" {
   region = "eu-central-1"
 }
 
-# Only `source` is another one; `version` went with the registry's address.
+# Only `source` has changed; `version` is gone, because it belongs to the registry's address.
 module "orders" {
   source = "../.."
 
