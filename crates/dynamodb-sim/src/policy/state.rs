@@ -39,7 +39,7 @@ impl PolicyState {
         Ok(Self { current: Some(Policy { document, revision: cx.now.millis().to_string() }), ..Self::default() })
     }
 
-    /// The document as it was written last.
+    /// The document as last written.
     pub(crate) fn text(&self) -> Option<String> {
         self.current.as_ref().map(|policy| policy.document.text())
     }

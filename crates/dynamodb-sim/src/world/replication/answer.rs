@@ -8,7 +8,7 @@ use crate::replica::describe;
 use crate::table::description;
 
 impl Everywhere<'_> {
-    /// The answer to a call about the global table: the table as it was, and UPDATING.
+    /// The answer to a call about the global table: the unchanged table, with the status UPDATING.
     pub(in super::super) fn update_answer(&self, at: &Caller, name: &str) -> Value {
         let mut shown = self.table(at, name).map_or(Value::Null, |table| description::table(table, self.now));
         if self.group_of(at, name).is_some() {
