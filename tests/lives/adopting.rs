@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use terraform_cli::{Cli, EngineKind, Folder, provider_block_at, simulator};
 
 use crate::engines::{Engines, Services};
