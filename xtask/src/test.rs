@@ -17,7 +17,8 @@ pub struct Options {
     /// Only what needs neither a CLI nor an engine: format, lints, and the tests of rungs 1 to 3
     #[arg(long, conflicts_with = "all")]
     fast: bool,
-    /// Also a build with the minimum Rust version, which rustup must have installed, and a dry run of a release
+    /// Also the tests that take long, a build with the minimum Rust version, which rustup must have installed, and a dry
+    /// run of a release
     #[arg(long)]
     all: bool,
     /// Only the stages whose names contain this, of those that would run
@@ -53,7 +54,8 @@ const SLOW: [Stage; 8] = [
 ];
 
 /// What needs a second compiler, or takes many minutes.
-const RARE: [Stage; 2] = [
+const RARE: [Stage; 3] = [
+    Stage { name: "tests and lives that take long", run: long_tests },
     Stage { name: "build with the minimum Rust version", run: rust_version::build },
     Stage { name: "dry run of a release", run: release::dry_run },
 ];
@@ -153,10 +155,20 @@ fn docs_drift(project: &Project) -> anyhow::Result<()> {
 
 /// The framework's example providers are there since the tests without a CLI.
 fn with_cli(project: &Project) -> anyhow::Result<()> {
+    run_with_cli(project, &WITH_CLI, &[])
+}
+
+/// What the tests themselves declare as ignored unless it is asked for.
+fn long_tests(project: &Project) -> anyhow::Result<()> {
+    run_command(&mut project.cargo(&["test", "--quiet", "--workspace", "--no-fail-fast", "--lib", "--", "--ignored"]))?;
+    run_with_cli(project, &["lives"], &["--ignored"])
+}
+
+fn run_with_cli(project: &Project, targets: &[&str], arguments: &[&str]) -> anyhow::Result<()> {
     let tools = tools::LifeTools::prepare(project)?;
     // The whole workspace is named so that features, and with them the compiled dependencies, are those of the other
     // tests.
     let mut test = project.cargo(&["test", "--quiet", "--workspace", "--no-fail-fast"]);
-    test.args(WITH_CLI.iter().flat_map(|name| ["--test", name]));
+    test.args(targets.iter().flat_map(|name| ["--test", name])).arg("--").args(arguments);
     run_command(test.envs(tools.variables()))
 }
