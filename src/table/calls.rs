@@ -19,14 +19,15 @@ use super::control_plane::{ControlPlane, ImportProgress, Target};
 use super::desired::Desired;
 use super::model::TableModel;
 use super::observed::{Aspect, ObservedTable, Unavailable};
+use super::replicas::ReplicaStep;
 use super::scope::Scope;
 use super::steps::{AspectStep, Step};
 use super::unclaimed::{Hidden, Unclaimed};
-use crate::aws::RegionClients;
 use crate::aws::call_gate::CallGate;
 use crate::aws::error::{ApiError, Cause, Class, Service};
 use crate::aws::limiter::Family;
 use crate::aws::statistics::Statistics;
+use crate::aws::{Aws, RegionClients};
 use crate::config::IgnoredTags;
 use crate::names::{Arn, Region, TableName};
 use crate::policy::Policy;
@@ -79,6 +80,8 @@ pub(crate) struct TableCalls {
     imports: Mutex<BTreeMap<TableName, String>>,
     /// What a moved table has that is not managed here.
     hidden: Hidden,
+    /// The Regions of replicas that can become tables of their own: only they themselves accept that.
+    leaving: BTreeMap<Region, RegionClients>,
 }
 
 impl TableCalls {
@@ -95,6 +98,17 @@ impl TableCalls {
     #[must_use]
     pub(crate) fn hiding(mut self, hidden: Hidden) -> Self {
         self.hidden = hidden;
+        self
+    }
+
+    /// The same calls, with those that disassociate replicas of this state.
+    #[must_use]
+    pub(crate) fn reaching(mut self, aws: &Aws, prior: &TableModel) -> Self {
+        let clients = |region: Region| {
+            let clients = aws.clients(&region).counting(self.statistics());
+            (region, clients)
+        };
+        self.leaving = prior.disassociated_replicas().into_iter().map(clients).collect();
         self
     }
 
@@ -154,12 +168,20 @@ impl TableCalls {
         Ok(())
     }
 
-    async fn send(&self, name: &TableName, request: Request) -> Result<(), ApiError> {
-        let client = &self.clients.dynamodb;
+    /// The clients of the Region in which the step is made.
+    fn clients_of(&self, step: &Step) -> &RegionClients {
+        match step {
+            Step::Replica(ReplicaStep::Disassociate(region)) => self.leaving.get(region).unwrap_or(&self.clients),
+            _ => &self.clients,
+        }
+    }
+
+    async fn send(&self, name: &TableName, request: Request, clients: &RegionClients) -> Result<(), ApiError> {
+        let client = &clients.dynamodb;
         match request {
             Request::Create(creation) => self.create(name, *creation).await?,
             Request::Update(input) => {
-                self.gate().call("UpdateTable", Family::Change, input.send_with(client)).await?;
+                clients.gate.call("UpdateTable", Family::Change, input.send_with(client)).await?;
             }
             Request::Recovery(input) => {
                 self.gate().call("UpdateContinuousBackups", Family::Setting, input.send_with(client)).await?;
@@ -275,7 +297,7 @@ impl ControlPlane for TableCalls {
             Step::Aspect(AspectStep::Alarms(step)) => self.set_alarms(table, step).await,
             step => {
                 let request = request::request(step, table, &self.gate().region, &self.import_token);
-                self.send(&table.name, request.map_err(unsendable)?).await
+                self.send(&table.name, request.map_err(unsendable)?, self.clients_of(step)).await
             }
         }
     }

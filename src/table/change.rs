@@ -47,6 +47,8 @@ impl Changes {
 pub(crate) enum Change {
     /// Deletion protection should be enabled or disabled.
     Protection(bool),
+    /// Protection against disassociation should be enabled or disabled.
+    DisassociationProtection(bool),
     /// An index exists that should not, or not in this shape.
     RemoveIndex(IndexName),
     /// An index should exist that does not, or not in this shape.
@@ -95,6 +97,7 @@ impl Change {
             | Self::RemoveVectorIndex(name)
             | Self::AddVectorIndex(name) => Some(name),
             Self::Protection(_)
+            | Self::DisassociationProtection(_)
             | Self::Class(_)
             | Self::Encryption(_)
             | Self::ToOnDemand
@@ -201,6 +204,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         stream,
         encryption,
         protected,
+        disassociation_protected,
         replicas,
         aspects: _,
         waits_for_indexes: _, // Nothing of the table.
@@ -227,6 +231,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         stream_label: _,
         encryption: observed_encryption,
         protected: observed_protected,
+        disassociation_protected: observed_disassociation,
         replicas: observed_replicas,
         restoring: _,
         budgets: _,
@@ -235,6 +240,12 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
     let mut changes = Vec::new();
     if protected != observed_protected {
         changes.push(Change::Protection(*protected));
+    }
+    // Where the endpoint says nothing, the default holds.
+    if let Some(wanted) = *disassociation_protected
+        && wanted != observed_disassociation.unwrap_or(true)
+    {
+        changes.push(Change::DisassociationProtection(wanted));
     }
     if *role == Role::Replica {
         key_of_replica(encryption, &observed_encryption.current, &mut changes);

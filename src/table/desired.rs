@@ -50,6 +50,8 @@ pub(crate) struct Desired {
     pub(crate) encryption: Encryption,
     /// Deletion protection.
     pub(crate) protected: bool,
+    /// Protection against disassociation; `None` is not managed.
+    pub(crate) disassociation_protected: Option<bool>,
     /// Replicas in other Regions; `None` leaves them alone.
     pub(crate) replicas: Option<DesiredReplicas>,
     /// What has calls of its own.
@@ -106,10 +108,13 @@ impl Desired {
         policy::at_creation(self.aspects.policy.as_ref())
     }
 
-    /// The same, with the bounds that the configuration has changed since this state: there they are set even while a
-    /// schedule has set its own.
+    /// The same, with what the state before it says: how replicas are removed, and which bounds the configuration has changed
+    /// since, which are set even while a schedule has set its own.
     #[must_use]
     pub(crate) fn since(mut self, prior: &TableModel) -> Self {
+        if let Some(replicas) = &mut self.replicas {
+            replicas.disassociated = prior.disassociated_replicas();
+        }
         let Some(prior) = Self::from_model(prior) else { return self };
         let before = desired_targets(&prior.throughput);
         let changed = desired_targets(&self.throughput)

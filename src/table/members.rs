@@ -38,6 +38,8 @@ pub(crate) fn member(table: &TableModel, region: &str, replica: &ReplicaModel) -
         kms_key_arn,
         point_in_time_recovery,
         deletion_protection_enabled,
+        removal_policy: _, // Read when it is removed.
+        disassociation_protection_enabled,
         table_class,
         contributor_insights,
         read_capacity: _, // Overrides are set by the home Region.
@@ -75,6 +77,7 @@ pub(crate) fn member(table: &TableModel, region: &str, replica: &ReplicaModel) -
         table_class,
         point_in_time_recovery,
         deletion_protection_enabled,
+        disassociation_protection_enabled,
         server_side_encryption: table.server_side_encryption.clone().map(|encryption| {
             let customer = encryption.kms_key_arn.is_known();
             EncryptionModel { kms_key_arn: if customer { kms_key_arn } else { encryption.kms_key_arn }, ..encryption }
@@ -169,6 +172,11 @@ pub(crate) fn stored(
         kms_key_arn: member.server_side_encryption.known().and_then(|key| key.kms_key_arn.known().cloned()).into(),
         point_in_time_recovery: member.point_in_time_recovery.clone(),
         deletion_protection_enabled: member.deletion_protection_enabled.clone(),
+        removal_policy: base.removal_policy.clone().or_else(|| Attr::Known("DESTROY".to_owned())),
+        disassociation_protection_enabled: member
+            .disassociation_protection_enabled
+            .clone()
+            .or_else(|| Attr::Known(true)),
         table_class: member.table_class.clone(),
         contributor_insights: member.contributor_insights.clone(),
         read_capacity: units(reads, &base.read_capacity),

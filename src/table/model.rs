@@ -3,13 +3,13 @@
 //! One declaration per attribute. The comment of a field is its documentation in the registry, its flags are its
 //! schema, its type is its decoding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::{Attr, Model, SetOf};
 
 use crate::guardrail_ids;
 use crate::limits;
-use crate::names::Arn;
+use crate::names::{Arn, Region};
 
 mod capacity;
 mod cost;
@@ -26,7 +26,7 @@ pub(crate) use design::{
 };
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
-pub(crate) use replica::{ReplicaIndexModel, ReplicaModel};
+pub(crate) use replica::{ReplicaIndexModel, ReplicaModel, ReplicaRemoval};
 pub(crate) use vector_index::VectorIndexModel;
 
 /// A DynamoDB table with everything that belongs to it: keys, indexes, capacity and its scaling, backups,
@@ -147,6 +147,10 @@ pub(crate) struct TableModel {
     /// secondary indexes. Fixed once there are replicas. Defaults to `EVENTUAL`.
     #[attr(optional, computed, default = "EVENTUAL", one_of("EVENTUAL" | "MREC", "STRONG" | "MRSC"))]
     pub(crate) multi_region_consistency: Attr<String>,
+    /// Whether DynamoDB refuses to disassociate the table in its own Region from its replicas, which it does by default. Only
+    /// with `replicas` that are eventually consistent; not managed if left out.
+    #[attr(optional)]
+    pub(crate) disassociation_protection_enabled: Attr<bool>,
     /// Region of the witness of a strongly consistent table with one replica. It keeps no items and costs nothing for them.
     #[attr(optional)]
     pub(crate) witness_region: Attr<String>,
@@ -405,13 +409,28 @@ impl TableModel {
         self.replicas.known().is_some_and(|replicas| !replicas.is_empty())
     }
 
-    /// The Regions whose replicas are protected against deletion.
-    pub(crate) fn protected_replicas(&self) -> impl Iterator<Item = &str> {
+    /// The Regions whose replicas are protected against what their removal policy does, and that policy.
+    pub(crate) fn protected_replicas(&self) -> impl Iterator<Item = (&str, ReplicaRemoval)> {
         let replicas = self.replicas.known().into_iter().flatten();
-        let is_protected = |replica: &ReplicaModel| replica.deletion_protection_enabled.known() == Some(&true);
-        replicas
-            .filter(move |(_, replica)| replica.known().is_some_and(is_protected))
-            .map(|(region, _)| region.as_str())
+        replicas.filter_map(|(region, replica)| {
+            let replica = replica.known()?;
+            let removal = ReplicaRemoval::of(replica);
+            let protection = match removal {
+                ReplicaRemoval::Destroy => &replica.deletion_protection_enabled,
+                ReplicaRemoval::Disassociate => &replica.disassociation_protection_enabled,
+            };
+            (protection.known() == Some(&true)).then_some((region.as_str(), removal))
+        })
+    }
+
+    /// The Regions whose replicas stay as tables of their own when they are removed.
+    pub(crate) fn disassociated_replicas(&self) -> BTreeSet<Region> {
+        let replicas = self.replicas.known().into_iter().flatten();
+        let stays = |replica: &Attr<ReplicaModel>| {
+            replica.known().is_some_and(|replica| ReplicaRemoval::of(replica) == ReplicaRemoval::Disassociate)
+        };
+        let regions = replicas.filter(|(_, replica)| stays(replica)).map(|(region, _)| region);
+        regions.filter_map(|region| Region::parse(region).ok()).collect()
     }
 }
 

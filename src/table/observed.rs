@@ -76,6 +76,8 @@ pub(crate) struct ObservedTable {
     pub(crate) encryption: ObservedEncryption,
     /// Deletion protection.
     pub(crate) protected: bool,
+    /// Protection against disassociation, of a table with eventually consistent replicas; `None` if the endpoint does not say.
+    pub(crate) disassociation_protected: Option<bool>,
     /// Replicas in other Regions.
     pub(crate) replicas: ObservedReplicas,
     /// Whether items are still arriving from a restore.

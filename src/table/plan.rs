@@ -182,7 +182,7 @@ pub(crate) fn no_region(what: &str) -> Diagnostic {
 
 /// The steps of an update, with the prior state standing in for the observation.
 fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
-    Some(steps(&Desired::from_model(model)?, Some(&Observed::from_model(prior)?)))
+    Some(steps(&Desired::from_model(model)?.since(prior), Some(&Observed::from_model(prior)?)))
 }
 
 /// Every effective value: written, inherited, by preset or default; unknown where the service decides. With it comes the design,

@@ -49,6 +49,9 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
     match step {
         Step::Create(_) => from(created(table), || blocked_table(table)),
         Step::SetProtection(on) => from(table.protected == *on && active(table), || blocked_table(table)),
+        Step::SetDisassociationProtection(on) => {
+            from(table.disassociation_protected.is_none_or(|now| now == *on) && active(table), || blocked_table(table))
+        }
         Step::DeleteIndex(name) => delete_index(name, table),
         Step::CreateIndex(index) => create_index(index, table),
         Step::DeleteVectorIndex(name) => delete_index(name, table),

@@ -1,7 +1,7 @@
 //! Replicas of a table as its home Region sees them: which Regions they are in, and what overrides the table's settings
 //! there. What a replica has on its own, such as backups or tags, is read and changed in its Region as that of any table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::settings::TableClass;
@@ -29,6 +29,8 @@ pub(crate) enum Consistency {
 pub(crate) struct DesiredReplicas {
     /// By Region, without the table's own.
     pub(crate) members: BTreeMap<Region, DesiredReplica>,
+    /// The Regions that keep their replica as a table of its own when it is removed.
+    pub(crate) disassociated: BTreeSet<Region>,
     /// How they agree.
     pub(crate) consistency: Consistency,
     /// The Region that keeps no items and helps two others to agree.
@@ -204,7 +206,9 @@ impl fmt::Display for ReplicaStatus {
 impl ObservedReplicas {
     /// As desired, with nothing under way.
     pub(crate) fn settled(desired: Option<&DesiredReplicas>) -> Self {
-        let Some(DesiredReplicas { members, consistency, witness }) = desired else { return Self::default() };
+        let Some(DesiredReplicas { members, disassociated: _, consistency, witness }) = desired else {
+            return Self::default();
+        };
         let member = |(region, replica): (&Region, &DesiredReplica)| {
             let DesiredReplica { key: _, class, read, indexes } = replica.clone();
             (region.clone(), ObservedReplica { status: ReplicaStatus::Active, class: Some(class), read, indexes })

@@ -225,6 +225,10 @@ async fn reconcile(
     let hidden = private_state::unclaimed(planned_private).hidden(planned);
     let calls =
         TableCalls::connect(client, region, statistics).expecting(Some(desired)).hiding(hidden).recording_tags(planned);
+    let calls = match prior {
+        Some(prior) => calls.reaching(client, prior),
+        None => calls,
+    };
     let timeouts = Timeouts::from_model(&planned.timeouts);
     let timeout = if prior.is_none() { timeouts.create } else { timeouts.update };
     let deadline = Deadline::starting_now(timeout, cancel);
@@ -382,7 +386,7 @@ async fn remove(
     let deadline = Deadline::starting_now(Timeouts::from_model(&prior.timeouts).delete, cancel);
     // What scales it for another tool is that tool's to remove.
     let hidden = private_state::unclaimed(private).hidden(prior);
-    let calls = TableCalls::connect(client, region, statistics).hiding(hidden);
+    let calls = TableCalls::connect(client, region, statistics).hiding(hidden).reaching(client, prior);
     let table = safety::table_of_state(name, prior, private);
     let regions = Regions { client, name, statistics, deadline: &deadline };
     let mut done = Vec::new();
@@ -404,7 +408,11 @@ async fn remove(
                 return Outcome::failed(refused);
             }
             // Replicas that are managed are all of them.
-            let steps = if prior.replicas.is_known() { removal(&live.replicas) } else { Vec::new() };
+            let steps = if prior.replicas.is_known() {
+                removal(&live.replicas, &prior.disassociated_replicas())
+            } else {
+                Vec::new()
+            };
             if let Err(error) = delete_replicas(&calls, &table, steps, &deadline, &mut done).await {
                 return Outcome::failed(report(&error, Operation::Delete, name, region, &done));
             }

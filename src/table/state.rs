@@ -107,6 +107,7 @@ pub(crate) fn state(
         kinesis_stream: insights_and_kinesis::kinesis(kinesis, &base.kinesis_stream),
         contributor_insights: insights_and_kinesis::insights(insights, &Scope::Table, &base.contributor_insights),
         replicas: replicas(table, &base.replicas),
+        disassociation_protection_enabled: disassociation_protection(table, &base.disassociation_protection_enabled),
         multi_region_consistency: consistency(table, &base.multi_region_consistency),
         witness_region: witness(table, &base.replicas),
         tags,
@@ -146,6 +147,15 @@ fn replicas(table: &ObservedTable, base: &Replicas) -> Replicas {
 fn consistency(table: &ObservedTable, base: &Attr<String>) -> Attr<String> {
     let observed = || known(table.replicas.consistency.as_str());
     if table.replicas.is_empty() { base.clone().or_else(observed) } else { observed() }
+}
+
+/// The default is stored where it is written.
+fn disassociation_protection(table: &ObservedTable, base: &Attr<bool>) -> Attr<bool> {
+    match table.disassociation_protected {
+        Some(true) if base.is_null() => Attr::Null,
+        Some(protected) => Attr::Known(protected),
+        None => base.clone(),
+    }
 }
 
 fn witness(table: &ObservedTable, base: &Replicas) -> Attr<String> {

@@ -31,6 +31,8 @@ pub(crate) enum Step {
     Create(Box<Desired>),
     /// Enables or disables deletion protection, strictly alone.
     SetProtection(bool),
+    /// Enables or disables protection against disassociation.
+    SetDisassociationProtection(bool),
     /// Deletes one global index.
     DeleteIndex(IndexName),
     /// Creates one global index, possibly with throughput updates of others.
@@ -253,6 +255,7 @@ impl Step {
         match self {
             Self::Create(_)
             | Self::SetProtection(_)
+            | Self::SetDisassociationProtection(_)
             | Self::DeleteIndex(_)
             | Self::CreateIndex(_)
             | Self::DeleteVectorIndex(_)
@@ -277,6 +280,7 @@ impl Step {
     pub(crate) fn attribute(&self) -> Option<&'static str> {
         match self {
             Self::SetProtection(_) => Some("deletion_protection_enabled"),
+            Self::SetDisassociationProtection(_) => Some("disassociation_protection_enabled"),
             Self::SetClass(_) => Some("table_class"),
             Self::SetEncryption(_) => Some("server_side_encryption"),
             Self::SetCeiling(_) => Some("on_demand_throughput"),
@@ -298,6 +302,7 @@ impl Step {
             Self::Create(_) => "CreateTable",
             Self::Aspect(step) => step.operation(),
             Self::SetProtection(_)
+            | Self::SetDisassociationProtection(_)
             | Self::DeleteIndex(_)
             | Self::CreateIndex(_)
             | Self::DeleteVectorIndex(_)

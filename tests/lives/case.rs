@@ -77,7 +77,8 @@ pub(crate) struct Step {
     /// Further arguments of the plan, for instance `-replace=dynamodb_table.this` or `-refresh=false`.
     #[serde(default)]
     pub(crate) plan_arguments: Vec<String>,
-    /// Commands of the CLI before the step, for instance `["taint", "dynamodb_table.this"]`.
+    /// Commands of the CLI before the step, for instance `["taint", "dynamodb_table.this"]`; `{prefix}` stands for what begins the
+    /// names of this trial.
     #[serde(default)]
     pub(crate) before: Vec<Vec<String>>,
     /// Attributes of the stored state that are replaced before the step, by address and name, as JSON: an earlier release
@@ -109,7 +110,7 @@ pub(crate) struct Step {
     pub(crate) faults: Option<serde_json::Value>,
     /// Ends the CLI during the apply; the runner then plans and applies again, which must finish.
     pub(crate) interrupt: Option<Interrupt>,
-    /// Calls made outside Terraform before the step; `{prefix}` stands for what begins the names of this trial.
+    /// Calls made outside Terraform before the step; `{prefix}` as above.
     #[serde(default)]
     pub(crate) by_hand: Vec<ForeignCall>,
     /// Calls that are made outside Terraform between plan and apply.
@@ -163,6 +164,8 @@ pub(crate) struct Interrupt {
 pub(crate) struct ForeignCall {
     /// `dynamodb` if absent, `application-autoscaling`, `monitoring` or `kms`.
     service: Option<String>,
+    /// The provider's Region if absent.
+    pub(crate) region: Option<String>,
     pub(crate) call: String,
     /// The input as JSON.
     pub(crate) with: String,

@@ -106,7 +106,8 @@ impl Life<'_> {
         }
         self.call_by_hand(&step.by_hand)?;
         for command in &step.before {
-            let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+            let arguments: Vec<String> = command.iter().map(|word| word.replace("{prefix}", &self.prefix)).collect();
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
             ensure_succeeded(&self.folder.run(&arguments)?)?;
         }
         self.rewrite_state(&step.stored)?;
@@ -197,7 +198,9 @@ impl Life<'_> {
         for foreign in calls {
             let service = foreign.service()?;
             let input = foreign.with.replace("{prefix}", &self.prefix);
-            let call = || service::call(self.services.endpoints.url(service), service, &foreign.call, &input);
+            let region = foreign.region.as_deref().unwrap_or("us-east-1");
+            let url = self.services.endpoints.url(service);
+            let call = || service::call_in(region, url, service, &foreign.call, &input);
             let mut answer = call()?;
             // A table is created again once the one of its name is gone.
             for _ in 0..BY_HAND_RETRIES {

@@ -58,6 +58,7 @@ impl TableCalls {
             import_token: import_token(),
             imports: Default::default(),
             hidden: Hidden::default(),
+            leaving: BTreeMap::new(),
         }
     }
 }

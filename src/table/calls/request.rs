@@ -84,6 +84,7 @@ pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str)
         Step::Create(desired) => create(desired, region, token).map(Box::new).map(Request::Create),
         Step::Aspect(step) => aspects::request(step, table),
         Step::SetProtection(_)
+        | Step::SetDisassociationProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
         | Step::DeleteVectorIndex(_)
@@ -126,7 +127,8 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         stream,
         encryption,
         protected: _,
-        replicas: _, // Made once the table is there.
+        disassociation_protected: _, // There is nothing yet to be disassociated from.
+        replicas: _,                 // Made once the table is there.
         aspects,
         waits_for_indexes: _,
         origin: _,

@@ -83,6 +83,7 @@ pub(super) fn table(
         stream_label: table.latest_stream_label().map(str::to_owned),
         encryption: encryption(table.sse_description(), region),
         protected: table.deletion_protection_enabled().unwrap_or(false),
+        disassociation_protected: table.disassociation_protection_enabled(),
         replicas: replicas::replicas(table, region),
         restoring: table.restore_summary().is_some_and(aws_sdk_dynamodb::types::RestoreSummary::restore_in_progress),
         unrecognized,

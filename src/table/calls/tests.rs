@@ -79,6 +79,7 @@ fn desired() -> Desired {
         stream: Some(StreamView::NewImage),
         encryption: Encryption::AwsOwned,
         protected: true,
+        disassociation_protected: None,
         aspects: DesiredAspects { tags: tags(&[("team", "a"), ("stage", "test")]), ..no_aspects() },
         waits_for_indexes: true,
         origin: Origin::New,

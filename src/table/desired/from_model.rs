@@ -55,6 +55,7 @@ impl Desired {
             table_class,
             point_in_time_recovery,
             deletion_protection_enabled,
+            disassociation_protection_enabled,
             removal_policy: _, // Read when the table is deleted.
             ttl,
             restore,
@@ -106,6 +107,7 @@ impl Desired {
             stream: view,
             encryption: encryption(server_side_encryption.known()?)?,
             protected: *deletion_protection_enabled.known()?,
+            disassociation_protected: optional(disassociation_protection_enabled, |on| Some(*on))?,
             replicas: replicas(model)?,
             aspects: DesiredAspects {
                 recovery: recovery(point_in_time_recovery.known()?)?,

@@ -1,6 +1,6 @@
 //! From planned replicas to what they should be, as their home Region changes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::Attr;
 
@@ -19,7 +19,7 @@ pub(super) fn replicas(model: &TableModel) -> Option<Option<DesiredReplicas>> {
             Some((Region::parse(region).ok()?, self::replica(replica.known()?)?))
         };
         let members = replicas.iter().map(one).collect::<Option<BTreeMap<_, _>>>()?;
-        Some(DesiredReplicas { members, consistency, witness })
+        Some(DesiredReplicas { members, disassociated: BTreeSet::new(), consistency, witness })
     })
 }
 
@@ -33,6 +33,8 @@ fn replica(model: &ReplicaModel) -> Option<DesiredReplica> {
         // What follows is read and changed in the replica's Region.
         point_in_time_recovery: _,
         deletion_protection_enabled: _,
+        disassociation_protection_enabled: _,
+        removal_policy: _, // Read from the state, when the replica is removed.
         contributor_insights: _,
         tags: _,
         propagate_tags: _,

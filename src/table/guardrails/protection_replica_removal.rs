@@ -1,10 +1,10 @@
 //! A replica is deleted with its items.
 
-use tf_provider::Path;
+use tf_provider::{Attr, Path};
 
 use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
-use crate::table::model::TableModel;
+use crate::table::model::{ReplicaModel, ReplicaRemoval, TableModel};
 
 pub(super) const RULE: Guardrail = Guardrail {
     id: guardrail_ids::PROTECTION_REPLICA_REMOVAL,
@@ -34,5 +34,10 @@ fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, _: &Effects<'
         repair: None,
         age: Age::New,
     };
-    before.keys().filter(|region| !after.contains_key(*region)).map(place).collect()
+    // One that becomes a table of its own keeps its items.
+    let is_deleted = |replica: &Attr<ReplicaModel>| {
+        replica.known().is_none_or(|replica| ReplicaRemoval::of(replica) == ReplicaRemoval::Destroy)
+    };
+    let removed = before.iter().filter(|(region, replica)| !after.contains_key(*region) && is_deleted(replica));
+    removed.map(|(region, _)| place(region)).collect()
 }

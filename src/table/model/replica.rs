@@ -22,6 +22,15 @@ pub(crate) struct ReplicaModel {
     /// applies: disable the protection, apply, remove it.
     #[attr(optional, computed)]
     pub(crate) deletion_protection_enabled: Attr<bool>,
+    /// What happens when the Region leaves `replicas` or the table is destroyed: `DESTROY` deletes the replica with its items,
+    /// `DISASSOCIATE` keeps it as a table of its own, with its items, that nothing manages any more. Not possible with strong
+    /// consistency.
+    #[attr(optional, computed, default = "DESTROY", one_of("DESTROY", "DISASSOCIATE"))]
+    pub(crate) removal_policy: Attr<String>,
+    /// Whether the replica is protected against disassociation. A replica that is protected is disassociated in two applies:
+    /// disable the protection, apply, remove it.
+    #[attr(optional, computed, default = true)]
+    pub(crate) disassociation_protection_enabled: Attr<bool>,
     /// `STANDARD` or `STANDARD_INFREQUENT_ACCESS`. Defaults to the table's.
     #[attr(
         optional,
@@ -73,6 +82,41 @@ pub(crate) struct ReplicaModel {
     /// Label of the replica's stream.
     #[attr(computed)]
     pub(crate) stream_label: Attr<String>,
+}
+
+/// What the removal of a replica does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReplicaRemoval {
+    /// It is deleted with its items.
+    Destroy,
+    /// It stays as a table of its own.
+    Disassociate,
+}
+
+impl ReplicaRemoval {
+    /// The one that the replica has chosen.
+    pub(crate) fn of(replica: &ReplicaModel) -> Self {
+        match replica.removal_policy.known().map(String::as_str) {
+            Some("DISASSOCIATE") => Self::Disassociate,
+            _ => Self::Destroy,
+        }
+    }
+
+    /// The attribute that protects a replica against it.
+    pub(crate) fn protection(self) -> &'static str {
+        match self {
+            Self::Destroy => "deletion_protection_enabled",
+            Self::Disassociate => "disassociation_protection_enabled",
+        }
+    }
+
+    /// The same as words: "is protected against …".
+    pub(crate) fn as_noun(self) -> &'static str {
+        match self {
+            Self::Destroy => "deletion",
+            Self::Disassociate => "disassociation",
+        }
+    }
 }
 
 /// Settings of a global secondary index in one Region.

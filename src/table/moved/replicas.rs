@@ -60,6 +60,9 @@ fn replica(block: &Fields<'_>) -> Reading<ReplicaModel> {
         kms_key_arn: text("kms_key_arn")?,
         point_in_time_recovery: Attr::Known(recovery),
         deletion_protection_enabled: Attr::Known(block.flag("deletion_protection_enabled")?),
+        // The other provider has neither: these are the defaults.
+        removal_policy: Attr::Known("DESTROY".to_owned()),
+        disassociation_protection_enabled: Attr::Known(true),
         propagate_tags: Attr::Known(block.flag("propagate_tags")?),
         arn: text("arn")?,
         stream_arn: text("stream_arn")?,

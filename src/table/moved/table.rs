@@ -63,6 +63,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
         point_in_time_recovery: recovery(state)?,
         deletion_protection_enabled: Attr::Known(state.flag("deletion_protection_enabled")?),
         removal_policy: known("DESTROY"),
+        disassociation_protection_enabled: Attr::Null, // The other provider does not manage it.
         ttl: ttl(state)?,
         restore: Attr::Null,
         import_table: Attr::Null,

@@ -4,7 +4,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 
 use super::recorded;
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
-use crate::names::IndexName;
+use crate::names::{IndexName, Region};
 use crate::table::aspects::kinesis::KinesisStep;
 use crate::table::aspects::ttl::TtlStep;
 use crate::table::desired::Desired;
@@ -15,9 +15,24 @@ use crate::table::steps::{AspectStep, Step, Steps, steps};
 
 pub(super) fn announce(prior: &TableModel, planned: &TableModel, steps: Option<&Steps>, diagnostics: &mut Diagnostics) {
     origin(prior, planned, diagnostics);
+    if let (Some(region), Some(replicas)) = (planned.region.known(), planned.replicas.known()) {
+        let stays = |stay: &Region| stay.as_str() == region || replicas.contains_key(stay.as_str());
+        kept_replicas(prior.disassociated_replicas().into_iter().filter(|region| !stays(region)), diagnostics);
+    }
     if let Some(steps) = steps {
         slow_changes(prior, planned, steps, diagnostics);
         recorded::explain(prior, planned, steps, diagnostics);
+    }
+}
+
+/// Replicas that leave the table and keep their items.
+pub(super) fn kept_replicas(regions: impl Iterator<Item = Region>, diagnostics: &mut Diagnostics) {
+    for region in regions {
+        let detail = format!(
+            "The replica in {region} has `removal_policy = \"DISASSOCIATE\"`: it becomes a table of its own, and keeps its name, its \
+             items, its settings and its cost. Nothing here manages it any more. It can be imported as a table of that Region."
+        );
+        diagnostics.warning(Path::of("replicas"), "Replica will be kept", detail);
     }
 }
 
@@ -156,6 +171,7 @@ fn limit(step: &Step) -> Option<String> {
         Step::Create(_)
         | Step::Aspect(_)
         | Step::SetProtection(_)
+        | Step::SetDisassociationProtection(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
         | Step::DeleteVectorIndex(_)

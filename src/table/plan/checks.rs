@@ -7,7 +7,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 use super::Context;
 use crate::limits::MAX_TAGS;
 use crate::names::Arn;
-use crate::table::model::{CapacityModel, TableModel};
+use crate::table::model::{CapacityModel, ReplicaRemoval, TableModel};
 use crate::table::same_region;
 use crate::table::throughput::BillingMode;
 use crate::table::validate::replica_in_own_region;
@@ -71,12 +71,18 @@ fn unscaled_writes(model: &TableModel, diagnostics: &mut Diagnostics) {
 /// A replica that is removed has no protection any more (V98).
 fn protected_removals(prior: &TableModel, model: &TableModel, diagnostics: &mut Diagnostics) {
     let (Some(after), Some(home)) = (model.replicas.known(), model.region.known()) else { return };
-    for region in prior.protected_replicas().filter(|region| !after.contains_key(*region) && home != region) {
+    let removed = prior.protected_replicas().filter(|(region, _)| !after.contains_key(*region) && home != region);
+    for (region, removal) in removed {
+        let (protection, what) = (removal.protection(), removal.as_noun());
+        let (verb, summary) = match removal {
+            ReplicaRemoval::Destroy => ("delete", "Protected replica would be deleted"),
+            ReplicaRemoval::Disassociate => ("disassociate", "Protected replica would be disassociated"),
+        };
         let detail = format!(
-            "The replica in {region} is protected against deletion, and it would be deleted. To keep it, leave it in `replicas`. To \
-             delete it: set `deletion_protection_enabled = false` for this replica and apply, then remove it."
+            "The replica in {region} is protected against {what}, and its Region is not in `replicas` any more. To keep the replica, \
+             leave it there. To {verb} it: set `{protection} = false` for this replica and apply, then remove it."
         );
-        diagnostics.error(Path::of("replicas"), "Protected replica would be deleted", detail);
+        diagnostics.error(Path::of("replicas"), summary, detail);
     }
 }
 

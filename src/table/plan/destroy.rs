@@ -2,10 +2,11 @@
 
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
+use super::announce::kept_replicas;
 use crate::config::GuardrailPolicy;
 use crate::table::guardrails::{self, Effects};
 use crate::table::loss::{Loss, PossibleLoss};
-use crate::table::model::TableModel;
+use crate::table::model::{ReplicaRemoval, TableModel};
 use crate::table::safeguards::Safeguards;
 
 /// Refuses to destroy a protected table, and one whose items would be lost for good.
@@ -24,6 +25,7 @@ pub(crate) fn plan_destroy(prior: &TableModel, policy: &GuardrailPolicy) -> Diag
         return diagnostics;
     }
     diagnostics.extend(protected_replicas(prior, table));
+    kept_replicas(prior.disassociated_replicas().into_iter(), &mut diagnostics);
     let loss = PossibleLoss { table, safeguards: Safeguards::of_state(prior), loss: Loss::Destroy };
     diagnostics.extend(guardrails::check(
         Some(prior),
@@ -39,17 +41,23 @@ fn protected_replicas(prior: &TableModel, table: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     // Where the table is protected, too, that says it all.
     if prior.deletion_protection_enabled.known() != Some(&true) {
-        prior.protected_replicas().for_each(|region| diagnostics.push(protected_replica(region, table)));
+        let protected = prior.protected_replicas();
+        protected.for_each(|(region, removal)| diagnostics.push(protected_replica(region, removal, table)));
     }
     diagnostics
 }
 
 /// The refusal to delete a table one of whose replicas is protected.
-pub(crate) fn protected_replica(region: &str, table: &str) -> Diagnostic {
+pub(crate) fn protected_replica(region: &str, removal: ReplicaRemoval, table: &str) -> Diagnostic {
+    let (protection, what) = (removal.protection(), removal.as_noun());
+    let inherits = match removal {
+        ReplicaRemoval::Destroy => ", or for the table",
+        ReplicaRemoval::Disassociate => "",
+    };
     let detail = format!(
-        "The replica of table \"{table}\" in {region} is protected against deletion, so the table is deleted in no Region. Set \
-         `deletion_protection_enabled = false` for this replica, or for the table, apply that, and destroy the table then."
+        "The replica of table \"{table}\" in {region} is protected against {what}, so the table is deleted in no Region. Set \
+         `{protection} = false` for this replica{inherits}, apply that, and destroy the table then."
     );
-    let path = Path::of("replicas").key(region).attribute("deletion_protection_enabled");
+    let path = Path::of("replicas").key(region).attribute(protection);
     Diagnostic::error(path, "Replica is protected", detail)
 }

@@ -15,6 +15,8 @@ pub(crate) enum ReplicaChange {
     Add(Region),
     /// A Region should have none.
     Remove(Region),
+    /// A Region should keep its replica as a table of its own.
+    Disassociate(Region),
     /// Other settings for the reads, or another class, in a Region.
     Override(Region, Overrides),
     /// The first replicas, or a replica and a witness, that agree on every write: made by one call (T-257).
@@ -52,7 +54,11 @@ pub(crate) fn replica_changes(
     let leaving = observed.members.iter().filter(|(region, replica)| {
         !desired.members.contains_key(*region) && replica.status != ReplicaStatus::Deleting
     });
-    let mut changes: Vec<_> = leaving.map(|(region, _)| ReplicaChange::Remove(region.clone())).collect();
+    let removed = |region: &Region| match desired.disassociated.contains(region) {
+        true => ReplicaChange::Disassociate(region.clone()),
+        false => ReplicaChange::Remove(region.clone()),
+    };
+    let mut changes: Vec<_> = leaving.map(|(region, _)| removed(region)).collect();
     for (region, replica) in &desired.members {
         let Some(there) = observed.members.get(region).filter(|there| is_kept(there)) else {
             changes.push(ReplicaChange::Add(region.clone()));

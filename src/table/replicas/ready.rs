@@ -13,7 +13,7 @@ pub(crate) fn is_done(step: &ReplicaStep, observed: &ObservedReplicas, class: Ta
         ReplicaStep::Override(region, overrides) => {
             active(region) && observed.members.get(region).is_some_and(|there| has(there, overrides, class))
         }
-        ReplicaStep::Delete(region) => !observed.members.contains_key(region),
+        ReplicaStep::Delete(region) | ReplicaStep::Disassociate(region) => !observed.members.contains_key(region),
         ReplicaStep::CreateStrong { members, witness } => {
             members.keys().all(active) && witness.as_ref().is_none_or(|region| has_witness(observed, region))
         }
@@ -46,7 +46,10 @@ pub(crate) fn trouble(step: &ReplicaStep, observed: &ObservedReplicas) -> Option
     match step {
         ReplicaStep::Create(region, _) => failed(region),
         ReplicaStep::CreateStrong { members, .. } => members.keys().find_map(failed),
-        ReplicaStep::Override(..) | ReplicaStep::Delete(_) | ReplicaStep::Dissolve { .. } => None,
+        ReplicaStep::Override(..)
+        | ReplicaStep::Delete(_)
+        | ReplicaStep::Disassociate(_)
+        | ReplicaStep::Dissolve { .. } => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The calls that change replicas: all of them are UpdateTable in the home Region, and nothing else goes with them (T-265).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Consistency, DesiredReplica, DesiredReplicas, ObservedReplicas, Overrides, ReplicaChange};
@@ -16,6 +16,8 @@ pub(crate) enum ReplicaStep {
     Override(Region, Box<Overrides>),
     /// Deletes a replica with its items.
     Delete(Region),
+    /// Makes a replica a table of its own, with its items. The call is made in its Region.
+    Disassociate(Region),
     /// Makes all replicas of a strongly consistent table, and its witness.
     CreateStrong {
         /// The replicas.
@@ -66,6 +68,7 @@ pub(crate) fn group_steps(
     for change in changes {
         match change {
             ReplicaChange::Remove(region) => removed.push(ReplicaStep::Delete(region)),
+            ReplicaChange::Disassociate(region) => removed.push(ReplicaStep::Disassociate(region)),
             ReplicaChange::Dissolve => removed.push(dissolve(observed)),
             ReplicaChange::Override(region, overrides) => {
                 changed.push(ReplicaStep::Override(region, Box::new(overrides)));
@@ -89,12 +92,17 @@ pub(crate) fn group_steps(
     steps
 }
 
-/// The steps that delete all replicas. Those of a strongly consistent table can only go together.
-pub(crate) fn removal(observed: &ObservedReplicas) -> Vec<ReplicaStep> {
+/// The steps that remove all replicas. Those of a strongly consistent table can only go together; of others, these Regions keep
+/// theirs.
+pub(crate) fn removal(observed: &ObservedReplicas, disassociated: &BTreeSet<Region>) -> Vec<ReplicaStep> {
+    let removed = |region: &Region| match disassociated.contains(region) {
+        true => ReplicaStep::Disassociate(region.clone()),
+        false => ReplicaStep::Delete(region.clone()),
+    };
     match observed.consistency {
         _ if observed.is_empty() => Vec::new(),
         Consistency::Strong => vec![dissolve(observed)],
-        Consistency::Eventual => observed.members.keys().cloned().map(ReplicaStep::Delete).collect(),
+        Consistency::Eventual => observed.members.keys().map(removed).collect(),
     }
 }
 
@@ -108,7 +116,9 @@ fn dissolve(observed: &ObservedReplicas) -> ReplicaStep {
 impl ReplicaChange {
     fn region(&self) -> Option<&Region> {
         match self {
-            Self::Add(region) | Self::Remove(region) | Self::Override(region, _) => Some(region),
+            Self::Add(region) | Self::Remove(region) | Self::Disassociate(region) | Self::Override(region, _) => {
+                Some(region)
+            }
             Self::Strong | Self::Dissolve => None,
         }
     }
@@ -117,7 +127,7 @@ impl ReplicaChange {
 impl ReplicaStep {
     /// Whether it takes replicas away.
     pub(crate) fn removes(&self) -> bool {
-        matches!(self, Self::Delete(_) | Self::Dissolve { .. })
+        matches!(self, Self::Delete(_) | Self::Disassociate(_) | Self::Dissolve { .. })
     }
 }
 
@@ -127,6 +137,7 @@ impl fmt::Display for ReplicaStep {
             Self::Create(region, _) => write!(f, "create the replica in {region}"),
             Self::Override(region, _) => write!(f, "change the replica in {region}"),
             Self::Delete(region) => write!(f, "delete the replica in {region}"),
+            Self::Disassociate(region) => write!(f, "make the replica in {region} a table of its own"),
             Self::CreateStrong { members, witness } => {
                 write!(f, "create {}", group(members.keys(), witness.as_ref()))?;
                 f.write_str(", strongly consistent")

@@ -16,7 +16,7 @@ use crate::table::calls::TableCalls;
 use crate::table::desired::Desired;
 use crate::table::failure::report;
 use crate::table::members::{adopted, member, members, stored};
-use crate::table::model::{ReplicaModel, TableModel};
+use crate::table::model::{ReplicaModel, ReplicaRemoval, TableModel};
 use crate::table::observe::{Place, observe};
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::operation_log::Operation;
@@ -175,7 +175,9 @@ impl Regions<'_> {
         home: &ObservedTable,
     ) -> Diagnostics {
         let before = prior.map(members).unwrap_or_default();
+        let stays = prior.map(TableModel::disassociated_replicas).unwrap_or_default();
         let gone = before.iter().filter(|(region, _)| !home.replicas.members.contains_key(*region));
+        let gone = gone.filter(|(region, _)| !stays.contains(*region));
         let cleared = join_all(gone.map(|(region, member)| self.clear(region, member))).await;
         let mut diagnostics = all(cleared);
         let reach = |(region, member): (Region, TableModel)| {
@@ -249,14 +251,15 @@ impl Regions<'_> {
 
     /// The same for all replicas of a table that was deleted.
     pub(super) async fn clear_all(&self, prior: &TableModel) -> Diagnostics {
-        let members = members(prior);
-        let cleared = members.iter().map(|(region, member)| self.clear(region, member));
+        let (members, stays) = (members(prior), prior.disassociated_replicas());
+        let deleted = members.iter().filter(|(region, _)| !stays.contains(*region));
+        let cleared = deleted.map(|(region, member)| self.clear(region, member));
         all(join_all(cleared).await)
     }
 
     /// Refuses to delete a table one of whose replicas is protected, before anything is deleted.
     pub(super) async fn refuse_protected(&self, prior: &TableModel) -> Diagnostics {
-        let members = members(prior);
+        let (members, stays) = (members(prior), prior.disassociated_replicas());
         let read = |(region, member): (Region, TableModel)| async move {
             let scope = ReadScope::nothing();
             (self.read(&region, &member, &scope).await, region)
@@ -264,10 +267,16 @@ impl Regions<'_> {
         let mut refused = Diagnostics::none();
         for (found, region) in join_all(members.into_iter().map(read)).await {
             match found {
-                Ok(Some(observed)) if observed.table.protected => {
-                    refused.push(protected_replica(region.as_str(), self.name.as_str()))
+                Ok(Some(observed)) => {
+                    let (removal, protected) = match stays.contains(&region) {
+                        true => (ReplicaRemoval::Disassociate, observed.table.disassociation_protected == Some(true)),
+                        false => (ReplicaRemoval::Destroy, observed.table.protected),
+                    };
+                    if protected {
+                        refused.push(protected_replica(region.as_str(), removal, self.name.as_str()));
+                    }
                 }
-                Ok(_) => {}
+                Ok(None) => {}
                 Err(error) => refused.push(error.to_diagnostic(path(&region), "read the replica before its deletion")),
             }
         }

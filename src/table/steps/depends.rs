@@ -38,6 +38,7 @@ impl Step {
             Self::DeleteIndex(_) | Self::DeleteVectorIndex(_) => held.built_index().is_some(),
             Self::CreateVectorIndex(index) => index.depends_on(held, observed),
             Self::Create(_)
+            | Self::SetDisassociationProtection(_)
             | Self::SetClass(_)
             | Self::SetEncryption(_)
             | Self::SetUnits { .. }

@@ -13,6 +13,8 @@ impl fmt::Display for Step {
             Self::Create(desired) => write!(f, "create table \"{}\"", desired.name),
             Self::SetProtection(true) => f.write_str("enable deletion protection"),
             Self::SetProtection(false) => f.write_str("disable deletion protection"),
+            Self::SetDisassociationProtection(true) => f.write_str("enable protection against disassociation"),
+            Self::SetDisassociationProtection(false) => f.write_str("disable protection against disassociation"),
             Self::DeleteIndex(name) => write!(f, "delete index \"{name}\""),
             Self::CreateIndex(index) => {
                 write!(f, "create index \"{}\"", index.name)?;

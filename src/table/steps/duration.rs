@@ -25,6 +25,7 @@ impl Step {
                 "about a minute on an empty table, ten minutes or more with items"
             }
             Self::Replica(ReplicaStep::Delete(_)) => "one to four minutes",
+            Self::Replica(ReplicaStep::Disassociate(_)) => "a few minutes",
             Self::Replica(_) => "about a minute",
             Self::Aspect(AspectStep::Kinesis(KinesisStep::SetPrecision(_))) => "about two minutes",
             _ => return None,

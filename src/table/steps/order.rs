@@ -71,6 +71,9 @@ impl Ordering<'_> {
             Some(true) => self.push(Stage::Last, [Step::SetProtection(true)]),
             None => {}
         }
+        if let Some(on) = changes.disassociation_protection {
+            self.push(Stage::Last, [Step::SetDisassociationProtection(on)]);
+        }
         let ends = self.stages.contains_key(&Stage::Ending);
         let replicas = &observed.table.replicas;
         let [removed, changed, made] =
@@ -120,6 +123,7 @@ fn lanes(steps: Vec<Step>, region: &Region) -> Vec<Lane> {
 #[derive(Default)]
 struct GroupedChanges {
     protection: Option<bool>,
+    disassociation_protection: Option<bool>,
     remove: BTreeSet<IndexName>,
     add: BTreeSet<IndexName>,
     remove_vectors: BTreeSet<IndexName>,
@@ -145,6 +149,7 @@ impl From<Vec<Change>> for GroupedChanges {
         for change in changes {
             match change {
                 Change::Protection(on) => grouped.protection = Some(on),
+                Change::DisassociationProtection(on) => grouped.disassociation_protection = Some(on),
                 Change::RemoveIndex(name) => drop(grouped.remove.insert(name)),
                 Change::AddIndex(name) => drop(grouped.add.insert(name)),
                 Change::RemoveVectorIndex(name) => drop(grouped.remove_vectors.insert(name)),

@@ -311,6 +311,7 @@ fn atoms(step: &Step) -> Vec<String> {
     match step {
         Step::Create(_) => one("create table".to_owned()),
         Step::SetProtection(on) => one(format!("protection {on}")),
+        Step::SetDisassociationProtection(on) => one(format!("disassociation protection {on}")),
         Step::DeleteIndex(name) => one(format!("delete {name}")),
         Step::CreateIndex(index) => created(index),
         Step::DeleteVectorIndex(name) => one(format!("delete vectors {name}")),

@@ -56,6 +56,7 @@ pub(crate) fn table(described: &Value, before: Option<&PrimaryKey>) -> Option<Ob
         stream_label: described["LatestStreamLabel"].as_str().map(str::to_owned),
         encryption: encryption(&described["SSEDescription"]),
         protected: described["DeletionProtectionEnabled"].as_bool() == Some(true),
+        disassociation_protected: described["DisassociationProtectionEnabled"].as_bool(),
         replicas: replicas(described),
         restoring: described["RestoreSummary"]["RestoreInProgress"].as_bool() == Some(true),
         unrecognized: Vec::new(),

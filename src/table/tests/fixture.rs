@@ -32,6 +32,7 @@ pub(crate) fn plain() -> Desired {
         stream: None,
         encryption: Encryption::AwsOwned,
         protected: false,
+        disassociation_protected: None,
         aspects: no_aspects(),
         waits_for_indexes: true,
         origin: Origin::New,

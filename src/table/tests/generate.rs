@@ -235,6 +235,7 @@ impl Family {
             stream: draft.stream,
             encryption: draft.encryption.clone(),
             protected: draft.protected,
+            disassociation_protected: None,
             aspects: DesiredAspects {
                 recovery: draft.recovery,
                 ttl: draft.ttl.clone(),

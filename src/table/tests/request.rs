@@ -41,6 +41,7 @@ fn of_table(target: &Target, step: &Step) -> (&'static str, Value) {
     match step {
         Step::Create(desired) => ("CreateTable", create(desired)),
         Step::SetProtection(on) => update(json!({"DeletionProtectionEnabled": on})),
+        Step::SetDisassociationProtection(on) => update(json!({"DisassociationProtectionEnabled": on})),
         Step::DeleteIndex(index) => {
             update(json!({"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": index.as_str()}}]}))
         }

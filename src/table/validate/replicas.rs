@@ -1,13 +1,15 @@
 //! Replicas in other Regions: which there can be (V82, V90, V91, V93), what can differ in a Region (V85–V87), keys and other ARNs
 //! of the Region (V88, V89).
 
+use std::collections::BTreeMap;
+
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use super::presence::Presence;
 use crate::names::{Arn, Region};
 use crate::policy::Policy;
 use crate::table::effective;
-use crate::table::model::{CapacityModel, ReplicaIndexModel, ReplicaModel, TableModel};
+use crate::table::model::{CapacityModel, ReplicaIndexModel, ReplicaModel, ReplicaRemoval, TableModel};
 use crate::table::throughput::BillingMode;
 use crate::tags;
 
@@ -20,8 +22,45 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
             key(config, replica, region, &path, problems);
             reads(config, replica, &path, problems);
             others(replica, region, &path, problems);
+            disassociation(config, replica, &path, problems);
         }
     }
+    own_disassociation(config, problems);
+}
+
+/// Regions that agree on every write stay together (V100).
+fn disassociation(config: &TableModel, replica: &ReplicaModel, path: &Path, problems: &mut Diagnostics) {
+    if config.multi_region_consistency.known().map(String::as_str) != Some("STRONG") {
+        return;
+    }
+    if ReplicaRemoval::of(replica) == ReplicaRemoval::Disassociate {
+        let detail = "is \"DISASSOCIATE\", which DynamoDB does not offer with `multi_region_consistency = \"STRONG\"`. Remove it, or \
+                      choose \"EVENTUAL\".";
+        problems.error(path.clone().attribute("removal_policy"), "Disassociation not possible", detail);
+    }
+    if replica.disassociation_protection_enabled.known() == Some(&false) {
+        strong_protection(path.clone().attribute("disassociation_protection_enabled"), problems);
+    }
+}
+
+fn own_disassociation(config: &TableModel, problems: &mut Diagnostics) {
+    let path = Path::of("disassociation_protection_enabled");
+    if config.disassociation_protection_enabled.known() != Some(&false) {
+        return;
+    }
+    let alone = config.replicas.known().map_or(config.replicas.is_null(), BTreeMap::is_empty);
+    if alone {
+        let detail = "is only for a table with `replicas`: there is nothing to be disassociated from. Remove it, or add a replica.";
+        problems.error(path, "No replicas", detail);
+    } else if config.multi_region_consistency.known().map(String::as_str) == Some("STRONG") {
+        strong_protection(path, problems);
+    }
+}
+
+fn strong_protection(path: Path, problems: &mut Diagnostics) {
+    let detail = "cannot be `false` with `multi_region_consistency = \"STRONG\"`: such replicas cannot be disassociated, and have no \
+                  such protection. Remove it.";
+    problems.error(path, "Disassociation not possible", detail);
 }
 
 fn region(config: &TableModel, region: &str, path: &Path, problems: &mut Diagnostics) {

@@ -4,7 +4,8 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableInputBuilder;
 use aws_sdk_dynamodb::types::{
     CreateGlobalTableWitnessGroupMemberAction, CreateReplicationGroupMemberAction,
-    DeleteGlobalTableWitnessGroupMemberAction, DeleteReplicationGroupMemberAction, GlobalTableWitnessGroupUpdate,
+    DeleteGlobalTableWitnessGroupMemberAction, DeleteReplicationGroupMemberAction,
+    DisassociateReplicationGroupMemberAction, DisassociationMode, GlobalTableWitnessGroupUpdate,
     MultiRegionConsistency, OnDemandThroughputOverride, ProvisionedThroughputOverride, ReplicaGlobalSecondaryIndex,
     ReplicationGroupUpdate, UpdateReplicationGroupMemberAction,
 };
@@ -22,6 +23,7 @@ pub(super) fn update(
         ReplicaStep::Create(region, replica) => Ok(request.replica_updates(create(region, replica)?)),
         ReplicaStep::Override(region, overrides) => Ok(request.replica_updates(change(region, overrides)?)),
         ReplicaStep::Delete(region) => Ok(request.replica_updates(delete(region)?)),
+        ReplicaStep::Disassociate(region) => Ok(request.replica_updates(disassociate(region)?)),
         ReplicaStep::CreateStrong { members, witness } => {
             let request = request.multi_region_consistency(MultiRegionConsistency::Strong);
             let created = members.iter().map(|(region, replica)| create(region, replica));
@@ -63,6 +65,14 @@ fn change(region: &Region, overrides: &Overrides) -> Result<ReplicationGroupUpda
 fn delete(region: &Region) -> Result<ReplicationGroupUpdate, BuildError> {
     let action = DeleteReplicationGroupMemberAction::builder().region_name(region.as_str()).build()?;
     Ok(ReplicationGroupUpdate::builder().delete(action).build())
+}
+
+fn disassociate(region: &Region) -> Result<ReplicationGroupUpdate, BuildError> {
+    let action = DisassociateReplicationGroupMemberAction::builder()
+        .region_name(region.as_str())
+        .disassociation_mode(DisassociationMode::WaitForReplication)
+        .build()?;
+    Ok(ReplicationGroupUpdate::builder().disassociate(action).build())
 }
 
 fn create_witness(region: &Region) -> Result<Vec<GlobalTableWitnessGroupUpdate>, BuildError> {

@@ -67,6 +67,7 @@ fn plain() -> Desired {
         stream: None,
         encryption: Encryption::AwsOwned,
         protected: true,
+        disassociation_protected: None,
         aspects: DesiredAspects { recovery: Recovery::On { days: 35 }, ..no_aspects() },
         waits_for_indexes: true,
         origin: Origin::New,

@@ -21,6 +21,7 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
     let request = UpdateTableInput::builder().table_name(name.as_str());
     match step {
         Step::SetProtection(on) => Ok(request.deletion_protection_enabled(*on)),
+        Step::SetDisassociationProtection(on) => Ok(request.disassociation_protection_enabled(*on)),
         Step::DeleteIndex(index) => Ok(with_indexes(request, vec![delete_index(index)?])),
         Step::CreateIndex(index) => with_new_index(request, index),
         Step::DeleteVectorIndex(index) => {

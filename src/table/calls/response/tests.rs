@@ -69,6 +69,7 @@ fn absent_structures_are_defaults() {
         stream_label: None,
         encryption: ObservedEncryption { current: Encryption::AwsOwned, settled: true },
         protected: false,
+        disassociation_protected: None,
         replicas: crate::table::replicas::ObservedReplicas::default(),
         restoring: false,
         unrecognized: Vec::new(),

@@ -13,6 +13,10 @@ pub(super) fn members(step: &ReplicaStep) -> Value {
             json!({"ReplicaUpdates": [{"Update": member(region, overrides)}]})
         }
         ReplicaStep::Delete(region) => json!({"ReplicaUpdates": [delete(region)]}),
+        ReplicaStep::Disassociate(region) => {
+            let action = json!({"RegionName": region.as_str(), "DisassociationMode": "WAIT_FOR_REPLICATION"});
+            json!({"ReplicaUpdates": [{"Disassociate": action}]})
+        }
         ReplicaStep::CreateStrong { members, witness } => {
             let updates: Vec<Value> = members.iter().map(|(region, replica)| create(region, replica)).collect();
             let mut input = json!({"MultiRegionConsistency": "STRONG", "ReplicaUpdates": updates});

@@ -1,0 +1,14 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-orders"
+  partition_key = { name = "id" }
+
+  replicas = {
+    eu-west-1 = {
+      removal_policy              = "DISASSOCIATE"
+      deletion_protection_enabled = true
+
+      disassociation_protection_enabled = false
+    }
+    us-west-2 = {}
+  }
+}

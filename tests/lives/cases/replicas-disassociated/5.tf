@@ -1,0 +1,11 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-orders"
+  partition_key = { name = "id" }
+
+  replicas = {
+    us-west-2 = {
+      removal_policy                    = "DISASSOCIATE"
+      disassociation_protection_enabled = false
+    }
+  }
+}
