@@ -38,7 +38,7 @@ mod vector_index;
 
 pub(crate) use alarms::{alarm_arns, alarm_settings, alarms_model};
 pub(crate) use capacity::forget_scaling_problems;
-pub(crate) use costed::CostedDesign;
+pub(crate) use costed::{CostedDesign, store_design};
 
 type Replicas = Attr<BTreeMap<String, Attr<ReplicaModel>>>;
 
@@ -133,7 +133,7 @@ pub(crate) fn state(
     unused_capacity::keep(&mut model, base);
     // A state that does not describe a whole table has none.
     model.alarm_settings = alarm_settings(&model).known().cloned().into();
-    costed::store(&mut model, prices);
+    store_design(&mut model, prices);
     model
 }
 

@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use table_design::cost::{
-    BillingMode, Capacity, Estimate, IndexUse, Load, Prices, Stream, TableClass, Throughput, Unpriced, Usage, Workload,
-    estimate as of_workload,
+    BillingMode, Capacity, Estimate, IndexUse, Load, Prices, Replica, Stream, TableClass, Throughput, Unpriced, Usage,
+    Workload, estimate as of_workload,
 };
 use table_design::{Index, IndexKind, Projection};
 use tf_provider::{Attr, Number};
 
 use super::{Design, JudgedPattern};
 use crate::limits::DEFAULT_TARGET_UTILIZATION;
-use crate::table::model::{CapacityModel, GlobalIndexModel, TableModel, UsageModel};
+use crate::table::model::{
+    CapacityModel, GlobalIndexModel, PointInTimeRecoveryModel, ReplicaIndexModel, ReplicaModel, TableModel, UsageModel,
+};
 
 /// Whether something is said of which a cost follows.
 #[derive(Debug)]
@@ -57,10 +59,7 @@ pub(crate) fn costing(
 /// `None` while a part of it is unknown.
 fn workload(model: &TableModel, design: &Design, alarm_metrics: u32) -> Option<Workload> {
     let mut workload = Workload::new(model.region.known()?);
-    workload.table_class = match model.table_class.known()?.as_str() {
-        "STANDARD_INFREQUENT_ACCESS" => TableClass::StandardInfrequentAccess,
-        _ => TableClass::Standard,
-    };
+    workload.table_class = class(&model.table_class)?;
     workload.billing_mode = match model.billing_mode.known()?.as_str() {
         "PROVISIONED" => BillingMode::Provisioned,
         _ => BillingMode::OnDemand,
@@ -76,8 +75,9 @@ fn workload(model: &TableModel, design: &Design, alarm_metrics: u32) -> Option<W
     workload.loads = loads(design);
     workload.assumed_sizes = assumed_sizes(model, design);
     workload.usage = usage(&model.usage)?;
-    workload.point_in_time_recovery = *model.point_in_time_recovery.known()?.enabled.known()?;
+    workload.point_in_time_recovery = recovers(&model.point_in_time_recovery)?;
     workload.stream = (!model.stream.is_null()).then(Stream::default);
+    workload.replicas = replicas(model)?;
     workload.alarm_metrics = alarm_metrics;
     workload.unpriced = [
         (Unpriced::WarmThroughput, !model.warm_throughput.is_null()),
@@ -89,6 +89,45 @@ fn workload(model: &TableModel, design: &Design, alarm_metrics: u32) -> Option<W
     .filter_map(|(what, present)| present.then_some(what))
     .collect();
     Some(workload)
+}
+
+fn class(class: &Attr<String>) -> Option<TableClass> {
+    Some(match class.known()?.as_str() {
+        "STANDARD_INFREQUENT_ACCESS" => TableClass::StandardInfrequentAccess,
+        _ => TableClass::Standard,
+    })
+}
+
+fn recovers(recovery: &Attr<PointInTimeRecoveryModel>) -> Option<bool> {
+    recovery.known()?.enabled.known().copied()
+}
+
+/// Replicas by Region, as far as they are managed. A witness costs nothing.
+fn replicas(model: &TableModel) -> Option<BTreeMap<String, Replica>> {
+    let replicas = match &model.replicas {
+        Attr::Null => return Some(BTreeMap::new()),
+        Attr::Unknown(_) => return None,
+        Attr::Known(replicas) => replicas,
+    };
+    let one =
+        |(region, replica): (&String, &Attr<ReplicaModel>)| Some((region.clone(), self::replica(replica.known()?)?));
+    replicas.iter().map(one).collect()
+}
+
+fn replica(model: &ReplicaModel) -> Option<Replica> {
+    let indexes = match &model.global_secondary_indexes {
+        Attr::Unknown(_) => return None,
+        other => other.known().into_iter().flatten(),
+    };
+    let own = |(name, index): (&String, &Attr<ReplicaIndexModel>)| {
+        Some(capacity(&index.known()?.read_capacity)?.map(|own| (name.clone(), own)))
+    };
+    Some(Replica {
+        table_class: class(&model.table_class)?,
+        point_in_time_recovery: recovers(&model.point_in_time_recovery)?,
+        read_capacity: capacity(&model.read_capacity)?,
+        index_read_capacity: indexes.map(own).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect(),
+    })
 }
 
 fn has_customer_key(model: &TableModel) -> bool {

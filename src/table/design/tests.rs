@@ -8,7 +8,7 @@ use tf_provider::{Attr, Number};
 use super::*;
 use crate::table::model::{
     AccessPatternModel, AccessPatternPlanModel, EntityModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel,
-    RateModel, TableModel,
+    RateModel, ReplicaModel, TableModel, UsageModel,
 };
 
 fn known(text: &str) -> Attr<String> {
@@ -205,4 +205,32 @@ fn a_query_that_names_its_shard_is_one_request() {
     let units = |name: &str| plan(&model, name).known().and_then(|plan| plan.read_units.known().cloned());
     assert_eq!(units("all"), Some(Number::from(10_i64)));
     assert_eq!(units("one"), Some(Number::from(1_i64)));
+}
+
+/// Storage and backups are charged in every Region that has a replica, by its class: 10 GB at 0.25 with backups at 0.20, and at
+/// 0.10 without.
+#[test]
+fn replicas_cost_what_is_stored_in_their_regions() {
+    let replica = |class: &str, recovers: bool| {
+        let recovery =
+            PointInTimeRecoveryModel { enabled: Attr::Known(recovers), ..PointInTimeRecoveryModel::default() };
+        let point_in_time_recovery = Attr::Known(recovery);
+        Attr::Known(ReplicaModel { table_class: known(class), point_in_time_recovery, ..ReplicaModel::default() })
+    };
+    let mut table = orders(Vec::new());
+    table.global_secondary_indexes = Attr::Null;
+    table.usage = Attr::Known(UsageModel { storage_gb: Attr::Known(Number::from(10)), ..UsageModel::default() });
+    table.replicas = map(vec![
+        ("us-east-2", replica("STANDARD_INFREQUENT_ACCESS", false)),
+        ("us-west-2", replica("STANDARD", true)),
+    ]);
+    let Costing::Estimate(estimate) = costing_of(&table) else { panic!("everything is known") };
+    let parts: Vec<String> = estimate.monthly_usd.replicas.values().map(ToString::to_string).collect();
+    assert_eq!(
+        (parts, estimate.monthly_usd.total.to_string()),
+        (vec!["1.00".into(), "4.50".into()], "10.00".to_owned())
+    );
+
+    table.replicas = Attr::unknown();
+    assert!(matches!(costing_of(&table), Costing::Unknown), "a cost without its replicas would be too low");
 }

@@ -23,7 +23,7 @@ use crate::table::operation_log::Operation;
 use crate::table::plan::protected_replica;
 use crate::table::read_scope::ReadScope;
 use crate::table::replicas::ReplicaStatus;
-use crate::table::state::{Contribution, state};
+use crate::table::state::{Contribution, state, store_design};
 use crate::table::table_ref::TableRef;
 use crate::wait::{Deadline, clause};
 
@@ -109,6 +109,7 @@ impl Regions<'_> {
             }
         }
         model.replicas = Attr::Known(replicas);
+        store_design(model, Contribution::of(self.client.settings()).prices);
         diagnostics.extend(condition(home));
         diagnostics
     }

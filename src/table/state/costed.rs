@@ -7,6 +7,7 @@ use tf_provider::Attr;
 
 use super::alarms::alarm_metrics;
 use crate::table::design::{Costing, Design, access_pattern_plan, costing, estimated_cost};
+use crate::table::members::members;
 use crate::table::model::{AccessPatternPlanModel, EstimatedCostModel, TableModel};
 
 /// The design of a table, with what it costs.
@@ -21,7 +22,7 @@ impl CostedDesign {
     /// That of a table as it is planned or stored. Without prices its cost is unknown.
     pub(crate) fn of(model: &TableModel, prices: Option<&Prices>) -> Self {
         let design = Design::of(model);
-        let costing = costing(model, &design, || alarm_metrics(model), prices);
+        let costing = costing(model, &design, || alarms_everywhere(model), prices);
         Self { design, costing }
     }
 
@@ -44,8 +45,14 @@ impl CostedDesign {
     }
 }
 
+/// The metrics that alarms watch in all Regions.
+fn alarms_everywhere(model: &TableModel) -> Option<u32> {
+    let of_members: Option<u32> = members(model).values().map(alarm_metrics).sum();
+    Some(alarm_metrics(model)? + of_members?)
+}
+
 /// Stores what follows from the design; null where it cannot be judged, which a plan refuses.
-pub(super) fn store(model: &mut TableModel, prices: &Prices) {
+pub(crate) fn store_design(model: &mut TableModel, prices: &Prices) {
     if model.access_patterns.is_null() && model.usage.is_null() {
         return;
     }

@@ -1,6 +1,7 @@
 resource "dynamodb_table" "this" {
   name          = "${var.prefix}-orders"
   partition_key = { name = "id" }
+  usage         = { storage_gb = 5 }
 
   replicas = {
     us-west-2 = {
