@@ -12,10 +12,10 @@ use tf_provider::resource::DynResource;
 
 use crate::actions;
 use crate::aws::Aws;
-use crate::config::{self, ProviderModel};
+use crate::config::{self, Preset, ProviderModel};
 use crate::data;
 use crate::functions;
-use crate::table::{Table, guardrails};
+use crate::table::{Table, aspects, guardrails};
 
 /// The provider as Terraform sees it.
 pub(crate) struct DynamoDb;
@@ -42,7 +42,13 @@ impl Provider for DynamoDb {
     }
 
     fn reference(&self) -> BTreeMap<&'static str, serde_json::Value> {
-        [("guardrails", guardrails::reference()), ("scanners", guardrails::scanners())].into()
+        [
+            ("alarms", aspects::alarms::reference()),
+            ("guardrails", guardrails::reference()),
+            ("presets", Preset::reference()),
+            ("scanners", guardrails::scanners()),
+        ]
+        .into()
     }
 
     fn resources(&self) -> Vec<Box<dyn DynResource<Aws>>> {

@@ -60,6 +60,15 @@ fn every_label_has_an_entry() {
     assert!(unknown.is_empty(), "{} labels lead nowhere:\n{}", unknown.len(), unknown.join("\n"));
 }
 
+/// The pages of the registry are for users, who do not have the catalog.
+#[test]
+fn no_page_of_the_registry_has_a_label() {
+    let is_page = |place: &str| place.starts_with("docs/") && !place.starts_with("docs/development/");
+    let found: Vec<Use> = uses().into_iter().filter(|found| is_page(&found.place)).collect();
+    let places: Vec<String> = found.iter().map(|Use { label, place }| format!("{place}: {label}")).collect();
+    assert!(places.is_empty(), "say what each means instead:\n{}", places.join("\n"));
+}
+
 #[test]
 fn every_entry_is_used() {
     let used: BTreeSet<Label> = uses().iter().map(|found| found.label).collect();

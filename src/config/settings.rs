@@ -546,14 +546,22 @@ fn seconds(attr: &Attr<i64>) -> Option<Duration> {
 }
 
 impl Preset {
+    /// All of them by name, the least strict first.
+    pub(crate) const ALL: [(&'static str, Self); 3] =
+        [("development", Self::Development), ("standard", Self::Standard), ("production", Self::Production)];
+
     /// The preset of this name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        match name {
-            "development" => Some(Self::Development),
-            "standard" => Some(Self::Standard),
-            "production" => Some(Self::Production),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, preset)| preset)
+    }
+
+    /// The presets as the documentation lists them.
+    pub(crate) fn reference() -> serde_json::Value {
+        let described = |(name, preset): (&str, Self)| {
+            let protects_tables = preset.protects_tables();
+            serde_json::json!({ "name": name, "protects_tables": protects_tables })
+        };
+        Self::ALL.into_iter().map(described).collect()
     }
 
     /// Whether tables are protected against deletion unless configured otherwise.

@@ -20,6 +20,7 @@ mod examples;
 mod from_state;
 mod functions;
 mod generating;
+mod guides;
 mod import_check;
 mod leftovers;
 mod life;
@@ -75,6 +76,15 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
             examples::run(&cli).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
+    let of_pages = [("examples::applied", examples::apply as fn(&Cli, &Engines, &Tools) -> _), ("guides", guides::run)];
+    for (name, run) in of_pages {
+        trials.extend(tools.clis.iter().cloned().map(|cli| {
+            let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+            Trial::test(format!("{name}::{}::sim", cli.kind()), move || {
+                run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+            })
+        }));
+    }
     let of_places = [
         ("places::validate", places::run as fn(&Cli) -> _),
         ("places::plan", places::run_in_plan),

@@ -6,6 +6,8 @@
 mod function;
 mod guardrails;
 mod page;
+mod table;
+mod titled;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -83,7 +85,8 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
         let text = page::resource(
             name,
             schema,
-            &self::example(root, &format!("{folder}/resource.tf"))?,
+            &titled::section(&titled::read(&root.join(&folder))?),
+            &table::sections(&declared["reference"])?,
             &self::example(root, &format!("{folder}/import.sh"))?,
         );
         pages.insert(format!("resources/{}.md", short(name)), text);

@@ -12,13 +12,14 @@ pub fn provider(schema: &Value, example: &str) -> String {
     text
 }
 
-/// The page of a resource.
-pub fn resource(name: &str, schema: &Value, example: &str, import: &str) -> String {
+/// The page of a resource: `examples` and `notes` are whole sections.
+pub fn resource(name: &str, schema: &Value, examples: &str, notes: &str, import: &str) -> String {
     let mut text = front_matter(&format!("{name} Resource - dynamodb"), &text_of(schema, "description"));
     text.push_str(&format!("# {name} (Resource)\n\n"));
     text.push_str(&paragraph(schema));
-    text.push_str(&code("Example Usage", "terraform", example));
+    text.push_str(examples);
     text.push_str(DROPPED);
+    text.push_str(notes);
     text.push_str(&attributes(schema));
     text.push_str(&code("Import", "shell", import));
     text

@@ -212,7 +212,8 @@ pub(crate) fn applies(rule: Rule, settings: &RuleSettings, facts: &Facts<'_>) ->
     }
 }
 
-fn missing(rule: Rule, facts: &Facts<'_>) -> Option<&'static str> {
+/// Why the rule has no alarm of such a table.
+pub(super) fn missing(rule: Rule, facts: &Facts<'_>) -> Option<&'static str> {
     let on_demand = facts.billing == BillingMode::OnDemand;
     let limited = || {
         let all = std::iter::once(&facts.limits).chain(facts.indexes.values());

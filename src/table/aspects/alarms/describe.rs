@@ -22,6 +22,11 @@ pub(super) fn is_ours(description: &str) -> bool {
     description.ends_with(MANAGED)
 }
 
+/// What the alarm means: the first clause of the advice.
+pub(super) fn problem(rule: Rule, billing: BillingMode) -> &'static str {
+    advice(rule, billing).split(['.', ';']).next().unwrap_or_default()
+}
+
 fn advice(rule: Rule, billing: BillingMode) -> &'static str {
     match rule {
         Rule::ReadThrottle => {

@@ -115,6 +115,19 @@ impl Rule {
         }
     }
 
+    /// The unit of its threshold.
+    pub(super) fn unit(self, billing: BillingMode) -> &'static str {
+        match self {
+            Self::ReadThrottle | Self::WriteThrottle | Self::HotPartition => "throttled requests",
+            Self::CapacityCeiling if billing == BillingMode::OnDemand => "throttled requests",
+            Self::ReadUtilization | Self::WriteUtilization | Self::CapacityCeiling => "%",
+            Self::SystemErrors => "errors",
+            Self::Latency | Self::ReplicationLatency | Self::KinesisAge => "ms",
+            Self::ConditionalChecks => "failures",
+            Self::KinesisFailed => "records",
+        }
+    }
+
     /// Whether it measures durations, which have an average, a maximum or a percentile. Counts are summed.
     pub(super) fn takes_statistic(self) -> bool {
         match self {
