@@ -17,6 +17,7 @@ pub mod fuzzing;
 mod guardrail_ids;
 mod limits;
 mod names;
+mod permissions;
 mod policy;
 mod provider;
 mod schedule;

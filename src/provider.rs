@@ -15,6 +15,7 @@ use crate::aws::Aws;
 use crate::config::{self, ProviderModel};
 use crate::data;
 use crate::functions;
+use crate::permissions;
 use crate::table::{Table, guardrails};
 
 /// The provider as Terraform sees it.
@@ -42,7 +43,12 @@ impl Provider for DynamoDb {
     }
 
     fn reference(&self) -> BTreeMap<&'static str, serde_json::Value> {
-        [("guardrails", guardrails::reference()), ("scanners", guardrails::scanners())].into()
+        [
+            ("guardrails", guardrails::reference()),
+            ("permissions", permissions::reference()),
+            ("scanners", guardrails::scanners()),
+        ]
+        .into()
     }
 
     fn resources(&self) -> Vec<Box<dyn DynResource<Aws>>> {
