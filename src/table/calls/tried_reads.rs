@@ -12,6 +12,8 @@ pub(crate) struct Sample {
     pub(crate) table: TableName,
     /// Its ARN, if the account is known.
     pub(crate) arn: Option<Arn>,
+    /// Whether it exists.
+    pub(crate) exists: bool,
 }
 
 /// A backup, an export and an import have ARNs of this form. Nothing has this one.
@@ -36,6 +38,8 @@ impl TableCalls {
         }
         match self.try_by_name(operation, of.table.as_str()).await {
             Some(answer) => Some(answer),
+            // Engines deny to say the tags of a table that does not exist.
+            None if operation == "ListTagsOfResource" && !of.exists => None,
             None => self.try_by_arn(operation, &of.arn.as_ref()?.to_string()).await,
         }
     }
