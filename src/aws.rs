@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_types::SdkConfig;
 use tf_provider::provider::Configured;
 
-use crate::config::{ProviderModel, Settings};
+use crate::config::{Endpoints, ProviderModel, Settings};
 use crate::names::{Arn, Region, TableName};
 use call_gate::CallGate;
 use companion_services::CompanionServices;
@@ -26,6 +26,7 @@ use statistics::Statistics;
 
 pub(crate) mod batch_reader;
 pub(crate) mod call_gate;
+pub(crate) mod caller;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod canned;
 pub(crate) mod companion_services;
@@ -39,6 +40,7 @@ pub(crate) mod keys;
 pub(crate) mod limiter;
 mod profile;
 mod signature;
+pub(crate) mod simulation;
 pub(crate) mod statistics;
 
 /// Logs which sources of credentials were tried. Libraries that carry requests and responses are not logged.
@@ -113,10 +115,31 @@ impl Aws {
         self.account().map(|account| Arn::table(region, account, name))
     }
 
+    /// Whether the tables are in a DynamoDB outside AWS.
+    pub(crate) fn is_outside_aws(&self) -> bool {
+        self.settings.endpoints.dynamodb.as_deref().is_some_and(|endpoint| !is_of_aws(endpoint))
+    }
+
     /// Whether KMS may be asked about keys of tables: not AWS's about those of a DynamoDB outside AWS.
     pub(crate) fn knows_keys(&self) -> bool {
-        let endpoints = &self.settings.endpoints;
-        endpoints.kms.is_some() || endpoints.dynamodb.as_deref().is_none_or(is_of_aws)
+        self.settings.endpoints.kms.is_some() || !self.is_outside_aws()
+    }
+
+    /// Endpoints of the `provider` block, the environment or a profile, by service as IAM names it.
+    pub(crate) fn custom_endpoints(&self) -> BTreeMap<&'static str, String> {
+        let Endpoints { dynamodb, scaling, cloudwatch, kms, sts } = &self.settings.endpoints;
+        let of = |service: Service, endpoint: &Option<String>| {
+            let url = endpoint.clone().or_else(|| self.sdk.endpoint_url().map(str::to_owned))?;
+            Some((service.prefix(), url))
+        };
+        let services = [
+            of(Service::DynamoDb, dynamodb),
+            of(Service::Scaling, scaling),
+            of(Service::CloudWatch, cloudwatch),
+            of(Service::Kms, kms),
+            of(Service::Sts, sts),
+        ];
+        services.into_iter().flatten().collect()
     }
 
     fn kms(&self, region: &Region) -> aws_sdk_kms::Client {

@@ -10,6 +10,7 @@ mod aws;
 mod clock;
 mod config;
 mod data;
+mod doctor;
 mod functions;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
@@ -17,6 +18,7 @@ pub mod fuzzing;
 mod guardrail_ids;
 mod limits;
 mod names;
+mod permissions;
 mod policy;
 mod provider;
 mod schedule;

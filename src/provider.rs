@@ -15,6 +15,7 @@ use crate::aws::Aws;
 use crate::config::{self, Preset, ProviderModel};
 use crate::data;
 use crate::functions;
+use crate::permissions;
 use crate::table::{Table, aspects, guardrails};
 
 /// The provider as Terraform sees it.
@@ -31,7 +32,7 @@ impl Provider for DynamoDb {
         is checked before AWS sees it, changes of live tables are planned and ordered, nothing is replaced unasked.";
     const LOGGED_LIBRARIES: &'static [&'static str] = &crate::aws::LOGGED_LIBRARIES;
 
-    const COMMANDS: &'static [Command] = &[crate::adopt::COMMAND];
+    const COMMANDS: &'static [Command] = &[crate::adopt::COMMAND, crate::doctor::COMMAND];
 
     fn validate(&self, config: &ProviderModel) -> Diagnostics {
         config::validate(config)
@@ -45,6 +46,7 @@ impl Provider for DynamoDb {
         [
             ("alarms", aspects::alarms::reference()),
             ("guardrails", guardrails::reference()),
+            ("permissions", permissions::reference()),
             ("presets", Preset::reference()),
             ("scanners", guardrails::scanners()),
         ]

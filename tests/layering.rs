@@ -28,6 +28,7 @@ const ABSENCES: [Absence; 11] = [
         scope: &[
             "src/limits",
             "src/names",
+            "src/permissions",
             "src/tags",
             "src/policy",
             "src/schedule",
@@ -147,10 +148,14 @@ fn the_absences_of_architecture_md_hold() {
 }
 
 /// Modules of the provider with the modules that they must not name: those that build on them.
-const UPPER_MODULES: [(&str, &[&str]); 11] = [
+const UPPER_MODULES: [(&str, &[&str]); 12] = [
     ("src/clock", &["actions", "aws", "config", "data", "fuzzing", "provider", "table", "wait"]),
     ("src/names", &["actions", "aws", "config", "data", "fuzzing", "policy", "provider", "schedule", "table", "wait"]),
     ("src/policy", &["actions", "aws", "config", "data", "fuzzing", "provider", "schedule", "table", "wait"]),
+    (
+        "src/permissions",
+        &["actions", "aws", "config", "data", "doctor", "fuzzing", "policy", "provider", "table", "wait"],
+    ),
     ("src/schedule", &["actions", "aws", "config", "data", "fuzzing", "policy", "provider", "table", "wait"]),
     ("src/wait", &["actions", "config", "data", "fuzzing", "provider", "table"]),
     ("src/config", &["actions", "aws", "data", "fuzzing", "provider", "table", "wait"]),

@@ -11,6 +11,8 @@ mod class;
 mod diagnose;
 mod sdk;
 
+pub(crate) use sdk::chain;
+
 /// A call that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {
@@ -37,6 +39,10 @@ pub(crate) enum Service {
     CloudWatch,
     /// `sts`
     Sts,
+    /// `kms`
+    Kms,
+    /// `iam`
+    Iam,
 }
 
 impl Service {
@@ -47,6 +53,8 @@ impl Service {
             Self::Scaling => "application_autoscaling",
             Self::CloudWatch => "cloudwatch",
             Self::Sts => "sts",
+            Self::Kms => "kms",
+            Self::Iam => "iam",
         }
     }
 }
@@ -128,6 +136,8 @@ impl Service {
             Self::Scaling => "application-autoscaling",
             Self::CloudWatch => "cloudwatch",
             Self::Sts => "sts",
+            Self::Kms => "kms",
+            Self::Iam => "iam",
         }
     }
 }
@@ -159,7 +169,7 @@ impl ApiError {
 
     /// Whether the call can change anything. Only then does it matter whether an interrupted call did.
     fn mutates(&self) -> bool {
-        !["Describe", "List", "Get", "BatchGet", "Query", "Scan"]
+        !["Describe", "List", "Get", "BatchGet", "Query", "Scan", "Simulate"]
             .iter()
             .any(|prefix| self.operation.starts_with(prefix))
     }

@@ -9,7 +9,9 @@ use aws_sdk_kms::operation::describe_key::DescribeKeyError;
 use aws_sdk_kms::types::{KeyManagerType, KeySpec, KeyState};
 use tracing::debug;
 
-use crate::names::Arn;
+use super::Aws;
+use super::error::{ApiError, Cause, Service};
+use crate::names::{Arn, Region};
 
 /// Who manages a key. It never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,22 @@ pub(crate) async fn problem(client: &Client, key: &Arn) -> Option<KeyProblem> {
             .is_some_and(DescribeKeyError::is_not_found_exception)
             .then_some(KeyProblem::Missing),
     }
+}
+
+/// Asks for the account's key of DynamoDB, which need not exist, to learn how KMS answers.
+///
+/// # Errors
+/// How the call failed.
+pub(crate) async fn try_describe(aws: &Aws, region: &Region) -> Result<(), ApiError> {
+    let (service, operation) = (Service::Kms, "DescribeKey");
+    if !aws.knows_keys() {
+        let (cause, region) = (Cause::NoEndpoint(service.endpoint()), region.as_str().to_owned());
+        return Err(ApiError { service, operation, endpoint: None, region, cause });
+    }
+    let endpoint = aws.settings().endpoints.kms.as_deref();
+    let client = aws.clients(region).kms;
+    let answer = Box::pin(client.describe_key().key_id("alias/aws/dynamodb").send()).await;
+    answer.map(drop).map_err(|error| ApiError::from_sdk(service, operation, endpoint, region.as_str(), &error))
 }
 
 impl KeyManagers {

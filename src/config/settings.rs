@@ -315,6 +315,17 @@ impl Settings {
 }
 
 impl Settings {
+    /// The custom endpoint of IAM, which only a command calls, from the environment of this process.
+    ///
+    /// # Errors
+    /// The variable has no usable URL.
+    #[expect(clippy::disallowed_methods, reason = "the one place of the crate that reads the environment")]
+    pub(crate) fn iam_endpoint_of_process() -> Result<Option<String>, Diagnostics> {
+        let mut reader = Reader { environment: &|name| std::env::var(name).ok(), problems: Diagnostics::none() };
+        let endpoint = reader.endpoint(None, "iam", "AWS_ENDPOINT_URL_IAM", false);
+        if reader.problems.has_errors() { Err(reader.problems) } else { Ok(endpoint) }
+    }
+
     /// The provider's default tags, as far as they are known.
     pub(crate) fn known_default_tags(&self) -> &BTreeMap<String, String> {
         static NONE: BTreeMap<String, String> = BTreeMap::new();

@@ -44,6 +44,7 @@ use request::{Creation, Request};
 use response::Expected;
 
 pub(crate) use source_calls::source;
+pub(crate) use tried_reads::Sample;
 
 mod alarm_calls;
 mod backup_list;
@@ -61,6 +62,7 @@ mod scaling_calls;
 mod source_calls;
 mod table_extras;
 mod table_list;
+mod tried_reads;
 
 /// The tables of one Region.
 #[derive(Debug)]

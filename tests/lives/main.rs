@@ -15,6 +15,7 @@ mod actions;
 mod adopting;
 mod case;
 mod checks;
+mod doctor;
 mod engines;
 mod examples;
 mod from_state;
@@ -127,6 +128,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("adopting::{}::sim", cli.kind()), move || {
             adopting::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    trials.extend(doctor::ENGINES.map(|engine| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("doctor::{engine}"), move || {
+            doctor::run(engine, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     trials.extend(tools.clis.iter().cloned().map(|cli| {

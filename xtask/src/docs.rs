@@ -6,6 +6,7 @@
 mod function;
 mod guardrails;
 mod page;
+mod permissions;
 mod table;
 mod titled;
 
@@ -79,6 +80,7 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
     let example = example(root, "examples/provider/provider.tf")?;
     pages.insert("index.md".to_owned(), page::provider(&declared["provider"], &example));
     pages.insert("guides/guardrails.md".to_owned(), guardrails::page(root, &declared["reference"])?);
+    pages.insert("guides/permissions.md".to_owned(), permissions::page(&declared["reference"])?);
     let resources = declared["resources"].as_object().context("no resources are declared")?;
     for (name, schema) in resources {
         let folder = format!("examples/resources/{name}");

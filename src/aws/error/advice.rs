@@ -26,7 +26,9 @@ impl ApiError {
             Service::DynamoDb if message.contains("throughput decreases are limited") => Some(DECREASES),
             Service::DynamoDb if message.contains("Updates to TableClass are limited") => Some(CLASSES),
             Service::DynamoDb if code.starts_with("LimitExceeded") && message.contains("account") => Some(QUOTA),
-            Service::DynamoDb | Service::Scaling | Service::CloudWatch | Service::Sts => None,
+            Service::DynamoDb | Service::Scaling | Service::CloudWatch | Service::Sts | Service::Kms | Service::Iam => {
+                None
+            }
         }
     }
 }

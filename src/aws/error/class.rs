@@ -274,6 +274,7 @@ const RULES: &[Rule] = &[
     rule(INVALID, "", Class::Permanent),
     //
     // Does not exist, or not yet.
+    rule("NotFoundException", "", Class::NotFound), // KMS
     rule("PolicyNotFoundException", "", Class::NotFound),
     rule("ResourceNotFoundException", "", Class::NotFound),
     rule("ResourceNotFound", "", Class::NotFound), // moto

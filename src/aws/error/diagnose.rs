@@ -113,8 +113,14 @@ impl ApiError {
 
     /// What was answered and when the change is accepted, for a list of changes that wait.
     pub(crate) fn to_list_item(&self) -> String {
-        let sentences = self.advice().into_iter().chain(self.specific_advice().map(str::to_owned));
-        sentences.fold(self.to_string(), |text, sentence| format!("{text} {sentence}"))
+        format!("{self} {}", self.advised()).trim_end().to_owned()
+    }
+
+    /// What to do about it, in sentences; empty if nothing is known.
+    pub(crate) fn advised(&self) -> String {
+        let sentences: Vec<String> =
+            self.advice().into_iter().chain(self.specific_advice().map(str::to_owned)).collect();
+        sentences.join(" ")
     }
 
     fn after_response(&self) -> Vec<String> {

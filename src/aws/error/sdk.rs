@@ -70,7 +70,7 @@ where
 fn beginning(from: Service, raw: &HttpResponse) -> String {
     match from {
         Service::Sts => format!("the response has {} bytes", raw.body().bytes().map_or(0, <[u8]>::len)),
-        Service::DynamoDb | Service::Scaling | Service::CloudWatch => {
+        Service::DynamoDb | Service::Scaling | Service::CloudWatch | Service::Kms | Service::Iam => {
             format!("the response begins with {:?}", body_start(raw))
         }
     }
@@ -127,7 +127,7 @@ fn never_sent(failure: &DispatchFailure, text: &str) -> bool {
 }
 
 /// The messages of an error and of its sources, each once.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     for error in sources(error) {
         let text = error.to_string();

@@ -11,7 +11,7 @@ use crate::aws::call_gate::Permit;
 use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Cause, Service};
 use crate::aws::limiter::Family;
-use crate::names::Arn;
+use crate::names::{Arn, TableName};
 use crate::table::aspects::alarms::AlarmDefinition;
 use crate::table::aspects::alarms::{AlarmStep, Definitions, arn};
 use crate::table::control_plane::Target;
@@ -35,6 +35,13 @@ impl TableCalls {
         let watcher = self.watcher("DescribeAlarms")?;
         let read = |permit, names| describe(watcher, permit, names);
         self.batches.alarms.get(&watcher.gate, names.iter().cloned(), read).await
+    }
+
+    /// Describes an alarm of the table that need not exist, to learn how the call is answered.
+    pub(super) async fn try_alarms(&self, table: &TableName) -> Result<(), ApiError> {
+        let watcher = self.watcher("DescribeAlarms")?;
+        let permit = watcher.gate.permit(Family::ReadAlarms).await;
+        describe(watcher, permit, vec![table.as_str().to_owned()]).await.map(drop)
     }
 
     pub(super) async fn set_alarms(&self, table: &Target, step: &AlarmStep) -> Result<(), ApiError> {

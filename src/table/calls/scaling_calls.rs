@@ -9,8 +9,9 @@ use super::connect::Found;
 use super::{TableCalls, no_endpoint};
 use crate::aws::companion_services::ServiceClient;
 use crate::aws::error::{ApiError, Service};
+use crate::aws::limiter::Family;
 use crate::names::TableName;
-use crate::table::aspects::scaling::{Dimension, ObservedTarget, Targets};
+use crate::table::aspects::scaling::{Dimension, Direction, ObservedTarget, Targets};
 use crate::table::scope::Scope;
 use crate::table::throughput::{Bounds, ScheduledAction, Tracking};
 
@@ -81,6 +82,23 @@ impl TableCalls {
             target.schedules = ours.map(|schedule| (schedule.name.clone(), schedule.action.clone())).collect();
         }
         Ok(targets)
+    }
+
+    /// Makes the read of this name for the reads of the table's capacity, to learn how it is answered; `None` if there is none.
+    pub(super) async fn try_scaling(&self, operation: &str, table: &TableName) -> Option<Result<(), ApiError>> {
+        let scaler = match self.scaler("DescribeScalableTargets") {
+            Ok(scaler) => scaler,
+            Err(error) => return Some(Err(error)),
+        };
+        let id = Scope::Table.resource_id(table);
+        let dimension = Dimension { scope: Scope::Table, direction: Direction::Read };
+        let permit = scaler.gate.permit(Family::ReadScaling).await;
+        match operation {
+            "DescribeScalableTargets" => Some(read::targets(scaler, permit, vec![id]).await.map(drop)),
+            "DescribeScalingPolicies" => Some(read::any_policy(scaler, &id, &dimension).await.map(drop)),
+            "DescribeScheduledActions" => Some(read::schedules(scaler, permit, vec![id]).await.map(drop)),
+            _ => None,
+        }
     }
 
     /// The policy of each dimension: that with our name, whose read tables can share, or else one that another tool created.

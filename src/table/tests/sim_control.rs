@@ -381,6 +381,8 @@ pub(crate) fn sim_service(service: Service) -> SimService {
         Service::Scaling => SimService::ApplicationAutoScaling,
         Service::CloudWatch => SimService::Monitoring,
         Service::Sts => SimService::Sts,
+        Service::Kms => SimService::Kms,
+        Service::Iam => panic!("the simulator has no IAM"),
     }
 }
 

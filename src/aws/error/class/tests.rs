@@ -246,6 +246,7 @@ fn missing_resources() {
         ("DescribeContinuousBackups", "TableNotFoundException", "Table not found: orders", 400, Class::NotFound),
         ("DescribeBackup", "BackupNotFoundException", "Backup not found", 400, Class::NotFound),
         ("DescribeImport", "ImportNotFoundException", "Import not found", 400, Class::NotFound),
+        ("DescribeKey", "NotFoundException", "Alias alias/aws/dynamodb is not found.", 400, Class::NotFound),
         (
             "UpdateContinuousBackups",
             "ContinuousBackupsUnavailableException",

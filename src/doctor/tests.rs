@@ -1,0 +1,153 @@
+//! The findings about answers that no local engine gives.
+
+use std::collections::BTreeMap;
+
+use super::checks::{Area, Check, Verdict, checks};
+use super::display;
+use super::facts::{Facts, Found, Simulated};
+use super::permission_checks::{policy_of_missing, principal};
+use crate::aws::caller::{Caller, TwoClocks};
+use crate::aws::error::{ApiError, Cause, Service};
+use crate::names::Region;
+use crate::permissions::On;
+use crate::table::calls::Quotas;
+use crate::table::throughput::Units;
+
+fn found() -> Found {
+    let caller = Caller {
+        account: "111122223333".to_owned(),
+        arn: "arn:aws:sts::111122223333:assumed-role/deploy/session".to_owned(),
+    };
+    let units = |units| Units { read: units, write: units };
+    Found {
+        credentials: Ok("the role of the instance"),
+        caller: Some(Ok(caller)),
+        clocks: Some(TwoClocks { service: 1_000_000, own: 1_000_999 }),
+        region: Region::parse("eu-west-1").ok(),
+        endpoints: BTreeMap::new(),
+        quotas: Some(Ok(Quotas { account: units(80_000), table: units(40_000) })),
+        reads: [("dynamodb:ListTables", Ok(())), ("dynamodb:DescribeTable", Ok(()))].into(),
+        simulated: Simulated::Answered([((On::Tables, "dynamodb:CreateTable"), true)].into()),
+        prefix: "shop-".to_owned(),
+    }
+}
+
+fn failed(service: Service, operation: &'static str, code: &str, message: &str) -> ApiError {
+    let (code, message) = (code.to_owned(), message.to_owned());
+    let cause = Cause::Service { code, message, status: 400, request_id: None, date: None };
+    ApiError { service, operation, endpoint: None, region: "eu-west-1".to_owned(), cause }
+}
+
+fn checked(found: &Found) -> Vec<Check> {
+    checks(&Facts::Found(Box::new(found.clone())))
+}
+
+fn of(found: &Found, area: Area) -> Check {
+    checked(found).into_iter().find(|check| check.area == area).expect("a finding")
+}
+
+#[test]
+fn all_well() {
+    let checks = checked(&found());
+    assert!(!checks.iter().any(Check::is_problem), "{checks:#?}");
+    let text = display::text(&checks, None);
+    assert!(text.contains("Account\n  ok          111122223333, as arn:aws:sts::"), "{text}");
+    assert!(text.contains("Endpoints\n  ok          AWS's own.\n"), "{text}");
+    assert!(text.contains("  ok          dynamodb: DescribeTable, ListTables\n              Permitted.\n"), "{text}");
+    assert!(text.ends_with(" not checked.\n"), "{text}");
+}
+
+#[test]
+fn clocks_may_be_a_minute_apart() {
+    for (own, verdict, text) in [
+        (1_060_000, Verdict::Ok, "Less than a minute apart from the clock of AWS."),
+        (1_061_000, Verdict::Problem, "This machine's clock is 61 s ahead of that of AWS."),
+        (700_000, Verdict::Problem, "This machine's clock is 300 s behind that of AWS."),
+    ] {
+        let clock = of(&Found { clocks: Some(TwoClocks { service: 1_000_000, own }), ..found() }, Area::Clock);
+        assert_eq!((clock.verdict, clock.detail.as_str()), (verdict, text));
+    }
+    assert_eq!(of(&Found { clocks: None, ..found() }, Area::Clock).verdict, Verdict::NotChecked);
+}
+
+#[test]
+fn rejected_credentials_are_one_problem() {
+    let rejected =
+        |service, operation| failed(service, operation, "UnrecognizedClientException", "The token is invalid.");
+    let found = Found {
+        caller: Some(Err(rejected(Service::Sts, "GetCallerIdentity"))),
+        reads: [("dynamodb:ListTables", Err(rejected(Service::DynamoDb, "ListTables")))].into(),
+        quotas: None,
+        simulated: Simulated::NotAsked("STS does not say whose the credentials are.".to_owned()),
+        ..found()
+    };
+    let problems: Vec<Check> = checked(&found).into_iter().filter(Check::is_problem).collect();
+    assert_eq!(problems.iter().map(|check| check.area).collect::<Vec<_>>(), [Area::Account], "{problems:#?}");
+    assert!(problems[0].remedy.as_ref().is_some_and(|remedy| remedy.contains("Credentials come from")));
+}
+
+#[test]
+fn an_endpoint_without_sts_has_its_own_remedy() {
+    let error = failed(Service::Sts, "GetCallerIdentity", "UnknownOperationException", "");
+    let account = of(&Found { caller: Some(Err(error)), ..found() }, Area::Account);
+    assert!(account.remedy.is_some_and(|remedy| remedy.contains("`skip_requesting_account_id`")));
+}
+
+#[test]
+fn no_region() {
+    let region = of(&Found { region: None, reads: BTreeMap::new(), ..found() }, Area::Region);
+    assert!(region.is_problem() && region.remedy.is_some_and(|remedy| remedy.contains("AWS_REGION")));
+}
+
+#[test]
+fn what_iam_does_not_answer_is_not_checked() {
+    for (code, expected) in [
+        ("AccessDenied", "With the permission `iam:SimulatePrincipalPolicy`"),
+        ("NoSuchEntity", "does not say the path of its role"),
+        ("Throttling", "The guide \"Permissions\""),
+    ] {
+        let error = failed(Service::Iam, "SimulatePrincipalPolicy", code, "no");
+        let changes = of(&Found { simulated: Simulated::Failed(error), ..found() }, Area::Changes);
+        assert_eq!(changes.verdict, Verdict::NotChecked);
+        assert!(changes.detail.contains(expected), "{}", changes.detail);
+    }
+}
+
+/// An action on two kinds of resources is missing on one of them only.
+#[test]
+fn what_is_missing_becomes_a_policy() {
+    let denied = failed(Service::DynamoDb, "DescribeTable", "AccessDeniedException", "not authorized");
+    let answers =
+        [((On::Alarms, "cloudwatch:PutMetricAlarm"), true), ((On::ScalingAlarms, "cloudwatch:PutMetricAlarm"), false)];
+    let found = Found {
+        reads: [("dynamodb:DescribeTable", Err(denied))].into(),
+        simulated: Simulated::Answered(answers.into()),
+        ..found()
+    };
+    let policy = policy_of_missing(&Facts::Found(Box::new(found))).expect("a policy");
+    let statements = policy["Statement"].as_array().expect("statements");
+    let resources: Vec<&str> = statements.iter().filter_map(|statement| statement["Resource"].as_str()).collect();
+    let expected = [
+        "arn:aws:dynamodb:*:111122223333:table/shop-*",
+        "arn:aws:cloudwatch:*:111122223333:alarm:TargetTracking-table/shop-*",
+    ];
+    assert_eq!(resources, expected, "{policy:#}");
+    assert_eq!(policy_of_missing(&Facts::Found(Box::new(self::found()))), None);
+}
+
+#[test]
+fn the_principal_of_a_session_is_its_role() {
+    for (caller, expected) in [
+        ("arn:aws:iam::111122223333:user/team/ann", Some("arn:aws:iam::111122223333:user/team/ann")),
+        ("arn:aws:sts::111122223333:assumed-role/deploy/ci", Some("arn:aws:iam::111122223333:role/deploy")),
+        (
+            "arn:aws-us-gov:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123/ann",
+            Some("arn:aws-us-gov:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123"),
+        ),
+        ("arn:aws:iam::111122223333:root", None),
+        ("arn:aws:sts::111122223333:federated-user/ann", None),
+        ("ann", None),
+    ] {
+        assert_eq!(principal(caller).ok().as_deref(), expected, "{caller}");
+    }
+}
