@@ -16,6 +16,7 @@ mod functions;
 pub mod fuzzing;
 mod guardrail_ids;
 mod limits;
+mod markdown;
 mod names;
 mod policy;
 mod provider;
