@@ -10,6 +10,7 @@ mod aws;
 mod clock;
 mod config;
 mod data;
+mod explain;
 mod functions;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]

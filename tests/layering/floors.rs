@@ -9,7 +9,10 @@ use super::{code_lines, sources};
 
 /// The floors, from the ground up. Every module of the resource is on one.
 const FLOORS: [(&str, &[&str]); 12] = [
-    ("names", &["src/guardrail_ids", "src/limits", "src/names", "src/policy", "src/schedule", "src/tags"]),
+    (
+        "names",
+        &["src/guardrail_ids", "src/limits", "src/markdown", "src/names", "src/policy", "src/schedule", "src/tags"],
+    ),
     ("model", &["src/table/model", "src/table/presence"]),
     (
         "types",
