@@ -17,6 +17,7 @@ mod case;
 mod checks;
 mod engines;
 mod examples;
+mod explaining;
 mod from_state;
 mod functions;
 mod generating;
@@ -117,6 +118,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("adopting::{}::sim", cli.kind()), move || {
             adopting::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    trials.extend(tools.clis.iter().cloned().map(|cli| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("explaining::{}::sim", cli.kind()), move || {
+            explaining::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     trials.extend(tools.clis.iter().cloned().map(|cli| {
