@@ -11,12 +11,14 @@ mod clock;
 mod config;
 mod data;
 mod doctor;
+mod explain;
 mod functions;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod guardrail_ids;
 mod limits;
+mod markdown;
 mod names;
 mod permissions;
 mod policy;

@@ -32,7 +32,7 @@ impl Provider for DynamoDb {
         is checked before AWS sees it, changes of live tables are planned and ordered, nothing is replaced unasked.";
     const LOGGED_LIBRARIES: &'static [&'static str] = &crate::aws::LOGGED_LIBRARIES;
 
-    const COMMANDS: &'static [Command] = &[crate::adopt::COMMAND, crate::doctor::COMMAND];
+    const COMMANDS: &'static [Command] = &[crate::adopt::COMMAND, crate::doctor::COMMAND, crate::explain::COMMAND];
 
     fn validate(&self, config: &ProviderModel) -> Diagnostics {
         config::validate(config)

@@ -4,13 +4,11 @@ mod cost;
 mod design;
 mod diagrams;
 mod guardrails;
-mod text;
 
+use crate::markdown::{code, table};
 use crate::table::design::Design;
 use crate::table::guardrails::Verdict;
 use crate::table::model::{AccessPatternPlanModel, EstimatedCostModel, TableModel};
-
-use text::{code, table};
 
 /// What a document is made of.
 pub(super) struct Document<'a> {

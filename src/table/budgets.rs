@@ -1,10 +1,16 @@
-//! Changes that the service allows only so often: what is used up, and when it is renewed, as far as a description says.
+//! Changes that the service allows only so often: what is used up, and when it is renewed, as far as a description says; and
+//! what some steps will use.
 
+use std::collections::BTreeMap;
+
+use super::aspects::ttl::TtlStep;
+use super::observed::ObservedTable;
 use super::observed::budgets::{Budgets, Decreases};
 use super::scope::Scope;
-use super::steps::Step;
-use super::throughput::{Amount, Amounts};
+use super::steps::{AspectStep, IndexUpdates, Step, Steps};
+use super::throughput::{Amount, Amounts, Units};
 use crate::clock::text_of;
+use crate::names::IndexName;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -14,6 +20,81 @@ const DECREASES: u32 = 4;
 const CLASS_WINDOW: i64 = 30 * DAY;
 /// The window in which a table switches to on-demand at most four times (D-003).
 const ON_DEMAND_WINDOW: i64 = DAY;
+
+/// What steps use of a budget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BudgetUse {
+    /// The change, in the plural.
+    pub(crate) what: String,
+    /// How many of them.
+    pub(crate) count: usize,
+    /// How often the service accepts it, as a clause.
+    pub(crate) allowed: &'static str,
+}
+
+/// What these steps use, in the order in which they first do. What was used before is not counted.
+pub(crate) fn uses(steps: &Steps, before: &ObservedTable) -> Vec<BudgetUse> {
+    let mut live = before.live_units();
+    let mut uses: Vec<BudgetUse> = Vec::new();
+    let found: Vec<_> = steps.iter().flat_map(|step| uses_of(step, &mut live)).collect();
+    for (what, allowed) in found {
+        match uses.iter_mut().find(|earlier| earlier.what == what) {
+            Some(earlier) => earlier.count += 1,
+            None => uses.push(BudgetUse { what, count: 1, allowed }),
+        }
+    }
+    uses
+}
+
+/// The changes of one step; `live` follows the units that it sets.
+fn uses_of(step: &Step, live: &mut BTreeMap<Scope, Units>) -> Vec<(String, &'static str)> {
+    let one = |what: &str, allowed| vec![(what.to_owned(), allowed)];
+    match step {
+        Step::SetClass(_) => one("changes of the table class", "two in 30 days"),
+        Step::SetEncryption(_) => one("changes of the encryption key", "four in 24 hours, then one in 6 hours"),
+        Step::SwitchToOnDemand { .. } => one("switches to on-demand", "four in 24 hours"),
+        Step::Aspect(AspectStep::Ttl(TtlStep::Enable(_) | TtlStep::Disable(_))) => {
+            one("changes of time to live", "one in about an hour")
+        }
+        Step::SetUnits { table, indexes } => {
+            let table = table.iter().map(|amounts| (Scope::Table, *amounts));
+            decreases(table.chain(of_indexes(indexes)), live)
+        }
+        Step::CreateIndex(index) => match &index.along {
+            IndexUpdates::Units(indexes) => decreases(of_indexes(indexes), live),
+            IndexUpdates::None | IndexUpdates::Ceilings(_) => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+fn of_indexes(indexes: &BTreeMap<IndexName, Amounts>) -> impl Iterator<Item = (Scope, Amounts)> {
+    indexes.iter().map(|(name, amounts)| (Scope::Index(name.clone()), *amounts))
+}
+
+/// A call that lowers reads and writes of a table or an index is one decrease.
+fn decreases(
+    wanted: impl Iterator<Item = (Scope, Amounts)>,
+    live: &mut BTreeMap<Scope, Units>,
+) -> Vec<(String, &'static str)> {
+    let mut found = Vec::new();
+    for (scope, Amounts { read, write }) in wanted {
+        let Some(units) = live.get_mut(&scope) else { continue };
+        if lowers(read, units.read) || lowers(write, units.write) {
+            found.push((format!("decreases of the capacity of {scope}"), "four in a UTC day, then one in an hour"));
+        }
+        for (amount, units) in [(read, &mut units.read), (write, &mut units.write)] {
+            if let Amount::Exactly(wanted) = amount {
+                *units = wanted;
+            }
+        }
+    }
+    found
+}
+
+fn lowers(wanted: Amount, live: u64) -> bool {
+    matches!(wanted, Amount::Exactly(units) if units < live)
+}
 
 /// What is worth saying about a step: one sentence per spent budget. `now` is in seconds since 1970.
 pub(crate) fn sentences(budgets: &Budgets, step: &Step, now: i64) -> Vec<String> {
@@ -51,19 +132,14 @@ pub(crate) fn sentences(budgets: &Budgets, step: &Step, now: i64) -> Vec<String>
 
 fn decrease(budgets: &Budgets, scope: &Scope, wanted: Amounts, now: i64) -> Option<String> {
     let Decreases { units, today, last } = *budgets.decreases.get(scope)?;
-    let lowers = |wanted: Amount, live: u64| matches!(wanted, Amount::Exactly(units) if units < live);
     if today < DECREASES || !(lowers(wanted.read, units.read) || lowers(wanted.write, units.write)) {
         return None;
     }
     let midnight = (now.div_euclid(DAY) + 1) * DAY;
     let next = last.map_or(midnight, |last| midnight.min(last.saturating_add(HOUR)));
-    let of = match scope {
-        Scope::Table => "the table".to_owned(),
-        Scope::Index(name) => format!("index \"{name}\""),
-    };
     (next > now).then(|| {
         format!(
-            "units of {of} were lowered {today} times today (UTC), so the service accepts the next decrease at {}",
+            "units of {scope} were lowered {today} times today (UTC), so the service accepts the next decrease at {}",
             text_of(next)
         )
     })
@@ -72,8 +148,10 @@ fn decrease(budgets: &Budgets, scope: &Scope, wanted: Amounts, now: i64) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::observed::Observed;
     use crate::table::settings::TableClass;
-    use crate::table::tests::fixture::{index, units};
+    use crate::table::steps::Phase;
+    use crate::table::tests::fixture::{attribute, index, provision, units, with};
     use crate::table::throughput::Units;
 
     /// 2026-03-01T10:00:00Z
@@ -109,6 +187,32 @@ mod tests {
         ] {
             assert_eq!(sentences(&budgets, &step, NOW), [""; 0], "{budgets:?} {step}");
         }
+    }
+
+    #[test]
+    fn steps_use_budgets_of_their_own() {
+        let desired = with(|table| provision(table, 20));
+        let before = Observed::created(&desired).table;
+        let to = |read| Step::SetUnits { table: Some(Amounts::exactly(units(read))), indexes: BTreeMap::new() };
+        let ttl = |step| Step::Aspect(AspectStep::Ttl(step));
+        let steps = [
+            to(10),
+            to(15),
+            to(5),
+            Step::SetClass(TableClass::InfrequentAccess),
+            ttl(TtlStep::Disable(attribute("old"))),
+            ttl(TtlStep::Enable(attribute("new"))),
+            Step::SetProtection(true),
+        ];
+        let phases = Phase::single_lane(desired.region.clone(), steps.into()).into_iter().collect();
+        let used: Vec<(String, usize)> =
+            uses(&Steps { phases }, &before).into_iter().map(|used| (used.what, used.count)).collect();
+        let expected = [
+            ("decreases of the capacity of the table", 2),
+            ("changes of the table class", 1),
+            ("changes of time to live", 2),
+        ];
+        assert_eq!(used, expected.map(|(what, count)| (what.to_owned(), count)));
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(crate) use foreign_alarms::split_foreign;
 
 mod alarm_facts;
 pub(crate) mod budgets;
+mod created;
 mod foreign_alarms;
 mod from_model;
 mod scaling_problems;

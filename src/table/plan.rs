@@ -28,12 +28,15 @@ mod destroy;
 mod ignored_changes;
 mod indexes;
 mod recorded;
+mod regions;
 mod replacement;
 mod replicas;
 mod settings;
 mod unused_capacity;
 
+pub(crate) use announce::interruptions;
 pub(crate) use destroy::{plan_destroy, protected_replica};
+pub(crate) use regions::steps_of_replicas;
 
 /// What the provider's configuration and the account contribute to a plan. By default nothing is known: what an unknown
 /// configuration would decide stays unknown in the plan.
@@ -181,7 +184,7 @@ pub(crate) fn no_region(what: &str) -> Diagnostic {
 }
 
 /// The steps of an update, with the prior state standing in for the observation.
-fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
+pub(crate) fn rehearse(prior: &TableModel, model: &TableModel) -> Option<Steps> {
     Some(steps(&Desired::from_model(model)?.since(prior), Some(&Observed::from_model(prior)?)))
 }
 

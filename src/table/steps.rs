@@ -17,6 +17,7 @@ use super::throughput::{Amount, Amounts, Ceiling, WarmFloor};
 use crate::names::{AttributeName, IndexName, Region};
 
 pub(crate) use super::aspects::{AspectKind, AspectStep};
+pub(crate) use duration::StepDuration;
 
 mod depends;
 mod display;

@@ -11,7 +11,16 @@ use super::{code_lines, sources};
 const FLOORS: [(&str, &[&str]); 12] = [
     (
         "names",
-        &["src/guardrail_ids", "src/limits", "src/names", "src/permissions", "src/policy", "src/schedule", "src/tags"],
+        &[
+            "src/guardrail_ids",
+            "src/limits",
+            "src/markdown",
+            "src/names",
+            "src/permissions",
+            "src/policy",
+            "src/schedule",
+            "src/tags",
+        ],
     ),
     ("model", &["src/table/model", "src/table/presence"]),
     (

@@ -35,7 +35,7 @@ resource "dynamodb_table" "watched" {
 "#;
 
 /// A line of the provider about a table, taken apart.
-struct Line {
+pub(crate) struct Line {
     level: String,
     text: String,
     fields: BTreeMap<String, String>,
@@ -44,6 +44,11 @@ struct Line {
 impl Line {
     fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// The step that begins with this line.
+    pub(crate) fn started_step(&self) -> Option<String> {
+        self.text.starts_with("starting: ").then(|| self.field("step").replace("\\\"", "\""))
     }
 
     fn is_of(&self, table: &str, operation: &str) -> bool {
@@ -93,9 +98,14 @@ fn apply(
     succeeds: bool,
 ) -> anyhow::Result<Vec<Line>> {
     simulator::inject(services.url(), faults)?;
+    logged(folder, &[arguments, &["-input=false", "-no-color"]].concat(), succeeds)
+}
+
+/// Runs a command with a log; the lines of the provider about tables.
+pub(crate) fn logged(folder: &Folder, arguments: &[&str], succeeds: bool) -> anyhow::Result<Vec<Line>> {
     let log = folder.path().join("provider.log");
     let mut command = folder.command(arguments);
-    command.args(["-input=false", "-no-color"]).env("TF_LOG", "DEBUG").env("TF_LOG_PATH", &log);
+    command.env("TF_LOG", "DEBUG").env("TF_LOG_PATH", &log);
     let output = command.output().context("the CLI cannot be started")?;
     let text = std::fs::read_to_string(&log).context("the CLI wrote no log")?;
     ensure!(

@@ -18,6 +18,7 @@ mod checks;
 mod doctor;
 mod engines;
 mod examples;
+mod explaining;
 mod from_state;
 mod functions;
 mod generating;
@@ -134,6 +135,12 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("doctor::{engine}"), move || {
             doctor::run(engine, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }));
+    trials.extend(tools.clis.iter().cloned().map(|cli| {
+        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
+        Trial::test(format!("explaining::{}::sim", cli.kind()), move || {
+            explaining::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     trials.extend(tools.clis.iter().cloned().map(|cli| {

@@ -6,7 +6,7 @@ use tf_provider::{Attr, Number};
 
 use super::Document;
 use super::design::number;
-use super::text::{code, plain, table};
+use crate::markdown::{code, plain, table};
 use crate::table::model::{EstimatedCostModel, MonthlyCostModel};
 
 impl Document<'_> {

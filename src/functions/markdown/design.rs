@@ -7,7 +7,7 @@ use table_design::{Entity, IndexKind, KeyAttribute, KeyType, Projection};
 use tf_provider::{Attr, Number};
 
 use super::Document;
-use super::text::{code, plain, table};
+use crate::markdown::{code, plain, table};
 use crate::table::model::AccessPatternPlanModel;
 
 /// What a cell has where there is nothing to say.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use table_design::contains;
 
 use super::Document;
-use super::text::{diagram, label};
+use crate::markdown::{diagram, label};
 
 /// The node of the table.
 const TABLE: &str = "table";

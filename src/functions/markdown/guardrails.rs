@@ -3,7 +3,7 @@
 use tf_provider::Severity;
 
 use super::Document;
-use super::text::{code, plain, table};
+use crate::markdown::{code, plain, table};
 use crate::table::guardrails::Verdict;
 
 impl Document<'_> {

@@ -1,6 +1,6 @@
 //! Text that would end a cell, a code span or a label.
 
-use super::text::{code, label, plain, table};
+use crate::markdown::{code, label, plain, table};
 
 #[test]
 fn a_cell_ends_where_it_should() {

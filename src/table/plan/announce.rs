@@ -3,15 +3,14 @@
 use tf_provider::{Attr, Diagnostics, Path};
 
 use super::recorded;
+use super::regions::steps_of_replicas;
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
 use crate::names::{IndexName, Region};
 use crate::table::aspects::kinesis::KinesisStep;
 use crate::table::aspects::ttl::TtlStep;
 use crate::table::desired::Desired;
-use crate::table::members::members;
 use crate::table::model::TableModel;
-use crate::table::observed::Observed;
-use crate::table::steps::{AspectStep, Step, Steps, steps};
+use crate::table::steps::{AspectStep, Step, Steps};
 
 pub(super) fn announce(prior: &TableModel, planned: &TableModel, steps: Option<&Steps>, diagnostics: &mut Diagnostics) {
     origin(prior, planned, diagnostics);
@@ -58,36 +57,37 @@ fn slow_changes(prior: &TableModel, planned: &TableModel, steps: &Steps, diagnos
     sentences.extend(gaps(prior, steps));
     sentences.extend(steps.iter().filter_map(limit));
     sentences.extend(in_other_regions(prior, planned));
-    let has = |of: fn(&AspectStep) -> bool| steps.iter().any(|step| matches!(step, Step::Aspect(step) if of(step)));
-    if has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Disable(_))))
-        && has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Enable(_))))
-    {
-        let gap = "Changes between disabling the old Kinesis data stream and enabling the new one are not sent.";
-        sentences.push(gap.to_owned());
-    }
-    if has(|step| matches!(step, AspectStep::Ttl(TtlStep::Disable(_))))
-        && has(|step| matches!(step, AspectStep::Ttl(TtlStep::Enable(_))))
-    {
-        let pause = "Time to live moves to another attribute in two changes, with up to 60 minutes between them.";
-        sentences.push(pause.to_owned());
-    }
+    sentences.extend(pauses(steps).map(str::to_owned));
     if !sentences.is_empty() {
         diagnostics.warning(Path::root(), "Slow change", sentences.join(" "));
     }
 }
 
+/// What does not work for a while although nothing fails: queries on an index, changes that are not sent, items that do not
+/// expire.
+pub(crate) fn interruptions(prior: &TableModel, steps: &Steps) -> Vec<String> {
+    gaps(prior, steps).into_iter().chain(pauses(steps).map(str::to_owned)).collect()
+}
+
+/// Settings that are disabled before they are enabled again in another way.
+fn pauses(steps: &Steps) -> impl Iterator<Item = &'static str> {
+    let has = |of: fn(&AspectStep) -> bool| steps.iter().any(|step| matches!(step, Step::Aspect(step) if of(step)));
+    let kinesis = has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Disable(_))))
+        && has(|step| matches!(step, AspectStep::Kinesis(KinesisStep::Enable(_))));
+    let ttl = has(|step| matches!(step, AspectStep::Ttl(TtlStep::Disable(_))))
+        && has(|step| matches!(step, AspectStep::Ttl(TtlStep::Enable(_))));
+    let gap = "Changes between disabling the old Kinesis data stream and enabling the new one are not sent.";
+    let pause = "Time to live moves to another attribute in two changes, with up to 60 minutes between them.";
+    kinesis.then_some(gap).into_iter().chain(ttl.then_some(pause))
+}
+
 /// What the steps in the Regions of replicas take.
 fn in_other_regions(prior: &TableModel, planned: &TableModel) -> Vec<String> {
-    let before = members(prior);
-    let mut sentences = Vec::new();
-    for (region, member) in members(planned) {
-        let Some(before) = before.get(&region) else { continue };
-        let observed = before.parsed_arn().and_then(|arn| Observed::of_member_state(before, arn));
-        let (Some(desired), Some(observed)) = (Desired::of_member(&member), observed) else { continue };
-        let steps = steps(&desired, Some(&observed));
-        sentences.extend(steps.iter().filter_map(limit).map(|sentence| format!("In {region}: {sentence}")));
-    }
-    sentences
+    let of_region = |(region, steps): (Region, Steps)| {
+        let sentences: Vec<String> = steps.iter().filter_map(limit).collect();
+        sentences.into_iter().map(move |sentence| format!("In {region}: {sentence}"))
+    };
+    steps_of_replicas(Some(prior), planned).into_iter().flat_map(of_region).collect()
 }
 
 /// How long the indexes take to build, one after the other, and how that compares with the timeout.
@@ -154,7 +154,7 @@ fn takes_place_of(step: &Step, old: &IndexName, before: &Desired) -> bool {
 }
 
 fn limit(step: &Step) -> Option<String> {
-    let duration = step.duration().unwrap_or_default();
+    let duration = step.duration().map(|duration| duration.to_string()).unwrap_or_default();
     match step {
         Step::SetClass(_) => Some("The table class can change twice in 30 days.".to_owned()),
         Step::SetEncryption(_) => {

@@ -14,7 +14,7 @@ use crate::table::state::{Contribution, state};
 use crate::table::steps::{Steps, steps};
 use crate::table::tests::step_driver::text;
 
-mod fixtures;
+pub(crate) mod fixtures;
 mod ignored_changes;
 mod importing;
 

@@ -138,6 +138,7 @@ fn life(seed: u64) -> Counts {
         "a creation leaves nothing of the table but its protection:\n{}",
         text(&way.steps)
     );
+    assert_eq!(text(&way.steps), text(&steps(&first, Some(&Observed::created(&first)))), "as it is known before");
     for _ in 0..CHANGES {
         world.simulator.advance(std::time::Duration::from_secs(31 * 86_400));
         world.simulator.journal_mut().clear();

@@ -78,6 +78,17 @@ fn plan_of(folder: &std::path::Path) -> String {
     }
 }
 
+/// The table of a fixture before and after its change, as a plan has the two.
+pub(crate) fn models(name: &str) -> (Option<TableModel>, Option<TableModel>) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/plan").join(name);
+    let read = |file: &str| fs::read_to_string(folder.join(file)).ok();
+    let (before, after) = (read("before.tf"), read("after.tf"));
+    let context = context(after.as_deref().or(before.as_deref()).expect("a configuration"));
+    let prior = before.map(|source| applied_in(&planned_in(&table(&source), None, &[], &context), &context));
+    let planned = after.map(|source| super::judged_as(&table(&source), prior.as_ref(), Some(&[]), &context).0.model);
+    (prior, planned)
+}
+
 fn written(steps: Option<String>, diagnostics: &Diagnostics) -> String {
     let mut text = String::new();
     if let Some(steps) = steps {

@@ -1,7 +1,7 @@
 //! Text that may contain anything, in Markdown and in Mermaid.
 
 /// A table. Cells are Markdown.
-pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let line = |cells: Vec<&str>| format!("| {} |", cells.join(" | "));
     let mut lines = vec![line(header.to_vec()), line(vec!["---"; header.len()])];
     lines.extend(rows.iter().map(|row| line(row.iter().map(String::as_str).collect())));
@@ -10,7 +10,7 @@ pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
 
 /// Text in a sentence or a cell. A vertical bar would end the cell, also after a backslash, so that both are written by
 /// their numbers.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut written = String::new();
     for (at, letter) in letters.iter().enumerate() {
@@ -31,7 +31,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// Text as code, which may stand in a cell.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let special = |letter: char| matches!(letter, '|' | '`' | '\\') || letter.is_control();
     if !text.is_empty() && text.trim() == text && !text.contains(special) {
         return format!("`{text}`");
@@ -45,7 +45,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// A label of a Mermaid diagram, in its quotes.
-pub(super) fn label(text: &str) -> String {
+pub(crate) fn label(text: &str) -> String {
     let letter = |letter: char| match letter {
         '"' | '#' | '%' | '&' | ';' | '<' | '>' | '\\' | '`' | '|' => format!("#{};", u32::from(letter)),
         letter if letter.is_control() => " ".to_owned(),
@@ -55,7 +55,7 @@ pub(super) fn label(text: &str) -> String {
 }
 
 /// A Mermaid diagram.
-pub(super) fn diagram(lines: &[String]) -> String {
+pub(crate) fn diagram(lines: &[String]) -> String {
     let lines: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
     format!("```mermaid\nflowchart LR\n{}\n```", lines.join("\n"))
 }

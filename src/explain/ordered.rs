@@ -1,0 +1,137 @@
+//! The steps of a change in their order: those of the provider's planner, with the stored state in place of an observation.
+
+use crate::names::Region;
+use crate::table::aspects::alarms::deletes;
+use crate::table::aspects::scaling::ScalingStep;
+use crate::table::desired::Desired;
+use crate::table::model::TableModel;
+use crate::table::observed::{Observed, ObservedTable};
+use crate::table::plan::{rehearse, steps_of_replicas};
+use crate::table::read_scope::ReadScope;
+use crate::table::replicas::removal;
+use crate::table::steps::{AspectKind, AspectStep, Lane, Phase, Step, StepDuration, Steps, steps};
+
+use super::explanation::{PlannedStep, StepTime};
+
+/// Steps that are not numbered yet.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Ordered {
+    phases: Vec<Vec<OrderedLane>>,
+}
+
+/// Steps that follow one another, in the home Region or in that of a replica.
+#[derive(Debug, Clone, PartialEq)]
+struct OrderedLane {
+    region: Option<Region>,
+    steps: Vec<(String, Option<StepDuration>)>,
+}
+
+/// The steps of an update, and what they start from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Update {
+    /// The steps in the home Region.
+    pub(super) home: Steps,
+    /// Those in the Regions of replicas.
+    pub(super) elsewhere: Vec<(Region, Steps)>,
+    /// The table before.
+    pub(super) from: ObservedTable,
+}
+
+/// The steps that create a table: its creation, and what that cannot carry. `None` while something they need is not known.
+pub(super) fn creation(planned: &TableModel) -> Option<Update> {
+    let desired = Desired::from_model(planned)?;
+    let created = Observed::created(&desired);
+    let mut home = steps(&desired, None);
+    home.phases.extend(steps(&desired, Some(&created)).phases);
+    Some(Update { home, elsewhere: steps_of_replicas(None, planned), from: created.table })
+}
+
+/// The steps that change a table. `None` while something they need is not known, or if the state does not describe a whole table.
+pub(super) fn update(prior: &TableModel, planned: &TableModel) -> Option<Update> {
+    let from = Observed::from_model(prior)?.table;
+    Some(Update { home: rehearse(prior, planned)?, elsewhere: steps_of_replicas(Some(prior), planned), from })
+}
+
+impl Update {
+    /// All steps, those in the home Region first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Option<&Region>, &Step)> {
+        let elsewhere =
+            self.elsewhere.iter().flat_map(|(region, steps)| steps.iter().map(move |step| (Some(region), step)));
+        self.home.iter().map(|step| (None, step)).chain(elsewhere)
+    }
+
+    /// In order: the Regions of replicas follow the home, side by side.
+    pub(super) fn ordered(&self) -> Ordered {
+        let lane = |lane: &Lane| OrderedLane { region: None, steps: worded_lane(lane) };
+        let phase = |phase: &Phase| phase.lanes.iter().map(lane).collect();
+        let mut phases: Vec<Vec<OrderedLane>> = self.home.phases.iter().map(phase).collect();
+        let of_region = |(region, steps): &(Region, Steps)| OrderedLane {
+            region: Some(region.clone()),
+            steps: steps.iter().map(worded).collect(),
+        };
+        phases.push(self.elsewhere.iter().map(of_region).collect());
+        Ordered { phases }
+    }
+}
+
+/// The steps that delete a table: its replicas, a last backup, the table, and what outlives it.
+pub(super) fn deletion(prior: &TableModel) -> Ordered {
+    let name = prior.name.known().map_or("", String::as_str);
+    let mut steps: Vec<(String, Option<StepDuration>)> = Vec::new();
+    let observed = Observed::from_model(prior).filter(|_| prior.replicas.is_known());
+    let stay = prior.disassociated_replicas();
+    let replicas = observed.map(|observed| removal(&observed.table.replicas, &stay)).unwrap_or_default();
+    steps.extend(replicas.into_iter().map(|step| worded(&Step::Replica(step))));
+    if prior.removal_policy.known().is_some_and(|policy| policy == "SNAPSHOT") {
+        steps.push((format!("back up table \"{name}\""), None));
+    }
+    steps.push((format!("delete table \"{name}\""), None));
+    let scope = ReadScope::of_model(prior);
+    let deregister = |dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)));
+    steps.extend(scope.scaled.into_iter().map(deregister).map(|step| worded(&step)));
+    let alarms = deletes(scope.own_alarms.iter()).into_iter();
+    steps.extend(alarms.map(|step| worded(&Step::Aspect(AspectStep::Alarms(step)))));
+    Ordered { phases: vec![vec![OrderedLane { region: None, steps }]] }
+}
+
+/// A change of time to live waits for the one before it.
+fn worded_lane(lane: &Lane) -> Vec<(String, Option<StepDuration>)> {
+    let mut steps: Vec<_> = lane.steps.iter().map(worded).collect();
+    if lane.aspect == AspectKind::Ttl {
+        steps.iter_mut().skip(1).for_each(|(_, duration)| *duration = Some(StepDuration::between_ttl_changes()));
+    }
+    steps
+}
+
+fn worded(step: &Step) -> (String, Option<StepDuration>) {
+    (step.to_string(), step.duration())
+}
+
+impl Ordered {
+    /// These steps, then the others.
+    pub(super) fn then(mut self, others: Self) -> Self {
+        self.phases.extend(others.phases);
+        self
+    }
+
+    /// Numbered as they are planned.
+    pub(super) fn numbered(self) -> Vec<PlannedStep> {
+        let mut numbered = Vec::new();
+        let phases = self.phases.into_iter().filter(|lanes| !lanes.is_empty());
+        for (phase, lanes) in (1..).zip(phases) {
+            for (lane, OrderedLane { region, steps }) in (1..).zip(lanes) {
+                for (text, duration) in steps {
+                    let region = region.as_ref().map(|region| region.as_str().to_owned());
+                    let duration = duration.as_ref().map(time);
+                    numbered.push(PlannedStep { number: numbered.len() + 1, text, region, phase, lane, duration });
+                }
+            }
+        }
+        numbered
+    }
+}
+
+fn time(duration: &StepDuration) -> StepTime {
+    let [least_minutes, most_minutes] = duration.minutes;
+    StepTime { text: duration.to_string(), least_minutes, most_minutes, longer_with_items: duration.grows_with_items }
+}
