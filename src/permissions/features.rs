@@ -202,6 +202,7 @@ pub(crate) const FEATURES: &[Feature] = &[
                     "dynamodb:DeleteGlobalTableWitness",
                     "dynamodb:DeleteTable",
                     "dynamodb:DeleteTableReplica",
+                    "dynamodb:DisassociateTableReplica",
                     "dynamodb:UpdateTimeToLive",
                 ],
             ),

@@ -10,11 +10,10 @@ use super::aspects::scaling::Targets;
 use super::desired::{Desired, Role};
 use super::model::{
     AlarmRuleModel, AlarmsModel, CapacityModel, EncryptionModel, GlobalIndexModel, ReplicaIndexModel, ReplicaModel,
-    StreamModel, TableModel,
+    StreamModel, TableModel, number,
 };
 use super::observed::{Aspect, Observed};
 use super::replicas::{ObservedReplica, ReadOverride};
-use super::state::number;
 use super::throughput::{Capacities, Capacity, Throughput};
 use crate::names::{Arn, IndexName, Region};
 use crate::tags;

@@ -434,6 +434,11 @@ impl TableModel {
     }
 }
 
+/// A number of the service as Terraform has it.
+pub(crate) fn number(number: u64) -> Attr<i64> {
+    Attr::Known(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 /// The elements that are known, by key.
 fn known_elements<T>(map: &mut Attr<BTreeMap<String, Attr<T>>>) -> impl Iterator<Item = (&String, &mut T)> {
     map.known_mut().into_iter().flatten().filter_map(|(name, element)| Some((name, element.known_mut()?)))

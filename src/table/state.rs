@@ -16,7 +16,7 @@ use super::aspects::ttl::TimeToLive;
 use super::keys::{self, KeyAttribute, LocalShape, Projection};
 use super::model::{
     EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, ReplicaModel,
-    StreamModel, TableModel, TtlModel, WarmThroughputModel,
+    StreamModel, TableModel, TtlModel, WarmThroughputModel, number,
 };
 use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
 use super::scope::Scope;
@@ -165,11 +165,6 @@ fn witness(table: &ObservedTable, base: &Replicas) -> Attr<String> {
 
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())
-}
-
-/// A number of the service as Terraform has it.
-pub(super) fn number(number: u64) -> Attr<i64> {
-    Attr::Known(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 fn key(key: &KeyAttribute) -> KeyModel {
