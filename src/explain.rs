@@ -16,7 +16,6 @@ use explanation::Explanation;
 mod arguments;
 mod compose;
 mod cost;
-
 mod explanation;
 mod html;
 mod markdown;

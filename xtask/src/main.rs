@@ -13,6 +13,7 @@ mod files;
 mod load;
 mod modules;
 mod package;
+mod picture;
 mod project;
 mod release;
 mod rust_version;
@@ -58,6 +59,8 @@ enum Command {
     Sbom,
     /// Makes a release: zips by platform, manifest, bill of materials, checksums and their signature
     Package(package::Options),
+    /// Draws the picture of the README
+    Picture,
     /// Looks known vulnerabilities of dependencies up; needs the network
     Audit,
     /// Checks that a tag is the version of the packages and of the changelog
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Command::Load(options) => load::run(&project, &options),
         Command::Sbom => sbom::run(&project),
         Command::Package(options) => package::run_package(&project, &options),
+        Command::Picture => picture::run(&project),
         Command::Audit => audit::run(&project),
         Command::Tag(options) => tag::run(&project, &options),
     });

@@ -12,7 +12,7 @@ use crate::files;
 use crate::project::Project;
 
 /// What a registry or a reader finds in a release, besides the archives.
-const PAGES: [&str; 4] = ["README.md", "docs", "examples", "modules"];
+const PAGES: [&str; 5] = ["README.md", "assets", "docs", "examples", "modules"];
 /// The pages about the project itself, which say what the address is in the checkout.
 const UNCHANGED: &str = "docs/development";
 
