@@ -36,6 +36,9 @@ pub(crate) const COMMAND: Command = Command {
 
 fn run(arguments: &[&str]) -> Finished {
     let ended = |(output, errors, code): (String, String, u8)| Finished { output, errors, code };
+    if let ["-h" | "--help"] = arguments {
+        return ended((format!("{}\n", arguments::USAGE), String::new(), 0));
+    }
     let arguments = match Arguments::parse(arguments) {
         Ok(arguments) => arguments,
         Err(problem) => return ended((String::new(), format!("adopt: {problem}\n"), 2)),

@@ -30,7 +30,7 @@ pub(super) struct LiveTables {
     pub(super) profile: Option<String>,
 }
 
-const USAGE: &str = "usage: terraform show -json | terraform-provider-dynamodb adopt [--out DIR] [--preset \
+pub(super) const USAGE: &str = "usage: terraform show -json | terraform-provider-dynamodb adopt [--out DIR] [--preset \
     development|standard|production] [--import] [--offline] [--force], or for the tables of a Region: terraform-provider-dynamodb adopt \
     [--region REGION] [--name-prefix PREFIX] [--profile PROFILE] [--out DIR] [--preset …] [--force]";
 

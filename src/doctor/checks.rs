@@ -168,7 +168,7 @@ const MAX_SKEW: i64 = 60_000;
 fn clock(found: &Found) -> Option<Check> {
     found.caller.as_ref()?;
     let Some(TwoClocks { service, own }) = found.clocks else {
-        return Some(Check::not_checked(Area::Clock, "", "No answer of STS said the time."));
+        return Some(Check::not_checked(Area::Clock, "", "STS did not answer with the time."));
     };
     let seconds = (own - service) / 1000;
     let direction = if own > service { "ahead of" } else { "behind" };

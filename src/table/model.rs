@@ -144,7 +144,7 @@ pub(crate) struct TableModel {
     pub(crate) replicas: Attr<BTreeMap<String, Attr<ReplicaModel>>>,
     /// How the Regions of a global table agree on a write: `EVENTUAL` within about a second, the last writer wins; `STRONG` before
     /// the write is answered, in exactly three Regions: two replicas, or one replica and a witness, without time to live and local
-    /// secondary indexes. Fixed once there are replicas. Defaults to `EVENTUAL`.
+    /// secondary indexes. Fixed once there are replicas.
     #[attr(optional, computed, default = "EVENTUAL", one_of("EVENTUAL" | "MREC", "STRONG" | "MRSC"))]
     pub(crate) multi_region_consistency: Attr<String>,
     /// Whether DynamoDB refuses to disassociate the table in its own Region from its replicas, which it does by default. Only

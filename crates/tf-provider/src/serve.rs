@@ -37,6 +37,8 @@ pub fn run<P: Provider>(provider: P) -> ExitCode {
     match arguments.as_slice() {
         [] => plugin(provider),
         ["--debug"] => serve(provider, ServeMode::Reattach { provider_address: P::SOURCE.to_owned() }),
+        ["--help" | "-h" | "help"] => print(&usage::<P>()),
+        ["lint", "--help" | "-h"] => print(LINT_USAGE),
         ["--version" | "version"] => print(&format!("terraform-provider-{} {}\n", P::NAME, P::VERSION)),
         ["lint"] => lint(&Server::new(provider), "."),
         ["lint", folder] if !folder.starts_with('-') => lint(&Server::new(provider), folder),
@@ -48,15 +50,28 @@ pub fn run<P: Provider>(provider: P) -> ExitCode {
     }
 }
 
+const LINT_USAGE: &str = "usage: lint [DIR]\n\nFinds misspelled names in the configurations of a folder, by default the \
+                          present one. Exits with 0 if there are none, with 1 if there are some, with 2 if something cannot be \
+                          read.\n";
+
 fn unknown_arguments<P: Provider>() -> ExitCode {
-    let commands: String = P::COMMANDS.iter().map(|command| format!(", {}", command.summary)).collect();
-    complain(&format!(
-        "terraform-provider-{}: unknown arguments. It is started by Terraform or OpenTofu without any; `--debug` \
-         serves it for a debugger, `--version` prints its version, `lint [DIR]` finds misspelled names in \
-         configurations{commands}.\n",
-        P::NAME
-    ));
+    complain(&format!("terraform-provider-{}: unknown arguments.\n\n{}", P::NAME, usage::<P>()));
     ExitCode::from(2)
+}
+
+/// What a person can start the binary for.
+fn usage<P: Provider>() -> String {
+    let own = [
+        "`--debug` serves the provider for a debugger",
+        "`--version` prints its version",
+        "`lint [DIR]` finds misspelled names in configurations",
+    ];
+    let commands = own.into_iter().chain(P::COMMANDS.iter().map(|command| command.summary));
+    let lines: String = commands.map(|command| format!("  {command}\n")).collect();
+    format!(
+        "terraform-provider-{} is started by Terraform or OpenTofu, without arguments. By hand:\n\n{lines}",
+        P::NAME
+    )
 }
 
 fn finish(finished: Finished) -> ExitCode {

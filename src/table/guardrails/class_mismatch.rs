@@ -13,7 +13,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     summary: "Other table class costs less",
     fires: "By the rates of the access patterns and `usage.storage_gb`, the other table class saves at least a dollar a month.",
     why: || {
-        "Infrequent Access has dearer requests and cheaper storage: it pays where storage is most of the cost."
+        "With Infrequent Access requests cost more and storage costs less: it pays where storage is most of the cost."
             .to_owned()
     },
     fix: "Change `table_class`. DynamoDB allows two changes in 30 days.",

@@ -46,7 +46,7 @@ pub(crate) struct CapacityModel {
     #[attr(optional, computed, presence)]
     pub(crate) schedules: Attr<BTreeMap<String, Attr<ScheduleModel>>>,
     /// What keeps scaling from doing what it was asked for: `SUSPENDED`, `OUTSIDE_BOUNDS` with the live units, or
-    /// `NO_POLICY`; null while it holds. The next apply mends it.
+    /// `NO_POLICY`; null while it holds. The next apply corrects it.
     #[attr(computed)]
     pub(crate) scaling_problem: Attr<String>,
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, NewVectorIndex, Phase, Step, Steps};
+use super::{
+    Along, AspectStep, CeilingUpdate, IndexThroughput, IndexUpdates, Lane, NewIndex, NewVectorIndex, Phase, Step, Steps,
+};
 use crate::names::{AttributeName, IndexName, Region};
 use crate::table::aspects::alarms::AlarmsAspect;
 use crate::table::aspects::insights::InsightsAspect;
@@ -13,6 +15,7 @@ use crate::table::aspects::scaling::ScalingAspect;
 use crate::table::aspects::stream_policy::StreamPolicyAspect;
 use crate::table::aspects::tags::TagsAspect;
 use crate::table::aspects::ttl::TtlAspect;
+use crate::table::aspects::ttl::TtlStep;
 use crate::table::aspects::{AspectAccess, AspectChanges, Aspects, Placed, Stage, TableContext};
 use crate::table::change::{Change, Changes, context};
 use crate::table::desired::{Desired, DesiredVectorIndex};
@@ -48,6 +51,7 @@ pub(super) fn order(changes: Changes, desired: &Desired, observed: &Observed) ->
     plan.add::<RecoveryAspect>(recovery);
     plan.add::<TtlAspect>(ttl);
     plan.add::<TagsAspect>(tags);
+    plan.leave_time_to_live_for_the_end();
     plan.into_steps(&desired.region)
 }
 
@@ -94,6 +98,26 @@ impl Ordering<'_> {
         let rest = table.split_off(rest);
         self.push(Stage::Building, rest);
         self.push(Stage::Middle, table);
+    }
+
+    /// DynamoDB changes time to live about once in an hour. No other stage waits for that: an index that was deleted is built
+    /// again first, and the table is not left unprotected or without its scaling meanwhile.
+    fn leave_time_to_live_for_the_end(&mut self) {
+        let is_change = |step: &Step| matches!(step, Step::Aspect(AspectStep::Ttl(_)));
+        let disables = |step: &Step| matches!(step, Step::Aspect(AspectStep::Ttl(TtlStep::Disable(_))));
+        let Some(middle) = self.stages.get(&Stage::Middle) else { return };
+        // A table that was just created, or had none so far, accepts it at once.
+        let later: &[Stage] = match middle.iter().any(disables) {
+            true => &[Stage::Ending, Stage::Building, Stage::Late, Stage::Replicating, Stage::Last],
+            false => &[Stage::Ending, Stage::Building],
+        };
+        if !later.iter().any(|stage| self.stages.get(stage).is_some_and(|steps| !steps.is_empty())) {
+            return;
+        }
+        let middle = self.stages.remove(&Stage::Middle).unwrap_or_default();
+        let (changes, rest): (Vec<Step>, Vec<Step>) = middle.into_iter().partition(is_change);
+        self.push(Stage::Middle, rest);
+        self.push(Stage::Last, changes);
     }
 
     fn push(&mut self, stage: Stage, steps: impl IntoIterator<Item = Step>) {

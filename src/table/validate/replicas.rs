@@ -74,7 +74,7 @@ fn region(config: &TableModel, region: &str, path: &Path, problems: &mut Diagnos
 /// A replica in the table's own Region. Validation judges the Region that is written, the plan the one that is effective.
 pub(crate) fn same_region(table: &Attr<String>, region: &str, path: &Path, problems: &mut Diagnostics) {
     if table.known().map(String::as_str) == Some(region) {
-        let detail = "is the Region of the table itself, and a replica is in another one. Remove it from `replicas`.";
+        let detail = "is the Region of the table itself. Replicas are in other Regions: remove it from `replicas`.";
         problems.error(path.clone(), "Replica in the table's own Region", detail);
     }
 }

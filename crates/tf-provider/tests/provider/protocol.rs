@@ -380,7 +380,12 @@ fn started_by_hand_it_explains_itself() {
     assert_eq!(run(&["--version"]), (Some(0), "terraform-provider-lab 1.2.3\n".to_owned(), String::new()));
     let (code, _, stderr) = run(&["--frobnicate"]);
     assert_eq!(code, Some(2));
-    assert!(stderr.contains("unknown arguments"), "{stderr}");
+    assert!(stderr.contains("unknown arguments") && stderr.contains("lint [DIR]"), "{stderr}");
+    for arguments in [["--help"].as_slice(), &["lint", "--help"]] {
+        let (code, stdout, stderr) = run(arguments);
+        assert_eq!((code, stderr.as_str()), (Some(0), ""));
+        assert!(stdout.contains("misspelled names"), "{stdout}");
+    }
 
     let (code, stdout, _) = run(&["schema"]);
     assert_eq!(code, Some(0));
