@@ -74,6 +74,7 @@ impl Engines {
             EngineKind::Moto => shared(&self.moto, || Engine::moto(python, &log("moto"))).map(Some),
             EngineKind::Ministack => shared(&self.ministack, || Engine::ministack(python, &log("ministack"))).map(Some),
             EngineKind::Dynalite => bail!("no life of this test fits into dynalite"),
+            EngineKind::Aws => bail!("faults are injected into engines of this machine"),
         }
     }
 

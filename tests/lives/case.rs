@@ -202,6 +202,24 @@ impl Case {
         EngineKind::ALL.into_iter().filter(asked).collect()
     }
 
+    /// Why the case cannot run on AWS, where nothing is injected, no clock is turned and no call is made by hand; none if it can.
+    pub(crate) fn needs_of_an_engine(&self) -> Option<&'static str> {
+        let any = |needs: fn(&Step) -> bool| self.steps.iter().any(needs);
+        if any(|step| step.faults.is_some()) {
+            Some("faults")
+        } else if any(|step| step.interrupt.is_some()) {
+            Some("a signal that is timed by the simulator's journal")
+        } else if any(|step| step.load.is_some()) {
+            Some("load")
+        } else if any(|step| step.clock.is_some() || step.advance_seconds.is_some()) {
+            Some("a clock that is turned")
+        } else if any(|step| !step.by_hand.is_empty() || !step.by_hand_after_plan.is_empty()) {
+            Some("calls by hand")
+        } else {
+            None
+        }
+    }
+
     /// Whether the case runs with the CLI.
     pub(crate) fn runs_with(&self, cli: CliKind) -> bool {
         !self.without.contains_key(cli.name())

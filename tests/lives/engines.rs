@@ -39,6 +39,11 @@ struct Own {
 }
 
 impl Services {
+    /// Those of a life on AWS. Only the provider and the cleanup call them.
+    pub(crate) fn on_aws(endpoints: Endpoints) -> Self {
+        Self { endpoints, own: None }
+    }
+
     /// Where DynamoDB is, and with a simulator everything.
     pub(crate) fn url(&self) -> &str {
         &self.endpoints.dynamodb
@@ -64,6 +69,7 @@ impl Engines {
             EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => {
                 Ok(Services { endpoints: Endpoints::at(&self.shared(kind, tools)?), own: None })
             }
+            EngineKind::Aws => bail!("`cargo xtask aws` runs lives on AWS"),
         }
     }
 
@@ -86,7 +92,7 @@ impl Engines {
 
     fn shared(&self, kind: EngineKind, tools: &Tools) -> anyhow::Result<String> {
         match kind {
-            EngineKind::Sim => bail!("a simulator belongs to one trial"),
+            EngineKind::Sim | EngineKind::Aws => bail!("{kind} is no engine that trials share"),
             EngineKind::Moto => started(&self.moto, || Engine::moto(&tools.python, &log("moto"))),
             EngineKind::Ministack => started(&self.ministack, || Engine::ministack(&tools.python, &log("ministack"))),
             EngineKind::Dynalite => started(&self.dynalite, || Engine::dynalite(&tools.dynalite, &log("dynalite"))),

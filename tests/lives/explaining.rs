@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value as Json;
+use terraform_cli::provider_log::Line;
 use terraform_cli::{Cli, EngineKind, Folder, provider_block_at};
 
 use crate::engines::Engines;
@@ -91,5 +92,5 @@ fn explain(folder: &Folder, arguments: &[&str]) -> anyhow::Result<(i32, Json)> {
 /// The steps that the provider logs.
 fn apply(folder: &Folder) -> anyhow::Result<BTreeSet<String>> {
     let lines = logging::logged(folder, &["apply", "-input=false", "-no-color", "tfplan"], true)?;
-    Ok(lines.iter().filter_map(logging::Line::started_step).collect())
+    Ok(lines.iter().filter_map(Line::started_step).collect())
 }

@@ -1,18 +1,21 @@
 //! Runs one trial: every step of a case with one CLI against one engine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use rustix::process::{Pid, Signal as OsSignal, kill_process};
 use terraform_cli::simulator::{self, SeenCall};
-use terraform_cli::{Cli, Diagnostic, EngineKind, Folder, Run, Severity, inventory, provider_block_at, service};
+use terraform_cli::{
+    Cli, Diagnostic, EngineKind, Folder, Run, Severity, inventory, provider_block_at, provider_log, service,
+};
 
 use crate::case::{Case, Clock, ForeignCall, Interrupt, Signal, Step};
 use crate::checks;
 use crate::engines::{Engines, Services};
 use crate::import_check::{self, IdForm};
+use crate::on_aws::Ground;
 use crate::tools::Tools;
 
 /// For an engine that cannot say which account it has.
@@ -33,6 +36,9 @@ struct Life<'a> {
     /// Begins the names of everything that this trial makes.
     prefix: String,
     allowances: &'a Allowances,
+    /// The account, for a life on AWS.
+    aws: Option<&'a Ground<'a>>,
+    directory: PathBuf,
 }
 
 /// What an engine's gaps excuse.
@@ -65,30 +71,61 @@ pub(crate) fn run(
         // With the engine: one engine may keep the alarms of two.
         prefix: format!("lives-{trial}"),
         allowances,
+        aws: None,
+        directory,
     };
-    life.write_provider()?;
-    let before = life.things()?;
-    for (index, step) in case.steps.iter().enumerate() {
-        let number = index + 1;
-        life.step(number, step)
-            .with_context(|| format!("step {number} of {trial} (files kept in {})", directory.display()))?;
-    }
-    life.leave_nothing(&before)
-        .with_context(|| format!("the end of {trial} (files kept in {})", directory.display()))?;
+    life.run(&trial)?;
     life.services.check_wire().with_context(|| format!("the wire of {trial}"))?;
-    std::fs::remove_dir_all(&directory)?;
+    std::fs::remove_dir_all(&life.directory)?;
     Ok(())
 }
 
+/// Runs the case in an account of AWS. The folders stay: their log is what the report is made of.
+pub(crate) fn run_on_aws(case: &Case, cli: &Cli, ground: &Ground<'_>) -> anyhow::Result<()> {
+    let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb"));
+    let folder =
+        |name| Ok::<_, anyhow::Error>(ground.prepare(Folder::create(&ground.directory.join(name), cli, binary)?));
+    let life = Life {
+        case,
+        folder: folder("life")?,
+        import_folder: folder("import")?,
+        services: Services::on_aws(ground.endpoints()),
+        engine: EngineKind::Aws,
+        prefix: ground.prefix.clone(),
+        allowances: &Allowances { warnings: Vec::new(), not_returned: Vec::new() },
+        aws: Some(ground),
+        directory: ground.directory.clone(),
+    };
+    life.run(&format!("{}-{}-aws", case.name, cli.kind()))
+}
+
 impl Life<'_> {
+    /// From nothing to nothing.
+    fn run(&self, trial: &str) -> anyhow::Result<()> {
+        let kept = || format!("files kept in {}", self.directory.display());
+        self.write_provider()?;
+        let before = self.things()?;
+        for (number, step) in (1..).zip(&self.case.steps) {
+            self.step(number, step).with_context(|| format!("step {number} of {trial} ({})", kept()))?;
+        }
+        self.leave_nothing(&before).with_context(|| format!("the end of {trial} ({})", kept()))
+    }
+
     fn write_provider(&self) -> anyhow::Result<()> {
         let mut lines: Vec<&str> = self.case.provider.iter().map(String::as_str).collect();
         if self.engine == EngineKind::Dynalite {
             lines.extend(WITHOUT_STS);
         }
-        let mut text = provider_block_at(&self.services.endpoints, &lines);
+        let mut text = match self.aws {
+            Some(ground) => ground.provider_block(&lines),
+            None => provider_block_at(&self.services.endpoints, &lines),
+        };
+        let (account, region) = match self.aws {
+            Some(ground) => (ground.account.id(), ground.region),
+            None => (self.engine.account().unwrap_or_default(), "us-east-1"),
+        };
         // Shared engines hold the tables of all trials at once.
-        for (name, value) in [("prefix", self.prefix.as_str()), ("account", self.engine.account())] {
+        for (name, value) in [("prefix", self.prefix.as_str()), ("account", account), ("region", region)] {
             text.push_str(&format!("\nvariable \"{name}\" {{\n  default = \"{value}\"\n}}\n"));
         }
         let values = serde_json::to_string_pretty(&self.case.variables)?;
@@ -258,16 +295,22 @@ impl Life<'_> {
         match self.engine {
             EngineKind::Sim => simulator::journal(self.services.url()),
             EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => Ok(Vec::new()),
+            EngineKind::Aws => {
+                let log = self.aws.map(Ground::log).filter(|log| log.exists());
+                let text = log.map(std::fs::read_to_string).transpose()?.unwrap_or_default();
+                Ok(provider_log::lines(&text).filter_map(|line| line.call()).collect())
+            }
         }
     }
 
     fn check_calls(&self, before: usize, step: &Step) -> anyhow::Result<()> {
         let calls: Vec<SeenCall> = self.calls()?.split_off(before).into_iter().filter(|call| call.mutating).collect();
-        if step.faults.is_none() {
+        // What AWS refuses is for the report.
+        if step.faults.is_none() && self.aws.is_none() {
             let refused: Vec<String> = calls.iter().filter_map(refusal).collect();
             all_right("a call", &refused)?;
         }
-        let (EngineKind::Sim, Some(expected)) = (self.engine, &step.calls) else { return Ok(()) };
+        let (EngineKind::Sim | EngineKind::Aws, Some(expected)) = (self.engine, &step.calls) else { return Ok(()) };
         let accepted: Vec<String> =
             calls.into_iter().filter(|call| call.refusal.is_none()).map(|call| call.operation).collect();
         all_right("the list of calls", &checks::call_differences(&accepted, expected))
@@ -303,9 +346,12 @@ impl Life<'_> {
 
     /// What exists in any service of this trial's names.
     fn things(&self) -> anyhow::Result<BTreeSet<String>> {
+        if let Some(ground) = self.aws {
+            return ground.account.things(&self.prefix);
+        }
         match self.engine {
             EngineKind::Sim => inventory::simulated(self.services.url(), &self.prefix),
-            EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite => {
+            EngineKind::Moto | EngineKind::Ministack | EngineKind::Dynalite | EngineKind::Aws => {
                 inventory::things(&self.services.endpoints, &self.prefix)
             }
         }
@@ -317,7 +363,8 @@ impl Life<'_> {
         let left = self.folder.state()?;
         ensure!(left.is_empty(), "the state still holds {:?} after the destroy", left.keys());
         let after = self.things()?;
-        let kept = |thing: &&String| self.engine != EngineKind::Sim && is_kept_by_moto(thing);
+        let is_strict = matches!(self.engine, EngineKind::Sim | EngineKind::Aws);
+        let kept = |thing: &&String| !is_strict && is_kept_by_moto(thing);
         let surplus: Vec<&String> = after.difference(before).filter(|thing| !kept(thing)).collect();
         ensure!(surplus.is_empty(), "the engines still hold {surplus:?} after the destroy");
         Ok(())

@@ -3,11 +3,12 @@
 //! Two tables are made at the same time with `TF_LOG=DEBUG`; every line names its table, every call has its request ID,
 //! and one line sums each operation up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use serde_json::json;
+use terraform_cli::provider_log::{self, Line};
 use terraform_cli::{Cli, EngineKind, Folder, provider_block_at, simulator};
 
 use crate::engines::{Engines, Services};
@@ -33,28 +34,6 @@ resource "dynamodb_table" "watched" {
   alarms         = { name_prefix = "logging-" }
 }
 "#;
-
-/// A line of the provider about a table, taken apart.
-pub(crate) struct Line {
-    level: String,
-    text: String,
-    fields: BTreeMap<String, String>,
-}
-
-impl Line {
-    fn field(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str)
-    }
-
-    /// The step that begins with this line.
-    pub(crate) fn started_step(&self) -> Option<String> {
-        self.text.starts_with("starting: ").then(|| self.field("step").replace("\\\"", "\""))
-    }
-
-    fn is_of(&self, table: &str, operation: &str) -> bool {
-        (self.field("table"), self.field("operation")) == (table, operation)
-    }
-}
 
 /// Makes, refuses to change and destroys the tables with one CLI.
 pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result<()> {
@@ -115,56 +94,20 @@ pub(crate) fn logged(folder: &Folder, arguments: &[&str], succeeds: bool) -> any
         String::from_utf8_lossy(&output.stderr)
     );
     std::fs::remove_file(&log)?;
-    Ok(text.lines().filter(|line| line.contains("resource=dynamodb_table")).filter_map(parse).collect())
-}
-
-/// `<time> [LEVEL] <logger>: <text>: name=value name="a value"`, in any order of the fields.
-fn parse(line: &str) -> Option<Line> {
-    let (level, rest) = line.split_once('[')?.1.split_once(']')?;
-    let (text, fields) = (rest.split_once(": ")?.1, rest);
-    Some(Line { level: level.trim().to_owned(), text: text.to_owned(), fields: parse_fields(fields) })
-}
-
-fn parse_fields(mut rest: &str) -> BTreeMap<String, String> {
-    let mut fields = BTreeMap::new();
-    while let Some((before, after)) = rest.split_once('=') {
-        let name = before.rsplit([' ', ':']).next().unwrap_or_default();
-        let end = match after.strip_prefix('"') {
-            Some(quoted) => 2 + end_of_quote(quoted),
-            None => after.find(' ').unwrap_or(after.len()),
-        };
-        let (value, others) = after.split_at(end.min(after.len()));
-        fields.insert(name.to_owned(), unquoted(value).to_owned());
-        rest = others;
-    }
-    fields
-}
-
-fn unquoted(value: &str) -> &str {
-    value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
-}
-
-fn end_of_quote(text: &str) -> usize {
-    let mut escaped = false;
-    let end = |(_, character): &(usize, char)| {
-        let ends = *character == '"' && !escaped;
-        escaped = *character == '\\' && !escaped;
-        ends
-    };
-    text.char_indices().find(end).map_or(text.len(), |(position, _)| position)
+    Ok(provider_log::lines(&text).collect())
 }
 
 /// One line sums the operation up, at info, with these parts; it counts the calls whose lines are the operation's.
 fn check_summary(lines: &[Line], table: &str, operation: &str, begins: &str, holds: &str) -> anyhow::Result<()> {
     let of = || lines.iter().filter(|line| line.is_of(table, operation));
-    let summaries: Vec<&Line> = of().filter(|line| line.fields.contains_key("retries")).collect();
+    let summaries: Vec<&Line> = of().filter(|line| line.has("retries")).collect();
     let [summary] = summaries.as_slice() else {
         anyhow::bail!("{operation} of {table} has {} summaries", summaries.len());
     };
     let text = &summary.text;
     ensure!(summary.level == "INFO", "{text} is logged at {}", summary.level);
     ensure!(text.starts_with(begins) && text.contains(holds), "`{begins}…{holds}…` expected, found `{text}`");
-    let calls = of().filter(|line| line.fields.contains_key("request_id")).count();
+    let calls = of().filter(|line| line.has("request_id")).count();
     ensure!(summary.field("calls") == calls.to_string(), "{calls} calls are logged, unlike the count in `{text}`");
     // Backups that are still being set up may answer a second call with "not yet", so the number is not fixed.
     let retries = of().filter(|line| line.field("attempt").parse::<u32>().is_ok_and(|attempt| attempt > 1)).count();
@@ -181,7 +124,7 @@ fn check_summary(lines: &[Line], table: &str, operation: &str, begins: &str, hol
 fn check_calls(lines: &[Line]) -> anyhow::Result<()> {
     let mut ids = BTreeSet::new();
     let mut steps = BTreeSet::new();
-    for line in lines.iter().filter(|line| line.fields.contains_key("request_id")) {
+    for line in lines.iter().filter(|line| line.has("request_id")) {
         let id = line.field("request_id");
         ensure!(id.starts_with("SIMULATED") && ids.insert(id), "no request id of its own: `{}`", line.text);
         ensure!(line.field("duration_ms").parse::<u64>().is_ok(), "no duration: `{}`", line.text);

@@ -8,6 +8,8 @@
 //!
 //! Trials that are ignored unless they are asked for are those of `cargo xtask test --all`.
 //!
+//! `cargo xtask aws` runs some of them on AWS itself: see [`on_aws`].
+//!
 //! The tools come from `cargo xtask test`, which names them in the variables of [`tools`]. Without them this test
 //! fails; it never passes by doing nothing.
 
@@ -29,6 +31,7 @@ mod life;
 mod logging;
 mod many;
 mod moving;
+mod on_aws;
 mod patterns;
 mod places;
 mod shapes;
@@ -52,6 +55,9 @@ fn main() -> ExitCode {
     if let Some(ended) = stand_in::serve() {
         return ended;
     }
+    if let Some(ended) = on_aws::run() {
+        return ended;
+    }
     let mut arguments = Arguments::from_args();
     // Trials mostly wait, as the provider does between its polls.
     arguments.test_threads.get_or_insert_with(|| 3 * std::thread::available_parallelism().map_or(2, usize::from));
@@ -73,6 +79,8 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
     limits.check_names(&cases);
 
     let mut trials: Vec<Trial> = limits.trials(tools, engines);
+    let on_aws = on_aws::check_list(&directory, &cases);
+    trials.push(Trial::test("aws::list", move || on_aws.map_err(|error| Failed::from(format!("{error:#}")))));
     trials.extend(tools.clis.iter().cloned().map(|cli| {
         Trial::test(format!("examples::{}", cli.kind()), move || {
             examples::run(&cli).map_err(|error| Failed::from(format!("{error:#}")))

@@ -4,6 +4,7 @@
 //! (see [`tools`]).
 
 mod audit;
+mod aws;
 mod bench;
 mod cli;
 mod demo;
@@ -45,6 +46,8 @@ enum Command {
     Test(test::Options),
     /// Faults and signals at every step of a table's life: a selection, or all with `--all`
     Faults(faults::Options),
+    /// Chosen lives in an account of AWS, with its owner's credentials: estimate, run, report
+    Aws(aws::Options),
     /// Writes the registry's pages from the provider's declarations
     Docs(docs::Options),
     /// Writes the golden provider schema as a real CLI prints it
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&project, &options),
         Command::Test(options) => test::run(&project, &options),
         Command::Faults(options) => faults::run(&project, &options),
+        Command::Aws(options) => aws::run(&project, &options),
         Command::Docs(options) => docs::run(&project, &options),
         Command::Schema(options) => schema::run(&project, &options),
         Command::Tools => tools::run_tools(&project),

@@ -39,6 +39,11 @@ impl Project {
         self.target.join("tools")
     }
 
+    /// A file in the target directory that a command writes for people.
+    pub fn target(&self, name: &str) -> PathBuf {
+        self.target.join(name)
+    }
+
     /// A folder below the target directory for the files of a command.
     pub fn scratch(&self, name: &str) -> anyhow::Result<PathBuf> {
         let path = self.target.join("xtask").join(name);

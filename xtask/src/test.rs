@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 
 use crate::project::{Project, run as run_command};
-use crate::{docs, modules, release, rust_version, schema, tools, workflows};
+use crate::{aws, docs, modules, release, rust_version, schema, tools, workflows};
 
 /// The integration tests that need real CLIs: the framework's with its example provider, the lives, the selection of
 /// faults, and the search for secrets.
@@ -42,7 +42,7 @@ const FAST: [Stage; 6] = [
 ];
 
 /// What installs or starts something beyond Rust.
-const SLOW: [Stage; 8] = [
+const SLOW: [Stage; 9] = [
     Stage { name: "licenses, bans and sources of dependencies", run: dependencies },
     Stage { name: "unused dependencies", run: unused_dependencies },
     Stage { name: "spelling", run: spelling },
@@ -51,6 +51,7 @@ const SLOW: [Stage; 8] = [
     Stage { name: "drift of the documentation", run: docs_drift },
     Stage { name: "modules", run: modules::check },
     Stage { name: "tests and lives with real CLIs", run: with_cli },
+    Stage { name: "a life as on AWS", run: aws::rehearsal::run },
 ];
 
 /// What needs a second compiler, or takes many minutes.

@@ -64,6 +64,12 @@ impl Cli {
         self.kind
     }
 
+    /// The program that is started: the CLI itself, or the Python of the embedded Terraform.
+    #[must_use]
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// The command, without arguments of its own.
     #[must_use]
     pub fn command(&self) -> Command {

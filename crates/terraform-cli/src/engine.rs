@@ -26,10 +26,12 @@ pub enum EngineKind {
     Ministack,
     /// dynalite, a part of DynamoDB in JavaScript: it drops what it does not know.
     Dynalite,
+    /// AWS itself, with the credentials of whoever runs the lives there. No local process, so not one of [`EngineKind::ALL`].
+    Aws,
 }
 
 impl EngineKind {
-    /// Every engine, in the order of reports.
+    /// Every engine on this machine, in the order of reports.
     pub const ALL: [Self; 4] = [Self::Sim, Self::Moto, Self::Ministack, Self::Dynalite];
 
     /// The name used in options, trial names and reports.
@@ -40,16 +42,18 @@ impl EngineKind {
             Self::Moto => "moto",
             Self::Ministack => "ministack",
             Self::Dynalite => "dynalite",
+            Self::Aws => "aws",
         }
     }
 
-    /// The account that the engine acts in for dummy credentials.
+    /// The account that the engine acts in for dummy credentials; AWS's answers depend on the real ones.
     #[must_use]
-    pub fn account(self) -> &'static str {
+    pub fn account(self) -> Option<&'static str> {
         match self {
-            Self::Sim => "111122223333",
-            Self::Moto => "123456789012",
-            Self::Ministack | Self::Dynalite => "000000000000",
+            Self::Sim => Some("111122223333"),
+            Self::Moto => Some("123456789012"),
+            Self::Ministack | Self::Dynalite => Some("000000000000"),
+            Self::Aws => None,
         }
     }
 

@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
 use crate::output::Run;
-use crate::{Cli, Endpoints};
+use crate::{Cli, Endpoints, Running};
 
 /// The source address of `required_providers`. The short form resolves to each CLI's own default host.
 pub const PROVIDER_SOURCE: &str = "local/dynamodb";
@@ -21,6 +22,7 @@ pub struct Folder {
     cli: Cli,
     ambient_credentials: bool,
     variables: Vec<(String, OsString)>,
+    running: Arc<Running>,
 }
 
 impl Folder {
@@ -34,13 +36,21 @@ impl Folder {
         }
         std::fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))?;
         let path = path.canonicalize()?;
-        let folder = Self { path, cli: cli.clone(), ambient_credentials: false, variables: Vec::new() };
+        let running = Arc::default();
+        let folder = Self { path, cli: cli.clone(), ambient_credentials: false, variables: Vec::new(), running };
         let directory = provider_binary.parent().context("the provider binary has no folder")?;
         folder.write(CLI_CONFIGURATION, &cli_configuration(directory))?;
         Ok(folder)
     }
 
-    /// Lets the `AWS_*` variables of the caller through: for a demonstration against real AWS.
+    /// Lists the commands of this folder with those of others, so that one interruption ends all of them.
+    #[must_use]
+    pub fn with_running(mut self, running: &Arc<Running>) -> Self {
+        self.running = Arc::clone(running);
+        self
+    }
+
+    /// Lets the `AWS_*` variables of the caller through, and the credentials of a machine in EC2: for runs against real AWS.
     #[must_use]
     pub fn with_ambient_credentials(mut self) -> Self {
         self.ambient_credentials = true;
@@ -83,9 +93,11 @@ impl Folder {
         command
             .env("TF_CLI_CONFIG_FILE", self.path.join(CLI_CONFIGURATION))
             .env("TF_IN_AUTOMATION", "1")
-            .env("CHECKPOINT_DISABLE", "1")
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .envs(self.variables.iter().map(|(name, value)| (name, value)));
+            .env("CHECKPOINT_DISABLE", "1");
+        if !self.ambient_credentials {
+            command.env("AWS_EC2_METADATA_DISABLED", "true");
+        }
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -110,16 +122,13 @@ impl Folder {
     /// Starts a command; its output is collected when it is waited for.
     ///
     /// # Errors
-    /// The CLI cannot be started.
+    /// The CLI cannot be started, or an interruption has ended the others.
     pub fn start(&self, arguments: &[&str]) -> anyhow::Result<Started> {
-        let child = self
-            .command(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("cannot start {}", self.cli.kind()))?;
-        Ok(Started { child, line: format!("{} {}", self.cli.kind(), arguments.join(" ")) })
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = self.running.start(&mut command).with_context(|| format!("cannot start {}", self.cli.kind()))?;
+        let line = format!("{} {}", self.cli.kind(), arguments.join(" "));
+        Ok(Started { child, line, running: Arc::clone(&self.running) })
     }
 
     /// The attributes of every instance of a resource or data source in the state file, by address. Empty without a state.
@@ -167,6 +176,7 @@ impl Folder {
 pub struct Started {
     child: Child,
     line: String,
+    running: Arc<Running>,
 }
 
 impl Started {
@@ -189,7 +199,10 @@ impl Started {
     /// # Errors
     /// The output cannot be read.
     pub fn into_run(self) -> std::io::Result<Run> {
-        let output = self.child.wait_with_output()?;
+        let id = self.child.id();
+        let output = self.child.wait_with_output();
+        self.running.ended(id);
+        let output = output?;
         Ok(Run {
             line: self.line,
             code: output.status.code(),
@@ -237,13 +250,21 @@ pub fn provider_block(url: &str, arguments: &[&str]) -> String {
 /// `arguments` are further lines of the provider block, such as `preset = "development"`.
 #[must_use]
 pub fn provider_block_at(endpoints: &Endpoints, arguments: &[&str]) -> String {
-    let endpoints = endpoints.argument();
-    let mut lines = String::new();
-    for argument in arguments {
-        lines.push_str("  ");
-        lines.push_str(argument);
-        lines.push('\n');
-    }
+    provider_block_in("us-east-1", endpoints, arguments)
+}
+
+/// The same in this Region.
+#[must_use]
+pub fn provider_block_in(region: &str, endpoints: &Endpoints, arguments: &[&str]) -> String {
+    let endpoints = format!("endpoints  = {}", endpoints.argument());
+    let dummy = [r#"access_key = "test""#, r#"secret_key = "test""#, endpoints.as_str()];
+    provider_block_of_user(region, &[&dummy, arguments].concat())
+}
+
+/// The `terraform` and `provider` blocks for AWS in this Region, with whatever credentials the provider finds.
+#[must_use]
+pub fn provider_block_of_user(region: &str, arguments: &[&str]) -> String {
+    let lines: String = arguments.iter().map(|argument| format!("  {argument}\n")).collect();
     format!(
         r#"terraform {{
   required_providers {{
@@ -252,10 +273,7 @@ pub fn provider_block_at(endpoints: &Endpoints, arguments: &[&str]) -> String {
 }}
 
 provider "dynamodb" {{
-  region     = "us-east-1"
-  access_key = "test"
-  secret_key = "test"
-  endpoints  = {endpoints}
+  region     = "{region}"
 {lines}}}
 "#
     )

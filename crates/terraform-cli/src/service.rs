@@ -59,6 +59,17 @@ impl Endpoints {
         Self { dynamodb: url.to_owned(), application_autoscaling: url.to_owned(), cloudwatch: url.to_owned() }
     }
 
+    /// Those of AWS in a Region.
+    #[must_use]
+    pub fn of_aws(region: &str) -> Self {
+        let of = |service: &str| format!("https://{service}.{region}.amazonaws.com");
+        Self {
+            dynamodb: of("dynamodb"),
+            application_autoscaling: of("application-autoscaling"),
+            cloudwatch: of("monitoring"),
+        }
+    }
+
     /// Where a service is reached.
     #[must_use]
     pub fn url(&self, service: Service) -> &str {

@@ -1,7 +1,7 @@
 resource "dynamodb_table" "this" {
   name          = "${var.prefix}-watched"
   partition_key = { name = "id" }
-  alarms        = { alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"], tags = { Severity = "high" } }
+  alarms        = { alarm_actions = ["arn:aws:sns:${var.region}:${var.account}:oncall"], tags = { Severity = "high" } }
 
   global_secondary_indexes = {
     ByOwner = {

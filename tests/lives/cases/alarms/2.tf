@@ -3,7 +3,7 @@ resource "dynamodb_table" "this" {
   partition_key = { name = "id" }
 
   alarms = {
-    alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"]
+    alarm_actions = ["arn:aws:sns:${var.region}:${var.account}:oncall"]
     tags          = { Severity = "high" }
     rules = {
       read_throttle      = { threshold = 10 }
