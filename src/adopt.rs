@@ -5,11 +5,12 @@
 //! a part of that), `complete` and `merge` add what only the live tables have, `live` reads those of no state, `files` and
 //! `summary` are texts. Only [`run`], `complete` and `live` read and write.
 
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use tf_provider::provider::{Command, Finished};
 
+use crate::command_line;
 use arguments::Arguments;
 
 mod alarms;
@@ -56,9 +57,8 @@ fn run(arguments: &[&str]) -> Finished {
     }
 }
 
-/// Says how far the command is. Nothing follows from a terminal that is gone.
 fn say(progress: &str) {
-    drop(writeln!(std::io::stderr(), "adopt: {progress}"));
+    command_line::say(COMMAND.name, progress);
 }
 
 fn standard_input() -> Result<String, String> {

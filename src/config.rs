@@ -11,16 +11,18 @@ use tf_provider::{Attr, Model, Number, SetOf};
 use crate::guardrail_ids;
 use crate::limits;
 
+mod preset;
 mod settings;
 mod shown;
 mod unknown;
 mod url;
 mod validate;
 
+pub(crate) use preset::Preset;
 pub(crate) use settings::prices::problem as price_problem;
 pub(crate) use settings::{
-    CallerCheck, Endpoints, Existing, GuardrailPolicy, IgnoredTags, Preset, RetryMode, Role, RuleSettings,
-    RuleSeverity, Secret, Settings, Source, Token, WebIdentity,
+    CallerCheck, Endpoints, Existing, GuardrailPolicy, IgnoredTags, RetryMode, Role, RuleSettings, RuleSeverity,
+    Secret, Settings, Source, Token, WebIdentity,
 };
 pub(crate) use url::exposed_host;
 pub(crate) use validate::validate;

@@ -3,10 +3,9 @@
 //! `ask` makes the calls, none of which changes anything, and only that file waits. `facts` is what it finds; `checks` and
 //! `permission_checks` judge it, `display` words it.
 
-use std::io::Write as _;
-
 use tf_provider::provider::{Command, Finished};
 
+use crate::command_line;
 use arguments::Arguments;
 
 mod arguments;
@@ -44,7 +43,6 @@ fn run(arguments: &[&str]) -> Finished {
     ended(output, String::new(), u8::from(checks.iter().any(checks::Check::is_problem)))
 }
 
-/// Says what is being asked. Nothing follows from a terminal that is gone.
 fn say(progress: &str) {
-    drop(writeln!(std::io::stderr(), "doctor: {progress}"));
+    command_line::say(COMMAND.name, progress);
 }

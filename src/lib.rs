@@ -8,6 +8,7 @@ mod actions;
 mod adopt;
 mod aws;
 mod clock;
+mod command_line;
 mod config;
 mod data;
 mod doctor;

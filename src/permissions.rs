@@ -90,6 +90,11 @@ pub(crate) enum On {
     Role,
 }
 
+/// What all features together take for a purpose.
+pub(crate) fn grants(purpose: Purpose) -> impl Iterator<Item = &'static Grant> {
+    FEATURES.iter().flat_map(|feature| feature.grants).filter(move |grant| grant.purpose == purpose)
+}
+
 impl Grant {
     const fn read(on: On, actions: &'static [&'static str]) -> Self {
         Self { purpose: Purpose::Read, on, actions }

@@ -1,5 +1,6 @@
 //! What the command line asks for.
 
+use crate::command_line::{self, words};
 use crate::config::Preset;
 
 /// The arguments of `adopt`.
@@ -48,10 +49,7 @@ impl Arguments {
             protected: true,
             live: None,
         };
-        let mut rest = arguments.iter().flat_map(|argument| match argument.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => vec![name, value],
-            _ => vec![*argument],
-        });
+        let mut rest = words(arguments);
         while let Some(argument) = rest.next() {
             match argument {
                 "--force" => parsed.force = true,
@@ -79,5 +77,5 @@ impl Arguments {
 }
 
 fn value<'a>(value: Option<&'a str>, of: &str) -> Result<&'a str, String> {
-    value.filter(|value| !value.is_empty()).ok_or_else(|| format!("`{of}` has no value; {USAGE}"))
+    command_line::value(value, of, USAGE)
 }

@@ -11,7 +11,7 @@ use tf_provider::{Attr, Diagnostics, Number, Path, SetOf};
 
 use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::validate::may_be_insecure;
-use super::{AssumeRoleModel, EndpointsModel, ProviderModel, WebIdentityModel, validate};
+use super::{AssumeRoleModel, EndpointsModel, Preset, ProviderModel, WebIdentityModel, validate};
 use crate::limits::DEFAULT_RETRIES;
 use crate::names::Region;
 use crate::tags;
@@ -246,17 +246,6 @@ pub(crate) struct IgnoredTags {
     pub(crate) prefixes: BTreeSet<String>,
     /// Any tag may be one of them: which ones are is not known yet.
     pub(crate) any: bool,
-}
-
-/// What tables are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Preset {
-    /// Data can be lost at any time.
-    Development,
-    /// Data is needed.
-    Standard,
-    /// Data and availability are critical.
-    Production,
 }
 
 /// Session name of roles without one.
@@ -554,34 +543,6 @@ fn texts(set: &Attr<SetOf<String>>) -> BTreeSet<String> {
 
 fn seconds(attr: &Attr<i64>) -> Option<Duration> {
     attr.known().and_then(|seconds| u64::try_from(*seconds).ok()).map(Duration::from_secs)
-}
-
-impl Preset {
-    /// All of them by name, the least strict first.
-    pub(crate) const ALL: [(&'static str, Self); 3] =
-        [("development", Self::Development), ("standard", Self::Standard), ("production", Self::Production)];
-
-    /// The preset of this name.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, preset)| preset)
-    }
-
-    /// The presets as the documentation lists them.
-    pub(crate) fn reference() -> serde_json::Value {
-        let described = |(name, preset): (&str, Self)| {
-            let protects_tables = preset.protects_tables();
-            serde_json::json!({ "name": name, "protects_tables": protects_tables })
-        };
-        Self::ALL.into_iter().map(described).collect()
-    }
-
-    /// Whether tables are protected against deletion unless configured otherwise.
-    pub(crate) fn protects_tables(self) -> bool {
-        match self {
-            Self::Development => false,
-            Self::Standard | Self::Production => true,
-        }
-    }
 }
 
 impl Secret {

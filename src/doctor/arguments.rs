@@ -1,5 +1,6 @@
 //! What the command line asks for.
 
+use crate::command_line::{self, words};
 use crate::names::{Region, TableName};
 
 /// The arguments of `doctor`.
@@ -32,7 +33,7 @@ provider finds in the environment and in profiles. Reads are made, changes are a
 Findings are on standard output. Exit code: 0 all well, 1 problems, 2 wrong arguments.
 ";
 
-const USAGE: &str = "`terraform-provider-dynamodb doctor --help` lists the arguments";
+const USAGE: &str = "`terraform-provider-dynamodb doctor --help` lists the arguments.";
 
 /// The name of the table that is asked about, after the prefix.
 const TABLE: &str = "doctor";
@@ -44,10 +45,7 @@ impl Arguments {
     /// What is wrong.
     pub(super) fn parse(arguments: &[&str]) -> Result<Self, String> {
         let (mut region, mut profile, mut prefix, mut json) = (None, None, String::new(), false);
-        let mut rest = arguments.iter().flat_map(|argument| match argument.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => vec![name, value],
-            _ => vec![*argument],
-        });
+        let mut rest = words(arguments);
         while let Some(argument) = rest.next() {
             match argument {
                 "--json" => json = true,
@@ -57,7 +55,7 @@ impl Arguments {
                 }
                 "--profile" => profile = Some(value(rest.next(), argument)?.to_owned()),
                 "--name-prefix" => value(rest.next(), argument)?.clone_into(&mut prefix),
-                other => return Err(format!("\"{other}\" is not known; {USAGE}.")),
+                other => return Err(format!("\"{other}\" is not known; {USAGE}")),
             }
         }
         let table = TableName::parse(&format!("{prefix}{TABLE}"));
@@ -68,5 +66,5 @@ impl Arguments {
 }
 
 fn value<'a>(value: Option<&'a str>, of: &str) -> Result<&'a str, String> {
-    value.filter(|value| !value.is_empty()).ok_or_else(|| format!("`{of}` has no value; {USAGE}."))
+    command_line::value(value, of, USAGE)
 }

@@ -14,7 +14,7 @@ use crate::aws::statistics::Statistics;
 use crate::aws::{self, Aws, keys};
 use crate::config::{ProviderModel, Settings};
 use crate::names::{Arn, Region};
-use crate::permissions::{self, FEATURES, On, Purpose};
+use crate::permissions::{self, On, Purpose};
 use crate::table::calls::{Sample, TableCalls};
 
 /// Asks everything; `progress` gets what is being asked.
@@ -130,8 +130,7 @@ async fn reads(
 
 /// The permissions of this kind, with the resources that they are on.
 fn named(purpose: Purpose) -> impl Iterator<Item = (On, &'static str)> {
-    let grants = FEATURES.iter().flat_map(|feature| feature.grants).filter(move |grant| grant.purpose == purpose);
-    grants.flat_map(|grant| grant.actions.iter().map(|action| (grant.on, *action)))
+    permissions::grants(purpose).flat_map(|grant| grant.actions.iter().map(|action| (grant.on, *action)))
 }
 
 /// What IAM says of changes, and of what AWS checks on the caller's behalf.

@@ -107,8 +107,7 @@ fn unanswered(error: &ApiError) -> String {
 }
 
 fn declared(purpose: Purpose) -> BTreeSet<&'static str> {
-    let grants = FEATURES.iter().flat_map(|feature| feature.grants).filter(|grant| grant.purpose == purpose);
-    grants.flat_map(|grant| grant.actions).copied().collect()
+    permissions::grants(purpose).flat_map(|grant| grant.actions).copied().collect()
 }
 
 /// Which features need it, and where to grant it.
@@ -135,13 +134,11 @@ pub(super) fn policy_of_missing(facts: &Facts) -> Option<Value> {
     };
     let mut missing: Vec<(On, Vec<&'static str>)> = Vec::new();
     for grant in FEATURES.iter().flat_map(|feature| feature.grants) {
-        let is_missing = |permission: &str| match grant.purpose {
+        let is_missing = |permission: &&'static str| match grant.purpose {
             Purpose::Read => denied(permission),
-            Purpose::Change | Purpose::Behalf => {
-                grant.actions.iter().any(|action| *action == permission && refused(grant.on, action))
-            }
+            Purpose::Change | Purpose::Behalf => refused(grant.on, permission),
         };
-        let actions: Vec<&'static str> = grant.actions.iter().copied().filter(|action| is_missing(action)).collect();
+        let actions: Vec<&'static str> = grant.actions.iter().copied().filter(is_missing).collect();
         if !actions.is_empty() {
             missing.push((grant.on, actions));
         }

@@ -12,7 +12,7 @@ use super::secrets::visible;
 use super::unknown;
 use crate::table::budgets;
 use crate::table::members::rehomed;
-use crate::table::model::TableModel;
+use crate::table::model::{Removal, TableModel};
 
 /// All that is said of a plan.
 pub(super) fn compose(plan: &PlanFile) -> Explanation {
@@ -35,11 +35,7 @@ fn table(change: &Change) -> Option<TableChange> {
         Planned::Update(tables) => updated(change, &tables.0, &tables.1),
         Planned::Replace { tables, create_first } => replaced(change, &tables.0, &tables.1, *create_first),
         Planned::Delete(before) => deleted(change, before),
-        Planned::Forget(before) => TableChange {
-            notes: vec![KEPT.to_owned()],
-            steps: Some(Vec::new()),
-            ..blank(change, Action::Forget, before, None)
-        },
+        Planned::Forget(before) => forgotten(change, before, None),
     };
     explained.texts_mut().for_each(|text| *text = visible(&change.secrets.hide(text)));
     explained.addresses_mut().for_each(|address| *address = visible(address));
@@ -119,7 +115,7 @@ fn updated(change: &Change, before: &TableModel, after: &TableModel) -> TableCha
 
 fn replaced(change: &Change, before: &TableModel, after: &TableModel, create_first: bool) -> TableChange {
     let reason = reason(change);
-    let is_kept = is_retained(before);
+    let is_kept = before.removal() == Removal::Retain;
     let deletion = if is_kept { Ordered::default() } else { ordered::deletion(before) };
     let creation = creation(after);
     let steps = creation.as_ref().map(Update::ordered).map(|creation| match create_first {
@@ -144,9 +140,8 @@ fn replaced(change: &Change, before: &TableModel, after: &TableModel, create_fir
 }
 
 fn deleted(change: &Change, before: &TableModel) -> TableChange {
-    if is_retained(before) {
-        let kept = blank(change, Action::Forget, before, reason(change));
-        return TableChange { notes: vec![KEPT.to_owned()], steps: Some(Vec::new()), ..kept };
+    if before.removal() == Removal::Retain {
+        return forgotten(change, before, reason(change));
     }
     let mut explained = TableChange {
         cost: cost::difference(Some(before), None),
@@ -157,8 +152,12 @@ fn deleted(change: &Change, before: &TableModel) -> TableChange {
     explained
 }
 
-fn is_retained(before: &TableModel) -> bool {
-    before.removal_policy.known().is_some_and(|policy| policy == "RETAIN")
+fn forgotten(change: &Change, before: &TableModel, reason: Option<String>) -> TableChange {
+    TableChange {
+        notes: vec![KEPT.to_owned()],
+        steps: Some(Vec::new()),
+        ..blank(change, Action::Forget, before, reason)
+    }
 }
 
 fn fill(explained: &mut TableChange, steps: Option<Ordered>) {

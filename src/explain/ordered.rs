@@ -4,7 +4,7 @@ use crate::names::Region;
 use crate::table::aspects::alarms::deletes;
 use crate::table::aspects::scaling::ScalingStep;
 use crate::table::desired::Desired;
-use crate::table::model::TableModel;
+use crate::table::model::{Removal, TableModel};
 use crate::table::observed::{Observed, ObservedTable};
 use crate::table::plan::{rehearse, steps_of_replicas};
 use crate::table::read_scope::ReadScope;
@@ -82,7 +82,7 @@ pub(super) fn deletion(prior: &TableModel) -> Ordered {
     let stay = prior.disassociated_replicas();
     let replicas = observed.map(|observed| removal(&observed.table.replicas, &stay)).unwrap_or_default();
     steps.extend(replicas.into_iter().map(|step| worded(&Step::Replica(step))));
-    if prior.removal_policy.known().is_some_and(|policy| policy == "SNAPSHOT") {
+    if prior.removal() == Removal::Snapshot {
         steps.push((format!("back up table \"{name}\""), None));
     }
     steps.push((format!("delete table \"{name}\""), None));

@@ -1,6 +1,7 @@
 //! A plan as `terraform show -json` prints it: what it does to tables.
 
 use serde_json::Value as Json;
+use tf_provider::Type;
 
 use super::secrets::Secrets;
 use super::values;
@@ -70,7 +71,8 @@ pub(super) fn read(input: &[u8]) -> Result<PlanFile, String> {
     check(&plan)?;
     let resources = || plan["resource_changes"].as_array().into_iter().flatten().filter(|one| one["mode"] == "managed");
     let (tables, others): (Vec<&Json>, Vec<&Json>) = resources().partition(|resource| resource["type"] == TABLE);
-    let changes = tables.into_iter().map(change).collect::<Result<_, _>>()?;
+    let ty = values::table_type();
+    let changes = tables.into_iter().map(|table| change(table, &ty)).collect::<Result<_, _>>()?;
     let other_resources = others.into_iter().filter(|resource| !is_kept(resource)).count();
     Ok(PlanFile { changes, other_resources, warnings: warnings(&plan) })
 }
@@ -142,7 +144,7 @@ fn is_kept(resource: &Json) -> bool {
     change["actions"].as_array().is_none_or(|actions| actions.iter().all(kept)) && change.get("importing").is_none()
 }
 
-fn change(resource: &Json) -> Result<Change, String> {
+fn change(resource: &Json, ty: &Type) -> Result<Change, String> {
     let address = resource["address"].as_str().unwrap_or("a table without an address");
     let change = &resource["change"];
     let text = |json: &Json| json.as_str().map(str::to_owned);
@@ -152,7 +154,7 @@ fn change(resource: &Json) -> Result<Change, String> {
     let deposed = resource["deposed"].as_str().map(|key| format!("{address} (deposed {key})"));
     Ok(Change {
         moved_from: text(&resource["previous_address"]),
-        action: action(change).map_err(|problem| format!("{}: {problem}", super::secrets::visible(address)))?,
+        action: action(change, ty).map_err(|problem| format!("{}: {problem}", super::secrets::visible(address)))?,
         reason: text(&resource["action_reason"]),
         replaced_by,
         secrets: Secrets::of(change),
@@ -160,10 +162,10 @@ fn change(resource: &Json) -> Result<Change, String> {
     })
 }
 
-fn action(change: &Json) -> Result<Planned, String> {
+fn action(change: &Json, ty: &Type) -> Result<Planned, String> {
     let actions: Vec<&str> = change["actions"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
-    let before = || values::model(&change["before"], &Json::Null);
-    let after = || values::model(&change["after"], &change["after_unknown"]);
+    let before = || values::model(&change["before"], &Json::Null, ty);
+    let after = || values::model(&change["after"], &change["after_unknown"], ty);
     let both = || Ok::<_, String>(Box::new((before()?, after()?)));
     let importing = change.get("importing").is_some_and(|importing| !importing.is_null());
     Ok(match actions.as_slice() {

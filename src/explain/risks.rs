@@ -8,7 +8,7 @@ use super::ordered::Update;
 use crate::limits::INDEX_BUILD_MINUTES;
 use crate::names::{IndexName, Region};
 use crate::table::members::members;
-use crate::table::model::TableModel;
+use crate::table::model::{Removal, TableModel};
 use crate::table::plan::interruptions;
 use crate::table::replicas::ReplicaStep;
 use crate::table::safeguards::Safeguards;
@@ -46,7 +46,7 @@ pub(super) fn deletion(before: &TableModel) -> Vec<Risk> {
 
 /// What the items could be restored from.
 fn remaining(before: &TableModel) -> &'static str {
-    let snapshot = before.removal_policy.known().is_some_and(|policy| policy == "SNAPSHOT");
+    let snapshot = before.removal() == Removal::Snapshot;
     match Safeguards::of_state(before).recoverable {
         true if snapshot => "They can be restored from the backup that is made before, until you delete it.",
         true => {

@@ -45,7 +45,8 @@ fn is_open(value: &Value, attribute: &Attribute) -> bool {
 
 /// The table without what is not known: that stays as it is in `prior`.
 pub(super) fn as_in(prior: &TableModel, planned: &TableModel) -> TableModel {
-    without(planned, |name| prior.clone().into_object().remove(name).unwrap_or_default())
+    let mut prior = prior.clone().into_object();
+    without(planned, |name| prior.remove(name).unwrap_or_default())
 }
 
 /// A new table without what is not known: that takes its default. A name that is not known is shown as open.
@@ -61,7 +62,7 @@ pub(super) fn as_default(planned: &TableModel) -> TableModel {
     }
 }
 
-fn without(planned: &TableModel, instead: impl Fn(&str) -> Value) -> TableModel {
+fn without(planned: &TableModel, mut instead: impl FnMut(&str) -> Value) -> TableModel {
     let mut object = planned.clone().into_object();
     for attribute in TableModel::attributes() {
         let Some(value) = object.get_mut(&attribute.name) else { continue };

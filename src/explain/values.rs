@@ -5,22 +5,26 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use tf_provider::value::SetElements;
 use tf_provider::value::json::{Extra, from_json};
-use tf_provider::{Diagnostics, Model as _, Path, Refinements, Schema, Severity, Value};
+use tf_provider::{Diagnostics, Model as _, Path, Refinements, Schema, Severity, Type, Value};
 
 use crate::table::model::TableModel;
 
-/// The table. `unknown` has `true` in place of what is not known.
+/// The type of a table as a plan writes it.
+pub(super) fn table_type() -> Type {
+    Schema::of::<TableModel>(0, "").ty()
+}
+
+/// The table, of the type of [`table_type`]. `unknown` has `true` in place of what is not known.
 ///
 /// # Errors
 /// What does not fit the schema, in a sentence.
-pub(super) fn model(values: &Json, unknown: &Json) -> Result<TableModel, String> {
+pub(super) fn model(values: &Json, unknown: &Json, ty: &Type) -> Result<TableModel, String> {
     let misfit = |problem: &dyn std::fmt::Display| {
         format!(
             "the plan does not fit the schema of this version: {problem}. Use the version of the provider that has made the plan."
         )
     };
-    let ty = Schema::of::<TableModel>(0, "").ty();
-    let value = from_json(values, &ty, Extra::Ignore).map_err(|error| misfit(&error))?;
+    let value = from_json(values, ty, Extra::Ignore).map_err(|error| misfit(&error))?;
     let Value::Object(object) = with_unknown(value, unknown) else {
         return Err(misfit(&"it has no values for the table"));
     };

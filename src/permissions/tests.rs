@@ -68,7 +68,7 @@ fn camel(name: &str) -> String {
 }
 
 fn declared(purposes: &[Purpose]) -> BTreeSet<String> {
-    let grants = FEATURES.iter().flat_map(|feature| feature.grants).filter(|grant| purposes.contains(&grant.purpose));
+    let grants = purposes.iter().flat_map(|purpose| grants(*purpose));
     grants.flat_map(|grant| grant.actions).map(|action| (*action).to_owned()).collect()
 }
 

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tf_provider::{Diagnostic, Path};
 
-use super::model::TableModel;
+use super::model::{Removal, TableModel};
 use super::safeguards::Safeguards;
 
 /// How a table would be lost.
@@ -47,7 +47,7 @@ impl ReplacedTable {
     pub(crate) fn of_state(state: &TableModel) -> Self {
         Self {
             safeguards: Safeguards { protected: is_protected(state), ..Safeguards::of_state(state) },
-            is_kept: state.removal_policy.known().is_some_and(|policy| policy == "RETAIN"),
+            is_kept: state.removal() == Removal::Retain,
             name: state.name.known().cloned(),
             region: state.region.known().cloned(),
         }

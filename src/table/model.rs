@@ -409,6 +409,15 @@ impl TableModel {
         self.replicas.known().is_some_and(|replicas| !replicas.is_empty())
     }
 
+    /// What a destroy does.
+    pub(crate) fn removal(&self) -> Removal {
+        match self.removal_policy.known().map(String::as_str) {
+            Some("SNAPSHOT") => Removal::Snapshot,
+            Some("RETAIN") => Removal::Retain,
+            _ => Removal::Destroy,
+        }
+    }
+
     /// The Regions whose replicas are protected against what their removal policy does, and that policy.
     pub(crate) fn protected_replicas(&self) -> impl Iterator<Item = (&str, ReplicaRemoval)> {
         let replicas = self.replicas.known().into_iter().flatten();
@@ -432,6 +441,17 @@ impl TableModel {
         let regions = replicas.filter(|(_, replica)| stays(replica)).map(|(region, _)| region);
         regions.filter_map(|region| Region::parse(region).ok()).collect()
     }
+}
+
+/// What a destroy does with a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Removal {
+    /// It is deleted.
+    Destroy,
+    /// It is backed up, then deleted.
+    Snapshot,
+    /// It stays, and leaves the state.
+    Retain,
 }
 
 /// A number of the service as Terraform has it.

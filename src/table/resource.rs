@@ -18,7 +18,7 @@ use super::failure::{goes_on, report};
 use super::guardrails::check_loss;
 use super::import_id::ImportId;
 use super::loss::{Loss, PossibleLoss};
-use super::model::{TableIdentity, TableModel};
+use super::model::{Removal, TableIdentity, TableModel};
 use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, ObservedTable, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
@@ -374,10 +374,10 @@ async fn remove(
     statistics: &Statistics,
 ) -> Deleted<Table> {
     let DeleteRequest { client, prior, private, cancel, .. } = request;
-    let deletion = match prior.removal_policy.known().map(String::as_str) {
-        Some("RETAIN") => return Outcome::gone(),
-        Some("SNAPSHOT") => Deletion::AfterBackup(unique_name::backup(name)),
-        _ => Deletion::Now,
+    let deletion = match prior.removal() {
+        Removal::Retain => return Outcome::gone(),
+        Removal::Snapshot => Deletion::AfterBackup(unique_name::backup(name)),
+        Removal::Destroy => Deletion::Now,
     };
     // With these credentials it would seem to be gone.
     if let Some(refused) = moved::in_another_account(prior, client, name) {

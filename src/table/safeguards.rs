@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tf_provider::Attr;
 
 use super::aspects::recovery::Recovery;
-use super::model::TableModel;
+use super::model::{Removal, TableModel};
 use super::observed::{Aspect, ObservedTable};
 use crate::guardrail_ids;
 
@@ -47,7 +47,7 @@ impl Safeguards {
 
 /// Whether the removal policy keeps the table or takes a final backup.
 fn keeps_items(state: &TableModel) -> bool {
-    matches!(state.removal_policy.known().map(String::as_str), Some("SNAPSHOT" | "RETAIN"))
+    matches!(state.removal(), Removal::Snapshot | Removal::Retain)
 }
 
 fn consents(state: &TableModel) -> bool {

@@ -72,6 +72,28 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
+/// What is tried with each CLI on simulators, and with which CLIs.
+type OnSimulator = (&'static str, fn(&Cli, &Engines, &Tools) -> anyhow::Result<()>, fn(CliKind) -> bool);
+
+const ON_SIMULATOR: [OnSimulator; 10] = [
+    ("adopting", adopting::run, every_cli),
+    ("examples::applied", examples::apply, every_cli),
+    ("explaining", explaining::run, every_cli),
+    ("from_state", from_state::run, every_cli),
+    ("functions", functions::run, every_cli),
+    // The version of OpenTofu tested here crashes in its own generator, on nested attributes.
+    ("generating", generating::run, |cli| cli != CliKind::Tofu),
+    ("guides", guides::run, every_cli),
+    ("logging", logging::run, every_cli),
+    ("many", many::run, every_cli),
+    // The version of OpenTofu tested here cannot move between types.
+    ("moving", moving::run, |cli| cli != CliKind::Tofu),
+];
+
+fn every_cli(_: CliKind) -> bool {
+    true
+}
+
 fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lives");
     let cases = case::load_all(&directory.join("cases")).unwrap_or_else(|error| panic!("{error:#}"));
@@ -86,15 +108,6 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
             examples::run(&cli).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
-    let of_pages = [("examples::applied", examples::apply as fn(&Cli, &Engines, &Tools) -> _), ("guides", guides::run)];
-    for (name, run) in of_pages {
-        trials.extend(tools.clis.iter().cloned().map(|cli| {
-            let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-            Trial::test(format!("{name}::{}::sim", cli.kind()), move || {
-                run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-            })
-        }));
-    }
     let of_places = [
         ("places::validate", places::run as fn(&Cli) -> _),
         ("places::plan", places::run_in_plan),
@@ -107,54 +120,18 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
             })
         }));
     }
-    trials.extend(tools.clis.iter().cloned().map(|cli| {
-        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-        Trial::test(format!("many::{}::sim", cli.kind()), move || {
-            many::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-        })
-    }));
-    trials.extend(tools.clis.iter().cloned().map(|cli| {
-        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-        Trial::test(format!("functions::{}::sim", cli.kind()), move || {
-            functions::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-        })
-    }));
-    // The version of OpenTofu tested here crashes in its own generator, on nested attributes.
-    let generators = tools.clis.iter().filter(|cli| cli.kind() != CliKind::Tofu).cloned();
-    trials.extend(generators.map(|cli| {
-        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-        Trial::test(format!("generating::{}::sim", cli.kind()), move || {
-            generating::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-        })
-    }));
-    trials.extend(tools.clis.iter().cloned().map(|cli| {
-        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-        Trial::test(format!("logging::{}", cli.kind()), move || {
-            logging::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-        })
-    }));
-    trials.extend(tools.clis.iter().cloned().map(|cli| {
-        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-        Trial::test(format!("adopting::{}::sim", cli.kind()), move || {
-            adopting::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-        })
-    }));
+    for (name, run, runs_with) in ON_SIMULATOR {
+        for cli in tools.clis.iter().filter(|cli| runs_with(cli.kind())) {
+            let (cli, tools, engines) = (cli.clone(), Arc::clone(tools), Arc::clone(engines));
+            trials.push(Trial::test(format!("{name}::{}::sim", cli.kind()), move || {
+                run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
+            }));
+        }
+    }
     trials.extend(doctor::ENGINES.map(|engine| {
         let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
         Trial::test(format!("doctor::{engine}"), move || {
             doctor::run(engine, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-        })
-    }));
-    trials.extend(tools.clis.iter().cloned().map(|cli| {
-        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-        Trial::test(format!("explaining::{}::sim", cli.kind()), move || {
-            explaining::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-        })
-    }));
-    trials.extend(tools.clis.iter().cloned().map(|cli| {
-        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-        Trial::test(format!("from_state::{}::sim", cli.kind()), move || {
-            from_state::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
         })
     }));
     // moto reads and writes items, too.
@@ -166,14 +143,6 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
             })
         }));
     }
-    // The version of OpenTofu tested here cannot move between types.
-    let movers = tools.clis.iter().filter(|cli| cli.kind() != CliKind::Tofu).cloned();
-    trials.extend(movers.map(|cli| {
-        let (tools, engines) = (Arc::clone(tools), Arc::clone(engines));
-        Trial::test(format!("moving::{}::sim", cli.kind()), move || {
-            moving::run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
-        })
-    }));
     let (its_tools, its_engines) = (Arc::clone(tools), Arc::clone(engines));
     trials.push(Trial::test("leftovers::moto+ministack", move || {
         leftovers::run(&its_engines, &its_tools).map_err(|error| Failed::from(format!("{error:#}")))

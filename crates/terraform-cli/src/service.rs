@@ -1,9 +1,13 @@
 //! The services that a life uses, their endpoints, and calls to them over plain HTTP.
 
 use anyhow::Context as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::http::{self, Answer};
+
+/// In a form, all but what never needs it.
+const ENCODED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A service that a table depends on, or that keeps something of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,14 +157,9 @@ fn write(text: &mut String, path: &str, value: &Value) {
             }
         }
         Value::Null => {}
-        Value::String(value) => text.push_str(&format!("&{path}={}", encoded(value))),
+        Value::String(value) => text.push_str(&format!("&{path}={}", utf8_percent_encode(value, &ENCODED))),
         scalar => text.push_str(&format!("&{path}={scalar}")),
     }
-}
-
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 #[cfg(test)]

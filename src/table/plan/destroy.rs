@@ -6,14 +6,14 @@ use super::announce::kept_replicas;
 use crate::config::GuardrailPolicy;
 use crate::table::guardrails::{self, Effects};
 use crate::table::loss::{Loss, PossibleLoss};
-use crate::table::model::{ReplicaRemoval, TableModel};
+use crate::table::model::{Removal, ReplicaRemoval, TableModel};
 use crate::table::safeguards::Safeguards;
 
 /// Refuses to destroy a protected table, and one whose items would be lost for good.
 pub(crate) fn plan_destroy(prior: &TableModel, policy: &GuardrailPolicy) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     let table = prior.name.known().map_or("", String::as_str);
-    if prior.removal_policy.known().map(String::as_str) == Some("RETAIN") {
+    if prior.removal() == Removal::Retain {
         diagnostics.warning(
             Path::of("removal_policy"),
             "Table will be kept",

@@ -17,7 +17,7 @@ use crate::table::guardrails::check_loss;
 use crate::table::loss::{
     Loss, PossibleLoss, ReplacedTable, created_twice, kept_and_created, name_is_taken, renamed, unannounced,
 };
-use crate::table::model::{KeyModel, TableModel};
+use crate::table::model::{KeyModel, Removal, TableModel};
 use crate::table::observed::TableStatus;
 use crate::table::plan::{Plan, plan_destroy};
 use crate::table::private_state;
@@ -131,7 +131,7 @@ fn keys(table: &TableModel) -> String {
 /// Refuses to destroy a table that must not be lost, or that the same plan creates again.
 pub(in crate::table) fn judge_destroy(prior: &TableModel, client: Option<&Aws>) -> Diagnostics {
     let refused = plan_destroy(prior, &policy(client));
-    let keeps = prior.removal_policy.known().map(String::as_str) == Some("RETAIN");
+    let keeps = prior.removal() == Removal::Retain;
     match client.and_then(|client| record(prior, client)) {
         Some((record, name)) if !keeps && record.plan_deletion(&name) => renamed(name.as_str()).into(),
         Some(_) | None => refused,

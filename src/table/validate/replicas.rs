@@ -30,7 +30,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 
 /// Regions that agree on every write stay together (V100).
 fn disassociation(config: &TableModel, replica: &ReplicaModel, path: &Path, problems: &mut Diagnostics) {
-    if config.multi_region_consistency.known().map(String::as_str) != Some("STRONG") {
+    if !is_strong(config) {
         return;
     }
     if ReplicaRemoval::of(replica) == ReplicaRemoval::Disassociate {
@@ -52,9 +52,13 @@ fn own_disassociation(config: &TableModel, problems: &mut Diagnostics) {
     if alone {
         let detail = "is only for a table with `replicas`: there is nothing to be disassociated from. Remove it, or add a replica.";
         problems.error(path, "No replicas", detail);
-    } else if config.multi_region_consistency.known().map(String::as_str) == Some("STRONG") {
+    } else if is_strong(config) {
         strong_protection(path, problems);
     }
+}
+
+fn is_strong(config: &TableModel) -> bool {
+    config.multi_region_consistency.known().is_some_and(|mode| mode == "STRONG")
 }
 
 fn strong_protection(path: Path, problems: &mut Diagnostics) {

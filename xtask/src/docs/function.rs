@@ -6,7 +6,7 @@ use super::page::{code, front_matter, paragraph, text_of};
 
 /// The page: what it is for, an example with its results, the signature, the arguments and the result.
 pub fn page(name: &str, signature: &Value, example: &str) -> String {
-    let mut text = front_matter(&format!("{name} function - dynamodb"), &text_of(signature, "summary"));
+    let mut text = front_matter(&format!("{name} function - dynamodb"), text_of(signature, "summary"));
     text.push_str(&format!("# {name} (Function)\n\n{}.\n\n", text_of(signature, "summary").trim_end_matches('.')));
     text.push_str(&paragraph(signature));
     if let Some(instead) = signature["deprecated"].as_str() {

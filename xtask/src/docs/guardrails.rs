@@ -6,6 +6,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::Value;
 
+use super::page::text_of;
+
 const INTRODUCTION: &str = "\
 A guardrail is a rule of policy that the plan checks: what it finds is valid, but rarely intended. How seriously a finding is
 taken depends on the provider's `preset`: an error refuses the plan, a warning does not. Nothing is judged that is not known
@@ -127,10 +129,6 @@ fn rendered(folder: &Path, plan: &str) -> anyhow::Result<String> {
     }
     write!(text, "```text\n{}\n```\n", plan.trim_end())?;
     Ok(text)
-}
-
-fn text_of<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key].as_str().unwrap_or_default()
 }
 
 fn anchor(id: &str) -> String {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// The page of the provider's configuration.
 pub fn provider(schema: &Value, example: &str) -> String {
-    let mut text = front_matter("dynamodb Provider", &text_of(schema, "description"));
+    let mut text = front_matter("dynamodb Provider", text_of(schema, "description"));
     text.push_str("# dynamodb Provider\n\n");
     text.push_str(&paragraph(schema));
     text.push_str(&code("Example Usage", "terraform", example));
@@ -14,7 +14,7 @@ pub fn provider(schema: &Value, example: &str) -> String {
 
 /// The page of a resource: `examples` and `notes` are whole sections.
 pub fn resource(name: &str, schema: &Value, examples: &str, notes: &str, import: &str) -> String {
-    let mut text = front_matter(&format!("{name} Resource - dynamodb"), &text_of(schema, "description"));
+    let mut text = front_matter(&format!("{name} Resource - dynamodb"), text_of(schema, "description"));
     text.push_str(&format!("# {name} (Resource)\n\n"));
     text.push_str(&paragraph(schema));
     text.push_str(examples);
@@ -27,7 +27,7 @@ pub fn resource(name: &str, schema: &Value, examples: &str, notes: &str, import:
 
 /// The page of a data source.
 pub fn data_source(name: &str, schema: &Value, example: &str) -> String {
-    let mut text = front_matter(&format!("{name} Data Source - dynamodb"), &text_of(schema, "description"));
+    let mut text = front_matter(&format!("{name} Data Source - dynamodb"), text_of(schema, "description"));
     text.push_str(&format!("# {name} (Data Source)\n\n"));
     text.push_str(&paragraph(schema));
     text.push_str(&code("Example Usage", "terraform", example));
@@ -37,7 +37,7 @@ pub fn data_source(name: &str, schema: &Value, example: &str) -> String {
 
 /// The page of a list resource.
 pub fn list_resource(name: &str, schema: &Value, example: &str) -> String {
-    let mut text = front_matter(&format!("{name} List Resource - dynamodb"), &text_of(schema, "description"));
+    let mut text = front_matter(&format!("{name} List Resource - dynamodb"), text_of(schema, "description"));
     text.push_str(&format!("# {name} (List Resource)\n\n"));
     text.push_str(&paragraph(schema));
     text.push_str(QUERY);
@@ -48,7 +48,7 @@ pub fn list_resource(name: &str, schema: &Value, example: &str) -> String {
 
 /// The page of an action.
 pub fn action(name: &str, schema: &Value, example: &str) -> String {
-    let mut text = front_matter(&format!("{name} Action - dynamodb"), &text_of(schema, "description"));
+    let mut text = front_matter(&format!("{name} Action - dynamodb"), text_of(schema, "description"));
     text.push_str(&format!("# {name} (Action)\n\n"));
     text.push_str(&paragraph(schema));
     text.push_str(INVOKED);
@@ -172,13 +172,13 @@ fn children(schema: &Value) -> impl Iterator<Item = &Value> {
     schema["attributes"].as_array().into_iter().flatten()
 }
 
-pub(super) fn text_of(value: &Value, key: &str) -> String {
-    value[key].as_str().unwrap_or_default().trim().to_owned()
+pub(super) fn text_of<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default().trim()
 }
 
 fn path_of(attribute: &Value, parent: &str) -> String {
     let name = text_of(attribute, "name");
-    if parent.is_empty() { name } else { format!("{parent}.{name}") }
+    if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
 }
 
 fn anchor(path: &str) -> String {

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use anyhow::Context as _;
 use serde_json::Value;
 
+use super::page::text_of;
+
 const INTRODUCTION: &str = "\
 Which permissions the provider needs depends on what a configuration uses. This page has policies for whole uses, and the
 actions of each feature. `terraform-provider-dynamodb doctor` says which of them the credentials have: see
@@ -86,10 +88,6 @@ fn json(policy: &Value, text: &mut String) -> anyhow::Result<()> {
 fn actions(actions: &Value) -> String {
     let names = actions.as_array().into_iter().flatten().filter_map(Value::as_str);
     names.map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" ")
-}
-
-fn text_of<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key].as_str().unwrap_or_default()
 }
 
 fn anchor(name: &str) -> String {

@@ -130,7 +130,7 @@ fn rule_row(rule: &Value) -> anyhow::Result<String> {
         text,
         "| `{}` | {} | {} | {off}{} | {none_while} |",
         text_of(rule, "id"),
-        said(|defaults| text_of(defaults, "problem")),
+        said(|defaults| text_of(defaults, "problem").to_owned()),
         text_of(rule, "monitors"),
         said(condition),
     )?;
