@@ -215,7 +215,7 @@ impl<'a> Poll<'a> {
         self.logged = waited;
         let label = if self.label.is_empty() { String::new() } else { format!(" ({})", self.label) };
         let polls = self.polls;
-        info!(waited_s = waited.as_secs(), polls, "has waited for {}: {blocked}{label}", humanize(waited));
+        info!(waited_s = waited.as_secs(), polls, "still waiting after {}: {blocked}{label}", humanize(waited));
     }
 
     fn ended(&self, interruption: Interruption, blocked: &str) -> Wait {

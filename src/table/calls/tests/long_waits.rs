@@ -167,11 +167,11 @@ async fn sessions_are_renewed_every_hour_and_the_wait_is_logged() {
     assert_eq!(state.expired, state.sessions.len() - 1, "each expiry was noticed by one call");
 
     let lines = lines.0.lock().expect("no line panics");
-    let waits: Vec<&String> = lines.iter().filter(|line| line.starts_with("waiting")).collect();
+    let waits: Vec<&String> = lines.iter().filter(|line| line.starts_with("still waiting")).collect();
     assert!((370..=421).contains(&waits.len()), "at most one a minute: {}", waits.len());
     assert!(waits.iter().all(|line| line.ends_with("(step 1 of 1)")), "{:?}", &waits[..9]);
     let last = waits.last().expect("there are some");
-    assert!(last.starts_with("waiting for 6 h 5"), "{last}");
+    assert!(last.starts_with("still waiting after 6 h 5"), "{last}");
     assert!(last.contains("index \"by_owner\" is being filled"), "{last}");
     assert!(lines.iter().any(|line| line.starts_with("starting: create index \"by_owner\"")), "{:?}", &lines[..9]);
 }
