@@ -160,9 +160,17 @@ async fn run<C: ControlPlane>(
         }
         _ => Ok(()),
     };
-    match idle {
-        Err(error) => Err(held.into_error(error)),
-        Ok(()) => held.into_failures().map_or(Ok(()), |failures| Err(ApplyError::Steps(failures))),
+    if let Err(error) = idle {
+        return Err(held.into_error(error));
+    }
+    if let Some(failures) = held.into_failures() {
+        return Err(ApplyError::Steps(failures));
+    }
+    match applied.observed.as_mut() {
+        Some(observed) if changes_table => {
+            settle::until_replicas_follow(control, desired, &mut observed.table, deadline).await
+        }
+        _ => Ok(()),
     }
 }
 

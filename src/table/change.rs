@@ -7,11 +7,15 @@ use super::aspects::tags::TagsChange;
 use super::aspects::{AnnouncedTable, AspectChanges, TableContext};
 use super::desired::{Desired, DesiredIndex, DesiredVectorIndex, Role};
 use super::observed::{IndexStatus, Observed, ObservedIndex, ObservedTable, ObservedVectorIndex};
-use super::replicas::{Followed, ReplicaChange, replica_changes};
+use super::replicas::ReplicaChange;
 use super::scope::Scope;
 use super::settings::{Encryption, StreamView, TableClass};
 use super::throughput::{Amounts, BillingMode, Ceiling, Throughput, Units, Warm, WarmFloor};
 use crate::names::IndexName;
+
+pub(crate) use replicas::replica_changes;
+
+mod replicas;
 
 /// All differences.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -205,7 +209,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         encryption,
         protected,
         disassociation_protected,
-        replicas,
+        replicas: _, // Compared by `replica_changes`.
         aspects: _,
         waits_for_indexes: _, // Nothing of the table.
         origin: _,
@@ -232,7 +236,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         encryption: observed_encryption,
         protected: observed_protected,
         disassociation_protected: observed_disassociation,
-        replicas: observed_replicas,
+        replicas: _, // Compared by `replica_changes`.
         restoring: _,
         budgets: _,
         unrecognized: _, // What is expected stands in its place.
@@ -263,9 +267,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
     self::throughput(throughput, (*billing, *units, *ceiling), &staying, &mut changes);
     warm_throughput(*warm, *observed_warm, desired, &staying, &mut changes);
     self::stream(*stream, *observed_stream, &mut changes);
-    let next_class = (class != observed_class).then_some(*class);
-    let followed = Followed { class: *observed_class, next_class, ceiling: *ceiling };
-    changes.extend(replica_changes(replicas.as_ref(), observed_replicas, followed).into_iter().map(Change::Replicas));
+    changes.extend(replica_changes(desired, observed).into_iter().map(Change::Replicas));
     changes
 }
 

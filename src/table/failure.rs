@@ -42,7 +42,8 @@ pub(crate) fn report(
             "Table already exists",
             format!(
                 "A table named \"{name}\" already exists and was not created by this apply. To manage it here, import it: \
-                 `terraform import <address> {name}`. Otherwise choose another `name`."
+                 `terraform import <address> {name}`, or `<Region>/{name}` if its Region is not the provider's. Otherwise choose \
+                 another `name`."
             ),
         ),
         ApplyError::Changed { table, what } => {
@@ -238,6 +239,7 @@ impl Failure<'_> {
         self.close(&mut detail);
         let path = match (attribute, reason) {
             (Some(attribute), Reason::NotKnown(_) | Reason::WithoutEffect) => Path::of(*attribute),
+            (Some("replicas"), _) => Path::of("replicas"),
             (Some(_) | None, _) => Path::root(),
         };
         Diagnostic::error(path, summary, detail)

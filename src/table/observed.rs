@@ -25,6 +25,7 @@ pub(crate) mod budgets;
 mod created;
 mod foreign_alarms;
 mod from_model;
+mod replica_reads;
 mod scaling_problems;
 
 /// A table with all its aspects.

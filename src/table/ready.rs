@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 
 use super::observed::{IndexStatus, Observed, ObservedTable, TableStatus};
-use super::replicas::ready as replicas;
 use super::scope::Scope;
 use super::steps::{Along, IndexUpdates, Step};
 use super::throughput::{Amounts, BillingMode, Units};
@@ -19,6 +18,7 @@ use indexes::{
 
 mod indexes;
 mod lost_key;
+mod replicas;
 
 pub(crate) use lost_key::{impossible, never_free};
 
@@ -98,9 +98,12 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
             }),
             || blocked_table(table).or_else(|| floors.keys().find_map(|name| blocked_index(table, name))),
         ),
-        Step::DisableStream => from(table.stream.is_none() && active(table), || blocked_table(table)),
+        // A replica that is being deleted still needs it (T-222).
+        Step::DisableStream => {
+            from(table.stream.is_none() && active(table), || blocked_table(table).or_else(|| replicas_moving(table)))
+        }
         Step::EnableStream(view) => from(table.stream == Some(*view) && active(table), || blocked_table(table)),
-        Step::Replica(step) => from(active(table) && replicas::is_done(step, &table.replicas, table.class), || {
+        Step::Replica(step) => from(active(table) && replicas::is_done(step, table), || {
             blocked_table(table).or_else(|| replicas::blocked(&table.replicas))
         }),
         Step::Aspect(step) => from(step.is_done(&observed.aspects), || {
@@ -286,7 +289,8 @@ fn switch_to_on_demand(along: Option<&Along>, table: &ObservedTable) -> StepStat
             Some(Along::CreateIndex(new)) => {
                 blocked_index(table, &new.name).or_else(|| other_index_moving(table, &new.name))
             }
-            Some(Along::Ceiling(_) | Along::DisableStream | Along::EnableStream(_)) | None => None,
+            Some(Along::DisableStream) => replicas_moving(table),
+            Some(Along::Ceiling(_) | Along::EnableStream(_)) | None => None,
         };
         blocked_table(table).or(moving)
     })

@@ -8,10 +8,9 @@ use super::settings::TableClass;
 use crate::names::{Arn, IndexName, Region};
 
 mod change;
-pub(crate) mod ready;
 mod step;
 
-pub(crate) use change::{Followed, ReplicaChange, replica_changes};
+pub(crate) use change::ReplicaChange;
 pub(crate) use step::{NewReplica, ReplicaStep, group_steps, removal};
 
 /// How the members of a global table agree on a write.
@@ -111,6 +110,18 @@ pub(crate) struct ObservedReplica {
     pub(crate) read: ReadOverride,
     /// Reads of global indexes.
     pub(crate) indexes: BTreeMap<IndexName, ReadOverride>,
+}
+
+impl ObservedReplica {
+    /// What is listed for reads of the table, or of an index.
+    pub(crate) fn read_of(&self, index: Option<&IndexName>) -> ReadOverride {
+        index.map_or(self.read, |name| self.indexes.get(name).copied().unwrap_or_default())
+    }
+
+    /// Whether it is to stay: one that failed, or goes, is made again where it is wanted.
+    pub(crate) fn is_kept(&self) -> bool {
+        !matches!(self.status, ReplicaStatus::Failed | ReplicaStatus::Deleting)
+    }
 }
 
 /// `ReplicaStatus`.

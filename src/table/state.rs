@@ -19,6 +19,7 @@ use super::model::{
     StreamModel, TableModel, TtlModel, WarmThroughputModel, number,
 };
 use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
+use super::replicas::ReplicaStatus;
 use super::scope::Scope;
 use super::settings::{Encryption, StreamView};
 use super::throughput::{Ceiling, Warm};
@@ -139,7 +140,11 @@ pub(crate) fn state(
 
 /// The replicas that are managed and still there, as they were stored: what they are in their Regions is read there.
 fn replicas(table: &ObservedTable, base: &Replicas) -> Replicas {
-    let listed = |region: &str| table.replicas.members.keys().any(|there| there.as_str() == region);
+    let listed = |region: &str| {
+        let replica = table.replicas.members.iter().find(|(there, _)| there.as_str() == region);
+        // One whose creation was given up is missing: the plan makes it again.
+        replica.is_some_and(|(_, replica)| replica.status != ReplicaStatus::Failed)
+    };
     base.clone().map(|replicas| replicas.into_iter().filter(|(region, _)| listed(region)).collect())
 }
 

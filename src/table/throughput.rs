@@ -50,6 +50,13 @@ pub(crate) enum Amount {
         /// At creation, at a switch to provisioned and for a new index.
         initial: u64,
     },
+    /// The present units, moved into these bounds: whatever scaling makes of them there is as good.
+    Within {
+        /// Lower bound.
+        min: u64,
+        /// Upper bound.
+        max: u64,
+    },
 }
 
 /// Units to be sent in both directions.
@@ -159,6 +166,7 @@ impl Amount {
         match self {
             Self::Exactly(wanted) => units == wanted,
             Self::Live { .. } => units > 0,
+            Self::Within { min, max } => (min..=max).contains(&units),
         }
     }
 
@@ -167,7 +175,7 @@ impl Amount {
         match self {
             Self::Exactly(units) => units,
             Self::Live { initial, .. } if live == 0 => initial,
-            Self::Live { min, max, .. } => live.clamp(min, max.max(min)),
+            Self::Live { min, max, .. } | Self::Within { min, max } => live.clamp(min, max.max(min)),
         }
     }
 }

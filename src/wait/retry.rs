@@ -127,8 +127,7 @@ pub(crate) fn decide(class: &Class, attempt: &Attempt) -> Next {
         Class::AlreadyExists if !attempts.may_have_applied => Next::Fail,
         Class::AlreadyExists => match call.kind {
             Kind::Create => Next::Observe,
-            Kind::Put => Next::Done,
-            Kind::Read | Kind::Poll | Kind::Update | Kind::Remove | Kind::Delete => Next::Fail,
+            Kind::Read | Kind::Poll | Kind::Update | Kind::Put | Kind::Remove | Kind::Delete => Next::Fail,
         },
         Class::NoChange => match call.kind {
             Kind::Update | Kind::Put => Next::Observe,
@@ -244,7 +243,7 @@ mod tests {
             assert_eq!(row(&class, |attempt| attempt.attempts = Attempts::exhausted()), exhausted, "{class:?}");
         }
         let lost = |attempt: &mut Attempt| attempt.attempts.may_have_applied = true;
-        assert_eq!(row(&Class::AlreadyExists, lost), "--O-D--");
+        assert_eq!(row(&Class::AlreadyExists, lost), "--O----");
         let recent = |attempt: &mut Attempt| attempt.call.settles_in = Duration::from_secs(120);
         assert_eq!(row(&Class::NotFound, recent), "OAAAADD");
         let pace = BudgetPace { every: Duration::from_secs(60), why: "its end is not known" };

@@ -23,6 +23,12 @@ impl ApiError {
             Service::DynamoDb if code.starts_with("InvalidExportTime") => Some(EXPORT_TIME),
             Service::DynamoDb if code.starts_with("PointInTimeRecoveryUnavailable") => Some(NO_RECOVERY),
             Service::DynamoDb if code.starts_with("ImportConflict") => Some(IMPORT),
+            Service::DynamoDb if message.contains(SOURCE) => Some(SOURCE_REGION),
+            Service::DynamoDb if message.contains("already existed as tables") => Some(TABLE_IN_REGION),
+            Service::DynamoDb if message.contains("All replica keys must") => Some(KINDS_OF_KEYS),
+            Service::DynamoDb if message.contains("replica server-side encryption status is in UPDATING") => {
+                Some(REPLICA_KEY)
+            }
             Service::DynamoDb if message.contains("throughput decreases are limited") => Some(DECREASES),
             Service::DynamoDb if message.contains("Updates to TableClass are limited") => Some(CLASSES),
             Service::DynamoDb if code.starts_with("LimitExceeded") && message.contains("account") => Some(QUOTA),
@@ -40,6 +46,22 @@ fn is_denial(code: &str) -> bool {
 fn is_export(operation: &str) -> bool {
     operation == "ExportTableToPointInTime"
 }
+
+/// Part of the refusal to delete a replica that another one was copied from a short time ago (V97).
+pub(super) const SOURCE: &str = "acted as a source region";
+
+const SOURCE_REGION: &str = "A replica from which another one was made cannot be deleted for 24 hours. Remove the newer replica \
+     first, or apply again when that time has passed.";
+
+const TABLE_IN_REGION: &str = "A table of this name exists in the Region of the replica, and DynamoDB does not join two tables. \
+     Delete that table if its items are not needed, give this table another name, or leave the Region out of `replicas`. A \
+     replica that was deleted a moment ago is gone within a minute.";
+
+const KINDS_OF_KEYS: &str = "All Regions have keys of one kind. To encrypt with a key of yours, remove the replicas, change \
+     `server_side_encryption`, and add the replicas with a `kms_key_arn` each.";
+
+const REPLICA_KEY: &str =
+    "DynamoDB says the same when the key of the replica is disabled: check the key in the replica's Region.";
 
 const TAGS: &str = "A resource has at most 50 tags. Scalable targets and alarms also get the tags of the table: count `tags`, \
      the provider's `default_tags` and the `tags` of `alarms` together.";

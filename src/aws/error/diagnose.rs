@@ -4,6 +4,7 @@ use std::fmt;
 
 use tf_provider::{Diagnostic, Path};
 
+use super::advice::SOURCE;
 use super::{ApiError, Cause, Class, without_endpoint};
 use crate::clock;
 
@@ -50,6 +51,7 @@ impl ApiError {
             Cause::Service { .. } => match self.class() {
                 Class::Denied => "Permission missing",
                 Class::Unsupported => "Not supported by the endpoint",
+                Class::Budget { .. } if self.is_about_a_source() => "Replica cannot be deleted yet",
                 Class::Budget { .. } => "Setting changed too often",
                 Class::Busy => "Resource in use",
                 Class::Transient | Class::Unreachable | Class::Ambiguous => "Service unavailable",
@@ -141,6 +143,7 @@ impl ApiError {
                  it.",
                 self.operation
             )],
+            Class::Budget { .. } if self.is_about_a_source() => Vec::new(),
             Class::Budget { until: Some(until), window: _ } => {
                 vec![format!("The service accepts the change at {}. Apply again then.", instant(until))]
             }
@@ -158,6 +161,10 @@ impl ApiError {
     /// Whether the message says that a statement of a resource policy denies it.
     fn is_denied_by_the_table(&self) -> bool {
         matches!(&self.cause, Cause::Service { message, .. } if message.contains("explicit deny in a resource-based policy"))
+    }
+
+    fn is_about_a_source(&self) -> bool {
+        matches!(&self.cause, Cause::Service { message, .. } if message.contains(SOURCE))
     }
 
     fn wrong_credentials(&self) -> Vec<String> {

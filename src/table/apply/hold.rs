@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Applied, ApplyError, Held, Position, run_phase};
 use crate::table::aspects::AspectStep;
-use crate::table::aspects::scaling::{Dimension, ScalingStep, outside};
+use crate::table::aspects::scaling::{Dimension, Direction, ScalingStep, outside};
 use crate::table::aspects::tags::Tags;
 use crate::table::control_plane::ControlPlane;
 use crate::table::desired::Desired;
@@ -18,7 +18,7 @@ use crate::table::read_scope::ReadScope;
 use crate::table::ready::unsettled;
 use crate::table::scope::Scope;
 use crate::table::steps::{Lane, Phase, Step, Steps};
-use crate::table::throughput::{Amounts, Bounds, Units};
+use crate::table::throughput::{Amount, Amounts, Bounds};
 use crate::wait::{Deadline, Poll, Verdict, poll};
 
 /// How long scaling takes to begin after a registration on an ACTIVE table (about 4 s, T-314), with a reserve.
@@ -121,19 +121,27 @@ fn register(_: &Observed, outside: &Outside) -> Vec<Step> {
 
 /// Moves all units that are outside into their bounds, in one call.
 fn set_units(observed: &Observed, outside: &Outside) -> Vec<Step> {
-    let mut moved: BTreeMap<Scope, Units> = BTreeMap::new();
-    let live = observed.table.live_units();
-    for (Dimension { scope, direction }, Bounds { min, max }) in outside {
-        let Some(live) = live.get(scope) else { continue };
-        let units = moved.entry(scope.clone()).or_insert(*live);
-        let units = direction.of_mut(units);
-        *units = (*units).clamp(*min, *max);
-    }
-    let table = moved.remove(&Scope::Table).map(Amounts::exactly);
-    let index = |(scope, units): (Scope, Units)| match scope {
-        Scope::Table => None,
-        Scope::Index(name) => Some((name, Amounts::exactly(units))),
+    let scales = |dimension: &Dimension| {
+        observed.aspects.scaling.observed().and_then(|targets| targets.get(dimension)).map(|target| target.bounds)
     };
-    let indexes: BTreeMap<_, _> = moved.into_iter().filter_map(index).collect();
+    let live = observed.table.live_units();
+    let amount = |scope: &Scope, direction: Direction| {
+        let dimension = Dimension { scope: scope.clone(), direction };
+        let live = live.get(scope).map_or(0, |units| direction.of(*units));
+        match (outside.get(&dimension), scales(&dimension)) {
+            (Some(Bounds { min, max }), _) => Amount::Within { min: *min, max: *max },
+            (None, Some(Bounds { min, max })) => Amount::Live { min, max, initial: live },
+            (None, None) => Amount::Exactly(live),
+        }
+    };
+    let scopes: BTreeSet<&Scope> = outside.keys().map(|dimension| &dimension.scope).collect();
+    let (mut table, mut indexes) = (None, BTreeMap::new());
+    for scope in scopes {
+        let amounts = Amounts { read: amount(scope, Direction::Read), write: amount(scope, Direction::Write) };
+        match scope {
+            Scope::Table => table = Some(amounts),
+            Scope::Index(name) => drop(indexes.insert(name.clone(), amounts)),
+        }
+    }
     vec![Step::SetUnits { table, indexes }]
 }

@@ -252,7 +252,7 @@ impl<C: ControlPlane> Runner<'_, C> {
                 step.assume_applied(&mut self.observed.aspects);
                 Ok(Some(Stepped::Done))
             }
-            Next::Fail => self.refused(step, error, sending.may_have_applied()).await.map(Some),
+            Next::Fail => self.refused(step, error).await.map(Some),
         }
     }
 
@@ -291,7 +291,7 @@ impl<C: ControlPlane> Runner<'_, C> {
     }
 
     /// What a refusal for good means for the step.
-    async fn refused(&self, step: &Step, error: ApiError, may_have_applied: bool) -> Result<Stepped, Reason> {
+    async fn refused(&self, step: &Step, error: ApiError) -> Result<Stepped, Reason> {
         match (error.class(), step.aspect()) {
             // The table may be gone, or only the index that the call named.
             (Class::NotFound, AspectKind::Table) => match self.control.table(&self.target.name).await {
@@ -300,8 +300,9 @@ impl<C: ControlPlane> Runner<'_, C> {
             },
             (Class::Unsupported, aspect) if aspect != AspectKind::Table => Ok(Stepped::Unsupported(error)),
             (_, AspectKind::Table) if error.lacks_content() => Err(Reason::NotKnown(Some(error))),
-            // A target that an earlier table left behind, and that did not show: it takes bounds, but no tags.
-            (Class::AlreadyExists, _) if !may_have_applied => match step.without_tags() {
+            // A target that an earlier table left behind and that did not show, that the service has made for a new index of a
+            // global table (T-322), or that an attempt has made whose answer got lost: it takes bounds, but no tags.
+            (Class::AlreadyExists, _) => match step.without_tags() {
                 Some(untagged) => Ok(Stepped::Instead(untagged)),
                 None => Err(Reason::Refused(error)),
             },

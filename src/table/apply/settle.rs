@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{ApplyError, Goal};
 use crate::table::announced::Surplus;
 use crate::table::aspects::AspectKind;
+use crate::table::change::replica_changes;
 use crate::table::control_plane::{ControlPlane, Target};
 use crate::table::desired::Desired;
 use crate::table::observe::{self, Place, read};
@@ -49,6 +50,35 @@ pub(super) async fn until_finished<C: ControlPlane>(
     deadline: &Deadline,
 ) -> Result<(), ApplyError> {
     until_free(control, table, deadline, unfinished).await
+}
+
+/// How long a change of the table takes to reach the replicas that follow it: about 38 s (T-251), with a reserve.
+const REACHES_REPLICAS: Duration = Duration::from_secs(120);
+
+/// Waits until replicas read as the table does where nothing else is written for them. Until then they show what was the table's as
+/// a setting of their own, which the next plan would change. It may also be one; then the plan is right.
+pub(super) async fn until_replicas_follow<C: ControlPlane>(
+    control: &C,
+    desired: &Desired,
+    table: &mut ObservedTable,
+    deadline: &Deadline,
+) -> Result<(), ApplyError> {
+    let why = "replicas do not follow the table yet";
+    let since = deadline.elapsed();
+    let follows = |table: &ObservedTable| replica_changes(desired, table).is_empty();
+    if follows(table) {
+        return Ok(());
+    }
+    let mut wait = Poll::start(deadline);
+    wait.pause(why).await.map_err(ApplyError::Interrupted)?;
+    let name = table.name.clone();
+    let accept = |read: Option<ObservedTable>| {
+        let Some(read) = read else { return Verdict::Rejected(ApplyError::Gone(name.clone())) };
+        *table = read;
+        let late = deadline.elapsed().saturating_sub(since) >= REACHES_REPLICAS;
+        if late || follows(table) { Verdict::Accepted(()) } else { Verdict::Pending(why.to_owned()) }
+    };
+    poll(&mut wait, || control.table(&name), accept).await.map_err(|failure| ApplyError::of("read the table", failure))
 }
 
 /// As [`until`], from what was read before.

@@ -7,6 +7,8 @@ pub(crate) enum Stage {
     Open,
     /// Disable deletion protection, so that nothing that follows is refused because of it.
     First,
+    /// Replicas that go, before the scaling does that they need.
+    Leaving,
     /// Other services, before the table changes.
     Early,
     /// The table, and what does not depend on its changes.
@@ -16,6 +18,8 @@ pub(crate) enum Stage {
     Ending,
     /// After a switch to provisioned: what existed before is scaled while indexes are built.
     Building,
+    /// Indexes of a table with replicas after a switch to provisioned: changes are refused until all that existed before is scaled.
+    Indexing,
     /// What needs an index, a stream or provisioned capacity that was just created.
     Late,
     /// Replicas, once the stream and the scaling that they need are there.

@@ -45,6 +45,11 @@ pub(crate) fn of_index(written: &Attr<CapacityModel>, table: &Attr<CapacityModel
     inherit(written, written, table)
 }
 
+/// What a capacity of a replica comes to: only fixed units differ in a Region.
+pub(crate) fn of_replica(written: &Attr<CapacityModel>) -> Attr<CapacityModel> {
+    written.clone().map(|written| fixed(written.units.clone(), &written))
+}
+
 /// The table's capacity.
 fn own(written: &Attr<CapacityModel>, planned: &Attr<CapacityModel>) -> Attr<CapacityModel> {
     let none = CapacityModel::default();

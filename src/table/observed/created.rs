@@ -26,7 +26,9 @@ impl Observed {
 
     /// After the call that makes this replica: the service copies nothing of what belongs to its Region alone.
     pub(crate) fn new_member(desired: &Desired) -> Self {
-        Self::without_aspects(desired)
+        let mut observed = Self::without_aspects(desired);
+        observed.table.disassociation_protected = None;
+        observed
     }
 
     fn without_aspects(desired: &Desired) -> Self {

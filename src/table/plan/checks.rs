@@ -13,6 +13,8 @@ use crate::table::throughput::BillingMode;
 use crate::table::validate::replica_in_own_region;
 use crate::tags;
 
+mod replica_maxima;
+
 pub(super) fn check(prior: Option<&TableModel>, model: &TableModel, context: &Context) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     tags(model, &mut diagnostics);
@@ -43,6 +45,7 @@ fn replicas(prior: Option<&TableModel>, model: &TableModel, diagnostics: &mut Di
     if let Some(prior) = prior {
         fixed_consistency(prior, model, diagnostics);
         protected_removals(prior, model, diagnostics);
+        replica_maxima::check(prior, model, diagnostics);
     }
 }
 

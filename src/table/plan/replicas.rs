@@ -58,6 +58,7 @@ fn inherit(replica: &mut ReplicaModel, written: &ReplicaModel, table: &TableMode
         replica.contributor_insights = table.contributor_insights.clone();
     }
     replica.tags_all = tags(written, table, context);
+    replica.read_capacity = effective::capacity::of_replica(&written.read_capacity);
     let indexes = table.global_secondary_indexes.known();
     for (name, index) in replica.global_secondary_indexes.known_mut().into_iter().flatten() {
         let of_table = indexes.and_then(|indexes| indexes.get(name)).and_then(Attr::known);
@@ -69,6 +70,7 @@ fn inherit(replica: &mut ReplicaModel, written: &ReplicaModel, table: &TableMode
 }
 
 fn inherit_index(index: &mut ReplicaIndexModel, written: &ReplicaIndexModel, of_table: Option<&GlobalIndexModel>) {
+    index.read_capacity = effective::capacity::of_replica(&written.read_capacity);
     if written.contributor_insights.is_null() {
         index.contributor_insights = of_table.map_or(Attr::Null, |index| index.contributor_insights.clone());
     }

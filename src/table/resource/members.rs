@@ -11,7 +11,7 @@ use crate::aws::error::ApiError;
 use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::table::announced::Announced;
-use crate::table::apply::{apply as run, apply_announced, clear};
+use crate::table::apply::{apply_announced, clear};
 use crate::table::calls::TableCalls;
 use crate::table::desired::Desired;
 use crate::table::failure::report;
@@ -65,7 +65,7 @@ impl Regions<'_> {
         (model, home): (&TableModel, &ObservedTable),
     ) -> ReplicaModel {
         let there = state(observed, member, region, &Contribution::of(self.client.settings()));
-        stored(&there, home.replicas.members.get(region), base, model)
+        stored(&there, home.replicas.members.get(region).map(|there| (there, home)), base, model)
     }
 
     /// Reads the replicas that the state knows, all at once.
@@ -148,7 +148,7 @@ impl Regions<'_> {
             let found = self.read(&region, &stub(&region), &ReadScope::whole_member()).await;
             (region, found)
         };
-        let there = home.replicas.members.iter().filter(|(_, replica)| replica.status != ReplicaStatus::Deleting);
+        let there = home.replicas.members.iter().filter(|(_, replica)| replica.is_kept());
         let regions = there.map(|(region, _)| region.clone()).filter(wanted);
         let (mut replicas, mut diagnostics) = (BTreeMap::new(), Diagnostics::none());
         for (region, found) in join_all(regions.map(read)).await {
@@ -210,28 +210,28 @@ impl Regions<'_> {
     ) -> (Option<Found>, Diagnostics) {
         let Some(desired) = Desired::of_member(member) else { return (None, Diagnostics::none()) };
         let calls = self.calls(region, member);
-        let announced = before.and_then(|before| {
+        let known = before.and_then(|before| {
             let arn = before.parsed_arn().unwrap_or_else(|| Arn::table(region, "", self.name));
-            Some(Announced::by(&Observed::of_member_state(before, arn)?, &desired, None))
+            Some((before, Observed::of_member_state(before, arn)?))
         });
+        // A replica that was not managed, and that the plan took for a new one, loses nothing that the plan did not show.
+        let new = || Observed::new_member(&desired);
+        let announced = Announced::by(&known.as_ref().map_or_else(new, |(_, seen)| seen.clone()), &desired, None);
         let is_open = member.stream_arn.is_unknown();
-        if announced.as_ref().is_some_and(Announced::is_empty) && !is_open {
+        if known.is_some() && announced.is_empty() && !is_open {
             return (None, Diagnostics::none());
         }
         let scope = ReadScope::of_desired(&desired);
-        let scope = match (before, &announced) {
-            (Some(before), Some(announced)) => ReadScope::of_member(before).and(scope).limited_to(&announced.aspects()),
-            _ => scope,
+        let scope = match known {
+            Some((before, _)) => ReadScope::of_member(before).and(scope).limited_to(&announced.aspects()),
+            None => scope,
         };
         let observed = match self.read_with(&calls, member, &scope).await {
             Ok(Some(observed)) => observed,
             Ok(None) => return (None, Diagnostics::none()),
             Err(error) => return (None, error.to_diagnostic(path(region), "read the replica").into()),
         };
-        let applied = match &announced {
-            Some(announced) => Box::pin(apply_announced(&calls, &desired, observed, announced, self.deadline)).await,
-            None => Box::pin(run(&calls, &desired, Some(observed), self.deadline)).await,
-        };
+        let applied = Box::pin(apply_announced(&calls, &desired, observed, &announced, self.deadline)).await;
         let mut problems = Diagnostics::none();
         if let Some(error) = &applied.error {
             problems = of_replica(region, report(error, Operation::Update, self.name, region, &applied.done));
@@ -327,11 +327,17 @@ fn condition(home: &ObservedTable) -> Diagnostics {
             ReplicaStatus::Active => continue,
             status => status.to_string(),
         };
-        let detail = format!(
-            "The replica of table \"{}\" in {region} has the status {what}. A replica that is being created or changed becomes \
-             ACTIVE by itself; one without its KMS key, its permission or its Region does when that is there again.",
-            home.name
-        );
+        let then = match &replica.status {
+            ReplicaStatus::Failed => {
+                "DynamoDB has given up its creation, mostly because of its KMS key, a permission or a quota. It counts as missing: \
+                 while the Region is in `replicas`, the next apply makes it again."
+            }
+            _ => {
+                "A replica that is being created or changed becomes ACTIVE by itself; one without its KMS key, its permission or \
+                 its Region does when that is there again."
+            }
+        };
+        let detail = format!("The replica of table \"{}\" in {region} has the status {what}. {then}", home.name);
         diagnostics.warning(path(region), "Replica is not active", detail);
     }
     diagnostics

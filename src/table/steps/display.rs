@@ -58,11 +58,15 @@ impl fmt::Display for Step {
 
 impl fmt::Display for Amounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.read, self.write) {
-            (Amount::Exactly(read), Amount::Exactly(write)) => write!(f, "{read} read and {write} write units"),
-            (Amount::Exactly(read), Amount::Live { .. }) => write!(f, "{read} read units"),
-            (Amount::Live { .. }, Amount::Exactly(write)) => write!(f, "{write} write units"),
-            (Amount::Live { .. }, Amount::Live { .. }) => f.write_str("scaled capacity"),
+        let direction = |amount: Amount, name: &str| match amount {
+            Amount::Exactly(units) => Some(format!("{units} {name}")),
+            Amount::Within { min, max } => Some(format!("{min} to {max} {name}")),
+            Amount::Live { .. } => None,
+        };
+        match (direction(self.read, "read"), direction(self.write, "write")) {
+            (Some(read), Some(write)) => write!(f, "{read} and {write} units"),
+            (Some(one), None) | (None, Some(one)) => write!(f, "{one} units"),
+            (None, None) => f.write_str("scaled capacity"),
         }
     }
 }

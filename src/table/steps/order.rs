@@ -11,7 +11,7 @@ use crate::table::aspects::insights::InsightsAspect;
 use crate::table::aspects::kinesis::KinesisAspect;
 use crate::table::aspects::policy::PolicyAspect;
 use crate::table::aspects::recovery::RecoveryAspect;
-use crate::table::aspects::scaling::ScalingAspect;
+use crate::table::aspects::scaling::{ScalingAspect, ScalingStep};
 use crate::table::aspects::stream_policy::StreamPolicyAspect;
 use crate::table::aspects::tags::TagsAspect;
 use crate::table::aspects::ttl::TtlAspect;
@@ -83,12 +83,22 @@ impl Ordering<'_> {
         let [removed, changed, made] =
             group_steps(&changes.replicas, desired.replicas.as_ref(), desired.class, replicas);
         let steps = |steps: Vec<ReplicaStep>| steps.into_iter().map(Step::Replica);
-        // Fewer replicas first: a stream cannot be disabled, nor an index deleted sooner, while they are there.
-        let mut table: Vec<Step> = steps(removed).collect();
+        // Fewer replicas first: a stream cannot be disabled, nor an index deleted sooner, while they are there. They are refused
+        // to go for 24 hours at times, and what stays then must go on scaling.
+        let deregisters = |step: &Step| matches!(step, Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(_))));
+        let mut table = Vec::new();
+        match self.has(&[Stage::Early], deregisters) {
+            true => self.push(Stage::Leaving, steps(removed)),
+            false => table.extend(steps(removed)),
+        }
         table.extend(changes.table_lane(desired, observed, ends));
         table.extend(steps(changed));
         self.push(Stage::Replicating, steps(made));
-        let rest = if changes.to_provisioned.is_some() && self.stages.contains_key(&Stage::Building) {
+        // One index without scaled writes blocks every change of an index of a provisioned global table (T-291).
+        let scales_first = changes.to_provisioned.is_some() && keeps_replicas(desired, observed);
+        let rest = if scales_first {
+            table.iter().position(|step| matches!(step, Step::SwitchToProvisioned { .. })).map_or(0, |last| last + 1)
+        } else if changes.to_provisioned.is_some() && self.stages.contains_key(&Stage::Building) {
             table.iter().position(|step| matches!(step, Step::CreateIndex(_))).unwrap_or(table.len())
         } else if ends {
             table.iter().rposition(Step::gives_up).map_or(0, |last| last + 1)
@@ -96,7 +106,7 @@ impl Ordering<'_> {
             table.len()
         };
         let rest = table.split_off(rest);
-        self.push(Stage::Building, rest);
+        self.push(if scales_first { Stage::Indexing } else { Stage::Building }, rest);
         self.push(Stage::Middle, table);
     }
 
@@ -108,16 +118,23 @@ impl Ordering<'_> {
         let Some(middle) = self.stages.get(&Stage::Middle) else { return };
         // A table that was just created, or had none so far, accepts it at once.
         let later: &[Stage] = match middle.iter().any(disables) {
-            true => &[Stage::Ending, Stage::Building, Stage::Late, Stage::Replicating, Stage::Last],
-            false => &[Stage::Ending, Stage::Building],
+            true => &[Stage::Ending, Stage::Building, Stage::Indexing, Stage::Late, Stage::Replicating, Stage::Last],
+            false => &[Stage::Ending, Stage::Building, Stage::Indexing],
         };
-        if !later.iter().any(|stage| self.stages.get(stage).is_some_and(|steps| !steps.is_empty())) {
+        // Strongly consistent replicas and time to live exclude each other (V93): the one is gone before the other comes.
+        let waits = self.has(&[Stage::Middle], |step| matches!(step, Step::Replica(ReplicaStep::Dissolve { .. })));
+        let precedes = self.has(later, |step| matches!(step, Step::Replica(ReplicaStep::CreateStrong { .. })));
+        if precedes || !waits && !self.has(later, |_| true) {
             return;
         }
         let middle = self.stages.remove(&Stage::Middle).unwrap_or_default();
         let (changes, rest): (Vec<Step>, Vec<Step>) = middle.into_iter().partition(is_change);
         self.push(Stage::Middle, rest);
         self.push(Stage::Last, changes);
+    }
+
+    fn has(&self, stages: &[Stage], which: impl Fn(&Step) -> bool) -> bool {
+        stages.iter().filter_map(|stage| self.stages.get(stage)).flatten().any(which)
     }
 
     fn push(&mut self, stage: Stage, steps: impl IntoIterator<Item = Step>) {
@@ -127,6 +144,15 @@ impl Ordering<'_> {
     fn into_steps(self, region: &Region) -> Steps {
         let phases = self.stages.into_values().map(|steps| lanes(steps, region));
         Steps { phases: phases.filter(|lanes| !lanes.is_empty()).map(|lanes| Phase { lanes }).collect() }
+    }
+}
+
+/// Whether replicas that are there stay.
+fn keeps_replicas(desired: &Desired, observed: &Observed) -> bool {
+    let there = &observed.table.replicas;
+    match &desired.replicas {
+        Some(wanted) => there.members.keys().any(|region| wanted.members.contains_key(region)),
+        None => !there.is_empty(),
     }
 }
 

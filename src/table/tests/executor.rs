@@ -36,11 +36,17 @@ const REGRESSIONS: &[u64] = &[
     0x00c1_00d6,
     // Units that scaling moves were kept as they had been while others were raised.
     0x00c1_052d,
+    // The answer to the registration of a target that the service had made was lost.
+    0x00c1_02b6,
 ];
 /// Enough for everything.
 const DAYS: Duration = Duration::from_secs(10 * 86_400);
 /// Longer than insights and destinations take to get where they are going.
 const UNDER_WAY: Duration = Duration::from_secs(5 * 60);
+
+/// When a change of the table is made in every Region (T-251). Until then the home Region shows what will be overwritten there,
+/// and only the plan after this one corrects that.
+const REACHES_REPLICAS: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Counts {
@@ -115,6 +121,9 @@ async fn pair(seed: u64) -> Counts {
             world.drive(&aside, rng.usize(1..=6), Stops::Never);
             // What a read does not show yet cannot be planned from: policies take longest to show.
             world.simulator.advance(Duration::from_millis(rng.u64(2_750..30_000)));
+            if desired.replicas.is_some() {
+                world.simulator.advance(REACHES_REPLICAS);
+            }
         }
     }
     let mut counts = Counts { pairs: 1, created: usize::from(created), ..Counts::default() };
@@ -182,6 +191,9 @@ async fn drive(simulator: Simulator, desired: &Desired, trouble: &Trouble) -> (S
     let stopped = applied.error.is_some();
     if stopped {
         assert!(trouble.stop.is_some() && was_stopped(&applied), "{:#?}", applied.error);
+        if desired.replicas.is_some() {
+            tokio::time::sleep(REACHES_REPLICAS).await;
+        }
         applied = run_once(&control, desired, &Trouble { stop: None, ..*trouble }, &Cancel::new()).await;
     }
     check(&control, desired, &applied).await;
@@ -235,7 +247,6 @@ fn repeats(refusal: &str) -> bool {
         "TimeToLive is already",
         "Table is being created",
         "Table already exists",
-        "scalable target that you tried to tag already exists",
         "DeregisterScalableTarget ObjectNotFoundException",
         "DeleteScalingPolicy ObjectNotFoundException",
         "DeleteScheduledAction ObjectNotFoundException",
@@ -254,6 +265,11 @@ fn clears(refusal: &str) -> bool {
         "DescribeTimeToLive ThrottlingException: Rate exceeded",
         "ThrottlingException: The rate of control plane requests",
         "UpdateTable ResourceInUseException",
+        // The service scales the writes of a new index of a global table by itself (T-322).
+        "scalable target that you tried to tag already exists",
+        // What is under way in other Regions is not described in this one.
+        "UpdateTable LimitExceededException: Subscriber limit exceeded: Only 1 online index",
+        "Failed to create a the new replica of table with name: ‘orders’ because one or more replicas already existed as tables",
         "TagResource LimitExceededException",
         "UntagResource LimitExceededException",
         "PutScalingPolicy ObjectNotFoundException",

@@ -25,6 +25,7 @@ use crate::table::tests::fixture::region;
 use crate::table::throughput::{BillingMode, Capacities, Ceiling, Throughput, Units, WarmFloor};
 
 mod aspects;
+mod replicas;
 mod vectors;
 
 /// What the tables of one life have in common.
@@ -33,6 +34,8 @@ pub(crate) struct Family {
     local_indexes: BTreeMap<IndexName, DesiredLocalIndex>,
     /// How many names there are for global indexes, and how many a table of this family has at most.
     index_names: u32,
+    /// How the Regions of its global tables agree.
+    group: replicas::Group,
 }
 
 /// A table of a family: everything an index or a table can have, whatever the billing mode.
@@ -44,6 +47,7 @@ pub(crate) struct Draft {
     warm: WarmFloor,
     indexes: BTreeMap<u32, DraftIndex>,
     vectors: vectors::DraftVectors,
+    replicas: replicas::DraftReplicas,
     /// Types of the attributes that only global indexes use, by number.
     types: [KeyType; 6],
     class: TableClass,
@@ -73,8 +77,10 @@ const KEY_ATTRIBUTES: [&str; 8] = ["id", "at", "owner", "kind", "day", "score", 
 impl Family {
     /// A random one.
     pub(crate) fn random(rng: &mut Rng) -> Self {
+        let group = replicas::Group::random(&mut aside(rng));
         let sort = rng.bool().then(|| attribute("at", KeyType::Number));
         let locals = if sort.is_some() && one_in(rng, 5) { rng.u32(1..=5) } else { 0 };
+        let locals = if group.is_strong() { 0 } else { locals };
         let local_indexes = (0..locals).map(|number| {
             let shape = LocalShape {
                 sort: attribute(&format!("local{number}"), key_type(rng)),
@@ -85,7 +91,18 @@ impl Family {
         });
         let local_indexes = local_indexes.collect();
         let index_names = if one_in(rng, 150) { 24 } else { 6 };
-        Self { key: PrimaryKey { partition: attribute("id", KeyType::String), sort }, local_indexes, index_names }
+        Self {
+            key: PrimaryKey { partition: attribute("id", KeyType::String), sort },
+            local_indexes,
+            index_names,
+            group,
+        }
+    }
+
+    /// The same without replicas.
+    pub(crate) fn regional(mut self) -> Self {
+        self.group = replicas::Group::regional();
+        self
     }
 
     /// A random table.
@@ -101,6 +118,7 @@ impl Family {
             warm: floor(rng),
             indexes: names.into_iter().map(|number| (number, draft_index(rng))).collect(),
             vectors: vectors::DraftVectors::random(&mut aside(rng)),
+            replicas: replicas::DraftReplicas::random(&mut aside(rng)),
             types: std::array::from_fn(|_| if one_in(rng, 8) { KeyType::Number } else { KeyType::String }),
             class: if one_in(rng, 3) { TableClass::InfrequentAccess } else { TableClass::Standard },
             stream: rng.bool().then(|| StreamView::ALL[rng.usize(0..4)]),
@@ -134,6 +152,11 @@ impl Family {
         if keep(&mut of_vectors) {
             next.vectors = draft.vectors.clone();
             next.vectors.change(&mut of_vectors);
+        }
+        let mut of_replicas = aside(rng);
+        if keep(&mut of_replicas) {
+            next.replicas = draft.replicas.clone();
+            next.replicas.change(&mut of_replicas);
         }
         if keep(rng) {
             next.class = draft.class;
@@ -194,6 +217,17 @@ impl Family {
             draft.aspects.alarms = None;
             aspects::fix(&mut draft.capacity);
             draft.indexes.values_mut().for_each(|index| aspects::fix(&mut index.capacity));
+            if draft.mode == BillingMode::Provisioned {
+                draft.replicas.clear();
+            }
+        }
+        if !draft.replicas.is_empty() && !self.group.is_regional() {
+            // Writes of a table with replicas scale (V84).
+            let of_indexes = draft.indexes.values_mut().map(|index| &mut index.capacity);
+            of_indexes.chain([&mut draft.capacity]).for_each(aspects::scale_writes);
+            if self.group.is_strong() {
+                draft.ttl = None;
+            }
         }
         self.made(&draft)
     }
@@ -233,7 +267,7 @@ impl Family {
             warm: legal(draft.warm, draft.mode, aspects::most(&draft.capacity)),
             class: draft.class,
             stream: draft.stream,
-            encryption: draft.encryption.clone(),
+            encryption: self.group.encryption(draft.encryption.clone()),
             protected: draft.protected,
             disassociation_protected: None,
             aspects: DesiredAspects {
@@ -253,6 +287,7 @@ impl Family {
             role: Role::Home,
         };
         draft.vectors.add_to(&mut desired, |number| self.attribute(number, draft));
+        draft.replicas.add_to(&mut desired, self.group);
         if let Some(spec) = &draft.aspects.alarms {
             desired.aspects.alarms = definitions(spec, &desired.alarm_facts());
         }

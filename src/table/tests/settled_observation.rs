@@ -26,6 +26,8 @@ pub(super) fn settled(mut observed: Observed, seen: &Observed, desired: &Desired
         }
     }
     built(&mut observed, seen);
+    // A change of the table reaches the other Regions later than it ends here.
+    observed.table.replicas = seen.table.replicas.clone();
     for Dimension { scope, direction } in desired_targets(&desired.throughput).keys() {
         let (table, seen) = (&mut observed.table, &seen.table);
         let (units, now) = match scope {

@@ -192,6 +192,11 @@ impl World {
         };
         let now = self.simulator.now();
         let class = refused(service, operation, &error).class();
+        if class == Class::AlreadyExists
+            && let Some(untagged) = step.without_tags()
+        {
+            return self.send(&untagged, runner, way);
+        }
         match class {
             Class::Budget { until: Some(until), window: _ } if error.message.starts_with("Deletion protection") => {
                 self.cool_downs += 1;
@@ -200,6 +205,16 @@ impl World {
             Class::Budget { until: None, window: _ } if error.message.starts_with("Time to live") => {
                 self.cool_downs += 1;
                 runner.not_before = now.plus(1_900 * SECOND);
+            }
+            // The table of a replica is there for some seconds after the replica is not listed any more (T-308).
+            Class::Permanent if error.message.contains("already existed as tables") => {
+                self.cool_downs += 1;
+                runner.not_before = now.plus(5 * SECOND);
+            }
+            // Of a replica: its class changes with that of the table.
+            Class::Budget { until: None, window: _ } if error.message.contains("Updates to TableClass") => {
+                self.cool_downs += 1;
+                runner.not_before = now.plus(31 * 86_400 * SECOND);
             }
             Class::Transient if error.message.contains("ackups are being enabled") => {
                 self.cool_downs += 1;
@@ -218,8 +233,9 @@ impl World {
                 self.cool_downs += 1;
                 runner.not_before = now.plus(SECOND);
             }
-            // Scaling moves what is out of bounds by itself, and the table is being updated then.
-            Class::Busy if !way.idle || way.scales() => {
+            // Scaling moves what is out of bounds by itself, and the table is being updated then. What is under way in other
+            // Regions is not described in this one.
+            Class::Busy if !way.idle || way.scales() || way.replicates() => {
                 self.collisions += 1;
                 runner.not_before = now.plus(5 * SECOND);
             }
@@ -402,6 +418,10 @@ pub(crate) fn alarms_of_table(describe: &mut dyn FnMut(&Value) -> Value) -> Defi
 }
 
 impl Way {
+    fn replicates(&self) -> bool {
+        !self.from.table.replicas.is_empty() || self.steps.iter().any(|step| matches!(step, Step::Replica(_)))
+    }
+
     fn scales(&self) -> bool {
         let targets = self.from.aspects.scaling.observed().is_some_and(|targets| !targets.is_empty());
         targets || self.steps.iter().any(|step| matches!(step, Step::Aspect(AspectStep::Scaling(_))))

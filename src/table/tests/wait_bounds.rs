@@ -1,14 +1,15 @@
 //! What a way must have led to, and the calls it needs at least: written a second time, in another form than the code
 //! under test has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::names::IndexName;
+use crate::names::{IndexName, Region};
 use crate::table::aspects::insights::InsightsStatus;
 use crate::table::aspects::kinesis::DestinationStatus;
 use crate::table::aspects::scaling::desired_targets;
 use crate::table::desired::{Desired, DesiredLocalIndex};
 use crate::table::observed::{IndexStatus, Observed, ObservedLocalIndex, ObservedTable, TableStatus};
+use crate::table::replicas::{Consistency, DesiredReplica, ObservedReplica, ReadOverride, ReplicaStatus};
 use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
 /// Where the table is not what it should be, or not at rest.
@@ -68,7 +69,76 @@ pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String>
         }
     };
     check("throughput", throughput);
+    check("replicas", replicas(desired, table));
     found
+}
+
+/// All members are there, alone, at rest, and with what differs there; what is not written is the table's.
+fn replicas(desired: &Desired, table: &ObservedTable) -> bool {
+    let Some(wanted) = &desired.replicas else { return true };
+    let member = |(region, wanted): (&Region, &DesiredReplica)| {
+        table.replicas.members.get(region).is_some_and(|seen| {
+            seen.status == ReplicaStatus::Active
+                && seen.class.unwrap_or(table.class) == wanted.class
+                && places(desired).iter().all(|place| {
+                    let (wanted, now) = (read_here(&wanted.read, &wanted.indexes, place), table_reads(table, place));
+                    let seen = read_here(&seen.read, &seen.indexes, place);
+                    desired_reads(desired, place)
+                        .or_written(wanted)
+                        .iter()
+                        .zip(now.or_written(seen))
+                        .all(|(wanted, seen)| wanted.is_none() || *wanted == seen)
+                })
+        })
+    };
+    wanted.members.keys().eq(table.replicas.members.keys())
+        && wanted.members.iter().all(member)
+        && wanted.witness.as_ref() == table.replicas.witness.as_ref().map(|(region, _)| region)
+        && (table.replicas.is_empty() || wanted.consistency == table.replicas.consistency)
+}
+
+/// Units and maximum of reads of the table or of an index, as far as they are fixed.
+#[derive(Clone, Copy, PartialEq)]
+struct Reads([Option<u64>; 2]);
+
+impl Reads {
+    fn or_written(self, written: ReadOverride) -> [Option<u64>; 2] {
+        [written.units.or(self.0[0]), written.ceiling.or(self.0[1])]
+    }
+}
+
+/// The table and its global indexes.
+fn places(desired: &Desired) -> Vec<Option<IndexName>> {
+    let indexes = desired.global_indexes.keys().cloned().map(Some);
+    indexes.chain([None]).collect()
+}
+
+fn read_here(
+    table: &ReadOverride,
+    indexes: &BTreeMap<IndexName, ReadOverride>,
+    place: &Option<IndexName>,
+) -> ReadOverride {
+    place.as_ref().map_or(*table, |name| indexes.get(name).copied().unwrap_or_default())
+}
+
+fn table_reads(table: &ObservedTable, place: &Option<IndexName>) -> Reads {
+    let (units, ceiling) = match place {
+        None => (table.units, table.ceiling),
+        Some(name) => table.global_indexes.get(name).map_or((table.units, table.ceiling), |i| (i.units, i.ceiling)),
+    };
+    Reads([Some(units.read).filter(|units| *units > 0), ceiling.read])
+}
+
+fn desired_reads(desired: &Desired, place: &Option<IndexName>) -> Reads {
+    match &desired.throughput {
+        Throughput::OnDemand { table, indexes } => {
+            Reads([None, place.as_ref().map_or(*table, |name| indexes[name]).read])
+        }
+        Throughput::Provisioned { table, indexes } => match &place.as_ref().map_or(table, |name| &indexes[name]).read {
+            Capacity::Fixed(units) => Reads([Some(*units), None]),
+            Capacity::Scaled(_) => Reads([None, None]),
+        },
+    }
 }
 
 /// Fixed units are the desired ones; scaled ones are within their bounds.
@@ -156,6 +226,7 @@ pub(crate) fn least_table_calls(desired: &Desired, observed: &Observed) -> usize
         + deleted
         + created
         + vector_calls(desired, table)
+        + replica_calls(desired, table)
         + stream;
     calls += match &desired.throughput {
         Throughput::Provisioned { table: units, indexes } if table.billing == BillingMode::Provisioned => {
@@ -196,4 +267,45 @@ fn vector_calls(desired: &Desired, table: &ObservedTable) -> usize {
     let shape = |name: &IndexName| desired.vector_indexes.get(name).map(|index| &index.shape);
     let kept = table.vector_indexes.iter().filter(|(name, index)| shape(name) == Some(&index.shape)).count();
     table.vector_indexes.len() + desired.vector_indexes.len() - 2 * kept
+}
+
+/// A replica is created, changed and deleted by a call of its own; a strongly consistent group is made and dissolved by one.
+fn replica_calls(desired: &Desired, table: &ObservedTable) -> usize {
+    let Some(wanted) = &desired.replicas else { return 0 };
+    let seen = &table.replicas;
+    if wanted.consistency == Consistency::Strong {
+        return usize::from(wanted.members.is_empty() != seen.is_empty());
+    }
+    let going =
+        |region: &Region| matches!(seen.members[region].status, ReplicaStatus::Failed | ReplicaStatus::Deleting);
+    let deleted = seen.members.keys().filter(|region| {
+        !wanted.members.contains_key(*region) && seen.members[*region].status != ReplicaStatus::Deleting
+    });
+    let created = wanted.members.keys().filter(|region| !seen.members.contains_key(*region) || going(region));
+    let changed = wanted.members.iter().filter(|(region, wanted)| {
+        seen.members.get(*region).is_some_and(|seen| !going(region) && is_changed(desired, table, wanted, seen))
+    });
+    deleted.count() + created.count() + changed.count()
+}
+
+/// Whether something is left to be set in the Region when the table has its new settings, which are then every Region's.
+fn is_changed(desired: &Desired, table: &ObservedTable, wanted: &DesiredReplica, seen: &ObservedReplica) -> bool {
+    let class = if desired.class == table.class { seen.class.unwrap_or(table.class) } else { desired.class };
+    class != wanted.class
+        || places(desired).iter().any(|place| {
+            let new = place.as_ref().is_some_and(|name| {
+                let there = table.global_indexes.get(name).map(|index| &index.shape);
+                there != Some(&desired.global_indexes[name].shape)
+            });
+            let switched = desired.throughput.mode() != table.billing;
+            let (now, next) = (table_reads(table, place), desired_reads(desired, place));
+            let there = now.or_written(read_here(&seen.read, &seen.indexes, place));
+            let wanted = next.or_written(read_here(&wanted.read, &wanted.indexes, place));
+            (0..2).any(|of| {
+                let scaled = of == 0 && next.0[0].is_none();
+                let kept = !new && !switched && (scaled || now.0[of] == next.0[of]);
+                let then = if kept { there[of] } else { next.0[of] };
+                wanted[of].is_some() && wanted[of] != then
+            })
+        })
 }

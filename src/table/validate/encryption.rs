@@ -48,7 +48,7 @@ fn key_type(EncryptionModel { key_type, kms_key_arn }: &EncryptionModel, problem
 }
 
 /// The ARN of a key itself, or summary and detail of what it is instead.
-fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
+pub(super) fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     // What is no ARN of a key is taken by the service, too, but it answers with the key's ARN: every plan would differ
     // and every apply would encrypt the table again, of which there are four a day (T-082).
     let pin = "Give the ARN of the key itself, like \"arn:aws:kms:us-east-1:123456789012:key/…\": anything else would \

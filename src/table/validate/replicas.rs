@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
+use super::encryption::key_arn;
 use super::presence::Presence;
 use crate::names::{Arn, Region};
 use crate::policy::Policy;
@@ -100,7 +101,10 @@ fn key(config: &TableModel, replica: &ReplicaModel, region: &str, path: &Path, p
                           `server_side_encryption = { kms_key_arn = … }` for the table, or remove this.";
             problems.error(given, "Key given for another key type", detail);
         }
-        _ => arn(&replica.kms_key_arn, "kms", region, given, problems),
+        _ => match replica.kms_key_arn.known().map(|text| key_arn(text)) {
+            Some(Err((summary, detail))) => problems.error(given, summary, detail),
+            Some(Ok(_)) | None => arn(&replica.kms_key_arn, "kms", region, given, problems),
+        },
     }
 }
 

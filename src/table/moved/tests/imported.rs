@@ -18,7 +18,7 @@ const TABLES: u64 = 150;
 async fn a_moved_table_is_as_an_imported_one() {
     for seed in 0..TABLES {
         let mut rng = Rng::with_seed(seed);
-        let family = Family::random(&mut rng);
+        let family = Family::random(&mut rng).regional();
         let mut wanted = family.desired(&family.draft(&mut rng));
         // The other provider does not know them.
         wanted.vector_indexes.clear();

@@ -46,7 +46,7 @@ fn context_of_import() -> Context {
 /// The state of a table that was made, left alone for a while and then imported.
 async fn imported(seed: u64) -> TableModel {
     let mut rng = Rng::with_seed(seed);
-    let family = Family::random(&mut rng);
+    let family = Family::random(&mut rng).regional();
     let desired = family.desired(&family.draft(&mut rng));
     let control = SimControl::new(Settings::default());
     let deadline = control.deadline(Duration::from_secs(86_400), &Cancel::new());

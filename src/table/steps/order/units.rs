@@ -65,6 +65,7 @@ fn apart(wanted: Amounts, live: Units) -> (Option<Amounts>, Option<Amounts>) {
 fn way(wanted: Amount, live: u64) -> Ordering {
     match wanted {
         Amount::Exactly(units) => units.cmp(&live),
+        Amount::Within { min, max } => live.clamp(min, max.max(min)).cmp(&live),
         Amount::Live { .. } => Ordering::Equal,
     }
 }

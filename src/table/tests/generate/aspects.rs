@@ -147,3 +147,13 @@ pub(super) fn most(capacities: &Capacities) -> Units {
 pub(super) fn fix(capacities: &mut Capacities) {
     *capacities = Capacities::fixed(capacities.amounts().initial());
 }
+
+/// The same with writes that scale.
+pub(super) fn scale_writes(capacities: &mut Capacities) {
+    if let Capacity::Fixed(units) = capacities.write {
+        let tracking = Tracking { target: 70, scale_in_cooldown: 0, scale_out_cooldown: 60, disable_scale_in: false };
+        let bounds = Bounds { min: units, max: units.max(40) };
+        let scaling = Scaling { bounds, initial: units, tracking, schedules: Schedules::new() };
+        capacities.write = Capacity::Scaled(Box::new(scaling));
+    }
+}

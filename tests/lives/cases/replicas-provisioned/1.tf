@@ -9,6 +9,9 @@ resource "dynamodb_table" "this" {
   }
 
   replicas = {
-    eu-west-1 = {}
+    eu-west-1 = {
+      read_capacity            = { units = 20 }
+      global_secondary_indexes = { ByOwner = { read_capacity = { units = 6 } } }
+    }
   }
 }

@@ -1,17 +1,18 @@
 //! When a change of replicas is done or given up: the home Region returns to ACTIVE before the replica has (T-222), so that the
 //! listed status of every Region decides.
 
-use super::{ObservedReplica, ObservedReplicas, Overrides, ReadOverride, ReplicaStatus, ReplicaStep};
-use crate::names::Region;
-use crate::table::settings::TableClass;
+use crate::names::{IndexName, Region};
+use crate::table::observed::ObservedTable;
+use crate::table::replicas::{ObservedReplica, ObservedReplicas, Overrides, ReadOverride, ReplicaStatus, ReplicaStep};
 
-/// Whether the step is done, of a table of this class.
-pub(crate) fn is_done(step: &ReplicaStep, observed: &ObservedReplicas, class: TableClass) -> bool {
+/// Whether the step is done.
+pub(super) fn is_done(step: &ReplicaStep, table: &ObservedTable) -> bool {
+    let observed = &table.replicas;
     let active = |region: &Region| is_active(observed, region);
     match step {
         ReplicaStep::Create(region, _) => active(region),
         ReplicaStep::Override(region, overrides) => {
-            active(region) && observed.members.get(region).is_some_and(|there| has(there, overrides, class))
+            active(region) && observed.members.get(region).is_some_and(|there| has(there, overrides, table))
         }
         ReplicaStep::Delete(region) | ReplicaStep::Disassociate(region) => !observed.members.contains_key(region),
         ReplicaStep::CreateStrong { members, witness } => {
@@ -22,7 +23,7 @@ pub(crate) fn is_done(step: &ReplicaStep, observed: &ObservedReplicas, class: Ta
 }
 
 /// Why the call cannot be made now, or why its effect is still to come.
-pub(crate) fn blocked(observed: &ObservedReplicas) -> Option<String> {
+pub(super) fn blocked(observed: &ObservedReplicas) -> Option<String> {
     let members = observed.members.iter().map(|(region, replica)| (region, &replica.status));
     let witness = observed.witness.iter().map(|(region, status)| (region, status));
     members
@@ -31,7 +32,7 @@ pub(crate) fn blocked(observed: &ObservedReplicas) -> Option<String> {
 }
 
 /// Why the service gave a step up after it had accepted it.
-pub(crate) fn trouble(step: &ReplicaStep, observed: &ObservedReplicas) -> Option<String> {
+pub(super) fn trouble(step: &ReplicaStep, observed: &ObservedReplicas) -> Option<String> {
     let failed = |region: &Region| {
         let replica = observed.members.get(region)?;
         let why = match replica.status {
@@ -62,13 +63,13 @@ fn has_witness(observed: &ObservedReplicas, wanted: &Region) -> bool {
 }
 
 /// Whether the replica has these overrides, as far as they say something.
-fn has(there: &ObservedReplica, overrides: &Overrides, of_table: TableClass) -> bool {
-    let Overrides { class, read, indexes } = overrides;
-    let reads = |wanted: &ReadOverride, now: ReadOverride| {
+fn has(there: &ObservedReplica, Overrides { class, read, indexes }: &Overrides, table: &ObservedTable) -> bool {
+    let reads = |wanted: &ReadOverride, index: Option<&IndexName>| {
+        let in_effect = table.reads_of(there, index);
         let met = |wanted: Option<u64>, now: Option<u64>| wanted.is_none() || wanted == now;
-        met(wanted.units, now.units) && met(wanted.ceiling, now.ceiling)
+        met(wanted.units, in_effect.units) && met(wanted.ceiling, in_effect.ceiling)
     };
-    class.is_none_or(|class| there.class.unwrap_or(of_table) == class)
-        && reads(read, there.read)
-        && indexes.iter().all(|(name, wanted)| reads(wanted, there.indexes.get(name).copied().unwrap_or_default()))
+    class.is_none_or(|class| there.class.unwrap_or(table.class) == class)
+        && reads(read, None)
+        && indexes.iter().all(|(name, wanted)| reads(wanted, Some(name)))
 }
