@@ -49,6 +49,8 @@ pub(crate) enum Change {
     Protection(bool),
     /// Protection against disassociation should be enabled or disabled.
     DisassociationProtection(bool),
+    /// Settings should be replicated to members in other accounts, or not any more.
+    SettingsReplication(bool),
     /// An index exists that should not, or not in this shape.
     RemoveIndex(IndexName),
     /// An index should exist that does not, or not in this shape.
@@ -98,6 +100,7 @@ impl Change {
             | Self::AddVectorIndex(name) => Some(name),
             Self::Protection(_)
             | Self::DisassociationProtection(_)
+            | Self::SettingsReplication(_)
             | Self::Class(_)
             | Self::Encryption(_)
             | Self::ToOnDemand
@@ -206,6 +209,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         protected,
         disassociation_protected,
         replicas,
+        settings_replication,
         aspects: _,
         waits_for_indexes: _, // Nothing of the table.
         origin: _,
@@ -233,6 +237,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         protected: observed_protected,
         disassociation_protected: observed_disassociation,
         replicas: observed_replicas,
+        accounts,
         restoring: _,
         budgets: _,
         unrecognized: _, // What is expected stands in its place.
@@ -246,6 +251,12 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         && wanted != observed_disassociation.unwrap_or(true)
     {
         changes.push(Change::DisassociationProtection(wanted));
+    }
+    // Where the endpoint says nothing, it is off.
+    if let Some(wanted) = *settings_replication
+        && wanted != accounts.settings_replication.unwrap_or(false)
+    {
+        changes.push(Change::SettingsReplication(wanted));
     }
     if *role == Role::Replica {
         key_of_replica(encryption, &observed_encryption.current, &mut changes);

@@ -1,5 +1,5 @@
-//! Restores and imports: what is judged before their call, and how a creation is completed that an earlier apply could not
-//! wait for.
+//! Restores, imports and tables that join a global table: what is judged before and after their call, and how a creation is
+//! completed that an earlier apply could not wait for.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::table::desired::{Desired, origin_of};
 use crate::table::model::TableModel;
 use crate::table::observed::{ObservedTable, TableStatus};
 use crate::table::plan::Plan;
-use crate::table::restore_source::{Source, check, check_restored, given_up};
+use crate::table::restore_source::{Source, check, check_member, check_restored, given_up};
 use crate::table::settings::{Origin, RestoreSource, SourceTable};
 use crate::wait::{Deadline, read};
 
@@ -72,11 +72,14 @@ pub(super) async fn refuse_source(
     }
 }
 
-/// The error about a restored table of another shape, whose source could not be read before.
-pub(super) fn refuse_restored(planned: &TableModel, desired: &Desired, applied: &Applied) -> Option<Diagnostic> {
-    let restored = matches!(desired.origin, Origin::Restore(_)) && applied.created;
-    let observed = applied.observed.as_ref().filter(|_| restored)?;
-    check_restored(planned, &observed.table)
+/// The error about a table of another shape than is configured, which it has from a source that could not be read before.
+pub(super) fn refuse_shape(planned: &TableModel, desired: &Desired, applied: &Applied) -> Option<Diagnostic> {
+    let observed = applied.observed.as_ref().filter(|_| applied.created)?;
+    match &desired.origin {
+        Origin::Restore(_) => check_restored(planned, &observed.table),
+        Origin::Join(_) => check_member(planned, &observed.table),
+        Origin::New | Origin::Import(_) => None,
+    }
 }
 
 async fn described(
