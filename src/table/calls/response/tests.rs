@@ -399,7 +399,7 @@ fn values_that_are_not_known_count_as_the_expected_ones() {
 
 /// Members of other accounts are no replicas of this one.
 #[test]
-fn members_of_other_accounts_are_told_apart() {
+fn members_of_other_accounts_are_no_replicas() {
     let replica = |region: &str, arn: Option<&str>| {
         let status = ReplicaStatus::ReplicationNotAuthorized;
         let arn = arn.map(str::to_owned);
