@@ -290,6 +290,7 @@ async fn reconcile(
         diagnostics.push(goes_on(error, operation, &desired.name, &applied.done));
         return (begun.with_diagnostics(diagnostics), Some(applied.done.len()));
     }
+    diagnostics.extend(origin::advice_on_joining(desired, &applied).map_or_else(Diagnostics::none, Diagnostics::from));
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, region, &applied.done));
     }

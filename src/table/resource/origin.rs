@@ -128,6 +128,22 @@ fn missing(from: &RestoreSource, consequence: &str) -> Diagnostics {
     .into()
 }
 
+/// What a refusal to join a global table is due to, if not to the permissions of the caller.
+pub(super) fn advice_on_joining(desired: &Desired, applied: &Applied) -> Option<Diagnostic> {
+    let (Origin::Join(source), Some(ApplyError::Steps(failures))) = (&desired.origin, &applied.error) else {
+        return None;
+    };
+    let denied = |reason: &Reason| matches!(reason, Reason::Refused(error) if error.class() == Class::Denied);
+    (!applied.created && failures.iter().any(|failure| denied(&failure.reason))).then(|| {
+        let detail = format!(
+            "The source table, {source}, and every other member need a resource policy that lets the account of this table join, and \
+             lets DynamoDB replicate for all members, this one included; this table needs it, too. The function `replication_policy` \
+             writes it. Apply it to the members that exist, then apply this."
+        );
+        Diagnostic::warning(Path::of("global_table"), "Every member has to permit the replication", detail)
+    })
+}
+
 /// Whether a restore or an import was accepted that the operation could not wait for, or not for the steps after it. A
 /// failed creation would be replaced, which restores everything a second time.
 pub(super) fn goes_on(desired: &Desired, applied: &Applied) -> bool {
@@ -176,7 +192,7 @@ fn completed(planned: Value, reached: &Value) -> Value {
     }
 }
 
-/// What is there of a table whose restore or import an earlier apply began.
+/// What is there of a table whose creation an earlier apply began.
 pub(super) enum Progress {
     /// It goes on: nothing but the table itself, if that, can be read.
     Running(Option<Box<ObservedTable>>),
@@ -220,8 +236,8 @@ pub(in crate::table) fn complete_creation(plan: &mut Plan, prior: &TableModel) {
         Path::root(),
         "Creation is completed",
         format!(
-            "An earlier apply did not wait for the restore or import into table \"{name}\", which AWS continues by itself. This \
-             apply waits until it has ended, and then completes the remaining steps. Nothing is replaced."
+            "An earlier apply did not wait until table \"{name}\" was created, which AWS continues by itself. This \
+             apply waits for that, and then completes the remaining steps. Nothing is replaced."
         ),
     ));
 }
