@@ -236,8 +236,8 @@ pub(in crate::table) fn complete_creation(plan: &mut Plan, prior: &TableModel) {
         Path::root(),
         "Creation is completed",
         format!(
-            "An earlier apply did not wait until table \"{name}\" was created, which AWS continues by itself. This \
-             apply waits for that, and then completes the remaining steps. Nothing is replaced."
+            "An earlier apply did not wait for the end of the creation of table \"{name}\", which AWS continues by itself. This \
+             apply waits until it has ended, and then completes the remaining steps. Nothing is replaced."
         ),
     ));
 }
