@@ -21,6 +21,7 @@ mod options;
 mod parse_arn;
 mod patterns;
 mod policy_table;
+mod replication_policy;
 mod resource_policy;
 mod shaped;
 mod shard_keys;
@@ -40,6 +41,7 @@ pub(crate) fn all() -> Vec<Box<dyn Function>> {
         Box::new(marshal::Marshal),
         Box::new(model_markdown::ModelMarkdown),
         Box::new(parse_arn::ParseArn),
+        Box::new(replication_policy::ReplicationPolicy),
         Box::new(resource_policy::ResourcePolicy),
         Box::new(shard_keys::ShardKeys),
         Box::new(shard_of::ShardOf),

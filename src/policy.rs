@@ -114,9 +114,10 @@ impl Policy {
         check::public(self)
     }
 
-    /// Statements that allow something to a principal of another account than `own`, each with the account.
-    pub(crate) fn foreign_accounts(&self, own: &str) -> Vec<(String, String)> {
-        check::foreign_accounts(self, own)
+    /// Statements that allow something but the `expected` actions to a principal of another account than `own`, each with the
+    /// account.
+    pub(crate) fn foreign_accounts(&self, own: &str, expected: &[&str]) -> Vec<(String, String)> {
+        check::foreign_accounts(self, own, expected)
     }
 
     /// Denials of all actions that could repair the policy to everyone who could use them (V78). `own` is the account of the

@@ -14,6 +14,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 use crate::aws::Aws;
 use model::{TableIdentity, TableModel};
 
+pub(crate) mod accounts;
 pub(crate) mod announced;
 pub(crate) mod apply;
 pub(crate) mod aspects;

@@ -262,6 +262,31 @@ async fn a_table_names_itself_in_its_own_policy() {
 }
 
 #[tokio::test]
+async fn members_of_several_accounts_have_one_policy() {
+    let partner = "arn:aws:dynamodb:us-east-1:444455556666:table/orders";
+    let found = policy("replication_policy", json!({"members": [TABLE, partner]})).await;
+    let [replicate, join] = [&found["Statement"][0], &found["Statement"][1]];
+    assert_eq!(replicate["Principal"], json!({"Service": "replication.dynamodb.amazonaws.com"}));
+    let sources = &replicate["Condition"]["StringEquals"];
+    assert_eq!(sources["aws:SourceAccount"], json!(["123456789012", "444455556666"]));
+    assert_eq!(sources["aws:SourceArn"], json!([TABLE, partner]));
+    assert_eq!(join["Principal"], json!({"AWS": ["123456789012", "444455556666"]}));
+    let by_key = json!({"members": {"home": planned(), "partner": partner}});
+    assert_eq!(policy("replication_policy", by_key).await, found);
+    let unknown = call("replication_policy", &[json!({"members": [TABLE, UNKNOWN]})]).await;
+    assert_eq!(unknown, Ok(json!(UNKNOWN)));
+    for (members, text) in [
+        (json!([TABLE]), "fewer than two"),
+        (json!([TABLE, TABLE.replace("eu-west-1", "us-east-1")]), "123456789012 has two"),
+        (json!([TABLE, partner.replace("orders", "events")]), "\"orders\" and \"events\""),
+        (json!([TABLE, "orders"]), "members[1]"),
+    ] {
+        let problem = refused("replication_policy", &[json!({"members": members})]).await;
+        assert!(problem.text.contains(text), "{}", problem.text);
+    }
+}
+
+#[tokio::test]
 async fn an_endpoint_and_a_dashboard_take_tables_in_any_form() {
     for tables in [json!([planned()]), json!([TABLE]), json!({"orders": planned()})] {
         let found = policy("vpc_endpoint_policy", json!({"tables": tables, "org_id": "o-1"})).await;

@@ -211,6 +211,26 @@ pub(crate) const FEATURES: &[Feature] = &[
         ],
     ),
     feature(
+        "global_table",
+        Setting,
+        "`global_table` is set. The source table needs to be among the tables of the policy, too, and \
+        the `resource_policy` of every member takes the feature `resource_policy`.",
+        &[
+            Grant::read(Tables, &["dynamodb:DescribeTable"]),
+            Grant::change(Tables, &["dynamodb:CreateTable", "dynamodb:UpdateTable"]),
+            Grant::behalf(
+                Tables,
+                &[
+                    "dynamodb:AssociateTableReplica",
+                    "dynamodb:CreateTableReplica",
+                    "dynamodb:DeleteTableReplica",
+                    "dynamodb:UpdateTimeToLive",
+                ],
+            ),
+            Grant::behalf(Tables, ITEMS_OF_A_COPY),
+        ],
+    ),
+    feature(
         "server_side_encryption",
         Setting,
         "`server_side_encryption` names a key of KMS. The policy of the key has to allow it as \

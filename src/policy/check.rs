@@ -47,9 +47,10 @@ pub(super) fn public(policy: &Policy) -> Vec<String> {
     open.map(|(at, _)| place(at)).collect()
 }
 
-/// Statements that allow something to another account, as messages name them.
-pub(super) fn foreign_accounts(policy: &Policy, own: &str) -> Vec<(String, String)> {
+/// Statements that allow something but the `expected` actions to another account, as messages name them.
+pub(super) fn foreign_accounts(policy: &Policy, own: &str, expected: &[&str]) -> Vec<(String, String)> {
     let statements = policy.statements.iter().enumerate();
+    let statements = statements.filter(|(_, statement)| !reach::allows_only(statement, expected));
     let named = statements.flat_map(|(at, statement)| {
         reach::allowed_accounts(statement).into_iter().map(move |account| (place(at), account))
     });

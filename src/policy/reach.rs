@@ -76,6 +76,12 @@ pub(super) fn allowed_accounts(statement: &Statement) -> BTreeSet<String> {
     accounts
 }
 
+/// Whether the statement is about some of these actions and no others.
+pub(super) fn allows_only(statement: &Statement, actions: &[&str]) -> bool {
+    let Among::These(named) = &statement.actions else { return false };
+    named.iter().all(|name| actions.iter().any(|action| action.eq_ignore_ascii_case(name)))
+}
+
 /// Whether the condition is on the account of the caller, or of the resource in whose name a service calls.
 fn names_account(condition: &Condition) -> bool {
     matches!(

@@ -190,10 +190,13 @@ fn accounts_that_a_statement_allows() {
         (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-1"}}"#.to_owned(), false),
     ] {
         let text = everyone.replace(r#""Action""#, &format!(r#""Condition":{condition},"Action""#));
-        let accounts = parsed(&text).foreign_accounts(OWN);
+        let accounts = parsed(&text).foreign_accounts(OWN, &[]);
         assert_eq!(accounts.iter().any(|(_, account)| account == other), found, "{condition}");
     }
-    assert_eq!(parsed(&document(&[deny(other, "*")])).foreign_accounts(OWN), []);
+    assert_eq!(parsed(&document(&[deny(other, "*")])).foreign_accounts(OWN, &[]), []);
+    let joining = parsed(&document(&[allow(other, "dynamodb:AssociateTableReplica")]));
+    assert_eq!(joining.foreign_accounts(OWN, &["dynamodb:AssociateTableReplica"]), []);
+    assert_eq!(joining.foreign_accounts(OWN, &["dynamodb:GetItem"]).len(), 1);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use super::desired::Desired;
 use super::observed::{Aspect, Observed, ObservedTable};
 use super::read_scope::ReadScope;
 use super::ready::unfinished;
+use super::settings::Origin;
 use super::steps::{Phase, Step, Steps, steps};
 use crate::aws::error::ApiError;
 use crate::wait::Deadline;
@@ -112,20 +113,15 @@ async fn run<C: ControlPlane>(
     let desired = goal.desired;
     let creating = applied.observed.is_none();
     if creating {
-        let observed = match goal.accepted {
-            false => {
-                let table = creation::create(control, desired, deadline, applied).await?;
-                let mut observed = fresh(table, desired);
-                observed.aspects.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
-                if is_policy_dropped(control, &observed).await {
-                    observed.aspects.policy = Aspect::Observed(None);
-                }
-                observed
-            }
-            true => {
-                let table = creation::resume(control, desired, deadline, applied).await?;
-                settle::whole(control, &table, desired, deadline).await?
-            }
+        let table = match goal.accepted {
+            false => creation::create(control, desired, deadline, applied).await?,
+            true => creation::resume(control, desired, deadline, applied).await?,
+        };
+        // A member of a global table has time to live and scaling from the others.
+        let observed = if goal.accepted || matches!(desired.origin, Origin::Join(_)) {
+            settle::whole(control, &table, desired, deadline).await?
+        } else {
+            created(control, table, desired).await
         };
         applied.observed = Some(observed);
     }
@@ -172,6 +168,16 @@ async fn run<C: ControlPlane>(
         }
         _ => Ok(()),
     }
+}
+
+/// A table that was created a moment ago, with what its name has from an earlier one and without what the endpoint has dropped.
+async fn created<C: ControlPlane>(control: &C, table: ObservedTable, desired: &Desired) -> Observed {
+    let mut observed = fresh(table, desired);
+    observed.aspects.scaling = Aspect::Observed(orphaned_targets(control, desired).await);
+    if is_policy_dropped(control, &observed).await {
+        observed.aspects.policy = Aspect::Observed(None);
+    }
+    observed
 }
 
 /// Runs the phases, up to one that ends the scaling of something. Scaling may have moved capacity until then, so the rest

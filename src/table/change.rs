@@ -53,6 +53,8 @@ pub(crate) enum Change {
     Protection(bool),
     /// Protection against disassociation should be enabled or disabled.
     DisassociationProtection(bool),
+    /// Settings should be replicated to members in other accounts, or not any more.
+    SettingsReplication(bool),
     /// An index exists that should not, or not in this shape.
     RemoveIndex(IndexName),
     /// An index should exist that does not, or not in this shape.
@@ -102,6 +104,7 @@ impl Change {
             | Self::AddVectorIndex(name) => Some(name),
             Self::Protection(_)
             | Self::DisassociationProtection(_)
+            | Self::SettingsReplication(_)
             | Self::Class(_)
             | Self::Encryption(_)
             | Self::ToOnDemand
@@ -210,6 +213,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         protected,
         disassociation_protected,
         replicas: _, // Compared by `replica_changes`.
+        settings_replication,
         aspects: _,
         waits_for_indexes: _, // Nothing of the table.
         origin: _,
@@ -237,6 +241,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         protected: observed_protected,
         disassociation_protected: observed_disassociation,
         replicas: _, // Compared by `replica_changes`.
+        accounts,
         restoring: _,
         budgets: _,
         unrecognized: _, // What is expected stands in its place.
@@ -250,6 +255,12 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         && wanted != observed_disassociation.unwrap_or(true)
     {
         changes.push(Change::DisassociationProtection(wanted));
+    }
+    // Where the endpoint says nothing, it is off.
+    if let Some(wanted) = *settings_replication
+        && wanted != accounts.settings_replication.unwrap_or(false)
+    {
+        changes.push(Change::SettingsReplication(wanted));
     }
     if *role == Role::Replica {
         key_of_replica(encryption, &observed_encryption.current, &mut changes);

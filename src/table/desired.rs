@@ -54,6 +54,8 @@ pub(crate) struct Desired {
     pub(crate) disassociation_protected: Option<bool>,
     /// Replicas in other Regions; `None` leaves them alone.
     pub(crate) replicas: Option<DesiredReplicas>,
+    /// Whether settings are replicated to members in other accounts; `None` is not managed.
+    pub(crate) settings_replication: Option<bool>,
     /// What has calls of its own.
     pub(crate) aspects: DesiredAspects,
     /// Whether an index that is added has to be built when the apply ends.

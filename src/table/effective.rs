@@ -24,8 +24,8 @@ pub(crate) fn billing_mode(config: &TableModel) -> Attr<String> {
     })
 }
 
-/// Items travel to replicas through a stream, so that a table with replicas has one in any case; strongly consistent replicas
-/// agree without one.
+/// Items travel to replicas through a stream, so that a table with replicas, or with members in other accounts, has one in any
+/// case; strongly consistent replicas agree without one.
 pub(crate) fn stream(config: &TableModel) -> Attr<StreamModel> {
     let both_images = || {
         let view_type = Attr::Known(StreamView::NewAndOldImages.as_str().to_owned());
@@ -34,6 +34,7 @@ pub(crate) fn stream(config: &TableModel) -> Attr<StreamModel> {
     let strong = config.multi_region_consistency.known().map(String::as_str) == Some(Consistency::Strong.as_str());
     config.stream.clone().or_else(|| match &config.replicas {
         _ if strong => Attr::Null,
+        _ if config.replicates_settings() => both_images(),
         Attr::Known(replicas) if !replicas.is_empty() => both_images(),
         Attr::Known(_) | Attr::Null => Attr::Null,
         Attr::Unknown(_) => Attr::unknown(),

@@ -14,6 +14,7 @@ use crate::names::{Arn, Region};
 mod capacity;
 mod cost;
 mod design;
+mod global_table;
 mod insights_and_alarms;
 mod origin;
 mod replica;
@@ -24,6 +25,7 @@ pub(crate) use cost::{EstimatedCostModel, MonthlyCostModel};
 pub(crate) use design::{
     AccessPatternModel, AccessPatternPlanModel, EntityModel, KeyRangeModel, RateModel, UsageModel,
 };
+pub(crate) use global_table::GlobalTableModel;
 pub(crate) use insights_and_alarms::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, InsightsModel, KinesisModel};
 pub(crate) use origin::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
 pub(crate) use replica::{ReplicaIndexModel, ReplicaModel, ReplicaRemoval};
@@ -154,6 +156,10 @@ pub(crate) struct TableModel {
     /// Region of the witness of a strongly consistent table with one replica. It keeps no items and costs nothing for them.
     #[attr(optional)]
     pub(crate) witness_region: Attr<String>,
+    /// The table's part in a global table of several accounts, each with one member in a Region of its own. Every member has a
+    /// `resource_policy` that the function `replication_policy` writes. Not together with `replicas`; not managed if left out.
+    #[attr(optional)]
+    pub(crate) global_table: Attr<GlobalTableModel>,
     /// Tags of the table, in addition to the provider's `default_tags`. A tag whose value is null is not set, and leaves
     /// the default tag of the same key in force.
     #[attr(optional)]
@@ -407,6 +413,11 @@ impl TableModel {
     /// Whether it certainly has replicas that are managed.
     pub(crate) fn has_replicas(&self) -> bool {
         self.replicas.known().is_some_and(|replicas| !replicas.is_empty())
+    }
+
+    /// Whether tables of other accounts can certainly join it, or it joins one.
+    pub(crate) fn replicates_settings(&self) -> bool {
+        self.global_table.known().is_some_and(GlobalTableModel::replicates_settings)
     }
 
     /// What a destroy does.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::Path;
 
+use super::accounts::OtherAccounts;
 use super::aspects::{AspectKind, Aspects};
 use super::desired::Desired;
 use super::keys::{IndexShape, LocalShape, PrimaryKey, VectorShape};
@@ -82,6 +83,8 @@ pub(crate) struct ObservedTable {
     pub(crate) disassociation_protected: Option<bool>,
     /// Replicas in other Regions.
     pub(crate) replicas: ObservedReplicas,
+    /// Members of its global table in other accounts.
+    pub(crate) accounts: OtherAccounts,
     /// Whether items are still arriving from a restore.
     pub(crate) restoring: bool,
     /// Values that this version does not know. What is expected stands in their place, so that no change follows from them.
@@ -154,6 +157,8 @@ pub(crate) enum TableStatus {
     KeyInaccessible,
     /// Archived, or being archived, after seven days without its KMS key.
     Archived,
+    /// A member of a global table whose policy does not permit the replication (V99).
+    NotAuthorized,
     /// A status that this version does not know.
     Other(String),
 }
@@ -174,12 +179,17 @@ pub(crate) enum IndexStatus {
 }
 
 impl ObservedTable {
-    /// Whether the key is the desired one, and of a restored table the local indexes too: both come from its source.
+    /// Whether the key is the desired one, and of a table that has it from a source the local indexes too: both come from there.
     pub(crate) fn has_shape_of(&self, desired: &Desired) -> bool {
         let shapes = || self.local_indexes.iter().map(|(name, index)| (name, &index.shape));
-        let is_restored = matches!(desired.origin, Origin::Restore(_));
+        let is_copied = matches!(desired.origin, Origin::Restore(_) | Origin::Join(_));
         let has_indexes = || shapes().eq(desired.local_indexes.iter().map(|(name, index)| (name, &index.shape)));
-        self.key == desired.key && (!is_restored || has_indexes())
+        self.key == desired.key && (!is_copied || has_indexes())
+    }
+
+    /// Whether it is no member of a global table.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.replicas.is_empty() && self.accounts.members.is_empty()
     }
 
     /// Whether the scope has provisioned capacity.
@@ -263,6 +273,7 @@ impl TableStatus {
             "ACTIVE" => Self::Active,
             "INACCESSIBLE_ENCRYPTION_CREDENTIALS" => Self::KeyInaccessible,
             "ARCHIVING" | "ARCHIVED" => Self::Archived,
+            "REPLICATION_NOT_AUTHORIZED" => Self::NotAuthorized,
             other => Self::Other(other.to_owned()),
         }
     }

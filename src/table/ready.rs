@@ -52,6 +52,11 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         Step::SetDisassociationProtection(on) => {
             from(table.disassociation_protected.is_none_or(|now| now == *on) && active(table), || blocked_table(table))
         }
+        Step::SetSettingsReplication(on) => {
+            from(table.accounts.settings_replication.is_none_or(|now| now == *on) && active(table), || {
+                blocked_table(table)
+            })
+        }
         Step::DeleteIndex(name) => delete_index(name, table),
         Step::CreateIndex(index) => create_index(index, table),
         Step::DeleteVectorIndex(name) => delete_index(name, table),
@@ -188,7 +193,11 @@ pub(crate) fn replicas_moving(table: &ObservedTable) -> Option<String> {
 pub(crate) fn unsettled(table: &ObservedTable) -> Option<String> {
     match table.status {
         TableStatus::Creating | TableStatus::Updating | TableStatus::Deleting => blocked_table(table),
-        TableStatus::Active | TableStatus::KeyInaccessible | TableStatus::Archived | TableStatus::Other(_) => None,
+        TableStatus::Active
+        | TableStatus::KeyInaccessible
+        | TableStatus::Archived
+        | TableStatus::NotAuthorized
+        | TableStatus::Other(_) => None,
     }
     .or_else(|| blocked_encryption(table))
     .or_else(|| {
@@ -227,6 +236,7 @@ fn exists(table: &ObservedTable) -> Option<String> {
         | TableStatus::Active
         | TableStatus::KeyInaccessible
         | TableStatus::Archived
+        | TableStatus::NotAuthorized
         | TableStatus::Other(_) => None,
     }
 }
@@ -236,7 +246,11 @@ fn blocked_table(table: &ObservedTable) -> Option<String> {
         TableStatus::Creating => Some("the table is being created".to_owned()),
         TableStatus::Updating => Some("the table is being updated".to_owned()),
         TableStatus::Deleting => Some("the table is being deleted".to_owned()),
-        TableStatus::Active | TableStatus::KeyInaccessible | TableStatus::Archived | TableStatus::Other(_) => None,
+        TableStatus::Active
+        | TableStatus::KeyInaccessible
+        | TableStatus::Archived
+        | TableStatus::NotAuthorized
+        | TableStatus::Other(_) => None,
     }
 }
 

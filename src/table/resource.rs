@@ -172,7 +172,7 @@ async fn refresh(
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
     record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
-    let unmanaged = !observed.table.replicas.is_empty();
+    let unmanaged = !observed.table.is_alone();
     let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
     // The state of another provider says little of replicas.
     let whole = imported || (was_moved && prior.replicas.is_known());
@@ -281,7 +281,7 @@ async fn reconcile(
         observed.table.protected = desired.protected;
     }
     diagnostics.extend(unknown.map_or_else(Diagnostics::none, Diagnostics::from));
-    if let Some(refused) = origin::refuse_restored(planned, desired, &applied) {
+    if let Some(refused) = origin::refuse_shape(planned, desired, &applied) {
         diagnostics.push(refused);
     } else if let Some(error) = &applied.error
         && origin::goes_on(desired, &applied)
@@ -290,6 +290,7 @@ async fn reconcile(
         diagnostics.push(goes_on(error, operation, &desired.name, &applied.done));
         return (begun.with_diagnostics(diagnostics), Some(applied.done.len()));
     }
+    diagnostics.extend(origin::advice_on_joining(desired, &applied).map_or_else(Diagnostics::none, Diagnostics::from));
     if let Some(error) = &applied.error {
         diagnostics.extend(report(error, operation, &desired.name, region, &applied.done));
     }
@@ -342,7 +343,7 @@ fn begun(
 /// The private state after an apply.
 fn record(desired: &Desired, observed: &Observed, lacks_protection: bool) -> Private {
     let private = private_state::for_table(&own_indexes(desired), observed.table.created_at);
-    let unmanaged = desired.replicas.is_none() && !observed.table.replicas.is_empty();
+    let unmanaged = desired.replicas.is_none() && !observed.table.is_alone();
     let private = private_state::with_unmanaged_replicas(private, unmanaged);
     if lacks_protection && desired.protected { private_state::without_protection(private) } else { private }
 }

@@ -149,6 +149,21 @@ pub(crate) fn check_restored(planned: &TableModel, table: &ObservedTable) -> Opt
     check(planned, &source)
 }
 
+/// The error about a table that has joined a global table of another shape than is configured.
+pub(crate) fn check_member(planned: &TableModel, table: &ObservedTable) -> Option<Diagnostic> {
+    let (planned, shared) = (SourceShape::of_desired(&shape(planned)?), Source::of_table(table).shape);
+    (!planned.fits(&shared)).then(|| {
+        Diagnostic::error(
+            Path::of("global_table").attribute("source_table_arn"),
+            "Member of another shape",
+            format!(
+                "a member of a global table has the key and the local indexes of the others, and neither can be changed. They have \
+                 {shared}; this table is configured with {planned}. Configure what they have."
+            ),
+        )
+    })
+}
+
 /// What the table gives up of its source because the configuration says nothing about it.
 pub(crate) fn given_up(config: &TableModel, planned: &TableModel, source: &Source) -> Diagnostics {
     let mut warnings = Diagnostics::none();

@@ -37,7 +37,7 @@ pub(crate) enum Encryption {
 }
 
 /// How a table that does not exist yet is created. The rest of the configuration is then applied in the same way in all
-/// three cases.
+/// cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// Empty.
@@ -46,6 +46,8 @@ pub(crate) enum Origin {
     Restore(RestoreSource),
     /// From files in S3.
     Import(Box<ImportSource>),
+    /// As a member of the global table that this table of another account is in.
+    Join(Arn),
 }
 
 /// Where a restored table's items come from.

@@ -15,8 +15,8 @@ use super::aspects::recovery::Recovery;
 use super::aspects::ttl::TimeToLive;
 use super::keys::{self, KeyAttribute, LocalShape, Projection};
 use super::model::{
-    EncryptionModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, ReplicaModel,
-    StreamModel, TableModel, TtlModel, WarmThroughputModel, number,
+    EncryptionModel, GlobalTableModel, KeyModel, LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel,
+    ReplicaModel, StreamModel, TableModel, TtlModel, WarmThroughputModel, number,
 };
 use super::observed::{Aspect, Observed, ObservedLocalIndex, ObservedTable};
 use super::replicas::ReplicaStatus;
@@ -111,6 +111,7 @@ pub(crate) fn state(
         disassociation_protection_enabled: disassociation_protection(table, &base.disassociation_protection_enabled),
         multi_region_consistency: consistency(table, &base.multi_region_consistency),
         witness_region: witness(table, &base.replicas),
+        global_table: global_table(table, base),
         tags,
         tags_all,
         alarms: alarms::alarms(observed, base),
@@ -160,6 +161,21 @@ fn disassociation_protection(table: &ObservedTable, base: &Attr<bool>) -> Attr<b
         Some(true) if base.is_null() => Attr::Null,
         Some(protected) => Attr::Known(protected),
         None => base.clone(),
+    }
+}
+
+/// An import finds out whether settings are replicated; from where a member was created is not described.
+fn global_table(table: &ObservedTable, base: &TableModel) -> Attr<GlobalTableModel> {
+    let observed = table.accounts.settings_replication;
+    let mode = |on: bool| known(if on { "ENABLED" } else { "DISABLED" });
+    match (&base.global_table, observed) {
+        (Attr::Null, Some(true)) if base.partition_key.is_null() => {
+            Attr::Known(GlobalTableModel { settings_replication_mode: mode(true), ..GlobalTableModel::default() })
+        }
+        (Attr::Known(written), Some(on)) if written.settings_replication_mode.is_known() => {
+            Attr::Known(GlobalTableModel { settings_replication_mode: mode(on), ..written.clone() })
+        }
+        (written, _) => written.clone(),
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) enum Step {
     SetProtection(bool),
     /// Enables or disables protection against disassociation.
     SetDisassociationProtection(bool),
+    /// Enables or disables the replication of settings to members in other accounts.
+    SetSettingsReplication(bool),
     /// Deletes one global index.
     DeleteIndex(IndexName),
     /// Creates one global index, possibly with throughput updates of others.
@@ -257,6 +259,7 @@ impl Step {
             Self::Create(_)
             | Self::SetProtection(_)
             | Self::SetDisassociationProtection(_)
+            | Self::SetSettingsReplication(_)
             | Self::DeleteIndex(_)
             | Self::CreateIndex(_)
             | Self::DeleteVectorIndex(_)
@@ -282,6 +285,7 @@ impl Step {
         match self {
             Self::SetProtection(_) => Some("deletion_protection_enabled"),
             Self::SetDisassociationProtection(_) => Some("disassociation_protection_enabled"),
+            Self::SetSettingsReplication(_) => Some("global_table"),
             Self::SetClass(_) => Some("table_class"),
             Self::SetEncryption(_) => Some("server_side_encryption"),
             Self::SetCeiling(_) => Some("on_demand_throughput"),
@@ -304,6 +308,7 @@ impl Step {
             Self::Aspect(step) => step.operation(),
             Self::SetProtection(_)
             | Self::SetDisassociationProtection(_)
+            | Self::SetSettingsReplication(_)
             | Self::DeleteIndex(_)
             | Self::CreateIndex(_)
             | Self::DeleteVectorIndex(_)

@@ -19,6 +19,7 @@ mod contributor_insights;
 mod design;
 mod empty_throughput;
 mod encryption;
+mod global_table;
 mod import_table;
 mod index_counts;
 mod index_keys;
@@ -54,7 +55,7 @@ pub(crate) use replicas::same_region as replica_in_own_region;
 type Rule = fn(&TableModel, &mut Diagnostics);
 
 /// All rules, each with the name of its folder of fixtures, in the order of the configuration.
-const RULES: [(&str, Rule); 33] = [
+const RULES: [(&str, Rule); 34] = [
     ("name", name::check),
     ("region", region::check),
     ("key_names", key_names::check),
@@ -82,6 +83,7 @@ const RULES: [(&str, Rule); 33] = [
     ("kinesis_stream", kinesis_stream::check),
     ("contributor_insights", contributor_insights::check),
     ("replicas", replicas::check),
+    ("global_table", global_table::check),
     ("tags", tags::check),
     ("alarms", alarms::check),
     ("design", design::check),

@@ -26,6 +26,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
     (
         "types",
         &[
+            "src/table/accounts",
             "src/table/aspects",
             "src/table/design",
             "src/table/effective",

@@ -128,6 +128,9 @@ impl Life<'_> {
         for (name, value) in [("prefix", self.prefix.as_str()), ("account", account), ("region", region)] {
             text.push_str(&format!("\nvariable \"{name}\" {{\n  default = \"{value}\"\n}}\n"));
         }
+        // For a provider of another account.
+        let endpoints = self.services.endpoints.argument();
+        text.push_str(&format!("\nvariable \"endpoints\" {{\n  default = {endpoints}\n}}\n"));
         let values = serde_json::to_string_pretty(&self.case.variables)?;
         for folder in [&self.folder, &self.import_folder] {
             folder.write("provider.tf", &text)?;

@@ -1,7 +1,8 @@
 //! Policies that allow what an application does with a table, and nothing else.
 //!
 //! Three kinds: for the application's role ([`identity_policy`]), for the table itself ([`resource_policy`]), for the VPC endpoint
-//! through which it is reached ([`endpoint_policy`]). Every statement names its actions and resources one by one. Conditions
+//! through which it is reached ([`endpoint_policy`]). A fourth is for DynamoDB itself, which replicates between accounts
+//! ([`replication_policy`]). Every statement names its actions and resources one by one. Conditions
 //! stand on the table and on its indexes alike: an index would otherwise be the way past them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,11 +16,13 @@ mod document;
 mod endpoint;
 mod grants;
 mod identity;
+mod replication;
 mod resource;
 
 pub use actions::{Access, action_names};
 pub use endpoint::{EndpointRequest, endpoint_policy};
 pub use identity::{IdentityRequest, identity_policy};
+pub use replication::replication_policy;
 pub use resource::{Principal, ResourceRequest, resource_policy};
 
 /// The table that a policy is about.

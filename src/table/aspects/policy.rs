@@ -116,7 +116,7 @@ impl AspectBehavior for PolicyAspect {
 
     fn at_creation(desired: &Option<Policy>, origin: &Origin) -> Option<Policy> {
         match origin {
-            Origin::New => at_creation(desired.as_ref()).cloned(),
+            Origin::New | Origin::Join(_) => at_creation(desired.as_ref()).cloned(),
             Origin::Restore(_) | Origin::Import(_) => None,
         }
     }

@@ -141,7 +141,7 @@ impl AspectBehavior for TagsAspect {
 
     fn at_creation(desired: &Tags, origin: &Origin) -> ObservedTags {
         match origin {
-            Origin::New => desired.clone().into(),
+            Origin::New | Origin::Join(_) => desired.clone().into(),
             Origin::Restore(_) | Origin::Import(_) => ObservedTags::default(),
         }
     }

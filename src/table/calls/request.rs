@@ -20,7 +20,7 @@ use aws_sdk_dynamodb::operation::update_time_to_live::builders::UpdateTimeToLive
 use crate::names::Region;
 use crate::table::control_plane::Target;
 use crate::table::desired::Desired;
-use crate::table::settings::{Origin, TableClass};
+use crate::table::settings::Origin;
 use crate::table::steps::Step;
 
 mod aspects;
@@ -85,6 +85,7 @@ pub(super) fn request(step: &Step, table: &Target, region: &Region, token: &str)
         Step::Aspect(step) => aspects::request(step, table),
         Step::SetProtection(_)
         | Step::SetDisassociationProtection(_)
+        | Step::SetSettingsReplication(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
         | Step::DeleteVectorIndex(_)
@@ -109,6 +110,7 @@ fn create(desired: &Desired, region: &Region, token: &str) -> Result<Creation, B
         Origin::New => create_table(desired).map(Creation::New),
         Origin::Restore(source) => origin::restore(desired, source, region),
         Origin::Import(source) => origin::import(desired, source, token).map(Creation::Import),
+        Origin::Join(source) => origin::join(desired, source).map(Creation::New),
     }
 }
 
@@ -129,15 +131,12 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         protected: _,
         disassociation_protected: _, // There is nothing yet to be disassociated from.
         replicas: _,                 // Made once the table is there.
+        settings_replication,
         aspects,
         waits_for_indexes: _,
         origin: _,
         role: _,
     } = desired;
-    let class = match class {
-        TableClass::Standard => None,
-        TableClass::InfrequentAccess => Some(parts::class(*class)),
-    };
     let request = CreateTableInput::builder()
         .table_name(name.as_str())
         .set_attribute_definitions(Some(parts::definitions(&desired.attribute_definitions())?))
@@ -149,10 +148,13 @@ pub(super) fn create_table(desired: &Desired) -> Result<CreateTableInputBuilder,
         .set_provisioned_throughput(parts::table_units(throughput)?)
         .set_on_demand_throughput(parts::table_ceiling(throughput))
         .set_warm_throughput(parts::warm(*warm))
-        .set_table_class(class)
+        .set_table_class(parts::class_at_creation(*class))
         .set_stream_specification(stream.map(parts::stream_on).transpose()?)
         .set_sse_specification(parts::encryption_at_creation(encryption))
         .set_resource_policy(desired.created_policy().map(|policy| policy.text().to_owned()))
+        .set_global_table_settings_replication_mode(
+            settings_replication.filter(|on| *on).map(parts::settings_replication),
+        )
         .set_tags(parts::tags(&aspects.tags)?);
     Ok(request)
 }

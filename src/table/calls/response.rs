@@ -85,6 +85,7 @@ pub(super) fn table(
         protected: table.deletion_protection_enabled().unwrap_or(false),
         disassociation_protected: table.disassociation_protection_enabled(),
         replicas: replicas::replicas(table, region),
+        accounts: replicas::accounts(table),
         restoring: table.restore_summary().is_some_and(aws_sdk_dynamodb::types::RestoreSummary::restore_in_progress),
         unrecognized,
         budgets: budgets(table, billing),

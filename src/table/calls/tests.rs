@@ -80,6 +80,7 @@ fn desired() -> Desired {
         encryption: Encryption::AwsOwned,
         protected: true,
         disassociation_protected: None,
+        settings_replication: None,
         aspects: DesiredAspects { tags: tags(&[("team", "a"), ("stage", "test")]), ..no_aspects() },
         waits_for_indexes: true,
         origin: Origin::New,

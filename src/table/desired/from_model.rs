@@ -23,8 +23,9 @@ use crate::table::aspects::scaling::DesiredScaling;
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::keys::{DistanceFunction, IndexKey, IndexShape, LocalShape, PrimaryKey, VectorShape};
 use crate::table::model::{
-    CapacityModel, EncryptionModel, GlobalIndexModel, InsightsModel, KeyModel, KinesisModel, LocalIndexModel,
-    OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel, TableModel, TtlModel, VectorIndexModel,
+    CapacityModel, EncryptionModel, GlobalIndexModel, GlobalTableModel, InsightsModel, KeyModel, KinesisModel,
+    LocalIndexModel, OnDemandThroughputModel, PointInTimeRecoveryModel, StreamModel, TableModel, TtlModel,
+    VectorIndexModel,
 };
 use crate::table::scope::Scope;
 use crate::table::settings::{Encryption, Origin, StreamView, TableClass};
@@ -58,8 +59,8 @@ impl Desired {
             disassociation_protection_enabled,
             removal_policy: _, // Read when the table is deleted.
             ttl,
-            restore,
-            import_table,
+            restore: _, // Read as the origin.
+            import_table: _,
             server_side_encryption,
             resource_policy,
             stream,
@@ -68,7 +69,8 @@ impl Desired {
             replicas: _, // The three are read together.
             multi_region_consistency: _,
             witness_region: _,
-            tags: _, // Part of `tags_all`.
+            global_table, // Its source is read as the origin.
+            tags: _,      // Part of `tags_all`.
             tags_all,
             alarms,
             alarm_arns: _,
@@ -121,7 +123,8 @@ impl Desired {
                 alarms: Definitions::new(),
             },
             waits_for_indexes: optional(wait_for_indexes, |waits| Some(*waits))?.unwrap_or(true),
-            origin: origin(restore, import_table)?,
+            settings_replication: optional(global_table, settings_replication)?.flatten(),
+            origin: origin(model)?,
             role: Role::Home,
         };
         // Which alarms there are depends on the rest of the table.
@@ -151,7 +154,12 @@ pub(crate) fn shape(model: &TableModel) -> Option<Shape> {
 
 /// How the planned table is created; `None` while a part of it is unknown.
 pub(crate) fn origin_of(model: &TableModel) -> Option<Origin> {
-    origin(&model.restore, &model.import_table)
+    origin(model)
+}
+
+/// Whether settings are to be replicated; `None` is not managed.
+fn settings_replication(global_table: &GlobalTableModel) -> Option<Option<bool>> {
+    optional(&global_table.settings_replication_mode, |mode| Some(mode == "ENABLED"))
 }
 
 fn primary_key(partition: &Attr<KeyModel>, sort: &Attr<KeyModel>) -> Option<PrimaryKey> {

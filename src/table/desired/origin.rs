@@ -1,19 +1,27 @@
-//! From a planned restore or import to how the table is created.
+//! From a planned restore, import or membership to how the table is created.
 
 use tf_provider::Attr;
 
 use super::parts::{optional, seconds};
 use crate::names::{Arn, TableName};
-use crate::table::model::{CsvModel, ImportModel, RestoreModel, S3SourceModel};
+use crate::table::model::{CsvModel, GlobalTableModel, ImportModel, RestoreModel, S3SourceModel, TableModel};
 use crate::table::settings::{ImportFormat, ImportSource, Origin, RestoreSource, RestoreTime, SourceTable};
 
 /// How the table is created; `None` while a part of it is unknown.
-pub(super) fn origin(restore: &Attr<RestoreModel>, import: &Attr<ImportModel>) -> Option<Origin> {
-    if let Some(restore) = optional(restore, self::restore)? {
+pub(super) fn origin(model: &TableModel) -> Option<Origin> {
+    if let Some(restore) = optional(&model.restore, self::restore)? {
         return Some(Origin::Restore(restore));
     }
-    let import = optional(import, self::import)?;
-    Some(import.map_or(Origin::New, |import| Origin::Import(Box::new(import))))
+    if let Some(import) = optional(&model.import_table, self::import)? {
+        return Some(Origin::Import(Box::new(import)));
+    }
+    let source = optional(&model.global_table, self::source)?.flatten();
+    Some(source.map_or(Origin::New, Origin::Join))
+}
+
+/// The table of another account whose global table is joined.
+fn source(global_table: &GlobalTableModel) -> Option<Option<Arn>> {
+    optional(&global_table.source_table_arn, |arn| Arn::parse(arn).ok())
 }
 
 fn restore(restore: &RestoreModel) -> Option<RestoreSource> {

@@ -75,6 +75,7 @@ pub(super) fn table(state: &Fields<'_>) -> Reading<MovedTable> {
         replicas: others.replicas,
         multi_region_consistency: others.consistency,
         witness_region: others.witness,
+        global_table: Attr::Null, // The other provider does not manage it.
         tags: Some(tags(state, "tags")?).filter(|tags| !tags.is_empty()).into(),
         tags_all: Attr::Known(tags(state, "tags_all")?),
         alarms: Attr::Null,

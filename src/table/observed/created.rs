@@ -15,7 +15,7 @@ impl Observed {
         created.aspects = Aspects::at_creation(&desired.aspects, &desired.origin);
         created.table.replicas = ObservedReplicas::default();
         match desired.origin {
-            Origin::New => {}
+            Origin::New | Origin::Join(_) => {}
             Origin::Restore(_) | Origin::Import(_) => {
                 created.table.class = TableClass::Standard;
                 created.table.stream = None;

@@ -9,6 +9,7 @@ use super::{
     ObservedVectorIndex, TableStatus,
 };
 use crate::names::{Arn, IndexName};
+use crate::table::accounts::OtherAccounts;
 use crate::table::aspects::Aspects;
 use crate::table::aspects::alarms::{AlarmDefinition, stored_alarms};
 use crate::table::desired::{Desired, DesiredIndex, DesiredLocalIndex, DesiredVectorIndex};
@@ -86,6 +87,7 @@ impl Observed {
             protected,
             disassociation_protected,
             replicas,
+            settings_replication,
             aspects,
             waits_for_indexes: _,
             origin: _,
@@ -120,6 +122,7 @@ impl Observed {
             protected: *protected,
             disassociation_protected: *disassociation_protected,
             replicas: ObservedReplicas::settled(replicas.as_ref()),
+            accounts: OtherAccounts::alone(*settings_replication),
             restoring: false,
             unrecognized: Vec::new(),
             budgets: Budgets::default(),

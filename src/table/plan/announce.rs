@@ -52,8 +52,10 @@ pub(super) fn kept_replicas(regions: impl Iterator<Item = Region>, diagnostics: 
     }
 }
 
-/// Restore and import are ways to create: on an existing table they do nothing, and that is no reason to replace it.
+/// Restore, import and joining a global table are ways to create: on an existing table they do nothing, and that is no reason
+/// to replace it.
 fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostics) {
+    const SUMMARY: &str = "No effect on an existing table";
     let changed = [
         ("restore", planned.restore.is_known() && prior.restore != planned.restore),
         ("import_table", planned.import_table.is_known() && prior.import_table != planned.import_table),
@@ -61,10 +63,16 @@ fn origin(prior: &TableModel, planned: &TableModel, diagnostics: &mut Diagnostic
     for (attribute, _) in changed.into_iter().filter(|(_, changed)| *changed) {
         diagnostics.warning(
             Path::of(attribute),
-            "No effect on an existing table",
+            SUMMARY,
             "says how the table is created, and it exists already: its items stay as they are. To use \
                  it, add another resource with another name.",
         );
+    }
+    let source = |table: &TableModel| Some(table.global_table.known()?.source_table_arn.known()?.clone());
+    if source(planned).is_some_and(|planned| source(prior) != Some(planned)) {
+        let detail = "says of which global table the new table becomes a member, and the table exists already: it stays in the one \
+                      that it is in, if any. To make it a member of another one, destroy it and create it again.";
+        diagnostics.warning(Path::of("global_table").attribute("source_table_arn"), SUMMARY, detail);
     }
 }
 
@@ -189,6 +197,7 @@ fn limit(step: &Step) -> Option<String> {
         | Step::Aspect(_)
         | Step::SetProtection(_)
         | Step::SetDisassociationProtection(_)
+        | Step::SetSettingsReplication(_)
         | Step::DeleteIndex(_)
         | Step::CreateIndex(_)
         | Step::DeleteVectorIndex(_)

@@ -27,6 +27,7 @@ pub(super) fn check(prior: Option<&TableModel>, model: &TableModel, context: &Co
     same_region::data_stream(model, &mut diagnostics);
     same_region::alarm_actions(model, &mut diagnostics);
     same_account(model, context, &mut diagnostics);
+    other_account(model, context, &mut diagnostics);
     diagnostics
 }
 
@@ -198,6 +199,21 @@ fn same_account(model: &TableModel, context: &Context, diagnostics: &mut Diagnos
     }
 }
 
+/// A table joins the global table of another account (V99).
+fn other_account(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
+    let source = model.global_table.known().and_then(|global_table| global_table.source_table_arn.known());
+    let source = source.and_then(|arn| Arn::parse(arn).ok());
+    if source.is_some_and(|source| Some(source.account.as_str()) == context.account.as_deref()) {
+        diagnostics.error(
+            Path::of("global_table").attribute("source_table_arn"),
+            "Source table in the account of this table",
+            "is of the account that this table is in, but each member of such a global table is in an account of its own. For a \
+             replica in the same account, name its Region in `replicas` of the other table; otherwise use a provider with \
+             credentials of another account here.",
+        );
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -205,7 +221,7 @@ mod tests {
     use tf_provider::Attr;
 
     use super::*;
-    use crate::table::model::{AlarmsModel, KinesisModel};
+    use crate::table::model::{AlarmsModel, GlobalTableModel, KinesisModel};
 
     fn found(model: &TableModel) -> Vec<(String, String)> {
         let context = Context { account: Some("111122223333".to_owned()), ..Context::default() };
@@ -234,6 +250,19 @@ mod tests {
             found(&with(Attr::Known("eu-west-1".to_owned()))),
             one("kinesis_stream.stream_arn", "Data stream in another Region than the table")
         );
+    }
+
+    #[test]
+    fn a_table_joins_another_account() {
+        let with = |account: &str| {
+            let source_table_arn = Attr::Known(format!("arn:aws:dynamodb:us-east-1:{account}:table/orders"));
+            let global_table = GlobalTableModel { source_table_arn, ..GlobalTableModel::default() };
+            TableModel { global_table: Attr::Known(global_table), ..TableModel::default() }
+        };
+        assert_eq!(found(&with("444455556666")), []);
+        let refused = one("global_table.source_table_arn", "Source table in the account of this table");
+        assert_eq!(found(&with("111122223333")), refused);
+        assert!(check(None, &with("111122223333"), &Context::default()).is_empty(), "the account is not known");
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(crate) fn impossible(step: &Step, table: &ObservedTable) -> Option<&'static 
         | TableStatus::Updating
         | TableStatus::Deleting
         | TableStatus::Active
+        | TableStatus::NotAuthorized
         | TableStatus::Other(_) => None,
     }
 }
@@ -39,6 +40,7 @@ pub(crate) fn never_free(step: &Step, table: &ObservedTable) -> Option<&'static 
         | TableStatus::Updating
         | TableStatus::Deleting
         | TableStatus::Active
+        | TableStatus::NotAuthorized
         | TableStatus::Other(_) => None,
     }
 }

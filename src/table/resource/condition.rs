@@ -4,6 +4,7 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::table::observed::{ObservedTable, TableStatus, Unrecognized};
 use crate::table::ready::under_way;
+use crate::table::replicas::ReplicaStatus;
 
 /// What a refresh found that a reader of the plan has to know.
 pub(super) fn in_refresh(table: &ObservedTable) -> Diagnostics {
@@ -33,7 +34,39 @@ pub(super) fn in_refresh(table: &ObservedTable) -> Diagnostics {
     if let Some((summary, detail)) = without_key(table) {
         diagnostics.warning(Path::of("server_side_encryption"), summary, detail);
     }
+    not_permitted(table, &mut diagnostics);
     diagnostics
+}
+
+/// Policies that do not let a global table of several accounts replicate (V99, D-025).
+fn not_permitted(table: &ObservedTable, diagnostics: &mut Diagnostics) {
+    const SUMMARY: &str = "Replication between accounts not permitted";
+    const CONSEQUENCE: &str = "Until then no items come or go there, and no settings of any member can be changed. After 20 hours DynamoDB takes it out \
+         of the global table for good.";
+    let name = &table.name;
+    let members = table.accounts.members.iter().filter_map(|member| member.arn.as_ref());
+    let members: Vec<String> = std::iter::once(&table.arn).chain(members).map(|arn| format!("\"{arn}\"")).collect();
+    let missing = format!(
+        "to allow `replication.dynamodb.amazonaws.com` the actions `dynamodb:ReadDataForReplication`, \
+         `dynamodb:WriteDataForReplication` and `dynamodb:ReplicateSettings` for every member (`aws:SourceAccount`, `aws:SourceArn`). \
+         The function `replication_policy` writes the statement: members = [{}].",
+        members.join(", ")
+    );
+    if table.status == TableStatus::NotAuthorized {
+        let detail = format!(
+            "Table \"{name}\" is REPLICATION_NOT_AUTHORIZED: its resource policy has {missing} Correct `resource_policy`. {CONSEQUENCE}"
+        );
+        diagnostics.warning(Path::of("resource_policy"), SUMMARY, detail);
+    }
+    for member in table.accounts.members.iter().filter(|member| member.status == ReplicaStatus::NotAuthorized) {
+        let account = member.arn.as_ref().map(|arn| format!(" of account {}", arn.account)).unwrap_or_default();
+        let detail = format!(
+            "The member of table \"{name}\"{account} in {} is REPLICATION_NOT_AUTHORIZED: its resource policy has {missing} Correct the \
+             policy there. {CONSEQUENCE}",
+            member.region
+        );
+        diagnostics.warning(Path::of("global_table"), SUMMARY, detail);
+    }
 }
 
 /// Why the table cannot be backed up before it is deleted.
@@ -54,6 +87,7 @@ pub(super) fn before_backup(table: &ObservedTable) -> Option<Diagnostic> {
         | TableStatus::Updating
         | TableStatus::Deleting
         | TableStatus::Active
+        | TableStatus::NotAuthorized
         | TableStatus::Other(_) => return None,
     };
     Some(Diagnostic::error(Path::of("removal_policy"), "Final backup not possible now", why))
@@ -83,6 +117,7 @@ fn without_key(table: &ObservedTable) -> Option<(&'static str, String)> {
         | TableStatus::Updating
         | TableStatus::Deleting
         | TableStatus::Active
+        | TableStatus::NotAuthorized
         | TableStatus::Other(_) => None,
     }
 }

@@ -1,5 +1,5 @@
-//! Restores and imports: what is judged before their call, and how a creation is completed that an earlier apply could not
-//! wait for.
+//! Restores, imports and tables that join a global table: what is judged before and after their call, and how a creation is
+//! completed that an earlier apply could not wait for.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::table::desired::{Desired, origin_of};
 use crate::table::model::TableModel;
 use crate::table::observed::{ObservedTable, TableStatus};
 use crate::table::plan::Plan;
-use crate::table::restore_source::{Source, check, check_restored, given_up};
+use crate::table::restore_source::{Source, check, check_member, check_restored, given_up};
 use crate::table::settings::{Origin, RestoreSource, SourceTable};
 use crate::wait::{Deadline, read};
 
@@ -72,11 +72,14 @@ pub(super) async fn refuse_source(
     }
 }
 
-/// The error about a restored table of another shape, whose source could not be read before.
-pub(super) fn refuse_restored(planned: &TableModel, desired: &Desired, applied: &Applied) -> Option<Diagnostic> {
-    let restored = matches!(desired.origin, Origin::Restore(_)) && applied.created;
-    let observed = applied.observed.as_ref().filter(|_| restored)?;
-    check_restored(planned, &observed.table)
+/// The error about a table of another shape than is configured, which it has from a source that could not be read before.
+pub(super) fn refuse_shape(planned: &TableModel, desired: &Desired, applied: &Applied) -> Option<Diagnostic> {
+    let observed = applied.observed.as_ref().filter(|_| applied.created)?;
+    match &desired.origin {
+        Origin::Restore(_) => check_restored(planned, &observed.table),
+        Origin::Join(_) => check_member(planned, &observed.table),
+        Origin::New | Origin::Import(_) => None,
+    }
 }
 
 async fn described(
@@ -123,6 +126,22 @@ fn missing(from: &RestoreSource, consequence: &str) -> Diagnostics {
         format!("names what does not exist. {consequence} Correct it, or remove `restore`."),
     )
     .into()
+}
+
+/// What a refusal to join a global table is due to, if not to the permissions of the caller.
+pub(super) fn advice_on_joining(desired: &Desired, applied: &Applied) -> Option<Diagnostic> {
+    let (Origin::Join(source), Some(ApplyError::Steps(failures))) = (&desired.origin, &applied.error) else {
+        return None;
+    };
+    let denied = |reason: &Reason| matches!(reason, Reason::Refused(error) if error.class() == Class::Denied);
+    (!applied.created && failures.iter().any(|failure| denied(&failure.reason))).then(|| {
+        let detail = format!(
+            "The source table, {source}, and every other member need a resource policy that lets the account of this table join, and \
+             lets DynamoDB replicate for all members, this one included; this table needs it, too. The function `replication_policy` \
+             writes it. Apply it to the members that exist, then apply this."
+        );
+        Diagnostic::warning(Path::of("global_table"), "Every member has to permit the replication", detail)
+    })
 }
 
 /// Whether a restore or an import was accepted that the operation could not wait for, or not for the steps after it. A
@@ -173,7 +192,7 @@ fn completed(planned: Value, reached: &Value) -> Value {
     }
 }
 
-/// What is there of a table whose restore or import an earlier apply began.
+/// What is there of a table whose creation an earlier apply began.
 pub(super) enum Progress {
     /// It goes on: nothing but the table itself, if that, can be read.
     Running(Option<Box<ObservedTable>>),
@@ -217,7 +236,7 @@ pub(in crate::table) fn complete_creation(plan: &mut Plan, prior: &TableModel) {
         Path::root(),
         "Creation is completed",
         format!(
-            "An earlier apply did not wait for the restore or import into table \"{name}\", which AWS continues by itself. This \
+            "An earlier apply did not wait for the end of the creation of table \"{name}\", which AWS continues by itself. This \
              apply waits until it has ended, and then completes the remaining steps. Nothing is replaced."
         ),
     ));

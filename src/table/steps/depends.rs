@@ -39,6 +39,7 @@ impl Step {
             Self::CreateVectorIndex(index) => index.depends_on(held, observed),
             Self::Create(_)
             | Self::SetDisassociationProtection(_)
+            | Self::SetSettingsReplication(_)
             | Self::SetClass(_)
             | Self::SetEncryption(_)
             | Self::SetUnits { .. }

@@ -15,6 +15,8 @@ impl fmt::Display for Step {
             Self::SetProtection(false) => f.write_str("disable deletion protection"),
             Self::SetDisassociationProtection(true) => f.write_str("enable protection against disassociation"),
             Self::SetDisassociationProtection(false) => f.write_str("disable protection against disassociation"),
+            Self::SetSettingsReplication(true) => f.write_str("enable the replication of settings"),
+            Self::SetSettingsReplication(false) => f.write_str("disable the replication of settings"),
             Self::DeleteIndex(name) => write!(f, "delete index \"{name}\""),
             Self::CreateIndex(index) => {
                 write!(f, "create index \"{}\"", index.name)?;

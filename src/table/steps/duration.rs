@@ -51,6 +51,7 @@ impl Step {
             Self::Create(desired) => match desired.origin {
                 Origin::New => return None,
                 Origin::Restore(_) => StepDuration::growing([10, 10], "ten minutes or more, and hours with many items"),
+                Origin::Join(_) => StepDuration::growing([1, 1], "about a minute, and hours with many items"),
                 Origin::Import(_) => StepDuration::growing([2, 5], "some minutes, and hours with many items"),
             },
             Self::SwitchToOnDemand { .. } => StepDuration::of([2, 4], "several minutes"),

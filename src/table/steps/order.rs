@@ -78,6 +78,12 @@ impl Ordering<'_> {
         if let Some(on) = changes.disassociation_protection {
             self.push(Stage::Last, [Step::SetDisassociationProtection(on)]);
         }
+        // On when the table is as others shall be, off before anything else.
+        match changes.settings_replication {
+            Some(false) => self.push(Stage::First, [Step::SetSettingsReplication(false)]),
+            Some(true) => self.push(Stage::Last, [Step::SetSettingsReplication(true)]),
+            None => {}
+        }
         let ends = self.stages.contains_key(&Stage::Ending);
         let replicas = &observed.table.replicas;
         let [removed, changed, made] =
@@ -174,6 +180,7 @@ fn lanes(steps: Vec<Step>, region: &Region) -> Vec<Lane> {
 struct GroupedChanges {
     protection: Option<bool>,
     disassociation_protection: Option<bool>,
+    settings_replication: Option<bool>,
     remove: BTreeSet<IndexName>,
     add: BTreeSet<IndexName>,
     remove_vectors: BTreeSet<IndexName>,
@@ -200,6 +207,7 @@ impl From<Vec<Change>> for GroupedChanges {
             match change {
                 Change::Protection(on) => grouped.protection = Some(on),
                 Change::DisassociationProtection(on) => grouped.disassociation_protection = Some(on),
+                Change::SettingsReplication(on) => grouped.settings_replication = Some(on),
                 Change::RemoveIndex(name) => drop(grouped.remove.insert(name)),
                 Change::AddIndex(name) => drop(grouped.add.insert(name)),
                 Change::RemoveVectorIndex(name) => drop(grouped.remove_vectors.insert(name)),

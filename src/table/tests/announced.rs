@@ -317,6 +317,7 @@ fn atoms(step: &Step) -> Vec<String> {
         Step::Create(_) => one("create table".to_owned()),
         Step::SetProtection(on) => one(format!("protection {on}")),
         Step::SetDisassociationProtection(on) => one(format!("disassociation protection {on}")),
+        Step::SetSettingsReplication(on) => one(format!("settings replication {on}")),
         Step::DeleteIndex(name) => one(format!("delete {name}")),
         Step::CreateIndex(index) => created(index),
         Step::DeleteVectorIndex(name) => one(format!("delete vectors {name}")),

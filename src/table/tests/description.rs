@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
+use crate::table::accounts::OtherAccounts;
 use crate::table::aspects::recovery::Recovery;
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::keys::{
@@ -58,6 +59,12 @@ pub(crate) fn table(described: &Value, before: Option<&PrimaryKey>) -> Option<Ob
         protected: described["DeletionProtectionEnabled"].as_bool() == Some(true),
         disassociation_protected: described["DisassociationProtectionEnabled"].as_bool(),
         replicas: replicas(described),
+        // No table of these tests has members in another account.
+        accounts: OtherAccounts::alone(match described["GlobalTableSettingsReplicationMode"].as_str() {
+            Some("ENABLED") => Some(true),
+            Some("DISABLED") => Some(false),
+            Some(_) | None => None,
+        }),
         restoring: described["RestoreSummary"]["RestoreInProgress"].as_bool() == Some(true),
         unrecognized: Vec::new(),
         budgets: Budgets::default(),

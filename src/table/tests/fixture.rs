@@ -33,6 +33,7 @@ pub(crate) fn plain() -> Desired {
         encryption: Encryption::AwsOwned,
         protected: false,
         disassociation_protected: None,
+        settings_replication: None,
         aspects: no_aspects(),
         waits_for_indexes: true,
         origin: Origin::New,

@@ -270,6 +270,7 @@ impl Family {
             encryption: self.group.encryption(draft.encryption.clone()),
             protected: draft.protected,
             disassociation_protected: None,
+            settings_replication: None,
             aspects: DesiredAspects {
                 recovery: draft.recovery,
                 ttl: draft.ttl.clone(),

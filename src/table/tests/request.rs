@@ -42,6 +42,9 @@ fn of_table(target: &Target, step: &Step) -> (&'static str, Value) {
         Step::Create(desired) => ("CreateTable", create(desired)),
         Step::SetProtection(on) => update(json!({"DeletionProtectionEnabled": on})),
         Step::SetDisassociationProtection(on) => update(json!({"DisassociationProtectionEnabled": on})),
+        Step::SetSettingsReplication(on) => {
+            update(json!({"GlobalTableSettingsReplicationMode": if *on { "ENABLED" } else { "DISABLED" }}))
+        }
         Step::DeleteIndex(index) => {
             update(json!({"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": index.as_str()}}]}))
         }

@@ -1,14 +1,18 @@
-//! A table that joins the global table of another account (V99).
+//! A table that joins the global table of another account (V99), and what lets the members replicate.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::primitives::arn::{self, TableArn};
 use crate::primitives::caller::Caller;
 use crate::primitives::error::ServiceError;
-use crate::primitives::input::{self, inputs};
+use crate::primitives::input::{self, Tag, inputs};
 use crate::primitives::shape::Shape;
 use crate::replica::group::Group;
 use crate::table::state::Table;
+use crate::table_settings::class::TableClass;
+use crate::tags::state::read as read_tags;
 
 inputs! {
     JoinTable {
@@ -16,6 +20,9 @@ inputs! {
         global_table_source_arn: String,
         global_table_settings_replication_mode: String,
         resource_policy: String,
+        table_class: String,
+        tags: Vec<Tag>,
+        deletion_protection_enabled: bool,
     }
 }
 
@@ -26,12 +33,19 @@ const PRINCIPAL: &str = "replication.dynamodb.amazonaws.com";
 const ACTIONS: [&str; 3] =
     ["dynamodb:ReadDataForReplication", "dynamodb:WriteDataForReplication", "dynamodb:ReplicateSettings"];
 
+/// What the policy of a member allows the accounts that may add another one.
+const JOINING: &str = "dynamodb:AssociateTableReplica";
+
 /// What a creation asks for.
 #[derive(Debug)]
 pub(crate) struct Joining {
     pub(crate) name: String,
     pub(crate) source: Caller,
     pub(crate) policy: Option<String>,
+    /// What no other member has a part in (D-024).
+    pub(crate) class: Option<TableClass>,
+    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) protected: bool,
 }
 
 /// Whether a `CreateTable` joins a global table.
@@ -62,7 +76,14 @@ pub(crate) fn read(at: &Caller, input: &Value) -> Result<Joining, ServiceError> 
         ));
     }
     let source = Caller::new(source.account, source.region);
-    Ok(Joining { name, source, policy: given.resource_policy })
+    Ok(Joining {
+        name,
+        source,
+        policy: given.resource_policy,
+        class: given.table_class.as_deref().map(TableClass::parse).transpose()?,
+        tags: read_tags(given.tags.as_deref().unwrap_or_default())?,
+        protected: given.deletion_protection_enabled == Some(true),
+    })
 }
 
 /// Whether a table can be joined: it replicates its settings, and each account has one member.
@@ -88,24 +109,44 @@ pub(super) fn has_member() -> ServiceError {
 
 /// Whether a policy lets the accounts of all members replicate. Conditions are read for the accounts that they name.
 pub(crate) fn authorizes<'a>(policy: Option<&str>, mut accounts: impl Iterator<Item = &'a str>) -> bool {
-    let document: Option<Value> = policy.and_then(|policy| serde_json::from_str(policy).ok());
-    let Some(document) = document else {
-        return false;
-    };
-    let statements = match &document["Statement"] {
-        Value::Array(statements) => statements.iter().collect(),
-        one => vec![one],
-    };
-    let lets = |statement: &&&Value| {
-        let text = |member: &str| statement[member].to_string();
-        statement["Effect"] == "Allow"
-            && text("Principal").contains(PRINCIPAL)
-            && ACTIONS.iter().all(|action| text("Action").contains(action))
-    };
-    let conditions: Vec<String> =
-        statements.iter().filter(lets).map(|statement| statement["Condition"].to_string()).collect();
+    let statements = allowing(policy, PRINCIPAL, &ACTIONS);
+    let conditions: Vec<String> = statements.iter().map(|statement| statement["Condition"].to_string()).collect();
     !conditions.is_empty()
         && accounts.all(|account| conditions.iter().any(|condition| condition == "null" || condition.contains(account)))
+}
+
+/// Whether a policy lets an account add a member.
+pub(crate) fn lets_join(policy: Option<&str>, account: &str) -> bool {
+    !allowing(policy, account, &[JOINING]).is_empty()
+}
+
+/// The statements that allow a principal all of the actions.
+fn allowing(policy: Option<&str>, principal: &str, actions: &[&str]) -> Vec<Value> {
+    let document: Option<Value> = policy.and_then(|policy| serde_json::from_str(policy).ok());
+    let statements = match document.map(|mut document| document["Statement"].take()) {
+        Some(Value::Array(statements)) => statements,
+        Some(one) => vec![one],
+        None => Vec::new(),
+    };
+    let lets = |statement: &Value| {
+        let text = |member: &str| statement[member].to_string();
+        statement["Effect"] == "Allow"
+            && text("Principal").contains(principal)
+            && actions.iter().all(|action| text("Action").contains(action))
+    };
+    statements.into_iter().filter(lets).collect()
+}
+
+/// The refusal of a table that joins without the permission of every member; the text was not measured.
+pub(crate) fn not_permitted(at: &Caller, member: &Caller, name: &str) -> ServiceError {
+    ServiceError::new(
+        "AccessDeniedException",
+        format!(
+            "Table {name} of account {} in {} cannot join the global table: the resource policy of the member of account \
+             {} in {} does not permit it",
+            at.account, at.region, member.account, member.region
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -130,5 +171,18 @@ mod tests {
         assert!(!authorizes(Some(&policy(json!(["111122223333"]))), both.into_iter()));
         assert!(!authorizes(None, both.into_iter()));
         assert!(!authorizes(Some("{}"), both.into_iter()));
+    }
+
+    #[test]
+    fn a_policy_names_who_may_join() {
+        let policy = json!({"Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
+            "Action": JOINING,
+            "Resource": "*",
+        }});
+        assert!(lets_join(Some(&policy.to_string()), "444455556666"));
+        assert!(!lets_join(Some(&policy.to_string()), "777788889999"));
+        assert!(!lets_join(None, "444455556666"));
     }
 }

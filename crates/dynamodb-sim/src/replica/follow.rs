@@ -49,11 +49,19 @@ const SHARED: [&str; 9] = [
 ];
 
 impl Follow {
-    /// What the other members get of a change of this table; `before` is the table without the change.
-    pub(crate) fn of(origin: &Caller, before: &Table, input: &Value, key: Option<Kind>) -> Self {
+    /// What the other members get of a change of this table; `before` is the table without the change. Between accounts, table
+    /// class and key are no shared settings (D-024).
+    pub(crate) fn of(
+        origin: &Caller,
+        before: &Table,
+        input: &Value,
+        key: Option<Kind>,
+        between_accounts: bool,
+    ) -> Self {
+        let own = |member: &str| between_accounts && ["TableClass", "SSESpecification"].contains(&member);
         let mut change: Map<String, Value> = SHARED
             .iter()
-            .filter(|member| is_given(input, member))
+            .filter(|member| is_given(input, member) && !own(member))
             .map(|member| ((*member).to_owned(), input[*member].clone()))
             .collect();
         if change.get("TableClass").is_some_and(|class| *class == before.class.current.as_str()) {

@@ -6,6 +6,7 @@ use super::input::{self, GlobalTableUpdate, MemberAction, ReplicaUpdate, Witness
 use crate::primitives::error::ServiceError;
 use crate::primitives::input::{is_given, read as read_input};
 use crate::primitives::shape::Shape;
+use crate::table_settings::settings_replication;
 
 /// The changes of one call; at most one kind of them is there.
 #[derive(Debug, Default)]
@@ -74,7 +75,11 @@ pub(crate) fn read(input: &Value) -> Result<Request, ServiceError> {
             _ => Consistency::Eventual,
         }),
         disassociation_protection: given.disassociation_protection_enabled,
-        settings_replication: given.global_table_settings_replication_mode.as_deref().map(settings_mode).transpose()?,
+        settings_replication: given
+            .global_table_settings_replication_mode
+            .as_deref()
+            .map(settings_replication::read)
+            .transpose()?,
         ..Request::default()
     };
     for update in given.replica_updates.unwrap_or_default() {
@@ -110,18 +115,6 @@ fn check_alone(input: &Value, given: &GlobalTableUpdate) -> Result<(), ServiceEr
         ));
     }
     Err(ServiceError::invalid("Replica modification must be the only operation in the request"))
-}
-
-/// One of the three modes cannot be sent (T-048).
-fn settings_mode(given: &str) -> Result<bool, ServiceError> {
-    match given {
-        "ENABLED" => Ok(true),
-        "DISABLED" => Ok(false),
-        _ => Err(ServiceError::validation(format!(
-            "Value '{given}' at 'GlobalTableSettingsReplicationMode' failed to satisfy constraint: Only ENABLED and \
-             DISABLED settings replication are supported"
-        ))),
-    }
 }
 
 fn no_actions() -> ServiceError {

@@ -3,8 +3,8 @@
 use crate::primitives::clock::Moment;
 use crate::primitives::error::ServiceError;
 use crate::table::membership::{
-    being_added, class_spent, in_use, index_not_scaled, is_protected, only_together, unsupported_when_strong,
-    was_source,
+    being_added, class_spent, in_use, index_not_scaled, is_protected, only_together, settings_denied,
+    unsupported_when_strong, was_source,
 };
 use crate::table::state::Table;
 use crate::table_settings::capacity::BillingMode;
@@ -20,6 +20,14 @@ impl Table {
     pub(crate) fn check_group_is_idle(&self) -> Result<(), ServiceError> {
         match &self.membership {
             Some(membership) if membership.changing => Err(in_use()),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Refuses every change while it cannot be replicated to another account.
+    pub(crate) fn check_settings_replicate(&self) -> Result<(), ServiceError> {
+        match &self.membership {
+            Some(membership) if membership.settings_denied => Err(settings_denied(self.name())),
             Some(_) | None => Ok(()),
         }
     }

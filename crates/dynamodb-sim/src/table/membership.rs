@@ -24,6 +24,8 @@ pub(crate) struct Membership {
     pub(crate) indexing: bool,
     /// Whether its policy does not let all members replicate; only between accounts.
     pub(crate) unauthorized: bool,
+    /// Whether that is so of any member: then no settings can be replicated (D-025).
+    pub(crate) settings_denied: bool,
     /// Whether an index of a provisioned table has no auto scaling of writes.
     pub(crate) unscaled_index: bool,
 }
@@ -34,6 +36,17 @@ pub(crate) const NOT_AUTHORIZED: &str = "REPLICATION_NOT_AUTHORIZED";
 /// The text without a detail that tables with replicas answer with (T-306, T-444).
 pub(crate) fn in_use() -> ServiceError {
     ServiceError::new("ResourceInUseException", "The resource which you are attempting to change is in use.")
+}
+
+/// The refusal of a change that cannot be replicated; the text was not measured.
+pub(crate) fn settings_denied(name: &str) -> ServiceError {
+    ServiceError::new(
+        "AccessDeniedException",
+        format!(
+            "Settings of table {name} cannot be replicated: a member of its global table does not allow \
+             dynamodb:ReplicateSettings to replication.dynamodb.amazonaws.com for every member"
+        ),
+    )
 }
 
 /// The refusal to delete a Region from which a replica was created in the last 24 hours (T-266, T-267).

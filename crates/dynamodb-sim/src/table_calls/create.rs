@@ -15,6 +15,7 @@ use crate::table::blueprint::{Blueprint, GlobalBlueprint, Schedule};
 use crate::table::description;
 use crate::table::index::LocalIndex;
 use crate::table::phase::{Origin, Phase};
+use crate::table::state::Table;
 use crate::table::store::{self, Tables};
 use crate::table_calls::encryption_key::encryption_key;
 use crate::table_calls::limits;
@@ -28,6 +29,7 @@ use crate::table_settings::input::Encryption;
 use crate::table_settings::input::ProvisionedThroughput;
 use crate::table_settings::input::SecondaryIndex;
 use crate::table_settings::schema::{self, KeyElement};
+use crate::table_settings::settings_replication;
 use crate::table_settings::stream::StreamState;
 use crate::table_settings::vector::{self, VectorSpec};
 use crate::table_settings::warm::Warm;
@@ -41,7 +43,9 @@ pub(crate) fn create(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
     let given: CreateTable = input::read(input)?;
     let encryption: Encryption = input::read(input)?;
     check_shape(&given)?;
-    unmodeled::refuse(input)?;
+    unmodeled::refuse(input, &["GlobalTableSettingsReplicationMode"])?;
+    let mode = given.global_table_settings_replication_mode.as_deref();
+    let settings_replication = mode.map(settings_replication::read).transpose()?;
     let mut blueprint = blueprint(&given, cx)?;
     let wanted = match &encryption.specification {
         Some(specification) => Some(encryption::wanted(specification)?),
@@ -56,7 +60,7 @@ pub(crate) fn create(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -
 
     cx.charge_mutation()?;
     let when = schedule(cx, !(blueprint.globals.is_empty() && blueprint.vectors.is_empty()));
-    let table = blueprint.build(cx, &name, Origin::Create, when);
+    let table = Table { settings_replication, ..blueprint.build(cx, &name, Origin::Create, when) };
     let mut description = description::table(&table, cx.now);
     trim_response(&mut description, given.warm_throughput.is_some());
     tables.insert(table);

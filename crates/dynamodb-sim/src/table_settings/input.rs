@@ -48,6 +48,7 @@ inputs! {
         table_class: String,
         deletion_protection_enabled: bool,
         resource_policy: String,
+        global_table_settings_replication_mode: String,
     }
     IndexUpdateBody {
         index_name: String,

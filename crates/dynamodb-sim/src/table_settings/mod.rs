@@ -8,6 +8,7 @@ pub(crate) mod key_access;
 pub(crate) mod protection;
 mod refusals;
 pub(crate) mod schema;
+pub(crate) mod settings_replication;
 mod shape;
 pub(crate) mod stream;
 pub(crate) mod vector;

@@ -1,7 +1,9 @@
-//! Requests for restored and imported tables. Settings that such a call cannot take are applied afterwards, so it has only
+//! Requests for restored and imported tables, and for those that join a global table. Settings that such a call cannot take are applied afterwards, so it has only
 //! what is safe for every source.
 
 use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::operation::import_table::ImportTableInput;
 use aws_sdk_dynamodb::operation::import_table::builders::ImportTableInputBuilder;
 use aws_sdk_dynamodb::operation::restore_table_from_backup::RestoreTableFromBackupInput;
@@ -15,7 +17,7 @@ use aws_sdk_dynamodb::types::{
 use aws_smithy_types::DateTime;
 
 use super::{Creation, parts};
-use crate::names::Region;
+use crate::names::{Arn, Region};
 use crate::table::desired::Desired;
 use crate::table::keys::definitions;
 use crate::table::settings::{Encryption, ImportFormat, ImportSource, RestoreSource, RestoreTime, SourceTable};
@@ -120,6 +122,20 @@ fn creation_parameters(desired: &Desired) -> Result<TableCreationParameters, Bui
         .set_global_secondary_indexes(parts::global_indexes(global_indexes, throughput, parts::Warmth::LeftOut)?)
         .set_vector_indexes(parts::vector_indexes(vector_indexes)?)
         .build()
+}
+
+/// CreateTable of a member: its keys, indexes, capacity, stream and time to live are those of the source. What each member has on
+/// its own goes with it as far as the call takes it; replication needs the policy from the start (V99).
+pub(super) fn join(desired: &Desired, source: &Arn) -> Result<CreateTableInputBuilder, BuildError> {
+    let Desired { name, class, encryption, aspects, .. } = desired;
+    Ok(CreateTableInput::builder()
+        .table_name(name.as_str())
+        .global_table_source_arn(source.to_string())
+        .global_table_settings_replication_mode(parts::settings_replication(true))
+        .set_table_class(parts::class_at_creation(*class))
+        .set_sse_specification(parts::encryption_at_creation(encryption))
+        .set_resource_policy(desired.created_policy().map(|policy| policy.text().to_owned()))
+        .set_tags(parts::tags(&aspects.tags)?))
 }
 
 fn format(format: &ImportFormat) -> (InputFormat, Option<InputFormatOptions>) {

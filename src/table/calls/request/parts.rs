@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode as SdkBillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType as Role,
-    LocalSecondaryIndex, OnDemandThroughput, Projection as SdkProjection, ProjectionType, ProvisionedThroughput,
-    ScalarAttributeType, SearchSchemaElement, SearchSchemaElementType, SseSpecification, SseType, StreamSpecification,
-    StreamViewType, TableClass as SdkTableClass, Tag, VectorAttributeDefinition, VectorDistanceFunction, VectorIndex,
-    WarmThroughput,
+    AttributeDefinition, BillingMode as SdkBillingMode, GlobalSecondaryIndex, GlobalTableSettingsReplicationMode,
+    KeySchemaElement, KeyType as Role, LocalSecondaryIndex, OnDemandThroughput, Projection as SdkProjection,
+    ProjectionType, ProvisionedThroughput, ScalarAttributeType, SearchSchemaElement, SearchSchemaElementType,
+    SseSpecification, SseType, StreamSpecification, StreamViewType, TableClass as SdkTableClass, Tag,
+    VectorAttributeDefinition, VectorDistanceFunction, VectorIndex, WarmThroughput,
 };
 
 use crate::names::{AttributeName, IndexName};
@@ -201,6 +201,18 @@ pub(super) fn warm(floor: WarmFloor) -> Option<WarmThroughput> {
 
 pub(super) fn class(class: TableClass) -> SdkTableClass {
     SdkTableClass::from(class.as_str())
+}
+
+/// Standard is what a table has without it.
+pub(super) fn class_at_creation(class: TableClass) -> Option<SdkTableClass> {
+    match class {
+        TableClass::Standard => None,
+        TableClass::InfrequentAccess => Some(self::class(class)),
+    }
+}
+
+pub(super) fn settings_replication(on: bool) -> GlobalTableSettingsReplicationMode {
+    if on { GlobalTableSettingsReplicationMode::Enabled } else { GlobalTableSettingsReplicationMode::Disabled }
 }
 
 pub(super) fn stream_on(view: StreamView) -> Result<StreamSpecification, BuildError> {

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::operation::update_table::UpdateTableInput;
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableInputBuilder;
 use aws_sdk_dynamodb::types::{
-    BillingMode, GlobalSecondaryIndexUpdate, InputFormat, KeyType as Role, OnDemandThroughput,
+    BillingMode, GlobalSecondaryIndexUpdate, GlobalTableSettingsReplicationMode as Mode, InputFormat, KeyType as Role,
+    OnDemandThroughput,
 };
 
 use super::*;
@@ -17,7 +18,7 @@ use crate::table::desired::DesiredIndex;
 use crate::table::desired::DesiredLocalIndex;
 use crate::table::keys::{IndexKey, IndexShape, KeyAttribute, KeyType, LocalShape, PrimaryKey, Projection};
 use crate::table::settings::{
-    Encryption, ImportFormat, ImportSource, RestoreSource, RestoreTime, SourceTable, StreamView,
+    Encryption, ImportFormat, ImportSource, RestoreSource, RestoreTime, SourceTable, StreamView, TableClass,
 };
 use crate::table::steps::AspectStep;
 use crate::table::steps::{Along, CeilingUpdate, IndexThroughput, IndexUpdates, NewIndex};
@@ -68,6 +69,7 @@ fn plain() -> Desired {
         encryption: Encryption::AwsOwned,
         protected: true,
         disassociation_protected: None,
+        settings_replication: None,
         aspects: DesiredAspects { recovery: Recovery::On { days: 35 }, ..no_aspects() },
         waits_for_indexes: true,
         origin: Origin::New,
@@ -461,4 +463,24 @@ fn an_import_has_all_settings_that_it_can_take() {
     let input = import(ImportFormat::Csv { delimiter: Some(";".to_owned()), headers });
     let csv = input.get_input_format_options().clone().and_then(|options| options.csv).expect("options");
     assert_eq!((csv.delimiter(), csv.header_list().len()), (Some(";"), 1));
+}
+
+/// V99: what all members share comes from the source, and would be refused here.
+#[test]
+fn a_table_that_joins_has_what_is_its_own() {
+    let source = arn("arn:aws:dynamodb:us-east-1:444455556666:table/orders");
+    let Creation::New(input) = creation(Origin::Join(source.clone()), rich()) else { panic!("no CreateTable") };
+    assert_eq!(input.get_global_table_source_arn(), &Some(source.to_string()));
+    assert_eq!(input.get_global_table_settings_replication_mode(), &Some(Mode::Enabled));
+    assert_eq!((input.get_key_schema(), input.get_attribute_definitions()), (&None, &None));
+    assert_eq!((input.get_billing_mode(), input.get_global_secondary_indexes()), (&None, &None));
+    assert!(input.get_tags().is_some() && input.get_sse_specification().is_some() && input.get_table_class().is_some());
+}
+
+#[test]
+fn a_source_is_created_with_its_mode() {
+    for (wanted, sent) in [(Some(true), Some(Mode::Enabled)), (Some(false), None), (None, None)] {
+        let input = create_table(&Desired { settings_replication: wanted, ..plain() }).expect("complete");
+        assert_eq!(input.get_global_table_settings_replication_mode(), &sent);
+    }
 }

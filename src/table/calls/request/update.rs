@@ -22,6 +22,9 @@ pub(in super::super) fn update_table(name: &TableName, step: &Step) -> Result<Up
     match step {
         Step::SetProtection(on) => Ok(request.deletion_protection_enabled(*on)),
         Step::SetDisassociationProtection(on) => Ok(request.disassociation_protection_enabled(*on)),
+        Step::SetSettingsReplication(on) => {
+            Ok(request.global_table_settings_replication_mode(parts::settings_replication(*on)))
+        }
         Step::DeleteIndex(index) => Ok(with_indexes(request, vec![delete_index(index)?])),
         Step::CreateIndex(index) => with_new_index(request, index),
         Step::DeleteVectorIndex(index) => {

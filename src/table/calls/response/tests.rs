@@ -1,12 +1,14 @@
 use aws_sdk_dynamodb::types::builders::{GlobalSecondaryIndexDescriptionBuilder, TableDescriptionBuilder};
 use aws_sdk_dynamodb::types::{
     BillingModeSummary, ContinuousBackupsStatus, GlobalSecondaryIndexWarmThroughputDescription,
-    PointInTimeRecoveryDescription, RestoreSummary, ScalarAttributeType, StreamViewType, TableClass as SdkTableClass,
-    TableClassSummary, TableStatus as SdkTableStatus, TableWarmThroughputDescription,
+    GlobalTableSettingsReplicationMode as Mode, PointInTimeRecoveryDescription, ReplicaDescription, ReplicaStatus,
+    RestoreSummary, ScalarAttributeType, StreamViewType, TableClass as SdkTableClass, TableClassSummary,
+    TableStatus as SdkTableStatus, TableWarmThroughputDescription,
 };
 use aws_smithy_types::DateTime;
 
 use super::*;
+use crate::table::accounts::OtherAccounts;
 
 const ARN: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1";
@@ -71,6 +73,7 @@ fn absent_structures_are_defaults() {
         protected: false,
         disassociation_protected: None,
         replicas: crate::table::replicas::ObservedReplicas::default(),
+        accounts: OtherAccounts::default(),
         restoring: false,
         unrecognized: Vec::new(),
         budgets: Budgets::default(),
@@ -392,4 +395,29 @@ fn values_that_are_not_known_count_as_the_expected_ones() {
             "stream.view_type = DIFFERENCES"
         ]
     );
+}
+
+/// Members of other accounts are no replicas of this one.
+#[test]
+fn members_of_other_accounts_are_no_replicas() {
+    let replica = |region: &str, arn: Option<&str>| {
+        let status = ReplicaStatus::ReplicationNotAuthorized;
+        let arn = arn.map(str::to_owned);
+        ReplicaDescription::builder().region_name(region).set_replica_arn(arn).replica_status(status).build()
+    };
+    let partner = "arn:aws:dynamodb:us-east-1:444455556666:table/orders";
+    let own = ARN.replace("eu-west-1", "us-west-2");
+    let described = |mode| sparse().table_arn(ARN).global_table_settings_replication_mode(mode);
+    let observed = observe(described(Mode::Enabled).replicas(replica("us-east-1", Some(partner))));
+    assert!(observed.replicas.is_empty() && !observed.is_alone());
+    assert_eq!(observed.accounts.settings_replication, Some(true));
+    let [member] = observed.accounts.members.as_slice() else { panic!("{:?}", observed.accounts) };
+    assert_eq!(member.arn.as_ref().map(ToString::to_string).as_deref(), Some(partner));
+    assert_eq!(member.status, crate::table::replicas::ReplicaStatus::NotAuthorized);
+    let observed = observe(described(Mode::EnabledWithOverrides).replicas(replica("us-west-2", Some(&own))));
+    assert_eq!((observed.replicas.members.len(), observed.accounts), (1, OtherAccounts::default()));
+    for (mode, elsewhere) in [(Mode::Enabled, 1), (Mode::EnabledWithOverrides, 0)] {
+        let observed = observe(described(mode).replicas(replica("us-west-2", None)));
+        assert_eq!(observed.accounts.members.len(), elsewhere, "by the mode, where no ARN is described");
+    }
 }

@@ -10,7 +10,7 @@ use crate::table::validate::validate;
 
 /// What every collection and object that can be written means with nothing in it. One that is not listed here is new:
 /// decide, and mark it `presence` where it has to differ from null.
-const KINDS: [(&str, Kind); 71] = [
+const KINDS: [(&str, Kind); 72] = [
     ("partition_key", Kind::Incomplete),
     ("sort_key", Kind::Incomplete),
     ("global_secondary_indexes", Kind::Absent),
@@ -62,6 +62,7 @@ const KINDS: [(&str, Kind); 71] = [
     ("replicas.tags", Kind::Absent),
     ("replicas.kinesis_stream", Kind::Incomplete),
     ("replicas.alarm_actions", Kind::Present),
+    ("global_table", Kind::Absent),
     ("tags", Kind::Absent),
     ("alarms", Kind::Present),
     ("alarms.alarm_actions", Kind::Absent),

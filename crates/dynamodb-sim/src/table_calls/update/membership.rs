@@ -13,6 +13,7 @@ pub(super) fn check(cx: &Context<'_>, table: &Table, request: &Request) -> Resul
     if !table.is_member() {
         return Ok(());
     }
+    table.check_settings_replicate()?;
     if let Some(wanted) = request.stream {
         table.check_stream_is_free(wanted.is_none())?;
     }

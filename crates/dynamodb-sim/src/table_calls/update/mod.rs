@@ -22,7 +22,7 @@ use crate::table_calls::unmodeled;
 
 /// `UpdateTable`.
 pub(crate) fn update(cx: &mut Context<'_>, tables: &mut Tables, input: &Value) -> Result<Value, ServiceError> {
-    unmodeled::refuse(input)?;
+    unmodeled::refuse(input, &[])?;
     let (name, mut request) = request::read(input)?;
     let name = store::name(cx, Some(&name))?.to_owned();
     tables.unless_restoring(cx, Some(&name))?;

@@ -1,4 +1,5 @@
-//! Members that leave because their Region is disabled or their key is lost (D-023).
+//! Members that leave because their Region is disabled, their key is lost (D-023), or their policy does not let all members
+//! replicate (D-025).
 
 use super::Everywhere;
 use crate::primitives::caller::Caller;
@@ -15,7 +16,10 @@ impl Everywhere<'_> {
             .iter()
             .map(|member| {
                 let disabled = self.disabled.get(&member.at.region).copied();
-                (member.at.clone(), disabled.is_some(), disabled.or(self.key_lost_since(group, &member.at)))
+                let since = disabled.or(self.key_lost_since(group, &member.at));
+                // A departure that is planned already keeps its moment.
+                let unauthorized = (!self.is_authorized(group, &member.at)).then_some(self.now);
+                (member.at.clone(), disabled.is_some(), since.or(unauthorized))
             })
             .collect();
         let group = &mut self.groups[number];

@@ -47,6 +47,7 @@ impl Everywhere<'_> {
             class_spent_in: spent.map(|(member, _)| member.at.region.clone()),
             indexing: tables().any(|(_, table)| table.index_phases().any(|(_, phase)| phase.is_online_operation())),
             unauthorized: !self.is_authorized(group, at),
+            settings_denied: group.members.iter().any(|member| !self.is_authorized(group, &member.at)),
             unscaled_index: local.is_some_and(|table| {
                 table.globals.iter().any(|index| !self.scales_writes(at, &group.name, Some(&index.name)))
             }),

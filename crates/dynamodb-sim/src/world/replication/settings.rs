@@ -42,7 +42,8 @@ impl Everywhere<'_> {
     }
 
     fn follow_update(&mut self, number: usize, at: &Caller, input: &Value, before: &Table) {
-        let follow = Follow::of(at, before, input, self.new_kind(at, before.name()));
+        let between_accounts = self.groups[number].spans_accounts();
+        let follow = Follow::of(at, before, input, self.new_kind(at, before.name()), between_accounts);
         let added = input["GlobalSecondaryIndexUpdates"].as_array().into_iter().flatten();
         let added = added.filter_map(|update| update["Create"]["IndexName"].as_str()).map(str::to_owned);
         for index in added.collect::<Vec<_>>() {
