@@ -42,6 +42,8 @@ pub struct Options {
 enum Part {
     /// The refresh of 500 tables, 200 of them scaled, with limits and latency
     Refresh,
+    /// The same of 100 tables with three Regions each
+    Regions,
     /// A thousand tables: create, refresh, change, destroy; memory
     Life,
     /// The life of sixty tables, with limits, in real time: ten minutes
@@ -56,7 +58,10 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     let wanted = |part| options.part.is_none_or(|chosen| chosen == part);
     let stage = |name| Stage::set(project, &cli, provider.clone(), name);
     if wanted(Part::Refresh) {
-        refresh::run(&stage("refresh")?)?;
+        refresh::run(&stage("refresh")?, refresh::REGIONAL)?;
+    }
+    if wanted(Part::Regions) {
+        refresh::run(&stage("regions")?, refresh::GLOBAL)?;
     }
     if wanted(Part::Life) {
         life::run(&stage("life")?)?;

@@ -11,6 +11,8 @@ use crate::http;
 pub struct SeenCall {
     /// The operation: `UpdateTable` of DynamoDB, or of another service `application-autoscaling:PutScalingPolicy`.
     pub operation: String,
+    /// The Region that was called, if it is known.
+    pub region: Option<String>,
     /// Whether the operation can change something.
     pub mutating: bool,
     /// Code and text of the refusal, unless the call was accepted.
@@ -144,6 +146,7 @@ fn seen_call(entry: &serde_json::Value) -> anyhow::Result<SeenCall> {
             None | Some("dynamodb") => operation.to_owned(),
             Some(service) => format!("{service}:{operation}"),
         },
+        region: text("region").map(str::to_owned),
         mutating: entry["mutating"].as_bool().context("a call that does not say whether it changes something")?,
         refusal: text("error").map(|code| format!("{code}: {}", text("message").unwrap_or_default())),
     })

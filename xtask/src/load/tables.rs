@@ -13,13 +13,15 @@ pub struct Fleet {
     pub indexed: usize,
     /// The same as `scaled` with a schedule.
     pub scheduled: usize,
+    /// On demand, with replicas in two other Regions.
+    pub global: usize,
 }
 
 impl Fleet {
     /// All tables.
     pub fn tables(self) -> usize {
-        let Self { plain, tagged, scaled: _, indexed: _, scheduled: _ } = self;
-        plain + tagged + self.provisioned()
+        let Self { plain, tagged, scaled: _, indexed: _, scheduled: _, global } = self;
+        plain + tagged + global + self.provisioned()
     }
 
     /// Those that Application Auto Scaling is asked about.
@@ -29,13 +31,14 @@ impl Fleet {
 
     /// The configuration.
     pub fn configuration(self) -> String {
-        let Self { plain, tagged, scaled, indexed, scheduled } = self;
+        let Self { plain, tagged, scaled, indexed, scheduled, global } = self;
         [
             each("plain", plain, ""),
             each("tagged", tagged, TAGGED),
             each("scaled", scaled, SCALED),
             each("indexed", indexed, &format!("{SCALED}{INDEX}")),
             each("scheduled", scheduled, SCHEDULED),
+            each("global", global, GLOBAL),
         ]
         .concat()
     }
@@ -61,6 +64,9 @@ const SCHEDULED: &str = r#"  read_capacity = {
   }
   write_capacity = { min_capacity = 1, max_capacity = 10 }
 "#;
+
+const GLOBAL: &str = "  replicas = { eu-west-1 = {}, us-west-2 = {} }
+";
 
 /// On-demand tables, one in fifty with an index, all with a tag if there is one.
 pub fn on_demand(count: usize, tag: Option<&str>) -> String {
