@@ -7,7 +7,7 @@ use super::aspects::alarms::stored_alarms;
 use super::aspects::scaling::{Dimension, desired_targets, stored_orphans, stored_targets};
 use super::desired::{Desired, Role};
 use super::model::TableModel;
-use super::observed::Observed;
+use super::observed::{Observed, ObservedTable};
 use super::scope::Scope;
 use super::throughput::BillingMode;
 use crate::names::IndexName;
@@ -48,6 +48,20 @@ impl ReadScope {
     /// What may be left of a replica that is gone. The service has copied scaling of the table while it was provisioned.
     pub(crate) fn of_gone_member(state: &TableModel) -> Self {
         Self { scaling: scopes(state), left_out: BTreeSet::new(), ..Self::of_member(state) }
+    }
+
+    /// What scales nothing any more in the Regions of replicas: the service has copied it there from the table, and deletes it nowhere
+    /// (T-292, T-322, T-323).
+    pub(crate) fn of_ended_scaling(before: &TableModel, table: &ObservedTable) -> Option<Self> {
+        if before.billing_mode.known().map(String::as_str) != Some(BillingMode::Provisioned.as_str()) {
+            return None;
+        }
+        let kept = match table.billing {
+            BillingMode::Provisioned => Scope::all(table.global_indexes.keys()),
+            BillingMode::OnDemand => BTreeSet::new(),
+        };
+        let ended: BTreeSet<Scope> = scopes(before).difference(&kept).cloned().collect();
+        (!ended.is_empty()).then(|| Self { scaling: ended, ..Self::default() })
     }
 
     /// Everything that a replica has of its own.

@@ -8,6 +8,7 @@ use crate::aws::error::{ApiError, Cause};
 use crate::table::Table;
 use crate::table::members::rehomed;
 use crate::table::model::TableModel;
+use crate::wait::clause;
 
 /// The prior state as seen from the planned Region, if that has a replica of the table.
 pub(in crate::table) fn change_of_home(request: &PlanRequest<'_, Table>) -> Option<TableModel> {
@@ -40,8 +41,9 @@ pub(super) fn unreachable(prior: &TableModel, error: &ApiError) -> Option<Diagno
         return None;
     }
     let detail = format!(
-        "{error}. The stored state of the table is unchanged. Its items are also in {}: to go on without the home Region, set `region` to \
+        "{}. The stored state of the table is unchanged. Its items are also in {}: to go on without the home Region, set `region` to \
          one of these, with the present one in `replicas`, and apply. That calls nothing in the Region that does not answer.",
+        clause(error),
         others.join(", ")
     );
     Some(Diagnostic::warning(Path::of("region"), "Home Region does not answer", detail))

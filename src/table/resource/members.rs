@@ -181,6 +181,11 @@ impl Regions<'_> {
         let gone = gone.filter(|(region, _)| !stays.contains(*region));
         let cleared = join_all(gone.map(|(region, member)| self.clear(region, member))).await;
         let mut diagnostics = all(cleared);
+        if let Some(scope) = prior.and_then(|prior| ReadScope::of_ended_scaling(prior, home)) {
+            let kept = before.iter().filter(|(region, _)| home.replicas.members.contains_key(*region));
+            let cleared = join_all(kept.map(|(region, member)| self.clear_scope(region, member, &scope))).await;
+            diagnostics.extend(all(cleared));
+        }
         let reach = |(region, member): (Region, TableModel)| {
             let before = before.get(&region);
             async move {
@@ -241,10 +246,13 @@ impl Regions<'_> {
 
     /// Deletes what outlives a replica: its alarms, and the scaling that the service has copied from the table.
     async fn clear(&self, region: &Region, member: &TableModel) -> Diagnostics {
-        let scope = ReadScope::of_gone_member(member);
+        self.clear_scope(region, member, &ReadScope::of_gone_member(member)).await
+    }
+
+    async fn clear_scope(&self, region: &Region, member: &TableModel, scope: &ReadScope) -> Diagnostics {
         let table = TableRef::named(self.name);
         let calls = self.calls(region, member);
-        match clear(&calls, &table, &scope, self.deadline).await {
+        match clear(&calls, &table, scope, self.deadline).await {
             Ok(()) => Diagnostics::none(),
             Err(error) => of_replica(region, report(&error, Operation::Delete, self.name, region, &[])),
         }

@@ -1,0 +1,5 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-orders"
+  partition_key = { name = "id" }
+  replicas      = { us-west-2 = {} }
+}
