@@ -150,6 +150,9 @@ async fn refresh(
     };
     let record = run_record(client, region);
     let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
+        if let Some(warning) = home::gone(&replicas) {
+            return Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warning);
+        }
         record.gone(name);
         // The CLI says of an import only that nothing was found.
         return if imported { Outcome::failed(not_found(Path::root(), name, region, client)) } else { Outcome::gone() };

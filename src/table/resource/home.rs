@@ -1,10 +1,14 @@
 //! The home Region of a global table: it moves to a replica without a call, and a table whose home does not answer is not lost.
 
+use std::collections::BTreeMap;
+
 use tf_provider::resource::{ApplyRequest, PlanRequest};
 use tf_provider::{Diagnostic, Path};
 
 use super::context;
+use super::members::Found;
 use crate::aws::error::{ApiError, Cause};
+use crate::names::Region;
 use crate::table::Table;
 use crate::table::members::rehomed;
 use crate::table::model::TableModel;
@@ -47,4 +51,22 @@ pub(super) fn unreachable(prior: &TableModel, error: &ApiError) -> Option<Diagno
         others.join(", ")
     );
     Some(Diagnostic::warning(Path::of("region"), "Home Region does not answer", detail))
+}
+
+/// The warning about a table that was deleted in its home Region while other Regions keep its items: to create an empty table there
+/// would only be in the way of them. `found` is what the Regions of its replicas have.
+pub(super) fn gone(found: &BTreeMap<Region, Found>) -> Option<Diagnostic> {
+    let alive = found.iter().filter(|(_, found)| matches!(found, Ok(Some(_))));
+    let alive: Vec<&str> = alive.map(|(region, _)| region.as_str()).collect();
+    if alive.is_empty() {
+        return None;
+    }
+    let detail = format!(
+        "is where the table was deleted outside Terraform. Its items are still in {}, and its stored state is unchanged. To go on, set \
+         `region` to one of these, with the present one in its place in `replicas`, and apply twice: the first apply moves the home and \
+         stops, the second makes a replica in the present Region again. To give the items up, delete the tables in the other Regions \
+         as well.",
+        alive.join(", ")
+    );
+    Some(Diagnostic::warning(Path::of("region"), "Table is gone in its home Region", detail))
 }

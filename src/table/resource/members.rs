@@ -28,7 +28,7 @@ use crate::table::table_ref::TableRef;
 use crate::wait::{Deadline, clause};
 
 /// What was found in a Region: the replica, none, or why it could not be read.
-type Found = Result<Option<Observed>, ApiError>;
+pub(super) type Found = Result<Option<Observed>, ApiError>;
 
 /// What the operations in all Regions of a table share.
 #[derive(Clone, Copy)]
