@@ -14,6 +14,8 @@ use crate::table::model::{CapacityModel, ReplicaIndexModel, ReplicaModel, Replic
 use crate::table::throughput::BillingMode;
 use crate::tags;
 
+mod region_sets;
+
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     consistency(config, problems);
     for (region, replica) in config.replicas.known().into_iter().flatten() {
@@ -218,6 +220,7 @@ fn consistency(config: &TableModel, problems: &mut Diagnostics) {
         return;
     }
     regions(config, problems);
+    region_sets::check(config, problems);
     if let Some(region) = config.witness_region.known() {
         if let Err(reason) = Region::parse(region) {
             problems.error(witness, "Invalid Region", reason.to_string());
