@@ -134,7 +134,7 @@ impl Resource for Table {
                 let replaces = resource::replaces(&plan.model, request.prior_private, request.client);
                 resource::judge_source(request.config, &plan.model, request.client, replaces).await
             }
-            Some(_) => Diagnostics::none(),
+            Some(prior) => resource::judge_new_replicas(prior, &plan.model, request.client).await,
         };
         let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics).with_diagnostics(refusals);
         let planned = planned.with_diagnostics(alarms).with_diagnostics(services);

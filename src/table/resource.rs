@@ -43,6 +43,7 @@ mod condition;
 mod home;
 mod members;
 mod moved;
+mod new_replicas;
 mod origin;
 mod safety;
 mod unavailable;
@@ -54,6 +55,7 @@ use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
 pub(super) use home::{change_of_home, home_moves};
+pub(super) use new_replicas::judge_new_replicas;
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{
     before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaced_unread, replaces,
