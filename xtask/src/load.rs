@@ -3,6 +3,7 @@
 //! The simulator's clock jumps while tables are made, so that no time is spent waiting, and then runs like real time, with AWS's
 //! rate limits and the latency of a distant Region. Numbers are reported; only calls that were throttled fail a run.
 
+mod design;
 mod life;
 mod refresh;
 mod tables;
@@ -44,6 +45,8 @@ enum Part {
     Refresh,
     /// The same of 100 tables with three Regions each
     Regions,
+    /// The plan of 500 tables with access patterns and entities, against one without
+    Design,
     /// A thousand tables: create, refresh, change, destroy; memory
     Life,
     /// The life of sixty tables, with limits, in real time: ten minutes
@@ -62,6 +65,9 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     }
     if wanted(Part::Regions) {
         refresh::run(&stage("regions")?, refresh::GLOBAL)?;
+    }
+    if wanted(Part::Design) {
+        design::run(&stage("design")?)?;
     }
     if wanted(Part::Life) {
         life::run(&stage("life")?)?;
