@@ -17,7 +17,7 @@ use crate::table::steps::{Steps, steps};
 use crate::wait::Interruption;
 
 /// Pairs of an observed and a desired table that the executor leads from one to the other.
-const PAIRS: u64 = 800;
+const PAIRS: u64 = 600;
 /// The same, before a release.
 const ALL_PAIRS: u64 = 2_500;
 const SEED: u64 = 0xc0ffee;

@@ -17,7 +17,7 @@ use crate::table::steps::{AspectKind, AspectStep, Step, Steps, steps};
 use crate::table::throughput::BillingMode;
 
 /// Pairs of an observed and a desired table.
-const PAIRS: usize = 8_000;
+const PAIRS: usize = 6_000;
 /// The same, before a release.
 const ALL_PAIRS: usize = 40_000;
 /// Changes in the life of one table: creating it is most of the work, so a table gets more than one.
