@@ -9,18 +9,21 @@ use tf_provider::Attr;
 use super::aspects::scaling::Targets;
 use super::desired::{Desired, Role};
 use super::model::{
-    AlarmRuleModel, AlarmsModel, CapacityModel, EncryptionModel, GlobalIndexModel, ReplicaIndexModel, ReplicaModel,
-    StreamModel, TableModel, number,
+    AlarmRuleModel, AlarmsModel, EncryptionModel, GlobalIndexModel, ReplicaIndexModel, ReplicaModel, StreamModel,
+    TableModel,
 };
 use super::observed::{Aspect, Observed, ObservedTable};
-use super::replicas::{ObservedReplica, ReadOverride};
+use super::replicas::ObservedReplica;
 use super::throughput::{Capacities, Capacity, Throughput};
-use crate::names::{Arn, IndexName, Region};
+use crate::names::{Arn, Region};
 use crate::tags;
+
+use stored_reads::{StoredReads, stored_indexes};
 
 pub(crate) use home::rehomed;
 
 mod home;
+mod stored_reads;
 
 /// The replicas of a table that are managed, each as a table; those of an unknown set are left out.
 pub(crate) fn members(table: &TableModel) -> BTreeMap<Region, TableModel> {
@@ -166,8 +169,7 @@ pub(crate) fn stored(
     base: &ReplicaModel,
     table: &TableModel,
 ) -> ReplicaModel {
-    let reads =
-        StoredReads { there, index: None, units: fixed_reads(&table.read_capacity), ceiling: table_ceiling(table) };
+    let reads = StoredReads::new(there, None, &table.read_capacity, &table.on_demand_throughput);
     ReplicaModel {
         kms_key_arn: member.server_side_encryption.known().and_then(|key| key.kms_key_arn.known().cloned()).into(),
         point_in_time_recovery: member.point_in_time_recovery.clone(),
@@ -209,87 +211,4 @@ pub(crate) fn adopted(
     replica.propagate_tags = Attr::Known(propagated);
     replica.tags = Some(own).filter(|own| !own.is_empty()).into();
     replica
-}
-
-fn table_ceiling(table: &TableModel) -> Option<i64> {
-    table.on_demand_throughput.known().and_then(|ceiling| ceiling.max_read_request_units.known().copied())
-}
-
-fn fixed_reads(capacity: &Attr<CapacityModel>) -> Option<i64> {
-    capacity.known().and_then(|capacity| capacity.units.known().copied())
-}
-
-/// Reads of the replica, or of one of its indexes, with those of the table.
-struct StoredReads<'a> {
-    there: Option<(&'a ObservedReplica, &'a ObservedTable)>,
-    index: Option<&'a IndexName>,
-    /// The table's units, if they are fixed.
-    units: Option<i64>,
-    /// The table's ceiling.
-    ceiling: Option<i64>,
-}
-
-impl StoredReads<'_> {
-    fn in_effect(&self) -> ReadOverride {
-        self.there.map(|(replica, table)| table.reads_of(replica, self.index)).unwrap_or_default()
-    }
-
-    /// What is written is stored as it is in effect. What is not follows the table, and what differs is to be corrected; but where the
-    /// table scales, it is wherever scaling has moved it.
-    fn capacity(&self, base: &Attr<CapacityModel>) -> Attr<CapacityModel> {
-        let units = self.in_effect().units.map(number).unwrap_or_default();
-        let differs = || self.units.is_some() && units.is_known() && units.known() != self.units.as_ref();
-        match base {
-            Attr::Known(base) => Attr::Known(CapacityModel { units, ..base.clone() }),
-            Attr::Null | Attr::Unknown(_) if differs() => {
-                Attr::Known(CapacityModel { units, ..CapacityModel::default() })
-            }
-            Attr::Null | Attr::Unknown(_) => Attr::Null,
-        }
-    }
-
-    fn maximum(&self, base: &Attr<i64>) -> Attr<i64> {
-        let there = self.in_effect().ceiling.and_then(|units| i64::try_from(units).ok());
-        match base {
-            Attr::Known(_) => there.into(),
-            Attr::Null | Attr::Unknown(_) => there.filter(|there| Some(*there) != self.ceiling).into(),
-        }
-    }
-}
-
-/// What was written of indexes, as it is, and what differs from the table besides.
-fn stored_indexes(
-    member: &TableModel,
-    there: Option<(&ObservedReplica, &ObservedTable)>,
-    base: &Attr<BTreeMap<String, Attr<ReplicaIndexModel>>>,
-    table: &TableModel,
-) -> Attr<BTreeMap<String, Attr<ReplicaIndexModel>>> {
-    let mut indexes = base.known().cloned().unwrap_or_default();
-    for name in there.into_iter().flat_map(|(replica, _)| replica.indexes.keys()) {
-        indexes.entry(name.as_str().to_owned()).or_insert_with(|| Attr::Known(ReplicaIndexModel::default()));
-    }
-    let one = |(name, index): (String, Attr<ReplicaIndexModel>)| {
-        let parsed = IndexName::parse(&name).ok();
-        let of = |table: &TableModel| {
-            let indexes = table.global_secondary_indexes.known();
-            indexes.and_then(|indexes| indexes.get(&name)).and_then(Attr::known).cloned()
-        };
-        let (own, live) = (of(table).unwrap_or_default(), of(member));
-        let ceiling = own.on_demand_throughput.known().and_then(|most| most.max_read_request_units.known().copied());
-        let reads = StoredReads { there, index: parsed.as_ref(), units: fixed_reads(&own.read_capacity), ceiling };
-        let written = base.known().is_some_and(|base| base.contains_key(&name));
-        let index = index.map(|base| ReplicaIndexModel {
-            read_capacity: reads.capacity(&base.read_capacity),
-            max_read_request_units: reads.maximum(&base.max_read_request_units),
-            contributor_insights: if written {
-                live.map_or(Attr::Null, |index| index.contributor_insights)
-            } else {
-                Attr::Null
-            },
-        });
-        (written || !index.known().is_some_and(|index| *index == ReplicaIndexModel::default()), (name, index))
-    };
-    let stored: BTreeMap<_, _> =
-        indexes.into_iter().map(one).filter(|(kept, _)| *kept).map(|(_, stored)| stored).collect();
-    if stored.is_empty() { base.clone() } else { Attr::Known(stored) }
 }

@@ -124,11 +124,8 @@ pub(crate) fn decide(class: &Class, attempt: &Attempt) -> Next {
     match class {
         Class::NotFound => not_found(attempt),
         // The name was taken by an attempt whose answer got lost, or by something else: reading it shows which.
-        Class::AlreadyExists if !attempts.may_have_applied => Next::Fail,
-        Class::AlreadyExists => match call.kind {
-            Kind::Create => Next::Observe,
-            Kind::Read | Kind::Poll | Kind::Update | Kind::Put | Kind::Remove | Kind::Delete => Next::Fail,
-        },
+        Class::AlreadyExists if attempts.may_have_applied && call.kind == Kind::Create => Next::Observe,
+        Class::AlreadyExists => Next::Fail,
         Class::NoChange => match call.kind {
             Kind::Update | Kind::Put => Next::Observe,
             Kind::Remove => Next::Done,

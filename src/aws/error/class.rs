@@ -8,6 +8,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::advice::SOURCE;
 use super::{ApiError, Cause, Class};
 
 impl ApiError {
@@ -242,7 +243,7 @@ const RULES: &[Rule] = &[
     rule(INVALID, "TimeToLive is already", Class::NoChange),
     rule(INVALID, "Precision is already set", Class::NoChange),
     rule(INVALID, "Time to live has been modified multiple times", WITHOUT_TIME),
-    rule(INVALID, "acted as a source region", WITHOUT_TIME),
+    rule(INVALID, SOURCE, WITHOUT_TIME),
     rule(INVALID, "Cannot describe time to live while table is in", Class::Transient),
     rule(INVALID, "TableStatus must be ACTIVE", Class::Busy),
     rule(INVALID, "IndexStatus must be ACTIVE", Class::Busy),

@@ -63,22 +63,13 @@ pub(super) async fn until_replicas_follow<C: ControlPlane>(
     table: &mut ObservedTable,
     deadline: &Deadline,
 ) -> Result<(), ApplyError> {
-    let why = "replicas do not follow the table yet";
     let since = deadline.elapsed();
-    let follows = |table: &ObservedTable| replica_changes(desired, table).is_empty();
-    if follows(table) {
-        return Ok(());
-    }
-    let mut wait = Poll::start(deadline);
-    wait.pause(why).await.map_err(ApplyError::Interrupted)?;
-    let name = table.name.clone();
-    let accept = |read: Option<ObservedTable>| {
-        let Some(read) = read else { return Verdict::Rejected(ApplyError::Gone(name.clone())) };
-        *table = read;
-        let late = deadline.elapsed().saturating_sub(since) >= REACHES_REPLICAS;
-        if late || follows(table) { Verdict::Accepted(()) } else { Verdict::Pending(why.to_owned()) }
+    let differs = |table: &ObservedTable| {
+        let early = deadline.elapsed().saturating_sub(since) < REACHES_REPLICAS;
+        let differs = early && !replica_changes(desired, table).is_empty();
+        differs.then(|| "replicas do not follow the table yet".to_owned())
     };
-    poll(&mut wait, || control.table(&name), accept).await.map_err(|failure| ApplyError::of("read the table", failure))
+    until_free(control, table, deadline, differs).await
 }
 
 /// As [`until`], from what was read before.
@@ -86,7 +77,7 @@ async fn until_free<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
     deadline: &Deadline,
-    blocked: fn(&ObservedTable) -> Option<String>,
+    blocked: impl Fn(&ObservedTable) -> Option<String>,
 ) -> Result<(), ApplyError> {
     let Some(why) = blocked(table) else { return Ok(()) };
     let mut wait = Poll::start(deadline);
@@ -99,7 +90,7 @@ async fn until<C: ControlPlane>(
     control: &C,
     table: &mut ObservedTable,
     wait: &mut Poll<'_>,
-    blocked: fn(&ObservedTable) -> Option<String>,
+    blocked: impl Fn(&ObservedTable) -> Option<String>,
 ) -> Result<(), ApplyError> {
     let name = table.name.clone();
     let accept = |read: Option<ObservedTable>| {

@@ -1,9 +1,9 @@
-//! A difference between the replicas that a table should have and those that it has.
+//! The ways in which the replicas of a table differ from those that it should have.
 
 use super::Overrides;
 use crate::names::Region;
 
-/// One of them.
+/// A difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReplicaChange {
     /// A Region should have a replica.

@@ -219,16 +219,19 @@ impl Regions<'_> {
             let arn = before.parsed_arn().unwrap_or_else(|| Arn::table(region, "", self.name));
             Some((before, Observed::of_member_state(before, arn)?))
         });
-        // A replica that was not managed, and that the plan took for a new one, loses nothing that the plan did not show.
-        let new = || Observed::new_member(&desired);
-        let announced = Announced::by(&known.as_ref().map_or_else(new, |(_, seen)| seen.clone()), &desired, None);
+        let (before, planned_from) = match known {
+            Some((before, state)) => (Some(before), state),
+            // A replica that was not managed, and that the plan took for a new one, loses nothing that the plan did not show.
+            None => (None, Observed::new_member(&desired)),
+        };
+        let announced = Announced::by(&planned_from, &desired, None);
         let is_open = member.stream_arn.is_unknown();
-        if known.is_some() && announced.is_empty() && !is_open {
+        if before.is_some() && announced.is_empty() && !is_open {
             return (None, Diagnostics::none());
         }
         let scope = ReadScope::of_desired(&desired);
-        let scope = match known {
-            Some((before, _)) => ReadScope::of_member(before).and(scope).limited_to(&announced.aspects()),
+        let scope = match before {
+            Some(before) => ReadScope::of_member(before).and(scope).limited_to(&announced.aspects()),
             None => scope,
         };
         let observed = match self.read_with(&calls, member, &scope).await {

@@ -15,7 +15,6 @@ use crate::table::aspects::scaling::{ScalingAspect, ScalingStep};
 use crate::table::aspects::stream_policy::StreamPolicyAspect;
 use crate::table::aspects::tags::TagsAspect;
 use crate::table::aspects::ttl::TtlAspect;
-use crate::table::aspects::ttl::TtlStep;
 use crate::table::aspects::{AspectAccess, AspectChanges, Aspects, Placed, Stage, TableContext};
 use crate::table::change::{Change, Changes, context};
 use crate::table::desired::{Desired, DesiredVectorIndex};
@@ -28,6 +27,7 @@ use deferred::Deferred;
 use units::UnitChanges;
 
 mod deferred;
+mod time_to_live;
 mod units;
 
 /// Protection is disabled first, so that nothing that follows is refused because of it, and enabled last, so that a change
@@ -78,7 +78,7 @@ impl Ordering<'_> {
         if let Some(on) = changes.disassociation_protection {
             self.push(Stage::Last, [Step::SetDisassociationProtection(on)]);
         }
-        // On when the table is as others shall be, off before anything else.
+        // Enabled once the table is what others are to copy, disabled before anything else.
         match changes.settings_replication {
             Some(false) => self.push(Stage::First, [Step::SetSettingsReplication(false)]),
             Some(true) => self.push(Stage::Last, [Step::SetSettingsReplication(true)]),
@@ -114,29 +114,6 @@ impl Ordering<'_> {
         let rest = table.split_off(rest);
         self.push(if scales_first { Stage::Indexing } else { Stage::Building }, rest);
         self.push(Stage::Middle, table);
-    }
-
-    /// DynamoDB changes time to live about once in an hour. No other stage waits for that: an index that was deleted is built
-    /// again first, and the table is not left unprotected or without its scaling meanwhile.
-    fn leave_time_to_live_for_the_end(&mut self) {
-        let is_change = |step: &Step| matches!(step, Step::Aspect(AspectStep::Ttl(_)));
-        let disables = |step: &Step| matches!(step, Step::Aspect(AspectStep::Ttl(TtlStep::Disable(_))));
-        let Some(middle) = self.stages.get(&Stage::Middle) else { return };
-        // A table that was just created, or had none so far, accepts it at once.
-        let later: &[Stage] = match middle.iter().any(disables) {
-            true => &[Stage::Ending, Stage::Building, Stage::Indexing, Stage::Late, Stage::Replicating, Stage::Last],
-            false => &[Stage::Ending, Stage::Building, Stage::Indexing],
-        };
-        // Strongly consistent replicas and time to live exclude each other (V93): the one is gone before the other comes.
-        let waits = self.has(&[Stage::Middle], |step| matches!(step, Step::Replica(ReplicaStep::Dissolve { .. })));
-        let precedes = self.has(later, |step| matches!(step, Step::Replica(ReplicaStep::CreateStrong { .. })));
-        if precedes || !waits && !self.has(later, |_| true) {
-            return;
-        }
-        let middle = self.stages.remove(&Stage::Middle).unwrap_or_default();
-        let (changes, rest): (Vec<Step>, Vec<Step>) = middle.into_iter().partition(is_change);
-        self.push(Stage::Middle, rest);
-        self.push(Stage::Last, changes);
     }
 
     fn has(&self, stages: &[Stage], which: impl Fn(&Step) -> bool) -> bool {

@@ -3,6 +3,7 @@
 use tf_provider::{Diagnostics, Path};
 
 use super::presence::Presence;
+use super::replicas::is_strong;
 use crate::names::{Arn, TableName};
 use crate::policy::Policy;
 use crate::table::effective;
@@ -92,8 +93,7 @@ fn policy(config: &TableModel, problems: &mut Diagnostics) {
 }
 
 fn unsupported(config: &TableModel, problems: &mut Diagnostics) {
-    let strong = config.multi_region_consistency.known().is_some_and(|mode| mode == "STRONG");
-    if strong {
+    if is_strong(config) {
         let detail = "is \"STRONG\", which DynamoDB does not offer with members in several accounts. Remove `global_table`, or choose \
                       \"EVENTUAL\".";
         problems.error(Path::of("multi_region_consistency"), "Strong consistency not possible", detail);
@@ -106,7 +106,7 @@ fn unsupported(config: &TableModel, problems: &mut Diagnostics) {
     let encryption = effective::encryption(&config.server_side_encryption);
     let key_type = encryption.known().and_then(|encryption| encryption.key_type.known());
     if key_type.is_some_and(|key_type| key_type == "AWS_MANAGED") {
-        let detail = "is \"AWS_MANAGED\", a key that other accounts cannot be let use. Use \"AWS_OWNED\", or a key of yours that \
+        let detail = "is \"AWS_MANAGED\", a key that other accounts cannot use. Use \"AWS_OWNED\", or a key of yours that \
                       `replication.dynamodb.amazonaws.com` may use.";
         let path = Path::of("server_side_encryption").attribute("key_type");
         problems.error(path, "Key cannot be used across accounts", detail);

@@ -60,7 +60,8 @@ fn own_disassociation(config: &TableModel, problems: &mut Diagnostics) {
     }
 }
 
-fn is_strong(config: &TableModel) -> bool {
+/// Whether the configuration certainly asks for strong consistency.
+pub(super) fn is_strong(config: &TableModel) -> bool {
     config.multi_region_consistency.known().is_some_and(|mode| mode == "STRONG")
 }
 

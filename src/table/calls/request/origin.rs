@@ -1,5 +1,5 @@
-//! Requests for restored and imported tables, and for those that join a global table. Settings that such a call cannot take are applied afterwards, so it has only
-//! what is safe for every source.
+//! Requests for restored and imported tables, and for those that join a global table. Settings that such a call cannot take are
+//! applied afterwards, so it has only what is safe for every source.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::CreateTableInput;

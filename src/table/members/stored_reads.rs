@@ -1,0 +1,100 @@
+//! The reads of a replica as they are stored. What is written is stored as it is in effect. What is not written follows the table, and
+//! what differs from it is stored, too, so that a plan corrects it.
+
+use std::collections::BTreeMap;
+
+use tf_provider::Attr;
+
+use crate::names::IndexName;
+use crate::table::model::{CapacityModel, GlobalIndexModel, OnDemandThroughputModel, ReplicaIndexModel, TableModel};
+use crate::table::observed::ObservedTable;
+use crate::table::replicas::{ObservedReplica, ReadOverride};
+
+type ReplicaIndexes = BTreeMap<String, Attr<ReplicaIndexModel>>;
+
+/// Reads of the table, or of an index, in the Region of a replica.
+pub(super) struct StoredReads {
+    in_effect: ReadOverride,
+    /// The table's own units, if they are fixed: where it scales, a replica is wherever scaling has moved it.
+    units: Option<i64>,
+    /// The table's own maximum.
+    maximum: Option<i64>,
+}
+
+impl StoredReads {
+    pub(super) fn new(
+        there: Option<(&ObservedReplica, &ObservedTable)>,
+        index: Option<&IndexName>,
+        capacity: &Attr<CapacityModel>,
+        ceiling: &Attr<OnDemandThroughputModel>,
+    ) -> Self {
+        Self {
+            in_effect: there.map(|(replica, table)| table.reads_of(replica, index)).unwrap_or_default(),
+            units: capacity.known().and_then(|capacity| capacity.units.known().copied()),
+            maximum: ceiling.known().and_then(|ceiling| ceiling.max_read_request_units.known().copied()),
+        }
+    }
+
+    pub(super) fn capacity(&self, base: &Attr<CapacityModel>) -> Attr<CapacityModel> {
+        let units = stored(self.in_effect.units);
+        match base {
+            Attr::Known(base) => Attr::Known(CapacityModel { units: units.into(), ..base.clone() }),
+            Attr::Null | Attr::Unknown(_) => {
+                let differs = units.filter(|_| self.units.is_some() && units != self.units);
+                differs.map(|units| CapacityModel { units: Attr::Known(units), ..CapacityModel::default() }).into()
+            }
+        }
+    }
+
+    pub(super) fn maximum(&self, base: &Attr<i64>) -> Attr<i64> {
+        let units = stored(self.in_effect.ceiling);
+        match base {
+            Attr::Known(_) => units.into(),
+            Attr::Null | Attr::Unknown(_) => units.filter(|_| units != self.maximum).into(),
+        }
+    }
+}
+
+fn stored(units: Option<u64>) -> Option<i64> {
+    units.and_then(|units| i64::try_from(units).ok())
+}
+
+/// The indexes that are written, and those that read otherwise than the table's.
+pub(super) fn stored_indexes(
+    member: &TableModel,
+    there: Option<(&ObservedReplica, &ObservedTable)>,
+    base: &Attr<ReplicaIndexes>,
+    table: &TableModel,
+) -> Attr<ReplicaIndexes> {
+    let reads = |name: &str| {
+        let own = index(table, name).cloned().unwrap_or_default();
+        let parsed = IndexName::parse(name).ok();
+        StoredReads::new(there, parsed.as_ref(), &own.read_capacity, &own.on_demand_throughput)
+    };
+    let mut indexes = base.known().cloned().unwrap_or_default();
+    for (name, written) in &mut indexes {
+        let Some(written) = written.known_mut() else { continue };
+        let reads = reads(name);
+        *written = ReplicaIndexModel {
+            read_capacity: reads.capacity(&written.read_capacity),
+            max_read_request_units: reads.maximum(&written.max_read_request_units),
+            contributor_insights: index(member, name).map_or(Attr::Null, |index| index.contributor_insights.clone()),
+        };
+    }
+    for name in there.into_iter().flat_map(|(replica, _)| replica.indexes.keys()) {
+        let reads = reads(name.as_str());
+        let found = ReplicaIndexModel {
+            read_capacity: reads.capacity(&Attr::Null),
+            max_read_request_units: reads.maximum(&Attr::Null),
+            contributor_insights: Attr::Null,
+        };
+        if found != ReplicaIndexModel::default() {
+            indexes.entry(name.as_str().to_owned()).or_insert(Attr::Known(found));
+        }
+    }
+    if indexes.is_empty() { base.clone() } else { Attr::Known(indexes) }
+}
+
+fn index<'a>(table: &'a TableModel, name: &str) -> Option<&'a GlobalIndexModel> {
+    table.global_secondary_indexes.known().and_then(|indexes| indexes.get(name)?.known())
+}
