@@ -66,7 +66,7 @@ impl Line {
         let succeeded = self.text.starts_with(&format!("{call} succeeded"));
         let refusal = (!succeeded).then(|| self.message().to_owned());
         let mutating = !["Describe", "List", "Get"].iter().any(|verb| call.starts_with(verb));
-        Some(SeenCall { operation, region: None, mutating, refusal })
+        Some(SeenCall { operation, region: None, mutating, refusal, at: None })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads the simulator's journal and controls its faults, load and clock.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 
@@ -17,6 +18,8 @@ pub struct SeenCall {
     pub mutating: bool,
     /// Code and text of the refusal, unless the call was accepted.
     pub refusal: Option<String>,
+    /// When it came, by the simulator's clock: since 1970. Not known of calls that a log tells.
+    pub at: Option<Duration>,
 }
 
 impl SeenCall {
@@ -149,6 +152,7 @@ fn seen_call(entry: &serde_json::Value) -> anyhow::Result<SeenCall> {
         region: text("region").map(str::to_owned),
         mutating: entry["mutating"].as_bool().context("a call that does not say whether it changes something")?,
         refusal: text("error").map(|code| format!("{code}: {}", text("message").unwrap_or_default())),
+        at: entry["at"].as_f64().map(Duration::try_from_secs_f64).transpose()?,
     })
 }
 

@@ -42,6 +42,8 @@ pub(super) async fn run<C: ControlPlane>(context: &LaneContext<'_, C>, lane: &La
     runner.run(lane, first, &mut outcome).await;
     if let Some(shows_after) = lane.aspect.traits().and_then(|traits| traits.shows_after)
         && !outcome.held.is_stopped()
+        // Tags of scalable targets and of alarms are not read: when nothing else has changed, nothing will show.
+        && !context.observed.aspects.reflects(&runner.observed.aspects, lane.aspect)
     {
         runner.until_visible(lane.aspect, shows_after, &mut outcome).await;
     }

@@ -68,7 +68,7 @@ impl Evidence {
 }
 
 fn call(line: &Line) -> Option<Call> {
-    let SeenCall { operation, refusal, region: _, mutating: _ } = line.call()?;
+    let SeenCall { operation, refusal, region: _, mutating: _, at: _ } = line.call()?;
     let milliseconds = line.field("duration_ms").parse().unwrap_or_default();
     Some(Call { operation, refusal, request_id: line.field("request_id").to_owned(), milliseconds })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use terraform_cli::{Cli, Engine, Folder, aws_call, provider_block, simulator};
@@ -79,7 +79,7 @@ pub fn measure(project: &Project, binary: &Path, cli: &Cli) -> anyhow::Result<Ve
         count("update (one tag)", &["apply", "-input=false", "-auto-approve"])?;
         count("delete", &["destroy", "-input=false", "-auto-approve"])?;
     }
-    rows.push(ready_to_return(&Scene::set(project, binary, cli, "timed")?)?);
+    rows.extend(ready_to_return(&Scene::set(project, binary, cli, "timed")?)?);
     Ok(rows)
 }
 
@@ -113,7 +113,7 @@ fn start_simulator(project: &Project, log: &Path) -> anyhow::Result<Engine> {
     Engine::sim(&project.tested_binary("dynamodb-sim")?, &[], log)
 }
 
-fn ready_to_return(scene: &Scene) -> anyhow::Result<Row> {
+fn ready_to_return(scene: &Scene) -> anyhow::Result<[Row; 2]> {
     scene.folder.write("main.tf", &PLAIN.configuration(""))?;
     let url = scene.simulator.url().to_owned();
     let (stop, stopped) = mpsc::channel::<()>();
@@ -127,12 +127,21 @@ fn ready_to_return(scene: &Scene) -> anyhow::Result<Row> {
         None
     });
     let applied = scene.folder.run_successfully(&["apply", "-input=false", "-auto-approve"]);
-    let returned = Instant::now();
+    let (returned, returned_at) = (Instant::now(), SystemTime::now());
     // The sampler may have ended by itself already.
     let _ = stop.send(());
     applied?;
     let active = sampler.join().ok().flatten().context("the table was never seen active")?;
+    // The simulator's clock is the machine's here. A table without backups is not done, and the calls that enable them are refused
+    // for some seconds after it is active.
+    let calls = simulator::journal(scene.simulator.url())?;
+    let too_early = calls.iter().rfind(|call| call.refusal.is_some()).and_then(|call| call.at);
+    let too_early = SystemTime::UNIX_EPOCH + too_early.context("backups were enabled at the first call")?;
+    let since_too_early = returned_at.duration_since(too_early)?;
     scene.folder.run_successfully(&["destroy", "-input=false", "-auto-approve"])?;
-    let seconds = returned.saturating_duration_since(active).as_secs_f64();
-    Ok(Row { name: "table ACTIVE to end of apply, s".to_owned(), value: format!("{seconds:.2}") })
+    let row = |name: &str, took: Duration| Row { name: name.to_owned(), value: format!("{:.2}", took.as_secs_f64()) };
+    Ok([
+        row("table ACTIVE to end of apply, s", returned.saturating_duration_since(active)),
+        row("last refused call of a creation to end of apply, s", since_too_early),
+    ])
 }
