@@ -280,6 +280,9 @@ async fn reconcile(
         (observed, _) => Box::pin(run(&calls, desired, observed, &deadline)).await,
     };
     let mut diagnostics = unavailable::in_apply(&applied.unsupported, config);
+    if let Some(observed) = applied.observed.as_mut() {
+        unavailable::forget_unsupported(observed, &applied.unsupported, config);
+    }
     let unknown = unavailable::take_unknown_protection(&mut applied.error, config);
     let lacks_protection = unknown.is_some() || private_state::lacks_protection(planned_private);
     if let (Some(_), Some(observed)) = (&unknown, applied.observed.as_mut()) {

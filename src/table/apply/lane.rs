@@ -238,6 +238,10 @@ impl<C: ControlPlane> Runner<'_, C> {
             Ok(()) => return self.accepted(step, progress).await,
             Err(error) => error,
         };
+        // Whoever cannot read the aspect cannot change it: moto answers both with a page of HTML and status 500.
+        if error.class() == Class::Ambiguous && self.is_unsupported(step.aspect()) {
+            return Ok(Some(Stepped::Unsupported(error)));
+        }
         if error.class() == Class::Busy
             && let Some(why) = never_free(step, &self.observed.table)
         {
@@ -256,6 +260,12 @@ impl<C: ControlPlane> Runner<'_, C> {
             }
             Next::Fail => self.refused(step, error).await.map(Some),
         }
+    }
+
+    /// Whether the endpoint does not know the operation that reads the aspect.
+    fn is_unsupported(&self, aspect: AspectKind) -> bool {
+        let unavailable = self.observed.aspects.unavailable();
+        unavailable.iter().any(|(kind, why)| *kind == aspect && matches!(why, Unavailable::Unsupported { .. }))
     }
 
     async fn accepted(&mut self, step: &Step, progress: &mut Progress<'_>) -> Result<Option<Stepped>, Reason> {

@@ -23,12 +23,13 @@ pub(crate) trait AspectBehavior {
     /// What the service is like.
     const TRAITS: AspectTraits;
 
-    /// Whether the stored state uses the aspect, so that not being able to read it is an error.
+    /// Whether the stored state uses the aspect, so that the caller must be able to read it.
     fn is_in_use(state: &TableModel) -> bool;
 
-    /// Whether an endpoint that lacks the aspect fails the apply: not if only a default asked for it.
-    fn is_configured(_config: &TableModel) -> bool {
-        true
+    /// Whether an endpoint that lacks the aspect fails the apply: not if only a default asked for it, and not if the configuration
+    /// no longer does.
+    fn is_configured(config: &TableModel) -> bool {
+        Self::is_in_use(config)
     }
 
     /// The differences, in no meaningful order. Where the aspect cannot be read, what is desired is sent, so that the

@@ -85,6 +85,11 @@ impl AspectBehavior for TagsAspect {
         state.tags_all.known().is_some_and(|tags| !tags.is_empty())
     }
 
+    /// The provider's default tags are not in the table's configuration.
+    fn is_configured(_: &TableModel) -> bool {
+        true
+    }
+
     fn changes(desired: &Tags, observed: &Aspect<ObservedTags>, _: &TableContext<'_>) -> Vec<TagsChange> {
         let change = observed.observed().map(|observed| TagsChange::between(desired, &observed.tags));
         change.filter(|change| !change.is_empty()).into_iter().collect()

@@ -6,11 +6,12 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use crate::aws::error::{ApiError, without_endpoint};
 use crate::table::apply::{ApplyError, Reason, StepFailure};
-use crate::table::aspects::AspectKind;
+use crate::table::aspects::{AspectKind, Aspects};
 use crate::table::model::TableModel;
 use crate::table::observed::{Observed, Unavailable};
 
-/// A warning where the state has the default, an error where it uses the aspect.
+/// An error where the state uses what the caller may not read, otherwise a warning. A refresh does not know the configuration: what
+/// the endpoint lacks may be gone from it, and must stop neither its removal nor the deletion of the table.
 pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     for (kind, reason) in observed.aspects.unavailable() {
@@ -47,6 +48,15 @@ pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableMod
         }
     }
     diagnostics
+}
+
+/// Takes from what an apply has observed the aspects whose steps the endpoint does not support: the table has nothing of them, so
+/// the state must not either. Without them in the configuration the next plan is then empty. What only a default asks for is
+/// remembered.
+pub(super) fn forget_unsupported(observed: &mut Observed, unsupported: &[(AspectKind, ApiError)], config: &TableModel) {
+    for (kind, _) in unsupported.iter().filter(|(kind, _)| kind.is_configured(config)) {
+        observed.aspects.adopt(*kind, Aspects::none());
+    }
 }
 
 /// If the endpoint does not know deletion protection and only a default asked for it, removes that failure. Returns the
@@ -121,7 +131,7 @@ fn diagnostic(reason: &Unavailable, attribute: &'static str, in_use: bool) -> Di
     match (in_use, reason) {
         (true, Unavailable::Denied { .. }) => Diagnostic::error(path, summary, why),
         (true, Unavailable::Unsupported { endpoint, .. }) => {
-            Diagnostic::error(path, summary, format!("{why} {}", remedy(attribute, *endpoint)))
+            Diagnostic::warning(path, summary, format!("{kept} {}", remedy(attribute, *endpoint)))
         }
         (false, _) => Diagnostic::warning(path, summary, kept),
     }
