@@ -41,6 +41,7 @@ pub(crate) mod limiter;
 mod profile;
 mod signature;
 pub(crate) mod simulation;
+pub(crate) mod sources;
 pub(crate) mod statistics;
 
 /// Logs which sources of credentials were tried. Libraries that carry requests and responses are not logged.

@@ -1,7 +1,7 @@
 //! The command `doctor`: checks what the provider needs before it is used, and says what is missing and how to get it.
 //!
-//! `ask` makes the calls, none of which changes anything, and only that file waits. `facts` is what it finds; `checks` and
-//! `permission_checks` judge it, `display` words it.
+//! `ask` makes the calls, none of which changes anything, and only that file waits. `facts` is what it finds; `checks`,
+//! `credential_checks` and `permission_checks` judge it, `display` words it.
 
 use tf_provider::provider::{Command, Finished};
 
@@ -11,6 +11,7 @@ use arguments::Arguments;
 mod arguments;
 mod ask;
 mod checks;
+mod credential_checks;
 mod display;
 mod facts;
 mod permission_checks;

@@ -1,8 +1,9 @@
 //! The command `doctor` of the real binary: what it finds, that it changes nothing, and how it ends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
@@ -12,6 +13,27 @@ use serde_json::Value;
 
 fn simulator() -> Handle {
     spawn(ServerOptions::default()).expect("a server")
+}
+
+/// A folder that is a home, with profiles.
+fn home() -> tempfile::TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(home.path().join(".aws")).expect("a folder");
+    let config = "[profile half]\naws_access_key_id = test\n\
+                  [profile corporate]\nsso_session = corporate\nsso_account_id = 111122223333\nsso_role_name = Admin\n\
+                  [sso-session corporate]\nsso_region = eu-west-1\nsso_start_url = https://corporate.example/start\n";
+    std::fs::write(home.path().join(".aws/config"), config).expect("a file");
+    let credentials = "[work]\naws_access_key_id = test\naws_secret_access_key = test\n";
+    std::fs::write(home.path().join(".aws/credentials"), credentials).expect("a file");
+    home
+}
+
+/// The command in that home, with these variables and nothing else. The port is closed.
+fn doctor_in(home: &Path, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb"));
+    command.env_clear().arg("doctor").env("HOME", home).env("AWS_EC2_METADATA_DISABLED", "true");
+    command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:9").envs(variables.iter().copied());
+    command
 }
 
 /// The command with dummy credentials and nothing else of this process's environment.
@@ -67,9 +89,122 @@ fn without_credentials_nothing_is_asked() {
     let (findings, code) = findings(&mut command);
     assert_eq!(code, Some(1), "{findings:#}");
     let problems = of(&findings, "credentials", "problem");
-    assert!(problems[0].1.starts_with("None were found: "), "{problems:?}");
+    assert!(problems[0].1.starts_with("None were found, neither in the environment, nor "), "{problems:?}");
     assert!(findings["checks"][0]["remedy"].as_str().is_some_and(|remedy| remedy.contains("AWS_PROFILE")));
     assert!(server.lock().journal().entries().is_empty());
+}
+
+/// The SDK skips in silence what is incomplete.
+#[test]
+fn what_is_named_by_halves_is_found_with_what_completes_it() {
+    let home = home();
+    for (variables, detail, remedy) in [
+        (
+            &[("AWS_ACCESS_KEY_ID", "test")][..],
+            "is set without AWS_SECRET_ACCESS_KEY",
+            "Set AWS_SECRET_ACCESS_KEY as well",
+        ),
+        (&[("AWS_SECRET_ACCESS_KEY", "test")], "is set without AWS_ACCESS_KEY_ID", "or unset AWS_SECRET_ACCESS_KEY."),
+        (
+            &[("AWS_ACCESS_KEY_ID", "test"), ("AWS_PROFILE", "work")],
+            "come from a profile in the shared configuration or credentials file instead",
+            "Set AWS_SECRET_ACCESS_KEY as well",
+        ),
+        (&[("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")], "is set without AWS_ROLE_ARN", "Set AWS_ROLE_ARN"),
+        (
+            &[("AWS_PROFILE", "nowhere")],
+            "the profiles there are \"corporate\", \"half\", \"work\".",
+            "Name another one",
+        ),
+        (
+            &[("AWS_PROFILE", "nowhere"), ("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")],
+            "The credentials come from environment variables (AWS_ACCESS_KEY_ID) instead.",
+            "or unset AWS_PROFILE.",
+        ),
+        (
+            &[("AWS_PROFILE", "half")],
+            "`aws_access_key_id` without `aws_secret_access_key`",
+            "Add `aws_secret_access_key`",
+        ),
+        (&[("AWS_PROFILE", "corporate")], "IAM Identity Center", "`aws sso login --profile corporate`"),
+    ] {
+        let (findings, code) = findings(&mut doctor_in(home.path(), variables));
+        let problems = of(&findings, "credentials", "problem");
+        assert!(
+            code == Some(1) && problems.len() == 1 && problems[0].1.contains(detail),
+            "{variables:?}: {problems:?}"
+        );
+        let advised = findings["checks"][0]["remedy"].as_str().unwrap_or_default();
+        assert!(advised.contains(remedy), "{variables:?}: {advised}");
+    }
+    let (findings, _) = findings(&mut doctor_in(home.path(), &[("AWS_PROFILE", "work")]));
+    let region = of(&findings, "region", "problem");
+    assert!(region[0].1.ends_with("and profile \"work\" has no `region`."), "{region:?}");
+}
+
+/// Variables to set, and what a finding then says.
+type Effect<'a> = (&'a [(&'a str, &'a str)], &'a str);
+
+/// What a remedy names has an effect: each variable and file in the texts of the command and of the connection is tried.
+#[test]
+fn what_is_advised_is_read() {
+    const IN_CONFIG: &str = "~/.aws/config";
+    let keys = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
+    let web =
+        [("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere/token"), ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/ci")];
+    let effects: BTreeMap<&str, Effect<'_>> = [
+        ("AWS_ACCESS_KEY_ID", (&keys[..], "From environment variables (AWS_ACCESS_KEY_ID).")),
+        ("AWS_SECRET_ACCESS_KEY", (&keys, "From environment variables (AWS_ACCESS_KEY_ID).")),
+        ("AWS_SESSION_TOKEN", (&[("AWS_SESSION_TOKEN", "test")], "AWS_SESSION_TOKEN is set without")),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", (&web, "No such file or directory")),
+        ("AWS_ROLE_ARN", (&web, "No such file or directory")),
+        ("AWS_PROFILE", (&[("AWS_PROFILE", "work")], "From a profile in the shared")),
+        ("~/.aws/credentials", (&[("AWS_PROFILE", "work")], "From a profile in the shared")),
+        (IN_CONFIG, (&[("AWS_PROFILE", "half")], "Profile \\\"half\\\" has `aws_access_key_id`")),
+        ("AWS_REGION", (&[("AWS_REGION", "eu-west-3")], "eu-west-3.")),
+        ("AWS_DEFAULT_REGION", (&[("AWS_DEFAULT_REGION", "eu-west-3")], "eu-west-3.")),
+        (
+            "AWS_CONFIG_FILE",
+            (&[("AWS_CONFIG_FILE", "/my/config"), ("AWS_PROFILE", "half")], "was not found in /my/config"),
+        ),
+        (
+            "AWS_SHARED_CREDENTIALS_FILE",
+            (&[("AWS_SHARED_CREDENTIALS_FILE", "/my/keys"), ("AWS_PROFILE", "work")], "and /my/keys: "),
+        ),
+        ("AWS_CA_BUNDLE", (&[("AWS_CA_BUNDLE", "/my/authority.pem")], "/my/authority.pem")),
+        ("AWS_ENDPOINT_URL", (&[("AWS_ENDPOINT_URL", "http://127.0.0.1:1")], "http://127.0.0.1:1 for ")),
+        ("AWS_ENDPOINT_URL_IAM", (&[("AWS_ENDPOINT_URL_IAM", "nowhere")], "AWS_ENDPOINT_URL_IAM cannot be used")),
+    ]
+    .into();
+    let home = home();
+    let found = |variables: &[(&str, &str)]| findings(&mut doctor_in(home.path(), variables)).0.to_string();
+    let before = found(&[]);
+    for name in named_in_texts() {
+        let (variables, effect) =
+            effects.get(name.as_str()).unwrap_or_else(|| panic!("{name} is named: what does it do?"));
+        let after = found(variables);
+        assert!(after.contains(effect) && !before.contains(effect), "{name}: {after}");
+    }
+}
+
+/// Variables and files in the home that the sources of the texts name.
+fn named_in_texts() -> BTreeSet<String> {
+    let named =
+        regex::Regex::new(r"(?-u:\b)AWS_[A-Z_]*[A-Z]|(?-u:\b)[A-Z]+_PROXY(?-u:\b)|~/[.a-z/]*[a-z]").expect("a pattern");
+    let mut names = BTreeSet::new();
+    for folder in ["src/doctor", "src/aws", "src/aws/error"] {
+        let entries = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).expect("a folder");
+        for path in entries.map(|entry| entry.expect("an entry").path()) {
+            if path.extension().is_none_or(|extension| extension != "rs") || path.ends_with("tests.rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source");
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            names.extend(named.find_iter(code).map(|name| name.as_str().to_owned()));
+        }
+    }
+    assert!(names.len() > 8, "{names:?}");
+    names
 }
 
 #[test]

@@ -59,6 +59,19 @@ fn misspelled_names_are_found_where_they_stand() {
 }
 
 #[test]
+fn list_blocks_of_queries_are_checked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let query = "list \"dynamodb_table\" \"all\" {\n  provider = dynamodb\n  include_resources = true\n\n  config {\n    \
+                 prefix = \"shop-\"\n  }\n}\n";
+    std::fs::write(folder.path().join("all.tfquery.hcl"), query).expect("a file");
+    let output = lint(folder.path(), &[]);
+    let expected = "all.tfquery.hcl:3:3: list.dynamodb_table.all: there is no \"include_resources\" here. Did you mean \
+                    \"include_resource\"?\nall.tfquery.hcl:6:5: list.dynamodb_table.all: config: there is no \"prefix\" here. Names \
+                    here are \"region\", \"name_prefix\", \"tags\".\n";
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), expected));
+}
+
+#[test]
 fn what_cannot_be_read_is_another_end() {
     let folder = tempfile::tempdir().expect("a folder");
     assert_eq!(lint(folder.path(), &[]).status.code(), Some(0));

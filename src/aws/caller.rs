@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature;
 use aws_credential_types::provider::ProvideCredentials as _;
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
@@ -12,9 +13,9 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::{DateTime, Format};
 
+use super::Aws;
 use super::credentials::Sts;
 use super::error::{self, ApiError};
-use super::{Aws, profile};
 use crate::clock;
 use crate::config::Source;
 
@@ -25,6 +26,15 @@ pub(crate) struct Caller {
     pub(crate) account: String,
     /// The ARN of the user or of the session.
     pub(crate) arn: String,
+}
+
+/// Why there are no credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NoCredentials {
+    /// No source has any.
+    None,
+    /// A source was named and gives none, for this reason.
+    Failed(String),
 }
 
 /// A moment by two clocks, in milliseconds since 1970-01-01T00:00:00Z.
@@ -40,15 +50,13 @@ impl Aws {
     /// Where the credentials come from, in words.
     ///
     /// # Errors
-    /// Why there are none, with all causes.
-    pub(crate) async fn credential_source(&self) -> Result<&'static str, String> {
-        let provider = self.sdk.credentials_provider().ok_or("no source of credentials is configured")?;
+    /// Why there are none.
+    pub(crate) async fn credential_source(&self) -> Result<&'static str, NoCredentials> {
+        let provider = self.sdk.credentials_provider().ok_or(NoCredentials::None)?;
         match provider.provide_credentials().await {
             Ok(found) => Ok(source(&found, &self.settings.source)),
-            Err(error) => {
-                let profile = profile::missing_in_environment(&self.settings).await;
-                Err(profile.unwrap_or_else(|| error::chain(&error)))
-            }
+            Err(CredentialsError::CredentialsNotLoaded(_)) => Err(NoCredentials::None),
+            Err(error) => Err(NoCredentials::Failed(error::chain(&error))),
         }
     }
 

@@ -94,7 +94,8 @@ pub(super) async fn check(settings: &Settings) -> Result<(), Diagnostics> {
         None => Ok(()),
         Some(problem) => {
             let detail = format!(
-                "{problem} Correct `profile`, or name other files in `shared_config_files` and `shared_credentials_files`."
+                "{problem} Correct `profile`, or name other files in `shared_config_files` and `shared_credentials_files`, or in \
+                 AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE."
             );
             Err(Diagnostic::error(Path::of("profile"), "Profile not found", detail).into())
         }
@@ -135,7 +136,7 @@ async fn missing(profile: &str, settings: &Settings) -> Option<String> {
 }
 
 /// The files that were read, as the user would name them.
-fn searched(env: &Env, settings: &Settings) -> Vec<String> {
+pub(super) fn searched(env: &Env, settings: &Settings) -> Vec<String> {
     let Settings { config_files, credentials_files, .. } = settings;
     let mut searched = Vec::new();
     for (files, variable, default) in [

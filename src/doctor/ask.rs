@@ -51,6 +51,7 @@ async fn found(aws: &Aws, iam: Option<String>, arguments: &Arguments, progress: 
     progress("looking for credentials");
     let mut found = Found {
         credentials: aws.credential_source().await,
+        sources: aws.sources().await,
         caller: None,
         clocks: None,
         region: aws.region().cloned(),

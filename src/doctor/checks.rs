@@ -1,4 +1,6 @@
 //! Judges what was found about the connection: one check for each thing that can be wrong.
+//!
+//! Credentials and Region are judged in `credential_checks`.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +9,7 @@ use crate::aws::error::{ApiError, Cause, Class};
 use crate::table::calls::Quotas;
 
 use super::facts::{Facts, Found, was_answered};
-use super::permission_checks;
+use super::{credential_checks, permission_checks};
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,9 +93,9 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
         }
         Facts::Found(found) => found,
     };
-    let mut checks = vec![credentials(found)];
+    let mut checks = credential_checks::credentials(found);
     checks.extend(account(found));
-    checks.push(region(found));
+    checks.push(credential_checks::region(found));
     checks.push(endpoints(found));
     checks.extend(clock(found));
     checks.extend(services(found));
@@ -101,22 +103,6 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
     checks.extend(permission_checks::reads(found));
     checks.extend(permission_checks::changes(found));
     checks
-}
-
-fn credentials(found: &Found) -> Check {
-    match &found.credentials {
-        Ok(source) => Check::ok(Area::Credentials, "", format!("From {source}.")),
-        Err(why) => Check::problem(
-            Area::Credentials,
-            "",
-            format!("None were found: {}.", why.trim().trim_end_matches('.')),
-            Some(
-                "Set AWS_PROFILE or `--profile` to a profile of ~/.aws/config, sign in with `aws sso login`, or set \
-                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-                    .to_owned(),
-            ),
-        ),
-    }
 }
 
 fn account(found: &Found) -> Option<Check> {
@@ -137,18 +123,6 @@ fn account(found: &Found) -> Option<Check> {
         ),
         Err(error) => Check::failed(Area::Account, "", error),
     })
-}
-
-fn region(found: &Found) -> Check {
-    match &found.region {
-        Some(region) => Check::ok(Area::Region, "", format!("{region}.")),
-        None => Check::problem(
-            Area::Region,
-            "",
-            "No Region is named, so no table can be found.",
-            Some("Give `--region`, set AWS_REGION or `region` in the profile or the `provider` block.".to_owned()),
-        ),
-    }
 }
 
 fn endpoints(found: &Found) -> Check {

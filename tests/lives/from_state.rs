@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
-use terraform_cli::{Cli, CliKind, EngineKind, Folder, inventory, provider_block_at, simulator};
+use terraform_cli::{Ability, Cli, EngineKind, Folder, inventory, provider_block_at, simulator};
 
 use crate::engines::{Engines, Services};
 use crate::moving::{BINARY, apply_and_plan_nothing, by_hand, check_nothing_changed, plan_in_place};
@@ -50,8 +50,7 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     back::run(&stand_in::folder(&scratch.join("and-back"), cli)?, cli, &services).context("the way back")?;
     foreign::run(&stand_in::folder(&scratch.join("foreign-scaling"), cli)?, cli, &services)
         .context("adopting a table that is scaled in another way")?;
-    // The version of OpenTofu tested here can neither move between types nor remove.
-    if cli.kind() != CliKind::Tofu {
+    if cli.can(Ability::MovesAcrossTypes)? {
         module::run(&stand_in::folder(&scratch.join("module"), cli)?, &services)
             .context("the module of a migration")?;
     }
@@ -102,8 +101,8 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     /// Whether the CLI knows `moved` between types, and `removed`.
-    fn moves(&self) -> bool {
-        self.cli.kind() != CliKind::Tofu
+    fn moves(&self) -> anyhow::Result<bool> {
+        self.cli.can(Ability::MovesAcrossTypes)
     }
 
     /// Returns what `adopt` says.
@@ -131,7 +130,7 @@ impl Taking<'_> {
         let state = folder.run_successfully(&["show", "-json"])?.stdout;
         let mut command = Command::new(BINARY);
         command.args(["adopt", "--preset", self.preset, "--out"]).arg(folder.path().join("adopted"));
-        if !self.moves() {
+        if !self.moves()? {
             command.arg("--import");
         }
         command.args(arguments).env("AWS_ENDPOINT_URL", self.services.url()).env("AWS_EC2_METADATA_DISABLED", "true");

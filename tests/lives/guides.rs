@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use terraform_cli::{Cli, EngineKind, Folder, provider_block_at};
+use terraform_cli::{Ability, Cli, EngineKind, Folder, provider_block_at};
 
 use crate::engines::{Engines, Services};
 use crate::examples::{self, configurations};
@@ -60,8 +60,8 @@ fn folder(scratch: &Path, cli: &Cli, services: &Services, text: &str) -> anyhow:
 }
 
 fn trial(text: &str, cli: &Cli) -> anyhow::Result<Trial> {
-    let too_new = (text.contains("action \"") && !cli.has_actions()?)
-        || (text.contains("provider::dynamodb::") && !cli.has_provider_functions()?);
+    let too_new = (text.contains("action \"") && !cli.can(Ability::Actions)?)
+        || (text.contains("provider::dynamodb::") && !cli.can(Ability::Functions)?);
     Ok(match text {
         _ if too_new || text.contains("aws_") => Trial::Skipped,
         _ if text.contains("restore ") => Trial::Validated,

@@ -36,6 +36,7 @@ mod patterns;
 mod places;
 mod shapes;
 mod stand_in;
+mod too_old;
 mod tools;
 mod witness;
 
@@ -44,11 +45,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use terraform_cli::{Cli, CliKind, EngineKind};
+use terraform_cli::{Ability, Cli, EngineKind};
 
 use crate::case::Case;
 use crate::engines::{Engines, Limits};
 use crate::life::Allowances;
+use crate::too_old::Lacks;
 use crate::tools::Tools;
 
 fn main() -> ExitCode {
@@ -62,39 +64,35 @@ fn main() -> ExitCode {
     // Trials mostly wait, as the provider does between its polls.
     arguments.test_threads.get_or_insert_with(|| 3 * std::thread::available_parallelism().map_or(2, usize::from));
     let engines = Arc::new(Engines::default());
+    let lacks = Lacks::default();
     let trials = match Tools::from_environment() {
-        Ok(tools) => trials(&Arc::new(tools), &engines),
+        Ok(tools) => trials(&Arc::new(tools), &engines, &lacks),
         Err(missing) => vec![Trial::test("tools", move || Err(Failed::from(missing)))],
     };
     let conclusion = libtest_mimic::run(&arguments, trials);
     // Ends the shared engines: leaving through the exit code alone would orphan them.
     engines.stop();
+    lacks.report();
     conclusion.exit_code()
 }
 
-/// What is tried with each CLI on simulators, and with which CLIs.
-type OnSimulator = (&'static str, fn(&Cli, &Engines, &Tools) -> anyhow::Result<()>, fn(CliKind) -> bool);
+/// What is tried with each CLI on simulators, and what the CLI must be able to do.
+type OnSimulator = (&'static str, fn(&Cli, &Engines, &Tools) -> anyhow::Result<()>, &'static [Ability]);
 
 const ON_SIMULATOR: [OnSimulator; 10] = [
-    ("adopting", adopting::run, every_cli),
-    ("examples::applied", examples::apply, every_cli),
-    ("explaining", explaining::run, every_cli),
-    ("from_state", from_state::run, every_cli),
-    ("functions", functions::run, every_cli),
-    // The version of OpenTofu tested here crashes in its own generator, on nested attributes.
-    ("generating", generating::run, |cli| cli != CliKind::Tofu),
-    ("guides", guides::run, every_cli),
-    ("logging", logging::run, every_cli),
-    ("many", many::run, every_cli),
-    // The version of OpenTofu tested here cannot move between types.
-    ("moving", moving::run, |cli| cli != CliKind::Tofu),
+    ("adopting", adopting::run, &[]),
+    ("examples::applied", examples::apply, &[]),
+    ("explaining", explaining::run, &[]),
+    ("from_state", from_state::run, &[]),
+    ("functions", functions::run, &[]),
+    ("generating", generating::run, &[Ability::GeneratedConfiguration]),
+    ("guides", guides::run, &[]),
+    ("logging", logging::run, &[]),
+    ("many", many::run, &[]),
+    ("moving", moving::run, &[Ability::MovesAcrossTypes]),
 ];
 
-fn every_cli(_: CliKind) -> bool {
-    true
-}
-
-fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
+fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>, lacks: &Lacks) -> Vec<Trial> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lives");
     let cases = case::load_all(&directory.join("cases")).unwrap_or_else(|error| panic!("{error:#}"));
     let limits = Limits::load(&directory.join("engines.toml")).unwrap_or_else(|error| panic!("{error:#}"));
@@ -120,10 +118,15 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
             })
         }));
     }
-    for (name, run, runs_with) in ON_SIMULATOR {
-        for cli in tools.clis.iter().filter(|cli| runs_with(cli.kind())) {
+    for (name, run, needs) in ON_SIMULATOR {
+        for cli in &tools.clis {
+            let name = format!("{name}::{}::sim", cli.kind());
+            if let Some(lack) = too_old::lack(cli, needs) {
+                trials.push(too_old::trial(name, lack, lacks));
+                continue;
+            }
             let (cli, tools, engines) = (cli.clone(), Arc::clone(tools), Arc::clone(engines));
-            trials.push(Trial::test(format!("{name}::{}::sim", cli.kind()), move || {
+            trials.push(Trial::test(name, move || {
                 run(&cli, &engines, &tools).map_err(|error| Failed::from(format!("{error:#}")))
             }));
         }
@@ -162,6 +165,10 @@ fn trials(tools: &Arc<Tools>, engines: &Arc<Engines>) -> Vec<Trial> {
                 continue;
             }
             trials.extend(trials_of(&case, number, engine, tools, engines, &limits));
+            trials.extend(tools.clis.iter().filter_map(|cli| {
+                let name = format!("{}::{}::{engine}", case.name, cli.kind());
+                too_old::lack(cli, &case.needs).map(|lack| too_old::trial(name, lack, lacks))
+            }));
         }
     }
     trials
@@ -178,7 +185,7 @@ fn trials_of(
     let allowances =
         Allowances { warnings: limits.tolerated_warnings(engine), not_returned: limits.not_returned(engine) };
     let mut trials = Vec::new();
-    let clis: Vec<&Cli> = tools.clis.iter().filter(|cli| case.runs_with(cli.kind())).collect();
+    let clis: Vec<&Cli> = tools.clis.iter().filter(|cli| too_old::lack(cli, &case.needs).is_none()).collect();
     for (position, cli) in clis.iter().copied().enumerate() {
         let (case, cli, tools, engines) = (Arc::clone(case), cli.clone(), Arc::clone(tools), Arc::clone(engines));
         let allowances = allowances.clone();

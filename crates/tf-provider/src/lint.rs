@@ -27,7 +27,12 @@ pub(crate) struct Known {
     pub(crate) resources: BTreeMap<String, Vec<Attribute>>,
     /// Attributes of data sources by type.
     pub(crate) data_sources: BTreeMap<String, Vec<Attribute>>,
+    /// Attributes of the block `config` of list resources by type.
+    pub(crate) lists: BTreeMap<String, Vec<Attribute>>,
 }
+
+/// How the files end that a CLI reads, and those that only `terraform query` does.
+const ENDINGS: [&str; 6] = [".tf", ".tf.json", ".tofu", ".tofu.json", ".tfquery.hcl", ".tfquery.json"];
 
 /// A name that its object does not have.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,7 +114,7 @@ fn collect(folder: &FilePath, files: &mut Vec<PathBuf>, report: &mut Report) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if is_folder && !name.starts_with('.') {
             collect(&path, files, report);
-        } else if !is_folder && [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().any(|end| name.ends_with(end)) {
+        } else if !is_folder && ENDINGS.iter().any(|end| name.ends_with(end)) {
             files.push(path);
         }
     }

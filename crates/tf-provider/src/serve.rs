@@ -120,6 +120,7 @@ fn lint<P: Provider>(server: &Server<P>, folder: &str) -> ExitCode {
         config: schemas.provider.attributes,
         resources: attributes(schemas.resources),
         data_sources: attributes(schemas.data_sources),
+        lists: attributes(schemas.list_resources),
     };
     let report = lint::run(std::path::Path::new(folder), &known);
     let code = report.code();

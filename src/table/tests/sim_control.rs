@@ -207,7 +207,7 @@ impl SimControl {
         let made = match fault {
             None => simulator.call_service(&self.caller, sim_service(service), operation, input).map_err(answer),
             Some(Fault::Answer(code, message, status)) => {
-                Err(answer(ServiceError { code: code.into(), message: message.to_owned(), http_status: status }))
+                Err(answer(ServiceError { http_status: status, ..ServiceError::new(code, message) }))
             }
             Some(Fault::RequestLost) => Err(broken()),
             Some(Fault::AnswerLost) => {

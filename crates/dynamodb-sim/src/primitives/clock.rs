@@ -58,6 +58,12 @@ impl Moment {
         self.0.div_euclid(DAY)
     }
 
+    /// The next 00:00 UTC.
+    #[must_use]
+    pub const fn next_utc_day(self) -> Self {
+        Self((self.utc_day() + 1) * DAY)
+    }
+
     /// `2026-10-09T05:53:25.330Z`, the form that the cool-down texts carry (T-445).
     #[must_use]
     pub fn iso8601(self) -> String {
@@ -108,6 +114,12 @@ impl Moment {
     }
 }
 
+/// Until when nothing more is accepted of what is allowed so many times in a trailing window of milliseconds; none if it is.
+pub(crate) fn spent_until(accepted: &[Moment], times: usize, window: i64, now: Moment) -> Option<Moment> {
+    let oldest = accepted.iter().rev().nth(times.checked_sub(1)?)?;
+    Some(oldest.plus(window)).filter(|until| now < *until)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +139,17 @@ mod tests {
     fn the_utc_day_turns_at_midnight() {
         let midnight = Moment::from_millis(20_000 * DAY);
         assert_eq!(midnight.plus(-1).utc_day() + 1, midnight.utc_day());
+        assert_eq!(midnight.plus(-1).next_utc_day(), midnight);
+    }
+
+    #[test]
+    fn a_window_is_spent_until_the_oldest_leaves_it() {
+        let at = |millis: &[i64]| millis.iter().copied().map(Moment::from_millis).collect::<Vec<_>>();
+        let spent =
+            |accepted: &[i64], now| spent_until(&at(accepted), 2, 100, Moment::from_millis(now)).map(Moment::millis);
+        assert_eq!(spent(&[0], 1), None);
+        assert_eq!(spent(&[0, 50], 99), Some(100));
+        assert_eq!(spent(&[0, 50], 100), None);
+        assert_eq!(spent(&[0, 50, 100], 101), Some(150));
     }
 }

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::primitives::clock::Moment;
 use crate::primitives::service::Service;
 
 /// A refusal as the service words it.
@@ -17,12 +18,20 @@ pub struct ServiceError {
     pub message: String,
     /// 400 for every client error, missing things included (T-070); 500 for server errors.
     pub http_status: u16,
+    /// When the same request is accepted, if nothing but time has to pass until then. No answer carries it: a clock that jumps
+    /// goes there.
+    pub clears_at: Option<Moment>,
 }
 
 impl ServiceError {
     /// An error with HTTP status 400.
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { code: code.into(), message: message.into(), http_status: 400 }
+        Self { code: code.into(), message: message.into(), http_status: 400, clears_at: None }
+    }
+
+    /// The same refusal, of something that is accepted again from this moment on.
+    pub(crate) fn until(self, moment: Moment) -> Self {
+        Self { clears_at: Some(moment), ..self }
     }
 
     /// `ValidationException` with a text of its own.

@@ -255,9 +255,9 @@ fn check_update(subject: &Subject<'_>, action: &MemberAction, elsewhere: &dyn El
     }
     let there = elsewhere.table(&subject.there(region));
     if action.table_class_override.is_some()
-        && there.is_some_and(|there| there.class.check_budget(subject.now).is_err())
+        && let Some(until) = there.and_then(|there| there.class.spent_until(subject.now))
     {
-        return Err(class_spent(region));
+        return Err(class_spent(region, until));
     }
     Ok(())
 }
@@ -266,8 +266,8 @@ fn check_delete(subject: &Subject<'_>, region: &str, elsewhere: &dyn Elsewhere) 
     let status = check_listed(subject, region)?;
     let there = subject.there(region);
     let until = subject.group.and_then(|group| group.source_until(&there, subject.source_window));
-    if until.is_some_and(|until| subject.now < until) {
-        return Err(was_source());
+    if let Some(until) = until.filter(|until| subject.now < *until) {
+        return Err(was_source().until(until));
     }
     check_idle(subject)?;
     let failed = status == MemberStatus::CreationFailed;

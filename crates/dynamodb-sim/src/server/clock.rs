@@ -18,8 +18,9 @@ pub enum Answering {
     Scaled(f64),
     /// By this much before each request.
     Step(Duration),
-    /// To the next transition after each answer that makes a client wait: a description of something under way,
-    /// or a refusal that clears by itself. Every state is seen once, no client waits long.
+    /// After each answer that makes a client wait: to the next transition, if something is under way, and to the moment from
+    /// which a request is accepted that was refused only for coming too early, be that in 15 seconds or in 30 days. Every
+    /// state is seen once, no client waits long.
     Jump,
 }
 
@@ -74,30 +75,29 @@ impl ServerClock {
                 }
             }
             Ok(_) => {}
-            Err(error) if is_transient(error) => match simulator.next_transition() {
-                Some(next) => simulator.advance_to(next),
-                None => simulator.advance(cooldown(error)),
+            Err(error) => match error.clears_at {
+                Some(accepted) => simulator.advance_to(accepted),
+                None if is_transient(error) => match simulator.next_transition() {
+                    Some(next) => simulator.advance_to(next),
+                    None => simulator.advance(PATIENCE),
+                },
+                None => {}
             },
-            Err(_) => {}
         }
     }
 }
 
-/// The time by which a refusal that clears by itself, without a visible transition, moves a jumping clock.
-fn cooldown(error: &ServiceError) -> Duration {
-    if error.message.contains(TTL_COOLDOWN) { Duration::from_secs(60) } else { Duration::from_secs(5) }
-}
+/// The time by which a refusal that does not say when it clears, with nothing under way, moves a jumping clock.
+const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Part of the text of a TTL change that comes too early; clients try again each minute (T-143).
-const TTL_COOLDOWN: &str = "within a fixed interval";
-
-/// Part of the texts of insights and Kinesis destinations that wait for a state (T-442).
-const STATE_AWAITED: &str = "not in a valid state to";
-
-/// Parts of the texts of replicas that are being created, that wait for a key, or whose table is not gone yet (T-298, T-308,
-/// T-312).
-const REPLICA_AWAITED: [&str; 3] =
-    ["while the replica is being added", "encryption status is in UPDATING state", "already existed as tables"];
+/// Parts of the texts of insights and Kinesis destinations that wait for a state (T-442), and of replicas that are being created,
+/// that wait for a key, or whose table is not gone yet (T-298, T-308, T-312). Their codes are those of wrong input.
+const AWAITED: [&str; 4] = [
+    "not in a valid state to",
+    "while the replica is being added",
+    "encryption status is in UPDATING state",
+    "already existed as tables",
+];
 
 fn is_poll(operation: &str) -> bool {
     operation.starts_with("Describe") || operation.starts_with("List") || operation.starts_with("Get")
@@ -115,5 +115,5 @@ fn is_transient(error: &ServiceError) -> bool {
         "Throttling",
     ]
     .contains(&error.code.as_ref())
-        || [TTL_COOLDOWN, STATE_AWAITED].iter().chain(&REPLICA_AWAITED).any(|text| error.message.contains(text))
+        || AWAITED.iter().any(|text| error.message.contains(text))
 }

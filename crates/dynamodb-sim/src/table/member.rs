@@ -55,8 +55,8 @@ impl Table {
 
     /// A change of table class reaches every member, and is refused when it is too much for one (T-294).
     pub(crate) fn check_class_of_members(&self) -> Result<(), ServiceError> {
-        match self.membership.as_ref().and_then(|membership| membership.class_spent_in.as_deref()) {
-            Some(region) => Err(class_spent(region)),
+        match self.membership.as_ref().and_then(|membership| membership.class_spent_in.as_ref()) {
+            Some((region, until)) => Err(class_spent(region, *until)),
             None => Ok(()),
         }
     }
@@ -87,8 +87,8 @@ impl Table {
         if self.protection.enabled {
             return Err(is_protected(&self.name, region));
         }
-        if membership.source_until.is_some_and(|until| now < until) {
-            return Err(was_source());
+        if let Some(until) = membership.source_until.filter(|until| now < *until) {
+            return Err(was_source().until(until));
         }
         self.check_group_is_idle()
     }

@@ -19,7 +19,7 @@ pub(crate) struct Membership {
     /// Until when the member cannot be deleted, because another one was created from it.
     pub(crate) source_until: Option<Moment>,
     /// A Region in which the changes of table class are used up.
-    pub(crate) class_spent_in: Option<String>,
+    pub(crate) class_spent_in: Option<(String, Moment)>,
     /// Whether another member creates or deletes an index.
     pub(crate) indexing: bool,
     /// Whether its policy does not let all members replicate; only between accounts.
@@ -98,9 +98,10 @@ pub(crate) fn index_not_scaled() -> ServiceError {
 }
 
 /// The changes of table class of one replica are used up (T-294).
-pub(crate) fn class_spent(region: &str) -> ServiceError {
+pub(crate) fn class_spent(region: &str, until: Moment) -> ServiceError {
     ServiceError::new(
         "LimitExceededException",
         format!("Limit exceeded for replica in {region}. Updates to TableClass are limited to 2 times in 30 day(s)."),
     )
+    .until(until)
 }

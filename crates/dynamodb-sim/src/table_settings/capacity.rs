@@ -90,7 +90,8 @@ impl Provisioned {
              decrease can be made at {}",
             last.human(),
             next.human()
-        )))
+        ))
+        .until(next.min(now.next_utc_day())))
     }
 
     /// Books an accepted change: times are set at once, the units when the change ends (T-060).

@@ -1,6 +1,6 @@
 //! The table class: two changes in thirty days, and the two ways a change gets lost.
 
-use crate::primitives::clock::Moment;
+use crate::primitives::clock::{Moment, spent_until};
 use crate::primitives::error::ServiceError;
 
 /// Table class.
@@ -76,11 +76,13 @@ impl ClassState {
 
     /// Once two changes are spent, even a re-send of the current class is refused (T-283).
     pub(crate) fn check_budget(&self, now: Moment) -> Result<(), ServiceError> {
-        let recent = self.changes.iter().filter(|at| now.since(**at) < WINDOW);
-        if recent.count() >= CHANGES {
-            return Err(ServiceError::limit("Updates to TableClass are limited to 2 times in 30 day(s)."));
-        }
-        Ok(())
+        let limited = || ServiceError::limit("Updates to TableClass are limited to 2 times in 30 day(s).");
+        self.spent_until(now).map_or(Ok(()), |until| Err(limited().until(until)))
+    }
+
+    /// Until when no change is accepted; none if one is.
+    pub(crate) fn spent_until(&self, now: Moment) -> Option<Moment> {
+        spent_until(&self.changes, CHANGES, WINDOW, now)
     }
 
     /// Starts a change; a change sent while one is masked is accepted and lost (T-450).

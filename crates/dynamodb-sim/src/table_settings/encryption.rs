@@ -132,7 +132,8 @@ impl EncryptionState {
             window_end.iso8601(),
             last.iso8601(),
             next.iso8601()
-        )))
+        ))
+        .until(next))
     }
 
     pub(crate) fn start(&mut self, now: Moment, to: EncryptionKey, old_until: Moment, until: Moment) {

@@ -24,7 +24,8 @@ impl Protection {
                 "Deletion protection setting for table {table} modified within the previous 15000 \
                  milliseconds. Please try again after {}",
                 until.iso8601()
-            ))),
+            ))
+            .until(until)),
         }
     }
 

@@ -35,10 +35,9 @@ impl Ttl {
             (Some(_), false) | (None, true) => {}
         }
         // Content comes before the cool-down (T-143).
-        if self.cooldown_until.is_some_and(|until| now < until) {
-            return Err(ServiceError::validation(
-                "Time to live has been modified multiple times within a fixed interval",
-            ));
+        if let Some(until) = self.cooldown_until.filter(|until| now < *until) {
+            let text = "Time to live has been modified multiple times within a fixed interval";
+            return Err(ServiceError::validation(text).until(until));
         }
         self.attribute = enable.then(|| attribute.to_owned());
         Ok(())

@@ -6,7 +6,7 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, Object, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
 
-use super::names::{OF_DATA_SOURCES, OF_PROVIDERS, OF_RESOURCES, Shape, Value};
+use super::names::{CONFIG, OF_DATA_SOURCES, OF_LISTS, OF_PROVIDERS, OF_RESOURCES, Shape, Value};
 use super::{Finding, Known, Names, offset};
 
 /// Functions that pass on the objects they are given.
@@ -24,6 +24,10 @@ pub(super) fn check(source: &str, known: &Known) -> Result<Vec<Finding>, (usize,
         if let Some(names) = of_block(block, known) {
             self::body(&block.body, &names, &mut findings);
         }
+        if let Some(names) = of_list(block, known) {
+            let configs = block.body.blocks().filter(|inner| inner.ident.as_str() == CONFIG);
+            configs.for_each(|config| self::body(&config.body, &names, &mut findings));
+        }
     }
     Ok(findings)
 }
@@ -35,11 +39,20 @@ fn of_block<'a>(block: &Block, known: &'a Known) -> Option<Names<'a>> {
     match block.ident.as_str() {
         "resource" => Some(Names::of_block(place(""), known.resources.get(first)?, OF_RESOURCES)),
         "data" => Some(Names::of_block(place("data."), known.data_sources.get(first)?, OF_DATA_SOURCES)),
+        "list" => known.lists.get(first).map(|_| Names::of_block(place("list."), &[], OF_LISTS)),
         "provider" if first == known.provider => {
             Some(Names::of_block(format!("provider \"{first}\""), &known.config, OF_PROVIDERS))
         }
         _ => None,
     }
+}
+
+/// What the block `config` of a list block takes.
+fn of_list<'a>(block: &Block, known: &'a Known) -> Option<Names<'a>> {
+    let first = block.labels.first().filter(|_| block.ident.as_str() == "list")?.as_str();
+    let label = block.labels.get(1).map_or("", |label| label.as_str());
+    let attributes = known.lists.get(first)?;
+    Some(Names::of_block(format!("list.{first}.{label}: {CONFIG}"), attributes, &[]))
 }
 
 fn body(body: &Body, names: &Names<'_>, findings: &mut Vec<Finding>) {

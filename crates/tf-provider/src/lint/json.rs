@@ -1,6 +1,6 @@
 //! Reads the JSON syntax. Keys have their places, which general readers of JSON do not keep.
 
-use super::names::{OF_DATA_SOURCES, OF_PROVIDERS, OF_RESOURCES, Shape, Value};
+use super::names::{CONFIG, OF_DATA_SOURCES, OF_LISTS, OF_PROVIDERS, OF_RESOURCES, Shape, Value};
 use super::{Finding, Known, Names, offset};
 
 /// Where Terraform takes a comment.
@@ -40,6 +40,18 @@ fn of_type(kind: &str, name: &str, blocks: &Node, known: &Known, findings: &mut 
     match (kind, known.resources.get(name), known.data_sources.get(name)) {
         ("resource", Some(attributes), _) => each(attributes, "", OF_RESOURCES),
         ("data", _, Some(attributes)) => each(attributes, "data.", OF_DATA_SOURCES),
+        ("list", ..) => {
+            if let Some(attributes) = known.lists.get(name) {
+                each(&[], "list.", OF_LISTS);
+                for (label, block) in blocks.members() {
+                    let names = Names::of_block(format!("list.{name}.{label}: {CONFIG}"), attributes, &[]);
+                    let configs = block.members().filter(|(name, _)| *name == CONFIG);
+                    configs
+                        .flat_map(|(_, config)| config.objects())
+                        .for_each(|object| members(object, &names, findings));
+                }
+            }
+        }
         ("provider", _, _) if name == known.provider => {
             let names = Names::of_block(format!("provider \"{name}\""), &known.config, OF_PROVIDERS);
             blocks.objects().for_each(|object| members(object, &names, findings));

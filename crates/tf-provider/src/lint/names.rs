@@ -11,8 +11,13 @@ pub(super) const OF_RESOURCES: &[&str] =
     &["count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner", "dynamic"];
 /// The same in a data source.
 pub(super) const OF_DATA_SOURCES: &[&str] = &["count", "for_each", "provider", "depends_on", "lifecycle", "dynamic"];
+/// The same in a list block, whose attributes are those of its block `config`.
+pub(super) const OF_LISTS: &[&str] = &["provider", "include_resource", "limit", "count", "for_each", "config"];
 /// The same in a provider block.
 pub(super) const OF_PROVIDERS: &[&str] = &["alias", "version"];
+
+/// The block of a list block that has its attributes.
+pub(super) const CONFIG: &str = "config";
 
 /// An object in a configuration: which names it may have, and what it is called.
 #[derive(Debug, Clone)]
@@ -22,12 +27,14 @@ pub(super) struct Names<'a> {
     attributes: &'a [Attribute],
     /// Further names, which have no attributes.
     others: &'static [&'static str],
+    /// Whether it is the value of an attribute. A block refuses a name that it does not have.
+    is_object: bool,
 }
 
 impl<'a> Names<'a> {
     /// Those of a block.
     pub(super) fn of_block(place: String, attributes: &'a [Attribute], others: &'static [&'static str]) -> Self {
-        Self { place, attributes, others }
+        Self { place, attributes, others, is_object: false }
     }
 
     /// Those of an object inside.
@@ -37,7 +44,7 @@ impl<'a> Names<'a> {
         } else {
             format!("{}: {}", self.place, step.trim_start_matches('.'))
         };
-        Self { place, attributes, others: &[] }
+        Self { place, attributes, others: &[], is_object: true }
     }
 
     /// What the attribute of this name holds; an error is the text of a finding.
@@ -52,18 +59,18 @@ impl<'a> Names<'a> {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let all = || self.attributes.iter().map(|attribute| attribute.name.as_str());
+        let own = self.attributes.iter().map(|attribute| attribute.name.as_str());
+        let all = || own.clone().chain(self.others.iter().copied());
         let hint = match nearest(name, all().map(|name| (name, name))) {
             Some(meant) => format!("Did you mean \"{meant}\"?"),
-            None if self.attributes.len() <= MAX_LISTED => {
+            None if all().count() <= MAX_LISTED => {
                 let names: Vec<String> = all().map(|name| format!("\"{name}\"")).collect();
                 format!("Names here are {}.", names.join(", "))
             }
             None => String::new(),
         };
-        format!("{}: there is no \"{name}\" here, and Terraform would drop it without an error. {hint}", self.place)
-            .trim_end()
-            .to_owned()
+        let dropped = if self.is_object { ", and Terraform would drop it without an error" } else { "" };
+        format!("{}: there is no \"{name}\" here{dropped}. {hint}", self.place).trim_end().to_owned()
     }
 }
 

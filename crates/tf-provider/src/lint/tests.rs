@@ -45,6 +45,7 @@ fn known() -> Known {
         config: Key::attributes(),
         resources: [("lab_table".to_owned(), Table::attributes())].into(),
         data_sources: [("lab_table".to_owned(), Table::attributes())].into(),
+        lists: [("lab_table".to_owned(), Table::attributes())].into(),
     }
 }
 
@@ -92,6 +93,46 @@ resource "other_table" "c" { typ = "N" }
         "19:18 provider \"lab\": there is no \"names\" here. Did you mean \"name\"?",
     ];
     assert_eq!(found(hcl::check(source, &known()), source), expected);
+}
+
+#[test]
+fn lists_of_queries_are_read() {
+    let source = r#"
+list "lab_table" "all" {
+  provider = lab
+  limits   = 5
+  config {
+    partition_key = { nam = "id" }
+    tag           = { anything = "goes" }
+  }
+}
+list "other_table" "all" {
+  config { typ = "N" }
+}
+"#;
+    let expected = [
+        "4:3 list.lab_table.all: there is no \"limits\" here. Did you mean \"limit\"?",
+        "6:23 list.lab_table.all: config.partition_key: there is no \"nam\" here. Did you mean \"name\"?",
+        "7:5 list.lab_table.all: config: there is no \"tag\" here. Did you mean \"tags\"?",
+    ];
+    assert_eq!(found(hcl::check(source, &known()), source), expected);
+    let source =
+        r#"{"list": {"lab_table": {"all": {"limits": 5, "config": {"tag": {}, "partition_key": {"nam": "id"}}}}}}"#;
+    let expected = [
+        "1:33 list.lab_table.all: there is no \"limits\" here. Did you mean \"limit\"?",
+        "1:57 list.lab_table.all: config: there is no \"tag\" here. Did you mean \"tags\"?",
+        "1:86 list.lab_table.all: config.partition_key: there is no \"nam\" here. Did you mean \"name\"?",
+    ];
+    assert_eq!(found(json::check(source, &known()), source), expected);
+}
+
+/// A name that an object does not have is dropped; a block refuses it.
+#[test]
+fn only_of_objects_it_is_said_that_names_are_dropped() {
+    let source = "resource \"lab_table\" \"a\" {\n  index = {}\n  partition_key = { nam = \"id\" }\n}\n";
+    let findings = hcl::check(source, &known()).expect("the text can be read");
+    let dropped: Vec<bool> = findings.iter().map(|finding| finding.text.contains("would drop it")).collect();
+    assert_eq!(dropped, [false, true]);
 }
 
 #[test]

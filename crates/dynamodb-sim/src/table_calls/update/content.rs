@@ -1,7 +1,7 @@
 //! The rules against the current state of the table, its budgets and quotas.
 
 use super::request::{Action, Request, VectorAction};
-use crate::primitives::clock::Moment;
+use crate::primitives::clock::{Moment, spent_until};
 use crate::primitives::context::Context;
 use crate::primitives::error::ServiceError;
 use crate::primitives::units::Units;
@@ -146,13 +146,9 @@ fn check_switches(now: Moment, table: &Table) -> Result<(), ServiceError> {
     if table.mode == BillingMode::PayPerRequest || reversal {
         return Ok(());
     }
-    let recent = table.switches_to_on_demand.iter().filter(|at| now.since(**at) < DAY);
-    if recent.count() >= SWITCHES {
-        return Err(ServiceError::limit(
-            "Updates to BillingMode PAY_PER_REQUEST are limited to 4 times in 24 hour(s).",
-        ));
-    }
-    Ok(())
+    let limited =
+        || ServiceError::limit("Updates to BillingMode PAY_PER_REQUEST are limited to 4 times in 24 hour(s).");
+    spent_until(&table.switches_to_on_demand, SWITCHES, DAY, now).map_or(Ok(()), |until| Err(limited().until(until)))
 }
 
 fn check_maxima(

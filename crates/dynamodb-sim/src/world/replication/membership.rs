@@ -36,7 +36,7 @@ impl Everywhere<'_> {
         let others = || group.members.iter().filter(|member| member.at != *at);
         let tables = || others().filter_map(|member| Some((member, self.table(&member.at, &group.name)?)));
         let adding = others().find(|member| member.status == MemberStatus::Creating);
-        let spent = tables().find(|(_, table)| table.class.check_budget(self.now).is_err());
+        let spent = tables().find_map(|(member, table)| Some((member, table.class.spent_until(self.now)?)));
         let local = self.table(at, &group.name);
         Membership {
             strong: group.strong,
@@ -44,7 +44,7 @@ impl Everywhere<'_> {
             changing: group.is_changing() || tables().any(|(_, table)| table.is_updating()),
             adding: adding.map(|member| member.at.region.clone()),
             source_until: group.source_until(at, window),
-            class_spent_in: spent.map(|(member, _)| member.at.region.clone()),
+            class_spent_in: spent.map(|(member, until)| (member.at.region.clone(), until)),
             indexing: tables().any(|(_, table)| table.index_phases().any(|(_, phase)| phase.is_online_operation())),
             unauthorized: !self.is_authorized(group, at),
             settings_denied: group.members.iter().any(|member| !self.is_authorized(group, &member.at)),

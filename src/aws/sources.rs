@@ -1,0 +1,195 @@
+//! What the environment and the profile in use say of credentials and Region, where that is incomplete: the SDK skips some of it
+//! without a word.
+
+use std::borrow::Cow;
+
+use aws_config::profile::{Profile, ProfileSet};
+use aws_types::os_shim_internal::{Env, Fs};
+
+use super::Aws;
+use super::profile;
+use crate::config::{Settings, Source};
+
+/// What was named, and is incomplete or of a kind that needs something of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Sources {
+    /// Variables that are set, each with those without which it is not used.
+    pub(crate) incomplete: Vec<(&'static str, &'static str)>,
+    /// Why there is no profile of the name in AWS_PROFILE.
+    pub(crate) no_such_profile: Option<String>,
+    /// The profile in use, unless there is none.
+    pub(crate) profile: Option<InUse>,
+    /// The file with the token that AWS_WEB_IDENTITY_TOKEN_FILE names.
+    pub(crate) token_file: Option<String>,
+    /// The files with profiles, as a person would name them.
+    pub(crate) files: Vec<String>,
+}
+
+/// The profile in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InUse {
+    /// Its name.
+    pub(crate) name: String,
+    /// Where its credentials come from.
+    pub(crate) kind: ProfileKind,
+    /// Whether it names a Region.
+    pub(crate) has_region: bool,
+}
+
+/// Where the credentials of a profile come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ProfileKind {
+    /// From nowhere.
+    Nothing,
+    /// From a role, a process or keys.
+    Complete,
+    /// From keys, of which it has this one and not the other.
+    HalfOfKeys(&'static str, &'static str),
+    /// From a role that is assumed with credentials of nowhere.
+    RoleWithoutSource,
+    /// From IAM Identity Center, to which one signs in with the profile of this name.
+    SignIn(String),
+    /// From a session of `aws login`.
+    LoginSession,
+}
+
+const KEYS: [&str; 2] = ["aws_access_key_id", "aws_secret_access_key"];
+/// The most profiles that lead from a role to the credentials it is assumed with: a circle is the SDK's to refuse.
+const MAX_SOURCES: usize = 8;
+
+impl Aws {
+    /// What the environment and the profile in use say.
+    pub(crate) async fn sources(&self) -> Sources {
+        sources(&self.settings, &Env::real(), &Fs::real()).await
+    }
+}
+
+async fn sources(settings: &Settings, env: &Env, fs: &Fs) -> Sources {
+    let Settings { profile: named, source, config_files, credentials_files, .. } = settings;
+    let files = profile::searched(env, settings);
+    if *source != Source::Default {
+        return Sources { files, ..Sources::default() };
+    }
+    let variable = |name: &str| env.get(name).ok().filter(|value| !value.trim().is_empty());
+    let name = named.clone().or_else(|| variable("AWS_PROFILE")).unwrap_or_else(|| "default".to_owned());
+    let selected = Some(Cow::Owned(name.clone()));
+    let profiles = profile::files(config_files, credentials_files);
+    let set = aws_config::profile::load(fs, env, &profiles, selected).await.ok();
+    Sources {
+        // A profile that the configuration names comes before the variables.
+        incomplete: if named.is_some() { Vec::new() } else { incomplete(&|name| variable(name).is_some()) },
+        no_such_profile: profile::missing_in_environment(settings).await,
+        profile: set.as_ref().and_then(|set| in_use(set, &name)),
+        token_file: variable("AWS_WEB_IDENTITY_TOKEN_FILE").filter(|_| named.is_none()),
+        files,
+    }
+}
+
+/// The variables of which one is worth nothing without the others.
+fn incomplete(is_set: &dyn Fn(&str) -> bool) -> Vec<(&'static str, &'static str)> {
+    let [id, secret, token] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+    let keys = match (is_set(id), is_set(secret)) {
+        (true, false) => Some((id, secret)),
+        (false, true) => Some((secret, id)),
+        (false, false) if is_set(token) => Some((token, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")),
+        (true, true) | (false, false) => None,
+    };
+    let [file, role] = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"];
+    let identity = (is_set(file) && !is_set(role)).then_some((file, role));
+    keys.into_iter().chain(identity).collect()
+}
+
+fn in_use(set: &ProfileSet, name: &str) -> Option<InUse> {
+    let profile = set.get_profile(name)?;
+    let has_region = profile.get("region").is_some();
+    Some(InUse { name: name.to_owned(), kind: kind(set, profile, MAX_SOURCES), has_region })
+}
+
+/// Of a role, what it is assumed with decides.
+fn kind(set: &ProfileSet, profile: &Profile, sources: usize) -> ProfileKind {
+    let has = |key: &str| profile.get(key).is_some();
+    let [id, secret] = KEYS;
+    if has("sso_session") || has("sso_start_url") {
+        return ProfileKind::SignIn(profile.name().to_owned());
+    }
+    if has("role_arn") {
+        let source = profile.get("source_profile").filter(|source| *source != profile.name());
+        return match source.and_then(|source| set.get_profile(source)) {
+            Some(source) if sources > 0 => kind(set, source, sources - 1),
+            Some(_) => ProfileKind::Complete,
+            None if ["source_profile", "credential_source", "web_identity_token_file"].iter().any(|key| has(key)) => {
+                ProfileKind::Complete
+            }
+            None => ProfileKind::RoleWithoutSource,
+        };
+    }
+    match (has(id), has(secret)) {
+        (true, true) => ProfileKind::Complete,
+        (true, false) => ProfileKind::HalfOfKeys(id, secret),
+        (false, true) => ProfileKind::HalfOfKeys(secret, id),
+        (false, false) if has("credential_process") => ProfileKind::Complete,
+        (false, false) if has("login_session") => ProfileKind::LoginSession,
+        (false, false) => ProfileKind::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_variable_of_a_pair_is_incomplete() {
+        let of = |set: &[&str]| incomplete(&|name| set.contains(&name));
+        assert_eq!(of(&[]), []);
+        assert_eq!(of(&["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ROLE_ARN"]), []);
+        assert_eq!(of(&["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"]), [("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]);
+        assert_eq!(of(&["AWS_SECRET_ACCESS_KEY"]), [("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")]);
+        assert_eq!(of(&["AWS_SESSION_TOKEN"]).len(), 1);
+        assert_eq!(of(&["AWS_WEB_IDENTITY_TOKEN_FILE"]), [("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")]);
+    }
+
+    const PROFILES: &str = "
+[profile half]
+aws_access_key_id = test
+[profile corporate]
+sso_session = corporate
+region = eu-west-1
+[profile admin]
+role_arn = arn:aws:iam::111122223333:role/admin
+source_profile = corporate
+[profile alone]
+role_arn = arn:aws:iam::111122223333:role/admin
+[profile circle]
+role_arn = arn:aws:iam::111122223333:role/admin
+source_profile = round
+[profile round]
+role_arn = arn:aws:iam::111122223333:role/admin
+source_profile = circle
+[profile browser]
+login_session = arn:aws:iam::111122223333:user/ann
+[profile format]
+output = json
+";
+
+    #[tokio::test]
+    async fn a_profile_is_judged_by_what_its_credentials_come_from() {
+        let (fs, env) = (Fs::from_slice(&[("/config", PROFILES)]), Env::from_slice(&[("AWS_CONFIG_FILE", "/config")]));
+        let files = profile::files(&[], &[]);
+        let set = aws_config::profile::load(&fs, &env, &files, None).await.expect("profiles");
+        let of = |name: &str| in_use(&set, name).map(|found| found.kind);
+        let sign_in = ProfileKind::SignIn("corporate".to_owned());
+        for (name, expected) in [
+            ("half", ProfileKind::HalfOfKeys("aws_access_key_id", "aws_secret_access_key")),
+            ("corporate", sign_in.clone()),
+            ("admin", sign_in),
+            ("alone", ProfileKind::RoleWithoutSource),
+            ("circle", ProfileKind::Complete),
+            ("browser", ProfileKind::LoginSession),
+            ("format", ProfileKind::Nothing),
+        ] {
+            assert_eq!(of(name), Some(expected), "{name}");
+        }
+        assert_eq!(of("other"), None);
+        assert_eq!(in_use(&set, "corporate").map(|found| found.has_region), Some(true));
+    }
+}
