@@ -8,6 +8,7 @@ mod witness;
 use std::collections::BTreeMap;
 
 use dynamodb_sim::Settings;
+use table_design::{prove, repair};
 
 use crate::witness::generator;
 use crate::witness::judge::{Agreement, judge};
@@ -68,6 +69,26 @@ impl Counts {
         }
         assert!(*empty >= 5 && *stricter >= 1, "{self:#?}");
     }
+}
+
+/// A repair is no other mistake: what the proof refuses is served once it is repaired.
+#[test]
+fn the_simulator_serves_what_is_repaired() {
+    let mut repaired = 0;
+    for seed in SEEDS {
+        let case = generator::case(seed, true);
+        if prove(&case.schema, &case.pattern).problems.is_empty() {
+            continue;
+        }
+        let repair = repair(&case.schema, None, &case.pattern, &|_| true);
+        let repair = repair.unwrap_or_else(|| panic!("seed {seed} is not repaired: {case:#?}"));
+        let case = case.asked(repair.applied_to(&case.schema), repair.pattern);
+        match judge(&case, "repaired", &mut Simulated::new(Settings::default())) {
+            Ok(Agreement::Served { .. }) => repaired += 1,
+            other => panic!("seed {seed}: {other:#?}\n{case:#?}"),
+        }
+    }
+    assert!(repaired > 300, "{repaired}");
 }
 
 #[test]
