@@ -74,22 +74,6 @@ pub(crate) fn case(seed: u64, several: bool) -> Case {
 }
 
 impl Case {
-    /// The same items, with other keys and another pattern.
-    pub(crate) fn asked(&self, schema: TableSchema, pattern: Pattern) -> Self {
-        let known = |name: &String| self.equal.get(name).or_else(|| self.filter.get(name)).cloned();
-        let value = |name: &String| (name.clone(), known(name).unwrap_or_else(|| Scalar::nth(self.types[name], 0)));
-        let equal = pattern.key_equals.iter().chain(pattern.key_range.iter().map(|range| &range.attribute));
-        let (equal, filter) = (equal.map(value).collect(), pattern.filter_on.iter().map(value).collect());
-        let range = match &pattern.key_range {
-            Some(range) if !self.equal.contains_key(&range.attribute) => {
-                let value = Scalar::nth(self.types[&range.attribute], 0);
-                (value.clone(), value)
-            }
-            Some(_) | None => self.range.clone(),
-        };
-        Self { schema, pattern, equal, filter, range, ..self.clone() }
-    }
-
     /// The attributes that any request of the case may name.
     pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
         self.types.keys()
