@@ -222,7 +222,7 @@ impl Judge<'_> {
     /// A range on an attribute that orders nothing.
     fn no_order(&mut self, attribute: &str) {
         let what = format!(
-            "A range needs a sort attribute, and \"{attribute}\" is none of {}, which offers {}.",
+            "A range needs a sort attribute, and \"{attribute}\" is not one of {}, which has {}.",
             self.source.named(),
             self.source.keys()
         );
@@ -255,7 +255,7 @@ impl Judge<'_> {
         let listed = others.iter().any(|name| self.pattern.key_equals.contains(name));
         let (rule, at) = (if queried { 4 } else { 2 }, if listed { At::KeyEquals } else { At::KeyRange });
         let what = format!(
-            "{} {} no key of {}, which offers {}.",
+            "{} {} no key of {}, which has {}.",
             quoted(others.iter().map(String::as_str)),
             if others.len() == 1 { "is" } else { "are" },
             self.source.named(),
