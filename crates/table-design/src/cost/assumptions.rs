@@ -73,7 +73,7 @@ fn of_loads(workload: &Workload) -> Vec<String> {
     sentences
 }
 
-/// Whether reads and writes are counted at all: a pattern that nobody declared costs nothing here.
+/// Whether reads and writes are counted at all: what is not declared costs nothing here.
 fn of_directions(workload: &Workload) -> Vec<String> {
     let [reads, writes] = [counts_reads(workload), counts_writes(workload)];
     if reads && writes {
@@ -273,7 +273,7 @@ mod tests {
             assert_eq!((found.cheaper_mode.is_some(), found.cheaper_class.is_some()), (is_whole, is_whole), "{case}");
             assert_eq!(found.assumptions.iter().any(|it| it == NO_COMPARISON), !is_whole, "{case}");
         }
-        // What never happens is told, too.
+        // What never happens is known, too.
         let mut archive = Workload::new("us-east-1");
         archive.loads = vec![load("read", read, None), load("write", write, None)];
         archive.loads[0].rate.per_second = 0.0;
