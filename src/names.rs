@@ -7,6 +7,10 @@ use std::fmt;
 
 use crate::limits::{MAX_ATTRIBUTE_NAME, MAX_RESOURCE_NAME, MIN_RESOURCE_NAME};
 
+mod known_regions;
+
+pub(crate) use known_regions::{UNKNOWN_REGION, doubt};
+
 /// Why a text is not a valid name: one sentence for the detail of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -211,6 +215,15 @@ impl Arn {
         Self { resource: format!("{}/index/{index}", self.resource), ..self.clone() }
     }
 
+    /// What it is the ARN of, without names: `sqs`, `kinesis stream` or `dynamodb table index`.
+    pub(crate) fn kind(&self) -> String {
+        let Self { partition: _, service, region: _, account: _, resource } = self;
+        let parts: Vec<&str> = resource.split(['/', ':']).collect();
+        let levels = if matches!(service.as_str(), "dynamodb" | "kinesis") { 2 } else { 1 };
+        let kinds = parts.chunks(2).filter(|chunk| chunk.len() == 2).map(|chunk| chunk[0]);
+        std::iter::once(service.as_str()).chain(kinds.take(levels)).collect::<Vec<_>>().join(" ")
+    }
+
     /// The table's name, if this is the ARN of a table.
     pub(crate) fn table_name(&self) -> Option<&str> {
         let name = self.resource.strip_prefix("table/")?;
@@ -266,6 +279,14 @@ mod tests {
         assert_eq!(arn.table_name(), Some("orders"));
         assert_eq!(arn.index("by_owner").to_string(), format!("{text}/index/by_owner"));
         assert_eq!(arn.index("by_owner").table_name(), None);
+        for (text, kind) in [
+            (text, "dynamodb table"),
+            ("arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/by_owner", "dynamodb table index"),
+            ("arn:aws:lambda:eu-west-1:123456789012:function:orders:live", "lambda function"),
+            ("arn:aws:sqs:eu-west-1:123456789012:orders", "sqs"),
+        ] {
+            assert_eq!(Arn::parse(text).map(|arn| arn.kind()), Ok(kind.to_owned()));
+        }
         for bad in ["", "arn:aws", "arn:aws:kms:eu-west-1:12:key/1", "arn::kms:eu-west-1:123456789012:key/1"] {
             assert!(Arn::parse(bad).is_err(), "{bad}");
         }

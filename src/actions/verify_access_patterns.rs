@@ -12,7 +12,9 @@ use super::run::{self, Goal, Run};
 use crate::aws::Aws;
 use crate::names::TableName;
 use crate::table::calls::ReadOutcome;
+use crate::table::design::{REPAIRED, repaired_alone};
 use crate::table::model::KeyRangeModel;
+use crate::table::written;
 
 mod asked;
 mod charge;
@@ -152,7 +154,7 @@ impl Subject<'_> {
         let proof = prove(self.schema, &pattern);
         // The keys of a table that exists are known, so that a pattern without a request has problems.
         let Some(request) = &proof.request else {
-            return Err(proof.problems.iter().map(|problem| self.unservable(problem)).collect());
+            return Err(self.unservable(&pattern, &proof.problems));
         };
         let asked = &request.text;
         let Some(values) = model.values.known() else {
@@ -199,14 +201,18 @@ impl Subject<'_> {
         }
     }
 
-    fn unservable(&self, problem: &Problem) -> Diagnostic {
-        let Problem { rule, at, what, repair } = problem;
-        let mut detail = format!("(rule {rule}) {what}");
-        if let Some(repair) = repair {
-            detail.push_str("\n\nThe smallest change that makes it servable:\n");
-            repair.lines().for_each(|line| detail.push_str(&format!("\n    {line}")));
-        }
-        Diagnostic::error(self.path().attribute(at.as_str()), "Access pattern cannot be served", detail)
+    /// What is wrong with a pattern; the first problem says what mends all of them.
+    fn unservable(&self, pattern: &Pattern, problems: &[Problem]) -> Diagnostics {
+        let mut repair = repaired_alone(self.name, self.schema, pattern);
+        let diagnostic = |Problem { rule, at, what }: &Problem| {
+            let mut detail = format!("(rule {rule}) {what}");
+            if let Some(repair) = repair.take() {
+                detail.push_str("\n\nThe smallest change that makes it servable, as a table is configured:\n");
+                written::excerpt(&repair, &REPAIRED).lines().for_each(|line| detail.push_str(&format!("\n    {line}")));
+            }
+            Diagnostic::error(self.path().attribute(at.as_str()), "Access pattern cannot be served", detail)
+        };
+        problems.iter().map(diagnostic).collect()
     }
 
     fn problem(&self, summary: &str, detail: String) -> Diagnostics {

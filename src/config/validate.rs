@@ -6,7 +6,7 @@ use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::{AssumeRoleModel, EndpointsModel, GuardrailRuleModel, GuardrailsModel, ProviderModel, WebIdentityModel};
 use crate::guardrail_ids::{check_rules, check_suppressions};
 use crate::limits::MAX_CHAINED_SESSION;
-use crate::names::{Arn, Region, account_id};
+use crate::names::{Arn, Region, UNKNOWN_REGION, account_id, doubt};
 use crate::tags;
 
 /// All problems that the configuration has whatever its unknown values will be.
@@ -48,8 +48,11 @@ fn guardrails(guardrails: &GuardrailsModel, problems: &mut Diagnostics) {
 }
 
 fn region(config: &ProviderModel, problems: &mut Diagnostics) {
-    if let Some(Err(error)) = config.region.known().map(|region| Region::parse(region)) {
+    let Some(region) = config.region.known() else { return };
+    if let Err(error) = Region::parse(region) {
         problems.error(Path::of("region"), "Invalid Region", error.to_string());
+    } else if let Some(doubt) = doubt(region) {
+        problems.warning(Path::of("region"), UNKNOWN_REGION, doubt);
     }
 }
 
@@ -150,8 +153,10 @@ fn role_arn(arn: &Attr<String>, path: &Path, problems: &mut Diagnostics) {
     match Arn::parse(text) {
         Err(error) => problems.error(path, "Invalid role ARN", error.to_string()),
         Ok(arn) if arn.service != "iam" || !arn.resource.starts_with("role/") || arn.account.is_empty() => {
-            let detail =
-                "The ARN of a role looks like \"arn:aws:iam::123456789012:role/name\", but this is another ARN.";
+            let detail = format!(
+                "The ARN of a role looks like \"arn:aws:iam::123456789012:role/name\", but this is that of \"{}\".",
+                arn.kind()
+            );
             problems.error(path, "Invalid role ARN", detail);
         }
         Ok(_) => {}

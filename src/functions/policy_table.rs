@@ -56,7 +56,7 @@ pub(super) fn table_arn(given: &Input<'_>) -> Result<TableArn, Stop> {
     let arn = TableArn::parse(given.text()?).map_err(|problem| given.error(problem.to_string()))?;
     match arn.part {
         TablePart::Table => Ok(arn),
-        _ => Err(given.error("The ARN of a table is expected, but this is one of something below it.")),
+        _ => Err(given.error(format!("The ARN of a table is expected, but \"{arn}\" is one of something below it."))),
     }
 }
 
@@ -101,7 +101,10 @@ fn stream_arn(table: &Members<'_>, arn: &TableArn) -> Result<Option<String>, Sto
     let stream = TableArn::parse(given.text()?).map_err(|problem| given.error(problem.to_string()))?;
     match stream.part {
         TablePart::Stream(_) if stream.of_table() == *arn => Ok(Some(stream.to_string())),
-        _ => Err(given.error(format!("The ARN of the stream of the table `{}` is expected.", arn.table))),
+        _ => Err(given.error(format!(
+            "The ARN of the stream of the table \"{}\" is expected, but this is \"{stream}\".",
+            arn.table
+        ))),
     }
 }
 
@@ -121,7 +124,12 @@ fn index_names(table: &Members<'_>, arn: &TableArn) -> Result<BTreeSet<String>, 
         let index = TableArn::parse(element.text()?).map_err(|problem| element.error(problem.to_string()))?;
         match &index.part {
             TablePart::Index(name) if index.of_table() == *arn => names.insert(name.clone()),
-            _ => return Err(element.error(format!("The ARN of an index of the table `{}` is expected.", arn.table))),
+            _ => {
+                return Err(element.error(format!(
+                    "The ARN of an index of the table \"{}\" is expected, but this is \"{index}\".",
+                    arn.table
+                )));
+            }
         };
     }
     Ok(names)

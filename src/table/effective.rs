@@ -12,6 +12,7 @@ use super::throughput::BillingMode;
 use crate::limits::MAX_RECOVERY_DAYS;
 
 pub(crate) mod capacity;
+pub(crate) mod reach;
 
 /// Provisioned if the table has a capacity, otherwise on-demand.
 pub(crate) fn billing_mode(config: &TableModel) -> Attr<String> {

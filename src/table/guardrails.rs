@@ -369,7 +369,9 @@ impl Change<'_> {
         let found = |subject: Subject<'_>| judge(&subject.for_rule(guardrail.id));
         let before = self.prior_subject.map(found).unwrap_or_default();
         let place = |finding: Finding| {
-            let age = if before.contains(&finding) { Age::Standing } else { Age::New };
+            // What mends a place may depend on others.
+            let is_same = |other: &Finding| (&other.path, &other.what) == (&finding.path, &finding.what);
+            let age = if before.iter().any(is_same) { Age::Standing } else { Age::New };
             let Finding { path, what, repair } = finding;
             Place { path, what, repair, age }
         };

@@ -35,6 +35,7 @@ mod projected_attributes;
 mod projections;
 mod quotas;
 mod region;
+mod regions;
 mod replicas;
 mod resource_policy;
 mod restore;
@@ -55,7 +56,7 @@ pub(crate) use replicas::same_region as replica_in_own_region;
 type Rule = fn(&TableModel, &mut Diagnostics);
 
 /// All rules, each with the name of its folder of fixtures, in the order of the configuration.
-const RULES: [(&str, Rule); 34] = [
+const RULES: [(&str, Rule); 35] = [
     ("name", name::check),
     ("region", region::check),
     ("key_names", key_names::check),
@@ -84,6 +85,7 @@ const RULES: [(&str, Rule); 34] = [
     ("contributor_insights", contributor_insights::check),
     ("replicas", replicas::check),
     ("global_table", global_table::check),
+    ("regions", regions::check),
     ("tags", tags::check),
     ("alarms", alarms::check),
     ("design", design::check),

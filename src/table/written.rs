@@ -44,6 +44,14 @@ pub(crate) fn configuration(model: &TableModel, defaults: &Defaults) -> TableMod
     shortest::shortest(model, defaults)
 }
 
+/// The lines of these attributes in the shortest configuration of a table.
+pub(crate) fn excerpt(model: &TableModel, attributes: &[&str]) -> String {
+    let object = shortest::shortest(model, &Defaults::default()).into_object();
+    let mut entries = Expression::of_object(&TableModel::attributes(), &object);
+    entries.retain(|(name, _)| attributes.contains(&name.as_str()));
+    body(&entries, 0)
+}
+
 /// A text as a literal.
 pub(crate) fn quoted(text: &str) -> String {
     expression::quoted(text)

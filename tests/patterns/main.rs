@@ -8,9 +8,11 @@ mod witness;
 use std::collections::BTreeMap;
 
 use dynamodb_sim::Settings;
+use table_design::{Pattern, TableSchema, prove, repair};
 
-use crate::witness::generator;
+use crate::witness::generator::{self, Case};
 use crate::witness::judge::{Agreement, judge};
+use crate::witness::scalar::Scalar;
 use crate::witness::simulated::Simulated;
 
 /// The first seed, and how many follow.
@@ -70,6 +72,26 @@ impl Counts {
     }
 }
 
+/// A repair is no other mistake: what the proof refuses is served once it is repaired.
+#[test]
+fn the_simulator_serves_what_is_repaired() {
+    let mut repaired = 0;
+    for seed in SEEDS {
+        let case = generator::case(seed, true);
+        if prove(&case.schema, &case.pattern).problems.is_empty() {
+            continue;
+        }
+        let repair = repair(&case.schema, None, &case.pattern, &|_| true);
+        let repair = repair.unwrap_or_else(|| panic!("seed {seed} is not repaired: {case:#?}"));
+        let case = asked(&case, repair.applied_to(&case.schema), repair.pattern);
+        match judge(&case, "repaired", &mut Simulated::new(Settings::default())) {
+            Ok(Agreement::Served { .. }) => repaired += 1,
+            other => panic!("seed {seed}: {other:#?}\n{case:#?}"),
+        }
+    }
+    assert!(repaired > 300, "{repaired}");
+}
+
 #[test]
 #[expect(clippy::print_stdout, reason = "the counts are what a reader of the test's output wants to see")]
 fn the_simulator_serves_what_the_proof_accepts_and_refuses_what_it_refuses() {
@@ -89,4 +111,19 @@ fn the_simulator_serves_what_the_proof_accepts_and_refuses_what_it_refuses() {
     assert!(disagreements.is_empty(), "{kinds:#?}\n{}", first.collect::<Vec<_>>().join("\n"));
     println!("{counts:#?}");
     counts.check();
+}
+
+/// The same items, with other keys and another pattern.
+fn asked(case: &Case, schema: TableSchema, pattern: Pattern) -> Case {
+    let known = |name: &String| case.equal.get(name).or_else(|| case.filter.get(name)).cloned();
+    let some = |name: &String| Scalar::nth(case.types[name], 0);
+    let value = |name: &String| (name.clone(), known(name).unwrap_or_else(|| some(name)));
+    let ranged = pattern.key_range.as_ref().map(|range| &range.attribute);
+    let range = match ranged.filter(|attribute| !case.equal.contains_key(*attribute)) {
+        Some(attribute) => (some(attribute), some(attribute)),
+        None => case.range.clone(),
+    };
+    let equal = pattern.key_equals.iter().chain(ranged).map(value).collect();
+    let filter = pattern.filter_on.iter().map(value).collect();
+    Case { schema, pattern, equal, filter, range, ..case.clone() }
 }

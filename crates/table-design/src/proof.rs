@@ -17,15 +17,15 @@ use crate::schema::{Index, IndexKind, Projection, TableSchema};
 
 mod better;
 mod judge;
-mod repair;
 mod request;
 mod source;
 
 pub use better::{Better, Why};
 pub use request::{Operand, Request};
 
-use judge::{Judgment, Repairs, judge};
-use source::{Found, Source};
+use judge::{Judgment, judge};
+use source::Found;
+pub(crate) use source::Source;
 
 /// What came of judging a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,8 +49,6 @@ pub struct Problem {
     pub at: At,
     /// What is wrong: one or two sentences.
     pub what: String,
-    /// The smallest change that makes the pattern servable, as configuration; `None` where it is to be removed.
-    pub repair: Option<String>,
 }
 
 /// A part of a pattern.
@@ -96,7 +94,7 @@ pub fn prove(schema: &TableSchema, pattern: &Pattern) -> Proof {
         Found::Unknown => return Proof::default(),
         Found::Missing => return Proof { problems: vec![missing_index(schema, pattern)], ..Proof::default() },
     };
-    let Judgment { problems, fetched } = judge(schema, pattern, &source, Repairs::Proposed);
+    let Judgment { problems, fetched } = judge(schema, pattern, &source);
     let served = problems.is_empty();
     Proof {
         request: served.then(|| request::request(schema, pattern, &source)),
@@ -109,23 +107,23 @@ pub fn prove(schema: &TableSchema, pattern: &Pattern) -> Proof {
 fn missing_index(schema: &TableSchema, pattern: &Pattern) -> Problem {
     let name = pattern.index.as_deref().unwrap_or_default();
     let known = match schema.indexes.len() {
-        0 => "The table has no index.".to_owned(),
-        _ => format!("Indexes are {}.", quoted(schema.indexes.keys().map(String::as_str))),
+        0 => "The table has none.".to_owned(),
+        _ => format!("The table has {}.", quoted(schema.indexes.keys().map(String::as_str))),
     };
-    let repair = better::serving(schema, pattern).or_else(|| Some(repair::new_index(schema, pattern, Some(name))));
-    Problem { rule: 1, at: At::Index, what: format!("There is no index \"{name}\". {known}"), repair }
+    Problem { rule: 1, at: At::Index, what: format!("There is no index \"{name}\". {known}") }
 }
 
-/// `"a", "b"`, as a configuration writes them.
+/// Whether the service can serve a pattern of which everything is known.
+pub(crate) fn is_servable(schema: &TableSchema, pattern: &Pattern) -> bool {
+    match Source::of(schema, pattern) {
+        Found::Source(source) => judge(schema, pattern, &source).problems.is_empty(),
+        Found::Missing | Found::Unknown => false,
+    }
+}
+
+/// `"a", "b"`: attributes may have any characters.
 fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(literal).collect::<Vec<_>>().join(", ")
-}
-
-/// A name as a string of a configuration: attributes may have any characters.
-fn literal(name: &str) -> String {
-    let escaped =
-        name.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace("${", "$${").replace("%{", "%%{");
-    format!("\"{escaped}\"")
+    names.into_iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a pattern gives the attribute by equality, in whichever way it is written.
@@ -140,7 +138,7 @@ fn given(pattern: &Pattern) -> impl Iterator<Item = &String> {
 }
 
 /// The attributes that a pattern takes and an index lacks, in order; `None` if it takes whole items and the index has none.
-fn missing(schema: &TableSchema, index: &Index, pattern: &Pattern) -> Option<Vec<String>> {
+pub(crate) fn missing(schema: &TableSchema, index: &Index, pattern: &Pattern) -> Option<Vec<String>> {
     let projected = match &index.projection {
         Projection::All => return Some(Vec::new()),
         Projection::KeysOnly => None,

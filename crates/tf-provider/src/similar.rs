@@ -17,6 +17,13 @@ pub fn nearest<'a, T>(text: &str, candidates: impl IntoIterator<Item = (T, &'a s
     found.and_then(|position| candidates.into_iter().nth(position)).map(|(candidate, _)| candidate)
 }
 
+/// The name that `text` is by the fewest slips of the keyboard, and by at most so many: a letter more, less or another, or two
+/// exchanged.
+pub fn misspelled<'a>(text: &str, names: impl IntoIterator<Item = &'a str>, most: usize) -> Option<&'a str> {
+    let counted = names.into_iter().map(|name| (name, strsim::damerau_levenshtein(text, name)));
+    counted.filter(|(_, slips)| *slips <= most).min_by_key(|(_, slips)| *slips).map(|(name, _)| name)
+}
+
 /// The one candidate that begins with the text.
 fn only_longer<T>(text: &str, candidates: &[(T, String)]) -> Option<usize> {
     let begins = |(_, (_, name)): &(usize, &(T, String))| text.chars().count() > 1 && name.starts_with(text);

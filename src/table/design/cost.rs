@@ -6,10 +6,10 @@ use table_design::cost::{
     BillingMode, Capacity, Estimate, IndexUse, Load, Prices, Replica, Stream, TableClass, Throughput, Unpriced, Usage,
     Workload, estimate as of_workload,
 };
-use table_design::{Index, IndexKind, Projection};
+use table_design::{Index, IndexKind, Operation, Projection};
 use tf_provider::{Attr, Number};
 
-use super::{Design, JudgedPattern};
+use super::{Design, JudgedPattern, RateKnown};
 use crate::limits::DEFAULT_TARGET_UTILIZATION;
 use crate::table::model::{
     CapacityModel, GlobalIndexModel, PointInTimeRecoveryModel, ReplicaIndexModel, ReplicaModel, TableModel, UsageModel,
@@ -66,6 +66,7 @@ fn workload(model: &TableModel, design: &Design, alarm_metrics: u32) -> Option<W
     };
     let table = Throughput { read: capacity(&model.read_capacity)?, write: capacity(&model.write_capacity)? };
     workload.throughput = table;
+    workload.scheduled = scheduled(model);
     workload.indexes = design
         .schema
         .indexes
@@ -73,6 +74,7 @@ fn workload(model: &TableModel, design: &Design, alarm_metrics: u32) -> Option<W
         .map(|(name, index)| Some((name.clone(), index_use(name, index.as_ref()?, model, design)?)))
         .collect::<Option<BTreeMap<_, _>>>()?;
     workload.loads = loads(design);
+    workload.without_rate = without_rate(design);
     workload.assumed_sizes = assumed_sizes(model, design);
     workload.usage = usage(&model.usage)?;
     workload.point_in_time_recovery = recovers(&model.point_in_time_recovery)?;
@@ -89,6 +91,15 @@ fn workload(model: &TableModel, design: &Design, alarm_metrics: u32) -> Option<W
     .filter_map(|(what, present)| present.then_some(what))
     .collect();
     Some(workload)
+}
+
+/// Whether a capacity has scheduled actions.
+fn scheduled(model: &TableModel) -> bool {
+    let indexes = model.global_secondary_indexes.known().into_iter().flatten().filter_map(|(_, index)| index.known());
+    let of_indexes = indexes.flat_map(|index| [&index.read_capacity, &index.write_capacity]);
+    let capacities = [&model.read_capacity, &model.write_capacity].into_iter().chain(of_indexes);
+    let mut schedules = capacities.filter_map(|capacity| capacity.known()?.schedules.known());
+    schedules.any(|actions| !actions.is_empty())
 }
 
 fn class(class: &Attr<String>) -> Option<TableClass> {
@@ -147,6 +158,11 @@ fn loads(design: &Design) -> Vec<Load> {
         Some(Load { shards, fetches: !judged.proof.fetched.is_empty(), ..load })
     });
     loads.collect()
+}
+
+fn without_rate(design: &Design) -> BTreeMap<String, Operation> {
+    let absent = design.patterns.iter().filter(|(_, judged)| judged.rate == RateKnown::Absent);
+    absent.map(|(name, judged)| (name.clone(), judged.pattern.operation)).collect()
 }
 
 fn index_use(name: &String, index: &Index, model: &TableModel, design: &Design) -> Option<IndexUse> {

@@ -7,6 +7,7 @@ use tf_provider::{Attr, Number, Path};
 use super::subject::{self, Finding, Subject};
 use super::{Guardrail, Judge, Severities};
 use crate::guardrail_ids;
+use crate::table::effective::reach::most_units;
 use crate::table::model::{CapacityModel, OnDemandThroughputModel};
 
 pub(super) const RULE: Guardrail = Guardrail {
@@ -14,7 +15,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     severities: Severities::refused_in_production(),
     aliases: &[],
     summary: "Capacity below the access patterns",
-    fires: "The rates of the access patterns need more units per second than the provisioned units, the scaled maximum or the on-demand ceiling of the table or of an index.",
+    fires: "The rates of the access patterns need more units per second than the provisioned units, the highest maximum of scaling and its `schedules`, or the on-demand ceiling of the table or of an index.",
     why: || "The requests above that are throttled, at the declared average already.".to_owned(),
     fix: "Raise the units or the maximum, with room for peaks.",
     judge: Judge::Table(judge),
@@ -42,10 +43,9 @@ fn limits(
     write: &Attr<CapacityModel>,
     ceiling: &Attr<OnDemandThroughputModel>,
 ) -> [Limit; 2] {
-    let most = |capacity: &CapacityModel| capacity.units.known().or_else(|| capacity.max_capacity.known()).copied();
     let number = |units: i64| Number::from(units).to_f64();
     let provisioned = |attribute, capacity: &Attr<CapacityModel>| {
-        capacity.known().and_then(most).map(|units| (attribute, number(units)))
+        capacity.known().and_then(most_units).map(|units| (attribute, number(units)))
     };
     let ceiling = |of: fn(&OnDemandThroughputModel) -> &Attr<i64>| {
         ceiling.known().and_then(|limits| of(limits).known()).map(|units| ("on_demand_throughput", number(*units)))

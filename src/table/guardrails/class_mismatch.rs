@@ -1,5 +1,6 @@
 //! The other table class would cost less.
 
+use table_design::cost::TableClass;
 use tf_provider::Path;
 
 use super::subject::{Finding, Subject};
@@ -11,7 +12,8 @@ pub(super) const RULE: Guardrail = Guardrail {
     severities: Severities::advice(),
     aliases: &[],
     summary: "Other table class costs less",
-    fires: "By the rates of the access patterns and `usage.storage_gb`, the other table class saves at least a dollar a month.",
+    fires: "By the rates of the access patterns and `usage.storage_gb`, the other table class saves at least a dollar a month. \
+            Nothing is said while it is not known how often something is read, or written.",
     why: || {
         "With Infrequent Access requests cost more and storage costs less: it pays where storage is most of the cost."
             .to_owned()
@@ -27,7 +29,8 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     else {
         return Vec::new();
     };
-    let (cheaper, saving) = (estimate.cheaper_class.as_str(), estimate.class_saving());
+    let Some(cheaper) = estimate.cheaper_class.map(TableClass::as_str) else { return Vec::new() };
+    let saving = estimate.class_saving();
     if cheaper == class || saving.dollars() < LEAST_SAVING {
         return Vec::new();
     }

@@ -6,6 +6,7 @@ use tf_provider::Attr;
 use super::subject::{self, Finding, Subject};
 use super::{Guardrail, Judge, Severities};
 use crate::guardrail_ids;
+use crate::table::effective::reach::most_units;
 use crate::table::model::{CapacityModel, OnDemandThroughputModel};
 
 pub(super) const RULE: Guardrail = Guardrail {
@@ -13,7 +14,7 @@ pub(super) const RULE: Guardrail = Guardrail {
     severities: Severities::advice(),
     aliases: &[],
     summary: "Index writes less than its table",
-    fires: "The maximum write capacity of a global secondary index, or its on-demand ceiling, is below the table's.",
+    fires: "The maximum write capacity of a global secondary index, scheduled actions included, or its on-demand ceiling, is below the table's.",
     why: || "When the index is throttled, DynamoDB throttles the writes of the table.".to_owned(),
     fix: "Leave the index's write capacity out, so that it takes the table's, or raise it. A smaller one is right for a sparse index.",
     judge: Judge::Table(judge),
@@ -22,7 +23,7 @@ pub(super) const RULE: Guardrail = Guardrail {
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     let table = subject.table;
     let ceiling = |limits: &Attr<OnDemandThroughputModel>| limits.known()?.max_write_request_units.known().copied();
-    let provisioned = |capacity: &Attr<CapacityModel>| capacity.known().and_then(most);
+    let provisioned = |capacity: &Attr<CapacityModel>| capacity.known().and_then(most_units);
     let mut found = Vec::new();
     for (name, index) in subject.global_indexes() {
         let path = subject::index_path(IndexKind::Global, name);
@@ -37,8 +38,4 @@ fn judge(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     found
-}
-
-fn most(capacity: &CapacityModel) -> Option<i64> {
-    capacity.units.known().or_else(|| capacity.max_capacity.known()).copied()
 }

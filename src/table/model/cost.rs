@@ -16,13 +16,13 @@ pub(crate) struct EstimatedCostModel {
     /// Total of a month if the table is provisioned, scaled capacity at its target utilization.
     #[attr(computed)]
     pub(crate) provisioned_total: Attr<Number>,
-    /// `PAY_PER_REQUEST` or `PROVISIONED`, whichever costs less.
+    /// `PAY_PER_REQUEST` or `PROVISIONED`, whichever costs less. Null while reads or writes are not counted, as `assumptions` says.
     #[attr(computed)]
     pub(crate) cheaper_mode: Attr<String>,
     /// Average utilization of provisioned capacity, from 0 to 1, above which it costs less than on-demand.
     #[attr(computed)]
     pub(crate) break_even_utilization: Attr<Number>,
-    /// `STANDARD` or `STANDARD_INFREQUENT_ACCESS`, whichever costs less.
+    /// `STANDARD` or `STANDARD_INFREQUENT_ACCESS`, whichever costs less. Null while reads or writes are not counted.
     #[attr(computed)]
     pub(crate) cheaper_class: Attr<String>,
     /// What the estimate rests on.

@@ -203,13 +203,16 @@ fn same_account(model: &TableModel, context: &Context, diagnostics: &mut Diagnos
 fn other_account(model: &TableModel, context: &Context, diagnostics: &mut Diagnostics) {
     let source = model.global_table.known().and_then(|global_table| global_table.source_table_arn.known());
     let source = source.and_then(|arn| Arn::parse(arn).ok());
-    if source.is_some_and(|source| Some(source.account.as_str()) == context.account.as_deref()) {
+    if let Some(source) = source.filter(|source| Some(source.account.as_str()) == context.account.as_deref()) {
         diagnostics.error(
             Path::of("global_table").attribute("source_table_arn"),
             "Source table in the account of this table",
-            "is of the account that this table is in, but each member of such a global table is in an account of its own. For a \
-             replica in the same account, name its Region in `replicas` of the other table; otherwise use a provider with \
-             credentials of another account here.",
+            format!(
+                "is of account {}, and so is this table, but each member of such a global table is in an account of its own. For a \
+                 replica in the same account, name its Region in `replicas` of the other table; otherwise use a provider with \
+                 credentials of another account here.",
+                source.account
+            ),
         );
     }
 }

@@ -52,10 +52,12 @@ fn fault(design: &Design, problem: EntityProblem) -> Option<Diagnostic> {
             (keys, "Entity without a full primary key", detail)
         }
         Fault::NotText(kind) => {
+            let template = design.entities.get(&entity).and_then(|entity| entity.keys.get(&attribute));
             let detail = format!(
-                "\"{attribute}\" is of type {}, so its template is one attribute alone, such as \"{{createdAt}}\". Make the key \
-                 of type S, or leave the text out.",
-                kind.as_str()
+                "\"{attribute}\" is a key of type {}, and the template \"{}\" makes text. For this type it is one attribute \
+                 alone, such as \"{{createdAt}}\". Make the key of type S, or leave the text out.",
+                kind.as_str(),
+                template.map(ToString::to_string).unwrap_or_default()
             );
             (keys.key(&attribute), "Template makes text", detail)
         }

@@ -63,7 +63,7 @@ pub(super) fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     }
     let arn = Arn::parse(text).map_err(|reason| ("Invalid ARN", format!("{reason} {pin}")))?;
     if arn.service != "kms" {
-        let detail = format!("The ARN of a KMS key was expected, but this is that of another service. {pin}");
+        let detail = format!("The ARN of a KMS key was expected, but this is that of \"{}\". {pin}", arn.kind());
         return Err(("Wrong ARN type", detail));
     }
     if arn.resource.starts_with("alias/") {
@@ -72,7 +72,10 @@ pub(super) fn key_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     match arn.resource.strip_prefix("key/") {
         Some(id) if !id.is_empty() && !id.contains('/') => Ok(arn),
         Some(_) | None => {
-            let detail = format!("The ARN of a KMS key ends in \"key/\" and its id, but this one does not. {pin}");
+            let detail = format!(
+                "The ARN of a KMS key ends in \"key/\" and its id, but this is that of \"{}\". {pin}",
+                arn.kind()
+            );
             Err(("Wrong ARN type", detail))
         }
     }

@@ -50,7 +50,7 @@ fn source(text: &str, config: &TableModel, problems: &mut Diagnostics) {
     };
     let located = !arn.region.is_empty() && !arn.account.is_empty();
     let Some(name) = arn.table_name().filter(|name| located && TableName::parse(name).is_ok()) else {
-        let detail = format!("is the ARN of something else than a table. {EXPECTED}");
+        let detail = format!("is the ARN of something else than a table, \"{}\". {EXPECTED}", arn.kind());
         problems.error(path("source_table_arn"), "Wrong ARN type", detail);
         return;
     };

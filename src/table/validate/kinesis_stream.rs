@@ -26,5 +26,5 @@ fn stream_arn(text: &str) -> Result<Arn, (&'static str, String)> {
     if arn.service == "kinesis" && is_stream && located {
         return Ok(arn);
     }
-    Err(("Wrong ARN type", format!("is the ARN of something else. {give}")))
+    Err(("Wrong ARN type", format!("is the ARN of something else, \"{}\". {give}", arn.kind())))
 }

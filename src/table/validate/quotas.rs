@@ -11,6 +11,7 @@ use super::{
 };
 use crate::limits::{DEFAULT_UNITS_PER_ACCOUNT, DEFAULT_UNITS_PER_TABLE};
 use crate::table::{
+    effective::reach::most_units,
     model::{CapacityModel, OnDemandThroughputModel, TableModel, WarmThroughputModel},
     throughput::BillingMode,
 };
@@ -77,10 +78,7 @@ fn number(number: &Attr<i64>, path: Path, problems: &mut Diagnostics) {
 
 /// The units of the table and of all indexes in one direction, or the most that scaling may reach.
 fn total(direction: &str, places: &[Place<'_>], problems: &mut Diagnostics) {
-    let most = |place: &Place<'_>| {
-        let effective = place.effective.known()?;
-        effective.units.known().or(effective.max_capacity.known()).copied()
-    };
+    let most = |place: &Place<'_>| place.effective.known().and_then(most_units);
     let sum = places.iter().filter_map(most).fold(0, i64::saturating_add);
     if sum > DEFAULT_UNITS_PER_ACCOUNT {
         let detail = format!(

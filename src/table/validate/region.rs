@@ -2,7 +2,7 @@
 
 use tf_provider::{Attr, Diagnostics, Path};
 
-use crate::names::Region;
+use crate::names::{Region, UNKNOWN_REGION, doubt};
 use crate::table::model::TableModel;
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
@@ -11,10 +11,11 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
 
 /// Checks the attribute `region` of a resource or a data source.
 pub(crate) fn check_region(region: &Attr<String>, problems: &mut Diagnostics) {
-    if let Some(region) = region.known()
-        && let Err(reason) = Region::parse(region)
-    {
+    let Some(region) = region.known() else { return };
+    if let Err(reason) = Region::parse(region) {
         let detail = format!("{reason} Correct it, or leave `region` out to use the provider's.");
         problems.error(Path::of("region"), "Invalid Region", detail);
+    } else if let Some(doubt) = doubt(region) {
+        problems.warning(Path::of("region"), UNKNOWN_REGION, doubt);
     }
 }

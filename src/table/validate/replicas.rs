@@ -118,7 +118,8 @@ fn arn(text: &Attr<String>, service: &str, region: &str, path: Path, problems: &
     match Arn::parse(text) {
         Err(reason) => problems.error(path, "Invalid ARN", format!("{reason} Give an ARN {example}.")),
         Ok(arn) if arn.service != service => {
-            problems.error(path, "Wrong ARN type", format!("is the ARN of another service. Give one {example}."));
+            let detail = format!("is the ARN of something else, \"{}\". Give one {example}.", arn.kind());
+            problems.error(path, "Wrong ARN type", detail);
         }
         Ok(arn) if arn.region != region => problems.error(
             path,

@@ -140,8 +140,8 @@ fn dynamodb_arn(text: &str, is_right: impl Fn(&Arn) -> bool, expected: &str, pat
     match Arn::parse(text) {
         Err(reason) => problems.error(path, "Invalid ARN", format!("{reason} Give {expected}.")),
         Ok(arn) if is_right(&arn) && located(&arn) => {}
-        Ok(_) => {
-            let detail = format!("is the ARN of something else. Give {expected}.");
+        Ok(arn) => {
+            let detail = format!("is the ARN of something else, \"{}\". Give {expected}.", arn.kind());
             problems.error(path, "Wrong ARN type", detail);
         }
     }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     limits::MAX_SCHEDULED_ACTIONS,
     schedule,
+    table::effective::reach,
     table::model::{CapacityModel, ScheduleModel, TableModel},
 };
 
@@ -68,12 +69,12 @@ fn times(action: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {
 fn crossing(action: &ScheduleModel, capacity: &CapacityModel, path: &Path, problems: &mut Diagnostics) {
     let (name, value, other) = match (&action.min_capacity, &action.max_capacity) {
         (Attr::Known(min), Attr::Null) => {
-            let reached = reached(capacity, |action| &action.max_capacity, &capacity.max_capacity);
-            ("min_capacity", min, reached.and_then(|all| all.into_iter().max()).filter(|max| min > max))
+            let max = reach::maximums(capacity).into_iter().flatten().map(|reached| reached.units).max();
+            ("min_capacity", min, max.filter(|max| min > max))
         }
         (Attr::Null, Attr::Known(max)) => {
-            let reached = reached(capacity, |action| &action.min_capacity, &capacity.min_capacity);
-            ("max_capacity", max, reached.and_then(|all| all.into_iter().min()).filter(|min| max < min))
+            let min = reach::minimums(capacity).into_iter().flatten().map(|reached| reached.units).min();
+            ("max_capacity", max, min.filter(|min| max < min))
         }
         (Attr::Known(_) | Attr::Null | Attr::Unknown(_), _) => return,
     };
@@ -88,24 +89,6 @@ fn crossing(action: &ScheduleModel, capacity: &CapacityModel, path: &Path, probl
              side of {other}."
         ),
     );
-}
-
-/// The values that a bound ever has: the capacity's own, and those that its actions set; `None` while one is unknown.
-fn reached(capacity: &CapacityModel, of: fn(&ScheduleModel) -> &Attr<i64>, own: &Attr<i64>) -> Option<Vec<i64>> {
-    let actions = match &capacity.schedules {
-        Attr::Known(actions) => actions.values().map(Attr::known).collect::<Option<Vec<_>>>()?,
-        Attr::Null => Vec::new(),
-        Attr::Unknown(_) => return None,
-    };
-    let mut all = vec![*own.known()?];
-    for bound in actions.into_iter().map(of) {
-        match bound {
-            Attr::Known(bound) => all.push(*bound),
-            Attr::Null => {}
-            Attr::Unknown(_) => return None,
-        }
-    }
-    Some(all)
 }
 
 fn bounds(ScheduleModel { min_capacity, max_capacity, .. }: &ScheduleModel, path: &Path, problems: &mut Diagnostics) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bill::Bill;
 use super::capacity::{ASSUMED_TARGET_PERCENT, BillingMode, Capacity, Throughput};
-use super::demand::{Demand, is_lost};
+use super::demand::{Demand, counts_reads, counts_writes, is_lost};
 use super::prices::{Origin, Prices};
 use super::units::{Units, amount};
 use super::workload::{HOURS_PER_MONTH, IndexUse, Load, Unpriced, Workload};
@@ -56,9 +56,9 @@ fn of_prices(bills: [&Bill<'_>; 3]) -> Vec<String> {
 
 /// How often something happens.
 fn of_loads(workload: &Workload) -> Vec<String> {
-    let Workload { loads, indexes, usage, .. } = workload;
+    let Workload { loads, indexes, usage, without_rate, .. } = workload;
     if loads.is_empty() {
-        return vec!["Requests are not counted: no access pattern has a rate.".to_owned()];
+        return vec!["Requests are not counted: no access pattern has a rate.".to_owned(), NO_COMPARISON.to_owned()];
     }
     let hours = amount(usage.hours_per_month);
     let mut sentences = vec![format!("Rates are averages over {hours} hours a month.")];
@@ -68,8 +68,32 @@ fn of_loads(workload: &Workload) -> Vec<String> {
     sentences.extend(of_sizes(workload));
     let lost = loads.iter().filter(|load| is_lost(load, indexes)).map(|load| load.pattern.as_str());
     sentences.extend(about("Not counted, since the table has no such index", lost));
+    sentences.extend(about("Not counted, since no rate is given", without_rate.keys().map(String::as_str)));
+    sentences.extend(of_directions(workload));
     sentences
 }
+
+/// Whether reads and writes are counted at all: what is not declared costs nothing here.
+fn of_directions(workload: &Workload) -> Vec<String> {
+    let [reads, writes] = [counts_reads(workload), counts_writes(workload)];
+    if reads && writes {
+        return Vec::new();
+    }
+    let silent = |writes| workload.without_rate.values().all(|operation| operation.writes() != writes);
+    let mut sentences = Vec::new();
+    if !reads && silent(false) {
+        sentences.push("Reads are not counted: no access pattern with a rate reads.".to_owned());
+    }
+    if !writes && silent(true) {
+        sentences.push("Writes are not counted: no access pattern with a rate writes.".to_owned());
+    }
+    sentences.push(NO_COMPARISON.to_owned());
+    sentences
+}
+
+/// What follows where requests are missing.
+const NO_COMPARISON: &str = "No cheaper billing mode and no cheaper table class is named while reads or writes are not counted. A pattern that never \
+     happens has the rate 0.";
 
 /// Which sizes are not given.
 fn of_sizes(workload: &Workload) -> Vec<String> {
@@ -135,6 +159,10 @@ fn of_capacity(workload: &Workload, needed: &Demand) -> Vec<String> {
                 .to_owned(),
         );
     }
+    sentences.extend(workload.scheduled.then(|| {
+        "Scheduled actions are not counted: scaled capacity is taken to stay between `min_capacity` and `max_capacity`."
+            .to_owned()
+    }));
     if workload.billing_mode == BillingMode::Provisioned {
         let short = places.iter().filter(|(index, throughput)| is_short(*throughput, needed.at(*index)));
         let names = short.map(|(index, _)| index.unwrap_or("the table"));
@@ -215,10 +243,41 @@ mod tests {
         let expected = [
             "List prices, without free tier, taxes, discounts and reserved capacity.",
             "Requests are not counted: no access pattern has a rate.",
+            NO_COMPARISON,
             "Storage is not counted: its size is not given.",
             "Provisioned capacity that is not configured follows the load at 70 % utilization, with at least 1 unit.",
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn half_of_the_requests_say_nothing_about_all_of_them() {
+        let [read, write] = [Operation::GetItem, Operation::PutItem];
+        for (loads, without_rate, is_whole) in [
+            (vec![read, write], vec![], true),
+            (vec![read, write], vec![Operation::SearchVectors], true),
+            (vec![read], vec![], false),
+            (vec![write], vec![], false),
+            (vec![write, Operation::SearchVectors], vec![], false),
+            (vec![read, write], vec![Operation::DeleteItem], false),
+            (vec![read, write], vec![Operation::Scan], false),
+            (vec![], vec![], false),
+        ] {
+            let mut workload = Workload::new("us-east-1");
+            workload.usage.storage_gb = Some(500.0);
+            workload.loads = loads.iter().map(|operation| load("p", *operation, None)).collect();
+            let named = |(at, operation): (usize, &Operation)| (format!("q{at}"), *operation);
+            workload.without_rate = without_rate.iter().enumerate().map(named).collect();
+            let found = estimate(&workload, &Prices::listed());
+            let case = format!("{loads:?}, without a rate {without_rate:?}");
+            assert_eq!((found.cheaper_mode.is_some(), found.cheaper_class.is_some()), (is_whole, is_whole), "{case}");
+            assert_eq!(found.assumptions.iter().any(|it| it == NO_COMPARISON), !is_whole, "{case}");
+        }
+        // What never happens is known, too.
+        let mut archive = Workload::new("us-east-1");
+        archive.loads = vec![load("read", read, None), load("write", write, None)];
+        archive.loads[0].rate.per_second = 0.0;
+        assert!(estimate(&archive, &Prices::listed()).cheaper_mode.is_some());
     }
 
     #[test]
@@ -231,11 +290,13 @@ mod tests {
             workload.indexes.insert(name.to_owned(), IndexUse::new(kind));
         }
         workload.loads = vec![load("save", Operation::PutItem, None), load("list", Operation::Query, Some("ByNight"))];
+        workload.without_rate.insert("delete".to_owned(), Operation::DeleteItem);
         workload.usage.storage_gb = Some(10.0);
         workload.stream = Some(Stream::default());
         workload.replicas.insert("eu-north-1".to_owned(), Replica::default());
         workload.alarm_metrics = 3;
         workload.unpriced.insert(Unpriced::WarmThroughput);
+        workload.scheduled = true;
         let expected = [
             "List prices, without free tier, taxes, discounts and reserved capacity.",
             "Prices of us-east-1, since those of eu-north-1 are not known: read_capacity_unit_hour, \
@@ -250,6 +311,9 @@ mod tests {
              write_capacity_unit_hour_infrequent_access.",
             "Rates are averages over 730 hours a month.",
             "Not counted, since the table has no such index: list.",
+            "Not counted, since no rate is given: delete.",
+            "Reads are not counted: no access pattern with a rate reads.",
+            NO_COMPARISON,
             "Every write changes one entry of these indexes: ByDay.",
             "Entries of these indexes are as large as the items: ByDay.",
             "Every item has an entry in these indexes: ByDay.",
@@ -257,6 +321,7 @@ mod tests {
             "Provisioned capacity that is not configured follows the load at 70 % utilization, with at least 1 unit.",
             "Auto-scaled capacity is assumed to average its target utilization; sudden peaks need more. The alarms of auto scaling are \
              not counted.",
+            "Scheduled actions are not counted: scaled capacity is taken to stay between `min_capacity` and `max_capacity`.",
             "Requests above the capacity are throttled and not counted: the table.",
             "Every write is made in every Region; reads in other Regions are not counted.",
             "Data transfer between Regions and the restore for a new replica are not counted.",

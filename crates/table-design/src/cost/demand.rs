@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::units::{Consistency, Units, amount, fetch, of_request, write_each};
-use super::workload::{IndexEffect, IndexUse, Load};
+use super::workload::{IndexEffect, IndexUse, Load, Workload};
 use crate::{IndexKind, Operation};
 
 /// Units that the table and its global indexes need: of one request, or per second.
@@ -97,6 +97,19 @@ impl Demand {
 pub(super) fn is_lost(load: &Load, indexes: &BTreeMap<String, IndexUse>) -> bool {
     let reads = !load.operation.writes() && load.operation != Operation::SearchVectors;
     reads && load.index.as_ref().is_some_and(|name| !indexes.contains_key(name))
+}
+
+/// Whether it is known how often something is read. Searches of vectors have no price, and do not count.
+pub(super) fn counts_reads(Workload { loads, without_rate, indexes, .. }: &Workload) -> bool {
+    let reads = |operation: Operation| !operation.writes() && operation != Operation::SearchVectors;
+    let rated = loads.iter().any(|load| reads(load.operation) && !is_lost(load, indexes));
+    rated && !without_rate.values().any(|operation| reads(*operation))
+}
+
+/// Whether it is known how often something is written.
+pub(super) fn counts_writes(Workload { loads, without_rate, .. }: &Workload) -> bool {
+    let rated = loads.iter().any(|load| load.operation.writes());
+    rated && !without_rate.values().any(|operation| operation.writes())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::assumptions::assumptions;
 use super::bill::{Bill, break_even};
 use super::capacity::BillingMode;
-use super::demand::Demand;
+use super::demand::{Demand, counts_reads, counts_writes};
 use super::monthly::MonthlyUsd;
 use super::prices::Prices;
 use super::units::{Units, amount};
@@ -21,15 +21,17 @@ pub struct Estimate {
     pub on_demand_total: Usd,
     /// Total of a month if capacity is provisioned: fixed as it is, scaled capacity at its target.
     pub provisioned_total: Usd,
-    /// The mode that costs less; on demand if both cost the same.
-    pub cheaper_mode: BillingMode,
+    /// The mode that costs less; on demand if both cost the same. `None` while it is not known how often something is read or
+    /// written: half of the requests say nothing about all of them.
+    pub cheaper_mode: Option<BillingMode>,
     /// Average utilization of provisioned capacity, from 0 to 1, above which it costs less than the same requests on demand.
     /// Above 1 it never does; `None` if requests on demand cost nothing. Rounded to four places.
     pub break_even_utilization: Option<f64>,
     /// Total of a month in the other class, in the table's own mode.
     pub other_class_total: Usd,
-    /// The class that costs less; Standard if both cost the same.
-    pub cheaper_class: TableClass,
+    /// The class that costs less; Standard if both cost the same. `None` while it is not known how often something is read or
+    /// written.
+    pub cheaper_class: Option<TableClass>,
     /// What the estimate rests on, as sentences.
     pub assumptions: Vec<String>,
     /// The date of the price list.
@@ -67,17 +69,14 @@ pub fn estimate(workload: &Workload, prices: &Prices) -> Estimate {
         BillingMode::Provisioned => (&other_mode, other_mode_total, monthly_usd.total),
     };
     let other_class_total = other_class.monthly(workload).total;
+    let all_counted = counts_reads(workload) && counts_writes(workload);
     Estimate {
         on_demand_total,
         provisioned_total,
-        cheaper_mode: if provisioned_total < on_demand_total {
-            BillingMode::Provisioned
-        } else {
-            BillingMode::OnDemand
-        },
+        cheaper_mode: all_counted.then(|| cheaper_mode(on_demand_total, provisioned_total)),
         break_even_utilization: break_even(on_demand, prices).map(four_places),
         other_class_total,
-        cheaper_class: cheaper_class(class, monthly_usd.total, other_class_total),
+        cheaper_class: all_counted.then(|| cheaper_class(class, monthly_usd.total, other_class_total)),
         assumptions: assumptions(workload, &needed, [&own, &other_mode, &other_class]),
         prices_as_of: Prices::as_of(),
         region_priced: own.is_region_priced(),
@@ -103,6 +102,10 @@ fn priced(mut patterns: BTreeMap<String, PatternCost>, bill: &Bill<'_>) -> BTree
         pattern.monthly_usd = Usd::rounded(bill.share(&pattern.per_second));
     }
     patterns
+}
+
+fn cheaper_mode(on_demand: Usd, provisioned: Usd) -> BillingMode {
+    if provisioned < on_demand { BillingMode::Provisioned } else { BillingMode::OnDemand }
 }
 
 fn cheaper_class(own: TableClass, own_total: Usd, other_total: Usd) -> TableClass {

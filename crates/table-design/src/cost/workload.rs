@@ -17,10 +17,14 @@ pub struct Workload {
     pub billing_mode: BillingMode,
     /// Capacity of the table. In a mode that is billed on demand it only serves the comparison.
     pub throughput: Throughput,
+    /// Whether scheduled actions change the bounds of scaled capacity.
+    pub scheduled: bool,
     /// The indexes by name.
     pub indexes: BTreeMap<String, IndexUse>,
     /// What is read and written. Several may have one name; their cost is added.
     pub loads: Vec<Load>,
+    /// The patterns of which no rate is given, with their operations: they are not among the loads.
+    pub without_rate: BTreeMap<String, Operation>,
     /// The patterns of which no size is given, so that one was assumed.
     pub assumed_sizes: BTreeSet<String>,
     /// Size and hours.
@@ -154,8 +158,10 @@ impl Workload {
             table_class: TableClass::default(),
             billing_mode: BillingMode::default(),
             throughput: Throughput::default(),
+            scheduled: false,
             indexes: BTreeMap::new(),
             loads: Vec::new(),
+            without_rate: BTreeMap::new(),
             assumed_sizes: BTreeSet::new(),
             usage: Usage::default(),
             point_in_time_recovery: false,

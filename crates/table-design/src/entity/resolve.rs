@@ -109,7 +109,7 @@ fn order(resolved: &mut Pattern, entity: &Entity, sort: &[KeyAttribute], pattern
 
 /// A range on what a sort key is made of: it is the key that has an order.
 fn range_of_a_part(entity: &Entity, sort: &[KeyAttribute], pattern: &Pattern) -> Option<Problem> {
-    let Range { attribute, operator } = pattern.key_range.as_ref()?;
+    let attribute = &pattern.key_range.as_ref()?.attribute;
     if sort.iter().any(|key| key.name == *attribute) {
         return None;
     }
@@ -121,7 +121,6 @@ fn range_of_a_part(entity: &Entity, sort: &[KeyAttribute], pattern: &Pattern) ->
         rule: 4,
         at: At::KeyRange,
         what: format!("\"{attribute}\" is a part of \"{}\": it is the whole key that has an order.", key.name),
-        repair: Some(format!("key_range = {{ attribute = \"{}\", operator = \"{}\" }}", key.name, operator.as_str())),
     })
 }
 
@@ -145,9 +144,6 @@ fn gap(entity: &Entity, partition: &[KeyAttribute], sort: &[KeyAttribute], patte
             "Sort keys are given from the left without a gap, and in their templates \"{first}\" comes before \"{later}\". A Query \
              would find the items of every \"{later}\"."
         ),
-        repair: Some(format!(
-            "# in addition to what `key_equals` names:\nkey_equals = [\"{first}\"]\n# or:\nfilter_on = [\"{later}\"]"
-        )),
     })
 }
 
@@ -176,7 +172,6 @@ fn unfilled(entity_name: &str, entity: &Entity, key: &KeyAttribute, missing: &[S
             key.name,
             if missing.len() == 1 { "is" } else { "are" }
         ),
-        repair: None,
     }
 }
 
@@ -185,6 +180,5 @@ fn absent(entity_name: &str, key: &KeyAttribute, by_key: bool) -> Problem {
         rule: rule(by_key),
         at: At::KeyEquals,
         what: format!("Entity \"{entity_name}\" does not set \"{}\", so none of its items is there.", key.name),
-        repair: Some(format!("keys = {{ {} = \"…\" }}", key.name)),
     }
 }

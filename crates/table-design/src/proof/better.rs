@@ -1,8 +1,8 @@
 //! Whether something else serves a pattern: at all, or with less reading.
 
-use super::judge::{Judgment, Repairs, judge};
-use super::missing;
+use super::judge::{Judgment, judge};
 use super::source::{Found, Source};
+use super::{is_servable, missing};
 use crate::pattern::{Operation, Pattern};
 use crate::schema::{IndexKind, Projection, TableSchema};
 
@@ -24,17 +24,6 @@ pub enum Why {
     Smaller,
 }
 
-/// An existing index, or the table, that serves a Query which its own does not: the line that names it.
-pub(super) fn serving(schema: &TableSchema, pattern: &Pattern) -> Option<String> {
-    let candidates = candidates(schema).filter(|name| *name != pattern.index.as_deref());
-    let mut serving =
-        candidates.filter(|name| serves(schema, &Pattern { index: name.map(str::to_owned), ..pattern.clone() }));
-    serving.next().map(|name| match name {
-        Some(name) => format!("index = \"{name}\""),
-        None => "index = null".to_owned(),
-    })
-}
-
 pub(super) fn better(schema: &TableSchema, pattern: &Pattern) -> Option<Better> {
     match pattern.operation {
         Operation::Query | Operation::Scan => by_keys(schema, pattern).or_else(|| smaller(schema, pattern)),
@@ -50,9 +39,7 @@ fn candidates(schema: &TableSchema) -> impl Iterator<Item = Option<&str>> {
 /// Whether an index, or the table, serves a Query, and fetches nothing for it.
 fn serves(schema: &TableSchema, pattern: &Pattern) -> bool {
     let Judgment { problems, fetched } = match Source::of(schema, pattern) {
-        Found::Source(source) if pattern.operation == Operation::Query => {
-            judge(schema, pattern, &source, Repairs::Omitted)
-        }
+        Found::Source(source) if pattern.operation == Operation::Query => judge(schema, pattern, &source),
         Found::Source(_) | Found::Missing | Found::Unknown => return false,
     };
     problems.is_empty() && fetched.is_empty()
@@ -101,11 +88,7 @@ fn smaller(schema: &TableSchema, pattern: &Pattern) -> Option<Better> {
 }
 
 fn is_served(schema: &TableSchema, pattern: &Pattern, name: &str) -> bool {
-    let moved = Pattern { index: Some(name.to_owned()), ..pattern.clone() };
-    match Source::of(schema, &moved) {
-        Found::Source(source) => judge(schema, &moved, &source, Repairs::Omitted).problems.is_empty(),
-        Found::Missing | Found::Unknown => false,
-    }
+    is_servable(schema, &Pattern { index: Some(name.to_owned()), ..pattern.clone() })
 }
 
 /// How much is projected: a number that only orders.

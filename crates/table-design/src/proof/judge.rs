@@ -1,7 +1,7 @@
 //! The judgment of a pattern, rule by rule.
 
 use super::source::Source;
-use super::{At, Problem, better, equals, given, missing, quoted, repair};
+use super::{At, Problem, equals, given, missing, quoted};
 use crate::pattern::{Operation, Operator, Pattern, Range};
 use crate::schema::{Index, IndexKind, KeyAttribute, KeyType, TableSchema};
 
@@ -11,17 +11,9 @@ pub(super) struct Judgment {
     pub(super) fetched: Vec<String>,
 }
 
-/// Whether problems come with repairs. A repair may be an index that serves the pattern, which is found by judging the pattern
-/// there: that judgment goes without.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Repairs {
-    Proposed,
-    Omitted,
-}
-
 /// Judges a pattern by the rules of its operation.
-pub(super) fn judge(schema: &TableSchema, pattern: &Pattern, source: &Source<'_>, repairs: Repairs) -> Judgment {
-    let mut judge = Judge { schema, pattern, source, repairs, problems: Vec::new(), fetched: Vec::new() };
+pub(super) fn judge(schema: &TableSchema, pattern: &Pattern, source: &Source<'_>) -> Judgment {
+    let mut judge = Judge { schema, pattern, source, problems: Vec::new(), fetched: Vec::new() };
     match pattern.operation {
         Operation::Query => judge.query(),
         Operation::Scan => judge.scan(),
@@ -41,24 +33,13 @@ struct Judge<'a> {
     schema: &'a TableSchema,
     pattern: &'a Pattern,
     source: &'a Source<'a>,
-    repairs: Repairs,
     problems: Vec<Problem>,
     fetched: Vec<String>,
 }
 
 impl Judge<'_> {
-    fn problem(&mut self, rule: u8, at: At, what: String, repair: Option<String>) {
-        self.problems.push(Problem { rule, at, what, repair });
-    }
-
-    /// An index that serves the pattern as it is asked, otherwise what `fallback` makes.
-    fn serving_or(&self, fallback: impl FnOnce() -> String) -> Option<String> {
-        let serving = || better::serving(self.schema, self.pattern).unwrap_or_else(fallback);
-        (self.repairs == Repairs::Proposed).then(serving)
-    }
-
-    fn new_index(&self) -> String {
-        repair::new_index(self.schema, self.pattern, None)
+    fn problem(&mut self, rule: u8, at: At, what: String) {
+        self.problems.push(Problem { rule, at, what });
     }
 
     fn operation(&self) -> &'static str {
@@ -84,7 +65,7 @@ impl Judge<'_> {
         if !self.pattern.key_equals.is_empty() || self.pattern.key_range.is_some() {
             let at = if self.pattern.key_equals.is_empty() { At::KeyRange } else { At::KeyEquals };
             let what = "A Scan reads everything: it takes no key condition.".to_owned();
-            self.problem(2, at, what, Some("operation = \"Query\"".to_owned()));
+            self.problem(2, at, what);
         }
         self.consistency();
         self.projection();
@@ -92,14 +73,11 @@ impl Judge<'_> {
 
     fn search(&mut self) {
         if self.source.kind() != Some(IndexKind::Vector) {
-            let vectors = self
-                .schema
-                .indexes
-                .iter()
-                .filter(|(_, index)| index.as_ref().is_some_and(|index| index.kind == IndexKind::Vector));
-            let first = vectors.map(|(name, _)| format!("index = \"{name}\"")).next();
-            let what = format!("SearchVectors needs a vector index, but names {}.", self.source.named());
-            return self.problem(1, At::Index, what, first);
+            let mut indexes = self.schema.indexes.values().flatten();
+            let some = indexes.any(|index| index.kind == IndexKind::Vector);
+            let none = if some { "" } else { " The table has none: add one to `vector_indexes`." };
+            let what = format!("SearchVectors needs a vector index, but names {}.{none}", self.source.named());
+            return self.problem(1, At::Index, what);
         }
         let missing: Vec<&str> = self.absent(self.source.partition);
         if !missing.is_empty() {
@@ -108,9 +86,7 @@ impl Judge<'_> {
                 capitalized(&self.source.named()),
                 quoted(missing.iter().copied())
             );
-            let repair =
-                format!("key_equals = [{}]", quoted(self.source.partition.iter().map(|key| key.name.as_str())));
-            self.problem(9, At::KeyEquals, what, Some(repair));
+            self.problem(9, At::KeyEquals, what);
         }
         let partition = self.source.partition;
         let others = self.pattern.key_equals.iter().filter(|name| partition.iter().all(|key| key.name != **name));
@@ -119,17 +95,17 @@ impl Judge<'_> {
         let (others, undeclared): (Vec<_>, Vec<_>) = (others.cloned().collect(), undeclared.cloned().collect());
         for name in others {
             let what = format!("\"{name}\" is not the partition attribute of {}.", self.source.named());
-            self.problem(9, At::KeyEquals, what, None);
+            self.problem(9, At::KeyEquals, what);
         }
         for name in undeclared {
             let what = format!(
                 "A search filters on the attributes that its index declares, and {} does not declare \"{name}\".",
                 self.source.named()
             );
-            self.problem(9, At::FilterOn, what, Some(format!("filters = [{{ name = \"{name}\" }}]")));
+            self.problem(9, At::FilterOn, what);
         }
         if self.pattern.key_range.is_some() {
-            self.problem(9, At::KeyRange, "A vector search has no order, so it takes no range.".to_owned(), None);
+            self.problem(9, At::KeyRange, "A vector search has no order, so it takes no range.".to_owned());
         }
         self.consistency();
         self.projection();
@@ -140,8 +116,7 @@ impl Judge<'_> {
         let operation = self.operation();
         if self.source.index.is_some() {
             let what = format!("{operation} works on the table: an index cannot be read by key or written.");
-            let repair = if self.pattern.operation.writes() { None } else { Some("operation = \"Query\"".to_owned()) };
-            return self.problem(1, At::Index, what, repair);
+            return self.problem(1, At::Index, what);
         }
         let primary: Vec<KeyAttribute> = self.schema.primary_key().cloned().collect();
         let missing = self.absent(&primary).into_iter().map(str::to_owned).collect::<Vec<_>>();
@@ -151,30 +126,21 @@ impl Judge<'_> {
                 quoted(missing.iter().map(String::as_str)),
                 if missing.len() == 1 { "is" } else { "are" }
             );
-            let all = format!("key_equals = [{}]", quoted(primary.iter().map(|key| key.name.as_str())));
-            let reads = !self.pattern.operation.writes() && self.absent(&self.schema.partition).is_empty();
-            let repair = if reads {
-                format!("{all}\n# or, for all items of the partition:\noperation = \"Query\"")
-            } else {
-                all
-            };
-            self.problem(2, At::KeyEquals, what, Some(repair));
+            self.problem(2, At::KeyEquals, what);
         }
         self.not_a_key();
         if self.pattern.key_range.is_some() {
             let what = format!("{operation} reads or writes items by their full key: it takes no range.");
-            // What writes does not become a read.
-            let repair = (!self.pattern.operation.writes()).then(|| "operation = \"Query\"".to_owned());
-            self.problem(2, At::KeyRange, what, repair);
+            self.problem(2, At::KeyRange, what);
         }
         if !self.pattern.filter_on.is_empty() {
             let what = format!("{operation} has no filter.");
-            self.problem(2, At::FilterOn, what, Some("filter_on = []".to_owned()));
+            self.problem(2, At::FilterOn, what);
         }
     }
 
     fn unsuited(&mut self, what: &str) {
-        self.problem(1, At::Operation, what.to_owned(), Some("operation = \"SearchVectors\"".to_owned()));
+        self.problem(1, At::Operation, what.to_owned());
     }
 
     /// The attributes that are not given by equality.
@@ -191,12 +157,13 @@ impl Judge<'_> {
         let ranged = self.pattern.key_range.as_ref().filter(|range| missing.contains(&range.attribute.as_str()));
         if let Some(range) = ranged {
             let what = format!(
-                "\"{}\" is a partition attribute of {}: it takes equality, not `{}`. Partitions have no order.",
+                "\"{}\" is a partition attribute of {}: it takes equality, not `{}`. Partitions have no order: ask for one value at \
+                 a time, give another attribute by equality, or let a Scan filter.",
                 range.attribute,
                 self.source.named(),
                 range.operator.as_str()
             );
-            self.problem(5, At::KeyRange, what, Some(self.new_index()));
+            self.problem(5, At::KeyRange, what);
             missing.retain(|name| *name != range.attribute);
         }
         if missing.is_empty() {
@@ -209,15 +176,7 @@ impl Judge<'_> {
             if missing.len() == 1 { "is" } else { "are" },
             self.source.keys()
         );
-        let nothing = self.pattern.key_equals.is_empty() && self.pattern.key_range.is_none();
-        let repair = if nothing {
-            // Nothing says that other keys are wanted.
-            let keys = quoted(self.source.partition.iter().map(|key| key.name.as_str()));
-            Some(format!("key_equals = [{keys}]"))
-        } else {
-            self.serving_or(|| self.new_index())
-        };
-        self.problem(3, At::KeyEquals, what, repair);
+        self.problem(3, At::KeyEquals, what);
     }
 
     fn sort(&mut self) {
@@ -231,7 +190,7 @@ impl Judge<'_> {
                 self.source.named(),
                 later.name
             );
-            self.problem(4, At::KeyEquals, what, Some(self.new_index()));
+            self.problem(4, At::KeyEquals, what);
         }
         let Some(range) = self.pattern.key_range.as_ref().filter(|range| range.operator != Operator::Equal) else {
             return;
@@ -240,7 +199,7 @@ impl Judge<'_> {
             Some(at) if at == given => self.operator(&sort[at], range),
             Some(_) if self.equals(&range.attribute) => {
                 let what = format!("\"{}\" is given by equality already.", range.attribute);
-                self.problem(4, At::KeyRange, what, None);
+                self.problem(4, At::KeyRange, what);
             }
             Some(_) => {
                 let what = format!(
@@ -248,12 +207,12 @@ impl Judge<'_> {
                     sort[given].name,
                     self.source.named()
                 );
-                self.problem(4, At::KeyRange, what, Some(self.new_index()));
+                self.problem(4, At::KeyRange, what);
             }
             None if self.source.has_key(&range.attribute) => {
                 if self.equals(&range.attribute) {
                     let what = format!("\"{}\" is given by equality already.", range.attribute);
-                    self.problem(5, At::KeyRange, what, None);
+                    self.problem(5, At::KeyRange, what);
                 }
             }
             None => self.no_order(&range.attribute),
@@ -263,24 +222,21 @@ impl Judge<'_> {
     /// A range on an attribute that orders nothing.
     fn no_order(&mut self, attribute: &str) {
         let what = format!(
-            "A range needs a sort attribute, and \"{attribute}\" is none of {}, which offers {}.",
+            "A range needs a sort attribute, and \"{attribute}\" is not one of {}, which has {}.",
             self.source.named(),
             self.source.keys()
         );
-        let own =
-            self.source.name.filter(|_| self.source.sort.is_empty() && self.source.kind() == Some(IndexKind::Global));
-        let repair = self.serving_or(|| match own {
-            Some(name) => repair::sort_key(name, attribute),
-            None => self.new_index(),
-        });
-        self.problem(4, At::KeyRange, what, repair);
+        self.problem(4, At::KeyRange, what);
     }
 
     fn operator(&mut self, key: &KeyAttribute, range: &Range) {
         if range.operator == Operator::BeginsWith && key.key_type == Some(KeyType::Number) {
-            let what = format!("`begins_with` compares text or bytes, but \"{}\" is a number.", key.name);
-            let repair = format!("key_range = {{ attribute = \"{}\", operator = \"between\" }}", key.name);
-            self.problem(5, At::KeyRange, what, Some(repair));
+            let what = format!(
+                "`begins_with` compares text (S) or bytes (B), but \"{}\" of {} is a number (N).",
+                key.name,
+                self.source.named()
+            );
+            self.problem(5, At::KeyRange, what);
         }
     }
 
@@ -299,20 +255,19 @@ impl Judge<'_> {
         let listed = others.iter().any(|name| self.pattern.key_equals.contains(name));
         let (rule, at) = (if queried { 4 } else { 2 }, if listed { At::KeyEquals } else { At::KeyRange });
         let what = format!(
-            "{} {} no key of {}, which offers {}.",
+            "{} {} no key of {}, which has {}.",
             quoted(others.iter().map(String::as_str)),
             if others.len() == 1 { "is" } else { "are" },
             self.source.named(),
             self.source.keys()
         );
-        let repair = if queried { self.serving_or(|| self.new_index()) } else { None };
-        self.problem(rule, at, what, repair);
+        self.problem(rule, at, what);
     }
 
     fn consistency(&mut self) {
         if self.pattern.consistent_read && matches!(self.source.kind(), Some(IndexKind::Global | IndexKind::Vector)) {
             let what = format!("{} is eventually consistent.", capitalized(&self.source.named()));
-            self.problem(6, At::ConsistentRead, what, Some("consistent_read = false".to_owned()));
+            self.problem(6, At::ConsistentRead, what);
         }
     }
 
@@ -321,12 +276,7 @@ impl Judge<'_> {
         let keys = self.pattern.filter_on.iter().filter(|name| source.has_key(name));
         for name in keys.cloned().collect::<Vec<_>>() {
             let what = format!("The filter of a Query cannot name \"{name}\", a key of {}.", self.source.named());
-            let repair = if self.source.partition.iter().any(|key| key.name == name) {
-                format!("key_equals = [\"{name}\"]")
-            } else {
-                format!("key_range = {{ attribute = \"{name}\", operator = \"between\" }}")
-            };
-            self.problem(7, At::FilterOn, what, Some(repair));
+            self.problem(7, At::FilterOn, what);
         }
     }
 
@@ -348,8 +298,7 @@ impl Judge<'_> {
             capitalized(&self.source.named()),
             quoted(missing.iter().map(String::as_str))
         );
-        let name = self.source.name.unwrap_or_default();
-        self.problem(8, at, what, Some(repair::projection(name, index, &missing)));
+        self.problem(8, at, what);
     }
 
     /// The whole item is wanted of an index that does not have it.
@@ -362,8 +311,7 @@ impl Judge<'_> {
             "{} does not contain whole items. A global index cannot fetch what is not projected into it.",
             capitalized(&self.source.named())
         );
-        let repair = "# what is shown of each item, instead of \"*\":\nreturns = [\"…\"]".to_owned();
-        self.problem(8, At::Returns, what, Some(repair));
+        self.problem(8, At::Returns, what);
     }
 }
 

@@ -6,11 +6,11 @@ use crate::schema::{Index, IndexKind, KeyAttribute, TableSchema};
 
 /// What a pattern reads: the table, or one of its indexes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Source<'a> {
-    pub(super) name: Option<&'a str>,
-    pub(super) index: Option<&'a Index>,
-    pub(super) partition: &'a [KeyAttribute],
-    pub(super) sort: &'a [KeyAttribute],
+pub(crate) struct Source<'a> {
+    pub(crate) name: Option<&'a str>,
+    pub(crate) index: Option<&'a Index>,
+    pub(crate) partition: &'a [KeyAttribute],
+    pub(crate) sort: &'a [KeyAttribute],
 }
 
 /// What a pattern names.
@@ -36,15 +36,15 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn table(schema: &'a TableSchema) -> Self {
+    pub(crate) fn table(schema: &'a TableSchema) -> Self {
         Self { name: None, index: None, partition: &schema.partition, sort: &schema.sort }
     }
 
-    pub(super) fn index(name: &'a str, index: &'a Index) -> Self {
+    pub(crate) fn index(name: &'a str, index: &'a Index) -> Self {
         Self { name: Some(name), index: Some(index), partition: &index.partition, sort: &index.sort }
     }
 
-    pub(super) fn kind(&self) -> Option<IndexKind> {
+    pub(crate) fn kind(&self) -> Option<IndexKind> {
         self.index.map(|index| index.kind)
     }
 
@@ -53,7 +53,7 @@ impl<'a> Source<'a> {
         self.name.map_or_else(|| "the table".to_owned(), |name| format!("index \"{name}\""))
     }
 
-    pub(super) fn has_key(&self, name: &str) -> bool {
+    pub(crate) fn has_key(&self, name: &str) -> bool {
         self.partition.iter().chain(self.sort).any(|key| key.name == name)
     }
 

@@ -92,12 +92,6 @@ fn broken(pattern: &Pattern) -> Vec<(u8, At)> {
     prove(&orders(), pattern).problems.iter().map(|problem| (problem.rule, problem.at)).collect()
 }
 
-fn repair(pattern: &Pattern) -> String {
-    let proof = prove(&orders(), pattern);
-    let problem = proof.problems.first().unwrap_or_else(|| panic!("{pattern:?} is refused"));
-    problem.repair.clone().unwrap_or_default()
-}
-
 #[test]
 fn what_the_table_serves_has_a_request() {
     for (pattern, text, condition, projection) in [
@@ -172,36 +166,6 @@ fn what_it_does_not_serve_names_the_rule_and_the_place() {
     ] {
         assert_eq!(broken(&pattern), expected, "{pattern:?}");
     }
-}
-
-#[test]
-fn an_index_that_serves_the_question_is_proposed_before_a_new_one() {
-    assert_eq!(repair(&query("", &["customerId"]).range("createdAt", Operator::Less)), "index = \"ByCustomer\"");
-    assert_eq!(repair(&query("ByCustomer", &["orderId"])), "index = null");
-    assert_eq!(repair(&query("", &["orderId"]).range("total", Operator::Equal)), "index = \"ByTotal\"");
-    let elsewhere = repair(&query("", &["customerId"]).range("total", Operator::Equal));
-    assert!(
-        elsewhere.contains("partition_keys  = [{ name = \"customerId\" }, { name = \"total\", type = \"N\" }]"),
-        "{elsewhere}"
-    );
-    let new = repair(&query("", &["phone"]).range("createdAt", Operator::Less).returns(&["name", "orderId"]));
-    assert_eq!(
-        new,
-        "global_secondary_indexes = {\n  ByPhone = {\n    partition_key      = { name = \"phone\" }\n    sort_key           = { \
-         name = \"createdAt\", type = \"N\" }\n    non_key_attributes = [\"name\"]\n  }\n}"
-    );
-}
-
-#[test]
-fn an_index_without_a_sort_key_gets_one() {
-    let repair = repair(&query("ByVendor", &["vendor"]).range("price", Operator::Less));
-    assert!(repair.contains("ByVendor = {\n    sort_key = { name = \"price\" }"), "{repair}");
-}
-
-#[test]
-fn missing_projections_are_added_to_those_that_are_there() {
-    let repair = repair(&query("ByCustomer", &["customerId"]).returns(&["note", "total"]).filter(&["gift"]));
-    assert!(repair.contains("non_key_attributes = [\"orderStatus\", \"total\", \"note\", \"gift\"]"), "{repair}");
 }
 
 #[test]

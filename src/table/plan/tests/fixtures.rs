@@ -56,6 +56,14 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
+/// The configurations of the fixtures that plan one, by name.
+pub(super) fn configurations() -> impl Iterator<Item = (String, String)> {
+    folders().into_iter().filter_map(|folder| {
+        let source = fs::read_to_string(folder.join("after.tf")).ok()?;
+        Some((folder.display().to_string(), source))
+    })
+}
+
 /// What the fixture plans, as text.
 fn plan_of(folder: &std::path::Path) -> String {
     let read = |file: &str| fs::read_to_string(folder.join(file)).ok();
@@ -120,7 +128,7 @@ fn indexes(table: &Value) -> Vec<String> {
     global.chain(vector_indexes.known().into_iter().flat_map(|indexes| indexes.keys().cloned())).collect()
 }
 
-fn context(source: &str) -> Context {
+pub(super) fn context(source: &str) -> Context {
     let schema = Schema::of::<ProviderModel>(0, "");
     let mut blocks = hcl::blocks(source, "provider", "dynamodb", &schema).unwrap_or_else(|error| panic!("{error}"));
     let mut problems = Diagnostics::none();

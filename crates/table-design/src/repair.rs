@@ -1,0 +1,138 @@
+//! What is the smallest change that makes an access pattern servable: of the pattern, of an index, of the templates of its
+//! entity, or a new index?
+//!
+//! Every candidate is held against the proof, so that a repair that is proposed repairs: it never leads to another refusal.
+
+use std::collections::BTreeMap;
+
+use crate::entity::{Entity, resolve};
+use crate::pattern::{Operation, Pattern};
+use crate::proof::{Source, is_servable};
+use crate::schema::{Index, IndexKind, TableSchema};
+use crate::template::Template;
+
+mod asked;
+mod index;
+mod templates;
+
+use asked::Asked;
+
+/// A change after which a pattern is servable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// The pattern as it should read.
+    pub pattern: Pattern,
+    /// The index that it needs, new or changed, with its name.
+    pub index: Option<(String, Index)>,
+    /// The templates that its entity needs in addition, by key attribute.
+    pub keys: BTreeMap<String, Template>,
+}
+
+/// The smallest change that makes a pattern servable, which is written as it is here; `None` if there is none: a search
+/// of vectors in a table without a vector index, or a pattern of which something is unknown.
+///
+/// The question stays the same where that is possible: another index is tried before attributes are added to the pattern, and a
+/// Scan comes last. `keeps` says whether all other patterns are still served by a table with these keys.
+#[must_use]
+pub fn repair(
+    schema: &TableSchema,
+    about: Option<(&str, &Entity)>,
+    pattern: &Pattern,
+    keeps: &dyn Fn(&TableSchema) -> bool,
+) -> Option<Repair> {
+    if schema.partition.is_empty() {
+        return None;
+    }
+    let asked = Asked::new(schema, about, pattern);
+    let candidates = operations(&asked).into_iter().flat_map(|operation| candidates(&asked, operation));
+    candidates.into_iter().find(|repair| holds(schema, about, repair, keeps))
+}
+
+impl Repair {
+    /// A change of the pattern alone.
+    fn of(pattern: Pattern) -> Self {
+        Self { pattern, index: None, keys: BTreeMap::new() }
+    }
+
+    /// The keys of a table with the index of this repair.
+    #[must_use]
+    pub fn applied_to(&self, schema: &TableSchema) -> TableSchema {
+        let mut schema = schema.clone();
+        schema.indexes.extend(self.index.clone().map(|(name, index)| (name, Some(index))));
+        schema
+    }
+}
+
+/// Whether the pattern is servable after the change.
+fn holds(
+    schema: &TableSchema,
+    about: Option<(&str, &Entity)>,
+    repair: &Repair,
+    keeps: &dyn Fn(&TableSchema) -> bool,
+) -> bool {
+    let schema = repair.applied_to(schema);
+    if repair.index.is_some() && !keeps(&schema) {
+        return false;
+    }
+    let Some((name, entity)) = about else { return is_servable(&schema, &repair.pattern) };
+    let mut entity = entity.clone();
+    entity.keys.extend(repair.keys.clone());
+    resolve(&schema, name, &entity, &repair.pattern).is_ok_and(|resolved| is_servable(&schema, &resolved))
+}
+
+/// The operations by which the pattern may be meant, the likeliest first. What writes stays a write.
+fn operations(asked: &Asked<'_>) -> Vec<Operation> {
+    let own = asked.pattern.operation;
+    let of_vectors = asked.source().is_some_and(|source| source.kind() == Some(IndexKind::Vector));
+    match own {
+        Operation::PutItem | Operation::UpdateItem | Operation::DeleteItem | Operation::SearchVectors => vec![own],
+        Operation::Query | Operation::Scan if of_vectors => vec![Operation::SearchVectors],
+        Operation::GetItem | Operation::BatchGetItem if asked.is_part_of_the_key() => vec![own],
+        Operation::GetItem | Operation::BatchGetItem => vec![Operation::Query, own],
+        Operation::Scan if asked.pattern.key_equals.is_empty() && asked.pattern.key_range.is_none() => vec![own],
+        Operation::Query | Operation::Scan => vec![Operation::Query, Operation::Scan],
+    }
+}
+
+/// What may serve the pattern by an operation, the smallest change first.
+fn candidates(asked: &Asked<'_>, operation: Operation) -> Vec<Repair> {
+    match operation {
+        Operation::GetItem
+        | Operation::BatchGetItem
+        | Operation::PutItem
+        | Operation::UpdateItem
+        | Operation::DeleteItem => vec![Repair::of(asked.by_key(operation))],
+        Operation::Query => queries(asked),
+        Operation::Scan => {
+            let own = asked.source().filter(|source| source.kind() != Some(IndexKind::Vector));
+            let own = own.into_iter().flat_map(|source| here(asked, &source, asked.scan(&source)));
+            own.chain([Repair::of(asked.scan(&Source::table(asked.schema)))]).collect()
+        }
+        Operation::SearchVectors => {
+            let of_vectors = asked.sources().filter(|source| source.kind() == Some(IndexKind::Vector));
+            of_vectors.flat_map(|source| here(asked, &source, asked.search(&source))).collect()
+        }
+    }
+}
+
+fn queries(asked: &Asked<'_>) -> Vec<Repair> {
+    let sources: Vec<Source<'_>> = asked.sources().filter(|source| source.kind() != Some(IndexKind::Vector)).collect();
+    let own = asked.source().filter(|source| source.kind() != Some(IndexKind::Vector));
+    let as_asked = sources.iter().map(|source| Repair::of(asked.query(source)));
+    let completed = own.iter().filter_map(|source| Some(Repair::of(asked.completed(source)?)));
+    let sorted = own.iter().filter_map(|source| index::sorted(asked, source, asked.query(source)));
+    let projected = sources.iter().filter_map(|source| index::projected(asked, source, asked.query(source)));
+    let filled = own.iter().filter_map(|source| templates::filled(asked, source));
+    let mut all: Vec<Repair> = as_asked.chain(completed).chain(sorted).chain(projected).chain(filled).collect();
+    all.extend(index::new(asked));
+    all
+}
+
+/// The pattern as it is, and with what its index lacks.
+fn here(asked: &Asked<'_>, source: &Source<'_>, pattern: Pattern) -> Vec<Repair> {
+    let projected = index::projected(asked, source, pattern.clone());
+    std::iter::once(Repair::of(pattern)).chain(projected).collect()
+}
+
+#[cfg(test)]
+mod tests;
