@@ -4,6 +4,7 @@ use tf_provider::{Attr, Diagnostics, Path};
 
 use super::recorded;
 use super::regions::steps_of_replicas;
+use super::unmanaged_replicas::no_longer_managed;
 use crate::limits::{INDEX_BUILD_MINUTES, UPDATE_TIMEOUT_MINUTES};
 use crate::names::{IndexName, Region};
 use crate::table::aspects::kinesis::KinesisStep;
@@ -19,26 +20,12 @@ pub(super) fn announce(prior: &TableModel, planned: &TableModel, steps: Option<&
         kept_replicas(prior.disassociated_replicas().into_iter().filter(|region| !stays(region)), diagnostics);
     }
     if planned.replicas.is_null() {
-        unmanaged_replicas(prior, diagnostics);
+        no_longer_managed(prior).into_iter().for_each(|warning| diagnostics.push(warning));
     }
     if let Some(steps) = steps {
         slow_changes(prior, planned, steps, diagnostics);
         recorded::explain(prior, planned, steps, diagnostics);
     }
-}
-
-/// A plan shows replicas that are not written any more as if they were deleted.
-fn unmanaged_replicas(prior: &TableModel, diagnostics: &mut Diagnostics) {
-    let regions: Vec<&str> = prior.replicas.known().into_iter().flatten().map(|(region, _)| region.as_str()).collect();
-    if regions.is_empty() {
-        return;
-    }
-    let detail = format!(
-        "is left out: the replicas in {} stay, with their items and their cost, and are not managed any more. To delete them, write \
-         `replicas = {{}}`.",
-        regions.join(" and ")
-    );
-    diagnostics.warning(Path::of("replicas"), "Replicas not managed any more", detail);
 }
 
 /// Replicas that leave the table and keep their items.
