@@ -32,12 +32,13 @@ mod regions;
 mod replacement;
 mod replicas;
 mod settings;
+mod slow_changes;
 mod unmanaged_replicas;
 mod unused_capacity;
 
-pub(crate) use announce::interruptions;
 pub(crate) use destroy::{plan_destroy, protected_replica};
-pub(crate) use regions::steps_of_replicas;
+pub(crate) use regions::{TimedLane, steps_of_replicas, timed_phases};
+pub(crate) use slow_changes::interruptions;
 pub(crate) use unmanaged_replicas::{in_the_way, left_behind, newer};
 
 /// What the provider's configuration and the account contribute to a plan. By default nothing is known: what an unknown
