@@ -48,7 +48,7 @@ pub fn state(input: &[u8]) {
     let none = BTreeMap::new();
     drop(validate_table(&model));
     for preset in [None, Some(Preset::Standard)] {
-        drop(plan_destroy(&model, &GuardrailPolicy { preset, ..GuardrailPolicy::default() }));
+        drop(plan_destroy(&model, &[], &GuardrailPolicy { preset, ..GuardrailPolicy::default() }));
     }
     drop((ReadScope::of_model(&model), Timeouts::from_model(&model.timeouts), Desired::from_model(&model)));
     if let (Some(observed), Ok(region)) = (Observed::from_model(&model), Region::parse("eu-west-1")) {
@@ -62,7 +62,7 @@ pub fn state(input: &[u8]) {
             prior: Some(&model),
             own_indexes: None,
             adopted: true,
-            unmanaged_replicas: false,
+            unmanaged_replicas: None,
         };
         let planned = plan(inputs, &Context::default());
         drop(plan(
@@ -72,7 +72,7 @@ pub fn state(input: &[u8]) {
                 prior: None,
                 own_indexes: Some(Vec::new()),
                 adopted: false,
-                unmanaged_replicas: false,
+                unmanaged_replicas: None,
             },
             &Context::default(),
         ));

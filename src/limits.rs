@@ -95,6 +95,9 @@ pub(crate) const MIN_REASON: usize = 10;
 /// Minutes that an index takes to build on an empty table, at least and at most (T-148).
 pub(crate) const INDEX_BUILD_MINUTES: [usize; 2] = [8, 17];
 
+/// Minutes in which a change of time to live takes effect, and in which no other is accepted, at most (T-143).
+pub(crate) const TTL_MINUTES: usize = 60;
+
 /// Minutes that the creation of a table may take unless configured.
 pub(crate) const CREATE_TIMEOUT_MINUTES: u64 = 30;
 /// Minutes that an update may take unless configured: indexes are built one after the other, and each takes

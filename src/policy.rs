@@ -11,8 +11,10 @@ use crate::names::account_id;
 use own::Own;
 
 pub(crate) use check::{Denial, Finding};
+pub(crate) use compare::Wider;
 
 mod check;
+mod compare;
 mod own;
 mod reach;
 mod read;
@@ -118,6 +120,16 @@ impl Policy {
     /// account.
     pub(crate) fn foreign_accounts(&self, own: &str, expected: &[&str]) -> Vec<(String, String)> {
         check::foreign_accounts(self, own, expected)
+    }
+
+    /// What this policy permits that `before` did not, statement by statement.
+    pub(crate) fn wider_than(&self, before: Option<&Self>) -> Vec<Wider> {
+        compare::wider(self, before)
+    }
+
+    /// Whether it permits less than `before` did.
+    pub(crate) fn is_narrower_than(&self, before: &Self) -> bool {
+        compare::is_narrower(self, before)
     }
 
     /// Denials of all actions that could repair the policy to everyone who could use them (V78). `own` is the account of the

@@ -95,7 +95,7 @@ impl Resource for Table {
             prior: request.prior,
             own_indexes: private_state::own_indexes(request.prior_private),
             adopted: private_state::is_adopted(request.prior_private),
-            unmanaged_replicas: private_state::has_unmanaged_replicas(request.prior_private),
+            unmanaged_replicas: private_state::unmanaged_replicas(request.prior_private),
         };
         let mut plan = plan::plan(inputs, &resource::context(request.client));
         resource::log_plan(&plan);
@@ -152,7 +152,7 @@ impl Resource for Table {
     }
 
     fn plan_destroy(&self, request: PlanDestroyRequest<'_, Self>) -> Diagnostics {
-        resource::judge_destroy(request.prior, request.client)
+        resource::judge_destroy(request.prior, request.private, request.client)
     }
 
     async fn read(&self, request: ReadRequest<'_, Self>) -> Read<Self> {

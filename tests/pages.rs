@@ -47,6 +47,19 @@ fn every_summary_of_the_guide_is_one_of_a_message() {
     assert!(unknown.is_empty(), "no message has one of these summaries: {unknown:?}");
 }
 
+/// The generator adds declared defaults to descriptions, which must not have them, too.
+#[test]
+fn no_attribute_has_its_default_twice() {
+    let count =
+        |line: &str| ["Defaults to", "y default"].iter().map(|phrase| line.matches(phrase).count()).sum::<usize>();
+    let attributes = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| line.starts_with("- `")).map(str::to_owned).collect()
+    };
+    let lines: Vec<String> = pages().values().flat_map(|text| attributes(text)).collect();
+    let twice: Vec<&String> = lines.iter().filter(|line| count(line) > 1).collect();
+    assert!(lines.len() > 100 && twice.is_empty(), "of {} attributes: {twice:#?}", lines.len());
+}
+
 /// The first cells of the tables whose first column is `Summary`; a cell can have several.
 fn summaries(guide: &str) -> Vec<&str> {
     let mut in_table = false;

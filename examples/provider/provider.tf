@@ -1,3 +1,6 @@
+# Region, preset and tags
+#
+# Credentials are found as the AWS CLI finds them: environment, profile, role of the instance.
 terraform {
   required_providers {
     dynamodb = {

@@ -44,10 +44,10 @@ pub(super) struct ExportTableModel {
     /// Format of the files.
     #[attr(optional, computed, default = "DYNAMODB_JSON", one_of("DYNAMODB_JSON" | "JSON", "ION"))]
     export_format: Attr<String>,
-    /// Time whose items are exported, as `2026-03-01T12:00:00Z`. Defaults to the time of the export.
+    /// Moment whose items are exported, as `2026-03-01T12:00:00Z`. Defaults to the time of the export.
     #[attr(optional)]
     export_time: Attr<String>,
-    /// Exports what was changed in some time, instead of all items.
+    /// Exports what changed within a period, instead of all items.
     #[attr(optional)]
     incremental: Attr<IncrementalModel>,
     /// Region of the table. Defaults to the provider's Region.

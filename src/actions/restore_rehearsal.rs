@@ -52,8 +52,8 @@ pub(super) struct RestoreRehearsalModel {
     /// Whether the items of the restored table are counted, by a Scan that costs half a read unit for every 4 KB.
     #[attr(optional, computed, default = true)]
     count_items: Attr<bool>,
-    /// After which time a restored table may be deleted that a run has left behind, because it was killed. The next rehearsal
-    /// of the same table deletes it.
+    /// Age from which the next rehearsal of the same table deletes a restored table that a run has left behind, because it was
+    /// killed.
     #[attr(optional, computed, default = "24h")]
     expires_in: Attr<String>,
     /// Region of the table. Defaults to the provider's Region.

@@ -37,7 +37,7 @@ pub(super) struct BackupsModel {
     /// recovery is deleted, `AWS_BACKUP` for those of the service AWS Backup, or `ALL`.
     #[attr(optional, computed, default = "ALL", one_of("ALL", "USER", "SYSTEM", "AWS_BACKUP"))]
     r#type: Attr<String>,
-    /// The backups, the newest first. None is no error.
+    /// The backups, the newest first. It is not an error if there are none.
     #[attr(computed)]
     backups: Attr<Vec<Attr<BackupModel>>>,
 }

@@ -43,7 +43,7 @@ impl DataSource for Tables {
 
     const TYPE_NAME: &'static str = "dynamodb_tables";
     const DESCRIPTION: &'static str = "Names and ARNs of the tables of a Region, all or those with a beginning of the name and \
-        with tags. None is no error: the lists are empty then. A search by tags reads the tags of every table whose name fits, \
+        with tags. If there are none, that is not an error: the lists are empty. A search by tags reads the tags of every table whose name fits, \
         ten a second; a prefix makes it faster.";
 
     fn validate(&self, config: &TablesModel) -> Diagnostics {

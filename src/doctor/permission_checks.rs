@@ -153,7 +153,7 @@ pub(super) fn policy_of_missing(facts: &Facts) -> Option<Value> {
 /// # Errors
 /// Why there is none.
 pub(super) fn principal(caller: &str) -> Result<String, String> {
-    let arn = Arn::parse(caller).map_err(|_| format!("STS names the caller as \"{caller}\", which is no ARN."))?;
+    let arn = Arn::parse(caller).map_err(|_| format!("STS names the caller as \"{caller}\", which is not an ARN."))?;
     let Arn { partition, service, region: _, account, resource } = &arn;
     match (service.as_str(), resource.split('/').collect::<Vec<_>>().as_slice()) {
         ("iam", ["user", ..]) => Ok(caller.to_owned()),

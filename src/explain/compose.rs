@@ -7,7 +7,6 @@ use super::explanation::{Action, Budget, Explanation, TableChange};
 use super::ordered::{self, Ordered, Update};
 use super::plan_file::{Change, PlanFile, Planned};
 use super::risks;
-use super::schedule;
 use super::secrets::visible;
 use super::unknown;
 use crate::table::budgets;
@@ -37,6 +36,7 @@ fn table(change: &Change) -> Option<TableChange> {
         Planned::Delete(before) => deleted(change, before),
         Planned::Forget(before) => forgotten(change, before, None),
     };
+    explained.risks.sort_by_key(|risk| risk.severity);
     explained.texts_mut().for_each(|text| *text = visible(&change.secrets.hide(text)));
     explained.addresses_mut().for_each(|address| *address = visible(address));
     Some(explained)
@@ -75,6 +75,7 @@ fn created(change: &Change, after: &TableModel) -> TableChange {
     if let Some(planned) = &planned {
         explained.risks = risks::builds(planned.iter());
     }
+    explained.notes.extend(risks::starts_at_minimum(None, after));
     fill(&mut explained, planned.as_ref().map(Update::ordered));
     explained.risks.extend(risks::timeout(&explained, after));
     explained.notes.extend(open(&explained, Action::Create));
@@ -161,8 +162,8 @@ fn forgotten(change: &Change, before: &TableModel, reason: Option<String>) -> Ta
 }
 
 fn fill(explained: &mut TableChange, steps: Option<Ordered>) {
+    explained.duration = steps.as_ref().and_then(Ordered::total);
     explained.steps = steps.map(Ordered::numbered);
-    explained.duration = explained.steps.as_deref().and_then(schedule::total);
 }
 
 fn budget(used: budgets::BudgetUse) -> Budget {
@@ -194,9 +195,9 @@ fn reason(change: &Change) -> Option<String> {
     let attributes = change.replaced_by.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let text = match change.reason.as_deref()? {
         "replace_because_cannot_update" if !attributes.is_empty() => {
-            return Some(format!("{attributes} cannot change of an existing table"));
+            return Some(format!("{attributes} cannot be changed on an existing table"));
         }
-        "replace_because_cannot_update" => "an attribute cannot change of an existing table",
+        "replace_because_cannot_update" => "an attribute cannot be changed on an existing table",
         "replace_because_tainted" => "it is tainted",
         "replace_by_request" => "`-replace` asks for it",
         "replace_by_triggers" => "`replace_triggered_by` asks for it",

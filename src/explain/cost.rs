@@ -24,7 +24,7 @@ pub(super) fn difference(before: Option<&TableModel>, after: Option<&TableModel>
     let note = match (before, after) {
         (_, Estimate::Unknown) => Some("The cost is known after the apply."),
         (Estimate::None | Estimate::NoTable, Estimate::None | Estimate::NoTable) => {
-            Some("There is no estimate: it takes `access_patterns` with a `rate`, or `usage`.")
+            Some("There is no estimate: it needs `access_patterns` with a `rate`, or `usage`.")
         }
         (Estimate::None, _) | (_, Estimate::None) => Some("Only one of the two has an estimate."),
         _ => None,

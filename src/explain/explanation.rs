@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The version of the JSON form: a change that a reader has to know of raises the first number.
-const FORMAT_VERSION: &str = "1.0";
+const FORMAT_VERSION: &str = "1.1";
 
 /// All that is said of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -100,6 +100,8 @@ pub(super) struct StepTime {
 /// How long all steps take.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Total {
+    /// In words.
+    pub(super) text: String,
     /// Minutes on an empty table, at least; what takes seconds is not counted.
     pub(super) least_minutes: usize,
     /// Minutes on an empty table, at most.
@@ -137,8 +139,33 @@ pub(super) struct Cost {
 pub(super) struct Risk {
     /// Its name, for programs.
     pub(super) id: &'static str,
+    /// How bad it is.
+    pub(super) severity: Severity,
     /// What happens, in sentences.
     pub(super) text: String,
+}
+
+/// How bad a risk is, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Severity {
+    /// Items or their backups are lost, or anyone gets access.
+    High,
+    /// Something stops working, is throttled, or is less protected than before.
+    Medium,
+    /// Something is worse for a while, or less is known of it.
+    Low,
+}
+
+impl Severity {
+    /// As a word.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
 }
 
 impl Explanation {
@@ -216,6 +243,13 @@ impl TableChange {
     /// The addresses.
     pub(super) fn addresses_mut(&mut self) -> impl Iterator<Item = &mut String> {
         std::iter::once(&mut self.address).chain(&mut self.moved_from)
+    }
+}
+
+impl StepTime {
+    /// Whether the apply waits for it longer than a moment.
+    pub(super) fn is_waited(&self) -> bool {
+        self.most_minutes > 0
     }
 }
 

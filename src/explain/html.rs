@@ -1,6 +1,6 @@
 //! An explanation as a page of its own: no script, nothing from elsewhere, every text escaped.
 
-use super::explanation::{Explanation, PlannedStep, TableChange};
+use super::explanation::{Explanation, PlannedStep, Risk, TableChange};
 use super::text::{amounts, budget, concurrent, headlines, notes, spans, total};
 use super::timeline;
 
@@ -28,7 +28,7 @@ fn section(change: &TableChange) -> String {
         escape(&change.title())
     );
     headlines(change).iter().for_each(|line| html += &format!("<p>{}</p>\n", escape(line)));
-    let risks = change.risks.iter().map(|risk| format!("{} <code>{}</code>", prose(&risk.text), escape(risk.id)));
+    let risks = change.risks.iter().map(risk);
     html += &list("Risks", "risks", risks);
     if let Some(steps) = change.steps.as_deref().filter(|steps| !steps.is_empty()) {
         html += &format!("<h3>Steps</h3>\n{}", table_of(steps));
@@ -40,6 +40,11 @@ fn section(change: &TableChange) -> String {
     html += &cost(change);
     html += &list("Notes", "notes", change.notes.iter().map(|note| prose(note)));
     html + "</section>\n"
+}
+
+fn risk(Risk { id, severity, text }: &Risk) -> String {
+    let severity = severity.as_str();
+    format!("<strong class=\"{severity}\">{}:</strong> {} <code>{}</code>", capital(severity), prose(text), escape(id))
 }
 
 fn table_of(steps: &[PlannedStep]) -> String {

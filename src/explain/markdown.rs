@@ -1,6 +1,6 @@
 //! An explanation for a comment on a pull request.
 
-use super::explanation::{Explanation, PlannedStep, TableChange};
+use super::explanation::{Explanation, PlannedStep, Risk, TableChange};
 use super::text::{amounts, budget, concurrent, headlines, notes, spans, total};
 use crate::markdown::{self, code, table};
 
@@ -17,7 +17,7 @@ fn sections_of(change: &TableChange) -> Vec<String> {
     let lines: Vec<String> = headlines(change).iter().map(|line| plain(line)).collect();
     sections.extend((!lines.is_empty()).then(|| lines.join("\n")));
     // What a reviewer has to decide on comes first.
-    sections.extend(list("Risks", change.risks.iter().map(|risk| format!("{} {}", prose(&risk.text), code(risk.id)))));
+    sections.extend(list("Risks", change.risks.iter().map(risk)));
     sections.extend(change.steps.as_deref().filter(|steps| !steps.is_empty()).map(steps));
     sections.extend(change.duration.as_ref().map(|duration| format!("**Duration:** {}", total(duration))));
     sections.extend(list("Budgets", change.budgets.iter().map(|used| plain(&budget(used)))));
@@ -30,6 +30,10 @@ fn sections_of(change: &TableChange) -> Vec<String> {
     });
     sections.extend(list("Notes", change.notes.iter().map(|note| prose(note))));
     sections
+}
+
+fn risk(Risk { id, severity, text }: &Risk) -> String {
+    format!("**{}:** {} {}", severity.as_str(), prose(text), code(id))
 }
 
 fn steps(steps: &[PlannedStep]) -> String {

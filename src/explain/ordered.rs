@@ -6,12 +6,12 @@ use crate::table::aspects::scaling::ScalingStep;
 use crate::table::desired::Desired;
 use crate::table::model::{Removal, TableModel};
 use crate::table::observed::{Observed, ObservedTable};
-use crate::table::plan::{rehearse, steps_of_replicas};
+use crate::table::plan::{TimedLane, rehearse, steps_of_replicas, timed_phases};
 use crate::table::read_scope::ReadScope;
 use crate::table::replicas::removal;
-use crate::table::steps::{AspectKind, AspectStep, Lane, Phase, Step, StepDuration, Steps, steps};
+use crate::table::steps::{AspectStep, Step, StepDuration, Steps, Timed, TotalDuration, steps};
 
-use super::explanation::{PlannedStep, StepTime};
+use super::explanation::{PlannedStep, StepTime, Total};
 
 /// Steps that are not numbered yet.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -62,15 +62,12 @@ impl Update {
 
     /// In order: the Regions of replicas follow the home, side by side.
     pub(super) fn ordered(&self) -> Ordered {
-        let lane = |lane: &Lane| OrderedLane { region: None, steps: worded_lane(lane) };
-        let phase = |phase: &Phase| phase.lanes.iter().map(lane).collect();
-        let mut phases: Vec<Vec<OrderedLane>> = self.home.phases.iter().map(phase).collect();
-        let of_region = |(region, steps): &(Region, Steps)| OrderedLane {
-            region: Some(region.clone()),
-            steps: steps.iter().map(worded).collect(),
+        let lane = |TimedLane { region, steps }: TimedLane<'_>| OrderedLane {
+            region: region.cloned(),
+            steps: steps.into_iter().map(worded).collect(),
         };
-        phases.push(self.elsewhere.iter().map(of_region).collect());
-        Ordered { phases }
+        let phases = timed_phases(&self.home, &self.elsewhere).into_iter();
+        Ordered { phases: phases.map(|lanes| lanes.into_iter().map(lane).collect()).collect() }
     }
 }
 
@@ -81,30 +78,25 @@ pub(super) fn deletion(prior: &TableModel) -> Ordered {
     let observed = Observed::from_model(prior).filter(|_| prior.replicas.is_known());
     let stay = prior.disassociated_replicas();
     let replicas = observed.map(|observed| removal(&observed.table.replicas, &stay)).unwrap_or_default();
-    steps.extend(replicas.into_iter().map(|step| worded(&Step::Replica(step))));
+    steps.extend(replicas.into_iter().map(|step| by_itself(&Step::Replica(step))));
     if prior.removal() == Removal::Snapshot {
         steps.push((format!("back up table \"{name}\""), None));
     }
     steps.push((format!("delete table \"{name}\""), None));
     let scope = ReadScope::of_model(prior);
     let deregister = |dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)));
-    steps.extend(scope.scaled.into_iter().map(deregister).map(|step| worded(&step)));
+    steps.extend(scope.scaled.into_iter().map(deregister).map(|step| by_itself(&step)));
     let alarms = deletes(scope.own_alarms.iter()).into_iter();
-    steps.extend(alarms.map(|step| worded(&Step::Aspect(AspectStep::Alarms(step)))));
+    steps.extend(alarms.map(|step| by_itself(&Step::Aspect(AspectStep::Alarms(step)))));
     Ordered { phases: vec![vec![OrderedLane { region: None, steps }]] }
 }
 
-/// A change of time to live waits for the one before it.
-fn worded_lane(lane: &Lane) -> Vec<(String, Option<StepDuration>)> {
-    let mut steps: Vec<_> = lane.steps.iter().map(worded).collect();
-    if lane.aspect == AspectKind::Ttl {
-        steps.iter_mut().skip(1).for_each(|(_, duration)| *duration = Some(StepDuration::between_ttl_changes()));
-    }
-    steps
+fn worded((step, duration): Timed<'_>) -> (String, Option<StepDuration>) {
+    (step.to_string(), duration)
 }
 
-fn worded(step: &Step) -> (String, Option<StepDuration>) {
-    (step.to_string(), step.duration())
+fn by_itself(step: &Step) -> (String, Option<StepDuration>) {
+    worded((step, step.duration()))
 }
 
 impl Ordered {
@@ -112,6 +104,13 @@ impl Ordered {
     pub(super) fn then(mut self, others: Self) -> Self {
         self.phases.extend(others.phases);
         self
+    }
+
+    /// How long all of them take; `None` if each takes seconds.
+    pub(super) fn total(&self) -> Option<Total> {
+        let lane = |lane: &OrderedLane| lane.steps.iter().map(|(_, duration)| duration.clone()).collect();
+        let phases: Vec<Vec<Vec<_>>> = self.phases.iter().map(|lanes| lanes.iter().map(lane).collect()).collect();
+        TotalDuration::of(&phases).as_ref().map(total)
     }
 
     /// Numbered as they are planned.
@@ -133,5 +132,10 @@ impl Ordered {
 
 fn time(duration: &StepDuration) -> StepTime {
     let [least_minutes, most_minutes] = duration.minutes;
-    StepTime { text: duration.to_string(), least_minutes, most_minutes, longer_with_items: duration.grows_with_items }
+    StepTime { text: duration.to_string(), least_minutes, most_minutes, longer_with_items: duration.grows_with_items() }
+}
+
+fn total(total: &TotalDuration) -> Total {
+    let [least_minutes, most_minutes] = total.minutes;
+    Total { text: total.to_string(), least_minutes, most_minutes, longer_with_items: total.grows_with_items }
 }

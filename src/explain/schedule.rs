@@ -1,6 +1,6 @@
-//! When each step begins and ends, as far as durations are known, and how long all of them take.
+//! When each step begins and ends, as far as durations are known.
 
-use super::explanation::{PlannedStep, Total};
+use super::explanation::PlannedStep;
 
 /// The minutes that a step is given that takes seconds, where it has to be drawn.
 const SECONDS: f64 = 0.2;
@@ -16,23 +16,6 @@ pub(super) struct Bar {
     pub(super) end: f64,
 }
 
-/// How long all steps take; `None` if each takes seconds.
-pub(super) fn total(steps: &[PlannedStep]) -> Option<Total> {
-    let durations = || steps.iter().filter_map(|step| step.duration.as_ref());
-    durations().next()?;
-    let minutes = |of: fn(&PlannedStep) -> usize| {
-        let phases = chunks(steps, |step| step.phase);
-        phases
-            .map(|phase| chunks(phase, |step| step.lane).map(|lane| lane.iter().map(of).sum()).max().unwrap_or(0))
-            .sum()
-    };
-    Some(Total {
-        least_minutes: minutes(|step| step.duration.as_ref().map_or(0, |duration| duration.least_minutes)),
-        most_minutes: minutes(|step| step.duration.as_ref().map_or(0, |duration| duration.most_minutes)),
-        longer_with_items: durations().any(|duration| duration.longer_with_items),
-    })
-}
-
 /// One bar for each step.
 pub(super) fn bars(steps: &[PlannedStep]) -> Vec<Bar> {
     let (mut bars, mut phase_start) = (Vec::new(), 0.0);
@@ -41,9 +24,8 @@ pub(super) fn bars(steps: &[PlannedStep]) -> Vec<Bar> {
         for lane in chunks(phase, |step| step.lane) {
             let mut start = phase_start;
             for step in lane {
-                let [least, most] = step
-                    .duration
-                    .as_ref()
+                let waited = step.duration.as_ref().filter(|duration| duration.is_waited());
+                let [least, most] = waited
                     .map_or([SECONDS; 2], |duration| [duration.least_minutes, duration.most_minutes].map(minutes));
                 bars.push(Bar { start, least_end: start + least, end: start + most });
                 start += most;
@@ -80,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn lanes_run_at_the_same_time_and_phases_one_after_the_other() {
+    fn bars_follow_lanes_and_phases() {
         let steps = [
             step(1, 1, Some([8, 17])),
             step(1, 1, Some([1, 2])),
@@ -88,10 +70,7 @@ mod tests {
             step(2, 1, None),
             step(3, 1, Some([1, 1])),
         ];
-        let total = total(&steps).expect("minutes");
-        assert_eq!((total.least_minutes, total.most_minutes), (10, 31));
         let starts: Vec<f64> = bars(&steps).iter().map(|bar| bar.start).collect();
         assert_eq!(starts, [0.0, 17.0, 0.0, 30.0, 30.0 + SECONDS]);
-        assert_eq!(super::total(&steps[3..4]), None);
     }
 }

@@ -6,13 +6,15 @@ use std::path::PathBuf;
 use serde_json::{Value as Json, json};
 
 use super::compose::compose;
-use super::explanation::{Explanation, TableChange};
+use super::explanation::{Explanation, PlannedStep, TableChange};
 use super::plan_file::{self, Change, PlanFile, Planned};
 use super::secrets::Secrets;
 use super::{Format, html, render};
 use crate::table::members::rehomed;
 use crate::table::model::TableModel;
-use crate::table::plan::tests::fixtures::models;
+use crate::table::plan::tests::fixtures::{models, updates};
+
+mod attributes;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/explain")
@@ -163,12 +165,12 @@ fn update(fixture: &str) -> (TableModel, TableModel) {
 #[test]
 fn each_change_has_its_risks() {
     for (fixture, risks) in [
-        ("billing-to-provisioned", &[][..]),
+        ("billing-to-provisioned", &["capacity-limited"][..]),
         ("index-rebuild", &["index-rebuilt", "index-build"]),
         ("index-removed", &["index-removed"]),
-        ("index-renamed-with-a-gap", &["index-removed", "index-build", "interruption"]),
-        ("kinesis-moved", &["interruption"]),
-        ("replica-removal-suppressed", &["replica-removed"]),
+        ("index-renamed-with-a-gap", &["capacity-limited", "index-removed", "interruption", "index-build"]),
+        ("kinesis-moved", &["kinesis-ended", "interruption"]),
+        ("replica-removal-suppressed", &["replica-removed", "guardrail-suppressed"]),
         ("stream-recycled", &["stream-ended"]),
         ("ttl-moved", &["expiry-enabled", "interruption"]),
     ] {
@@ -176,6 +178,33 @@ fn each_change_has_its_risks() {
         let found: Vec<&str> = said.risks.iter().map(|risk| risk.id).collect();
         assert_eq!(found, risks, "{fixture}");
     }
+}
+
+/// What the plan warns of and what is explained are two texts about the same steps.
+#[test]
+fn the_plan_warns_of_the_durations_that_are_explained() {
+    let mut compared = 0;
+    for (fixture, tables, warning) in updates() {
+        let said = said(Planned::Update(Box::new(tables)));
+        let timed = |step: &&PlannedStep| step.duration.is_some();
+        let steps: Vec<&PlannedStep> = said.steps.iter().flatten().filter(timed).collect();
+        let warning = warning.unwrap_or_default();
+        for PlannedStep { text, region, duration, .. } in &steps {
+            let place = region.as_ref().map(|region| format!("in {region}; ")).unwrap_or_default();
+            let duration = duration.as_ref().map_or("", |duration| &duration.text);
+            let item = format!("{text} ({place}{duration})");
+            assert!(warning.contains(&item), "{fixture}: {item} is not in {warning:?}");
+        }
+        let total = said.duration.map(|total| format!("This apply takes {}: ", total.text));
+        match &total {
+            Some(total) => assert!(warning.starts_with(total), "{fixture}: {total} does not begin {warning:?}"),
+            None => assert!(!warning.contains("This apply takes"), "{fixture}: {warning:?}"),
+        }
+        let waits = warning.contains("This apply does not wait");
+        assert_eq!(waits, total.is_none() && !steps.is_empty(), "{fixture}: {warning:?}");
+        compared += steps.len();
+    }
+    assert!(compared > 20, "{compared} durations");
 }
 
 #[test]

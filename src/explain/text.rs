@@ -1,7 +1,7 @@
 //! An explanation for a terminal.
 
 use super::cost;
-use super::explanation::{Budget, Explanation, PlannedStep, TableChange, Total};
+use super::explanation::{Budget, Explanation, PlannedStep, Risk, TableChange, Total};
 
 /// The explanation as plain text.
 pub(super) fn render(explanation: &Explanation) -> String {
@@ -21,7 +21,7 @@ fn table(change: &TableChange) -> String {
     section(&mut text, "Duration", change.duration.iter().map(total));
     section(&mut text, "Budgets", change.budgets.iter().map(budget));
     section(&mut text, "Cost", std::iter::once(change.cost.sentence()));
-    section(&mut text, "Risks", change.risks.iter().map(|risk| format!("! {} ({})", risk.text, risk.id)));
+    section(&mut text, "Risks", change.risks.iter().map(risk));
     section(&mut text, "Notes", change.notes.iter().cloned());
     text
 }
@@ -63,16 +63,13 @@ pub(super) fn concurrent(steps: &[PlannedStep]) -> Vec<Option<usize>> {
     steps.iter().enumerate().map(of).collect()
 }
 
+fn risk(Risk { id, severity, text }: &Risk) -> String {
+    format!("! {}: {text} ({id})", severity.as_str())
+}
+
 /// How long all steps take, as a sentence.
 pub(super) fn total(total: &Total) -> String {
-    let Total { least_minutes, most_minutes, longer_with_items } = total;
-    let minutes = match (least_minutes, most_minutes) {
-        (1, 1) => "about a minute".to_owned(),
-        (least, most) if least == most => format!("about {most} minutes"),
-        (least, most) => format!("about {least} to {most} minutes"),
-    };
-    let longer = if *longer_with_items { " on an empty table, longer with items" } else { "" };
-    format!("{minutes}{longer}, besides the steps that take seconds.")
+    format!("{}, besides the steps that take seconds.", total.text)
 }
 
 /// What is used of a budget, as a sentence.

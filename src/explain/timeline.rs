@@ -1,6 +1,6 @@
 //! The steps of a table in time, drawn in SVG: one row for each, as wide as it takes on an empty table.
 
-use super::explanation::PlannedStep;
+use super::explanation::{PlannedStep, StepTime};
 use super::html::escape;
 use super::schedule::{Bar, bars};
 
@@ -62,7 +62,7 @@ fn drawn(row: u32, step: &PlannedStep, bar: &Bar, scale: f64) -> String {
         format!("<rect class=\"{class}\" x=\"{x:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\" rx=\"3\"/>")
     };
     let longer = if bar.end > bar.least_end { rectangle("longer", bar.least_end, bar.end) } else { String::new() };
-    let class = if step.duration.is_some() { "step" } else { "moment" };
+    let class = if step.duration.as_ref().is_some_and(StepTime::is_waited) { "step" } else { "moment" };
     let duration = step.duration.as_ref().map_or("seconds", |duration| &duration.text);
     format!(
         "<g><title>{}: {}</title><text class=\"name\" x=\"0\" y=\"{middle}\">{}</text>{}{longer}</g>\n",

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
+use tf_provider::plan::meaning;
 use tf_provider::value::SetElements;
 use tf_provider::value::json::{Extra, from_json};
 use tf_provider::{Diagnostics, Model as _, Path, Refinements, Schema, Severity, Type, Value};
@@ -25,7 +26,8 @@ pub(super) fn model(values: &Json, unknown: &Json, ty: &Type) -> Result<TableMod
         )
     };
     let value = from_json(values, ty, Extra::Ignore).map_err(|error| misfit(&error))?;
-    let Value::Object(object) = with_unknown(value, unknown) else {
+    // As the provider plans it: what is written in another way and means nothing is nothing.
+    let Value::Object(object) = meaning(&TableModel::attributes(), with_unknown(value, unknown)) else {
         return Err(misfit(&"it has no values for the table"));
     };
     let mut problems = Diagnostics::none();

@@ -23,7 +23,7 @@ impl Function for CapacityUnits {
             - `count`: how many items, each rounded up by itself. 1 if left out.\n\
             - `write`: whether they are written. They are read if left out.\n\
             - `consistent`: whether the read is strongly consistent. It is not if left out.\n\
-            - `transactional`: whether it is part of a transaction, which takes twice as much.";
+            - `transactional`: whether it is part of a transaction, which consumes twice as much.";
         Signature::new(Type::Number, "The capacity units that a request consumes", description)
             .parameter(any_parameter("request", "An object with the attributes listed above."))
     }

@@ -58,7 +58,7 @@ impl Function for EstimateCost {
             - `point_in_time_recovery`: enabled if left out.\n\
             - `stream`: whether a stream is read.\n\
             - `prices`: prices in US dollars by item, where they are not the list prices, as in the provider block.\n\n\
-            Functions see nothing of the provider block: neither its `region` nor its `prices` count here.";
+            Functions do not see the provider block: neither its `region` nor its `prices` count here.";
         Signature::new(Schema::of::<EstimatedCostModel>(0, "").ty(), "What a table would cost in a month", description)
             .parameter(any_parameter("table", "An object with the attributes listed above."))
     }

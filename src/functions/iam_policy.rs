@@ -23,7 +23,7 @@ impl Function for IamPolicy {
             "A policy with the least privilege for an application that uses a table: actions and resources one by one, never `*`. It is \
             known in the plan that creates the table, unless it is about the stream.\n\n\
             - `table` (required): the resource itself (`dynamodb_table.orders`), its ARN, or an object with `arn`, `index_arns`, \
-            `kms_key_arn`, `stream_arn` and `replicas` (Regions or ARNs). Replicas are allowed what the table is.\n\
+            `kms_key_arn`, `stream_arn` and `replicas` (Regions or ARNs). For replicas, the same is allowed as for the table.\n\
             - `patterns`: a map of access patterns in the shape of the table's `access_patterns`. Each is allowed its action on its table or \
             index, and of the attributes those that it names, with all keys; the application then names what it reads in a projection \
             expression. `returns = [\"*\"]` allows all. A write may return the whole item only with that. Left out together with \

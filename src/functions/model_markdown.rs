@@ -43,7 +43,7 @@ impl Function for ModelMarkdown {
             costs.\n\
             - `preset`: the preset by which guardrails judge: `development`, `standard` or `production`. `standard` if left out. The table is \
             judged as if it were new.\n\n\
-            Functions see nothing of the provider block: its prices, and what it says of guardrails, do not count here.";
+            Functions do not see the provider block: its prices, and what it says of guardrails, do not count here.";
         Signature::new(Type::String, "A table as a document with diagrams", description)
             .parameter(any_parameter("options", "An object with the attributes listed above."))
     }

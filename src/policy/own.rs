@@ -110,14 +110,7 @@ impl Policy {
 
     /// The statements with every ARN of `own` as its placeholder.
     pub(super) fn shortened(&self, own: Option<&Own>) -> BTreeSet<Statement> {
-        let shortened = |statement: &Statement| {
-            let mut statement = statement.clone();
-            if let (Some(Among::These(all) | Among::AllBut(all)), Some(own)) = (&mut statement.resources, own) {
-                *all = all.iter().map(|resource| own.shorten(resource)).collect();
-            }
-            statement
-        };
-        self.statements.iter().map(shortened).collect()
+        self.statements.iter().map(|statement| shortened(statement, own)).collect()
     }
 
     fn resources(&self) -> impl Iterator<Item = &String> {
@@ -135,6 +128,15 @@ impl Policy {
         }
         findings
     }
+}
+
+/// The statement with every ARN of `own` as its placeholder.
+pub(super) fn shortened(statement: &Statement, own: Option<&Own>) -> Statement {
+    let mut statement = statement.clone();
+    if let (Some(Among::These(all) | Among::AllBut(all)), Some(own)) = (&mut statement.resources, own) {
+        *all = all.iter().map(|resource| own.shorten(resource)).collect();
+    }
+    statement
 }
 
 /// Whether a resource is no ARN and begins like a placeholder.

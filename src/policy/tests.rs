@@ -1,5 +1,6 @@
 use super::*;
 
+mod compare;
 mod documents;
 mod meaning;
 mod properties;

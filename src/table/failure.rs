@@ -147,7 +147,8 @@ fn import_path(code: &str) -> Path {
     if code == "S3NoSuchBucket" { path.attribute("s3_bucket_source").attribute("bucket") } else { path }
 }
 
-fn extended(diagnostics: Diagnostics, sentence: &str) -> Diagnostics {
+/// The same with a sentence at the end of each.
+pub(crate) fn extended(diagnostics: Diagnostics, sentence: &str) -> Diagnostics {
     let mut all = Diagnostics::none();
     for mut diagnostic in diagnostics {
         diagnostic.detail.push_str(sentence);

@@ -94,7 +94,7 @@ pub(crate) fn unannounced(attribute: &'static str, table: &str) -> Diagnostic {
         Path::of(attribute),
         "Replacement was not planned",
         format!(
-            "is not what table \"{table}\" has, and cannot be changed of an existing table. If this is an apply, its plan \
+            "is not what table \"{table}\" has, and cannot be changed on an existing table. If this is an apply, its plan \
              announced no replacement, because the value was known only after apply. Nothing of the table was changed: plan \
              again to see what would be replaced. If this is a plan with `-refresh=false`, plan without it: a table is \
              replaced only if it was read before."

@@ -14,7 +14,7 @@ use super::effective;
 use super::guardrails::{self, Effects, Planned};
 use super::key_types::{KeyTypes, key_types, key_types_since};
 use super::live_types;
-use super::model::{TableIdentity, TableModel};
+use super::model::{Removal, TableIdentity, TableModel};
 use super::observed::Observed;
 use super::state::{CostedDesign, alarm_arns, alarm_settings};
 use super::steps::{Steps, steps};
@@ -32,11 +32,14 @@ mod regions;
 mod replacement;
 mod replicas;
 mod settings;
+mod slow_changes;
+mod unmanaged_replicas;
 mod unused_capacity;
 
-pub(crate) use announce::interruptions;
 pub(crate) use destroy::{plan_destroy, protected_replica};
-pub(crate) use regions::steps_of_replicas;
+pub(crate) use regions::{TimedLane, steps_of_replicas, timed_phases};
+pub(crate) use slow_changes::interruptions;
+pub(crate) use unmanaged_replicas::{in_the_way, left_behind, newer};
 
 /// What the provider's configuration and the account contribute to a plan. By default nothing is known: what an unknown
 /// configuration would decide stays unknown in the plan.
@@ -99,8 +102,8 @@ pub(crate) struct Inputs<'a> {
     pub(crate) own_indexes: Option<Vec<String>>,
     /// Whether the table was imported or moved, and has not been managed since.
     pub(crate) adopted: bool,
-    /// Whether the table has replicas that are not managed.
-    pub(crate) unmanaged_replicas: bool,
+    /// The Regions of replicas that are not managed, without those of other accounts; `None` if there are none at all.
+    pub(crate) unmanaged_replicas: Option<Vec<String>>,
 }
 
 /// Plans a creation or an update.
@@ -114,7 +117,7 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
     let types = prior.map_or_else(|| key_types(config), |prior| key_types_since(config, prior));
     let (mut model, costed) = fill(config, proposed, prior, &types, context);
     if let Some(prior) = prior {
-        replicas::keep_shared(&mut model, config, prior, unmanaged_replicas);
+        replicas::keep_shared(&mut model, config, prior, unmanaged_replicas.is_some());
     }
     let contradictions = ignored_changes::check(config);
     if contradictions.has_errors() {
@@ -150,6 +153,9 @@ pub(crate) fn plan(inputs: Inputs<'_>, context: &Context) -> Plan {
         replacement::refuse_protected(&replaced, prior, &model, &mut diagnostics);
         if replaced.is_empty() {
             announce::announce(prior, &model, rehearsal.as_ref(), &mut diagnostics);
+        } else if prior.removal() != Removal::Retain {
+            let stay = unmanaged_replicas::left_by_deletion(prior, &unmanaged_replicas.unwrap_or_default());
+            stay.into_iter().for_each(|warning| diagnostics.push(warning));
         }
     }
     if let (Some(_), Some(prior)) = (&without_unused, prior) {

@@ -24,20 +24,21 @@ const ADOPTED_REFRESHES: u32 = 2;
 /// The restore or import that creates the table was accepted, and no apply has waited for it.
 const UNFINISHED: &str = "unfinished";
 
-/// The table has replicas that the configuration does not manage: a JSON boolean.
+/// The table has replicas that the configuration does not manage: a JSON list of their Regions, empty for those of other accounts.
 const UNMANAGED_REPLICAS: &str = "unmanaged_replicas";
 
-/// Whether the table has replicas that are not managed.
-pub(crate) fn has_unmanaged_replicas(private: &Private) -> bool {
-    private.get_json(UNMANAGED_REPLICAS).unwrap_or(false)
+/// The Regions of replicas that are not managed, without those of other accounts; `None` if there are none at all.
+pub(crate) fn unmanaged_replicas(private: &Private) -> Option<Vec<String>> {
+    let is_there = || private.get_json(UNMANAGED_REPLICAS) == Some(true);
+    // Earlier, only that there are some was stored.
+    private.get_json(UNMANAGED_REPLICAS).or_else(|| is_there().then(Vec::new))
 }
 
 /// The same with what is known of that.
-pub(crate) fn with_unmanaged_replicas(mut private: Private, are_there: bool) -> Private {
-    if are_there {
-        private.set_json(UNMANAGED_REPLICAS, &true);
-    } else {
-        drop(private.remove(UNMANAGED_REPLICAS));
+pub(crate) fn with_unmanaged_replicas(mut private: Private, regions: Option<Vec<String>>) -> Private {
+    match regions {
+        Some(regions) => private.set_json(UNMANAGED_REPLICAS, &regions),
+        None => drop(private.remove(UNMANAGED_REPLICAS)),
     }
     private
 }

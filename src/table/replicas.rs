@@ -231,6 +231,12 @@ impl ObservedReplicas {
         }
     }
 
+    /// The Regions that have the table, too, or are its witness.
+    pub(crate) fn regions(&self) -> Vec<String> {
+        let members = self.members.iter().filter(|(_, replica)| replica.is_kept()).map(|(region, _)| region);
+        members.chain(self.witness.as_ref().map(|(region, _)| region)).map(ToString::to_string).collect()
+    }
+
     /// Whether other Regions have the table, too.
     pub(crate) fn is_empty(&self) -> bool {
         self.members.is_empty() && self.witness.is_none()

@@ -10,11 +10,13 @@ use tracing::debug;
 
 use super::Table;
 use super::announced::Announced;
-use super::apply::{Deletion, apply as run, apply_announced, delete as delete_table, delete_replicas, resume};
+use super::apply::{
+    ApplyError, Deletion, apply as run, apply_announced, delete as delete_table, delete_replicas, resume,
+};
 use super::calls::TableCalls;
 use super::control_plane::ControlPlane as _;
 use super::desired::Desired;
-use super::failure::{goes_on, report};
+use super::failure::{extended, goes_on, report};
 use super::guardrails::check_loss;
 use super::import_id::ImportId;
 use super::loss::{Loss, PossibleLoss};
@@ -22,10 +24,10 @@ use super::model::{Removal, TableIdentity, TableModel};
 use super::observe::{Place, observe, observe_safeguards};
 use super::observed::{Observed, ObservedTable, TableStatus};
 use super::operation_log::{self, Operation, OperationLog};
-use super::plan::{Context, Plan, no_region};
+use super::plan::{Context, Plan, in_the_way, left_behind, newer, no_region};
 use super::private_state;
 use super::read_scope::ReadScope;
-use super::replicas::removal;
+use super::replicas::{Consistency, removal};
 use super::safeguards::Safeguards;
 use super::state::{Contribution, forget_scaling_problems, state};
 use super::steps::Steps;
@@ -177,7 +179,7 @@ async fn refresh(
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
     record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
-    let unmanaged = !observed.table.is_alone();
+    let unmanaged = observed.table.other_regions();
     let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
     // The state of another provider says little of replicas.
     let whole = imported || (was_moved && prior.replicas.is_known());
@@ -185,7 +187,7 @@ async fn refresh(
         true => regions.import(&mut model, &observed.table).await,
         false => regions.complete_all(&mut model, &observed.table, replicas).await,
     });
-    let private = private_state::with_unmanaged_replicas(private, unmanaged && model.replicas.is_null());
+    let private = private_state::with_unmanaged_replicas(private, unmanaged.filter(|_| model.replicas.is_null()));
     Outcome::reached(model)
         .with_identity(identity(&observed.table, region))
         .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
@@ -351,7 +353,7 @@ fn begun(
 /// The private state after an apply.
 fn record(desired: &Desired, observed: &Observed, lacks_protection: bool) -> Private {
     let private = private_state::for_table(&own_indexes(desired), observed.table.created_at);
-    let unmanaged = desired.replicas.is_none() && !observed.table.is_alone();
+    let unmanaged = observed.table.other_regions().filter(|_| desired.replicas.is_none());
     let private = private_state::with_unmanaged_replicas(private, unmanaged);
     if lacks_protection && desired.protected { private_state::without_protection(private) } else { private }
 }
@@ -398,7 +400,7 @@ async fn remove(
     let calls = TableCalls::connect(client, region, statistics).hiding(hidden).reaching(client, prior);
     let table = safety::table_of_state(name, prior, private);
     let regions = Regions { client, name, statistics, deadline: &deadline };
-    let mut done = Vec::new();
+    let (mut done, mut unmanaged) = (Vec::new(), Vec::new());
     match observe_safeguards(&calls, name, &deadline).await {
         // Another table has the name: the one to delete is gone, and what scales or watches its successor stays.
         Ok(Some((live, _))) if !table.is(&live) => return Outcome::gone(),
@@ -411,6 +413,12 @@ async fn remove(
             }
             if let (Deletion::AfterBackup(_), Some(refused)) = (&deletion, condition::before_backup(&live)) {
                 return Outcome::failed(refused);
+            }
+            if prior.replicas.is_null() {
+                unmanaged = live.replicas.regions();
+            }
+            if live.replicas.consistency == Consistency::Strong && !unmanaged.is_empty() {
+                return Outcome::failed(in_the_way(name.as_str(), &unmanaged));
             }
             let refused = regions.refuse_protected(prior).await;
             if refused.has_errors() {
@@ -434,10 +442,28 @@ async fn remove(
         Ok(backup) => {
             let backup = backup.map_or_else(Diagnostics::none, |backup| final_backup(name, &backup).into());
             let left = regions.clear_all(prior).await;
-            Outcome::gone().with_diagnostics(backup).with_diagnostics(left)
+            let stay = (!unmanaged.is_empty()).then(|| left_behind(name.as_str(), &unmanaged));
+            let stay = stay.map_or_else(Diagnostics::none, Diagnostics::from);
+            Outcome::gone().with_diagnostics(backup).with_diagnostics(left).with_diagnostics(stay)
         }
-        Err(error) => Outcome::failed(report(&error, Operation::Delete, name, region, &done)),
+        Err(error) => {
+            let refused = report(&error, Operation::Delete, name, region, &done);
+            Outcome::failed(with_newer_replicas(refused, &error, name, &unmanaged))
+        }
     }
+}
+
+/// The refusal to delete a table that replicas were made from a short time ago, with those that are not managed.
+fn with_newer_replicas(
+    refused: Diagnostics,
+    error: &ApplyError,
+    name: &TableName,
+    unmanaged: &[String],
+) -> Diagnostics {
+    if unmanaged.is_empty() || !error.is_of_source() {
+        return refused;
+    }
+    extended(refused, &newer(name.as_str(), unmanaged))
 }
 
 fn final_backup(name: &TableName, arn: &str) -> Diagnostic {
@@ -548,7 +574,7 @@ async fn observe_for_update(
                 None => Ok(observed.with_alarm_tags(prior)),
             }
         }
-        Ok(None) => Err(report(&super::apply::ApplyError::Gone(name.clone()), Operation::Update, name, region, &[])),
+        Ok(None) => Err(report(&ApplyError::Gone(name.clone()), Operation::Update, name, region, &[])),
         Err(error) => Err(error.to_diagnostic(Path::root(), "read the table").into()),
     }
 }

@@ -17,7 +17,7 @@ use super::throughput::{Amount, Amounts, Ceiling, WarmFloor};
 use crate::names::{AttributeName, IndexName, Region};
 
 pub(crate) use super::aspects::{AspectKind, AspectStep};
-pub(crate) use duration::StepDuration;
+pub(crate) use duration::{StepDuration, Timed, TotalDuration};
 
 mod depends;
 mod display;

@@ -77,8 +77,8 @@ fn declared(project: &Project) -> anyhow::Result<Value> {
 /// Every page by its path below `docs/`.
 fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, String>> {
     let mut pages = BTreeMap::new();
-    let example = example(root, "examples/provider/provider.tf")?;
-    pages.insert("index.md".to_owned(), page::provider(&declared["provider"], &example));
+    let examples = titled::section(&titled::read(&root.join("examples/provider"))?);
+    pages.insert("index.md".to_owned(), page::provider(&declared["provider"], &examples));
     pages.insert("guides/guardrails.md".to_owned(), guardrails::page(root, &declared["reference"])?);
     pages.insert("guides/permissions.md".to_owned(), permissions::page(&declared["reference"])?);
     let resources = declared["resources"].as_object().context("no resources are declared")?;

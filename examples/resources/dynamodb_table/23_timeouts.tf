@@ -1,6 +1,6 @@
 # Timeouts
 #
-# An index of a large table builds for hours. Without waiting, the apply ends before its last index is built, and the next plan says
+# An index of a large table takes hours to build. Without waiting, the apply ends before its last index is built, and the next plan says
 # so.
 resource "dynamodb_table" "archive" {
   name             = "archive"

@@ -39,6 +39,13 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Whether a deletion was refused because a replica was made from the table a short time ago (V97).
+    pub(crate) fn is_of_source(&self) -> bool {
+        matches!(&self.cause, Cause::Service { message, .. } if message.contains(SOURCE))
+    }
+}
+
 fn is_denial(code: &str) -> bool {
     code.starts_with("AccessDenied")
 }

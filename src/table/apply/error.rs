@@ -104,6 +104,23 @@ pub(crate) enum Reason {
 }
 
 impl ApplyError {
+    /// Whether a table was not deleted because replicas were made from it a short time ago (T-266).
+    pub(crate) fn is_of_source(&self) -> bool {
+        match self {
+            Self::Call { error, .. } => error.is_of_source(),
+            Self::LeftBehind { error, .. } | Self::Orphaned { error, .. } | Self::BackupKept { error, .. } => {
+                error.is_of_source()
+            }
+            Self::Steps(_)
+            | Self::NameTaken(_)
+            | Self::Changed { .. }
+            | Self::Gone(_)
+            | Self::Vanished(_)
+            | Self::ImportFailed { .. }
+            | Self::Interrupted(_) => false,
+        }
+    }
+
     /// Of a poll outside the steps; `doing` says what it was for.
     pub(super) fn of(doing: &'static str, failure: PollFailure<Self>) -> Self {
         match failure {

@@ -112,6 +112,7 @@ fn register(_: &Observed, outside: &Outside) -> Vec<Step> {
         dimension: dimension.clone(),
         min: Some(*min),
         max: Some(*max),
+        from: Some(Bounds { min: *min, max: *max }),
         resume: false,
         again: true,
         tags: Tags::new(),

@@ -8,7 +8,7 @@ use crate::limits;
 /// A vector index: `SearchVectors` finds its items by the distance of their vectors. Nothing of it can change in place.
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct VectorIndexModel {
-    /// Name of the attribute that holds the vector of an item. It is no key of the table or of an index.
+    /// Name of the attribute that holds the vector of an item. It is not a key of the table or of an index.
     #[attr(required)]
     pub(crate) vector_attribute: Attr<String>,
     /// How many numbers a vector has, {min} to {max}: as many as the model that makes the vectors returns.

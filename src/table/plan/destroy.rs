@@ -3,14 +3,16 @@
 use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use super::announce::kept_replicas;
+use super::unmanaged_replicas::left_by_deletion;
 use crate::config::GuardrailPolicy;
 use crate::table::guardrails::{self, Effects};
 use crate::table::loss::{Loss, PossibleLoss};
 use crate::table::model::{Removal, ReplicaRemoval, TableModel};
 use crate::table::safeguards::Safeguards;
 
-/// Refuses to destroy a protected table, and one whose items would be lost for good.
-pub(crate) fn plan_destroy(prior: &TableModel, policy: &GuardrailPolicy) -> Diagnostics {
+/// Refuses to destroy a protected table, and one whose items would be lost for good. `unmanaged` are the Regions of replicas that
+/// stay.
+pub(crate) fn plan_destroy(prior: &TableModel, unmanaged: &[String], policy: &GuardrailPolicy) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     let table = prior.name.known().map_or("", String::as_str);
     if prior.removal() == Removal::Retain {
@@ -26,6 +28,7 @@ pub(crate) fn plan_destroy(prior: &TableModel, policy: &GuardrailPolicy) -> Diag
     }
     diagnostics.extend(protected_replicas(prior, table));
     kept_replicas(prior.disassociated_replicas().into_iter(), &mut diagnostics);
+    left_by_deletion(prior, unmanaged).into_iter().for_each(|warning| diagnostics.push(warning));
     let loss = PossibleLoss { table, safeguards: Safeguards::of_state(prior), loss: Loss::Destroy };
     diagnostics.extend(guardrails::check(
         Some(prior),

@@ -126,7 +126,7 @@ fn judged_as(
         prior: meant_prior.as_ref(),
         own_indexes: own_indexes.map(<[String]>::to_vec),
         adopted: own_indexes.is_none(),
-        unmanaged_replicas: false,
+        unmanaged_replicas: None,
     };
     let plan = plan(inputs, context);
     let value = Value::Object(plan.model.into_object());

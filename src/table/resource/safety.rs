@@ -129,8 +129,9 @@ fn keys(table: &TableModel) -> String {
 }
 
 /// Refuses to destroy a table that must not be lost, or that the same plan creates again.
-pub(in crate::table) fn judge_destroy(prior: &TableModel, client: Option<&Aws>) -> Diagnostics {
-    let refused = plan_destroy(prior, &policy(client));
+pub(in crate::table) fn judge_destroy(prior: &TableModel, private: &Private, client: Option<&Aws>) -> Diagnostics {
+    let unmanaged = private_state::unmanaged_replicas(private).unwrap_or_default();
+    let refused = plan_destroy(prior, &unmanaged, &policy(client));
     let keeps = prior.removal() == Removal::Retain;
     match client.and_then(|client| record(prior, client)) {
         Some((record, name)) if !keeps && record.plan_deletion(&name) => renamed(name.as_str()).into(),

@@ -39,9 +39,9 @@ fn fault(design: &Design, problem: EntityProblem) -> Option<Diagnostic> {
     let (path, summary, detail) = match fault {
         Fault::NotAKey => {
             let detail = format!(
-                "\"{attribute}\" is no key of the table or of an index. Only keys are made by templates; leave it out."
+                "\"{attribute}\" is not a key of the table or of an index. Only keys are made by templates; leave it out."
             );
-            (keys.key(&attribute), "Template for an attribute that is no key", detail)
+            (keys.key(&attribute), "Template for an attribute that is not a key", detail)
         }
         Fault::NoPrimaryKey => {
             let of_sort = design.schema.sort.iter().any(|key| key.name == attribute);

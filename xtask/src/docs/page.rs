@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-/// The page of the provider's configuration.
-pub fn provider(schema: &Value, example: &str) -> String {
+/// The page of the provider's configuration: `examples` is a whole section.
+pub fn provider(schema: &Value, examples: &str) -> String {
     let mut text = front_matter("dynamodb Provider", text_of(schema, "description"));
     text.push_str("# dynamodb Provider\n\n");
     text.push_str(&paragraph(schema));
-    text.push_str(&code("Example Usage", "terraform", example));
+    text.push_str(examples);
     text.push_str(&attributes(schema));
     text
 }

@@ -12,8 +12,8 @@ pub struct Titled {
     code: String,
 }
 
-/// The file with the example that comes first; the others follow by name.
-const FIRST: &str = "resource.tf";
+/// The files with the example that comes first, of a resource and of the provider; the others follow by name.
+const FIRST: [&str; 2] = ["resource.tf", "provider.tf"];
 
 /// The examples of a folder.
 pub fn read(folder: &Path) -> anyhow::Result<Vec<Titled>> {
@@ -22,7 +22,7 @@ pub fn read(folder: &Path) -> anyhow::Result<Vec<Titled>> {
         names.push(entry?.file_name().to_string_lossy().into_owned());
     }
     names.retain(|name| name.ends_with(".tf"));
-    names.sort_by_key(|name| (name != FIRST, name.clone()));
+    names.sort_by_key(|name| (!FIRST.contains(&name.as_str()), name.clone()));
     names.iter().map(|name| read_one(&folder.join(name))).collect()
 }
 

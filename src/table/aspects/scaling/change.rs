@@ -33,6 +33,8 @@ pub(crate) enum ScalingChange {
         max: Option<u64>,
         /// Whether it is suspended.
         resume: bool,
+        /// Its present bounds.
+        now: Bounds,
         /// Its present bounds, if only another registration mends it, with those of them that do not differ: the live units
         /// are outside its bounds, or it was registered for an earlier table of the name.
         again: Option<Bounds>,
@@ -111,7 +113,14 @@ fn registration(
         max = max.or(Some(target.bounds.max));
     }
     let differs = min.is_some() || max.is_some() || resume || again.is_some();
-    differs.then(|| ScalingChange::Registration { dimension: dimension.clone(), min, max, resume, again })
+    differs.then(|| ScalingChange::Registration {
+        dimension: dimension.clone(),
+        min,
+        max,
+        resume,
+        now: target.bounds,
+        again,
+    })
 }
 
 /// A policy that another tool created keeps its name: a second one would work against it.
@@ -168,9 +177,10 @@ pub(super) fn unannounced(
             (!shown && !announced.contains(&change)).then_some(change)
         }
         // The same bounds once more are no surprise: scaling has not taken hold of an announced target yet.
-        ScalingChange::Registration { dimension, min, max, resume, again: _ } if !is_new(&dimension) => {
+        ScalingChange::Registration { dimension, min, max, resume, now, again: _ } if !is_new(&dimension) => {
             let scheduled = table.scheduled.contains(&dimension);
-            unannounced_bounds(dimension, (min, max), resume, announced, scheduled)
+            let (min, max, resume) = unannounced_bounds(&dimension, (min, max), resume, announced, scheduled)?;
+            Some(ScalingChange::Registration { dimension, min, max, resume, now, again: None })
         }
         ScalingChange::Policy { dimension, name, to } if !is_new(&dimension) => {
             let shown = |other: &ScalingChange| matches!(other, ScalingChange::Policy { dimension: of, name: _, to: new } if *of == dimension && *new == to);
@@ -192,21 +202,21 @@ pub(super) fn unannounced(
 
 /// Bounds that a schedule has set are set back when the schedules, or the other bound, change.
 fn unannounced_bounds(
-    dimension: Dimension,
+    dimension: &Dimension,
     (min, max): (Option<u64>, Option<u64>),
     resume: bool,
     announced: &[ScalingChange],
     scheduled: bool,
-) -> Option<ScalingChange> {
+) -> Option<(Option<u64>, Option<u64>, bool)> {
     let (mut shown_min, mut shown_max, mut shown_resume) = (false, false, false);
     for change in announced {
         match change {
-            ScalingChange::Registration { dimension: of, min, max, resume, again } if *of == dimension => {
+            ScalingChange::Registration { dimension: of, min, max, resume, now: _, again } if of == dimension => {
                 shown_min |= min.is_some() || scheduled || again.is_some();
                 shown_max |= max.is_some() || scheduled || again.is_some();
                 shown_resume |= *resume;
             }
-            ScalingChange::Schedule { dimension: of, .. } if *of == dimension => (shown_min, shown_max) = (true, true),
+            ScalingChange::Schedule { dimension: of, .. } if of == dimension => (shown_min, shown_max) = (true, true),
             ScalingChange::Registration { .. }
             | ScalingChange::Schedule { .. }
             | ScalingChange::Unwanted(_)
@@ -217,5 +227,5 @@ fn unannounced_bounds(
     }
     let (min, max, resume) = (min.filter(|_| !shown_min), max.filter(|_| !shown_max), resume && !shown_resume);
     let differs = min.is_some() || max.is_some() || resume;
-    differs.then_some(ScalingChange::Registration { dimension, min, max, resume, again: None })
+    differs.then_some((min, max, resume))
 }

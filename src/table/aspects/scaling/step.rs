@@ -18,6 +18,8 @@ pub(crate) enum ScalingStep {
         min: Option<u64>,
         /// The upper bound, unless it stays.
         max: Option<u64>,
+        /// The bounds that a target has which exists.
+        from: Option<Bounds>,
         /// Whether to end a suspension.
         resume: bool,
         /// Whether it is sent although the target has these bounds: its registration has to take effect again.
@@ -79,11 +81,12 @@ impl ScalingStep {
             ScalingChange::Unwanted(dimension) => vec![Self::Deregister(dimension)],
             ScalingChange::Missing { dimension, min, max } => {
                 let (min, max, tags) = (Some(min), Some(max), tags.clone());
-                vec![Self::Register { dimension, min, max, resume: false, again: false, tags }]
+                vec![Self::Register { dimension, min, max, from: None, resume: false, again: false, tags }]
             }
-            ScalingChange::Registration { dimension, min, max, resume, again } => {
+            ScalingChange::Registration { dimension, min, max, resume, now, again } => {
                 let (min, max) = (min.or(again.map(|now| now.min)), max.or(again.map(|now| now.max)));
-                vec![Self::Register { dimension, min, max, resume, again: again.is_some(), tags: Tags::new() }]
+                let (from, again) = (Some(now), again.is_some());
+                vec![Self::Register { dimension, min, max, from, resume, again, tags: Tags::new() }]
             }
             ScalingChange::Policy { dimension, name, to } => {
                 vec![Self::PutPolicy { dimension, name, tracking: to }]
@@ -234,12 +237,7 @@ impl ScalingStep {
 impl fmt::Display for ScalingStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Register { dimension, min: Some(min), max: Some(max), .. } => {
-                write!(f, "let the {dimension} scale between {min} and {max} units")
-            }
-            Self::Register { dimension, min: Some(min), .. } => write!(f, "scale the {dimension} from {min} units"),
-            Self::Register { dimension, max: Some(max), .. } => write!(f, "scale the {dimension} up to {max} units"),
-            Self::Register { dimension, .. } => write!(f, "resume the scaling of the {dimension}"),
+            Self::Register { dimension, min, max, from, .. } => write_bounds(f, dimension, (*min, *max), *from),
             Self::PutPolicy { dimension, tracking, .. } => {
                 write!(f, "keep the {dimension} at {} % utilization", tracking.target)
             }
@@ -251,5 +249,34 @@ impl fmt::Display for ScalingStep {
                 write!(f, "remove {} tags from the scaling of the {dimension}", keys.len())
             }
         }
+    }
+}
+
+/// The bounds with those before, so that a reader sees whether they rise or fall.
+fn write_bounds(
+    f: &mut fmt::Formatter<'_>,
+    dimension: &Dimension,
+    bounds: (Option<u64>, Option<u64>),
+    from: Option<Bounds>,
+) -> fmt::Result {
+    let one =
+        |f: &mut fmt::Formatter<'_>, which: &str, to: u64, before: Option<u64>| match before.filter(|now| *now != to) {
+            Some(now) => {
+                let verb = if to < now { "lower" } else { "raise" };
+                write!(f, "{verb} the {which} of the {dimension} from {now} to {to} units")
+            }
+            None => write!(f, "set the {which} of the {dimension} to {to} units"),
+        };
+    match bounds {
+        (Some(min), Some(max)) => {
+            write!(f, "let the {dimension} scale between {min} and {max} units")?;
+            match from.filter(|now| (now.min, now.max) != (min, max)) {
+                Some(Bounds { min, max }) => write!(f, " instead of {min} and {max}"),
+                None => Ok(()),
+            }
+        }
+        (Some(min), None) => one(f, "minimum", min, from.map(|now| now.min)),
+        (None, Some(max)) => one(f, "maximum", max, from.map(|now| now.max)),
+        (None, None) => write!(f, "resume the scaling of the {dimension}"),
     }
 }

@@ -1,7 +1,8 @@
 //! Runs the fixtures under `tests/fixtures/plan`: one folder per change, as a practitioner writes it.
 //!
 //! `before.tf` is the applied configuration; without it, the plan creates the table. `found.tf` is the table as a refresh
-//! finds it, if it was changed outside Terraform; `imported.tf` is one that an import found. `after.tf` is the configuration to plan; without it, the plan destroys the
+//! finds it, if it was changed outside Terraform; `imported.tf` is one that an import found; `unmanaged.txt` has the Regions of its
+//! replicas that are not managed. `after.tf` is the configuration to plan; without it, the plan destroys the
 //! table. `expected.txt` is the whole plan: the steps, one line per phase, unless they are unknown or the table is replaced
 //! or destroyed, then every diagnostic. A `provider` block sets what the provider contributes; the preset is `standard`
 //! unless it says otherwise.
@@ -81,7 +82,11 @@ fn plan_of(folder: &std::path::Path) -> String {
             assert!(violations.is_empty(), "{violations:?}");
             written(plan.steps.as_ref().map(text), &plan.diagnostics)
         }
-        (Some(prior), None) => written(None, &plan_destroy(&prior, &context.guardrails)),
+        (Some(prior), None) => {
+            let unmanaged: Vec<String> =
+                read("unmanaged.txt").iter().flat_map(|text| text.lines()).map(str::to_owned).collect();
+            written(None, &plan_destroy(&prior, &unmanaged, &context.guardrails))
+        }
         (None, None) => panic!("{}: neither before.tf nor after.tf", folder.display()),
     }
 }
@@ -90,11 +95,30 @@ fn plan_of(folder: &std::path::Path) -> String {
 pub(crate) fn models(name: &str) -> (Option<TableModel>, Option<TableModel>) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/plan").join(name);
     let read = |file: &str| fs::read_to_string(folder.join(file)).ok();
-    let (before, after) = (read("before.tf"), read("after.tf"));
-    let context = context(after.as_deref().or(before.as_deref()).expect("a configuration"));
-    let prior = before.map(|source| applied_in(&planned_in(&table(&source), None, &[], &context), &context));
-    let planned = after.map(|source| super::judged_as(&table(&source), prior.as_ref(), Some(&[]), &context).0.model);
+    models_of(read("before.tf").as_deref(), read("after.tf").as_deref())
+}
+
+/// The same of configurations.
+pub(crate) fn models_of(before: Option<&str>, after: Option<&str>) -> (Option<TableModel>, Option<TableModel>) {
+    let context = context(after.or(before).expect("a configuration"));
+    let prior = before.map(|source| applied_in(&planned_in(&table(source), None, &[], &context), &context));
+    let planned = after.map(|source| super::judged_as(&table(source), prior.as_ref(), Some(&[]), &context).0.model);
     (prior, planned)
+}
+
+/// The change of a fixture that updates a table, with the warning of its plan about slow changes, by the name of its folder.
+pub(crate) fn updates() -> Vec<(String, (TableModel, TableModel), Option<String>)> {
+    let update = |folder: PathBuf| {
+        let name = folder.file_name()?.display().to_string();
+        if folder.join("imported.tf").exists() || folder.join("found.tf").exists() {
+            return None;
+        }
+        let (Some(before), Some(after)) = models(&name) else { return None };
+        let expected = fs::read_to_string(folder.join("expected.txt")).ok()?;
+        let warning = expected.split_once("warning: Slow change\n  ").and_then(|(_, rest)| rest.lines().next());
+        expected.starts_with("steps").then(|| (name, (before, after), warning.map(str::to_owned)))
+    };
+    folders().into_iter().filter_map(update).collect()
 }
 
 fn written(steps: Option<String>, diagnostics: &Diagnostics) -> String {

@@ -43,6 +43,7 @@ fn register(scope: Scope) -> Step {
         dimension,
         min: Some(1),
         max: Some(9),
+        from: None,
         resume: false,
         again: false,
         tags: BTreeMap::new(),

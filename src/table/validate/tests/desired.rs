@@ -72,7 +72,7 @@ fn desired(config: &Value) -> Option<Desired> {
         prior: None,
         own_indexes: None,
         adopted: false,
-        unmanaged_replicas: false,
+        unmanaged_replicas: None,
     };
     let mut planned = plan(inputs, &context).model;
     // A name with a prefix is chosen when the table is made.
