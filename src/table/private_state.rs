@@ -1,8 +1,12 @@
-//! What is stored next to the state, for later plans and applies. An entry may make one of them refuse, never permit.
+//! What is stored next to the state, for later plans and applies. An entry may make one of them refuse, never permit; what a
+//! plan says of an entry is announced like a difference, since the apply gets the same one.
+
+use std::collections::BTreeSet;
 
 use tf_provider::private::Private;
 
 use super::loss::ReplacedTable;
+use super::observed::ObservedTable;
 use super::unclaimed::Unclaimed;
 
 /// The global indexes that this resource created: a JSON list of names.
@@ -23,21 +27,30 @@ const ADOPTED: &str = "adopted";
 const ADOPTED_REFRESHES: u32 = 2;
 /// The restore or import that creates the table was accepted, and no apply has waited for it.
 const UNFINISHED: &str = "unfinished";
-
 /// The table has replicas that the configuration does not manage: a JSON boolean.
 const UNMANAGED_REPLICAS: &str = "unmanaged_replicas";
+/// The Regions in which they are, those of other accounts left out: a JSON list.
+const UNMANAGED_REGIONS: &str = "unmanaged_regions";
 
 /// Whether the table has replicas that are not managed.
 pub(crate) fn has_unmanaged_replicas(private: &Private) -> bool {
     private.get_json(UNMANAGED_REPLICAS).unwrap_or(false)
 }
 
-/// The same with what is known of that.
-pub(crate) fn with_unmanaged_replicas(mut private: Private, are_there: bool) -> Private {
-    if are_there {
+/// The Regions of these replicas.
+pub(crate) fn unmanaged_regions(private: &Private) -> BTreeSet<String> {
+    private.get_json(UNMANAGED_REGIONS).unwrap_or_default()
+}
+
+/// The same with what this table has of them, or without any where replicas are managed.
+pub(crate) fn with_unmanaged_replicas(mut private: Private, table: Option<&ObservedTable>) -> Private {
+    drop(private.remove(UNMANAGED_REPLICAS));
+    drop(private.remove(UNMANAGED_REGIONS));
+    if let Some(table) = table.filter(|table| !table.is_alone()) {
+        let kept = table.replicas.members.iter().filter(|(_, replica)| replica.is_kept());
+        let regions: BTreeSet<&str> = kept.map(|(region, _)| region.as_str()).collect();
         private.set_json(UNMANAGED_REPLICAS, &true);
-    } else {
-        drop(private.remove(UNMANAGED_REPLICAS));
+        private.set_json(UNMANAGED_REGIONS, &regions);
     }
     private
 }

@@ -41,6 +41,7 @@ mod alarms;
 mod asked;
 mod condition;
 mod home;
+mod leaving_replicas;
 mod members;
 mod moved;
 mod new_replicas;
@@ -55,6 +56,7 @@ use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
 pub(super) use home::{change_of_home, home_moves};
+pub(super) use leaving_replicas::{leaving_replicas, replicas_leave};
 pub(super) use new_replicas::judge_new_replicas;
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{
@@ -177,7 +179,6 @@ async fn refresh(
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
     record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
-    let unmanaged = !observed.table.is_alone();
     let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
     // The state of another provider says little of replicas.
     let whole = imported || (was_moved && prior.replicas.is_known());
@@ -185,7 +186,8 @@ async fn refresh(
         true => regions.import(&mut model, &observed.table).await,
         false => regions.complete_all(&mut model, &observed.table, replicas).await,
     });
-    let private = private_state::with_unmanaged_replicas(private, unmanaged && model.replicas.is_null());
+    let unmanaged = model.replicas.is_null().then_some(&observed.table);
+    let private = private_state::with_unmanaged_replicas(private, unmanaged);
     Outcome::reached(model)
         .with_identity(identity(&observed.table, region))
         .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
@@ -199,6 +201,8 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         Some(home) => ApplyRequest { prior: Some(home), planned_private: &nothing, ..request },
         None => request,
     };
+    let leaving = leaving_replicas::of_apply(&request);
+    let request = ApplyRequest { prior: leaving.as_ref().or(request.prior), ..request };
     if !planned.name.is_known() {
         planned.name = unique_name::from_prefix(&planned.name_prefix);
     }
@@ -348,7 +352,7 @@ fn begun(
 /// The private state after an apply.
 fn record(desired: &Desired, observed: &Observed, lacks_protection: bool) -> Private {
     let private = private_state::for_table(&own_indexes(desired), observed.table.created_at);
-    let unmanaged = desired.replicas.is_none() && !observed.table.is_alone();
+    let unmanaged = desired.replicas.is_none().then_some(&observed.table);
     let private = private_state::with_unmanaged_replicas(private, unmanaged);
     if lacks_protection && desired.protected { private_state::without_protection(private) } else { private }
 }
