@@ -1,7 +1,8 @@
 use super::*;
-use crate::names::Arn;
+use crate::names::{Arn, Region};
 use crate::table::desired::Desired;
 use crate::table::observed::ObservedEncryption;
+use crate::table::replicas::{ObservedReplica, ReadOverride, ReplicaStatus};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::tests::fixture::{
     add_index, add_vector_index, amounts, index as named, on_demand, plain, provision, units, vectors, with,
@@ -87,6 +88,27 @@ fn an_index_need_not_be_awaited() {
         assert_eq!(filling, expected, "{step}");
         let allocating = status(step, Some(&moving("by_kind", IndexStatus::Allocating)));
         assert_eq!(allocating, blocked("index \"by_kind\" is being created"), "{step}");
+    }
+}
+
+/// A class that is set in a replica before the table's has reached it would be overwritten (T-294).
+#[test]
+fn a_class_reaches_the_replicas() {
+    let with_replica = |class: Option<TableClass>| {
+        seen(|table| {
+            let region = Region::parse("us-west-2").expect("a Region");
+            let (read, indexes) = (ReadOverride::default(), BTreeMap::new());
+            table.class = TableClass::InfrequentAccess;
+            table
+                .replicas
+                .members
+                .insert(region, ObservedReplica { status: ReplicaStatus::Active, class, read, indexes });
+        })
+    };
+    let set = |class| status(&Step::SetClass(TableClass::InfrequentAccess), Some(&with_replica(class)));
+    assert_eq!(set(Some(TableClass::InfrequentAccess)), StepStatus::Done);
+    for class in [None, Some(TableClass::Standard)] {
+        assert_eq!(set(class), blocked("the replica in us-west-2 does not have the table class yet"));
     }
 }
 
