@@ -126,6 +126,7 @@ impl Observed {
             disassociation_protected: *disassociation_protected,
             replicas: ObservedReplicas::settled(replicas.as_ref()),
             accounts: OtherAccounts::alone(*settings_replication),
+            items: None,
             restoring: false,
             unrecognized: Vec::new(),
             budgets: Budgets::default(),

@@ -120,6 +120,9 @@ fn indexes_wait_for_one_another() {
     let filling = moving("by_kind", IndexStatus::Backfilling);
     assert_eq!(delete("by_kind", &filling), StepStatus::Ready);
     assert_eq!(delete("by_owner", &filling), blocked("index \"by_kind\" is being filled"));
+    let mut of_many = filling.clone();
+    of_many.table.items = Some(1_200);
+    assert_eq!(delete("by_owner", &of_many), blocked("index \"by_kind\" is being filled from about 1200 items"));
     let allocating = moving("by_kind", IndexStatus::Allocating);
     assert_eq!(delete("by_kind", &allocating), blocked("index \"by_kind\" is being created"));
     assert_eq!(delete("by_owner", &allocating), blocked("index \"by_kind\" is being created"));
