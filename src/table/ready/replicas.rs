@@ -57,8 +57,8 @@ pub(super) fn trouble(step: &ReplicaStep, observed: &ObservedReplicas) -> Option
 
 /// Which replica has not got the table's new class yet (T-294): what overrides it there would be overwritten.
 pub(super) fn without_class(class: TableClass, table: &ObservedTable) -> Option<String> {
-    let lags = |(_, there): &(&Region, &ObservedReplica)| there.is_kept() && there.class() != class;
-    let (region, _) = table.replicas.members.iter().filter(|_| table.class == class).find(lags)?;
+    let without = |(_, there): &(&Region, &ObservedReplica)| there.is_kept() && there.class() != class;
+    let (region, _) = table.replicas.members.iter().filter(|_| table.class == class).find(without)?;
     Some(format!("the replica in {region} does not have the table class yet"))
 }
 
