@@ -89,6 +89,8 @@ impl Resource for Table {
             Some(home) => PlanRequest { prior: Some(home), prior_private: &nothing, ..request },
             None => request,
         };
+        let leaving = resource::leaving_replicas(&request).await;
+        let request = PlanRequest { prior: leaving.as_ref().or(request.prior), ..request };
         let inputs = plan::Inputs {
             config: request.config,
             proposed: request.proposed,
@@ -125,6 +127,9 @@ impl Resource for Table {
         if let Some(refused) = request.prior.and_then(|prior| resource::judge_tags(prior, &plan.model, request.client))
         {
             plan.diagnostics.push(refused);
+        }
+        if let Some(before) = leaving.as_ref().filter(|_| !plan.diagnostics.has_errors()) {
+            plan.diagnostics.push(resource::replicas_leave(before));
         }
         let alarms = resource::judge_alarms(&plan.model, request.client);
         let services = resource::judge_services(&plan.model, request.client);

@@ -354,16 +354,11 @@ impl ControlPlane for TableCalls {
 
     async fn import_progress(&self, name: &TableName) -> Result<ImportProgress, ApiError> {
         let Some(arn) = self.import_of(name).await? else {
-            return Ok(ImportProgress::Running);
+            return Ok(ImportProgress::Running { items: None });
         };
         let send = self.clients.dynamodb.describe_import().import_arn(arn).send();
         let answer = self.gate().call("DescribeImport", Family::Read, send).await?;
-        let import = answer.import_table_description();
-        Ok(response::import(
-            import.and_then(|import| import.import_status()),
-            import.and_then(|import| import.failure_code()),
-            import.and_then(|import| import.failure_message()),
-        ))
+        Ok(response::import(answer.import_table_description()))
     }
 }
 

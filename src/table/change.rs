@@ -242,6 +242,7 @@ fn table_changes(desired: &Desired, observed: &ObservedTable) -> Vec<Change> {
         disassociation_protected: observed_disassociation,
         replicas: _, // Compared by `replica_changes`.
         accounts,
+        items: _,
         restoring: _,
         budgets: _,
         unrecognized: _, // What is expected stands in its place.

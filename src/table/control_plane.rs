@@ -101,7 +101,10 @@ impl Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ImportProgress {
     /// In progress.
-    Running,
+    Running {
+        /// How many items were imported so far, if the service says it.
+        items: Option<u64>,
+    },
     /// All items were imported.
     Completed,
     /// Ended with an error; the table may exist with the items that were valid.

@@ -21,9 +21,11 @@ use crate::tags;
 use stored_reads::{StoredReads, stored_indexes};
 
 pub(crate) use home::rehomed;
+pub(crate) use unmanaged::with_leaving_replicas;
 
 mod home;
 mod stored_reads;
+mod unmanaged;
 
 /// The replicas of a table that are managed, each as a table; those of an unknown set are left out.
 pub(crate) fn members(table: &TableModel) -> BTreeMap<Region, TableModel> {

@@ -85,6 +85,8 @@ pub(crate) struct ObservedTable {
     pub(crate) replicas: ObservedReplicas,
     /// Members of its global table in other accounts.
     pub(crate) accounts: OtherAccounts,
+    /// How many items it has, as the service counts them about every six hours; absent if the endpoint does not say.
+    pub(crate) items: Option<u64>,
     /// Whether items are still arriving from a restore.
     pub(crate) restoring: bool,
     /// Values that this version does not know. What is expected stands in their place, so that no change follows from them.

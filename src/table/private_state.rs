@@ -1,4 +1,5 @@
-//! What is stored next to the state, for later plans and applies. An entry may make one of them refuse, never permit.
+//! What is stored next to the state, for later plans and applies. An entry may make one of them refuse, never permit; what a
+//! plan says of an entry is announced like a difference, since the apply gets the same one.
 
 use tf_provider::private::Private;
 
@@ -23,7 +24,6 @@ const ADOPTED: &str = "adopted";
 const ADOPTED_REFRESHES: u32 = 2;
 /// The restore or import that creates the table was accepted, and no apply has waited for it.
 const UNFINISHED: &str = "unfinished";
-
 /// The table has replicas that the configuration does not manage: a JSON list of their Regions, empty for those of other accounts.
 const UNMANAGED_REPLICAS: &str = "unmanaged_replicas";
 

@@ -61,9 +61,12 @@ pub(crate) fn status(step: &Step, observed: Option<&Observed>) -> StepStatus {
         Step::CreateIndex(index) => create_index(index, table),
         Step::DeleteVectorIndex(name) => delete_index(name, table),
         Step::CreateVectorIndex(index) => create_vector_index(index, table),
-        Step::SetClass(class) => {
-            from(table.class == *class && active(table), || blocked_table(table).or_else(|| blocked_encryption(table)))
-        }
+        Step::SetClass(class) => match replicas::without_class(*class, table) {
+            Some(why) => StepStatus::Blocked(why),
+            None => from(table.class == *class && active(table), || {
+                blocked_table(table).or_else(|| blocked_encryption(table))
+            }),
+        },
         Step::SetEncryption(wanted) => {
             let encryption = &table.encryption;
             from(encryption.settled && encryption.current == *wanted && active(table), || {

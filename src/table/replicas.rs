@@ -104,7 +104,7 @@ pub(crate) struct ObservedReplicas {
 pub(crate) struct ObservedReplica {
     /// Its status.
     pub(crate) status: ReplicaStatus,
-    /// What is overridden there; `None` of the class follows the table.
+    /// The class, once one was set there, for the replica or for the table.
     pub(crate) class: Option<TableClass>,
     /// Reads of the table.
     pub(crate) read: ReadOverride,
@@ -113,6 +113,12 @@ pub(crate) struct ObservedReplica {
 }
 
 impl ObservedReplica {
+    /// The class there. It is listed as soon as one was set (T-294): where none is, it is the standard class, whatever the home
+    /// Region has. A home that was a replica with a class of its own lists its former home so.
+    pub(crate) fn class(&self) -> TableClass {
+        self.class.unwrap_or(TableClass::Standard)
+    }
+
     /// What is listed for reads of the table, or of an index.
     pub(crate) fn read_of(&self, index: Option<&IndexName>) -> ReadOverride {
         index.map_or(self.read, |name| self.indexes.get(name).copied().unwrap_or_default())
@@ -231,10 +237,10 @@ impl ObservedReplicas {
         }
     }
 
-    /// The Regions that have the table, too, or are its witness.
+    /// The Regions that have the table, too, or are making it.
     pub(crate) fn regions(&self) -> Vec<String> {
-        let members = self.members.iter().filter(|(_, replica)| replica.is_kept()).map(|(region, _)| region);
-        members.chain(self.witness.as_ref().map(|(region, _)| region)).map(ToString::to_string).collect()
+        let kept = self.members.iter().filter(|(_, replica)| replica.is_kept());
+        kept.map(|(region, _)| region.to_string()).collect()
     }
 
     /// Whether other Regions have the table, too.

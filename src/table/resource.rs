@@ -43,6 +43,7 @@ mod alarms;
 mod asked;
 mod condition;
 mod home;
+mod leaving_replicas;
 mod members;
 mod moved;
 mod new_replicas;
@@ -57,6 +58,7 @@ use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
 pub(super) use home::{change_of_home, home_moves};
+pub(super) use leaving_replicas::{leaving_replicas, replicas_leave};
 pub(super) use new_replicas::judge_new_replicas;
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use safety::{
@@ -201,6 +203,8 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         Some(home) => ApplyRequest { prior: Some(home), planned_private: &nothing, ..request },
         None => request,
     };
+    let leaving = leaving_replicas::of_apply(&request);
+    let request = ApplyRequest { prior: leaving.as_ref().or(request.prior), ..request };
     if !planned.name.is_known() {
         planned.name = unique_name::from_prefix(&planned.name_prefix);
     }

@@ -238,6 +238,17 @@ impl Step {
         }
     }
 
+    /// The step that sets its tags on the target that is there, if it registers a scalable target with some.
+    pub(crate) fn tagging(&self, observed: &Aspects) -> Option<Self> {
+        match self {
+            Self::Aspect(AspectStep::Scaling(step)) => {
+                let tagging = step.tagging(observed.scaling.observed()?)?;
+                Some(Self::Aspect(AspectStep::Scaling(tagging)))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it carries units that scaling moves: they are sent as they are at that time.
     pub(crate) fn sends_live_units(&self) -> bool {
         let live = |amounts: &Amounts| {

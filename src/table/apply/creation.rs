@@ -210,7 +210,7 @@ impl<'a, C: ControlPlane> Creation<'a, C> {
     async fn until_imported(&self, wait: &mut Poll<'_>) -> Result<(), ApplyError> {
         let accept = |progress| match progress {
             ImportProgress::Completed => Verdict::Accepted(()),
-            ImportProgress::Running => Verdict::Pending("items are being imported".to_owned()),
+            ImportProgress::Running { items } => Verdict::Pending(importing(items)),
             ImportProgress::Failed { code, message } => Verdict::Rejected(ApplyError::ImportFailed { code, message }),
         };
         let read = || self.control.import_progress(&self.desired.name);
@@ -227,4 +227,10 @@ impl<'a, C: ControlPlane> Creation<'a, C> {
         *reached = table.map(|table| super::fresh(table, self.desired));
         reached.is_none()
     }
+}
+
+/// What blocks the wait for an import.
+fn importing(items: Option<u64>) -> String {
+    let so_far = items.filter(|items| *items > 0).map(|items| format!(", {items} of them so far")).unwrap_or_default();
+    format!("items are being imported{so_far}")
 }

@@ -63,8 +63,8 @@ enum Stepped {
     Done,
     /// The endpoint does not know the operation.
     Unsupported(ApiError),
-    /// This one has to be made in its place.
-    Instead(Step),
+    /// These have to be made in its place.
+    Instead(Vec<Step>),
 }
 
 /// How the effect of a step becomes known.
@@ -130,7 +130,9 @@ impl<C: ControlPlane> Runner<'_, C> {
             self.at = at;
             match self.step(&step).instrument(at.span(&step)).await {
                 Ok(Stepped::Done) => outcome.done.push(step),
-                Ok(Stepped::Instead(other)) => steps.push_front((other, at)),
+                Ok(Stepped::Instead(others)) => {
+                    others.into_iter().rev().for_each(|other| steps.push_front((other, at)));
+                }
                 Ok(Stepped::Unsupported(error)) => {
                     let (operation, endpoint) = (error.operation, error.missing_endpoint());
                     let reason = Unavailable::Unsupported { operation, endpoint };
@@ -258,7 +260,7 @@ impl<C: ControlPlane> Runner<'_, C> {
                 step.assume_applied(&mut self.observed.aspects);
                 Ok(Some(Stepped::Done))
             }
-            Next::Fail => self.refused(step, error).await.map(Some),
+            Next::Fail => self.refused(step, error, wait).await.map(Some),
         }
     }
 
@@ -303,7 +305,7 @@ impl<C: ControlPlane> Runner<'_, C> {
     }
 
     /// What a refusal for good means for the step.
-    async fn refused(&self, step: &Step, error: ApiError) -> Result<Stepped, Reason> {
+    async fn refused(&mut self, step: &Step, error: ApiError, wait: &mut Poll<'_>) -> Result<Stepped, Reason> {
         match (error.class(), step.aspect()) {
             // The table may be gone, or only the index that the call named.
             (Class::NotFound, AspectKind::Table) => match self.control.table(&self.target.name).await {
@@ -315,11 +317,23 @@ impl<C: ControlPlane> Runner<'_, C> {
             // A target that an earlier table left behind and that did not show, that the service has made for a new index of a
             // global table (T-322), or that an attempt has made whose answer got lost: it takes bounds, but no tags.
             (Class::AlreadyExists, _) => match step.without_tags() {
-                Some(untagged) => Ok(Stepped::Instead(untagged)),
+                Some(untagged) => {
+                    let tagging = self.tagging(step, wait).await?;
+                    Ok(Stepped::Instead([Some(untagged), tagging].into_iter().flatten().collect()))
+                }
                 None => Err(Reason::Refused(error)),
             },
             _ => Err(Failure::from(error).into()),
         }
+    }
+
+    /// The step that sets the tags of a target which exists: it takes its ARN. One that does not show was made a moment ago, by the
+    /// attempt whose answer got lost, and with its tags.
+    async fn tagging(&mut self, step: &Step, wait: &mut Poll<'_>) -> Result<Option<Step>, Reason> {
+        let assumed = self.observed.clone();
+        self.observe(step.aspect(), wait).await?;
+        let there = std::mem::replace(&mut self.observed, assumed);
+        Ok(step.tagging(&there.aspects))
     }
 
     /// Polls until all of the lane shows, or for long enough.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode as SdkBillingMode, ContinuousBackupsDescription, GlobalSecondaryIndexDescription,
-    ImportStatus, IndexStatus as SdkIndexStatus, KeySchemaElement, KeyType as Role, LocalSecondaryIndexDescription,
-    OnDemandThroughput, PointInTimeRecoveryStatus, Projection as SdkProjection, ProjectionType,
-    ProvisionedThroughputDescription, SseDescription, SseStatus, SseType, StreamSpecification, TableDescription,
-    TimeToLiveDescription, TimeToLiveStatus,
+    ImportStatus, ImportTableDescription, IndexStatus as SdkIndexStatus, KeySchemaElement, KeyType as Role,
+    LocalSecondaryIndexDescription, OnDemandThroughput, PointInTimeRecoveryStatus, Projection as SdkProjection,
+    ProjectionType, ProvisionedThroughputDescription, SseDescription, SseStatus, SseType, StreamSpecification,
+    TableDescription, TimeToLiveDescription, TimeToLiveStatus,
 };
 
 use tf_provider::Path;
@@ -86,6 +86,7 @@ pub(super) fn table(
         disassociation_protected: table.disassociation_protection_enabled(),
         replicas: replicas::replicas(table, region),
         accounts: replicas::accounts(table),
+        items: table.item_count().and_then(|count| u64::try_from(count).ok()),
         restoring: table.restore_summary().is_some_and(aws_sdk_dynamodb::types::RestoreSummary::restore_in_progress),
         unrecognized,
         budgets: budgets(table, billing),
@@ -142,14 +143,15 @@ pub(super) fn ttl(description: Option<&TimeToLiveDescription>) -> TimeToLive {
 }
 
 /// The progress of an import.
-pub(super) fn import(status: Option<&ImportStatus>, code: Option<&str>, message: Option<&str>) -> ImportProgress {
-    match status {
+pub(super) fn import(import: Option<&ImportTableDescription>) -> ImportProgress {
+    let Some(import) = import else { return ImportProgress::Running { items: None } };
+    match import.import_status() {
         Some(ImportStatus::Completed) => ImportProgress::Completed,
         Some(status @ (ImportStatus::Failed | ImportStatus::Cancelled)) => ImportProgress::Failed {
-            code: code.unwrap_or(status.as_str()).to_owned(),
-            message: message.unwrap_or_default().to_owned(),
+            code: import.failure_code().unwrap_or(status.as_str()).to_owned(),
+            message: import.failure_message().unwrap_or_default().to_owned(),
         },
-        Some(_) | None => ImportProgress::Running,
+        Some(_) | None => ImportProgress::Running { items: u64::try_from(import.imported_item_count()).ok() },
     }
 }
 

@@ -336,10 +336,10 @@ async fn an_import_is_followed_until_it_ends() {
         let calls = TableCalls::connect(&lab.aws, lab.aws.region().expect("a Region"), &Statistics::default());
         let create = Step::Create(Box::new(table(imported, bucket)));
         calls.perform(&lab.target(imported), &create).await.expect("accepted");
-        let mut progress = ImportProgress::Running;
+        let mut progress = ImportProgress::Running { items: None };
         for _ in 0..200 {
             progress = calls.import_progress(&name(imported)).await.expect("described");
-            if progress != ImportProgress::Running {
+            if !matches!(progress, ImportProgress::Running { .. }) {
                 break;
             }
             lab.wait(30);

@@ -48,7 +48,7 @@ fn differences(
     (desired, table): (&Desired, &ObservedTable),
 ) -> Overrides {
     // Another class of the table becomes that of every replica (T-294).
-    let class_then = if desired.class == table.class { there.class.unwrap_or(table.class) } else { desired.class };
+    let class_then = if desired.class == table.class { there.class() } else { desired.class };
     let of_index = |name: &IndexName| {
         let wanted = wanted.indexes.get(name).copied().unwrap_or_default();
         (name.clone(), missing(wanted, there, Some(name), (desired, table)))

@@ -37,8 +37,11 @@ impl Observed {
             (&mut observed.aspects.alarms, &state.alarm_arns)
         {
             let stored = stored_alarms(state);
-            // What is not among the ARNs is missing or differs; what is there besides is to be deleted.
-            alarms.retain(|name, _| stored.contains(name));
+            // What is not among the ARNs is missing or differs, and may have to be deleted all the same; what is there besides
+            // is to be deleted.
+            for (name, alarm) in alarms.iter_mut().filter(|(name, _)| !stored.contains(*name)) {
+                *alarm = AlarmDefinition { tags: std::mem::take(&mut alarm.tags), ..AlarmDefinition::unread(name) };
+            }
             for name in stored.into_iter().filter(|name| !desired.aspects.alarms.contains_key(name)) {
                 alarms.insert(name.clone(), AlarmDefinition::unread(&name));
             }
@@ -123,6 +126,7 @@ impl Observed {
             disassociation_protected: *disassociation_protected,
             replicas: ObservedReplicas::settled(replicas.as_ref()),
             accounts: OtherAccounts::alone(*settings_replication),
+            items: None,
             restoring: false,
             unrecognized: Vec::new(),
             budgets: Budgets::default(),

@@ -20,7 +20,7 @@ fn explained(problem: Diagnostic) -> Diagnostic {
     let detail = format!(
         "{}\n\nThe configuration is valid as written, but `lifecycle {{ ignore_changes }}` puts the table's present values in \
          place of some of it, and the two contradict each other. Ignore the attributes that belong together, or none of \
-         them.",
+         them until this is applied.",
         problem.detail
     );
     Diagnostic { detail, ..problem }

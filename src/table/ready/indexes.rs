@@ -88,9 +88,14 @@ pub(super) fn blocked_index(table: &ObservedTable, name: &IndexName) -> Option<S
     let what = match index_status(table, name)? {
         IndexStatus::Active => return None,
         IndexStatus::Allocating => "is being created",
-        IndexStatus::Backfilling => "is being filled",
+        IndexStatus::Backfilling => return Some(format!("index \"{name}\" is being filled{}", from_items(table))),
         IndexStatus::Updating => "is being updated",
         IndexStatus::Deleting => "is being deleted",
     };
     Some(format!("index \"{name}\" {what}"))
+}
+
+/// How much there is to do: the number of the table, since that of an index is counted long after it is built.
+fn from_items(table: &ObservedTable) -> String {
+    table.items.filter(|items| *items > 0).map(|items| format!(" from about {items} items")).unwrap_or_default()
 }

@@ -4,6 +4,7 @@
 use crate::names::{IndexName, Region};
 use crate::table::observed::ObservedTable;
 use crate::table::replicas::{ObservedReplica, ObservedReplicas, Overrides, ReadOverride, ReplicaStatus, ReplicaStep};
+use crate::table::settings::TableClass;
 
 /// Whether the step is done.
 pub(super) fn is_done(step: &ReplicaStep, table: &ObservedTable) -> bool {
@@ -54,6 +55,13 @@ pub(super) fn trouble(step: &ReplicaStep, observed: &ObservedReplicas) -> Option
     }
 }
 
+/// Which replica has not got the table's new class yet (T-294): what overrides it there would be overwritten.
+pub(super) fn without_class(class: TableClass, table: &ObservedTable) -> Option<String> {
+    let without = |(_, there): &(&Region, &ObservedReplica)| there.is_kept() && there.class() != class;
+    let (region, _) = table.replicas.members.iter().filter(|_| table.class == class).find(without)?;
+    Some(format!("the replica in {region} does not have the table class yet"))
+}
+
 fn is_active(observed: &ObservedReplicas, region: &Region) -> bool {
     observed.members.get(region).is_some_and(|replica| replica.status == ReplicaStatus::Active)
 }
@@ -69,7 +77,7 @@ fn has(there: &ObservedReplica, Overrides { class, read, indexes }: &Overrides, 
         let met = |wanted: Option<u64>, now: Option<u64>| wanted.is_none() || wanted == now;
         met(wanted.units, in_effect.units) && met(wanted.ceiling, in_effect.ceiling)
     };
-    class.is_none_or(|class| there.class.unwrap_or(table.class) == class)
+    class.is_none_or(|class| there.class() == class)
         && reads(read, None)
         && indexes.iter().all(|(name, wanted)| reads(wanted, Some(name)))
 }

@@ -1,7 +1,8 @@
 use super::*;
-use crate::names::Arn;
+use crate::names::{Arn, Region};
 use crate::table::desired::Desired;
 use crate::table::observed::ObservedEncryption;
+use crate::table::replicas::{ObservedReplica, ReadOverride, ReplicaStatus};
 use crate::table::settings::{Encryption, StreamView, TableClass};
 use crate::table::tests::fixture::{
     add_index, add_vector_index, amounts, index as named, on_demand, plain, provision, units, vectors, with,
@@ -90,6 +91,27 @@ fn an_index_need_not_be_awaited() {
     }
 }
 
+/// A class that is set in a replica before the table's has reached it would be overwritten (T-294).
+#[test]
+fn a_class_reaches_the_replicas() {
+    let with_replica = |class: Option<TableClass>| {
+        seen(|table| {
+            let region = Region::parse("us-west-2").expect("a Region");
+            let (read, indexes) = (ReadOverride::default(), BTreeMap::new());
+            table.class = TableClass::InfrequentAccess;
+            table
+                .replicas
+                .members
+                .insert(region, ObservedReplica { status: ReplicaStatus::Active, class, read, indexes });
+        })
+    };
+    let set = |class| status(&Step::SetClass(TableClass::InfrequentAccess), Some(&with_replica(class)));
+    assert_eq!(set(Some(TableClass::InfrequentAccess)), StepStatus::Done);
+    for class in [None, Some(TableClass::Standard)] {
+        assert_eq!(set(class), blocked("the replica in us-west-2 does not have the table class yet"));
+    }
+}
+
 /// One index is created or deleted at a time; one that is being filled can itself be deleted, one whose resources
 /// are being allocated cannot (T-148, T-149).
 #[test]
@@ -98,6 +120,9 @@ fn indexes_wait_for_one_another() {
     let filling = moving("by_kind", IndexStatus::Backfilling);
     assert_eq!(delete("by_kind", &filling), StepStatus::Ready);
     assert_eq!(delete("by_owner", &filling), blocked("index \"by_kind\" is being filled"));
+    let mut of_many = filling.clone();
+    of_many.table.items = Some(1_200);
+    assert_eq!(delete("by_owner", &of_many), blocked("index \"by_kind\" is being filled from about 1200 items"));
     let allocating = moving("by_kind", IndexStatus::Allocating);
     assert_eq!(delete("by_kind", &allocating), blocked("index \"by_kind\" is being created"));
     assert_eq!(delete("by_owner", &allocating), blocked("index \"by_kind\" is being created"));

@@ -210,7 +210,7 @@ pub(super) async fn progress(
     match read(deadline, || calls.table(name)).await {
         Ok(Some(table)) if table.status == TableStatus::Creating => Progress::Running(Some(Box::new(table))),
         Ok(None) if prior.import_table.is_known() => match read(deadline, || calls.import_progress(name)).await {
-            Ok(ImportProgress::Running) => Progress::Running(None),
+            Ok(ImportProgress::Running { .. }) => Progress::Running(None),
             Ok(ImportProgress::Completed | ImportProgress::Failed { .. }) | Err(_) => Progress::Ended,
         },
         Ok(Some(_) | None) | Err(_) => Progress::Ended,

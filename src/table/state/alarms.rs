@@ -6,7 +6,7 @@ use tf_provider::{Attr, SetOf};
 
 use super::{known, unless_empty};
 use crate::table::aspects::alarms::{
-    AlarmDefinition, AlarmSettings, AlarmSpec, Rule, RuleSettings, Threshold, adopt, arn, keys,
+    AlarmDefinition, AlarmSettings, AlarmSpec, Rule, RuleSettings, Threshold, adopt, arn, definitions, keys,
 };
 use crate::table::desired::Desired;
 use crate::table::model::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, TableModel};
@@ -19,8 +19,13 @@ pub(super) fn alarms(observed: &Observed, base: &TableModel) -> Attr<AlarmsModel
     if !base.alarms.is_null() {
         return base.alarms.clone();
     }
-    let seen = observed.aspects.alarms.observed().filter(|alarms| !alarms.is_empty());
-    seen.and_then(|alarms| adopt(alarms, &observed.alarm_facts())).map(alarms_model).into()
+    adopted(observed).map(alarms_model).into()
+}
+
+/// What explains the alarms with our names.
+fn adopted(observed: &Observed) -> Option<AlarmSpec> {
+    let seen = observed.aspects.alarms.observed().filter(|alarms| !alarms.is_empty())?;
+    adopt(seen, &observed.alarm_facts())
 }
 
 /// The ARNs of the alarms that are as configured, and of those that are to be deleted. One that is missing or differs is
@@ -36,9 +41,14 @@ pub(super) fn arns(observed: &Observed, base: &TableModel) -> Attr<Arns> {
     let present = keys(prefix, &observed.alarm_facts());
     let before = Desired::from_model(base);
     let wanted = before.as_ref().map(|desired| keys(prefix, &desired.alarm_facts())).unwrap_or_default();
-    let desired = before.map(|desired| desired.aspects.alarms).unwrap_or_default();
+    // After an import, an alarm that has other settings than most of its rule differs from what is configured from now on.
+    let desired = match base.alarms {
+        Attr::Null => adopted(observed).map(|spec| definitions(&spec, &observed.alarm_facts())),
+        Attr::Known(_) | Attr::Unknown(_) => before.map(|desired| desired.aspects.alarms),
+    };
+    let desired = desired.unwrap_or_default();
     let is_whole = |name: &String, alarm: &AlarmDefinition| {
-        base.alarms.is_null() || !present.contains_key(name) || desired.get(name).is_none_or(|desired| desired == alarm)
+        !present.contains_key(name) || desired.get(name).is_none_or(|desired| desired == alarm)
     };
     let mut arns = Arns::new();
     for name in seen.iter().filter(|(name, alarm)| is_whole(name, alarm)).map(|(name, _)| name) {

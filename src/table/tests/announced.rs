@@ -304,6 +304,11 @@ impl Allowed {
                         || (what == "min" && has(format!("max {dimension}")))
                         || (what == "max" && has(format!("min {dimension}")))
                 }
+                // Tags of a target that is registered; one that is there already takes them by a call of their own.
+                "tag-target" => {
+                    let (dimension, key) = of.rsplit_once('/').unwrap_or_default();
+                    has(format!("tag {key}")) || has(format!("new {dimension}"))
+                }
                 "tag-alarm" => any("tag ") || any("untag ") || has(format!("alarm {of}")),
                 _ => false,
             }
@@ -405,7 +410,7 @@ fn of_scaling(step: &ScalingStep) -> Vec<String> {
         ScalingStep::PutSchedule { name, .. } => vec![format!("schedule {dimension}/{name}")],
         ScalingStep::DeleteSchedule { name, .. } => vec![format!("schedule {dimension}/{name}")],
         ScalingStep::Deregister(_) => vec![format!("deregister {dimension}")],
-        ScalingStep::Tag { tags, .. } => tags.keys().map(|key| format!("tag {key}")).collect(),
+        ScalingStep::Tag { tags, .. } => tags.keys().map(|key| format!("tag-target {dimension}/{key}")).collect(),
         ScalingStep::Untag { keys, .. } => keys.iter().map(|key| format!("untag {key}")).collect(),
     }
 }

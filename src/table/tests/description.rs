@@ -65,6 +65,7 @@ pub(crate) fn table(described: &Value, before: Option<&PrimaryKey>) -> Option<Ob
             Some("DISABLED") => Some(false),
             Some(_) | None => None,
         }),
+        items: None,
         restoring: described["RestoreSummary"]["RestoreInProgress"].as_bool() == Some(true),
         unrecognized: Vec::new(),
         budgets: Budgets::default(),

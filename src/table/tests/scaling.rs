@@ -9,7 +9,7 @@ use super::existing_table::{DAY, arrived, existing, update};
 use super::fixture::{add_index, fixed, on_demand, plain, provision_with, scaled, scaled_one, with};
 use super::sim_control::{Fault, SimControl, caller};
 use crate::table::apply::{Deletion, apply, delete};
-use crate::table::aspects::scaling::desired_targets;
+use crate::table::aspects::scaling::{Targets, desired_targets};
 use crate::table::desired::Desired;
 use crate::table::read_scope::ReadScope;
 use crate::table::steps::{Steps, steps};
@@ -133,22 +133,26 @@ async fn what_an_earlier_table_left_behind_is_taken_over_or_ended() {
     }
 }
 
-/// The same when they may not be read: a target accepts tags only when it is created.
+/// The same when they may not be read: a target accepts tags only when it is created, and gets them by another call.
 #[tokio::test(start_paused = true)]
-async fn a_target_that_is_there_unseen_is_registered_without_tags() {
+async fn a_target_that_is_there_unseen_is_registered_and_then_tagged() {
     let mut tagged = scaled_table();
     tagged.aspects.tags.insert("Team".to_owned(), "orders".to_owned());
-    let control = existing(&tagged).await;
+    let control = existing(&scaled_table()).await;
     control.by_hand("DeleteTable", &serde_json::json!({"TableName": "orders"}));
     tokio::time::sleep(DAY).await;
     control.set_faults(|call| {
         let once = call.operation == "DescribeScalableTargets" && call.nth == 0;
         once.then_some(Fault::Answer("AccessDeniedException", "not authorized", 400))
     });
+    control.simulator().journal_mut().clear();
     let applied = apply(&control, &tagged, None, &control.deadline(DAY, &Cancel::new())).await;
     assert_eq!(applied.error, None);
     let seen = control.observe(&tagged.name).await;
     assert_eq!(steps(&tagged, seen.as_ref()), Steps::default());
+    let targets = seen.and_then(|seen| seen.aspects.scaling.observed().map(Targets::len)).expect("readable");
+    let tags = calls(&control).into_iter().filter(|call| call == "TagResource").count();
+    assert_eq!(tags, targets, "the table got its own when it was created");
 }
 
 /// Building an index takes minutes to days: what there is before is scaled at once.

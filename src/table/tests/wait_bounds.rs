@@ -10,6 +10,7 @@ use crate::table::aspects::scaling::desired_targets;
 use crate::table::desired::{Desired, DesiredLocalIndex};
 use crate::table::observed::{IndexStatus, Observed, ObservedLocalIndex, ObservedTable, TableStatus};
 use crate::table::replicas::{Consistency, DesiredReplica, ObservedReplica, ReadOverride, ReplicaStatus};
+use crate::table::settings::TableClass;
 use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
 /// Where the table is not what it should be, or not at rest.
@@ -79,7 +80,7 @@ fn replicas(desired: &Desired, table: &ObservedTable) -> bool {
     let member = |(region, wanted): (&Region, &DesiredReplica)| {
         table.replicas.members.get(region).is_some_and(|seen| {
             seen.status == ReplicaStatus::Active
-                && seen.class.unwrap_or(table.class) == wanted.class
+                && seen.class.unwrap_or(TableClass::Standard) == wanted.class
                 && places(desired).iter().all(|place| {
                     let (wanted, now) = (read_here(&wanted.read, &wanted.indexes, place), table_reads(table, place));
                     let seen = read_here(&seen.read, &seen.indexes, place);
@@ -290,7 +291,7 @@ fn replica_calls(desired: &Desired, table: &ObservedTable) -> usize {
 
 /// Whether something is left to be set in the Region when the table has its new settings, which are then every Region's.
 fn is_changed(desired: &Desired, table: &ObservedTable, wanted: &DesiredReplica, seen: &ObservedReplica) -> bool {
-    let class = if desired.class == table.class { seen.class.unwrap_or(table.class) } else { desired.class };
+    let class = if desired.class == table.class { seen.class.unwrap_or(TableClass::Standard) } else { desired.class };
     class != wanted.class
         || places(desired).iter().any(|place| {
             let new = place.as_ref().is_some_and(|name| {

@@ -129,7 +129,10 @@ impl fmt::Display for AlarmStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Put { definition, .. } => write!(f, "set alarm \"{}\"", definition.name),
-            Self::Delete(names) => write!(f, "delete {} alarms", names.len()),
+            Self::Delete(names) => match (names.len(), names.first()) {
+                (1, Some(name)) => write!(f, "delete alarm \"{name}\""),
+                (count, _) => write!(f, "delete {count} alarms"),
+            },
             Self::Tag { name, tags, .. } => write!(f, "set {} tags on alarm \"{name}\"", tags.len()),
             Self::Untag { name, keys } => write!(f, "remove {} tags from alarm \"{name}\"", keys.len()),
         }

@@ -142,6 +142,23 @@ impl ScalingStep {
         }
     }
 
+    /// The step that sets its tags on one of these targets, if it registers that one with some.
+    pub(crate) fn tagging(&self, targets: &Targets) -> Option<Self> {
+        match self {
+            Self::Register { dimension, tags, .. } if !tags.is_empty() => {
+                let arn = targets.get(dimension)?.arn.clone()?;
+                Some(Self::Tag { dimension: dimension.clone(), arn, tags: tags.clone() })
+            }
+            Self::Register { .. }
+            | Self::PutPolicy { .. }
+            | Self::PutSchedule { .. }
+            | Self::DeleteSchedule { .. }
+            | Self::Deregister(_)
+            | Self::Tag { .. }
+            | Self::Untag { .. } => None,
+        }
+    }
+
     /// The target it changes.
     pub(crate) fn dimension(&self) -> &Dimension {
         match self {

@@ -1,4 +1,6 @@
-use aws_sdk_dynamodb::types::builders::{GlobalSecondaryIndexDescriptionBuilder, TableDescriptionBuilder};
+use aws_sdk_dynamodb::types::builders::{
+    GlobalSecondaryIndexDescriptionBuilder, ImportTableDescriptionBuilder, TableDescriptionBuilder,
+};
 use aws_sdk_dynamodb::types::{
     BillingModeSummary, ContinuousBackupsStatus, GlobalSecondaryIndexWarmThroughputDescription,
     GlobalTableSettingsReplicationMode as Mode, PointInTimeRecoveryDescription, ReplicaDescription, ReplicaStatus,
@@ -74,6 +76,7 @@ fn absent_structures_are_defaults() {
         disassociation_protected: None,
         replicas: crate::table::replicas::ObservedReplicas::default(),
         accounts: OtherAccounts::default(),
+        items: None,
         restoring: false,
         unrecognized: Vec::new(),
         budgets: Budgets::default(),
@@ -344,16 +347,24 @@ fn time_to_live_counts_while_it_is_being_changed() {
 
 #[test]
 fn imports() {
-    assert_eq!(import(Some(&ImportStatus::InProgress), None, None), ImportProgress::Running);
-    assert_eq!(import(None, None, None), ImportProgress::Running);
-    assert_eq!(import(Some(&ImportStatus::Completed), None, None), ImportProgress::Completed);
+    let described = ImportTableDescription::builder;
+    let import = |described: ImportTableDescriptionBuilder| super::import(Some(&described.build()));
+    let running = described().import_status(ImportStatus::InProgress).imported_item_count(1200);
+    assert_eq!(import(running), ImportProgress::Running { items: Some(1200) });
+    assert_eq!(super::import(None), ImportProgress::Running { items: None });
+    assert_eq!(import(described().import_status(ImportStatus::Completed)), ImportProgress::Completed);
     let failed =
         |code: &str, message: &str| ImportProgress::Failed { code: code.to_owned(), message: message.to_owned() };
     assert_eq!(
-        import(Some(&ImportStatus::Failed), Some("ItemValidationError"), Some("2 rows")),
+        import(
+            described()
+                .import_status(ImportStatus::Failed)
+                .failure_code("ItemValidationError")
+                .failure_message("2 rows")
+        ),
         failed("ItemValidationError", "2 rows")
     );
-    assert_eq!(import(Some(&ImportStatus::Cancelled), None, None), failed("CANCELLED", ""));
+    assert_eq!(import(described().import_status(ImportStatus::Cancelled)), failed("CANCELLED", ""));
 }
 
 /// The service learns classes, views and projections that this version does not know: nothing follows from them.

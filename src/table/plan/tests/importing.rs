@@ -1,6 +1,7 @@
 //! Whatever table a control plane can hold is imported: the configuration that a CLI or this provider generates from its
 //! state validates, and plans nothing.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use dynamodb_sim::Settings;
@@ -10,6 +11,7 @@ use tf_provider::schema::{Attribute, AttributeKind, Mode};
 
 use super::*;
 use crate::table::apply::apply;
+use crate::table::observed::Aspect;
 use crate::table::tests::fixture::region;
 use crate::table::tests::generate::Family;
 use crate::table::tests::sim_control::SimControl;
@@ -37,6 +39,37 @@ async fn a_generated_configuration_plans_nothing() {
             assert_eq!(plan.model, state, "{case}");
         }
     }
+}
+
+/// An alarm that another tool has silenced has a name of ours, and is not what is configured from now on: the first plan says so,
+/// whether it is set or deleted.
+#[test]
+fn an_alarm_of_other_settings_is_planned() {
+    let table = |alarms: &str| {
+        fixtures::table(&format!(
+            r#"resource "dynamodb_table" "orders" {{
+                name          = "orders"
+                partition_key = {{ name = "id" }}
+                {alarms}
+            }}"#
+        ))
+    };
+    let with_alarms = table(r#"alarms = { alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:ops"] }"#);
+    let context = context_of_import();
+    let managed = applied_in(&planned_in(&with_alarms, None, &[], &context), &context);
+    let mut observed = Observed::from_model(&managed).expect("a whole table");
+    let Aspect::Observed(alarms) = &mut observed.aspects.alarms else { panic!("they are readable") };
+    alarms.get_mut("orders-read_throttle").expect("a rule has it").actions_enabled = false;
+    let known = |text: &str| Attr::Known(text.to_owned());
+    let stub = TableModel { name: known("orders"), region: known("eu-west-1"), ..TableModel::default() };
+    let region = Region::parse("eu-west-1").expect("a Region");
+    let state = state(&observed, &stub, &region, &Contribution::with_list_prices(&[].into()));
+    let steps = |config: &Value| planned_in(config, Some(&state), &[], &context).step_texts();
+    let set = steps(&with_alarms);
+    assert!(set.len() == 1 && set[0].contains("orders-read_throttle"), "{set:?}");
+    let all = managed.alarm_arns.known().map_or(0, BTreeMap::len);
+    let deleted = steps(&table(""));
+    assert!(deleted.len() == 1 && deleted[0].contains(&all.to_string()), "{all} in {deleted:?}");
 }
 
 fn context_of_import() -> Context {
