@@ -32,14 +32,12 @@ pub(crate) const COMMAND: Command = Command {
     name: "adopt",
     summary: "`terraform show -json | … adopt` writes the configuration that takes over tables of the AWS provider, and \
               `… adopt --region REGION` that of the tables of a Region",
+    usage: arguments::HELP,
     run,
 };
 
 fn run(arguments: &[&str]) -> Finished {
     let ended = |(output, errors, code): (String, String, u8)| Finished { output, errors, code };
-    if let ["-h" | "--help"] = arguments {
-        return ended((format!("{}\n", arguments::USAGE), String::new(), 0));
-    }
     let arguments = match Arguments::parse(arguments) {
         Ok(arguments) => arguments,
         Err(problem) => return ended((String::new(), format!("adopt: {problem}\n"), 2)),
@@ -83,7 +81,8 @@ fn adopt(state: &str, arguments: &Arguments, complete: impl FnOnce(&mut found::S
     if !arguments.offline {
         complete(&mut found);
     }
-    Ok((files::files(&found, arguments), summary::summary(&found, arguments)))
+    let summary = if arguments.json { summary::json } else { summary::summary };
+    Ok((files::files(&found, arguments), summary(&found, arguments)))
 }
 
 /// Whether the files may be written.

@@ -22,14 +22,12 @@ mod tests;
 pub(crate) const COMMAND: Command = Command {
     name: "doctor",
     summary: "`… doctor` checks credentials, Region, endpoints, clock, quotas and permissions, and changes nothing",
+    usage: arguments::HELP,
     run,
 };
 
 fn run(arguments: &[&str]) -> Finished {
     let ended = |output: String, errors: String, code| Finished { output, errors, code };
-    if let ["--help" | "-h"] = arguments {
-        return ended(arguments::HELP.to_owned(), String::new(), 0);
-    }
     let arguments = match Arguments::parse(arguments) {
         Ok(arguments) => arguments,
         Err(problem) => return ended(String::new(), format!("doctor: {problem}\n"), 2),

@@ -36,6 +36,7 @@ pub(crate) const COMMAND: Command = Command {
     name: "explain",
     summary: "`terraform show -json PLAN | … explain -` says what a plan will do to tables: steps, durations, budgets, cost and \
               risks (`--markdown`, `--html`, `--json`)",
+    usage: arguments::HELP,
     run,
 };
 
@@ -45,9 +46,6 @@ const FINDINGS: u8 = 1;
 const UNREADABLE: u8 = 2;
 
 fn run(arguments: &[&str]) -> Finished {
-    if let ["-h" | "--help"] = arguments {
-        return Finished { output: format!("{}\n", arguments::USAGE), errors: String::new(), code: 0 };
-    }
     let explained = Arguments::parse(arguments).and_then(|arguments| {
         let input = read(&arguments.file)?;
         let plan = plan_file::read(&input).map_err(|problem| format!("{}: {problem}", arguments.place()))?;

@@ -81,6 +81,7 @@ fn what_cannot_be_read_is_another_end() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).starts_with("a.tf:1:"), "{output:?}");
     assert_eq!(lint(folder.path(), &["--fix"]).status.code(), Some(2), "there is no such option");
+    assert_eq!(lint(folder.path(), &[".", "."]).status.code(), Some(2), "one folder at a time");
 }
 
 /// All configurations of this repository: examples, fixtures, lives.

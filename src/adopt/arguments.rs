@@ -14,6 +14,8 @@ pub(super) struct Arguments {
     pub(super) import: bool,
     /// Whether only the state is read, and no live table.
     pub(super) offline: bool,
+    /// Whether the report is JSON.
+    pub(super) json: bool,
     /// Whether the provider's preset protects tables against deletion.
     pub(super) protected: bool,
     /// The live tables to adopt; `None` for those of a state.
@@ -31,9 +33,33 @@ pub(super) struct LiveTables {
     pub(super) profile: Option<String>,
 }
 
-pub(super) const USAGE: &str = "usage: terraform show -json | terraform-provider-dynamodb adopt [--out DIR] [--preset \
-    development|standard|production] [--import] [--offline] [--force], or for the tables of a Region: terraform-provider-dynamodb adopt \
-    [--region REGION] [--name-prefix PREFIX] [--profile PROFILE] [--out DIR] [--preset …] [--force]";
+/// What `--help` prints.
+pub(super) const HELP: &str = "\
+usage: terraform show -json | terraform-provider-dynamodb adopt [--import] [--offline] [OPTIONS]
+       terraform-provider-dynamodb adopt --region REGION [--name-prefix PREFIX] [--profile PROFILE] [OPTIONS]
+
+Writes the configuration that takes over the tables of a state of the AWS provider, with all that belongs to them, or the live
+tables of a Region. Nothing is changed in AWS, and no other file is touched.
+
+Of a state, from standard input:
+  --import              import the tables, instead of moving them: for CLIs that cannot move between types
+  --offline             do not read the live tables to complete what the state lacks
+
+Of a Region:
+  --region REGION       the Region, instead of AWS_REGION and that of the profile
+  --name-prefix PREFIX  only tables whose names begin with it
+  --profile PROFILE     the profile, instead of AWS_PROFILE
+
+Options of both:
+  --out DIR             the folder to write to, by default `adopted`
+  --preset PRESET       the provider's preset: development, standard (the default) or production
+  --force               overwrite files
+  --json                the report as JSON
+
+The report is on standard output. Exit code: 0 done, 1 nothing was written, 2 wrong arguments or input.
+";
+
+const USAGE: &str = "`terraform-provider-dynamodb adopt --help` lists the arguments.";
 
 impl Arguments {
     /// Reads them.
@@ -46,6 +72,7 @@ impl Arguments {
             force: false,
             import: false,
             offline: false,
+            json: false,
             protected: true,
             live: None,
         };
@@ -55,6 +82,7 @@ impl Arguments {
                 "--force" => parsed.force = true,
                 "--import" => parsed.import = true,
                 "--offline" => parsed.offline = true,
+                "--json" => parsed.json = true,
                 "--out" => parsed.out = value(rest.next(), argument)?.to_owned(),
                 "--region" => parsed.live().region = Some(value(rest.next(), argument)?.to_owned()),
                 "--name-prefix" => parsed.live().prefix = Some(value(rest.next(), argument)?.to_owned()),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use serde_json::json;
 use tf_provider::{Attr, Cancel, Diagnostic, Diagnostics};
 
 use super::arguments::{Arguments, LiveTables};
@@ -52,6 +53,7 @@ pub(super) fn adopt(wanted: &LiveTables, arguments: &Arguments, progress: impl F
         }
         let (tables, notes) =
             read(&connected, &calls, &names, &deadline, progress).await.map_err(|problem| text(&problem))?;
+        let report = if arguments.json { json } else { report };
         Ok((written(&tables, region.as_str(), arguments), report(&tables, &notes, arguments)))
     })
 }
@@ -110,6 +112,13 @@ fn report(tables: &[LiveTable], notes: &[String], arguments: &Arguments) -> Stri
         text += &format!("\nTo know before the import:\n  {}\n", notes.join("\n  "));
     }
     text + "\nThe first plan imports the tables and changes nothing in AWS. Delete import.tf after its apply.\n"
+}
+
+/// The same for other programs.
+fn json(tables: &[LiveTable], notes: &[String], arguments: &Arguments) -> String {
+    let table = |LiveTable { label, model }: &LiveTable| json!({ "name": model.name.known(), "resource": format!("dynamodb_table.{label}") });
+    let tables: Vec<_> = tables.iter().map(table).collect();
+    format!("{:#}\n", json!({ "out": arguments.out, "tables": tables, "notes": notes }))
 }
 
 fn nothing(wanted: &LiveTables, aws: &Aws, region: &str) -> String {

@@ -1,9 +1,11 @@
 //! What the command says about what it wrote, and about what is left to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
 
 use super::arguments::Arguments;
-use super::found::State;
+use super::found::{Found, State};
 
 /// What was written, and what is left to do.
 pub(super) fn summary(state: &State, arguments: &Arguments) -> String {
@@ -30,9 +32,8 @@ pub(super) fn summary(state: &State, arguments: &Arguments) -> String {
         text += "\nAn import finds everything that a table has. Where a plan after the import would remove what stays with the AWS \
                  provider, add it to the table's configuration first.\n";
     }
-    let declared: BTreeSet<&String> = state.tables.iter().map(|table| &table.declared).chain(&state.removed).collect();
     let delete = "Delete these blocks, or the modules they are in, from the configuration before planning:";
-    section(&mut text, delete, declared.into_iter().cloned());
+    section(&mut text, delete, blocks(state).into_iter().cloned());
     let commands = removals(state, arguments).into_iter().map(|address| format!("terraform state rm '{address}'"));
     section(&mut text, "Remove these from the state; nothing is deleted in AWS:", commands);
     let dependents = state.dependents.iter().map(|(address, on)| format!("{address} refers to {}", on.join(", ")));
@@ -47,6 +48,38 @@ pub(super) fn summary(state: &State, arguments: &Arguments) -> String {
         }
     }
     text
+}
+
+/// The same for other programs.
+pub(super) fn json(state: &State, arguments: &Arguments) -> String {
+    let with_reasons = |entries: &BTreeMap<String, String>| -> Vec<Value> {
+        entries.iter().map(|(address, why)| json!({ "address": address, "why": why })).collect()
+    };
+    let table = |table: &Found| {
+        json!({
+            "address": table.address,
+            "resource": format!("dynamodb_table.{}", table.label),
+            "takes_over": table.folded,
+            "leaves": with_reasons(&table.stays),
+            "adds": table.added.iter().map(|place| place.join(".")).collect::<Vec<_>>(),
+        })
+    };
+    let dependents = state.dependents.iter().map(|(address, on)| json!({ "address": address, "refers_to": on }));
+    let output = json!({
+        "out": arguments.out,
+        "tables": state.tables.iter().map(table).collect::<Vec<_>>(),
+        "notes": state.notes,
+        "stays": with_reasons(&state.left),
+        "blocks_to_delete": blocks(state),
+        "addresses_to_remove_from_the_state": removals(state, arguments),
+        "references_to_change": dependents.collect::<Vec<_>>(),
+    });
+    format!("{output:#}\n")
+}
+
+/// The blocks of the other provider that the configuration still has.
+fn blocks(state: &State) -> BTreeSet<&String> {
+    state.tables.iter().map(|table| &table.declared).chain(&state.removed).collect()
 }
 
 /// Why nothing was written.

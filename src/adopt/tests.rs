@@ -117,3 +117,25 @@ fn other_input_is_refused() {
         assert!(Arguments::parse(wrong).is_err(), "{wrong:?}");
     }
 }
+
+/// Other programs read the report as the same facts.
+#[test]
+fn the_report_can_be_json() {
+    for case in cases() {
+        let Ok((_, report)) = adopt(&show(&case), &Arguments::parse(&["--json"]).expect("an option"), |_| ()) else {
+            continue;
+        };
+        let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+        let tables = report["tables"].as_array().expect("a list");
+        let (_, text) = adopted(&case, &arguments());
+        assert!(!tables.is_empty());
+        for table in tables {
+            let line = format!(
+                "{} -> {}\n",
+                table["address"].as_str().unwrap_or(""),
+                table["resource"].as_str().unwrap_or("")
+            );
+            assert!(text.contains(&line), "{case}: {line}");
+        }
+    }
+}

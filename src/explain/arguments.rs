@@ -25,9 +25,21 @@ pub(super) enum Format {
     Json,
 }
 
-/// How the command is used.
-pub(super) const USAGE: &str = "usage: terraform-provider-dynamodb explain [--markdown | --html | --json] FILE, where FILE is what \
-    `terraform show -json PLAN` prints, or `-` for standard input";
+/// What `--help` prints.
+pub(super) const HELP: &str = "\
+usage: terraform-provider-dynamodb explain [--markdown | --html | --json] FILE
+
+Says what a plan will do to tables: the ordered steps with their durations, the budgets that they use, the difference in cost,
+and the risks. FILE is what `terraform show -json PLAN` prints, or `-` for standard input.
+
+  --markdown  for a comment on a pull request
+  --html      a page of its own, with a timeline
+  --json      for other programs
+
+The explanation is on standard output. Exit code: 0 no risks, 1 risks, 2 wrong arguments or input.
+";
+
+const USAGE: &str = "`terraform-provider-dynamodb explain --help` lists the arguments.";
 
 impl Arguments {
     /// Reads them.

@@ -44,10 +44,12 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
     let of_functions = root.join("functions");
     // A version without actions refuses the block as a whole.
     let of_actions = (!cli.can(Ability::Actions)?).then(|| root.join("actions"));
+    let knows_identities = cli.can(Ability::Identities)?;
     for example in configurations(&root, "tf")?
         .iter()
         .filter(|path| !path.starts_with(&of_functions))
         .filter(|path| of_actions.as_ref().is_none_or(|folder| !path.starts_with(folder)))
+        .filter(|path| knows_identities || !path.ends_with("import-by-identity.tf"))
     {
         let folder = Folder::create(&scratch, cli, binary)?;
         let text = std::fs::read_to_string(example)?;
@@ -76,8 +78,9 @@ pub(crate) fn apply(cli: &Cli, engines: &Engines, tools: &Tools) -> anyhow::Resu
     let services = engines.services(EngineKind::Sim, tools)?;
     let folder = Folder::create(&scratch, cli, Path::new(env!("CARGO_BIN_EXE_terraform-provider-dynamodb")))?;
     folder.write("provider.tf", &provider_block_at(&services.endpoints, &[]))?;
-    let (last, first): (Vec<_>, Vec<_>) =
-        configurations(&examples, "tf")?.into_iter().partition(|path| path.ends_with(LAST));
+    let mut tables = configurations(&examples, "tf")?;
+    tables.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with("import-")));
+    let (last, first): (Vec<_>, Vec<_>) = tables.into_iter().partition(|path| path.ends_with(LAST));
     ensure!(last.len() == 1, "{LAST} was renamed");
     let mut all = String::new();
     for step in [first, last] {

@@ -5,6 +5,7 @@
 
 mod function;
 mod guardrails;
+mod import;
 mod page;
 mod permissions;
 mod table;
@@ -89,7 +90,7 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
             schema,
             &titled::section(&titled::read(&root.join(&folder))?),
             &table::sections(&declared["reference"])?,
-            &self::example(root, &format!("{folder}/import.sh"))?,
+            &import::section(&declared["identities"][name], &imports(root, &folder)?),
         );
         pages.insert(format!("resources/{}.md", short(name)), text);
     }
@@ -114,6 +115,15 @@ fn pages(root: &Path, declared: &Value) -> anyhow::Result<BTreeMap<String, Strin
         pages.insert(format!("functions/{name}.md"), function::page(name, signature, &example));
     }
     Ok(pages)
+}
+
+fn imports(root: &Path, folder: &str) -> anyhow::Result<import::Examples> {
+    let read = |file: &str| example(root, &format!("{folder}/{file}"));
+    Ok(import::Examples {
+        by_identity: read("import-by-identity.tf")?,
+        by_id: read("import-by-string-id.tf")?,
+        command: read("import.sh")?,
+    })
 }
 
 /// The registry's convention: the file is named without the provider's name.

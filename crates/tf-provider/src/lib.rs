@@ -14,6 +14,7 @@ extern crate self as tf_provider;
 pub mod action;
 pub mod attr;
 pub mod cancel;
+mod completions;
 pub mod data_source;
 pub mod diagnostic;
 mod encoded;

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path as FilePath, PathBuf};
 
+use serde_json::{Value as Json, json};
+
 use crate::schema::Attribute;
 
 mod hcl;
@@ -43,13 +45,31 @@ struct Finding {
     text: String,
 }
 
-/// What came of it: text for standard output and for standard error, and the exit code.
+/// Something that is said of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Remark {
+    file: String,
+    /// Line and column, from 1; columns are characters.
+    at: Option<(usize, usize)>,
+    text: String,
+}
+
+/// What came of it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Report {
-    /// One line for each finding.
-    pub(crate) findings: String,
-    /// One line for each file that cannot be read.
-    pub(crate) errors: String,
+    /// Names that their objects do not have.
+    pub(crate) findings: Vec<Remark>,
+    /// What cannot be read.
+    pub(crate) errors: Vec<Remark>,
+}
+
+/// One line for each.
+pub(crate) fn lines(remarks: &[Remark]) -> String {
+    let line = |Remark { file, at, text }: &Remark| match at {
+        Some((row, column)) => format!("{file}:{row}:{column}: {text}\n"),
+        None => format!("{file}: {text}\n"),
+    };
+    remarks.iter().map(line).collect()
 }
 
 impl Report {
@@ -62,8 +82,20 @@ impl Report {
         }
     }
 
+    /// All of it, for other programs.
+    pub(crate) fn json(&self) -> String {
+        let described = |remarks: &[Remark]| -> Vec<Json> {
+            let one = |Remark { file, at, text }: &Remark| {
+                let (line, column) = at.unzip();
+                json!({ "file": file, "line": line, "column": column, "text": text })
+            };
+            remarks.iter().map(one).collect()
+        };
+        format!("{:#}\n", json!({ "findings": described(&self.findings), "errors": described(&self.errors) }))
+    }
+
     fn unreadable(&mut self, path: &FilePath, reason: &str) {
-        self.errors.push_str(&format!("{}: {reason}\n", shown(path)));
+        self.errors.push(Remark { file: shown(path), at: None, text: reason.to_owned() });
     }
 }
 
@@ -85,12 +117,9 @@ pub(crate) fn run(folder: &FilePath, known: &Known) -> Report {
         match read {
             Ok(mut findings) => {
                 findings.sort();
-                findings.iter().for_each(|finding| report.findings.push_str(&line(path, source, finding)));
+                report.findings.extend(findings.into_iter().map(|Finding { at, text }| remark(path, source, at, text)));
             }
-            Err((at, reason)) => {
-                let (row, column) = position(source, at);
-                report.errors.push_str(&format!("{}:{row}:{column}: {reason}\n", shown(path)));
-            }
+            Err((at, reason)) => report.errors.push(remark(path, source, at, reason)),
         }
     }
     report
@@ -120,9 +149,8 @@ fn collect(folder: &FilePath, files: &mut Vec<PathBuf>, report: &mut Report) {
     }
 }
 
-fn line(path: &FilePath, source: &str, Finding { at, text }: &Finding) -> String {
-    let (row, column) = position(source, *at);
-    format!("{}:{row}:{column}: {text}\n", shown(path))
+fn remark(path: &FilePath, source: &str, at: usize, text: String) -> Remark {
+    Remark { file: shown(path), at: Some(position(source, at)), text }
 }
 
 fn shown(path: &FilePath) -> String {

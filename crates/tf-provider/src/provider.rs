@@ -75,6 +75,8 @@ pub struct Command {
     pub name: &'static str,
     /// What it does, for the explanation of the arguments: "`name` does this".
     pub summary: &'static str,
+    /// What `--help` prints: how it is called, with all its options.
+    pub usage: &'static str,
     /// Runs it with the arguments after its name.
     pub run: fn(&[&str]) -> Finished,
 }

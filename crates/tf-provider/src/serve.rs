@@ -7,6 +7,7 @@ use tfplugin_proto::{PluginEnvironment, ServeMode, ServeOptions};
 use tokio::runtime;
 
 use crate::{
+    completions::{Shell, Usage},
     function::Parameter,
     lint, logging,
     provider::{Finished, Provider},
@@ -26,7 +27,8 @@ const STACK: usize = 8 << 20;
 /// * by hand: explains itself and fails;
 /// * `--debug`: serves for a debugger, prints what Terraform needs to find it;
 /// * `--version`: prints the version;
-/// * `lint [DIR]`: finds names in configurations that no schema has;
+/// * `lint [--json] [DIR]`: finds names in configurations that no schema has;
+/// * `completions SHELL`: prints what lets a shell complete the commands;
 /// * a command of the provider's own ([`Provider::COMMANDS`]);
 /// * `schema`: prints all schemas as JSON, for the documentation.
 ///
@@ -38,11 +40,17 @@ pub fn run<P: Provider>(provider: P) -> ExitCode {
         [] => plugin(provider),
         ["--debug"] => serve(provider, ServeMode::Reattach { provider_address: P::SOURCE.to_owned() }),
         ["--help" | "-h" | "help"] => print(&usage::<P>()),
-        ["lint", "--help" | "-h"] => print(LINT_USAGE),
         ["--version" | "version"] => print(&format!("terraform-provider-{} {}\n", P::NAME, P::VERSION)),
-        ["lint"] => lint(&Server::new(provider), "."),
-        ["lint", folder] if !folder.starts_with('-') => lint(&Server::new(provider), folder),
         ["schema"] => print(&format!("{:#}\n", describe(&Server::new(provider)))),
+        [name, "--help" | "-h"] => match usages::<P>().into_iter().find(|(command, _)| command == name) {
+            Some((_, usage)) => print(usage),
+            None => unknown_arguments::<P>(),
+        },
+        ["lint", rest @ ..] => lint(provider, rest),
+        ["completions", shell] => match Shell::named(shell) {
+            Some(shell) => print(&shell.script(&format!("terraform-provider-{}", P::NAME), &usages::<P>())),
+            None => wrong(&format!("there are no completions for \"{shell}\".\n\n{COMPLETIONS_USAGE}")),
+        },
         [name, rest @ ..] => match P::COMMANDS.iter().find(|command| command.name == *name) {
             Some(command) => finish((command.run)(rest)),
             None => unknown_arguments::<P>(),
@@ -50,12 +58,25 @@ pub fn run<P: Provider>(provider: P) -> ExitCode {
     }
 }
 
-const LINT_USAGE: &str = "usage: lint [DIR]\n\nFinds misspelled names in the configurations of a folder, by default the \
+const LINT_USAGE: &str = "usage: lint [--json] [DIR]\n\nFinds misspelled names in the configurations of a folder, by default the \
                           present one. Exits with 0 if there are none, with 1 if there are some, with 2 if something cannot be \
                           read.\n";
 
+const COMPLETIONS_USAGE: &str = "usage: completions bash|zsh|fish\n\nPrints a script that lets the shell complete the commands and \
+                                 their options, for instance for `source <(… completions bash)` in `.bashrc`.\n";
+
+/// The commands with their usages.
+fn usages<P: Provider>() -> Vec<Usage> {
+    let own = [("lint", LINT_USAGE), ("completions", COMPLETIONS_USAGE)];
+    own.into_iter().chain(P::COMMANDS.iter().map(|command| (command.name, command.usage))).collect()
+}
+
 fn unknown_arguments<P: Provider>() -> ExitCode {
-    complain(&format!("terraform-provider-{}: unknown arguments.\n\n{}", P::NAME, usage::<P>()));
+    wrong(&format!("terraform-provider-{}: unknown arguments.\n\n{}", P::NAME, usage::<P>()))
+}
+
+fn wrong(use_of_it: &str) -> ExitCode {
+    complain(use_of_it);
     ExitCode::from(2)
 }
 
@@ -65,6 +86,7 @@ fn usage<P: Provider>() -> String {
         "`--debug` serves the provider for a debugger",
         "`--version` prints its version",
         "`lint [DIR]` finds misspelled names in configurations",
+        "`completions bash|zsh|fish` prints what lets a shell complete these commands",
     ];
     let commands = own.into_iter().chain(P::COMMANDS.iter().map(|command| command.summary));
     let lines: String = commands.map(|command| format!("  {command}\n")).collect();
@@ -110,21 +132,29 @@ fn serve<P: Provider>(provider: P, mode: ServeMode) -> ExitCode {
 }
 
 /// Prints the findings; fails with 1 when there are some, and with 2 when something cannot be read.
-fn lint<P: Provider>(server: &Server<P>, folder: &str) -> ExitCode {
+fn lint<P: Provider>(provider: P, arguments: &[&str]) -> ExitCode {
+    let mut folders = arguments.iter().filter(|argument| **argument != "--json");
+    let (folder, more) = (folders.next().copied().unwrap_or("."), folders.next());
+    if folder.starts_with('-') || more.is_some() {
+        return unknown_arguments::<P>();
+    }
+    let report = lint::run(std::path::Path::new(folder), &known(&Server::new(provider)));
+    let output = if arguments.contains(&"--json") { report.json() } else { lint::lines(&report.findings) };
+    finish(Finished { output, errors: lint::lines(&report.errors), code: report.code() })
+}
+
+fn known<P: Provider>(server: &Server<P>) -> lint::Known {
     let schemas = crate::server::schema::handle(server);
     let attributes = |schemas: std::collections::BTreeMap<String, crate::Schema>| {
         schemas.into_iter().map(|(name, schema)| (name, schema.attributes)).collect()
     };
-    let known = lint::Known {
+    lint::Known {
         provider: P::NAME.to_owned(),
         config: schemas.provider.attributes,
         resources: attributes(schemas.resources),
         data_sources: attributes(schemas.data_sources),
         lists: attributes(schemas.list_resources),
-    };
-    let report = lint::run(std::path::Path::new(folder), &known);
-    let code = report.code();
-    finish(Finished { output: report.findings, errors: report.errors, code })
+    }
 }
 
 /// Prints the error with its causes, in the form that the host's log shows as an error.

@@ -1,11 +1,12 @@
 //! A pattern that DynamoDB cannot serve.
 
-use table_design::Problem;
+use table_design::{At, Problem};
 
 use super::subject::{Finding, Subject};
 use super::{Guardrail, Judge, Severities};
 use crate::guardrail_ids;
 use crate::table::design::{REPAIRED, repairs};
+use crate::table::model::TableModel;
 use crate::table::written;
 
 pub(super) const RULE: Guardrail = Guardrail {
@@ -19,17 +20,27 @@ pub(super) const RULE: Guardrail = Guardrail {
     judge: Judge::Table(judge),
 };
 
+/// A misspelled attribute vanishes before the provider sees the configuration.
+const NO_KEYS: &str =
+    " Terraform drops names that it does not know from an object: if keys are written, check the spelling.";
+
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     let repairs = repairs(subject.table, subject.design);
     let problems = subject.patterns().flat_map(|(path, name, judged)| {
         let mut repair = repairs.get(name).map(|changed| written::excerpt(changed, &REPAIRED));
         let found = |problem: &Problem| {
             let Problem { rule, at, what } = problem;
-            let what = format!("Pattern \"{name}\" (rule {rule}): {what}");
+            let hint = if *at == At::KeyEquals && has_no_keys(subject.table, name) { NO_KEYS } else { "" };
+            let what = format!("Pattern \"{name}\" (rule {rule}): {what}{hint}");
             // One repair mends all that is wrong with a pattern.
             Finding::new(path.attribute(at.as_str()), what).with_repair(repair.take())
         };
         judged.proof.problems.iter().map(found).collect::<Vec<_>>()
     });
     problems.collect()
+}
+
+fn has_no_keys(table: &TableModel, pattern: &str) -> bool {
+    let pattern = table.access_patterns.known().and_then(|patterns| patterns.get(pattern)?.known());
+    pattern.is_some_and(|pattern| pattern.key_equals.is_null())
 }

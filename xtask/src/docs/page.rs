@@ -12,7 +12,7 @@ pub fn provider(schema: &Value, examples: &str) -> String {
     text
 }
 
-/// The page of a resource: `examples` and `notes` are whole sections.
+/// The page of a resource: `examples`, `notes` and `import` are whole sections.
 pub fn resource(name: &str, schema: &Value, examples: &str, notes: &str, import: &str) -> String {
     let mut text = front_matter(&format!("{name} Resource - dynamodb"), text_of(schema, "description"));
     text.push_str(&format!("# {name} (Resource)\n\n"));
@@ -21,7 +21,7 @@ pub fn resource(name: &str, schema: &Value, examples: &str, notes: &str, import:
     text.push_str(DROPPED);
     text.push_str(notes);
     text.push_str(&attributes(schema));
-    text.push_str(&code("Import", "shell", import));
+    text.push_str(import);
     text
 }
 

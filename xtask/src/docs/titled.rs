@@ -4,6 +4,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use super::import;
+
 /// An example with what is said about it.
 pub struct Titled {
     title: String,
@@ -15,13 +17,13 @@ pub struct Titled {
 /// The files with the example that comes first, of a resource and of the provider; the others follow by name.
 const FIRST: [&str; 2] = ["resource.tf", "provider.tf"];
 
-/// The examples of a folder.
+/// The examples of a folder, without those of imports.
 pub fn read(folder: &Path) -> anyhow::Result<Vec<Titled>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         names.push(entry?.file_name().to_string_lossy().into_owned());
     }
-    names.retain(|name| name.ends_with(".tf"));
+    names.retain(|name| name.ends_with(".tf") && !import::is_one(name));
     names.sort_by_key(|name| (!FIRST.contains(&name.as_str()), name.clone()));
     names.iter().map(|name| read_one(&folder.join(name))).collect()
 }

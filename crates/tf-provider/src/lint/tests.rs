@@ -181,13 +181,16 @@ fn folders_are_read_with_those_below_and_the_worst_decides() {
     write("modules/a.tf", "provider \"lab\" {\n  typ = 1\n}\n");
     assert_eq!(run().code(), 1);
     let path = folder.path().join("modules/a.tf");
-    assert!(run().findings.starts_with(&format!("{}:2:3: provider \"lab\": there is no \"typ\"", path.display())));
+    assert!(
+        lines(&run().findings).starts_with(&format!("{}:2:3: provider \"lab\": there is no \"typ\"", path.display()))
+    );
 
     write("b.tf.json", "{\"a\": ");
     write("c.tf", "resource {\n  a = \n}\n");
     let report = run();
     assert_eq!(report.code(), 2);
     assert!(!report.findings.is_empty(), "what can be read is checked nevertheless");
-    assert!(report.errors.contains("b.tf.json:1:") && report.errors.contains("c.tf:2:"), "{}", report.errors);
+    let errors = lines(&report.errors);
+    assert!(errors.contains("b.tf.json:1:") && errors.contains("c.tf:2:"), "{errors}");
     assert_eq!(super::run(&folder.path().join("missing"), &known()).code(), 2);
 }

@@ -1,0 +1,4 @@
+import {
+  to = dynamodb_table.orders
+  id = "eu-central-1/orders"
+}
