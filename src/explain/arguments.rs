@@ -92,7 +92,7 @@ mod tests {
             (&["--color", "a"], "\"--color\" is not known"),
         ] {
             let error = parsed(wrong).expect_err("refused");
-            assert!(error.starts_with(problem) && error.contains("show -json"), "{error}");
+            assert!(error.starts_with(problem) && error.contains("explain --help"), "{error}");
         }
     }
 }

@@ -285,7 +285,7 @@ async fn reconcile(
         }
         (observed, _) => Box::pin(run(&calls, desired, observed, &deadline)).await,
     };
-    let mut diagnostics = unavailable::in_apply(&applied.unsupported, config);
+    let mut diagnostics = unavailable::in_apply(&applied.unsupported, config, prior.is_none());
     if let Some(observed) = applied.observed.as_mut() {
         unavailable::forget_unsupported(observed, &applied.unsupported, config);
     }

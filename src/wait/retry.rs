@@ -254,7 +254,7 @@ mod tests {
         let millis = |millis| Next::Again(Duration::from_millis(millis));
         assert_eq!([pause(1), pause(2), pause(9)], [millis(400), millis(800), millis(8_000)]);
         let busy = |failures| decide(&Class::Busy, &attempt(Call::of(Kind::Put), failures));
-        assert_eq!([busy(1), busy(2), busy(9)], [millis(300), millis(500), millis(1_000)]);
+        assert_eq!([busy(1), busy(2), busy(9)], [millis(300), millis(500), millis(950)]);
     }
 
     /// The service's clock is 12 minutes ahead, and its message names a window of 15 s.

@@ -99,15 +99,20 @@ impl Report {
     }
 }
 
-/// Checks the configurations in a folder and in those below it, except hidden ones.
+/// Checks a configuration, or those in a folder and in the folders below it, except hidden ones.
 pub(crate) fn run(folder: &FilePath, known: &Known) -> Report {
     let mut report = Report::default();
     let mut files = Vec::new();
-    collect(folder, &mut files, &mut report);
+    if folder.is_file() {
+        files.push(folder.to_owned());
+    } else {
+        collect(folder, &mut files, &mut report);
+    }
     let mut sources = Vec::new();
     for path in files {
         match fs::read_to_string(&path) {
-            Ok(source) => sources.push((path, source)),
+            // Editors on Windows write a mark of the byte order, and CLIs ignore it.
+            Ok(source) => sources.push((path, source.trim_start_matches('\u{feff}').to_owned())),
             Err(error) => report.unreadable(&path, &error.to_string()),
         }
     }

@@ -13,6 +13,7 @@ pub(super) fn of_table(before: &TableModel, after: &TableModel) -> Vec<Risk> {
     let mut risks = removal_policies(before, after);
     risks.extend(expiry(before, after));
     risks.extend(unmanaged_replicas(before, after));
+    risks.extend(replicas_managed(before, after));
     if before.replicates_settings() && after.global_table.is_known() && !after.replicates_settings() {
         let text = "Settings are not replicated any more: tables of other accounts can no longer join.";
         risks.push(medium("replication-ended", text));
@@ -151,6 +152,21 @@ fn unmanaged_replicas(before: &TableModel, after: &TableModel) -> Option<Risk> {
         regions.join(" and ")
     );
     Some(medium("replicas-unmanaged", text))
+}
+
+/// A plan as JSON does not say whether there are replicas that were not managed.
+fn replicas_managed(before: &TableModel, after: &TableModel) -> Option<Risk> {
+    let replicas = after.replicas.known().filter(|_| before.replicas.is_null())?;
+    let written: Vec<&str> = replicas.keys().map(String::as_str).collect();
+    let others = match written.as_slice() {
+        [] => "in other Regions".to_owned(),
+        regions => format!("in other Regions than {}", regions.join(" and ")),
+    };
+    let text = format!(
+        "Replicas are managed from now on. If the table already has some {others}, they are deleted with the items as they are there: \
+         the plan then has the warning \"Unmanaged replicas will be deleted\"."
+    );
+    Some(low("replicas-managed", text))
 }
 
 fn suppressions(before: &TableModel, after: &TableModel) -> Vec<Risk> {

@@ -203,6 +203,7 @@ impl Regions<'_> {
             found.extend(observed.map(|observed| (region, observed)));
         }
         diagnostics.extend(self.complete(model, home, found));
+        forget_unplanned_maximums(model, planned);
         diagnostics
     }
 
@@ -327,6 +328,32 @@ fn keep(model: &mut TableModel, prior: Option<&TableModel>, region: &Region) {
     let before = prior.and_then(|prior| prior.replicas.known()).and_then(|replicas| replicas.get(region.as_str()));
     if let (Some(before), Some(replicas)) = (before, model.replicas.known_mut()) {
         replicas.insert(region.as_str().to_owned(), before.clone());
+    }
+}
+
+/// DynamoDB removes no maximum of a Region while the table has none, and a replica that the plan took for a new one may have one. The
+/// next refresh shows it.
+fn forget_unplanned_maximums(model: &mut TableModel, planned: &TableModel) {
+    for (region, replica) in model.replicas.known_mut().into_iter().flatten() {
+        let planned = planned.replicas.known().and_then(|replicas| replicas.get(region)?.known());
+        let (Some(replica), Some(planned)) = (replica.known_mut(), planned) else { continue };
+        if planned.max_read_request_units.is_null() {
+            replica.max_read_request_units = Attr::Null;
+        }
+        let Some(indexes) = planned.global_secondary_indexes.known() else {
+            if planned.global_secondary_indexes.is_null() {
+                replica.global_secondary_indexes = Attr::Null;
+            }
+            continue;
+        };
+        for (name, index) in replica.global_secondary_indexes.known_mut().into_iter().flatten() {
+            let planned = indexes.get(name).and_then(Attr::known);
+            if let (Some(index), Some(planned)) = (index.known_mut(), planned)
+                && planned.max_read_request_units.is_null()
+            {
+                index.max_read_request_units = Attr::Null;
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is in the Regions that are to get a replica of a table that exists (V96).
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use tf_provider::{Cancel, Diagnostic, Diagnostics, Path};
 
@@ -11,6 +13,7 @@ use crate::table::calls::TableCalls;
 use crate::table::control_plane::ControlPlane as _;
 use crate::table::model::TableModel;
 use crate::table::observed::{ObservedTable, TableStatus};
+use crate::table::replicas::Consistency;
 use crate::wait::{Deadline, read};
 
 /// A table of the same name that is there already: another one cannot become a replica, and one that was not managed is no new
@@ -43,9 +46,33 @@ pub(in crate::table) async fn judge_new_replicas(
             |table: &ObservedTable| table.arn.region == region.as_str() && table.status != TableStatus::Deleting;
         if let Some(table) = table.filter(is_there) {
             diagnostics.push(there(&region, &table, home));
+            other_regions_of_strong(&table, planned).into_iter().for_each(|refused| diagnostics.push(refused));
         }
     }
     diagnostics
+}
+
+/// A strongly consistent table that was not managed, with other Regions than it is to have: they never change (V94).
+fn other_regions_of_strong(table: &ObservedTable, planned: &TableModel) -> Option<Diagnostic> {
+    if table.replicas.consistency != Consistency::Strong {
+        return None;
+    }
+    let live: BTreeSet<&str> =
+        table.replicas.members.keys().map(Region::as_str).chain([table.arn.region.as_str()]).collect();
+    let written = planned.replicas.known().into_iter().flatten().map(|(region, _)| region.as_str());
+    let written: BTreeSet<&str> = written.chain(planned.region.known().map(String::as_str)).collect();
+    let witness = table.replicas.witness.as_ref().map(|(region, _)| region.as_str());
+    if (&live, witness) == (&written, planned.witness_region.known().map(String::as_str)) {
+        return None;
+    }
+    let regions = live.into_iter().collect::<Vec<_>>().join(" and ");
+    let witness = witness.map(|region| format!(", with its witness in {region}")).unwrap_or_default();
+    let detail = format!(
+        "of a strongly consistent table are fixed, and this one is in {regions}{witness}. Write these, or set `replicas = {{}}` and no \
+         `witness_region` first, which deletes the items in the other Regions and keeps those of the table; apply, then add the Regions \
+         as you want them."
+    );
+    Some(Diagnostic::error(Path::of("replicas"), "Regions of a strongly consistent table are fixed", detail))
 }
 
 fn there(region: &Region, table: &ObservedTable, home: &str) -> Diagnostic {

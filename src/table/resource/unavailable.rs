@@ -29,17 +29,21 @@ pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics
     diagnostics
 }
 
-/// Steps that the endpoint does not support: an error where the configuration asks for them.
-pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableModel) -> Diagnostics {
+/// Steps that the endpoint does not support: an error where the configuration asks for them. The CLI marks a table that was created
+/// by an apply with an error as tainted.
+pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableModel, created: bool) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     for (kind, error) in unsupported {
         let Some(attribute) = kind.traits().map(|traits| traits.attribute) else { continue };
         let asked = kind.is_configured(config);
         let why = not_supported(error.operation, error.missing_endpoint());
-        let detail = format!(
-            "{why} `{attribute}` has no effect.{}",
-            if asked { format!(" {}", remedy(attribute, error.missing_endpoint())) } else { String::new() }
-        );
+        let mut detail = format!("{why} `{attribute}` has no effect.");
+        if asked {
+            detail.push_str(&format!(" {}", remedy(attribute, error.missing_endpoint())));
+        }
+        if asked && created {
+            detail.push_str(KEEP);
+        }
         let summary = "Not supported by the endpoint";
         if asked {
             diagnostics.error(Path::of(attribute), summary, detail);
@@ -49,6 +53,9 @@ pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableMod
     }
     diagnostics
 }
+
+const KEEP: &str = "\n\nThe table was created. To keep it, run `terraform untaint <address>` before the next apply. Without that the next \
+     plan replaces it, which is refused where nothing of its items could be recovered.";
 
 /// Takes from what an apply has observed the aspects whose steps the endpoint does not support: the table has nothing of them, so
 /// the state must not either. Without them in the configuration the next plan is then empty. What only a default asks for is

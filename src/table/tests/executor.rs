@@ -1,5 +1,6 @@
 //! The executor on random pairs: the same property as the planner's, through real waits in virtual time.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use dynamodb_sim::{Settings, Simulator, Span, Timings};
@@ -158,15 +159,17 @@ impl Trouble {
     fn script(&self, cancel: &Cancel) -> impl FnMut(&Call<'_>) -> Option<Fault> + Send + 'static {
         let (stop, cancel, mut made) = (self.stop, cancel.clone(), 0);
         let mut rng = self.faults.map(Rng::with_seed);
-        let mut in_a_row = 0;
+        // By operation: calls of other steps come in between, and a call without an answer five times in a row is given up.
+        let mut in_a_row: BTreeMap<String, u32> = BTreeMap::new();
         move |call| {
             let mutating = !call.operation.starts_with("Describe") && !call.operation.starts_with("List");
             made += usize::from(mutating);
             if mutating && stop.is_some_and(|stop| made > stop) {
                 cancel.cancel();
             }
-            let fault = rng.as_mut().filter(|_| in_a_row < 3).and_then(fault);
-            in_a_row = if fault.is_some() { in_a_row + 1 } else { 0 };
+            let in_a_row = in_a_row.entry(call.operation.to_owned()).or_default();
+            let fault = rng.as_mut().filter(|_| *in_a_row < 3).and_then(fault);
+            *in_a_row = if fault.is_some() { *in_a_row + 1 } else { 0 };
             fault
         }
     }

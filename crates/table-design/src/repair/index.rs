@@ -13,6 +13,8 @@ use crate::schema::{Index, IndexKind, KeyAttribute, KeyType, Projection, TableSc
 const MAX_KEY_ATTRIBUTES: usize = 4;
 /// The most global indexes of a table, unless its account has another quota.
 const MAX_GLOBAL_INDEXES: usize = 20;
+/// The most attributes that the projection of an index names, and the most that those of a table do together.
+const MAX_PROJECTED: (usize, usize) = (20, 100);
 /// Lengths of the name of an index.
 const NAME_LENGTH: std::ops::RangeInclusive<usize> = 3..=255;
 
@@ -97,7 +99,26 @@ fn widen(schema: &TableSchema, index: &mut Index, pattern: &Pattern) {
             listed.iter().filter(|name| !keys.contains(name.as_str())).cloned().chain(lacking).collect()
         }
     };
-    index.projection = if projection.is_empty() { Projection::KeysOnly } else { Projection::Include(projection) };
+    index.projection = if projection.is_empty() {
+        Projection::KeysOnly
+    } else if projection.len() <= MAX_PROJECTED.0
+        && projection.len() + projected_elsewhere(schema, index) <= MAX_PROJECTED.1
+    {
+        Projection::Include(projection)
+    } else {
+        Projection::All
+    };
+}
+
+/// How many attributes the projections of other indexes name.
+fn projected_elsewhere(schema: &TableSchema, but: &Index) -> usize {
+    let others =
+        schema.indexes.values().flatten().filter(|index| index.partition != but.partition || index.sort != but.sort);
+    let named = others.map(|index| match &index.projection {
+        Projection::Include(names) => names.len(),
+        Projection::All | Projection::KeysOnly => 0,
+    });
+    named.sum()
 }
 
 /// A key attribute with the type that the attribute has, otherwise a string.
