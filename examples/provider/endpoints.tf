@@ -5,6 +5,14 @@
 # alarms without `cloudwatch`. DynamoDB Local has `dynamodb` alone, usually `http://localhost:8000`, and needs
 # `skip_credentials_validation = true` and `skip_requesting_account_id = true`. More about each:
 # [Test configurations](guides/testing.md#emulators).
+terraform {
+  required_providers {
+    dynamodb = {
+      source = "local/dynamodb"
+    }
+  }
+}
+
 provider "dynamodb" {
   region     = "eu-central-1"
   access_key = "test"
