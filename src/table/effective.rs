@@ -32,7 +32,7 @@ pub(crate) fn stream(config: &TableModel) -> Attr<StreamModel> {
         let view_type = Attr::Known(StreamView::NewAndOldImages.as_str().to_owned());
         Attr::Known(StreamModel { view_type, resource_policy: Attr::Null })
     };
-    let strong = config.multi_region_consistency.known().map(String::as_str) == Some(Consistency::Strong.as_str());
+    let strong = Consistency::Strong.is(&config.multi_region_consistency);
     config.stream.clone().or_else(|| match &config.replicas {
         _ if strong => Attr::Null,
         _ if config.replicates_settings() => both_images(),

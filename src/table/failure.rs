@@ -157,6 +157,10 @@ pub(crate) fn extended(diagnostics: Diagnostics, sentence: &str) -> Diagnostics 
     all
 }
 
+/// How a table is kept that an apply with an error has created: the CLI marks it as tainted. The end of a sentence.
+pub(crate) const UNTAINT: &str = "run `terraform untaint <address>` before the next apply. Without that the next plan replaces it, which \
+     is refused where nothing of its items could be recovered.";
+
 /// Part of the refusal to delete a protected table.
 const PROTECTED: &str = "protected against deletion";
 /// The plan says the same unless the table was protected since, for instance by a creation that failed after its last step.
@@ -323,9 +327,7 @@ impl Failure<'_> {
         }
         if self.operation == Operation::Create && !self.done.is_empty() {
             detail.push_str(&format!(
-                "\n\nTable \"{}\" was created, but not all steps completed. To keep it and complete the remaining steps, run \
-                 `terraform untaint <address>` before the next apply. Without that the next plan replaces it, which is refused \
-                 where nothing of its items could be recovered.",
+                "\n\nTable \"{}\" was created, but not all steps completed. To keep it and complete the remaining steps, {UNTAINT}",
                 self.table
             ));
         }

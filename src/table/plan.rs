@@ -36,6 +36,7 @@ mod slow_changes;
 mod unmanaged_replicas;
 mod unused_capacity;
 
+pub(crate) use checks::fixed_regions;
 pub(crate) use destroy::{plan_destroy, protected_replica};
 pub(crate) use regions::{TimedLane, steps_of_replicas, timed_phases};
 pub(crate) use slow_changes::interruptions;

@@ -53,7 +53,7 @@ impl ReadScope {
     /// What scales nothing any more in the Regions of replicas: the service has copied it there from the table, and deletes it nowhere
     /// (T-292, T-322, T-323).
     pub(crate) fn of_ended_scaling(before: &TableModel, table: &ObservedTable) -> Option<Self> {
-        if before.billing_mode.known().map(String::as_str) != Some(BillingMode::Provisioned.as_str()) {
+        if !BillingMode::Provisioned.is(&before.billing_mode) {
             return None;
         }
         let kept = match table.billing {
@@ -103,7 +103,7 @@ impl ReadScope {
 
     /// What the state has.
     pub(crate) fn of_model(state: &TableModel) -> Self {
-        let provisioned = state.billing_mode.known().map(String::as_str) == Some(BillingMode::Provisioned.as_str());
+        let provisioned = BillingMode::Provisioned.is(&state.billing_mode);
         let (mut scaled, orphans) = (stored_targets(state), stored_orphans(state));
         let mut scaling = if provisioned { scopes(state) } else { BTreeSet::new() };
         scaling.extend(orphans.iter().map(|dimension| dimension.scope.clone()));

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::settings::TableClass;
+use tf_provider::Attr;
+
 use crate::names::{Arn, IndexName, Region};
 
 mod change;
@@ -160,6 +162,11 @@ impl Consistency {
             Self::Eventual => "EVENTUAL",
             Self::Strong => "STRONG",
         }
+    }
+
+    /// Whether the attribute certainly has this consistency.
+    pub(crate) fn is(self, attribute: &Attr<String>) -> bool {
+        attribute.known().is_some_and(|consistency| consistency == self.as_str())
     }
 
     /// The consistency that the service spells this way.

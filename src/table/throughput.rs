@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tf_provider::Attr;
+
 use crate::names::IndexName;
 
 mod scaled;
@@ -246,6 +248,11 @@ impl BillingMode {
             Self::OnDemand => "PAY_PER_REQUEST",
             Self::Provisioned => "PROVISIONED",
         }
+    }
+
+    /// Whether the attribute certainly has this mode.
+    pub(crate) fn is(self, attribute: &Attr<String>) -> bool {
+        attribute.known().is_some_and(|mode| mode == self.as_str())
     }
 }
 

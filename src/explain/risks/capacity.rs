@@ -22,14 +22,14 @@ pub(super) fn of_table(before: &TableModel, after: &TableModel) -> Vec<Risk> {
             risks.extend(lowered(&dimension, before, now));
         }
     }
-    if is(before, BillingMode::OnDemand) && is(after, BillingMode::Provisioned) {
+    if BillingMode::OnDemand.is(&before.billing_mode) && BillingMode::Provisioned.is(&after.billing_mode) {
         risks.push(medium(
             "capacity-limited",
             "The table is provisioned from now on: requests above its units are throttled.",
         ));
     }
-    risks.extend(starts_at_minimum(Some(before), after).map(|text| medium("starts-at-minimum", text)));
-    if is(before, BillingMode::OnDemand) && is(after, BillingMode::OnDemand) {
+    risks.extend(starts_at_minimum(Some(before), after).into_iter().map(|text| medium("starts-at-minimum", text)));
+    if BillingMode::OnDemand.is(&before.billing_mode) && BillingMode::OnDemand.is(&after.billing_mode) {
         risks.extend(maxima("the table", &before.on_demand_throughput, &after.on_demand_throughput));
         for (name, before, after) in of_both(&before.global_secondary_indexes, &after.global_secondary_indexes) {
             let (before, after): (&GlobalIndexModel, &GlobalIndexModel) = (before, after);
@@ -41,10 +41,6 @@ pub(super) fn of_table(before: &TableModel, after: &TableModel) -> Vec<Risk> {
         }
     }
     risks
-}
-
-fn is(table: &TableModel, mode: BillingMode) -> bool {
-    table.billing_mode.known().map(String::as_str) == Some(mode.as_str())
 }
 
 /// The elements that both have.
@@ -61,14 +57,11 @@ fn of_both<'a, T>(
 }
 
 /// A scaled capacity that begins, without a live number to begin with, at its lower bound.
-pub(in crate::explain) fn starts_at_minimum(
-    before: Option<&TableModel>,
-    after: &TableModel,
-) -> impl Iterator<Item = String> {
-    let provisioned = before.filter(|before| is(before, BillingMode::Provisioned));
+pub(in crate::explain) fn starts_at_minimum(before: Option<&TableModel>, after: &TableModel) -> Vec<String> {
+    let provisioned = before.filter(|before| BillingMode::Provisioned.is(&before.billing_mode));
     let live: Vec<Scope> =
         provisioned.into_iter().flat_map(model_capacities).map(|(dimension, _)| dimension.scope).collect();
-    let begins = move |(dimension, capacity): &(Dimension, &CapacityModel)| {
+    let begins = |(dimension, capacity): &(Dimension, &CapacityModel)| {
         let minimum = capacity.min_capacity.known();
         // Left out, it is the minimum.
         let starts_there = capacity.initial_capacity.known().is_none_or(|initial| Some(initial) == minimum);
@@ -81,7 +74,7 @@ pub(in crate::explain) fn starts_at_minimum(
              more is throttled. `initial_capacity` sets where it starts."
         )
     };
-    model_capacities(after).filter(begins).map(text).collect::<Vec<_>>().into_iter()
+    model_capacities(after).filter(begins).map(text).collect()
 }
 
 fn lowered(dimension: &Dimension, before: &CapacityModel, after: &CapacityModel) -> Vec<Risk> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tf_provider::{Attr, Diagnostics, Path};
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 
 use super::Context;
 use crate::limits::MAX_TAGS;
@@ -52,9 +52,7 @@ fn replicas(prior: Option<&TableModel>, model: &TableModel, diagnostics: &mut Di
 
 /// DynamoDB makes replicas of a provisioned table only if the writes of the table and of every index are scaled (V84).
 fn unscaled_writes(model: &TableModel, diagnostics: &mut Diagnostics) {
-    if !model.has_replicas()
-        || model.billing_mode.known().map(String::as_str) != Some(BillingMode::Provisioned.as_str())
-    {
+    if !model.has_replicas() || !BillingMode::Provisioned.is(&model.billing_mode) {
         return;
     }
     let fixed = |capacity: &Attr<CapacityModel>| capacity.known().is_some_and(|capacity| capacity.units.is_known());
@@ -115,17 +113,22 @@ fn fixed_consistency(prior: &TableModel, model: &TableModel, diagnostics: &mut D
     if before.0.is_empty() || after.0.is_empty() {
         return;
     }
-    let way_out = "Set `replicas = {}` and no `witness_region` first, which deletes the items in the other Regions and keeps \
-                      those of the table; apply, then add the Regions as you want them.";
     if mode(prior) != mode(model) {
-        let detail = format!("cannot change while the table has replicas. {way_out}");
+        let detail = format!("cannot change while the table has replicas. {WITHOUT_REPLICAS_FIRST}");
         diagnostics.error(Path::of("multi_region_consistency"), "Consistency of a global table is fixed", detail);
     } else if mode(model) == "STRONG" && before != after {
-        let detail = format!(
-            "of a strongly consistent table are fixed: they can only be made, and deleted, together. {way_out}"
-        );
-        diagnostics.error(Path::of("replicas"), "Regions of a strongly consistent table are fixed", detail);
+        diagnostics.push(fixed_regions(": they can only be made, and deleted, together"));
     }
+}
+
+/// How the Regions of a global table that never changes them are changed after all.
+const WITHOUT_REPLICAS_FIRST: &str = "Set `replicas = {}` and no `witness_region` first, which deletes the items in the other Regions and \
+     keeps those of the table; apply, then add the Regions as you want them.";
+
+/// Refuses other Regions for a strongly consistent table; `why` ends the first sentence.
+pub(crate) fn fixed_regions(why: &str) -> Diagnostic {
+    let detail = format!("of a strongly consistent table are fixed{why}. {WITHOUT_REPLICAS_FIRST}");
+    Diagnostic::error(Path::of("replicas"), "Regions of a strongly consistent table are fixed", detail)
 }
 
 fn tags(model: &TableModel, diagnostics: &mut Diagnostics) {

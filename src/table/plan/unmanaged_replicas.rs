@@ -27,7 +27,7 @@ pub(super) fn left_by_deletion(prior: &TableModel, regions: &[String]) -> Option
     }
     let (table, place) = (text(prior.name.known()), text(prior.region.known()));
     let listed = regions.join(" and ");
-    let strong = prior.multi_region_consistency.known().map(String::as_str) == Some(Consistency::Strong.as_str());
+    let strong = Consistency::Strong.is(&prior.multi_region_consistency);
     let then = match strong {
         true => "DynamoDB deletes a strongly consistent table only after all of them: as long as they are there, this destroy fails."
             .to_owned(),

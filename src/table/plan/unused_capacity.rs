@@ -10,7 +10,7 @@ use crate::table::throughput::BillingMode;
 
 /// The configuration of an existing table without its unused capacities; `None` if it has none.
 pub(super) fn without(config: &TableModel, prior: Option<&TableModel>) -> Option<TableModel> {
-    let on_demand = config.billing_mode.known().is_some_and(|mode| mode == BillingMode::OnDemand.as_str());
+    let on_demand = BillingMode::OnDemand.is(&config.billing_mode);
     let has_some = model_capacities(config).next().is_some();
     (prior.is_some() && on_demand && has_some).then(|| {
         let mut config = config.clone();

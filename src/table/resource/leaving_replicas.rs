@@ -1,20 +1,15 @@
 //! Replicas that were not managed, and that a configuration of replicas deletes: what a plan reads and says of them.
 
-use futures_util::future::join_all;
 use tf_provider::resource::{ApplyRequest, PlanRequest};
-use tf_provider::{Attr, Cancel, Diagnostic, Path};
+use tf_provider::{Attr, Diagnostic, Path};
 
-use super::PLAN_TIMEOUT;
+use super::other_regions::described;
 use crate::aws::Aws;
-use crate::aws::statistics::Statistics;
 use crate::names::{Region, TableName};
 use crate::table::Table;
-use crate::table::calls::TableCalls;
-use crate::table::control_plane::ControlPlane as _;
 use crate::table::members::with_leaving_replicas;
 use crate::table::model::TableModel;
 use crate::table::private_state::unmanaged_replicas;
-use crate::wait::{Deadline, read};
 
 /// The prior state with the replicas that were not managed and that the configuration leaves out; `None` if there are none. What
 /// protects them is read, so that the plan refuses what DynamoDB would.
@@ -48,17 +43,12 @@ pub(in crate::table) fn replicas_leave(before: &TableModel) -> Diagnostic {
 
 /// What cannot be read is judged by the apply.
 async fn read_protection(before: &mut TableModel, aws: &Aws, name: &TableName) {
-    let (statistics, deadline) = (Statistics::default(), Deadline::starting_now(PLAN_TIMEOUT, Cancel::new()));
-    let protected = |region: Region| {
-        let calls = TableCalls::connect(aws, &region, &statistics);
-        let deadline = &deadline;
-        async move { read(deadline, || calls.table(name)).await.ok().flatten().map(|table| table.protected) }
-    };
-    let replicas = before.replicas.known_mut().into_iter().flatten();
-    let replicas = replicas.filter_map(|(region, replica)| Some((Region::parse(region).ok()?, replica.known_mut()?)));
-    let read = replicas.map(|(region, replica)| {
-        let protected = protected(region);
-        async move { replica.deletion_protection_enabled = protected.await.map_or_else(Attr::unknown, Attr::Known) }
-    });
-    join_all(read).await;
+    let Some(replicas) = before.replicas.known_mut() else { return };
+    let regions: Vec<Region> = replicas.keys().filter_map(|region| Region::parse(region).ok()).collect();
+    for (region, table) in described(aws, name, regions.into_iter()).await {
+        if let Some(replica) = replicas.get_mut(region.as_str()).and_then(Attr::known_mut) {
+            replica.deletion_protection_enabled =
+                table.map_or_else(Attr::unknown, |table| Attr::Known(table.protected));
+        }
+    }
 }

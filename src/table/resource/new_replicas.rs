@@ -2,19 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::join_all;
-use tf_provider::{Cancel, Diagnostic, Diagnostics, Path};
+use tf_provider::{Diagnostic, Diagnostics, Path};
 
-use super::PLAN_TIMEOUT;
+use super::other_regions::described;
 use crate::aws::Aws;
-use crate::aws::statistics::Statistics;
 use crate::names::{Region, TableName};
-use crate::table::calls::TableCalls;
-use crate::table::control_plane::ControlPlane as _;
 use crate::table::model::TableModel;
 use crate::table::observed::{ObservedTable, TableStatus};
+use crate::table::plan::fixed_regions;
 use crate::table::replicas::Consistency;
-use crate::wait::{Deadline, read};
 
 /// A table of the same name that is there already: another one cannot become a replica, and one that was not managed is no new
 /// one. What cannot be read is judged by the apply.
@@ -33,22 +29,18 @@ pub(in crate::table) async fn judge_new_replicas(
     let known = |region: &str| prior.replicas.known().is_some_and(|replicas| replicas.contains_key(region));
     let new = planned.replicas.known().into_iter().flatten().map(|(region, _)| region).filter(|region| !known(region));
     let regions = new.filter_map(|region| Region::parse(region).ok());
-    let (statistics, deadline) = (Statistics::default(), Deadline::starting_now(PLAN_TIMEOUT, Cancel::new()));
-    let described = |region: Region| {
-        let calls = TableCalls::connect(aws, &region, &statistics);
-        let (name, deadline) = (&name, &deadline);
-        async move { (region, read(deadline, || calls.table(name)).await.ok().flatten()) }
-    };
     let mut diagnostics = Diagnostics::none();
-    for (region, table) in join_all(regions.map(described)).await {
-        // Some engines have one Region under every name. What is being deleted is gone when the replica is made.
-        let is_there =
-            |table: &ObservedTable| table.arn.region == region.as_str() && table.status != TableStatus::Deleting;
-        if let Some(table) = table.filter(is_there) {
-            diagnostics.push(there(&region, &table, home));
-            other_regions_of_strong(&table, planned).into_iter().for_each(|refused| diagnostics.push(refused));
-        }
-    }
+    // Some engines have one Region under every name. What is being deleted is gone when the replica is made.
+    let is_there = |region: &Region, table: &ObservedTable| {
+        table.arn.region == region.as_str() && table.status != TableStatus::Deleting
+    };
+    let found = described(aws, &name, regions).await.into_iter();
+    let found = found.filter_map(|(region, table)| Some((table.filter(|table| is_there(&region, table))?, region)));
+    let found: Vec<(ObservedTable, Region)> = found.collect();
+    found.iter().for_each(|(table, region)| diagnostics.push(there(region, table, home)));
+    // All of them say the same.
+    let refused = found.iter().find_map(|(table, _)| other_regions_of_strong(table, planned));
+    refused.into_iter().for_each(|refused| diagnostics.push(refused));
     diagnostics
 }
 
@@ -67,12 +59,7 @@ fn other_regions_of_strong(table: &ObservedTable, planned: &TableModel) -> Optio
     }
     let regions = live.into_iter().collect::<Vec<_>>().join(" and ");
     let witness = witness.map(|region| format!(", with its witness in {region}")).unwrap_or_default();
-    let detail = format!(
-        "of a strongly consistent table are fixed, and this one is in {regions}{witness}. Write these, or set `replicas = {{}}` and no \
-         `witness_region` first, which deletes the items in the other Regions and keeps those of the table; apply, then add the Regions \
-         as you want them."
-    );
-    Some(Diagnostic::error(Path::of("replicas"), "Regions of a strongly consistent table are fixed", detail))
+    Some(fixed_regions(&format!(", and this one is in {regions}{witness}: write these to keep them")))
 }
 
 fn there(region: &Region, table: &ObservedTable, home: &str) -> Diagnostic {

@@ -7,6 +7,7 @@ use tf_provider::{Diagnostic, Diagnostics, Path};
 use crate::aws::error::{ApiError, without_endpoint};
 use crate::table::apply::{ApplyError, Reason, StepFailure};
 use crate::table::aspects::{AspectKind, Aspects};
+use crate::table::failure::UNTAINT;
 use crate::table::model::TableModel;
 use crate::table::observed::{Observed, Unavailable};
 
@@ -29,8 +30,7 @@ pub(super) fn in_refresh(observed: &Observed, prior: &TableModel) -> Diagnostics
     diagnostics
 }
 
-/// Steps that the endpoint does not support: an error where the configuration asks for them. The CLI marks a table that was created
-/// by an apply with an error as tainted.
+/// Steps that the endpoint does not support: an error where the configuration asks for them.
 pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableModel, created: bool) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     for (kind, error) in unsupported {
@@ -42,7 +42,7 @@ pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableMod
             detail.push_str(&format!(" {}", remedy(attribute, error.missing_endpoint())));
         }
         if asked && created {
-            detail.push_str(KEEP);
+            detail.push_str(&format!("\n\nThe table was created. To keep it, {UNTAINT}"));
         }
         let summary = "Not supported by the endpoint";
         if asked {
@@ -53,9 +53,6 @@ pub(super) fn in_apply(unsupported: &[(AspectKind, ApiError)], config: &TableMod
     }
     diagnostics
 }
-
-const KEEP: &str = "\n\nThe table was created. To keep it, run `terraform untaint <address>` before the next apply. Without that the next \
-     plan replaces it, which is refused where nothing of its items could be recovered.";
 
 /// Takes from what an apply has observed the aspects whose steps the endpoint does not support: the table has nothing of them, so
 /// the state must not either. Without them in the configuration the next plan is then empty. What only a default asks for is

@@ -5,8 +5,7 @@ use crate::table::throughput::BillingMode;
 
 /// Keeps those of the planned or stored table, if it is on demand as well.
 pub(super) fn keep(model: &mut TableModel, base: &TableModel) {
-    let on_demand =
-        |model: &TableModel| model.billing_mode.known().is_some_and(|it| it == BillingMode::OnDemand.as_str());
+    let on_demand = |model: &TableModel| BillingMode::OnDemand.is(&model.billing_mode);
     if !on_demand(model) || !on_demand(base) {
         return;
     }

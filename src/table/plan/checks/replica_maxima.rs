@@ -9,8 +9,7 @@ use crate::table::model::{GlobalIndexModel, OnDemandThroughputModel, ReplicaMode
 use crate::table::throughput::BillingMode;
 
 pub(super) fn check(prior: &TableModel, model: &TableModel, diagnostics: &mut Diagnostics) {
-    let on_demand =
-        |table: &TableModel| table.billing_mode.known().is_some_and(|mode| mode == BillingMode::OnDemand.as_str());
+    let on_demand = |table: &TableModel| BillingMode::OnDemand.is(&table.billing_mode);
     // A switch of the billing mode drops it.
     if !on_demand(prior) || !on_demand(model) {
         return;
