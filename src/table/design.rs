@@ -18,7 +18,7 @@ pub(crate) use cost::{Costing, costing};
 pub(crate) use entities::template;
 pub(crate) use outputs::{access_pattern_plan, estimated_cost};
 pub(crate) use patterns::written_pattern;
-pub(crate) use repairs::{REPAIRED, repaired_alone, repairs};
+pub(crate) use repairs::{REPAIRED, cheaper, repaired_alone, repairs};
 
 /// The design of a table.
 #[derive(Debug, Clone, PartialEq, Default)]

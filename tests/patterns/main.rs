@@ -81,7 +81,7 @@ fn the_simulator_serves_what_is_repaired() {
         if prove(&case.schema, &case.pattern).problems.is_empty() {
             continue;
         }
-        let repair = repair(&case.schema, None, &case.pattern, &|_| true);
+        let repair = repair(&case.schema, &BTreeMap::new(), None, &case.pattern, &|_| true);
         let repair = repair.unwrap_or_else(|| panic!("seed {seed} is not repaired: {case:#?}"));
         let case = asked(&case, repair.applied_to(&case.schema), repair.pattern);
         match judge(&case, "repaired", &mut Simulated::new(Settings::default())) {

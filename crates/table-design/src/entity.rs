@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::{Index, KeyAttribute, KeyType, TableSchema};
+use crate::schema::{Index, IndexKind, KeyAttribute, KeyType, TableSchema};
 use crate::template::{Part, Template};
 
 mod overlap;
@@ -97,9 +97,15 @@ pub fn check_entities(schema: &TableSchema, entities: &BTreeMap<String, Entity>)
 /// Whether an index can contain items of an entity: not if the entity fills none of the keys that only the index has.
 #[must_use]
 pub fn contains(schema: &TableSchema, index: &Index, entity: &Entity) -> bool {
-    let of_table = |key: &&KeyAttribute| schema.primary_key().any(|primary| primary.name == key.name);
-    let mut own = index.partition.iter().chain(&index.sort).filter(|key| !of_table(key)).peekable();
+    let mut own = own_keys(schema, index).peekable();
     own.peek().is_none() || own.any(|key| entity.keys.contains_key(&key.name))
+}
+
+/// The keys of an index that are none of the table's. What a vector index lists besides its partition are filters.
+fn own_keys<'a>(schema: &'a TableSchema, index: &'a Index) -> impl Iterator<Item = &'a KeyAttribute> {
+    let sort: &[KeyAttribute] = if index.kind == IndexKind::Vector { &[] } else { &index.sort };
+    let of_table = |key: &&KeyAttribute| schema.primary_key().any(|primary| primary.name == key.name);
+    index.partition.iter().chain(sort).filter(move |key| !of_table(key))
 }
 
 fn of_template(schema: &TableSchema, attribute: &str, template: &Template) -> Option<Fault> {

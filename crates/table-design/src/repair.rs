@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::entity::{Entity, resolve};
+use crate::entity::{Entity, check_entities, resolve};
 use crate::pattern::{Operation, Pattern};
 use crate::proof::{Source, is_servable};
 use crate::schema::{Index, IndexKind, TableSchema};
@@ -32,20 +32,29 @@ pub struct Repair {
 /// of vectors in a table without a vector index, or a pattern of which something is unknown.
 ///
 /// The question stays the same where that is possible: another index is tried before attributes are added to the pattern, and a
-/// Scan comes last. `keeps` says whether all other patterns are still served by a table with these keys.
+/// Scan comes last. `about` is the name of the entity that it is about, one of `entities`. `keeps` says whether all other
+/// patterns are still served by a table with these keys.
 #[must_use]
 pub fn repair(
     schema: &TableSchema,
-    about: Option<(&str, &Entity)>,
+    entities: &BTreeMap<String, Entity>,
+    about: Option<&str>,
     pattern: &Pattern,
     keeps: &dyn Fn(&TableSchema) -> bool,
 ) -> Option<Repair> {
+    let entity = match about {
+        Some(name) => Some(entities.get(name)?),
+        None => None,
+    };
     if schema.partition.is_empty() {
         return None;
     }
-    let asked = Asked::new(schema, about, pattern);
-    let candidates = operations(&asked).into_iter().flat_map(|operation| candidates(&asked, operation));
-    candidates.into_iter().find(|repair| holds(schema, about, repair, keeps))
+    let asked = Asked::new(schema, entities, entity, pattern);
+    if templates::names_a_key_of_others(&asked) {
+        return None;
+    }
+    let mut candidates = operations(&asked).into_iter().flat_map(|operation| candidates(&asked, operation));
+    candidates.find(|repair| holds(schema, entities, about, repair, keeps))
 }
 
 impl Repair {
@@ -63,21 +72,29 @@ impl Repair {
     }
 }
 
-/// Whether the pattern is servable after the change.
+/// Whether the pattern is servable after the change, and nothing else is worse.
 fn holds(
     schema: &TableSchema,
-    about: Option<(&str, &Entity)>,
+    entities: &BTreeMap<String, Entity>,
+    about: Option<&str>,
     repair: &Repair,
     keeps: &dyn Fn(&TableSchema) -> bool,
 ) -> bool {
-    let schema = repair.applied_to(schema);
-    if repair.index.is_some() && !keeps(&schema) {
+    let changed = repair.applied_to(schema);
+    if repair.index.is_some() && !keeps(&changed) {
         return false;
     }
-    let Some((name, entity)) = about else { return is_servable(&schema, &repair.pattern) };
-    let mut entity = entity.clone();
-    entity.keys.extend(repair.keys.clone());
-    resolve(&schema, name, &entity, &repair.pattern).is_ok_and(|resolved| is_servable(&schema, &resolved))
+    let Some(name) = about else { return is_servable(&changed, &repair.pattern) };
+    let mut filled = entities.clone();
+    if let Some(entity) = filled.get_mut(name) {
+        entity.keys.extend(repair.keys.clone());
+    }
+    // New templates may meet those of another entity in the same index.
+    if !repair.keys.is_empty() && check_entities(&changed, &filled).len() > check_entities(schema, entities).len() {
+        return false;
+    }
+    let resolved = filled.get(name).map(|entity| resolve(&changed, name, entity, &repair.pattern));
+    resolved.is_some_and(|resolved| resolved.is_ok_and(|resolved| is_servable(&changed, &resolved)))
 }
 
 /// The operations by which the pattern may be meant, the likeliest first. What writes stays a write.
@@ -87,7 +104,9 @@ fn operations(asked: &Asked<'_>) -> Vec<Operation> {
     match own {
         Operation::PutItem | Operation::UpdateItem | Operation::DeleteItem | Operation::SearchVectors => vec![own],
         Operation::Query | Operation::Scan if of_vectors => vec![Operation::SearchVectors],
-        Operation::GetItem | Operation::BatchGetItem if asked.is_part_of_the_key() => vec![own],
+        Operation::GetItem | Operation::BatchGetItem if asked.is_part_of_the_key() || asked.has_the_full_key() => {
+            vec![own]
+        }
         Operation::GetItem | Operation::BatchGetItem => vec![Operation::Query, own],
         Operation::Scan if asked.pattern.key_equals.is_empty() && asked.pattern.key_range.is_none() => vec![own],
         Operation::Query | Operation::Scan => vec![Operation::Query, Operation::Scan],
@@ -122,7 +141,9 @@ fn queries(asked: &Asked<'_>) -> Vec<Repair> {
     let completed = own.iter().filter_map(|source| Some(Repair::of(asked.completed(source)?)));
     let sorted = own.iter().filter_map(|source| index::sorted(asked, source, asked.query(source)));
     let projected = sources.iter().filter_map(|source| index::projected(asked, source, asked.query(source)));
-    let filled = own.iter().filter_map(|source| templates::filled(asked, source));
+    let others = sources.iter().filter(|source| Some(source.name) != own.map(|own| own.name));
+    let open = others.filter(|source| templates::is_open_to(asked, source));
+    let filled = own.iter().chain(open).flat_map(|source| templates::filled(asked, source));
     let mut all: Vec<Repair> = as_asked.chain(completed).chain(sorted).chain(projected).chain(filled).collect();
     all.extend(index::new(asked));
     all

@@ -33,7 +33,7 @@ fn only_longer<T>(text: &str, candidates: &[(T, String)]) -> Option<usize> {
 }
 
 /// Whether two spellings differ in letter case and separators only.
-pub(crate) fn same_letters(one: &str, other: &str) -> bool {
+pub fn same_letters(one: &str, other: &str) -> bool {
     let one = bare(one);
     !one.is_empty() && one == bare(other)
 }

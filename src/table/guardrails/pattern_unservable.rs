@@ -25,15 +25,14 @@ const NO_KEYS: &str =
     " Terraform drops names that it does not know from an object: if keys are written, check the spelling.";
 
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
-    let repairs = repairs(subject.table, subject.design);
+    // What mends all patterns together is shown once: a configuration has each block once.
+    let repair = repairs(subject.table, subject.design).map(|changed| written::excerpt(&changed, &REPAIRED));
     let problems = subject.patterns().flat_map(|(path, name, judged)| {
-        let mut repair = repairs.get(name).map(|changed| written::excerpt(changed, &REPAIRED));
         let found = |problem: &Problem| {
             let Problem { rule, at, what } = problem;
             let hint = if *at == At::KeyEquals && has_no_keys(subject.table, name) { NO_KEYS } else { "" };
             let what = format!("Pattern \"{name}\" (rule {rule}): {what}{hint}");
-            // One repair mends all that is wrong with a pattern.
-            Finding::new(path.attribute(at.as_str()), what).with_repair(repair.take())
+            Finding::new(path.attribute(at.as_str()), what).with_repair(repair.clone())
         };
         judged.proof.problems.iter().map(found).collect::<Vec<_>>()
     });

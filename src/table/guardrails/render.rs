@@ -49,12 +49,14 @@ fn sentence(place: &Place) -> String {
 
 /// What to write, indented as configuration; where several places differ, with their paths.
 fn repairs(places: &[&Place]) -> String {
-    let mut text = String::new();
-    let mut written: Vec<&str> = Vec::new();
+    let mut repairs: Vec<(&Place, &str)> = Vec::new();
     for place in places {
-        let Some(repair) = place.repair.as_deref().filter(|repair| !written.contains(repair)) else { continue };
-        written.push(repair);
-        if places.len() > 1 {
+        let repair = place.repair.as_deref().filter(|repair| repairs.iter().all(|(_, other)| other != repair));
+        repairs.extend(repair.map(|repair| (*place, repair)));
+    }
+    let mut text = String::new();
+    for (place, repair) in &repairs {
+        if repairs.len() > 1 {
             write!(text, "\n    # {}", place.path).expect("memory");
         }
         repair.lines().for_each(|line| write!(text, "\n    {line}").expect("memory"));

@@ -1,6 +1,6 @@
 //! A pattern about an entity, in terms of the table's keys.
 
-use super::{Entity, SHARD};
+use super::{Entity, SHARD, contains, own_keys};
 use crate::pattern::{Operation, Operator, Pattern, Range};
 use crate::proof::{At, Problem};
 use crate::schema::{IndexKind, KeyAttribute, TableSchema};
@@ -15,6 +15,9 @@ pub fn resolve(schema: &TableSchema, name: &str, entity: &Entity, pattern: &Patt
     let Some((partition, sort)) = keys(schema, pattern) else { return Ok(pattern.clone()) };
     let (mut resolved, mut problems) = (Pattern { key_equals: Vec::new(), ..pattern.clone() }, Vec::new());
     let by_key = !matches!(pattern.operation, Operation::Query | Operation::SearchVectors);
+    if let Some(key) = outside(schema, entity, pattern) {
+        return Err(vec![absent(name, key, by_key)]);
+    }
     if pattern.operation == Operation::Scan {
         return Ok(pattern.clone());
     }
@@ -57,6 +60,13 @@ fn keys<'a>(schema: &'a TableSchema, pattern: &Pattern) -> Option<(&'a [KeyAttri
             Some((&index.partition, sort))
         }
     }
+}
+
+/// The first key of the index of the pattern, if it contains no item of the entity. That the pattern names the key itself puts
+/// none there.
+fn outside<'a>(schema: &'a TableSchema, entity: &Entity, pattern: &Pattern) -> Option<&'a KeyAttribute> {
+    let index = schema.indexes.get(pattern.index.as_ref()?)?.as_ref()?;
+    if contains(schema, index, entity) { None } else { own_keys(schema, index).next() }
 }
 
 enum Filled {

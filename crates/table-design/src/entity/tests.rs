@@ -196,6 +196,13 @@ fn what_cannot_be_filled_is_named() {
         what("User", &asked(Operation::Query, Some("GSI1"), &["userId"])),
         "Entity \"User\" does not set \"GSI1PK\", so none of its items is there."
     );
+    for operation in [Operation::Query, Operation::Scan] {
+        assert_eq!(
+            what("Order", &asked(operation, Some("ByDay"), &["day"])),
+            "Entity \"Order\" does not set \"day\", so none of its items is there.",
+            "{operation:?}: that a pattern names the key puts no item there"
+        );
+    }
     let range = crate::pattern::Range { attribute: "SK".to_owned(), operator: Operator::Greater };
     let ranged = Pattern { key_range: Some(range), ..asked(Operation::Query, None, &["userId"]) };
     let resolved = resolve(&schema, "Order", &all["Order"], &ranged).expect("filled");

@@ -1,5 +1,7 @@
 //! A pattern in other words: how the same question is asked of a table or an index, by which operation.
 
+use std::collections::BTreeMap;
+
 use crate::entity::{Entity, SHARD};
 use crate::pattern::{Operation, Operator, Pattern, Range};
 use crate::proof::Source;
@@ -9,18 +11,25 @@ use crate::template::Template;
 /// A pattern as it is asked, with all that is given by equality in `key_equals`.
 pub(super) struct Asked<'a> {
     pub(super) schema: &'a TableSchema,
-    /// The entity that it is about, with its name.
-    pub(super) about: Option<(&'a str, &'a Entity)>,
+    /// All kinds of items of the table.
+    pub(super) entities: &'a BTreeMap<String, Entity>,
+    /// The entity that it is about.
+    pub(super) about: Option<&'a Entity>,
     pub(super) pattern: Pattern,
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn new(schema: &'a TableSchema, about: Option<(&'a str, &'a Entity)>, pattern: &Pattern) -> Self {
+    pub(super) fn new(
+        schema: &'a TableSchema,
+        entities: &'a BTreeMap<String, Entity>,
+        about: Option<&'a Entity>,
+        pattern: &Pattern,
+    ) -> Self {
         let mut pattern = pattern.clone();
         if let Some(range) = pattern.key_range.take_if(|range| range.operator == Operator::Equal) {
             add(&mut pattern.key_equals, range.attribute);
         }
-        Self { schema, about, pattern }
+        Self { schema, entities, about, pattern }
     }
 
     /// What the pattern reads; `None` if there is no such index, or it is not known.
@@ -51,6 +60,13 @@ impl<'a> Asked<'a> {
         index.is_none() && key_range.is_none() && key_equals.iter().all(|name| self.belongs(&table, name))
     }
 
+    /// Whether the full primary key is given, alone or with more.
+    pub(super) fn has_the_full_key(&self) -> bool {
+        let given = |name: &String| self.pattern.key_equals.contains(name);
+        let mut parts = self.schema.primary_key().flat_map(|key| self.parts(key)).peekable();
+        self.pattern.index.is_none() && parts.peek().is_some() && parts.all(|part| given(&part))
+    }
+
     /// By the full primary key.
     pub(super) fn by_key(&self, operation: Operation) -> Pattern {
         let mut key_equals = Vec::new();
@@ -70,8 +86,10 @@ impl<'a> Asked<'a> {
         keys.into_iter().filter(|name| !ranged(name)).for_each(|name| add(&mut pattern.key_equals, name));
         self.filter_after_a_gap(source, &mut pattern);
         pattern.key_range = pattern.key_range.filter(|range| !pattern.key_equals.contains(&range.attribute));
-        if let Some(range) = &mut pattern.key_range {
-            self.reword(source, range);
+        match pattern.key_range.take().map(|range| self.reworded(source, range)) {
+            Some(Ok(range)) => pattern.key_range = Some(range),
+            Some(Err(attribute)) => add(&mut pattern.filter_on, attribute),
+            None => {}
         }
         pattern
     }
@@ -109,7 +127,7 @@ impl<'a> Asked<'a> {
 
     /// The template of a key attribute, if the pattern is about an entity that has one.
     pub(super) fn template(&self, key: &str) -> Option<&'a Template> {
-        self.about.and_then(|(_, entity)| entity.keys.get(key))
+        self.about.and_then(|entity| entity.keys.get(key))
     }
 
     fn moved(&self, operation: Operation, source: &Source<'_>) -> Pattern {
@@ -157,16 +175,22 @@ impl<'a> Asked<'a> {
     }
 
     /// The range in terms of the keys: what has an order is the key that a template makes.
-    fn reword(&self, source: &Source<'_>, range: &mut Range) {
-        if !source.has_key(&range.attribute) {
-            let made_of = |key: &&KeyAttribute| {
-                self.template(&key.name).is_some_and(|it| it.attributes().any(|name| name == range.attribute))
-            };
-            if let Some(key) = source.sort.iter().find(made_of) {
-                range.attribute.clone_from(&key.name);
+    ///
+    /// # Errors
+    /// An attribute behind one in its template that is not given orders nothing: a Query filters on it.
+    fn reworded(&self, source: &Source<'_>, mut range: Range) -> Result<Range, String> {
+        let parts = |key: &KeyAttribute| self.template(&key.name).into_iter().flat_map(Template::attributes);
+        let made_of = |key: &&KeyAttribute| parts(key).any(|name| name == range.attribute);
+        let made = source.sort.iter().find(made_of).filter(|_| !source.has_key(&range.attribute));
+        if let Some(key) = made {
+            let given = |name: &str| name == SHARD || self.pattern.key_equals.iter().any(|given| given == name);
+            if !parts(key).take_while(|name| *name != range.attribute).all(given) {
+                return Err(range.attribute);
             }
+            range.attribute.clone_from(&key.name);
         }
-        self.fit_operator(range);
+        self.fit_operator(&mut range);
+        Ok(range)
     }
 
     /// A number has no beginning: `begins_with` on one was meant as a range.

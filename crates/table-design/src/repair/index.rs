@@ -51,7 +51,7 @@ pub(super) fn sorted(asked: &Asked<'_>, source: &Source<'_>, mut pattern: Patter
 
 /// A new index with what is given by equality as its partition key, and the range as its sort key.
 pub(super) fn new(asked: &Asked<'_>) -> Option<Repair> {
-    let Asked { schema, about: _, pattern } = asked;
+    let Asked { schema, entities: _, about: _, pattern } = asked;
     let global = schema.indexes.values().flatten().filter(|index| index.kind == IndexKind::Global).count();
     let mut equal: Vec<String> = pattern.key_equals.iter().filter(|name| *name != SHARD).cloned().collect();
     let mut range = pattern.key_range.clone().filter(|range| !equal.contains(&range.attribute));

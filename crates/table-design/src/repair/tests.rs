@@ -92,8 +92,8 @@ fn shown(repair: Option<Repair>) -> String {
     format!("{}{source}: {}{}{keys}", pattern.operation.as_str(), parts.join(", "), index.unwrap_or_default())
 }
 
-fn of(schema: &TableSchema, about: Option<(&str, &Entity)>, text: &str) -> Option<Repair> {
-    repair(schema, about, &asked(text), &|_| true)
+fn of(schema: &TableSchema, text: &str) -> Option<Repair> {
+    repair(schema, &BTreeMap::new(), None, &asked(text), &|_| true)
 }
 
 #[test]
@@ -111,6 +111,7 @@ fn the_smallest_change_that_keeps_the_question() {
         ("GetItem: orderId, createdAt between", "Query: orderId, createdAt between"),
         ("DeleteItem ByCustomer: customerId", "DeleteItem: orderId createdAt"),
         ("PutItem: orderId createdAt day", "PutItem: orderId createdAt"),
+        ("GetItem: orderId createdAt day", "GetItem: orderId createdAt"),
         ("Query:", "Query: orderId"),
         ("Query: createdAt <", "Query: orderId, createdAt <"),
         ("Query: orderId, createdAt begins_with", "Query: orderId, createdAt between"),
@@ -152,22 +153,23 @@ fn the_smallest_change_that_keeps_the_question() {
         ("Query: orderId <", "Scan: filter orderId"),
         ("Query: a b c d e f g h i", "Scan: filter a b c d e f g h i"),
     ] {
-        assert_eq!(shown(of(&orders(), None, text)), expected, "{text}");
+        assert_eq!(shown(of(&orders(), text)), expected, "{text}");
     }
 }
 
 #[test]
 fn a_table_without_a_vector_index_is_not_searched() {
     let bare = TableSchema { indexes: BTreeMap::new(), ..orders() };
-    assert_eq!(of(&bare, None, "SearchVectors: country"), None);
-    assert_eq!(of(&TableSchema::default(), None, "Query: country"), None);
+    assert_eq!(of(&bare, "SearchVectors: country"), None);
+    assert_eq!(of(&TableSchema::default(), "Query: country"), None);
 }
 
 #[test]
 fn other_patterns_keep_what_serves_them() {
     let filtered = asked("Query ByVendor: vendor, filter price");
     let keeps = |schema: &TableSchema| is_servable(schema, &filtered);
-    let found = repair(&orders(), None, &asked("Query ByVendor: vendor, price <, returns *"), &keeps);
+    let none = BTreeMap::new();
+    let found = repair(&orders(), &none, None, &asked("Query ByVendor: vendor, price <, returns *"), &keeps);
     assert_eq!(shown(found), "Query ByVendor2: vendor, price < + ByVendor2 (vendor | price | *)");
 }
 
@@ -178,29 +180,47 @@ fn entities_are_asked_by_what_their_templates_take() {
     let indexes = [("GSI1", global("GSI1PK", "GSI1SK")), ("ByMail", global("mail", ""))];
     let indexes = indexes.into_iter().map(|(name, index)| (name.to_owned(), Some(index))).collect();
     let app = TableSchema { partition: keys("PK"), sort: keys("SK"), indexes, open: false };
-    let keys =
-        [("PK", "USER#{userId}"), ("SK", "ORDER#{shop}#{number}"), ("GSI1PK", "SHOP#{shop}"), ("GSI1SK", "{number}")];
-    let template = |text: &str| Template::parse(text).expect("a template");
-    let keys: BTreeMap<String, Template> = keys.map(|(name, text)| (name.to_owned(), template(text))).into();
-    let order = Entity { keys: keys.clone(), item_size_bytes: None, shards: 1 };
-    let mut elsewhere = order.clone();
-    elsewhere.keys.retain(|name, _| !name.starts_with("GSI1"));
-    for (entity, text, expected) in [
-        (&order, "GetItem: userId", "GetItem: userId shop number"),
-        (&order, "Query: shop", "Query GSI1: shop"),
-        (&order, "Query: shop number", "Query GSI1: shop number"),
-        (&order, "Query: userId number", "Query: userId, filter number"),
-        (&order, "Query: userId, number between", "Query: userId, SK between"),
-        (&order, "Query: mail", "Query ByMail: mail"),
-        (&order, "Query: phone", "Query ByPhone: phone + ByPhone (phone |  | ) + phone = {phone}"),
+    let entity = |keys: &[(&str, &str)]| {
+        let template = |(key, text): &(&str, &str)| ((*key).to_owned(), Template::parse(text).expect("a template"));
+        Entity { keys: keys.iter().map(template).collect(), item_size_bytes: None, shards: 1 }
+    };
+    let order = [("PK", "USER#{userId}"), ("SK", "ORDER#{shop}#{number}")];
+    let elsewhere = entity(&order);
+    let in_index = entity(&[order.as_slice(), &[("GSI1PK", "SHOP#{shop}"), ("GSI1SK", "{number}")]].concat());
+    let user = entity(&[("PK", "USER#{userId}"), ("SK", "PROFILE"), ("GSI1PK", "MAIL#{mail}"), ("GSI1SK", "PROFILE")]);
+    for (order, user, text, expected) in [
+        (&in_index, None, "GetItem: userId", "GetItem: userId shop number"),
+        (&in_index, None, "GetItem: userId shop number note", "GetItem: userId shop number"),
+        (&in_index, None, "Query: shop", "Query GSI1: shop"),
+        (&in_index, None, "Query: shop number", "Query GSI1: shop number"),
+        (&in_index, None, "Query: userId number", "Query: userId, filter number"),
+        // A range on a part is one on the key if all parts before it are given.
+        (&in_index, None, "Query: userId, number between", "Query: userId, filter number"),
+        (&in_index, None, "Query: userId shop, number between", "Query: userId shop, SK between"),
+        (&in_index, None, "Query: phone", "Query ByPhone: phone + ByPhone (phone |  | ) + phone = {phone}"),
+        // That a pattern names the key of an index puts no item there.
+        (&in_index, None, "Query: mail", "Query ByMail: mail + mail = {mail}"),
+        (&in_index, None, "Query ByMail: mail", "Query ByMail: mail + mail = {mail}"),
         (
             &elsewhere,
+            None,
             "Query GSI1: customerId",
             "Query GSI1: customerId + GSI1PK = CUSTOMER#{customerId} + GSI1SK = ORDER#{shop}#{number}",
         ),
+        // An index that other items share takes these as well.
+        (
+            &elsewhere,
+            Some(&user),
+            "Query: customerId",
+            "Query GSI1: customerId + GSI1PK = CUSTOMER#{customerId} + GSI1SK = ORDER#{shop}#{number}",
+        ),
+        // Nothing says what the key is made of.
+        (&elsewhere, Some(&user), "Query GSI1: GSI1PK", "nothing"),
         // Left out, it is everything that the operation takes.
-        (&elsewhere, "Query GSI1:", "Query: "),
+        (&elsewhere, None, "Query GSI1:", "Query: "),
     ] {
-        assert_eq!(shown(of(&app, Some(("Order", entity)), text)), expected, "{text}");
+        let others = user.map(|user| ("User".to_owned(), user.clone()));
+        let entities: BTreeMap<_, _> = others.into_iter().chain([("Order".to_owned(), order.clone())]).collect();
+        assert_eq!(shown(repair(&app, &entities, Some("Order"), &asked(text), &|_| true)), expected, "{text}");
     }
 }

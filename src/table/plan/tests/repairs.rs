@@ -62,7 +62,10 @@ fn repair(table: &Value, context: &Context) -> Option<Repaired> {
             "resource \"dynamodb_table\" \"t\" {{\nname = \"t\"\npartition_key = {{ name = \"t\" }}\n{chunk}\n}}"
         );
         let Value::Object(written) = fixtures::table(&block) else { panic!("an object") };
-        patterns += usize::from(!written["access_patterns"].is_null());
+        patterns += match &written["access_patterns"] {
+            Value::Map(patterns) => patterns.len(),
+            _ => 0,
+        };
         overwrite(&mut changed, written);
     }
     let problems = validate(&model(&changed)).iter().chain(plan(&changed, context).iter()).cloned().collect::<Vec<_>>();
@@ -174,6 +177,15 @@ impl Maker {
             )
             .expect("memory");
         }
+        let shared = about && self.chance(50);
+        if shared {
+            let projection = self.projection(&["PK", "SK"]);
+            writeln!(
+                indexes,
+                "GSI1 = {{ partition_key = {{ name = \"GSI1PK\" }}, sort_key = {{ name = \"GSI1SK\" }}, {projection} }}"
+            )
+            .expect("memory");
+        }
         writeln!(text, "global_secondary_indexes = {{\n{indexes}}}").expect("memory");
         if sorted && !about && self.chance(40) {
             let projection = self.projection(&[partition, sort, keys[2]]);
@@ -182,7 +194,15 @@ impl Maker {
         }
         if about {
             let some = types.iter().find(|(_, kind)| **kind == "S").map_or("x", |(name, _)| name);
-            writeln!(text, "entities = {{ Order = {{ keys = {{ PK = \"USER#{{user}}\", SK = \"ORDER#{{{some}}}#{{number}}\" }} }} }}").expect("memory");
+            writeln!(
+                text,
+                "entities = {{\nOrder = {{ keys = {{ PK = \"USER#{{user}}\", SK = \"ORDER#{{{some}}}#{{number}}\" }} }}"
+            )
+            .expect("memory");
+            if shared {
+                text += "User = { keys = { PK = \"USER#{user}\", SK = \"PROFILE\", GSI1PK = \"MAIL#{mail}\", GSI1SK = \"PROFILE\" } }\n";
+            }
+            text += "}\n";
         }
         let searched = text.contains("vector_indexes");
         let patterns: String =
@@ -217,11 +237,12 @@ impl Maker {
         let operation = OPERATIONS[self.rng.usize(..OPERATIONS.len() - usize::from(!searched))];
         let mut given = self.names(3);
         if about {
-            given.extend(["user", "number", "PK", "SK"].into_iter().filter(|_| self.chance(30)));
+            // Some with a slip of the keyboard.
+            given.extend(["user", "number", "PK", "SK", "usr", "numbre"].into_iter().filter(|_| self.chance(20)));
         }
         let mut text = format!("p{number} = {{\noperation = \"{operation}\"\nkey_equals = {given:?}\n");
         if self.chance(50) {
-            const INDEXES: [&str; 6] = ["Index0", "Index1", "Local", "Near", "Absent", "no such index"];
+            const INDEXES: [&str; 7] = ["Index0", "Index1", "Local", "Near", "GSI1", "Absent", "no such index"];
             writeln!(text, "index = {:?}", INDEXES[self.rng.usize(..INDEXES.len())]).expect("memory");
         }
         if self.chance(40) {

@@ -1,0 +1,38 @@
+//! Names in a pattern that are slips of the keyboard.
+
+use std::collections::BTreeSet;
+
+use table_design::{Entity, Pattern, Projection, TableSchema, Template};
+use tf_provider::similar::{misspelled, same_letters};
+
+/// The pattern with its names as the keys of the table and the templates of its entity spell them; `None` if nothing in it looks
+/// misspelled.
+pub(super) fn corrected(schema: &TableSchema, about: Option<&Entity>, pattern: &Pattern) -> Option<Pattern> {
+    let templates = about.into_iter().flat_map(|entity| entity.keys.values());
+    let mut keys = schema.key_attributes();
+    keys.extend(templates.flat_map(Template::attributes));
+    let projected = schema.indexes.values().flatten().flat_map(|index| match &index.projection {
+        Projection::Include(names) => names.iter().map(String::as_str).collect(),
+        Projection::All | Projection::KeysOnly => BTreeSet::new(),
+    });
+    let known: BTreeSet<&str> = projected.chain(keys.iter().copied()).collect();
+    let mut corrected = pattern.clone();
+    let names = corrected.key_equals.iter_mut().chain(corrected.key_range.iter_mut().map(|range| &mut range.attribute));
+    for name in names.chain(&mut corrected.filter_on).filter(|name| !known.contains(name.as_str())) {
+        if let Some(meant) = meant(name, &keys) {
+            meant.clone_into(name);
+        }
+    }
+    (corrected != *pattern).then_some(corrected)
+}
+
+/// One letter of a short name may be wrong, and two of a long one.
+fn meant<'a>(name: &str, keys: &BTreeSet<&'a str>) -> Option<&'a str> {
+    let slips = match name.chars().count() {
+        ..4 => 0,
+        4..8 => 1,
+        _ => 2,
+    };
+    let same = keys.iter().copied().find(|key| same_letters(key, name));
+    same.or_else(|| misspelled(name, keys.iter().copied(), slips))
+}
