@@ -1,5 +1,6 @@
+use super::reader::{ATTEMPTS, NEVER_PROXIED};
 use super::*;
-use crate::config::IgnoreTagsModel;
+use crate::config::{EndpointsModel, IgnoreTagsModel, WebIdentityModel};
 
 fn known(text: &str) -> Attr<String> {
     Attr::Known(text.to_owned())

@@ -238,7 +238,7 @@ impl Maker {
         let mut given = self.names(3);
         if about {
             // Some with a slip of the keyboard.
-            given.extend(["user", "number", "PK", "SK", "usr", "numbre"].into_iter().filter(|_| self.chance(20)));
+            given.extend(["user", "number", "PK", "SK", "usr", "numbers"].into_iter().filter(|_| self.chance(20)));
         }
         let mut text = format!("p{number} = {{\noperation = \"{operation}\"\nkey_equals = {given:?}\n");
         if self.chance(50) {
