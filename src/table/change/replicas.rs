@@ -1,7 +1,7 @@
 //! What differs between the replicas that a table should have and those that it has. Reads that are not written for a Region follow
 //! the table (T-250, T-251).
 
-use super::stays;
+use super::table::stays;
 use crate::names::{IndexName, Region};
 use crate::table::desired::Desired;
 use crate::table::observed::ObservedTable;
