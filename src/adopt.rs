@@ -12,6 +12,7 @@ use tf_provider::provider::{Command, Finished};
 
 use crate::command_line;
 use arguments::Arguments;
+use resources::Resource;
 
 mod alarms;
 mod arguments;
@@ -21,6 +22,7 @@ mod found;
 mod label;
 mod live;
 mod merge;
+mod replica;
 mod resources;
 mod scaling;
 mod summary;
@@ -44,8 +46,8 @@ fn run(arguments: &[&str]) -> Finished {
     };
     let adopted = match &arguments.live {
         Some(wanted) => free(&live::FILES, &arguments).and_then(|()| live::adopt(wanted, &arguments, say)),
-        None => match standard_input() {
-            Ok(state) => adopt(&state, &arguments, |found| found.notes = complete::complete(found, say)),
+        None => match standard_input().and_then(|text| resources::read(&text)) {
+            Ok(resources) => adopt(&resources, &arguments, |found| found.notes = complete::complete(found, say)),
             Err(problem) => return ended((String::new(), format!("adopt: {problem}\n"), 2)),
         },
     };
@@ -72,15 +74,19 @@ type Files = Vec<(&'static str, String)>;
 type Adopted = (Files, String);
 
 /// `complete` completes what the state says with what the live tables have.
-fn adopt(state: &str, arguments: &Arguments, complete: impl FnOnce(&mut found::State)) -> Result<Adopted, String> {
-    let resources = resources::read(state)?;
-    let mut found = found::find(&resources);
+fn adopt(
+    resources: &[Resource],
+    arguments: &Arguments,
+    complete: impl FnOnce(&mut found::State),
+) -> Result<Adopted, String> {
+    let mut found = found::find(resources);
     if found.tables.is_empty() {
         return Err(summary::nothing(&found));
     }
     if !arguments.offline {
         complete(&mut found);
     }
+    found.notes.extend(files::untagged_replicas(&found));
     let summary = if arguments.json { summary::json } else { summary::summary };
     Ok((files::files(&found, arguments), summary(&found, arguments)))
 }

@@ -100,12 +100,22 @@ async fn one(
     }
     match whole(aws, calls, &name, deadline).await {
         Ok(Some(found)) => {
-            let said = found.diagnostics.iter().map(|said| format!("{}: {}", table.address, text(said))).collect();
-            Ok((found.model, said))
+            let mut said: Vec<String> = found.diagnostics.iter().map(text).collect();
+            said.extend(unmanaged_replicas(&table.model, &found.model));
+            Ok((found.model, said.into_iter().map(|said| format!("{}: {said}", table.address)).collect()))
         }
         Ok(None) => Err(Missing::Gone(format!("there is no live table \"{name}\" in {}", calls.region()))),
         Err(problem) => Err(Missing::Unreadable(text(&problem))),
     }
+}
+
+/// Replicas of which the state names none are not written, so that they stay unmanaged.
+fn unmanaged_replicas(state: &TableModel, live: &TableModel) -> Option<String> {
+    let regions: Vec<&str> = live.replicas.known()?.keys().map(String::as_str).collect();
+    (state.replicas.is_null() && !regions.is_empty()).then(|| {
+        let listed = regions.join(", ");
+        format!("its replicas in {listed} are not in the state, and stay unmanaged. To manage them, write all of them into `replicas`")
+    })
 }
 
 fn region(table: &Found) -> Option<Region> {

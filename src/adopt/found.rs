@@ -6,7 +6,7 @@ use tf_provider::Attr;
 
 use super::merge::{Described, Places};
 use super::resources::Resource;
-use super::{alarms, label, scaling};
+use super::{alarms, label, replica, scaling};
 use crate::names::Arn;
 use crate::table::model::{InsightsModel, KinesisModel, TableModel};
 use crate::table::moved::stored;
@@ -169,7 +169,7 @@ fn table_of(resource: &Resource) -> Option<String> {
 
 /// The table of this name in the same place; where several can be meant, the one it depends on.
 fn owner(resource: &Resource, name: &str, tables: &[Found]) -> Result<usize, &'static str> {
-    let (region, account) = resource.place();
+    let (region, account) = resource.place_of_table();
     let same = |stated: &Option<String>, of_table: Option<&String>| {
         stated.as_ref().zip(of_table).is_none_or(|(stated, of_table)| stated == of_table)
     };
@@ -227,7 +227,7 @@ fn fold(resource: &Resource, model: &mut TableModel) -> Result<(), &'static str>
             model.tags = Attr::Known(tags);
             Ok(())
         }
-        "aws_dynamodb_table_replica" => Err("write its Region into `replicas` before planning"),
+        "aws_dynamodb_table_replica" => replica::fold(resource, model),
         "aws_dynamodb_global_secondary_index" => {
             let name = resource.text("index_name").unwrap_or_default();
             let indexes = model.global_secondary_indexes.known();

@@ -65,13 +65,13 @@ impl Added {
         }
     }
 
-    /// A state says little of its replicas: what they have in their Regions is taken as it is. Replicas that the state does not
-    /// name stay unmanaged.
+    /// A state says little of its replicas: what they have in their Regions is taken as it is. Where some are written, one that is
+    /// not would be deleted; without any, all stay unmanaged.
     fn replicas(&mut self, model: &mut TableModel, live: &TableModel) {
         let (Some(written), Some(live)) = (model.replicas.known_mut(), live.replicas.known()) else { return };
-        for (region, replica) in written {
-            if let Some(live) = live.get(region) {
-                replica.clone_from(live);
+        for (region, live) in live {
+            if written.insert(region.clone(), live.clone()).is_none() {
+                self.at(&["replicas", region]);
             }
         }
     }
@@ -98,6 +98,11 @@ impl Added {
         if owned(model) && !owned(live) {
             model.server_side_encryption.clone_from(&live.server_side_encryption);
             self.at(&["server_side_encryption"]);
+        }
+        // An AWS provider that may not ask KMS stores the key that AWS manages as if it were a customer's.
+        let live_kind = live.server_side_encryption.known().and_then(|encryption| encryption.key_type.known());
+        if live_kind.is_some_and(|kind| kind == "AWS_MANAGED") {
+            model.server_side_encryption.clone_from(&live.server_side_encryption);
         }
     }
 

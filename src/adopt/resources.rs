@@ -26,10 +26,18 @@ impl Resource {
     }
 
     /// Region and account, as far as its attributes say them.
-    pub(super) fn place(&self) -> (Option<String>, Option<String>) {
+    fn place(&self) -> (Option<String>, Option<String>) {
         let arn = ["resource_arn", "arn", "stream_arn"].into_iter().find_map(|name| Arn::parse(self.text(name)?).ok());
         let region = self.text("region").map(str::to_owned).or_else(|| arn.as_ref().map(|arn| arn.region.clone()));
         (region, arn.map(|arn| arn.account).filter(|account| !account.is_empty()))
+    }
+
+    /// Region and account of the table that it is about: a replica is a resource of another Region.
+    pub(super) fn place_of_table(&self) -> (Option<String>, Option<String>) {
+        match self.text("global_table_arn").and_then(|arn| Arn::parse(arn).ok()) {
+            Some(arn) => (Some(arn.region), Some(arn.account)),
+            None => self.place(),
+        }
     }
 
     /// The address without keys: what the configuration declares.

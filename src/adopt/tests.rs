@@ -21,7 +21,7 @@ fn show(case: &str) -> String {
 }
 
 fn adopted(case: &str, arguments: &Arguments) -> (BTreeMap<&'static str, String>, String) {
-    let (files, report) = adopt(&show(case), arguments, |_| ()).expect("tables");
+    let (files, report) = adopt(&resources::read(&show(case)).expect("a state"), arguments, |_| ()).expect("tables");
     (files.into_iter().collect(), report)
 }
 
@@ -67,6 +67,45 @@ fn scaling_is_folded_into_the_table() {
     assert!(report.contains("aws_cloudwatch_metric_alarm.throttled refers to aws_dynamodb_table.events"), "{report}");
 }
 
+/// A replica that is a resource of its own is in the state of another Region, without the default tags of its table.
+#[test]
+fn a_replica_of_its_own_is_folded_in() {
+    let mut state: serde_json::Value = serde_json::from_str(&show("plain")).expect("JSON");
+    let resources = state["values"]["root_module"]["resources"].as_array_mut().expect("resources");
+    let arn = resources[0]["values"]["arn"].as_str().expect("an ARN").to_owned();
+    resources[0]["values"]["tags_all"] = serde_json::json!({ "Owner": "pay" });
+    let mut replica = resources[0].clone();
+    replica["address"] = "aws_dynamodb_table_replica.eu".into();
+    replica["type"] = "aws_dynamodb_table_replica".into();
+    replica["values"] = serde_json::json!({
+        "arn": arn.replace("eu-central-1", "eu-west-1"),
+        "deletion_protection_enabled": true,
+        "global_table_arn": arn,
+        "id": "sessions:eu-central-1",
+        "kms_key_arn": "",
+        "point_in_time_recovery": true,
+        "table_class_override": "STANDARD_INFREQUENT_ACCESS",
+        "tags": { "Where": "eu" },
+        "tags_all": { "Where": "eu" },
+    });
+    resources.push(replica);
+    let resources = resources::read(&state.to_string()).expect("a state");
+    let (files, report) = adopt(&resources, &arguments(), |_| ()).expect("tables");
+    let files: BTreeMap<_, _> = files.into_iter().collect();
+    let tables = &files["tables.tf"];
+    for part in [
+        "eu-west-1 = {",
+        "STANDARD_INFREQUENT_ACCESS",
+        "propagate_tags",
+        "Where = \"eu\"",
+        "deletion_protection_enabled = true",
+    ] {
+        assert!(tables.contains(part), "{part}:\n{tables}");
+    }
+    assert!(files["removed.tf"].contains("from = aws_dynamodb_table_replica.eu\n"), "{}", files["removed.tf"]);
+    assert!(report.contains("what it has in eu-west-1 lacks the default tags"), "{report}");
+}
+
 #[test]
 fn what_watches_a_table_is_folded_in() {
     let (files, _) = adopted("watched", &arguments());
@@ -108,11 +147,13 @@ fn default_tags_go_into_the_provider() {
 #[test]
 fn other_input_is_refused() {
     for (text, problem) in
-        [("", "not JSON"), ("{}", "not what"), ("{\"format_version\":\"1.0\"}", "the state has no table")]
+        [("", "not JSON"), ("{}", "not what"), ("{\"planned_values\":1, \"format_version\":\"1\"}", "a plan")]
     {
-        let error = adopt(text, &arguments(), |_| ()).expect_err("refused");
+        let error = resources::read(text).expect_err("refused");
         assert!(error.contains(problem), "{error}");
     }
+    let error = adopt(&[], &arguments(), |_| ()).expect_err("refused");
+    assert!(error.contains("the state has no table"), "{error}");
     for wrong in [&["--out"][..], &["--preset=none"], &["folder"]] {
         assert!(Arguments::parse(wrong).is_err(), "{wrong:?}");
     }
@@ -122,9 +163,7 @@ fn other_input_is_refused() {
 #[test]
 fn the_report_can_be_json() {
     for case in cases() {
-        let Ok((_, report)) = adopt(&show(&case), &Arguments::parse(&["--json"]).expect("an option"), |_| ()) else {
-            continue;
-        };
+        let (_, report) = adopted(&case, &Arguments::parse(&["--json"]).expect("an option"));
         let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
         let tables = report["tables"].as_array().expect("a list");
         let (_, text) = adopted(&case, &arguments());

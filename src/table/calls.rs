@@ -96,6 +96,14 @@ impl TableCalls {
         self
     }
 
+    /// The same calls that ask KMS also about an expected key, where another provider has said what it is: that one stores the ARN of
+    /// the key that AWS manages as if it were a customer's, if it may not ask.
+    #[must_use]
+    pub(crate) fn doubting_the_key(mut self, doubted: bool) -> Self {
+        self.keys.doubted = doubted;
+        self
+    }
+
     /// The same calls without what a moved table has that is not managed here.
     #[must_use]
     pub(crate) fn hiding(mut self, hidden: Hidden) -> Self {

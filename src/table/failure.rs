@@ -43,7 +43,8 @@ pub(crate) fn report(
             format!(
                 "A table named \"{name}\" already exists and was not created by this apply. To manage it here, import it: \
                  `terraform import <address> {name}`, or `<Region>/{name}` if its Region is not the provider's. Otherwise choose \
-                 another `name`."
+                 another `name`. If it is the table that this apply replaces under `create_before_destroy`, both exist for a \
+                 while: use `name_prefix`, which makes a new name."
             ),
         ),
         ApplyError::Changed { table, what } => {

@@ -118,6 +118,7 @@ async fn refresh(
     let hidden = private_state::unclaimed(private).hidden(prior);
     let calls = TableCalls::connect(client, region, statistics)
         .expecting(expected.as_ref())
+        .doubting_the_key(was_moved)
         .hiding(hidden)
         .recording_tags(prior);
     let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);

@@ -12,19 +12,21 @@ pub(crate) struct KeyLookup {
     managers: Arc<KeyManagers>,
     /// The encryption that the table is expected to have.
     pub(super) expected: Option<Encryption>,
+    /// Whether an expected key is looked up all the same.
+    pub(super) doubted: bool,
 }
 
 impl KeyLookup {
     /// Looks keys up with this client, each once per process.
     pub(crate) fn new(client: aws_sdk_kms::Client, managers: Arc<KeyManagers>) -> Self {
-        Self { client, managers, expected: None }
+        Self { client, managers, expected: None, doubted: false }
     }
 
     /// The encryption with the manager of its key. An expected customer-managed key is not looked up; if KMS does not say,
     /// the expected encryption decides.
     pub(super) async fn resolve(&self, observed: Encryption) -> Encryption {
         let Encryption::CustomerManaged(key) = &observed else { return observed };
-        if self.expected.as_ref() == Some(&observed) {
+        if !self.doubted && self.expected.as_ref() == Some(&observed) {
             return observed;
         }
         match self.managers.of(&self.client, key).await {

@@ -28,12 +28,18 @@ fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, effects: &Eff
     let table = prior.name.known().map_or("", String::as_str);
     let types =
         |attribute: &str| planned.map(|planned| live_types::changed(prior, planned, attribute)).unwrap_or_default();
+    // A table that another provider managed may be in a Region that its configuration never named.
+    let region = prior.region.known().map(|region| {
+        format!(" It is in {region}: to keep it, set `region = \"{region}\"`, or use the provider of that Region.")
+    });
+    let kept = |attribute: &str| region.as_deref().filter(|_| attribute == "region").unwrap_or_default();
     let place = |attribute: &&'static str| Place {
         path: Path::of(*attribute),
         what: format!(
             "{}The service cannot change `{attribute}` of an existing table: table \"{table}\" would be deleted with all its \
-             items and created again, empty.",
-            types(attribute)
+             items and created again, empty.{}",
+            types(attribute),
+            kept(attribute)
         ),
         repair: None,
         age: Age::New,

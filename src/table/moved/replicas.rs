@@ -6,7 +6,6 @@ use tf_provider::Attr;
 
 use super::fields::{Fields, Reading};
 use crate::table::model::{PointInTimeRecoveryModel, ReplicaModel, TableModel};
-use crate::tags;
 
 /// What a state says of the other Regions of a table.
 pub(super) struct MovedReplicas {
@@ -37,13 +36,12 @@ pub(super) fn replicas(state: &Fields<'_>) -> Reading<MovedReplicas> {
 pub(super) fn inherit(table: &mut TableModel) {
     let (class, insights) = (table.table_class.clone(), table.contributor_insights.clone());
     let all = table.tags_all.clone();
-    let defaults = tags::added(&table.tags, &table.tags_all);
-    let defaults = Attr::Known(defaults.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect());
     for replica in table.replicas.known_mut().into_iter().flatten().filter_map(|(_, replica)| replica.known_mut()) {
         replica.table_class.clone_from(&class);
         replica.contributor_insights.clone_from(&insights);
         let propagates = replica.propagate_tags.known() == Some(&true);
-        replica.tags_all = if propagates { all.clone() } else { defaults.clone() };
+        // The other provider tags a replica with everything or with nothing.
+        replica.tags_all = if propagates { all.clone() } else { Attr::Known(BTreeMap::new()) };
     }
 }
 
