@@ -96,6 +96,9 @@ impl Arguments {
                 other => return Err(format!("\"{other}\" is not known; {USAGE}")),
             }
         }
+        if parsed.live.is_some() && parsed.offline {
+            return Err(format!("`--offline` is for a state, and the live tables of a Region are read; {USAGE}"));
+        }
         Ok(parsed)
     }
 

@@ -154,7 +154,7 @@ fn other_input_is_refused() {
     }
     let error = adopt(&[], &arguments(), |_| ()).expect_err("refused");
     assert!(error.contains("the state has no table"), "{error}");
-    for wrong in [&["--out"][..], &["--preset=none"], &["folder"]] {
+    for wrong in [&["--out"][..], &["--preset=none"], &["folder"], &["--region=eu-west-1", "--offline"]] {
         assert!(Arguments::parse(wrong).is_err(), "{wrong:?}");
     }
 }
