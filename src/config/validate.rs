@@ -6,7 +6,7 @@ use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::{AssumeRoleModel, EndpointsModel, GuardrailRuleModel, GuardrailsModel, ProviderModel, WebIdentityModel};
 use crate::guardrail_ids::{check_rules, check_suppressions};
 use crate::limits::MAX_CHAINED_SESSION;
-use crate::names::{Arn, Region, UNKNOWN_REGION, account_id, doubt};
+use crate::names::{Arn, Region, account_id};
 use crate::tags;
 
 /// All problems that the configuration has whatever its unknown values will be.
@@ -51,8 +51,6 @@ fn region(config: &ProviderModel, problems: &mut Diagnostics) {
     let Some(region) = config.region.known() else { return };
     if let Err(error) = Region::parse(region) {
         problems.error(Path::of("region"), "Invalid Region", error.to_string());
-    } else if let Some(doubt) = doubt(region) {
-        problems.warning(Path::of("region"), UNKNOWN_REGION, doubt);
     }
 }
 

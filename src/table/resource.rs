@@ -29,14 +29,13 @@ use super::written::Defaults;
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
 use crate::config::Preset;
-use crate::names::{Arn, Region, TableName};
+use crate::names::{Arn, Region, TableName, UNKNOWN_REGION, doubt};
 use crate::wait::Deadline;
 
 mod alarms;
 mod asked;
 mod condition;
 mod home;
-mod leaving_replicas;
 mod members;
 mod moved;
 mod new_replicas;
@@ -397,7 +396,11 @@ pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
         region: Attr::Known(region.as_str().to_owned()),
         name: Attr::Known(id.name.as_str().to_owned()),
     };
-    Outcome::reached(stub).with_identity(identity)
+    // The Region of the provider is doubted when that connects.
+    let doubt = doubt(region.as_str()).filter(|_| client.region() != Some(&region));
+    let doubt = doubt.map(|doubt| Diagnostic::warning(Path::root(), UNKNOWN_REGION, doubt));
+    let doubted = doubt.map_or_else(Diagnostics::none, Diagnostics::from);
+    Outcome::reached(stub).with_identity(identity).with_diagnostics(doubted)
 }
 
 fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
