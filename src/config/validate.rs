@@ -150,7 +150,12 @@ fn role_arn(arn: &Attr<String>, path: &Path, problems: &mut Diagnostics) {
     let path = path.attribute("role_arn");
     match Arn::parse(text) {
         Err(error) => problems.error(path, "Invalid role ARN", error.to_string()),
-        Ok(arn) if arn.service != "iam" || !arn.resource.starts_with("role/") || arn.account.is_empty() => {
+        Ok(arn) if arn.service == "iam" && arn.resource.starts_with("role/") && arn.account.is_empty() => {
+            let detail =
+                "The ARN of a role looks like \"arn:aws:iam::123456789012:role/name\", but this one names no account.";
+            problems.error(path, "Invalid role ARN", detail);
+        }
+        Ok(arn) if arn.service != "iam" || !arn.resource.starts_with("role/") => {
             let detail = format!(
                 "The ARN of a role looks like \"arn:aws:iam::123456789012:role/name\", but this is that of \"{}\".",
                 arn.kind()
