@@ -16,6 +16,7 @@ use explanation::Explanation;
 mod arguments;
 mod compose;
 mod cost;
+mod existing_replicas;
 mod explanation;
 mod html;
 mod markdown;

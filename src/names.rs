@@ -179,23 +179,27 @@ impl Arn {
     /// # Errors
     /// A sentence that says what was expected and found.
     pub(crate) fn parse(text: &str) -> Result<Self, NameError> {
-        let malformed = || {
-            NameError(
-                "An ARN looks like \"arn:aws:service:region:123456789012:resource\", but this has another form."
-                    .to_owned(),
-            )
+        let refused = |found: &str| {
+            NameError(format!("An ARN looks like \"arn:aws:service:region:123456789012:resource\", but {found}."))
         };
-        let mut parts = text.splitn(6, ':');
-        let mut next = || parts.next().map(str::to_owned).ok_or_else(malformed);
-        if next()? != "arn" {
-            return Err(malformed());
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        if parts.first() != Some(&"arn") {
+            return Err(refused("this does not begin with \"arn:\""));
         }
-        let arn = Self { partition: next()?, service: next()?, region: next()?, account: next()?, resource: next()? };
-        let account_ok = arn.account.is_empty() || account_id(&arn.account).is_ok();
-        if arn.partition.is_empty() || arn.service.is_empty() || arn.resource.is_empty() || !account_ok {
-            return Err(malformed());
+        let [_, partition, service, region, account, resource] = parts.as_slice() else {
+            return Err(refused(&format!("this one has {} of its six parts", parts.len())));
+        };
+        for (part, name) in [(partition, "partition"), (service, "service"), (resource, "resource")] {
+            if part.is_empty() {
+                return Err(refused(&format!("the {name} of this one is empty")));
+            }
         }
-        Ok(arn)
+        if !account.is_empty() && account_id(account).is_err() {
+            return Err(refused("the account of this one does not have twelve digits"));
+        }
+        let [partition, service, region, account, resource] =
+            [partition, service, region, account, resource].map(|part| (*part).to_owned());
+        Ok(Self { partition, service, region, account, resource })
     }
 
     /// The ARN of a table.

@@ -89,15 +89,17 @@ impl Resource for Table {
             Some(home) => PlanRequest { prior: Some(home), prior_private: &nothing, ..request },
             None => request,
         };
-        let leaving = resource::leaving_replicas(&request).await;
-        let request = PlanRequest { prior: leaving.as_ref().or(request.prior), ..request };
+        let unmanaged = resource::find_unmanaged_replicas(&request).await;
+        let completed = unmanaged.as_ref().map(|unmanaged| &unmanaged.before);
+        let request = PlanRequest { prior: completed.or(request.prior), ..request };
         let inputs = plan::Inputs {
             config: request.config,
             proposed: request.proposed,
             prior: request.prior,
             own_indexes: private_state::own_indexes(request.prior_private),
             adopted: private_state::is_adopted(request.prior_private),
-            unmanaged_replicas: private_state::unmanaged_replicas(request.prior_private),
+            unmanaged_replicas: private_state::unmanaged_replicas(request.prior_private)
+                .map(|replicas| replicas.regions()),
         };
         let mut plan = plan::plan(inputs, &resource::context(request.client));
         resource::log_plan(&plan);
@@ -128,8 +130,8 @@ impl Resource for Table {
         {
             plan.diagnostics.push(refused);
         }
-        if let Some(before) = leaving.as_ref().filter(|_| !plan.diagnostics.has_errors()) {
-            plan.diagnostics.push(resource::replicas_leave(before));
+        if let Some(unmanaged) = unmanaged.as_ref().filter(|_| !plan.diagnostics.has_errors()) {
+            plan.diagnostics.extend(resource::announce_unmanaged(unmanaged, &plan.model));
         }
         let alarms = resource::judge_alarms(&plan.model, request.client);
         let services = resource::judge_services(&plan.model, request.client);

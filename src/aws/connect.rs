@@ -18,7 +18,7 @@ use super::profile::{self, with_profile};
 use super::signature::Sessions;
 use super::{Aws, is_of_aws};
 use crate::config::{CallerCheck, Endpoints, RetryMode, Secret, Settings, Source};
-use crate::names::Region;
+use crate::names::{Region, UNKNOWN_REGION, doubt};
 
 /// The control plane accepts connections and responds within 3 s (T-171); these timeouts are for broken networks.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -36,12 +36,12 @@ pub(super) async fn connect(settings: Settings, terraform_version: &str) -> Resu
     let base = load(&settings, &connections, terraform_version).await;
     let sdk = with_roles(base.into_builder().identity_cache(sessions.clone()).build(), &settings);
     let region = region(&sdk)?;
-    let mut warnings = Diagnostics::none();
+    let mut warnings = doubted(region.as_ref());
     let account = match settings.caller_check {
         CallerCheck::Skipped => None,
         CallerCheck::Required => match account(&sdk, &settings).await {
             Ok(account) => Some(account),
-            Err(error) => return Err(refused(&error, &settings).await),
+            Err(error) => return Err(warnings.and(refused(&error, &settings).await)),
         },
         CallerCheck::Wanted => match account(&sdk, &settings).await {
             Ok(account) => Some(account),
@@ -65,6 +65,14 @@ fn region(sdk: &SdkConfig) -> Result<Option<Region>, Diagnostics> {
             format!("The Region comes from AWS_REGION, AWS_DEFAULT_REGION or the profile. {error} Set `region`.");
         Diagnostic::error(Path::of("region"), "Invalid Region", detail).into()
     })
+}
+
+/// A Region that looks misspelled, wherever it comes from. It is said when a connection is made, not when the block is validated, which
+/// the host does before every connection.
+fn doubted(region: Option<&Region>) -> Diagnostics {
+    let doubt = region.and_then(|region| doubt(region.as_str()));
+    let warning = |doubt| Diagnostic::warning(Path::of("region"), UNKNOWN_REGION, doubt).into();
+    doubt.map_or_else(Diagnostics::none, warning)
 }
 
 /// The SDK's configuration with the first credentials. Nothing is sent, except for the Region of an instance when none is
@@ -190,4 +198,18 @@ fn check_account(account: Option<&str>, settings: &Settings) -> Result<(), Diagn
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_that_looks_misspelled_is_doubted() {
+        for (region, warnings) in [(Some("us-esat-1"), 1), (Some("us-east-1"), 0), (Some("kr-capital-1"), 0), (None, 0)]
+        {
+            let region = region.map(|region| Region::parse(region).expect("a Region"));
+            assert_eq!(doubted(region.as_ref()).iter().count(), warnings, "{region:?}");
+        }
+    }
 }

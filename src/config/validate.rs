@@ -6,7 +6,7 @@ use super::url::{endpoint_problem, exposure, proxy_problem};
 use super::{AssumeRoleModel, EndpointsModel, GuardrailRuleModel, GuardrailsModel, ProviderModel, WebIdentityModel};
 use crate::guardrail_ids::{check_rules, check_suppressions};
 use crate::limits::MAX_CHAINED_SESSION;
-use crate::names::{Arn, Region, UNKNOWN_REGION, account_id, doubt};
+use crate::names::{Arn, Region, account_id};
 use crate::tags;
 
 /// All problems that the configuration has whatever its unknown values will be.
@@ -51,8 +51,6 @@ fn region(config: &ProviderModel, problems: &mut Diagnostics) {
     let Some(region) = config.region.known() else { return };
     if let Err(error) = Region::parse(region) {
         problems.error(Path::of("region"), "Invalid Region", error.to_string());
-    } else if let Some(doubt) = doubt(region) {
-        problems.warning(Path::of("region"), UNKNOWN_REGION, doubt);
     }
 }
 
@@ -152,7 +150,12 @@ fn role_arn(arn: &Attr<String>, path: &Path, problems: &mut Diagnostics) {
     let path = path.attribute("role_arn");
     match Arn::parse(text) {
         Err(error) => problems.error(path, "Invalid role ARN", error.to_string()),
-        Ok(arn) if arn.service != "iam" || !arn.resource.starts_with("role/") || arn.account.is_empty() => {
+        Ok(arn) if arn.service == "iam" && arn.resource.starts_with("role/") && arn.account.is_empty() => {
+            let detail =
+                "The ARN of a role looks like \"arn:aws:iam::123456789012:role/name\", but this one names no account.";
+            problems.error(path, "Invalid role ARN", detail);
+        }
+        Ok(arn) if arn.service != "iam" || !arn.resource.starts_with("role/") => {
             let detail = format!(
                 "The ARN of a role looks like \"arn:aws:iam::123456789012:role/name\", but this is that of \"{}\".",
                 arn.kind()

@@ -3,6 +3,7 @@
 use tf_provider::Attr;
 
 use super::cost;
+use super::existing_replicas;
 use super::explanation::{Action, Budget, Explanation, TableChange};
 use super::ordered::{self, Ordered, Update};
 use super::plan_file::{Change, PlanFile, Planned};
@@ -90,7 +91,9 @@ fn creation(after: &TableModel) -> Option<Update> {
 fn updated(change: &Change, before: &TableModel, after: &TableModel) -> TableChange {
     let home = after.region.known().and_then(|region| rehomed(before, region));
     let before = home.as_ref().unwrap_or(before);
-    let planned = ordered::update(before, after).or_else(|| ordered::update(before, &unknown::as_in(before, after)));
+    let existing = existing_replicas::completed(before, after);
+    let from = existing.as_ref().unwrap_or(before);
+    let planned = ordered::update(from, after).or_else(|| ordered::update(from, &unknown::as_in(from, after)));
     let mut explained = TableChange {
         unknown: unknown::attributes(after),
         cost: cost::difference(Some(before), Some(after)),
@@ -104,6 +107,7 @@ fn updated(change: &Change, before: &TableModel, after: &TableModel) -> TableCha
     fill(&mut explained, planned.as_ref().map(Update::ordered));
     explained.risks.extend(risks::timeout(&explained, after));
     explained.notes.extend(open(&explained, Action::Update));
+    explained.notes.extend(existing.as_ref().and_then(existing_replicas::note));
     if home.is_some() {
         explained.notes.push("The global table gets another home, which takes no call.".to_owned());
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::explanation::{Action, Risk, Severity, TableChange};
 use crate::table::members::members;
 use crate::table::model::{Removal, TableModel};
+use crate::table::replicas::ReplicasIn;
 use crate::table::safeguards::Safeguards;
 use crate::table::timeouts::Timeouts;
 
@@ -48,9 +49,10 @@ pub(super) fn deletion(before: &TableModel) -> Vec<Risk> {
     let mut risks = vec![high("deletion", format!("The table is deleted with its items. {}", remaining(before)))];
     let stay = before.disassociated_replicas();
     let regions = members(before).into_keys().filter(|region| !stay.contains(region));
-    let regions: Vec<String> = regions.map(|region| region.to_string()).collect();
+    let regions: Vec<_> = regions.collect();
     if !regions.is_empty() {
-        let text = format!("The replicas in {} are deleted, too.", regions.join(" and "));
+        let replicas = ReplicasIn::new(regions);
+        let text = format!("The {replicas} {} deleted, too.", replicas.number("is", "are"));
         risks.push(high("replica-removed", text));
     }
     risks

@@ -82,6 +82,18 @@ impl Announced {
         }
     }
 
+    /// Completes an observation of a replica that the plan has not read: aspects of which it has anything else than the plan took it
+    /// for count as desired, so that they stay as they are until a refresh has read them.
+    pub(crate) fn spare(&self, desired: &Desired, observed: &mut Observed) {
+        self.complete(observed);
+        let settled = Aspects::settled(&desired.aspects, &desired.for_aspects());
+        for kind in AspectKind::ALL {
+            if !observed.aspects.is_same(&self.prior, *kind) {
+                observed.aspects.adopt(*kind, settled.clone());
+            }
+        }
+    }
+
     /// What leads from `observed` to `desired` without having been announced, if anything does.
     pub(crate) fn surplus(&self, desired: &Desired, observed: &Observed) -> Option<Surplus> {
         let left = changes(desired, observed).unannounced(&self.changes, &self.table);

@@ -21,7 +21,7 @@ use crate::tags;
 use stored_reads::{StoredReads, stored_indexes};
 
 pub(crate) use home::rehomed;
-pub(crate) use unmanaged::with_leaving_replicas;
+pub(crate) use unmanaged::{UnmanagedReplicas, with_possible_alarms, with_unmanaged_replicas};
 
 mod home;
 mod stored_reads;

@@ -194,11 +194,6 @@ impl ObservedTable {
         self.replicas.is_empty() && self.accounts.members.is_empty()
     }
 
-    /// The Regions of its replicas, if it is a member of a global table; none of other accounts.
-    pub(crate) fn other_regions(&self) -> Option<Vec<String>> {
-        (!self.is_alone()).then(|| self.replicas.regions())
-    }
-
     /// Whether the scope has provisioned capacity.
     pub(crate) fn provisions(&self, scope: &Scope) -> bool {
         self.billing == BillingMode::Provisioned && self.has(scope)

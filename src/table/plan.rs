@@ -33,6 +33,7 @@ mod replacement;
 mod replicas;
 mod settings;
 mod slow_changes;
+mod taken_over;
 mod unmanaged_replicas;
 mod unused_capacity;
 
@@ -40,6 +41,7 @@ pub(crate) use checks::fixed_regions;
 pub(crate) use destroy::{plan_destroy, protected_replica};
 pub(crate) use regions::{TimedLane, steps_of_replicas, timed_phases};
 pub(crate) use slow_changes::interruptions;
+pub(crate) use taken_over::{not_found_there, other_key, taken_over};
 pub(crate) use unmanaged_replicas::{in_the_way, left_behind, newer};
 
 /// What the provider's configuration and the account contribute to a plan. By default nothing is known: what an unknown

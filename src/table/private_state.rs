@@ -1,10 +1,14 @@
 //! What is stored next to the state, for later plans and applies. An entry may make one of them refuse, never permit; what a
 //! plan says of an entry is announced like a difference, since the apply gets the same one.
 
+use std::collections::BTreeSet;
+
 use tf_provider::private::Private;
 
 use super::loss::ReplacedTable;
+use super::members::UnmanagedReplicas;
 use super::unclaimed::Unclaimed;
+use crate::names::Region;
 
 /// The global indexes that this resource created: a JSON list of names.
 const OWN_INDEXES: &str = "own_indexes";
@@ -24,21 +28,38 @@ const ADOPTED: &str = "adopted";
 const ADOPTED_REFRESHES: u32 = 2;
 /// The restore or import that creates the table was accepted, and no apply has waited for it.
 const UNFINISHED: &str = "unfinished";
-/// The table has replicas that the configuration does not manage: a JSON list of their Regions, empty for those of other accounts.
+/// The replicas that the configuration does not manage, without those of other accounts.
 const UNMANAGED_REPLICAS: &str = "unmanaged_replicas";
+/// The Regions of replicas that were taken over without having been read as a whole: a JSON list.
+const TAKEN_OVER: &str = "taken_over";
 
-/// The Regions of replicas that are not managed, without those of other accounts; `None` if there are none at all.
-pub(crate) fn unmanaged_replicas(private: &Private) -> Option<Vec<String>> {
+/// The replicas that are not managed; `None` if there are none at all.
+pub(crate) fn unmanaged_replicas(private: &Private) -> Option<UnmanagedReplicas> {
+    // Earlier, their Regions alone were stored, and before that only that there are some.
     let is_there = || private.get_json(UNMANAGED_REPLICAS) == Some(true);
-    // Earlier, only that there are some was stored.
-    private.get_json(UNMANAGED_REPLICAS).or_else(|| is_there().then(Vec::new))
+    let regions = private.get_json(UNMANAGED_REPLICAS).or_else(|| is_there().then(Vec::new));
+    private.get_json(UNMANAGED_REPLICAS).or_else(|| regions.map(UnmanagedReplicas::in_regions))
 }
 
 /// The same with what is known of that.
-pub(crate) fn with_unmanaged_replicas(mut private: Private, regions: Option<Vec<String>>) -> Private {
-    match regions {
-        Some(regions) => private.set_json(UNMANAGED_REPLICAS, &regions),
+pub(crate) fn with_unmanaged_replicas(mut private: Private, replicas: Option<UnmanagedReplicas>) -> Private {
+    match replicas {
+        Some(replicas) => private.set_json(UNMANAGED_REPLICAS, &replicas),
         None => drop(private.remove(UNMANAGED_REPLICAS)),
+    }
+    private
+}
+
+/// The Regions of replicas that the last apply has taken over, and that no refresh has read since.
+pub(crate) fn taken_over(private: &Private) -> BTreeSet<Region> {
+    let regions: Vec<String> = private.get_json(TAKEN_OVER).unwrap_or_default();
+    regions.iter().filter_map(|region| Region::parse(region).ok()).collect()
+}
+
+/// The same after an apply that has taken over replicas in these Regions.
+pub(crate) fn with_taken_over(mut private: Private, regions: &BTreeSet<Region>) -> Private {
+    if !regions.is_empty() {
+        private.set_json(TAKEN_OVER, &regions.iter().map(Region::as_str).collect::<Vec<_>>());
     }
     private
 }
@@ -57,6 +78,7 @@ pub(crate) fn adopted(mut private: Private) -> Private {
 
 /// The same after a refresh.
 pub(crate) fn refreshed(mut private: Private) -> Private {
+    drop(private.remove(TAKEN_OVER));
     match private.get_json(ADOPTED) {
         None | Some(0..=1) => drop(private.remove(ADOPTED)),
         Some(refreshes) => private.set_json(ADOPTED, &(refreshes - 1)),
@@ -155,4 +177,25 @@ pub(crate) fn with_creation(mut private: Private, created_at: Option<i64>) -> Pr
 pub(crate) fn with_replaced(mut private: Private, table: &ReplacedTable) -> Private {
     private.set_json(REPLACED, table);
     private
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_of_earlier_versions_are_read() {
+        let with = |json: &str| {
+            let mut private = Private::new();
+            private.set(UNMANAGED_REPLICAS, json.as_bytes());
+            unmanaged_replicas(&private).map(|replicas| replicas.regions())
+        };
+        let one = || Some(vec!["eu-west-1".to_owned()]);
+        assert_eq!(unmanaged_replicas(&Private::new()), None);
+        assert_eq!(with("true"), Some(Vec::new()));
+        assert_eq!(with("[\"eu-west-1\"]"), one());
+        let record = UnmanagedReplicas::in_regions(one().unwrap_or_default());
+        let private = with_unmanaged_replicas(Private::new(), Some(record.clone()));
+        assert_eq!(unmanaged_replicas(&private), Some(record));
+    }
 }

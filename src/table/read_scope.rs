@@ -69,6 +69,16 @@ impl ReadScope {
         Self { left_out: COPIED.into(), ..Self::whole() }
     }
 
+    /// The same of a replica that was taken over as `member`, and that may have the alarms of `with_alarms`.
+    pub(crate) fn of_taken_over(member: &TableModel, with_alarms: &TableModel) -> Self {
+        let alarms = alarms(with_alarms);
+        Self::whole_member().and(Self::of_member(member)).and(Self {
+            alarms,
+            left_out: COPIED.into(),
+            ..Self::default()
+        })
+    }
+
     /// The table alone.
     pub(crate) fn nothing() -> Self {
         Self::default().limited_to(&BTreeSet::new())

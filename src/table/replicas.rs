@@ -11,9 +11,11 @@ use crate::names::{Arn, IndexName, Region};
 
 mod change;
 mod step;
+mod wording;
 
 pub(crate) use change::ReplicaChange;
 pub(crate) use step::{NewReplica, ReplicaStep, group_steps, removal};
+pub(crate) use wording::{ReplicasIn, listed};
 
 /// How the members of a global table agree on a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

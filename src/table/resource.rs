@@ -1,5 +1,7 @@
 //! The operations that call AWS: refresh, apply, delete, import. All decisions are in the pure stages that they call.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join;
 use tf_provider::private::Private;
 use tf_provider::resource::{Applied, ApplyRequest, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest};
@@ -14,6 +16,7 @@ use super::control_plane::ControlPlane as _;
 use super::desired::Desired;
 use super::failure::{goes_on, report};
 use super::import_id::ImportId;
+use super::members::UnmanagedReplicas;
 use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe};
 use super::observed::{Observed, ObservedTable, TableStatus};
@@ -29,14 +32,13 @@ use super::written::Defaults;
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
 use crate::config::Preset;
-use crate::names::{Arn, Region, TableName};
+use crate::names::{Arn, Region, TableName, UNKNOWN_REGION, doubt};
 use crate::wait::Deadline;
 
 mod alarms;
 mod asked;
 mod condition;
 mod home;
-mod leaving_replicas;
 mod members;
 mod moved;
 mod new_replicas;
@@ -46,6 +48,7 @@ mod removal;
 mod safety;
 mod unavailable;
 mod unique_name;
+mod unmanaged_replicas;
 mod whole;
 
 use members::Regions;
@@ -53,13 +56,13 @@ use safety::run_record;
 
 pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
 pub(super) use home::{change_of_home, home_moves};
-pub(super) use leaving_replicas::{leaving_replicas, replicas_leave};
 pub(super) use new_replicas::judge_new_replicas;
 pub(super) use origin::{complete_creation, judge_source};
 pub(super) use removal::delete;
 pub(super) use safety::{
     before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaced_unread, replaces,
 };
+pub(super) use unmanaged_replicas::{announce_unmanaged, find_unmanaged_replicas};
 pub(crate) use whole::{WholeTable, not_found, whole};
 
 /// The timeout of a refresh, far longer than one ever takes.
@@ -139,7 +142,9 @@ async fn refresh(
     let stream = prior.stream_arn.known().map(String::as_str);
     let place = Place { name, arn: arn.as_ref(), stream };
     let regions = Regions { client, name, statistics, deadline: &deadline };
-    let (observed, replicas) = join(observe(&calls, &place, &read_scope, &deadline), regions.refresh(prior)).await;
+    let taken_over = private_state::taken_over(private);
+    let (observed, replicas) =
+        join(observe(&calls, &place, &read_scope, &deadline), regions.refresh(prior, &taken_over)).await;
     let observed = match observed {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => {
@@ -178,7 +183,6 @@ async fn refresh(
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
     diagnostics.extend(found);
     record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
-    let unmanaged = observed.table.other_regions();
     let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
     // The state of another provider says little of replicas.
     let whole = imported || (was_moved && prior.replicas.is_known());
@@ -186,7 +190,7 @@ async fn refresh(
         true => regions.import(&mut model, &observed.table).await,
         false => regions.complete_all(&mut model, &observed.table, replicas).await,
     });
-    let private = private_state::with_unmanaged_replicas(private, unmanaged.filter(|_| model.replicas.is_null()));
+    let private = with_unmanaged_replicas(private, &observed.table, &model);
     Outcome::reached(model)
         .with_identity(identity(&observed.table, region))
         .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
@@ -200,8 +204,8 @@ pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
         Some(home) => ApplyRequest { prior: Some(home), planned_private: &nothing, ..request },
         None => request,
     };
-    let leaving = leaving_replicas::of_apply(&request);
-    let request = ApplyRequest { prior: leaving.as_ref().or(request.prior), ..request };
+    let completed = unmanaged_replicas::of_apply(&request);
+    let request = ApplyRequest { prior: completed.as_ref().or(request.prior), ..request };
     if !planned.name.is_known() {
         planned.name = unique_name::from_prefix(&planned.name_prefix);
     }
@@ -309,17 +313,20 @@ async fn reconcile(
         Some(observed) => {
             let mut model = reached(observed, planned, region, client, applied.error.is_none());
             let regions = Regions { client, name: &desired.name, statistics, deadline: &deadline };
+            let taken_over = taken_over(planned_private, planned);
             diagnostics.extend(match &applied.error {
-                None => regions.apply(prior, planned, &mut model, &observed.table).await,
+                None => regions.apply(prior, planned, &taken_over, &mut model, &observed.table).await,
                 // No change was started in the other Regions, so the state has what is there.
                 Some(_) => {
-                    let found = regions.refresh(&model).await;
+                    let found = regions.refresh(&model, &taken_over).await;
                     regions.complete_all(&mut model, &observed.table, found).await
                 }
             });
-            Outcome::reached(model).with_identity(identity(&observed.table, region)).with_private(
-                private_state::with_unclaimed(record(desired, observed, lacks_protection), calls.unclaimed()),
-            )
+            let private = record(desired, observed, &model, lacks_protection);
+            let private = private_state::with_taken_over(private, &taken_over);
+            Outcome::reached(model)
+                .with_identity(identity(&observed.table, region))
+                .with_private(private_state::with_unclaimed(private, calls.unclaimed()))
         }
         // The table exists but could not be read again: the next refresh completes its state.
         None if applied.created => unobserved(planned),
@@ -352,11 +359,21 @@ fn begun(
 }
 
 /// The private state after an apply.
-fn record(desired: &Desired, observed: &Observed, lacks_protection: bool) -> Private {
+fn record(desired: &Desired, observed: &Observed, model: &TableModel, lacks_protection: bool) -> Private {
     let private = private_state::for_table(&own_indexes(desired), observed.table.created_at);
-    let unmanaged = observed.table.other_regions().filter(|_| desired.replicas.is_none());
-    let private = private_state::with_unmanaged_replicas(private, unmanaged);
+    let private = with_unmanaged_replicas(private, &observed.table, model);
     if lacks_protection && desired.protected { private_state::without_protection(private) } else { private }
+}
+
+/// With a record of the replicas that the state does not manage.
+fn with_unmanaged_replicas(private: Private, table: &ObservedTable, state: &TableModel) -> Private {
+    let unmanaged = UnmanagedReplicas::of(table, state).filter(|_| state.replicas.is_null());
+    private_state::with_unmanaged_replicas(private, unmanaged)
+}
+
+/// The Regions of replicas that the plan of this apply takes over.
+fn taken_over(private: &Private, planned: &TableModel) -> BTreeSet<Region> {
+    private_state::unmanaged_replicas(private).unwrap_or_default().taken_over(&planned.replicas)
 }
 
 /// The state after an apply. One that was completed has made scaling hold; what has moved since is for the next refresh.
@@ -398,7 +415,11 @@ pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
         region: Attr::Known(region.as_str().to_owned()),
         name: Attr::Known(id.name.as_str().to_owned()),
     };
-    Outcome::reached(stub).with_identity(identity)
+    // The Region of the provider is doubted when that connects.
+    let doubt = doubt(region.as_str()).filter(|_| client.region() != Some(&region));
+    let doubt = doubt.map(|doubt| Diagnostic::warning(Path::root(), UNKNOWN_REGION, doubt));
+    let doubted = doubt.map_or_else(Diagnostics::none, Diagnostics::from);
+    Outcome::reached(stub).with_identity(identity).with_diagnostics(doubted)
 }
 
 fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {

@@ -9,6 +9,7 @@ use tf_provider::Diagnostics;
 use super::model::TableModel;
 use super::presence;
 
+mod arns;
 mod capacities;
 mod indexes;
 

@@ -7,6 +7,7 @@ use tf_provider::Attr;
 use super::protection::removal_policies;
 use super::{Risk, high, low, medium};
 use crate::table::model::{EncryptionModel, InsightsModel, KinesisModel, TableModel};
+use crate::table::replicas::{ReplicasIn, listed};
 
 /// What only the table has.
 pub(super) fn of_table(before: &TableModel, after: &TableModel) -> Vec<Risk> {
@@ -146,10 +147,13 @@ fn insights(before: &Attr<InsightsModel>, after: &Attr<InsightsModel>, of: &str)
 /// Replicas that are left out stay, and are managed by nothing.
 fn unmanaged_replicas(before: &TableModel, after: &TableModel) -> Option<Risk> {
     let replicas = before.replicas.known().filter(|replicas| !replicas.is_empty() && after.replicas.is_null())?;
-    let regions: Vec<&str> = replicas.keys().map(String::as_str).collect();
+    let replicas = ReplicasIn::new(replicas.keys());
     let text = format!(
-        "The replicas in {} are not managed any more: they stay, with their items and their cost.",
-        regions.join(" and ")
+        "The {replicas} {}.",
+        replicas.number(
+            "is not managed any more: it stays, with its items and its cost",
+            "are not managed any more: they stay, with their items and their cost"
+        )
     );
     Some(medium("replicas-unmanaged", text))
 }
@@ -157,10 +161,10 @@ fn unmanaged_replicas(before: &TableModel, after: &TableModel) -> Option<Risk> {
 /// A plan as JSON does not say whether there are replicas that were not managed.
 fn replicas_managed(before: &TableModel, after: &TableModel) -> Option<Risk> {
     let replicas = after.replicas.known().filter(|_| before.replicas.is_null())?;
-    let written: Vec<&str> = replicas.keys().map(String::as_str).collect();
+    let written: Vec<&String> = replicas.keys().collect();
     let others = match written.as_slice() {
         [] => "in other Regions".to_owned(),
-        regions => format!("in other Regions than {}", regions.join(" and ")),
+        regions => format!("in other Regions than {}", listed(regions)),
     };
     let text = format!(
         "Replicas are managed from now on. If the table already has some {others}, they are deleted with the items as they are there: \

@@ -130,6 +130,14 @@ macro_rules! bundles {
                 }
             }
 
+            /// Whether one aspect is the same in both.
+            pub(crate) fn is_same(&self, others: &Self, kind: AspectKind) -> bool {
+                match kind {
+                    AspectKind::Table => true,
+                    $(AspectKind::$Kind => self.$field == others.$field,)*
+                }
+            }
+
             /// Records that one aspect turned out to be unavailable.
             pub(crate) fn set_unavailable(&mut self, kind: AspectKind, reason: Unavailable) {
                 match kind {

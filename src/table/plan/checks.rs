@@ -8,6 +8,7 @@ use super::Context;
 use crate::limits::MAX_TAGS;
 use crate::names::Arn;
 use crate::table::model::{CapacityModel, ReplicaRemoval, TableModel};
+use crate::table::replicas::listed;
 use crate::table::same_region;
 use crate::table::throughput::BillingMode;
 use crate::table::validate::replica_in_own_region;
@@ -81,8 +82,8 @@ fn protected_removals(prior: &TableModel, model: &TableModel, diagnostics: &mut 
             ReplicaRemoval::Disassociate => ("disassociate", "Protected replica would be disassociated"),
         };
         let detail = format!(
-            "The replica in {region} is protected against {what}, and its Region is not in `replicas` any more. To keep the replica, \
-             leave it there. To {verb} it: set `{protection} = false` for this replica and apply, then remove it."
+            "The replica in {region} is protected against {what}, and its Region is not in `replicas`. To keep the replica, write its \
+             Region. To {verb} it: write the Region with `{protection} = false` and apply, then remove the Region."
         );
         diagnostics.error(Path::of("replicas"), summary, detail);
     }
@@ -117,7 +118,9 @@ fn fixed_consistency(prior: &TableModel, model: &TableModel, diagnostics: &mut D
         let detail = format!("cannot change while the table has replicas. {WITHOUT_REPLICAS_FIRST}");
         diagnostics.error(Path::of("multi_region_consistency"), "Consistency of a global table is fixed", detail);
     } else if mode(model) == "STRONG" && before != after {
-        diagnostics.push(fixed_regions(": they can only be made, and deleted, together"));
+        let (regions, witness) = &before;
+        let regions = regions.iter().chain(prior.region.known()).map(String::as_str).collect();
+        diagnostics.push(fixed_regions(&regions, witness.as_deref()));
     }
 }
 
@@ -125,9 +128,15 @@ fn fixed_consistency(prior: &TableModel, model: &TableModel, diagnostics: &mut D
 const WITHOUT_REPLICAS_FIRST: &str = "Set `replicas = {}` and no `witness_region` first, which deletes the items in the other Regions and \
      keeps those of the table; apply, then add the Regions as you want them.";
 
-/// Refuses other Regions for a strongly consistent table; `why` ends the first sentence.
-pub(crate) fn fixed_regions(why: &str) -> Diagnostic {
-    let detail = format!("of a strongly consistent table are fixed{why}. {WITHOUT_REPLICAS_FIRST}");
+/// Refuses other Regions for a strongly consistent table than those that it is in.
+pub(crate) fn fixed_regions(regions: &BTreeSet<&str>, witness: Option<&str>) -> Diagnostic {
+    let regions = listed(&regions.iter().collect::<Vec<_>>());
+    let witness = witness.map(|region| format!(", with its witness in {region}")).unwrap_or_default();
+    let detail = format!(
+        "of a strongly consistent table are fixed, and this one is in {regions}{witness}. Write these to keep them. To change them: set \
+         `replicas = {{}}` and no `witness_region`, which deletes the items in the other Regions and keeps those of the table; apply, \
+         then add the Regions as you want them."
+    );
     Diagnostic::error(Path::of("replicas"), "Regions of a strongly consistent table are fixed", detail)
 }
 

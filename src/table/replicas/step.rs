@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Consistency, DesiredReplica, DesiredReplicas, ObservedReplicas, Overrides, ReplicaChange};
+use super::{Consistency, DesiredReplica, DesiredReplicas, ObservedReplicas, Overrides, ReplicaChange, ReplicasIn};
 use crate::names::{Arn, Region};
 use crate::table::settings::TableClass;
 
@@ -148,8 +148,6 @@ impl fmt::Display for ReplicaStep {
 }
 
 fn group<'a>(members: impl Iterator<Item = &'a Region>, witness: Option<&Region>) -> String {
-    let members: Vec<&str> = members.map(Region::as_str).collect();
-    let plural = if members.len() == 1 { "replica" } else { "replicas" };
     let witness = witness.map(|region| format!(" and the witness in {region}")).unwrap_or_default();
-    format!("the {plural} in {}{witness}", members.join(" and "))
+    format!("the {}{witness}", ReplicasIn::new(members))
 }

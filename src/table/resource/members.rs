@@ -1,6 +1,6 @@
 //! The replicas of a table in their Regions: read, changed and cleared side by side, each as a table of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
@@ -11,11 +11,11 @@ use crate::aws::error::ApiError;
 use crate::aws::statistics::Statistics;
 use crate::names::{Arn, Region, TableName};
 use crate::table::announced::Announced;
-use crate::table::apply::{apply_announced, clear};
+use crate::table::apply::{ApplyError, apply_announced, clear};
 use crate::table::calls::TableCalls;
 use crate::table::desired::Desired;
-use crate::table::failure::report;
-use crate::table::members::{adopted, member, members, stored};
+use crate::table::failure::{extended, report};
+use crate::table::members::{adopted, member, members, stored, with_possible_alarms};
 use crate::table::model::{ReplicaModel, ReplicaRemoval, TableModel};
 use crate::table::observe::{Place, observe};
 use crate::table::observed::{Observed, ObservedTable};
@@ -68,12 +68,21 @@ impl Regions<'_> {
         stored(&there, home.replicas.members.get(region).map(|there| (there, home)), base, model)
     }
 
-    /// Reads the replicas that the state knows, all at once.
-    pub(super) async fn refresh(&self, table: &TableModel) -> BTreeMap<Region, Found> {
+    /// Reads the replicas that the state knows, all at once: of those that were taken over by the last apply, which has not read
+    /// what they had before, everything.
+    pub(super) async fn refresh(&self, table: &TableModel, taken_over: &BTreeSet<Region>) -> BTreeMap<Region, Found> {
         let members = members(table);
         let read = |(region, member): (Region, TableModel)| async move {
-            let found = self.read(&region, &member, &ReadScope::of_member(&member)).await;
-            (region, found.map(|observed| observed.map(|observed| observed.with_alarm_tags(&member))))
+            let scope = match taken_over.contains(&region) {
+                true => ReadScope::of_taken_over(&member, &with_possible_alarms(table, &member)),
+                false => ReadScope::of_member(&member),
+            };
+            let found = self.read(&region, &member, &scope).await;
+            let own = |mut observed: Observed| {
+                drop(observed.split_foreign_alarms(&scope.own_alarms));
+                observed.with_alarm_tags(&member)
+            };
+            (region, found.map(|observed| observed.map(own)))
         };
         join_all(members.into_iter().map(read)).await.into_iter().collect()
     }
@@ -172,6 +181,7 @@ impl Regions<'_> {
         &self,
         prior: Option<&TableModel>,
         planned: &TableModel,
+        taken_over: &BTreeSet<Region>,
         model: &mut TableModel,
         home: &ObservedTable,
     ) -> Diagnostics {
@@ -188,8 +198,9 @@ impl Regions<'_> {
         }
         let reach = |(region, member): (Region, TableModel)| {
             let before = before.get(&region);
+            let spares = taken_over.contains(&region);
             async move {
-                let (found, problems) = self.reach(&region, before, &member).await;
+                let (found, problems) = self.reach(&region, before, &member, spares).await;
                 (region, found, problems)
             }
         };
@@ -197,7 +208,10 @@ impl Regions<'_> {
         let mut found = BTreeMap::new();
         for (region, observed, problems) in join_all(listed.map(reach)).await {
             if observed.is_none() && problems.has_errors() {
-                keep(model, prior, &region);
+                match taken_over.contains(&region) {
+                    true => forget(model, &region),
+                    false => keep(model, prior, &region),
+                }
             }
             diagnostics.extend(problems);
             found.extend(observed.map(|observed| (region, observed)));
@@ -207,12 +221,14 @@ impl Regions<'_> {
         diagnostics
     }
 
-    /// One replica. `None` where nothing had to be read: it is as it is planned.
+    /// One replica. `None` where nothing had to be read: it is as it is planned. One that is taken over is spared: what it has and
+    /// the plan has not read stays.
     async fn reach(
         &self,
         region: &Region,
         before: Option<&TableModel>,
         member: &TableModel,
+        spares: bool,
     ) -> (Option<Found>, Diagnostics) {
         let Some(desired) = Desired::of_member(member) else { return (None, Diagnostics::none()) };
         let calls = self.calls(region, member);
@@ -222,7 +238,7 @@ impl Regions<'_> {
         });
         let (before, planned_from) = match known {
             Some((before, state)) => (Some(before), state),
-            // A replica that was not managed, and that the plan took for a new one, loses nothing that the plan did not show.
+            // One that another tool has made since, and that the plan took for a new one, loses nothing that the plan did not show.
             None => (None, Observed::new_member(&desired)),
         };
         let announced = Announced::by(&planned_from, &desired, None);
@@ -236,14 +252,21 @@ impl Regions<'_> {
             None => scope,
         };
         let observed = match self.read_with(&calls, member, &scope).await {
-            Ok(Some(observed)) => observed,
+            Ok(Some(mut observed)) => {
+                if spares {
+                    announced.spare(&desired, &mut observed);
+                }
+                observed
+            }
             Ok(None) => return (None, Diagnostics::none()),
             Err(error) => return (None, error.to_diagnostic(path(region), "read the replica").into()),
         };
         let applied = Box::pin(apply_announced(&calls, &desired, observed, &announced, self.deadline)).await;
         let mut problems = Diagnostics::none();
         if let Some(error) = &applied.error {
-            problems = of_replica(region, report(error, Operation::Update, self.name, region, &applied.done));
+            let reported = report(error, Operation::Update, self.name, region, &applied.done);
+            let unread = matches!(error, ApplyError::Changed { .. }) && spares;
+            problems = of_replica(region, if unread { extended(reported, UNREAD) } else { reported });
         }
         (applied.observed.map(|observed| Ok(Some(observed))), problems)
     }
@@ -323,6 +346,9 @@ fn unread(region: &Region, error: &ApiError) -> Diagnostic {
     Diagnostic::warning(path(region), "Replica was not read", detail)
 }
 
+/// What is added to the refusal to change what the plan has not announced of a replica that was not managed.
+const UNREAD: &str = "\n\nThe replica was not managed until now, so that this plan has not read all of it. It is in the state from now on.";
+
 /// Keeps the stored replica: none of its planned changes was started.
 fn keep(model: &mut TableModel, prior: Option<&TableModel>, region: &Region) {
     let before = prior.and_then(|prior| prior.replicas.known()).and_then(|replicas| replicas.get(region.as_str()));
@@ -331,7 +357,14 @@ fn keep(model: &mut TableModel, prior: Option<&TableModel>, region: &Region) {
     }
 }
 
-/// DynamoDB removes no maximum of a Region while the table has none, and a replica that the plan took for a new one may have one. The
+/// Leaves the replica out of the state, which has never had it: the next refresh adds it as it is.
+fn forget(model: &mut TableModel, region: &Region) {
+    if let Some(replicas) = model.replicas.known_mut() {
+        replicas.remove(region.as_str());
+    }
+}
+
+/// DynamoDB removes no maximum of a Region while the table has none, and a replica that the state did not have may have one. The
 /// next refresh shows it.
 fn forget_unplanned_maximums(model: &mut TableModel, planned: &TableModel) {
     for (region, replica) in model.replicas.known_mut().into_iter().flatten() {

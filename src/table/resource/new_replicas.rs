@@ -1,4 +1,4 @@
-//! What is in the Regions that are to get a replica of a table that exists (V96).
+//! What is in the Regions that are to get a replica of a table that exists (V96). Replicas that a refresh has recorded are not new.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use crate::table::observed::{ObservedTable, TableStatus};
 use crate::table::plan::fixed_regions;
 use crate::table::replicas::Consistency;
 
-/// A table of the same name that is there already: another one cannot become a replica, and one that was not managed is no new
-/// one. What cannot be read is judged by the apply.
+/// A table of the same name that is there already: another one cannot become a replica, and a replica that no refresh has seen is
+/// no new one. What cannot be read is judged by the apply.
 pub(in crate::table) async fn judge_new_replicas(
     prior: &TableModel,
     planned: &TableModel,
@@ -57,9 +57,7 @@ fn other_regions_of_strong(table: &ObservedTable, planned: &TableModel) -> Optio
     if (&live, witness) == (&written, planned.witness_region.known().map(String::as_str)) {
         return None;
     }
-    let regions = live.into_iter().collect::<Vec<_>>().join(" and ");
-    let witness = witness.map(|region| format!(", with its witness in {region}")).unwrap_or_default();
-    Some(fixed_regions(&format!(", and this one is in {regions}{witness}: write these to keep them")))
+    Some(fixed_regions(&live, witness))
 }
 
 fn there(region: &Region, table: &ObservedTable, home: &str) -> Diagnostic {
@@ -67,9 +65,10 @@ fn there(region: &Region, table: &ObservedTable, home: &str) -> Diagnostic {
     let is_replica = table.replicas.members.keys().any(|member| member.as_str() == home);
     if is_replica {
         let detail = format!(
-            "exists, although the state does not have it: the replica in {region} was left out of the configuration, or another tool \
-             has made it. It is managed from now on. If something of it would be lost that this plan does not show, the apply stops \
-             before that, and the next plan shows it."
+            "exists, although neither the state nor its last refresh has it: another tool has made the replica in {region}, or this plan \
+             is made without a refresh. It is managed from now on: its reads, maximums and table class become those of this plan, which \
+             does not show what they are now. If something else would be lost, the apply stops before that, and the next plan shows it. \
+             To see everything before, plan again, without `-refresh=false`."
         );
         return Diagnostic::warning(path, "Replica exists already", detail);
     }

@@ -130,7 +130,7 @@ fn keys(table: &TableModel) -> String {
 
 /// Refuses to destroy a table that must not be lost, or that the same plan creates again.
 pub(in crate::table) fn judge_destroy(prior: &TableModel, private: &Private, client: Option<&Aws>) -> Diagnostics {
-    let unmanaged = private_state::unmanaged_replicas(private).unwrap_or_default();
+    let unmanaged = private_state::unmanaged_replicas(private).unwrap_or_default().regions();
     let refused = plan_destroy(prior, &unmanaged, &policy(client));
     let keeps = prior.removal() == Removal::Retain;
     match client.and_then(|client| record(prior, client)) {

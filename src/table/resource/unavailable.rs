@@ -108,15 +108,22 @@ fn not_supported(operation: &str, endpoint: Option<&str>) -> String {
     }
 }
 
-/// What to do about it. Capacity itself is part of DynamoDB: only its scaling is not.
+/// What to do about it, as a sentence.
 fn remedy(attribute: &str, endpoint: Option<&str>) -> String {
+    let way_out = way_out(attribute, endpoint);
+    let mut letters = way_out.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The same as the end of one. Capacity itself is part of DynamoDB: only its scaling is not.
+fn way_out(attribute: &str, endpoint: Option<&str>) -> String {
     let without = match attribute {
         "read_capacity" => "set `units` in `read_capacity` and `write_capacity`".to_owned(),
         _ => format!("remove `{attribute}` from the configuration"),
     };
     match endpoint {
-        Some(endpoint) => format!("Add `{endpoint}` to `endpoints` of the provider, or {without}."),
-        None => format!("Use an endpoint that supports it, or {without}."),
+        Some(endpoint) => format!("add `{endpoint}` to `endpoints` of the provider, or {without}."),
+        None => format!("use an endpoint that supports it, or {without}."),
     }
 }
 
@@ -135,7 +142,14 @@ fn diagnostic(reason: &Unavailable, attribute: &'static str, in_use: bool) -> Di
     match (in_use, reason) {
         (true, Unavailable::Denied { .. }) => Diagnostic::error(path, summary, why),
         (true, Unavailable::Unsupported { endpoint, .. }) => {
-            Diagnostic::warning(path, summary, format!("{kept} {}", remedy(attribute, *endpoint)))
+            // A refresh does not know whether this plan removes it.
+            let still = match attribute {
+                "read_capacity" => "scales capacity".to_owned(),
+                _ => format!("has `{attribute}`"),
+            };
+            let way_out = way_out(attribute, *endpoint);
+            let detail = format!("{kept} If the configuration still {still}, {way_out}");
+            Diagnostic::warning(path, summary, detail)
         }
         (false, _) => Diagnostic::warning(path, summary, kept),
     }

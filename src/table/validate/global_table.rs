@@ -2,9 +2,9 @@
 
 use tf_provider::{Diagnostics, Path};
 
+use super::arns;
 use super::presence::Presence;
 use super::replicas::is_strong;
-use crate::names::{Arn, TableName};
 use crate::policy::Policy;
 use crate::table::effective;
 use crate::table::model::{GlobalTableModel, TableModel};
@@ -41,19 +41,14 @@ fn mode(global_table: &GlobalTableModel, problems: &mut Diagnostics) {
 fn source(text: &str, config: &TableModel, problems: &mut Diagnostics) {
     const EXPECTED: &str =
         "Give the ARN of a table in another account, like \"arn:aws:dynamodb:us-east-1:123456789012:table/orders\".";
-    let arn = match Arn::parse(text) {
+    let arn = match arns::table(text, EXPECTED) {
         Ok(arn) => arn,
-        Err(reason) => {
-            problems.error(path("source_table_arn"), "Invalid ARN", format!("{reason} {EXPECTED}"));
+        Err((summary, detail)) => {
+            problems.error(path("source_table_arn"), summary, detail);
             return;
         }
     };
-    let located = !arn.region.is_empty() && !arn.account.is_empty();
-    let Some(name) = arn.table_name().filter(|name| located && TableName::parse(name).is_ok()) else {
-        let detail = format!("is the ARN of something else than a table, \"{}\". {EXPECTED}", arn.kind());
-        problems.error(path("source_table_arn"), "Wrong ARN type", detail);
-        return;
-    };
+    let name = arn.table_name().unwrap_or_default();
     if config.name.known().is_some_and(|own| own != name) {
         let detail = "names a table of another name than this one, but all members of a global table have one name. Correct one of \
                       them.";

@@ -1,12 +1,17 @@
-//! Regions of replicas, of a witness and in ARNs that look like known ones, misspelled: only a warning, since AWS adds Regions.
+//! Regions of replicas, of a witness, in ARNs and in policies that look like known ones, misspelled: only a warning, since AWS adds
+//! Regions.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 use tf_provider::{Attr, Diagnostics, Path, SetOf};
 
 use crate::names::{Arn, UNKNOWN_REGION, doubt};
 use crate::table::model::{AlarmsModel, ReplicaModel, RestoreModel, TableModel};
 
 pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
-    for (path, region) in written(config).into_iter().chain(in_arns(config)) {
+    let all = written(config).into_iter().chain(in_arns(config)).chain(in_policies(config));
+    for (path, region) in all {
         if let Some(doubt) = doubt(&region) {
             problems.warning(path, UNKNOWN_REGION, doubt);
         }
@@ -52,6 +57,34 @@ fn in_arns(config: &TableModel) -> Vec<(Path, String)> {
     }
     let region = |(path, arn): (Path, &Attr<String>)| Some((path, Arn::parse(arn.known()?).ok()?.region));
     arns.into_iter().filter_map(region).collect()
+}
+
+fn in_policies(config: &TableModel) -> Vec<(Path, String)> {
+    let mut policies = vec![(Path::of("resource_policy"), &config.resource_policy)];
+    if let Some(stream) = config.stream.known() {
+        policies.push((Path::of("stream").attribute("resource_policy"), &stream.resource_policy));
+    }
+    for (region, replica) in config.replicas.known().into_iter().flatten() {
+        let Some(replica) = replica.known() else { continue };
+        policies.push((Path::of("replicas").key(region).attribute("resource_policy"), &replica.resource_policy));
+    }
+    let regions = |(path, text): (Path, &Attr<String>)| {
+        let document = text.known().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let mut regions = BTreeSet::new();
+        add_regions(&document, &mut regions);
+        regions.into_iter().map(move |region| (path.clone(), region)).collect::<Vec<_>>()
+    };
+    policies.into_iter().flat_map(regions).collect()
+}
+
+/// The Regions of ARNs anywhere in a document: of resources, and of sources in conditions.
+fn add_regions(document: &Value, regions: &mut BTreeSet<String>) {
+    match document {
+        Value::String(text) => regions.extend(Arn::parse(text).map(|arn| arn.region)),
+        Value::Array(elements) => elements.iter().for_each(|element| add_regions(element, regions)),
+        Value::Object(members) => members.values().for_each(|member| add_regions(member, regions)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// A set has no positions: all its elements are at its path.

@@ -4,9 +4,9 @@
 use tf_provider::{Diagnostics, Path};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::presence::Presence;
+use super::{arns, presence::Presence};
 use crate::{
-    names::{Arn, TableName},
+    names::TableName,
     table::model::{RestoreModel, TableModel},
 };
 
@@ -118,31 +118,14 @@ fn source_table_name(restore: &RestoreModel, config: &TableModel, problems: &mut
 }
 
 fn source_arns(restore: &RestoreModel, problems: &mut Diagnostics) {
-    let is_table = |arn: &Arn| arn.table_name().is_some_and(|name| TableName::parse(name).is_ok());
-    let is_backup = |arn: &Arn| {
-        let parts: Vec<&str> = arn.resource.split('/').collect();
-        arn.service == "dynamodb"
-            && matches!(parts.as_slice(), ["table", table, "backup", id] if !table.is_empty() && !id.is_empty())
-    };
-    if let Some(text) = restore.source_table_arn.known() {
-        let expected = "the ARN of a table, like \"arn:aws:dynamodb:us-east-1:123456789012:table/orders\"";
-        dynamodb_arn(text, is_table, expected, path("source_table_arn"), problems);
-    }
-    if let Some(text) = restore.backup_arn.known() {
-        let expected = "the ARN of a backup, like \
-                        \"arn:aws:dynamodb:us-east-1:123456789012:table/orders/backup/01489602797149-73d8d5bc\"";
-        dynamodb_arn(text, is_backup, expected, path("backup_arn"), problems);
-    }
-}
-
-fn dynamodb_arn(text: &str, is_right: impl Fn(&Arn) -> bool, expected: &str, path: Path, problems: &mut Diagnostics) {
-    let located = |arn: &Arn| !arn.region.is_empty() && !arn.account.is_empty();
-    match Arn::parse(text) {
-        Err(reason) => problems.error(path, "Invalid ARN", format!("{reason} Give {expected}.")),
-        Ok(arn) if is_right(&arn) && located(&arn) => {}
-        Ok(arn) => {
-            let detail = format!("is the ARN of something else, \"{}\". Give {expected}.", arn.kind());
-            problems.error(path, "Wrong ARN type", detail);
+    const TABLE: &str = "Give the ARN of a table, like \"arn:aws:dynamodb:us-east-1:123456789012:table/orders\".";
+    const BACKUP: &str = "Give the ARN of a backup, like \
+                          \"arn:aws:dynamodb:us-east-1:123456789012:table/orders/backup/01489602797149-73d8d5bc\".";
+    let table = restore.source_table_arn.known().map(|text| (path("source_table_arn"), arns::table(text, TABLE)));
+    let backup = restore.backup_arn.known().map(|text| (path("backup_arn"), arns::backup(text, BACKUP)));
+    for (path, found) in table.into_iter().chain(backup) {
+        if let Err((summary, detail)) = found {
+            problems.error(path, summary, detail);
         }
     }
 }

@@ -2,5 +2,4 @@ resource "dynamodb_table" "this" {
   name          = "${var.prefix}-orders"
   partition_key = { name = "id" }
   stream        = { view_type = "NEW_AND_OLD_IMAGES" }
-  replicas      = {}
 }

@@ -1,0 +1,7 @@
+resource "dynamodb_table" "this" {
+  name                     = "${var.prefix}-ledger"
+  partition_key            = { name = "id" }
+  multi_region_consistency = "STRONG"
+  replicas                 = { us-east-2 = {} }
+  witness_region           = "us-west-2"
+}
