@@ -84,7 +84,7 @@ fn protected_removals(prior: &TableModel, model: &TableModel, diagnostics: &mut 
             "The replica in {region} is protected against {what}, and its Region is not in `replicas` any more. To keep the replica, \
              leave it there. To {verb} it: set `{protection} = false` for this replica and apply, then remove it."
         );
-        diagnostics.error(Path::of("replicas"), summary, detail);
+        diagnostics.error(Path::of("replicas").key(region), summary, detail);
     }
 }
 
