@@ -9,7 +9,7 @@ use crate::limits::{MAX_ATTRIBUTE_NAME, MAX_RESOURCE_NAME, MIN_RESOURCE_NAME};
 
 mod known_regions;
 
-pub(crate) use known_regions::{UNKNOWN_REGION, doubt};
+pub(crate) use known_regions::{UNKNOWN_REGION, doubt, is_opt_in};
 
 /// Why a text is not a valid name: one sentence for the detail of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -133,14 +133,17 @@ impl Resource for Table {
         if let Some(unmanaged) = unmanaged.as_ref().filter(|_| !plan.diagnostics.has_errors()) {
             plan.diagnostics.extend(resource::announce_unmanaged(unmanaged, &plan.model));
         }
-        let alarms = resource::judge_alarms(&plan.model, request.client);
+        let replaces =
+            request.prior.is_none() && resource::replaces(&plan.model, request.prior_private, request.client);
+        let mut alarms = resource::judge_alarms(&plan.model, request.client);
+        if !replaces && !alarms.has_errors() {
+            let existing = Box::pin(resource::judge_existing_alarms(&plan, request.prior, request.client));
+            alarms.extend(existing.await);
+        }
         let services = resource::judge_services(&plan.model, request.client);
         let key = resource::judge_key(&plan.model, request.prior, request.client).await;
         let source = match request.prior {
-            None => {
-                let replaces = resource::replaces(&plan.model, request.prior_private, request.client);
-                resource::judge_source(request.config, &plan.model, request.client, replaces).await
-            }
+            None => resource::judge_source(request.config, &plan.model, request.client, replaces).await,
             Some(prior) => resource::judge_new_replicas(prior, &plan.model, request.client).await,
         };
         let planned = Planned::of(plan.model).with_diagnostics(plan.diagnostics).with_diagnostics(refusals);

@@ -21,6 +21,8 @@ fn home() -> tempfile::TempDir {
     std::fs::create_dir(home.path().join(".aws")).expect("a folder");
     let config = "[profile half]\naws_access_key_id = test\n\
                   [profile corporate]\nsso_session = corporate\nsso_account_id = 111122223333\nsso_role_name = Admin\n\
+                  [profile orphan]\nsso_session = corprate\nsso_account_id = 111122223333\nsso_role_name = Admin\n\
+                  [profile gone]\nrole_arn = arn:aws:iam::111122223333:role/ci\nsource_profile = works\n\
                   [sso-session corporate]\nsso_region = eu-west-1\nsso_start_url = https://corporate.example/start\n";
     std::fs::write(home.path().join(".aws/config"), config).expect("a file");
     let credentials = "[work]\naws_access_key_id = test\naws_secret_access_key = test\n";
@@ -112,9 +114,21 @@ fn what_is_named_by_halves_is_found_with_what_completes_it() {
         ),
         (&[("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")], "is set without AWS_ROLE_ARN", "Set AWS_ROLE_ARN"),
         (
+            &[("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/ci")],
+            "is set without AWS_WEB_IDENTITY",
+            "or unset AWS_ROLE_ARN.",
+        ),
+        (
             &[("AWS_PROFILE", "nowhere")],
-            "the profiles there are \"corporate\", \"half\", \"work\".",
+            "the profiles there are \"corporate\", \"gone\", \"half\", \"orphan\", \"work\".",
             "Name another one",
+        ),
+        (&[("AWS_PROFILE", "works")], "\"work\". Did you mean \"work\"?", "Name another one"),
+        (&[("AWS_PROFILE", "orphan")], ". Did you mean \"corporate\"?", "Correct `sso_session`"),
+        (
+            &[("AWS_PROFILE", "gone")],
+            "`source_profile = works`, and there is no such profile in",
+            "Correct `source_profile`, or add profile \"works\" to ",
         ),
         (
             &[("AWS_PROFILE", "nowhere"), ("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")],
@@ -140,6 +154,10 @@ fn what_is_named_by_halves_is_found_with_what_completes_it() {
     let (findings, _) = findings(&mut doctor_in(home.path(), &[("AWS_PROFILE", "work")]));
     let region = of(&findings, "region", "problem");
     assert!(region[0].1.ends_with("and profile \"work\" has no `region`."), "{region:?}");
+    let misspelled = &[("AWS_PROFILE", "work"), ("AWS_REGION", "us-esat-1")];
+    let (findings, _) = self::findings(&mut doctor_in(home.path(), misspelled));
+    let region = of(&findings, "region", "problem");
+    assert!(region[0].1.contains("Did you mean \"us-east-1\"?"), "{region:?}");
 }
 
 /// Variables to set, and what a finding then says.

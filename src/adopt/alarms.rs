@@ -8,7 +8,8 @@ use tf_provider::{Attr, Number};
 use super::resources::Resource;
 use super::scaling::number;
 use crate::table::aspects::alarms::{
-    AlarmDefinition, Comparison, Definitions, Measure, Metric, Query, Source, Statistic, Threshold, equal, is_made,
+    AlarmDefinition, Comparison, Definitions, Measure, Metric, Query, Source, Statistic, Threshold, equal, extra,
+    is_made,
 };
 use crate::table::desired::Desired;
 use crate::table::model::TableModel;
@@ -62,9 +63,18 @@ fn definition(resource: &Resource) -> Option<AlarmDefinition> {
         alarm_actions: texts(&values["alarm_actions"]),
         ok_actions: texts(&values["ok_actions"]),
         insufficient_data_actions: texts(&values["insufficient_data_actions"]),
-        extras: resource.text("unit").map(|_| "Unit").into_iter().collect(),
+        extras: extras(resource),
         tags: BTreeMap::new(),
     })
+}
+
+fn extras(resource: &Resource) -> BTreeMap<&'static str, String> {
+    let all = [
+        ("Unit", "unit"),
+        ("TreatMissingData", "treat_missing_data"),
+        ("EvaluateLowSampleCountPercentile", "evaluate_low_sample_count_percentiles"),
+    ];
+    all.into_iter().filter_map(|(setting, attribute)| extra(setting, resource.text(attribute))).collect()
 }
 
 fn texts(json: &Json) -> BTreeSet<String> {

@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::{DateTime, Format};
+use aws_types::region::Region;
 
 use super::Aws;
 use super::credentials::Sts;
@@ -62,21 +63,33 @@ impl Aws {
 
     /// Asks STS whose the credentials are. The clocks are those of the first answer, whatever it says.
     pub(crate) async fn caller(&self) -> (Result<Caller, ApiError>, Option<TwoClocks>) {
-        let (sts, dates) = (Sts::new(&self.sdk, &self.settings), FirstDate::default());
-        let send = sts.client.get_caller_identity().customize().interceptor(dates.clone()).send();
-        let answer = Box::pin(send).await.map_err(|error| sts.error("GetCallerIdentity", &error));
-        let caller = answer
-            .map(|answer| Caller { account: answer.account.unwrap_or_default(), arn: answer.arn.unwrap_or_default() });
+        let dates = FirstDate::default();
+        let caller = caller(&Sts::new(&self.sdk, &self.settings), &dates).await;
         (caller, *dates.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    /// The same of the STS in another Region.
+    pub(crate) async fn caller_in(&self, region: &'static str) -> Result<Caller, ApiError> {
+        let there = self.sdk.to_builder().region(Region::from_static(region)).build();
+        caller(&Sts::new(&there, &self.settings), &FirstDate::default()).await
+    }
 }
+
+async fn caller(sts: &Sts, dates: &FirstDate) -> Result<Caller, ApiError> {
+    let send = sts.client.get_caller_identity().customize().interceptor(dates.clone()).send();
+    let answer = Box::pin(send).await.map_err(|error| sts.error("GetCallerIdentity", &error))?;
+    Ok(Caller { account: answer.account.unwrap_or_default(), arn: answer.arn.unwrap_or_default() })
+}
+
+/// The source of credentials in the environment, in words.
+pub(crate) const ENVIRONMENT: &str = "environment variables (AWS_ACCESS_KEY_ID)";
 
 /// The SDK marks credentials with the ways they were resolved in; the last step says the most.
 fn source(credentials: &Credentials, configured: &Source) -> &'static str {
     let marks = credentials.get_property::<Vec<AwsCredentialFeature>>();
     let mark = marks.and_then(|marks| marks.iter().rfind(|mark| **mark != AwsCredentialFeature::ResolvedAccountId));
     match mark {
-        Some(AwsCredentialFeature::CredentialsEnvVars) => "environment variables (AWS_ACCESS_KEY_ID)",
+        Some(AwsCredentialFeature::CredentialsEnvVars) => ENVIRONMENT,
         Some(AwsCredentialFeature::CredentialsEnvVarsStsWebIdToken) => {
             "a role and a token that environment variables name (AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE)"
         }

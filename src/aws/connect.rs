@@ -16,6 +16,7 @@ use super::error::{ApiError, Cause};
 use super::http::Connections;
 use super::profile::{self, with_profile};
 use super::signature::Sessions;
+use super::sources::{self, SourceProblem};
 use super::{Aws, is_of_aws};
 use crate::config::{CallerCheck, Endpoints, RetryMode, Secret, Settings, Source};
 use crate::names::{Region, UNKNOWN_REGION, doubt};
@@ -137,11 +138,14 @@ async fn account(sdk: &SdkConfig, settings: &Settings) -> Result<String, ApiErro
 
 async fn refused(error: &ApiError, settings: &Settings) -> Diagnostics {
     let mut diagnostic = error.to_diagnostic(Path::root(), PURPOSE);
-    if matches!(error.cause, Cause::Credentials(_))
-        && let Some(problem) = profile::missing_in_environment(settings).await
-    {
-        diagnostic.detail.push_str("\n\n");
-        diagnostic.detail.push_str(&problem);
+    if matches!(error.cause, Cause::Credentials(_)) {
+        let sources = Box::pin(sources::read(settings)).await;
+        let problems = sources.incomplete_variables().into_iter().chain(sources.incomplete_profile());
+        let sentences = problems.map(|SourceProblem { what, remedy }| format!("{what} {remedy}"));
+        for sentence in sources.no_such_profile.iter().cloned().chain(sentences) {
+            diagnostic.detail.push_str("\n\n");
+            diagnostic.detail.push_str(&sentence);
+        }
     }
     if settings.endpoints.dynamodb.is_some() && settings.endpoints.sts.is_none() {
         diagnostic.detail.push_str(

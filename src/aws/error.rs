@@ -11,6 +11,8 @@ mod class;
 mod diagnose;
 mod sdk;
 
+pub(crate) use class::{quotes_expiry, quotes_throttling};
+pub(crate) use diagnose::{EXPIRED, THROTTLED};
 pub(crate) use sdk::chain;
 
 /// A call that failed.

@@ -1,6 +1,7 @@
 //! Profiles in shared configuration and credentials files.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -11,7 +12,7 @@ use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
-use tf_provider::{Diagnostic, Diagnostics, Path};
+use tf_provider::{Diagnostic, Diagnostics, Path, similar};
 
 use super::connect::retries;
 use crate::config::{Settings, Source};
@@ -132,7 +133,16 @@ async fn missing(profile: &str, settings: &Settings) -> Option<String> {
         [] => "no profile is defined there".to_owned(),
         listed => format!("the profiles there are {}{more}", listed.join(", ")),
     };
-    Some(format!("Profile \"{profile}\" was not found in {searched}: {defined}."))
+    let meant = did_you_mean(profile, others.iter().copied());
+    Some(format!("Profile \"{profile}\" was not found in {searched}: {defined}.{meant}"))
+}
+
+/// A sentence about the name that was probably meant, after another one; empty if none is similar.
+pub(super) fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    // In one order: the files' sections come in any.
+    let names: BTreeSet<&str> = names.into_iter().collect();
+    let meant = similar::nearest(name, names.into_iter().map(|name| (name, name)));
+    meant.map(|meant| format!(" Did you mean \"{meant}\"?")).unwrap_or_default()
 }
 
 /// The files that were read, as the user would name them.

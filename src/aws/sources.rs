@@ -36,6 +36,15 @@ pub(crate) struct InUse {
     pub(crate) has_region: bool,
 }
 
+/// Something that is named and gives no credentials, and what to do about it, in sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SourceProblem {
+    /// What is wrong.
+    pub(crate) what: String,
+    /// What to do.
+    pub(crate) remedy: String,
+}
+
 /// Where the credentials of a profile come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ProfileKind {
@@ -47,6 +56,24 @@ pub(crate) enum ProfileKind {
     HalfOfKeys(&'static str, &'static str),
     /// From a role that is assumed with credentials of nowhere.
     RoleWithoutSource,
+    /// From a profile that no file has, which the profile of this name gives as its source.
+    MissingSource {
+        /// The profile that names it.
+        profile: String,
+        /// The one that is missing.
+        source: String,
+        /// Which one is probably meant, as a sentence.
+        meant: String,
+    },
+    /// From IAM Identity Center, by a section that no file has.
+    MissingSession {
+        /// The profile that names it.
+        profile: String,
+        /// The one that is missing.
+        session: String,
+        /// Which one is probably meant, as a sentence.
+        meant: String,
+    },
     /// From IAM Identity Center, to which one signs in with the profile of this name.
     SignIn(String),
     /// From a session of `aws login`.
@@ -60,7 +87,58 @@ const MAX_SOURCES: usize = 8;
 impl Aws {
     /// What the environment and the profile in use say.
     pub(crate) async fn sources(&self) -> Sources {
-        sources(&self.settings, &Env::real(), &Fs::real()).await
+        read(&self.settings).await
+    }
+}
+
+/// What the environment and the profile in use say.
+pub(super) async fn read(settings: &Settings) -> Sources {
+    sources(settings, &Env::real(), &Fs::real()).await
+}
+
+impl Sources {
+    /// The variables that are not used, because another one is missing.
+    pub(crate) fn incomplete_variables(&self) -> Vec<SourceProblem> {
+        let problem = |(set, missing): &(&str, &str)| SourceProblem {
+            what: format!("{set} is set without {missing}, and is not used."),
+            remedy: format!("Set {missing} as well, or unset {set}."),
+        };
+        self.incomplete.iter().map(problem).collect()
+    }
+
+    /// Why the profile in use gives no credentials, as far as its own lines say that.
+    pub(crate) fn incomplete_profile(&self) -> Option<SourceProblem> {
+        let InUse { name, kind, has_region: _ } = self.profile.as_ref()?;
+        let (files, or_files) = (self.files.join(" and "), self.files.join(" or "));
+        let (what, remedy) = match kind {
+            ProfileKind::Nothing | ProfileKind::Complete | ProfileKind::SignIn(_) => return None,
+            ProfileKind::HalfOfKeys(set, missing) => (
+                format!("Profile \"{name}\" has `{set}` without `{missing}`."),
+                format!("Add `{missing}` to the profile in {or_files}."),
+            ),
+            ProfileKind::RoleWithoutSource => (
+                format!("Profile \"{name}\" names a role, and nothing with which it is assumed."),
+                "Add `source_profile` or `credential_source` to the profile.".to_owned(),
+            ),
+            ProfileKind::MissingSource { profile, source, meant } => (
+                format!("Profile \"{profile}\" has `source_profile = {source}`, and there is no such profile in {files}.{meant}"),
+                format!("Correct `source_profile`, or add profile \"{source}\" to {or_files}."),
+            ),
+            ProfileKind::MissingSession { profile, session, meant } => (
+                format!("Profile \"{profile}\" has `sso_session = {session}`, and there is no section `[sso-session {session}]` in {files}.{meant}"),
+                "Correct `sso_session`, or add the section with `sso_start_url` and `sso_region`: `aws configure sso-session` asks for \
+                 both."
+                    .to_owned(),
+            ),
+            ProfileKind::LoginSession => (
+                format!("Profile \"{name}\" names a session of `aws login`, which the provider does not read."),
+                format!(
+                    "Put the keys of the session into the environment: `eval \"$(aws configure export-credentials --profile {name} \
+                     --format env)\"`, and unset AWS_PROFILE."
+                ),
+            ),
+        };
+        Some(SourceProblem { what, remedy })
     }
 }
 
@@ -95,7 +173,12 @@ fn incomplete(is_set: &dyn Fn(&str) -> bool) -> Vec<(&'static str, &'static str)
         (true, true) | (false, false) => None,
     };
     let [file, role] = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"];
-    let identity = (is_set(file) && !is_set(role)).then_some((file, role));
+    let identity = match (is_set(file), is_set(role)) {
+        (true, false) => Some((file, role)),
+        // Next to keys, the role may be that of whatever has obtained them.
+        (false, true) if !(is_set(id) && is_set(secret)) => Some((role, file)),
+        (true, true) | (false, _) => None,
+    };
     keys.into_iter().chain(identity).collect()
 }
 
@@ -109,19 +192,15 @@ fn in_use(set: &ProfileSet, name: &str) -> Option<InUse> {
 fn kind(set: &ProfileSet, profile: &Profile, sources: usize) -> ProfileKind {
     let has = |key: &str| profile.get(key).is_some();
     let [id, secret] = KEYS;
+    if let Some(session) = profile.get("sso_session").filter(|session| set.sso_session(session).is_none()) {
+        let meant = profile::did_you_mean(session, set.sso_sessions());
+        return ProfileKind::MissingSession { profile: profile.name().to_owned(), session: session.to_owned(), meant };
+    }
     if has("sso_session") || has("sso_start_url") {
         return ProfileKind::SignIn(profile.name().to_owned());
     }
     if has("role_arn") {
-        let source = profile.get("source_profile").filter(|source| *source != profile.name());
-        return match source.and_then(|source| set.get_profile(source)) {
-            Some(source) if sources > 0 => kind(set, source, sources - 1),
-            Some(_) => ProfileKind::Complete,
-            None if ["source_profile", "credential_source", "web_identity_token_file"].iter().any(|key| has(key)) => {
-                ProfileKind::Complete
-            }
-            None => ProfileKind::RoleWithoutSource,
-        };
+        return kind_of_role(set, profile, sources);
     }
     match (has(id), has(secret)) {
         (true, true) => ProfileKind::Complete,
@@ -130,6 +209,24 @@ fn kind(set: &ProfileSet, profile: &Profile, sources: usize) -> ProfileKind {
         (false, false) if has("credential_process") => ProfileKind::Complete,
         (false, false) if has("login_session") => ProfileKind::LoginSession,
         (false, false) => ProfileKind::Nothing,
+    }
+}
+
+fn kind_of_role(set: &ProfileSet, profile: &Profile, sources: usize) -> ProfileKind {
+    let Some(source) = profile.get("source_profile") else {
+        let is_given = ["credential_source", "web_identity_token_file"].iter().any(|key| profile.get(key).is_some());
+        return if is_given { ProfileKind::Complete } else { ProfileKind::RoleWithoutSource };
+    };
+    match set.get_profile(source) {
+        // Its own keys.
+        Some(_) if source == profile.name() => ProfileKind::Complete,
+        Some(source) if sources > 0 => kind(set, source, sources - 1),
+        Some(_) => ProfileKind::Complete,
+        None => ProfileKind::MissingSource {
+            profile: profile.name().to_owned(),
+            source: source.to_owned(),
+            meant: profile::did_you_mean(source, set.profiles()),
+        },
     }
 }
 
@@ -145,7 +242,10 @@ mod tests {
         assert_eq!(of(&["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"]), [("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]);
         assert_eq!(of(&["AWS_SECRET_ACCESS_KEY"]), [("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")]);
         assert_eq!(of(&["AWS_SESSION_TOKEN"]).len(), 1);
-        assert_eq!(of(&["AWS_WEB_IDENTITY_TOKEN_FILE"]), [("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")]);
+        let [file, role] = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"];
+        assert_eq!(of(&[file]), [(file, role)]);
+        assert_eq!(of(&[role]), [(role, file)]);
+        assert_eq!(of(&[file, role]), []);
     }
 
     const PROFILES: &str = "
@@ -157,6 +257,14 @@ region = eu-west-1
 [profile admin]
 role_arn = arn:aws:iam::111122223333:role/admin
 source_profile = corporate
+[sso-session corporate]
+sso_region = eu-west-1
+sso_start_url = https://corporate.example/start
+[profile orphan]
+sso_session = corprate
+[profile gone]
+role_arn = arn:aws:iam::111122223333:role/admin
+source_profile = corporates
 [profile alone]
 role_arn = arn:aws:iam::111122223333:role/admin
 [profile circle]
@@ -182,6 +290,22 @@ output = json
             ("half", ProfileKind::HalfOfKeys("aws_access_key_id", "aws_secret_access_key")),
             ("corporate", sign_in.clone()),
             ("admin", sign_in),
+            (
+                "orphan",
+                ProfileKind::MissingSession {
+                    profile: "orphan".to_owned(),
+                    session: "corprate".to_owned(),
+                    meant: " Did you mean \"corporate\"?".to_owned(),
+                },
+            ),
+            (
+                "gone",
+                ProfileKind::MissingSource {
+                    profile: "gone".to_owned(),
+                    source: "corporates".to_owned(),
+                    meant: " Did you mean \"corporate\"?".to_owned(),
+                },
+            ),
             ("alone", ProfileKind::RoleWithoutSource),
             ("circle", ProfileKind::Complete),
             ("browser", ProfileKind::LoginSession),

@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use tf_provider::Attr;
 
 use super::arguments::Arguments;
+use super::credential_checks::HOME_OF_STS;
 use super::facts::{Facts, Found, Simulated, was_answered};
 use crate::aws::caller::Caller;
 use crate::aws::error::ApiError;
@@ -53,6 +54,7 @@ async fn found(aws: &Aws, iam: Option<String>, arguments: &Arguments, progress: 
         credentials: aws.credential_source().await,
         sources: aws.sources().await,
         caller: None,
+        caller_elsewhere: None,
         clocks: None,
         region: aws.region().cloned(),
         endpoints: aws.custom_endpoints(),
@@ -68,6 +70,9 @@ async fn found(aws: &Aws, iam: Option<String>, arguments: &Arguments, progress: 
     let (caller, clocks) = aws.caller().await;
     found.clocks = clocks;
     let known = caller.as_ref().ok().cloned();
+    if caller.as_ref().is_err_and(ApiError::may_be_about_the_region) {
+        found.caller_elsewhere = Some(aws.caller_in(HOME_OF_STS).await);
+    }
     found.caller = Some(caller);
     let Some(region) = found.region.clone() else { return found };
     progress("making reads, to learn which are permitted");

@@ -1,11 +1,11 @@
 //! Judges what was found about the connection: one check for each thing that can be wrong.
 //!
-//! Credentials and Region are judged in `credential_checks`.
+//! Credentials, account and Region are judged in `credential_checks`.
 
 use std::collections::BTreeMap;
 
 use crate::aws::caller::TwoClocks;
-use crate::aws::error::{ApiError, Cause, Class};
+use crate::aws::error::{ApiError, Cause};
 use crate::table::calls::Quotas;
 
 use super::facts::{Facts, Found, was_answered};
@@ -94,7 +94,7 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
         Facts::Found(found) => found,
     };
     let mut checks = credential_checks::credentials(found);
-    checks.extend(account(found));
+    checks.extend(credential_checks::account(found));
     checks.push(credential_checks::region(found));
     checks.push(endpoints(found));
     checks.extend(clock(found));
@@ -103,26 +103,6 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
     checks.extend(permission_checks::reads(found));
     checks.extend(permission_checks::changes(found));
     checks
-}
-
-fn account(found: &Found) -> Option<Check> {
-    Some(match found.caller.as_ref()? {
-        Ok(caller) => Check::ok(Area::Account, "", format!("{}, as {}.", caller.account, caller.arn)),
-        Err(error) if !was_answered(error) => {
-            Check::not_checked(Area::Account, "", "STS, which knows the account, does not answer.")
-        }
-        Err(error) if error.class() == Class::Unsupported => Check::problem(
-            Area::Account,
-            "",
-            error.to_string(),
-            Some(
-                "The endpoint has no STS, which the provider asks for the account: set `skip_credentials_validation` and \
-                 `skip_requesting_account_id` to true in the `provider` block."
-                    .to_owned(),
-            ),
-        ),
-        Err(error) => Check::failed(Area::Account, "", error),
-    })
 }
 
 fn endpoints(found: &Found) -> Check {

@@ -1,21 +1,61 @@
-//! Judges where credentials and Region come from: what is named by halves is a finding, with what completes it.
+//! Judges where credentials and Region come from, and whose they are: what is named by halves is a finding, with what completes it.
 
 use super::checks::{Area, Check};
-use super::facts::Found;
-use crate::aws::caller::NoCredentials;
-use crate::aws::sources::{InUse, ProfileKind};
+use super::facts::{Found, was_answered};
+use crate::aws::caller::{Caller, ENVIRONMENT, NoCredentials};
+use crate::aws::error::{ApiError, Class, EXPIRED, THROTTLED, quotes_expiry, quotes_throttling};
+use crate::aws::sources::{InUse, ProfileKind, SourceProblem};
+use crate::names::doubt;
+
+/// A Region that every account has, to ask whether credentials are valid at all.
+pub(super) const HOME_OF_STS: &str = "us-east-1";
 
 /// What is incomplete, and whether there are credentials.
 pub(super) fn credentials(found: &Found) -> Vec<Check> {
     let mut checks = incomplete(found);
+    // The environment comes before the profile.
+    let profile = found.sources.incomplete_profile().filter(|_| found.credentials != Ok(ENVIRONMENT));
+    let is_explained = profile.is_some() && found.sources.token_file.is_none();
+    checks.extend(profile.map(|profile| not_used(found, profile)));
     match &found.credentials {
         Ok(source) => checks.push(Check::ok(Area::Credentials, "", format!("From {source}."))),
         // What is incomplete says it already.
         Err(NoCredentials::None) if !checks.is_empty() => {}
+        Err(NoCredentials::Failed(_)) if is_explained => {}
         Err(NoCredentials::None) => checks.push(problem(nowhere(found), otherwise(found))),
         Err(NoCredentials::Failed(why)) => checks.push(failed(found, why)),
     }
     checks
+}
+
+/// Whose credentials they are; not asked without any.
+pub(super) fn account(found: &Found) -> Option<Check> {
+    let error = match found.caller.as_ref()? {
+        Ok(caller) => return Some(Check::ok(Area::Account, "", format!("{}, as {}.", caller.account, caller.arn))),
+        Err(error) => error,
+    };
+    if !was_answered(error) {
+        return Some(Check::not_checked(Area::Account, "", "STS, which knows the account, does not answer."));
+    }
+    let remedy = match &found.caller_elsewhere {
+        _ if error.class() == Class::Unsupported => WITHOUT_STS,
+        _ if error.is_about_expiry() && found.credentials == Ok(ENVIRONMENT) => EXPIRED_VARIABLES,
+        Some(Ok(caller)) => return Some(not_enabled(error, caller)),
+        Some(Err(_)) | None => return Some(Check::failed(Area::Account, "", error)),
+    };
+    Some(Check::problem(Area::Account, "", error.to_string(), Some(remedy.to_owned())))
+}
+
+const WITHOUT_STS: &str = "The endpoint has no STS, which the provider asks for the account: set `skip_credentials_validation` and \
+     `skip_requesting_account_id` to true in the `provider` block.";
+
+const EXPIRED_VARIABLES: &str = "The token in AWS_SESSION_TOKEN has expired. Renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and \
+     AWS_SESSION_TOKEN together, or unset all three to use a profile.";
+
+/// The credentials are those of a caller everywhere but in this Region.
+fn not_enabled(error: &ApiError, Caller { account, arn }: &Caller) -> Check {
+    let detail = format!("{error} In {HOME_OF_STS} the same credentials are those of {account}, as {arn}.");
+    Check::problem(Area::Account, "", detail, Some(error.region_not_enabled()))
 }
 
 /// The Region.
@@ -38,26 +78,36 @@ pub(super) fn region(found: &Found) -> Check {
             )),
         );
     };
-    Check::ok(Area::Region, "", format!("{region}."))
+    // A Region that answers is a new one.
+    match doubt(region.as_str()).filter(|_| !found.is_answered_by("dynamodb")) {
+        Some(doubt) => {
+            let remedy = "Correct the Region where it is named: `--region`, AWS_REGION or `region` in the profile.";
+            Check::problem(Area::Region, "", doubt, Some(remedy.to_owned()))
+        }
+        None => Check::ok(Area::Region, "", format!("{region}.")),
+    }
 }
 
 fn incomplete(found: &Found) -> Vec<Check> {
+    let variables = found.sources.incomplete_variables();
+    let profile = found.sources.no_such_profile.iter().map(|why| SourceProblem {
+        what: why.clone(),
+        remedy: format!(
+            "Name another one in AWS_PROFILE or `--profile`, add it to {}, or unset AWS_PROFILE.",
+            found.sources.files.join(" or ")
+        ),
+    });
+    variables.into_iter().chain(profile).map(|problem| not_used(found, problem)).collect()
+}
+
+/// What is named and not used, and what is used instead.
+fn not_used(found: &Found, SourceProblem { what, remedy }: SourceProblem) -> Check {
     let instead = match &found.credentials {
         Ok(source) => format!("The credentials come from {source} instead."),
         Err(NoCredentials::None) => "No other credentials were found.".to_owned(),
         Err(NoCredentials::Failed(_)) => String::new(),
     };
-    let variables = found.sources.incomplete.iter().map(|(set, missing)| {
-        let detail = format!("{set} is set without {missing}, and is not used. {instead}");
-        problem(detail, format!("Set {missing} as well, or unset {set}."))
-    });
-    let profile = found.sources.no_such_profile.iter().map(|why| {
-        let files = found.sources.files.join(" or ");
-        let remedy =
-            format!("Name another one in AWS_PROFILE or `--profile`, add it to {files}, or unset AWS_PROFILE.");
-        problem(format!("{why} {instead}"), remedy)
-    });
-    variables.chain(profile).collect()
+    problem(format!("{what} {instead}"), remedy)
 }
 
 /// Where there could have been some.
@@ -79,34 +129,29 @@ fn otherwise(found: &Found) -> String {
 /// Something was named and gives no credentials.
 fn failed(found: &Found, why: &str) -> Check {
     let could_not = format!("They could not be obtained: {}.", why.trim().trim_end_matches('.'));
+    if quotes_throttling(why) {
+        return problem(could_not, THROTTLED.to_owned());
+    }
+    if quotes_expiry(why) {
+        return problem(could_not, EXPIRED.to_owned());
+    }
     if let Some(file) = &found.sources.token_file {
         let remedy = "Check that the file is there and that the role in AWS_ROLE_ARN trusts the issuer of its token.";
         return problem(format!("{could_not} AWS_WEB_IDENTITY_TOKEN_FILE is {file}."), remedy.to_owned());
     }
     let Some(InUse { name, kind, .. }) = &found.sources.profile else { return problem(could_not, otherwise(found)) };
     match kind {
-        ProfileKind::Nothing | ProfileKind::Complete => {
-            problem(could_not, format!("Correct profile \"{name}\". {}", otherwise(found)))
-        }
-        ProfileKind::HalfOfKeys(set, missing) => problem(
-            format!("Profile \"{name}\" has `{set}` without `{missing}`."),
-            format!("Add `{missing}` to the profile in {}.", found.sources.files.join(" or ")),
-        ),
-        ProfileKind::RoleWithoutSource => problem(
-            format!("Profile \"{name}\" names a role, and nothing with which it is assumed."),
-            "Add `source_profile` or `credential_source` to the profile.".to_owned(),
-        ),
         ProfileKind::SignIn(profile) => problem(
             format!("{could_not} They come from IAM Identity Center, and its sessions expire."),
             format!("Sign in with `aws sso login --profile {profile}`."),
         ),
-        ProfileKind::LoginSession => problem(
-            format!("Profile \"{name}\" names a session of `aws login`, which the provider does not read."),
-            format!(
-                "Put the keys of the session into the environment: `eval \"$(aws configure export-credentials --profile {name} \
-                 --format env)\"`, and unset AWS_PROFILE."
-            ),
-        ),
+        ProfileKind::Nothing
+        | ProfileKind::Complete
+        | ProfileKind::HalfOfKeys(..)
+        | ProfileKind::RoleWithoutSource
+        | ProfileKind::MissingSource { .. }
+        | ProfileKind::MissingSession { .. }
+        | ProfileKind::LoginSession => problem(could_not, format!("Correct profile \"{name}\". {}", otherwise(found))),
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub(super) sources: Sources,
     /// Whose they are; not asked without credentials.
     pub(super) caller: Option<Result<Caller, ApiError>>,
+    /// The same of the STS of another Region, where the credentials may be fine and this Region not enabled for their account.
+    pub(super) caller_elsewhere: Option<Result<Caller, ApiError>>,
     /// Both clocks at the answer of STS.
     pub(super) clocks: Option<TwoClocks>,
     /// The Region.

@@ -6,7 +6,7 @@ use super::checks::{Area, Check, Verdict, checks};
 use super::display;
 use super::facts::{Facts, Found, Simulated};
 use super::permission_checks::{policy_of_missing, principal};
-use crate::aws::caller::{Caller, NoCredentials, TwoClocks};
+use crate::aws::caller::{Caller, ENVIRONMENT, NoCredentials, TwoClocks};
 use crate::aws::error::{ApiError, Cause, Service};
 use crate::aws::sources::{InUse, ProfileKind, Sources};
 use crate::names::Region;
@@ -24,6 +24,7 @@ fn found() -> Found {
         credentials: Ok("the role of the instance"),
         sources: Sources { files: vec!["~/.aws/config".to_owned()], ..Sources::default() },
         caller: Some(Ok(caller)),
+        caller_elsewhere: None,
         clocks: Some(TwoClocks { service: 1_000_000, own: 1_000_999 }),
         region: Region::parse("eu-west-1").ok(),
         endpoints: BTreeMap::new(),
@@ -89,6 +90,49 @@ fn rejected_credentials_are_one_problem() {
 }
 
 #[test]
+fn a_token_of_the_environment_that_has_expired_is_renewed_with_its_keys() {
+    let expired = || Some(Err(failed(Service::Sts, "GetCallerIdentity", "ExpiredToken", "The token is expired.")));
+    let account = of(&Found { caller: expired(), credentials: Ok(ENVIRONMENT), ..found() }, Area::Account);
+    assert!(account.remedy.is_some_and(|remedy| remedy.starts_with("The token in AWS_SESSION_TOKEN has expired.")));
+    let account = of(&Found { caller: expired(), ..found() }, Area::Account);
+    assert!(account.remedy.is_some_and(|remedy| remedy.contains("sign in again")));
+}
+
+#[test]
+fn throttling_says_nothing_of_the_credentials() {
+    let throttled = failed(Service::Sts, "GetCallerIdentity", "Throttling", "Rate exceeded");
+    let account = of(&Found { caller: Some(Err(throttled)), ..found() }, Area::Account);
+    assert!(account.is_problem() && account.remedy.is_some_and(|remedy| remedy.ends_with("Try again in a minute.")));
+    let why = "the role could not be assumed: AssumeRole failed with Throttling: Rate exceeded";
+    let found = Found { credentials: Err(NoCredentials::Failed(why.to_owned())), ..in_profile(ProfileKind::Complete) };
+    let credentials = of(&found, Area::Credentials);
+    assert!(credentials.remedy.is_some_and(|remedy| remedy.ends_with("Try again in a minute.")));
+}
+
+#[test]
+fn a_region_that_is_not_enabled_is_told_from_wrong_credentials() {
+    let rejected = || {
+        let error = failed(Service::Sts, "GetCallerIdentity", "InvalidClientTokenId", "The token is invalid.");
+        ApiError { region: "ap-east-1".to_owned(), ..error }
+    };
+    let with =
+        |caller_elsewhere| of(&Found { caller: Some(Err(rejected())), caller_elsewhere, ..found() }, Area::Account);
+    let valid = with(Some(found().caller.expect("a caller")));
+    assert!(valid.detail.contains("In us-east-1 the same credentials are those of 111122223333, as "), "{valid:#?}");
+    assert!(valid.remedy.is_some_and(|remedy| remedy.starts_with("Region \"ap-east-1\" may not be enabled")));
+    let invalid = with(Some(Err(rejected()))).remedy.expect("a remedy");
+    assert!(invalid.contains("Credentials come from") && invalid.contains("may not be enabled"), "{invalid}");
+}
+
+#[test]
+fn a_region_is_doubted_while_it_does_not_answer() {
+    let misspelled = || Found { region: Region::parse("us-esat-1").ok(), ..found() };
+    assert!(!of(&misspelled(), Area::Region).is_problem());
+    let region = of(&Found { reads: BTreeMap::new(), ..misspelled() }, Area::Region);
+    assert!(region.is_problem() && region.detail.contains("Did you mean \"us-east-1\"?"), "{region:#?}");
+}
+
+#[test]
 fn an_endpoint_without_sts_has_its_own_remedy() {
     let error = failed(Service::Sts, "GetCallerIdentity", "UnknownOperationException", "");
     let account = of(&Found { caller: Some(Err(error)), ..found() }, Area::Account);
@@ -123,6 +167,16 @@ fn each_kind_of_profile_has_a_remedy_of_its_own() {
             "Add `other` to the profile in ~/.aws/config.",
         ),
         (ProfileKind::RoleWithoutSource, "names a role", "`source_profile`"),
+        (
+            ProfileKind::MissingSource { profile: "work".to_owned(), source: "base".to_owned(), meant: String::new() },
+            "Profile \"work\" has `source_profile = base`, and there is no such profile in ~/.aws/config.",
+            "add profile \"base\" to ~/.aws/config.",
+        ),
+        (
+            ProfileKind::MissingSession { profile: "work".to_owned(), session: "one".to_owned(), meant: String::new() },
+            "there is no section `[sso-session one]` in ",
+            "`aws configure sso-session`",
+        ),
         (ProfileKind::SignIn("base".to_owned()), "sessions expire.", "`aws sso login --profile base`"),
         (ProfileKind::LoginSession, "`aws login`", "export-credentials --profile work"),
     ] {

@@ -1,4 +1,5 @@
-//! Is a Region probably another one, misspelled? AWS adds Regions, so that no Region is refused for not being here.
+//! Is a Region probably another one, misspelled, and has it to be enabled first? AWS adds Regions, so that no Region is refused for
+//! not being here.
 
 use tf_provider::similar;
 
@@ -56,6 +57,28 @@ const KNOWN: [&str; 48] = [
     "us-west-2",
 ];
 
+/// The Regions of AWS's own partition that every account has. All others, those that come included, have to be enabled for an account
+/// first.
+const ALWAYS_ENABLED: [&str; 17] = [
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
+
 /// Slips of the keyboard between a Region and the one that was meant.
 const MAX_SLIPS: usize = 2;
 
@@ -74,9 +97,30 @@ pub(crate) fn doubt(region: &str) -> Option<String> {
     ))
 }
 
+/// Whether an account can only use the Region after it was enabled for it.
+pub(crate) fn is_opt_in(region: &str) -> bool {
+    let in_partition = Region::parse(region).is_ok_and(|region| region.partition() == "aws");
+    in_partition && !ALWAYS_ENABLED.contains(&region)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn newer_regions_have_to_be_enabled() {
+        for (region, expected) in [
+            ("us-east-1", false),
+            ("ap-east-1", true),
+            ("eu-south-2", true),
+            ("cn-north-1", false),
+            ("us-gov-west-1", false),
+            ("kr-capital-1", true),
+            ("Frankfurt", false),
+        ] {
+            assert_eq!(is_opt_in(region), expected, "{region}");
+        }
+    }
 
     #[test]
     fn a_misspelled_region_is_doubted_and_any_other_is_not() {
@@ -99,7 +143,8 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_and_well_formed() {
-        assert!(KNOWN.is_sorted());
+        assert!(KNOWN.is_sorted() && ALWAYS_ENABLED.is_sorted());
+        assert!(ALWAYS_ENABLED.iter().all(|region| KNOWN.contains(region)));
         assert!(KNOWN.iter().all(|region| Region::parse(region).is_ok()));
     }
 }

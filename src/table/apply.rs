@@ -316,7 +316,7 @@ struct LaneContext<'a, C> {
 /// Logs how the operation is going, once per step, with what is known about its duration.
 fn report(step: &Step, what: &str) {
     match step.duration() {
-        Some(duration) => info!("{what}: {step}, which takes {duration}"),
+        Some(duration) => info!("{what}: {step} ({duration})"),
         None => info!("{what}: {step}"),
     }
 }

@@ -195,7 +195,7 @@ struct Failure<'a> {
 
 impl Failure<'_> {
     fn step(&self, failure: &StepFailure) -> Diagnostic {
-        let StepFailure { step, attribute, reason } = failure;
+        let StepFailure { step, path, reason } = failure;
         let (summary, mut detail) = match reason {
             Reason::Refused(error) | Reason::ReadFailed(error) => {
                 let diagnostic = error.to_diagnostic(Path::root(), step);
@@ -243,11 +243,7 @@ impl Failure<'_> {
             Reason::Interrupted(wait) => return self.interrupted(wait, Some(step)),
         };
         self.close(&mut detail);
-        let path = match (attribute, reason) {
-            (Some(attribute), Reason::NotKnown(_) | Reason::WithoutEffect) => Path::of(*attribute),
-            (Some("replicas"), _) => Path::of("replicas"),
-            (Some(_) | None, _) => Path::root(),
-        };
+        let path = if *reason == Reason::Gone { Path::root() } else { path.clone() };
         Diagnostic::error(path, summary, detail)
     }
 
@@ -271,7 +267,7 @@ impl Failure<'_> {
             failures.len(),
             self.table
         );
-        for StepFailure { step, attribute: _, reason } in failures {
+        for StepFailure { step, path: _, reason } in failures {
             let why = match reason {
                 Reason::Budget { error, .. } => error.to_list_item(),
                 Reason::DependsOn(other) => format!("Not sent: it depends on \"{other}\"."),

@@ -175,7 +175,8 @@ pub(crate) struct TableModel {
     /// until the next apply.
     #[attr(computed, instead = "`alarms`")]
     pub(crate) alarm_arns: Attr<BTreeMap<String, Attr<String>>>,
-    /// The alarms in full, with every default of their rules, by the same keys as `alarm_arns`.
+    /// The alarms in full, with every default of their rules, by the same keys as `alarm_arns`. One that was changed outside
+    /// Terraform has the settings that were found, until the next apply.
     #[attr(computed, instead = "`alarms`")]
     pub(crate) alarm_settings: Attr<BTreeMap<String, Attr<AlarmSettingsModel>>>,
     /// Scalable targets that outlived what they scaled, for instance an index that was deleted outside Terraform. The next

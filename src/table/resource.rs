@@ -54,6 +54,7 @@ mod whole;
 use members::Regions;
 use safety::run_record;
 
+pub(super) use alarms::judge_existing_alarms;
 pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
 pub(super) use home::{change_of_home, home_moves};
 pub(super) use new_replicas::judge_new_replicas;
@@ -481,7 +482,7 @@ async fn observe_for_update(
         Ok(Some(mut observed)) => {
             observed.table.protected |= desired.protected && private_state::lacks_protection(private);
             let foreign = observed.split_foreign_alarms(&read_scope.own_alarms);
-            match alarms::foreign(&foreign, desired) {
+            match alarms::refusal(&foreign, &desired.aspects.alarms, name) {
                 Some(taken) => Err(taken.into()),
                 None if !safety::table_of_state(name, prior, private).is(&observed.table) => {
                     Err(another_table(name).into())

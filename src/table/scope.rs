@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use tf_provider::Path;
+
 use crate::names::{IndexName, TableName};
 
 /// A table, or one of its global secondary indexes.
@@ -18,6 +20,14 @@ impl Scope {
     /// The table and these indexes.
     pub(crate) fn all<'a>(indexes: impl Iterator<Item = &'a IndexName>) -> BTreeSet<Self> {
         std::iter::once(Self::Table).chain(indexes.cloned().map(Self::Index)).collect()
+    }
+
+    /// Where its settings are: at the root, or at the index.
+    pub(crate) fn path(&self) -> Path {
+        match self {
+            Self::Table => Path::root(),
+            Self::Index(name) => Path::of("global_secondary_indexes").key(name.as_str()),
+        }
     }
 
     /// As Application Auto Scaling names it: `table/orders`, `table/orders/index/by_owner`.

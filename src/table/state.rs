@@ -37,7 +37,7 @@ mod tags;
 mod unused_capacity;
 mod vector_index;
 
-pub(crate) use alarms::{alarm_arns, alarm_settings, alarms_model};
+pub(crate) use alarms::{alarm_arns, alarm_settings, alarms_model, planned_alarms};
 pub(crate) use capacity::forget_scaling_problems;
 pub(crate) use costed::{CostedDesign, store_design};
 
@@ -80,6 +80,7 @@ pub(crate) fn state(
     let Aspects { recovery, ttl, tags, policy, insights, kinesis, stream_policy, scaling, alarms: _ } = aspects;
     let (tags, tags_all) = tags::tags(tags, base, default_tags);
     let of_table = capacity::Provisioned::of_table(table, scaling);
+    let found_alarms = alarms::FoundAlarms::of(observed, base);
     let mut model = TableModel {
         name: known(table.name.as_str()),
         name_prefix: base.name_prefix.clone(),
@@ -115,7 +116,7 @@ pub(crate) fn state(
         tags,
         tags_all,
         alarms: alarms::alarms(observed, base),
-        alarm_arns: alarms::arns(observed, base),
+        alarm_arns: alarms::arns(found_alarms.as_ref(), base),
         alarm_settings: Attr::Null, // They follow from the rest.
         access_patterns: base.access_patterns.clone(),
         entities: base.entities.clone(),
@@ -133,8 +134,7 @@ pub(crate) fn state(
         wait_for_indexes: base.wait_for_indexes.clone(),
     };
     unused_capacity::keep(&mut model, base);
-    // A state that does not describe a whole table has none.
-    model.alarm_settings = alarm_settings(&model).known().cloned().into();
+    model.alarm_settings = alarms::settings(found_alarms.as_ref(), &model);
     store_design(&mut model, prices);
     model
 }

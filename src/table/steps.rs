@@ -23,6 +23,7 @@ mod depends;
 mod display;
 mod duration;
 mod order;
+mod place;
 mod side_effects;
 
 /// One mutating call.
@@ -288,27 +289,6 @@ impl Step {
             | Self::EnableStream(_)
             | Self::Replica(_) => AspectKind::Table,
             Self::Aspect(step) => step.kind(),
-        }
-    }
-
-    /// The attribute of the table that the step is for, where it is for one alone.
-    pub(crate) fn attribute(&self) -> Option<&'static str> {
-        match self {
-            Self::SetProtection(_) => Some("deletion_protection_enabled"),
-            Self::SetDisassociationProtection(_) => Some("disassociation_protection_enabled"),
-            Self::SetSettingsReplication(_) => Some("global_table"),
-            Self::SetClass(_) => Some("table_class"),
-            Self::SetEncryption(_) => Some("server_side_encryption"),
-            Self::SetCeiling(_) => Some("on_demand_throughput"),
-            Self::RaiseWarm(_) => Some("warm_throughput"),
-            Self::DisableStream | Self::EnableStream(_) => Some("stream"),
-            Self::Replica(_) => Some("replicas"),
-            Self::CreateIndex(_) | Self::DeleteIndex(_) | Self::SetIndexCeilings(_) | Self::RaiseIndexWarm(_) => {
-                Some("global_secondary_indexes")
-            }
-            Self::CreateVectorIndex(_) | Self::DeleteVectorIndex(_) => Some("vector_indexes"),
-            Self::SwitchToOnDemand { .. } | Self::SwitchToProvisioned { .. } => Some("billing_mode"),
-            Self::Create(_) | Self::SetUnits { .. } | Self::Aspect(_) => None,
         }
     }
 

@@ -12,6 +12,7 @@ pub(super) mod fixture;
 pub(super) mod generate;
 pub(super) mod hcl;
 mod lost_key;
+pub(super) mod paths;
 mod planner;
 mod request;
 mod safety;

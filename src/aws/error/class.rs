@@ -10,6 +10,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::advice::SOURCE;
 use super::{ApiError, Cause, Class};
+use crate::names::is_opt_in;
 
 impl ApiError {
     /// The attribute of `endpoints` that is missing, if that is why nothing was called.
@@ -49,6 +50,17 @@ impl ApiError {
         }
     }
 
+    /// Whether the session of the credentials has expired.
+    pub(crate) fn is_about_expiry(&self) -> bool {
+        matches!(&self.cause, Cause::Service { code, .. } if EXPIRED.contains(&code.as_str()))
+    }
+
+    /// Whether the credentials may be fine and the Region not enabled for their account: AWS answers both in the same way.
+    pub(crate) fn may_be_about_the_region(&self) -> bool {
+        let Cause::Service { code, .. } = &self.cause else { return false };
+        self.endpoint.is_none() && UNKNOWN_CALLER.contains(&code.as_str()) && is_opt_in(&self.region)
+    }
+
     /// Whether calls come too fast. Cool-downs of single tables, which have the same code, do not count.
     pub(crate) fn is_throttling(&self) -> bool {
         match &self.cause {
@@ -66,6 +78,7 @@ impl ApiError {
         // Whatever is in front of a service may answer for it, in a format of its own: then only the status counts.
         match status {
             _ if CREDENTIALS.contains(&code) => return Class::Denied,
+            _ if THROTTLING.contains(&code) && code != THROTTLED => return Class::Transient,
             403 => return Class::Denied,
             405 | 501 => return Class::Unsupported,
             _ => {}
@@ -73,9 +86,6 @@ impl ApiError {
         // The service's response to a request that it cannot parse, for instance one with an empty structure (T-463).
         if code == FAILURE && message.is_empty() && self.mutates() {
             return Class::Permanent;
-        }
-        if THROTTLING.contains(&code) && code != THROTTLED {
-            return Class::Transient;
         }
         let rule = RULES.iter().find(|rule| rule.matches(self.operation, code, message));
         rule.map_or_else(|| self.by_status(code, message, status), |rule| rule.class_of(message))
@@ -187,6 +197,12 @@ const CREDENTIALS: [&str; 11] = [
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 ];
+
+/// Those of them for a session that has expired.
+const EXPIRED: [&str; 2] = ["ExpiredToken", "ExpiredTokenException"];
+
+/// Those of them for a caller that the service does not know, for instance in a Region that is not enabled for the account.
+const UNKNOWN_CALLER: [&str; 2] = ["InvalidClientTokenId", "UnrecognizedClientException"];
 
 /// Codes for calls that come too fast.
 const THROTTLING: [&str; 9] = [
@@ -309,6 +325,16 @@ const RULES: &[Rule] = &[
     rule("", "Unsupported service", Class::Unsupported), // ministack
     rule("", "not yet implemented", Class::Unsupported),
 ];
+
+/// Whether the text of the SDK about credentials that were not obtained quotes a refusal of this kind.
+pub(crate) fn quotes_throttling(text: &str) -> bool {
+    THROTTLING.iter().any(|code| text.contains(code))
+}
+
+/// The same of a session that has expired.
+pub(crate) fn quotes_expiry(text: &str) -> bool {
+    EXPIRED.iter().any(|code| text.contains(code))
+}
 
 /// The time after `marker` in a message, in milliseconds since 1970-01-01T00:00:00Z. The service writes ISO 8601,
 /// sometimes without a zone, sometimes followed by a period.

@@ -47,7 +47,9 @@ impl ApiError {
             Cause::NoEndpoint(_) => "No endpoint for the service",
             Cause::Unsendable(_) => "Request could not be sent",
             Cause::Unreadable(_) => "Unreadable response",
+            Cause::Service { .. } if self.is_about_expiry() => "AWS credentials expired",
             Cause::Service { .. } if self.is_about_credentials() => "AWS credentials rejected",
+            Cause::Service { .. } if self.is_throttling() => "Calls are throttled",
             Cause::Service { .. } => match self.class() {
                 Class::Denied => "Permission missing",
                 Class::Unsupported => "Not supported by the endpoint",
@@ -150,6 +152,7 @@ impl ApiError {
             Class::Budget { until: None, window: _ } => {
                 vec!["The service limits how often this can be changed. Apply again later.".to_owned()]
             }
+            Class::Transient if self.is_throttling() => vec![THROTTLED.to_owned()],
             Class::Busy => vec!["Another change of it is in progress. Apply again when that has completed.".to_owned()],
             Class::Transient | Class::Unreachable | Class::Ambiguous => {
                 vec!["Apply again: the provider first reads the current state.".to_owned()]
@@ -168,11 +171,27 @@ impl ApiError {
     }
 
     fn wrong_credentials(&self) -> Vec<String> {
+        if self.is_about_expiry() {
+            return vec![EXPIRED.to_owned()];
+        }
         let mut advice = vec![CREDENTIALS_FROM.to_owned()];
+        if self.may_be_about_the_region() {
+            advice.push(self.region_not_enabled());
+        }
         if self.endpoint.is_none() {
             advice.push("An expired session token or a wrong system clock has the same effect.".to_owned());
         }
         advice
+    }
+
+    /// What to do about a Region that may not be enabled.
+    pub(crate) fn region_not_enabled(&self) -> String {
+        let region = &self.region;
+        format!(
+            "Region \"{region}\" may not be enabled for the account: AWS then says the same of valid credentials. `aws account \
+             get-region-opt-status --region-name {region}` tells, and `aws account enable-region --region-name {region}` enables it. \
+             Session tokens of the global endpoint of STS are not valid there either."
+        )
     }
 
     fn check_network(&self) -> String {
@@ -193,6 +212,15 @@ const CREDENTIALS_FROM: &str = "Credentials come from the provider configuration
      `assume_role_with_web_identity`, `assume_role`), then the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, \
      AWS_WEB_IDENTITY_TOKEN_FILE), the shared configuration and credentials files, IAM Identity Center, and the role \
      of the container or instance. Check which of these applies, for instance with `aws sts get-caller-identity`.";
+
+/// What to do about a session that has expired.
+pub(crate) const EXPIRED: &str = "The session token of the credentials has expired. Credentials of the environment: renew \
+     AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN together. Those of a profile: sign in again, for instance with \
+     `aws sso login`, or renew the keys and the token there. A wrong system clock has the same effect.";
+
+/// What to do about calls that come too fast.
+pub(crate) const THROTTLED: &str = "Calls of this account come too fast, from here or from another tool; the credentials and the \
+     configuration are not the reason. Try again in a minute.";
 
 /// Ends with exactly one period.
 fn sentence(text: &str) -> String {
@@ -263,6 +291,41 @@ mod tests {
         assert_eq!(report.summary, "AWS credentials rejected");
         assert!(report.detail.contains("AWS_PROFILE"), "{}", report.detail);
         assert!(!report.detail.contains("SECRET"), "{}", report.detail);
+    }
+
+    #[test]
+    fn a_session_that_has_expired_is_renewed_as_a_whole() {
+        let report = report(None, service("ExpiredToken", "The security token included in the request is expired"));
+        assert_eq!(report.summary, "AWS credentials expired");
+        assert!(report.detail.contains("AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN together"), "{}", report.detail);
+    }
+
+    #[test]
+    fn throttled_calls_say_nothing_of_the_credentials() {
+        for code in ["Throttling", "ThrottlingException"] {
+            let report = report(None, service(code, "Rate exceeded"));
+            assert_eq!(report.summary, "Calls are throttled");
+            assert!(report.detail.contains("Try again in a minute."), "{}", report.detail);
+        }
+    }
+
+    /// AWS does not know the caller in a Region that is not enabled for the account.
+    #[test]
+    fn a_region_that_may_not_be_enabled_is_named() {
+        let detail = |region: &str, endpoint: Option<&str>| {
+            let cause =
+                service("UnrecognizedClientException", "The security token included in the request is invalid.");
+            let (region, endpoint) = (region.to_owned(), endpoint.map(str::to_owned));
+            let error = ApiError { service: Service::DynamoDb, operation: "ListTables", endpoint, region, cause };
+            error.to_diagnostic(Path::root(), "list tables").detail
+        };
+        let opt_in = detail("ap-east-1", None);
+        assert!(
+            opt_in.contains("Region \"ap-east-1\" may not be enabled") && opt_in.contains("AWS_PROFILE"),
+            "{opt_in}"
+        );
+        assert!(!detail("eu-west-1", None).contains("enabled"));
+        assert!(!detail("ap-east-1", Some("http://localhost:8000")).contains("enabled"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tf_provider::Path;
 use tracing::{Instrument as _, error_span};
 
 use super::error::{Reason, StepFailure};
@@ -130,7 +131,7 @@ impl<'a, C: ControlPlane> Creation<'a, C> {
             Failure::Interrupted(wait) => ApplyError::Interrupted(wait),
             failure @ (Failure::Refused(_) | Failure::Budget { .. }) => {
                 let failure =
-                    StepFailure { step: self.step.to_string(), attribute: None, reason: Reason::from(failure) };
+                    StepFailure { step: self.step.to_string(), path: Path::root(), reason: Reason::from(failure) };
                 ApplyError::Steps(vec![failure])
             }
         }

@@ -1,5 +1,7 @@
 //! Why an operation was not completed.
 
+use tf_provider::Path;
+
 use super::remainder::Remainder;
 use crate::aws::error::ApiError;
 use crate::names::TableName;
@@ -67,8 +69,8 @@ pub(crate) enum ApplyError {
 pub(crate) struct StepFailure {
     /// The step, as text.
     pub(crate) step: String,
-    /// The attribute that the step is for, if it is for one of the table's own.
-    pub(crate) attribute: Option<&'static str>,
+    /// Where what it sets is configured.
+    pub(crate) path: Path,
     /// Why.
     pub(crate) reason: Reason,
 }

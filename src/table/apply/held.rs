@@ -42,7 +42,7 @@ impl Held {
             return false;
         };
         let reason = Reason::DependsOn(held.to_string());
-        self.failures.push(StepFailure { step: step.to_string(), attribute: step.attribute(), reason });
+        self.failures.push(StepFailure { step: step.to_string(), path: step.path(), reason });
         self.steps.push(step.clone());
         true
     }
@@ -50,7 +50,7 @@ impl Held {
     /// Records a step that failed; the steps that make up the rest of its call, if only a budget refused it.
     pub(super) fn failed(&mut self, step: Step, reason: Reason) -> Vec<Step> {
         let (step, rest) = if reason.ends_lane() { (step, Vec::new()) } else { step.apart() };
-        self.failures.push(StepFailure { step: step.to_string(), attribute: step.attribute(), reason });
+        self.failures.push(StepFailure { step: step.to_string(), path: step.path(), reason });
         self.steps.push(step);
         rest
     }

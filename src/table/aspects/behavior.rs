@@ -3,6 +3,8 @@
 use std::fmt::{Debug, Display};
 use std::time::Duration;
 
+use tf_provider::Path;
+
 use super::{AnnouncedTable, Aspect, DesiredTable, Placed, TableContext};
 use crate::table::model::TableModel;
 use crate::table::scope::Scope;
@@ -32,6 +34,11 @@ pub(crate) trait AspectBehavior {
         Self::is_in_use(config)
     }
 
+    /// Where a model configures the aspect: at one attribute, unless indexes have it, too. Never empty.
+    fn places(_model: &TableModel) -> Vec<Path> {
+        vec![Path::of(Self::TRAITS.attribute)]
+    }
+
     /// The differences, in no meaningful order. Where the aspect cannot be read, what is desired is sent, so that the
     /// service's answer says what is wrong – except where the aspect always has a value, which is then left alone.
     fn changes(
@@ -56,6 +63,11 @@ pub(crate) trait AspectBehavior {
 
     /// The operation that the step calls.
     fn operation(step: &Self::Step) -> &'static str;
+
+    /// Where what the step sets is configured.
+    fn path(_step: &Self::Step) -> Path {
+        Path::of(Self::TRAITS.attribute)
+    }
 
     /// Whether the step removes something, so that "not found" means that it is done.
     fn removes(_step: &Self::Step) -> bool {

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use tf_provider::Path;
+
 use super::{AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, TableContext, Unavailable};
 use crate::table::model::TableModel;
 use crate::table::scope::Scope;
@@ -87,6 +89,14 @@ macro_rules! bundles {
                 match self {
                     Self::Table => true,
                     $(Self::$Kind => <$Aspect>::is_in_use(state),)*
+                }
+            }
+
+            /// Where a model configures the aspect; never empty.
+            pub(crate) fn places(self, model: &TableModel) -> Vec<Path> {
+                match self {
+                    Self::Table => vec![Path::root()],
+                    $(Self::$Kind => <$Aspect>::places(model),)*
                 }
             }
 
@@ -203,6 +213,13 @@ macro_rules! bundles {
             pub(crate) fn kind(&self) -> AspectKind {
                 match self {
                     $(Self::$Kind(_) => AspectKind::$Kind,)*
+                }
+            }
+
+            /// Where what it sets is configured.
+            pub(crate) fn path(&self) -> Path {
+                match self {
+                    $(Self::$Kind(step) => <$Aspect>::path(step),)*
                 }
             }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use tf_provider::Path;
+
 use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext};
 use crate::table::model::TableModel;
 use crate::table::scope::Scope;
@@ -108,6 +110,17 @@ impl AspectBehavior for InsightsAspect {
             || indexes.any(|(_, index)| index.known().is_some_and(|index| index.contributor_insights.is_known()))
     }
 
+    fn places(model: &TableModel) -> Vec<Path> {
+        let indexes = model.global_secondary_indexes.known().into_iter().flatten();
+        let of_indexes = indexes
+            .filter(|(_, index)| index.known().is_some_and(|index| index.contributor_insights.is_known()))
+            .map(|(name, _)| Path::of("global_secondary_indexes").key(name).attribute(Self::TRAITS.attribute));
+        let of_table = || Path::of(Self::TRAITS.attribute);
+        let all: Vec<Path> =
+            model.contributor_insights.is_known().then(of_table).into_iter().chain(of_indexes).collect();
+        if all.is_empty() { vec![of_table()] } else { all }
+    }
+
     /// The insights of an index that does not stay no longer exist when the calls are made.
     fn changes(
         desired: &Insights,
@@ -143,6 +156,10 @@ impl AspectBehavior for InsightsAspect {
 
     fn operation(_: &SetInsights) -> &'static str {
         "UpdateContributorInsights"
+    }
+
+    fn path(step: &SetInsights) -> Path {
+        step.scope.path().attribute(Self::TRAITS.attribute)
     }
 
     fn needs(step: &SetInsights) -> Option<Scope> {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use tf_provider::{Attr, SetOf};
+use tf_provider::{Attr, Path, SetOf};
 
 use super::{
     AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext, WRITES_SHOW,
@@ -49,6 +49,13 @@ pub(crate) struct Dimension {
     pub(crate) scope: Scope,
     /// Which direction.
     pub(crate) direction: Direction,
+}
+
+impl Dimension {
+    /// Where its capacity is set.
+    pub(crate) fn path(&self) -> Path {
+        self.scope.path().attribute(self.direction.attribute())
+    }
 }
 
 /// What is desired besides the capacities themselves, which are part of the table's throughput.
@@ -134,6 +141,16 @@ impl AspectBehavior for ScalingAspect {
 
     fn is_in_use(state: &TableModel) -> bool {
         !stored_targets(state).is_empty()
+    }
+
+    /// The first: what an index has may be the table's.
+    fn places(model: &TableModel) -> Vec<Path> {
+        let first = stored_targets(model).first().map(Dimension::path);
+        vec![first.unwrap_or_else(|| Path::of(Self::TRAITS.attribute))]
+    }
+
+    fn path(step: &ScalingStep) -> Path {
+        step.dimension().path()
     }
 
     fn changes(desired: &DesiredScaling, observed: &Aspect<Targets>, table: &TableContext<'_>) -> Vec<ScalingChange> {

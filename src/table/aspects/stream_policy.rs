@@ -1,5 +1,7 @@
 //! The stream's resource-based policy. It is deleted with its stream: a new stream has none.
 
+use tf_provider::Path;
+
 use super::policy::{PolicyAspect, PolicyChange, PolicyStep, PolicyTarget};
 use super::{Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext, WRITES_SHOW};
 use crate::policy::Policy;
@@ -7,6 +9,10 @@ use crate::table::model::TableModel;
 
 /// The aspect.
 pub(crate) struct StreamPolicyAspect;
+
+fn path() -> Path {
+    Path::of("stream").attribute("resource_policy")
+}
 
 impl AspectBehavior for StreamPolicyAspect {
     type Desired = Option<Policy>;
@@ -23,6 +29,14 @@ impl AspectBehavior for StreamPolicyAspect {
 
     fn is_in_use(state: &TableModel) -> bool {
         state.stream.known().is_some_and(|stream| stream.resource_policy.is_known())
+    }
+
+    fn places(_: &TableModel) -> Vec<Path> {
+        vec![path()]
+    }
+
+    fn path(_: &PolicyStep) -> Path {
+        path()
     }
 
     /// The policy of a stream that does not stay is no policy of the next one.

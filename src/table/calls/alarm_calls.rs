@@ -52,8 +52,8 @@ impl TableCalls {
             AlarmStep::Put { definition, tags: of_table } => {
                 let all = of_table.iter().chain(&definition.tags);
                 let all = all.map(|(key, value)| (key.clone(), value.clone())).collect();
-                let put = convert::put(client, definition).set_tags(tags(&all));
-                gate.call(operation, Family::PutAlarm, put.send()).await.map(drop)
+                let put = convert::put(definition).set_tags(tags(&all));
+                gate.call(operation, Family::PutAlarm, Box::pin(put.send_with(client))).await.map(drop)
             }
             AlarmStep::Delete(names) => {
                 let send = client.delete_alarms().set_alarm_names(Some(names.iter().cloned().collect())).send();

@@ -1,6 +1,6 @@
 //! The first plan after an import or a move takes away what was found.
 
-use tf_provider::{Path, Severity};
+use tf_provider::Severity;
 
 use super::{Age, Effects, Guardrail, Judge, Place, Severities};
 use crate::guardrail_ids;
@@ -47,10 +47,5 @@ fn takes_away(step: &Step) -> bool {
 }
 
 fn place(step: &Step) -> Place {
-    Place {
-        path: step.attribute().map_or_else(Path::root, Path::of),
-        what: format!("The plan would {step}."),
-        repair: None,
-        age: Age::New,
-    }
+    Place { path: step.path(), what: format!("The plan would {step}."), repair: None, age: Age::New }
 }

@@ -29,7 +29,7 @@ fn judge(prior: Option<&TableModel>, planned: Option<&TableModel>, _: &Effects<'
     let after = planned.and_then(|planned| planned.replicas.known());
     let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
     let place = |region: &String| Place {
-        path: Path::of("replicas"),
+        path: Path::of("replicas").key(region),
         what: format!("The replica in {region} is deleted, with the items as they are there."),
         repair: None,
         age: Age::New,

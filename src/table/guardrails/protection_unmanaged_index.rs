@@ -44,7 +44,7 @@ fn removed<T>(map: &'static str, before: &Indexes<T>, after: &Indexes<T>, own: &
         return Vec::new();
     }
     let place = |name: &&String| Place {
-        path: Path::of(map),
+        path: Path::of(map).key(name.as_str()),
         what: format!(
             "Index \"{name}\" was not created by this resource and is not in the configuration, so it will be deleted."
         ),

@@ -31,7 +31,7 @@ pub(super) fn kept_replicas(regions: impl Iterator<Item = Region>, diagnostics: 
             "The replica in {region} has `removal_policy = \"DISASSOCIATE\"`: it becomes a table of its own, and keeps its name, its \
              items, its settings and its cost. Nothing here manages it any more. It can be imported as a table of that Region."
         );
-        diagnostics.warning(Path::of("replicas"), "Replica will be kept", detail);
+        diagnostics.warning(Path::of("replicas").key(region.as_str()), "Replica will be kept", detail);
     }
 }
 

@@ -85,7 +85,7 @@ fn protected_removals(prior: &TableModel, model: &TableModel, diagnostics: &mut 
             "The replica in {region} is protected against {what}, and its Region is not in `replicas`. To keep the replica, write its \
              Region. To {verb} it: write the Region with `{protection} = false` and apply, then remove the Region."
         );
-        diagnostics.error(Path::of("replicas"), summary, detail);
+        diagnostics.error(Path::of("replicas").key(region), summary, detail);
     }
 }
 

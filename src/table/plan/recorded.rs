@@ -3,9 +3,8 @@
 
 use tf_provider::{Attr, Diagnostics, Path};
 
-use crate::table::aspects::scaling::{Dimension, model_capacities};
+use crate::table::aspects::scaling::model_capacities;
 use crate::table::model::{TableModel, TtlModel};
-use crate::table::scope::Scope;
 use crate::table::steps::{Step, Steps};
 
 /// Adds a warning about each such change.
@@ -22,7 +21,7 @@ pub(super) fn explain(prior: &TableModel, planned: &TableModel, steps: &Steps, d
         // Scaling that begins takes the initial capacity.
         let Some((_, before)) = before.filter(|(_, before)| before.max_capacity.is_known()) else { continue };
         if capacity.initial_capacity.is_known() && capacity.initial_capacity != before.initial_capacity {
-            let path = path_of(&dimension).attribute("initial_capacity");
+            let path = dimension.path().attribute("initial_capacity");
             explain(path, "is used when scaling begins, and it has begun.");
         }
     }
@@ -41,12 +40,4 @@ fn is_off(ttl: &Attr<TtlModel>) -> bool {
         Attr::Known(ttl) => ttl.enabled.known() == Some(&false),
         Attr::Unknown(_) => false,
     }
-}
-
-fn path_of(Dimension { scope, direction }: &Dimension) -> Path {
-    let of = match scope {
-        Scope::Table => Path::root(),
-        Scope::Index(name) => Path::of("global_secondary_indexes").key(name.as_str()),
-    };
-    of.attribute(direction.attribute())
 }

@@ -49,11 +49,13 @@ fn pauses(steps: &Steps) -> impl Iterator<Item = String> {
 fn durations(planned: &TableModel, steps: &Steps, elsewhere: &[(Region, Steps)]) -> Option<String> {
     let phases = timed_phases(steps, elsewhere);
     let items = items(&phases)?;
-    let Some(total) = total(&phases) else {
-        return Some(format!("This apply does not wait for all that it begins: {items}."));
-    };
     let timeout = planned.timeouts.known().and_then(|timeouts| timeouts.update.known().cloned());
     let timeout = timeout.unwrap_or_else(|| format!("{UPDATE_TIMEOUT_MINUTES}m"));
+    let Some(total) = total(&phases) else {
+        return Some(format!(
+            "This apply does not wait until all of it takes effect: {items}. `timeouts.update` is {timeout}."
+        ));
+    };
     let builds = steps.iter().any(|step| step.built_index().is_some());
     let later = match builds && planned.wait_for_indexes == Attr::Known(false) {
         true => " The next plan says what is still being built.",

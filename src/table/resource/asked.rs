@@ -10,6 +10,7 @@ use crate::aws::keys::{KeyProblem, problem};
 use crate::clock::time_of_day;
 use crate::limits::MAX_TAGS;
 use crate::names::Arn;
+use crate::table::aspects::AspectKind;
 use crate::table::aspects::scaling::stored_targets;
 use crate::table::budgets::sentences;
 use crate::table::model::TableModel;
@@ -22,10 +23,15 @@ pub(in crate::table) fn judge_services(planned: &TableModel, client: Option<&Aws
     let Ok((region, _)) = place(planned, aws) else { return diagnostics };
     let companions = aws.clients(&region).companions;
     if companions.scaling.is_none() && !stored_targets(planned).is_empty() {
-        diagnostics.push(without_service("read_capacity", "RegisterScalableTarget", "application_autoscaling"));
+        diagnostics.push(without_service(
+            AspectKind::Scaling,
+            planned,
+            "RegisterScalableTarget",
+            "application_autoscaling",
+        ));
     }
     if companions.cloudwatch.is_none() && planned.alarms.is_known() {
-        diagnostics.push(without_service("alarms", "PutMetricAlarm", "cloudwatch"));
+        diagnostics.push(without_service(AspectKind::Alarms, planned, "PutMetricAlarm", "cloudwatch"));
     }
     diagnostics
 }

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use tf_provider::{Attr, SetOf};
 
 use super::{known, unless_empty};
+use crate::names::Arn;
 use crate::table::aspects::alarms::{
-    AlarmDefinition, AlarmSettings, AlarmSpec, Rule, RuleSettings, Threshold, adopt, arn, definitions, keys,
+    AlarmDefinition, AlarmSettings, AlarmSpec, Definitions, MeasureInWords, Rule, RuleSettings, Threshold, adopt, arn,
+    definitions, keys,
 };
 use crate::table::desired::Desired;
 use crate::table::model::{AlarmRuleModel, AlarmSettingsModel, AlarmsModel, TableModel};
-use crate::table::observed::{Aspect, Observed};
+use crate::table::observed::Observed;
 
 type Arns = BTreeMap<String, Attr<String>>;
+type AllSettings = Attr<BTreeMap<String, Attr<AlarmSettingsModel>>>;
 
 /// What is configured. After an import, when nothing is, the configuration that explains the alarms with our names.
 pub(super) fn alarms(observed: &Observed, base: &TableModel) -> Attr<AlarmsModel> {
@@ -28,35 +31,88 @@ fn adopted(observed: &Observed) -> Option<AlarmSpec> {
     adopt(seen, &observed.alarm_facts())
 }
 
-/// The ARNs of the alarms that are as configured, and of those that are to be deleted. One that is missing or differs is
-/// left out, so that the plan shows that it will be set. An alarm of an index that is gone is to be deleted, whatever it is.
-pub(super) fn arns(observed: &Observed, base: &TableModel) -> Attr<Arns> {
-    let table = &observed.table.arn;
-    let Aspect::Observed(seen) = &observed.aspects.alarms else { return base.alarm_arns.clone() };
-    if base.alarms.is_null() && seen.is_empty() {
-        return Attr::Null;
+/// The alarms that were found, held against those that the table should have.
+pub(super) struct FoundAlarms<'a> {
+    table: &'a Arn,
+    /// Whether alarms are configured.
+    is_configured: bool,
+    /// By name.
+    seen: &'a Definitions,
+    /// Their keys, by the names that alarms of the table can have as it is.
+    keys: BTreeMap<String, String>,
+    /// The same of the table as it should be.
+    wanted_keys: BTreeMap<String, String>,
+    /// Those with another definition than they should have.
+    differing: BTreeMap<&'a str, &'a AlarmDefinition>,
+}
+
+impl<'a> FoundAlarms<'a> {
+    /// `None` if they could not be read.
+    pub(super) fn of(observed: &'a Observed, base: &TableModel) -> Option<Self> {
+        let (table, seen) = (&observed.table.arn, observed.aspects.alarms.observed()?);
+        let is_configured = !base.alarms.is_null();
+        if !is_configured && seen.is_empty() {
+            let (keys, wanted_keys, differing) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+            return Some(Self { table, is_configured, seen, keys, wanted_keys, differing });
+        }
+        let configured = alarms(observed, base);
+        let prefix = configured.known().map(prefix).unwrap_or_default();
+        let keys_now = keys(prefix, &observed.alarm_facts());
+        let before = Desired::from_model(base);
+        let wanted_keys = before.as_ref().map(|desired| keys(prefix, &desired.alarm_facts())).unwrap_or_default();
+        // After an import, an alarm that has other settings than most of its rule differs from what is configured from now on.
+        let desired = match base.alarms {
+            Attr::Null => adopted(observed).map(|spec| definitions(&spec, &observed.alarm_facts())),
+            Attr::Known(_) | Attr::Unknown(_) => before.map(|desired| desired.aspects.alarms),
+        };
+        let desired = desired.unwrap_or_default();
+        // An alarm of an index that is gone is to be deleted, whatever it is.
+        let differs = |(name, alarm): &(&String, &AlarmDefinition)| {
+            keys_now.contains_key(*name) && desired.get(*name).is_some_and(|desired| desired != *alarm)
+        };
+        let differing = seen.iter().filter(differs).map(|(name, alarm)| (name.as_str(), alarm)).collect();
+        Some(Self { table, is_configured, seen, keys: keys_now, wanted_keys, differing })
     }
-    let configured = alarms(observed, base);
-    let prefix = configured.known().map(prefix).unwrap_or_default();
-    let present = keys(prefix, &observed.alarm_facts());
-    let before = Desired::from_model(base);
-    let wanted = before.as_ref().map(|desired| keys(prefix, &desired.alarm_facts())).unwrap_or_default();
-    // After an import, an alarm that has other settings than most of its rule differs from what is configured from now on.
-    let desired = match base.alarms {
-        Attr::Null => adopted(observed).map(|spec| definitions(&spec, &observed.alarm_facts())),
-        Attr::Known(_) | Attr::Unknown(_) => before.map(|desired| desired.aspects.alarms),
-    };
-    let desired = desired.unwrap_or_default();
-    let is_whole = |name: &String, alarm: &AlarmDefinition| {
-        !present.contains_key(name) || desired.get(name).is_none_or(|desired| desired == alarm)
-    };
-    let mut arns = Arns::new();
-    for name in seen.iter().filter(|(name, alarm)| is_whole(name, alarm)).map(|(name, _)| name) {
+
+    /// The ARNs of the alarms that are as configured, and of those that are to be deleted. One that is missing or differs is
+    /// left out, so that the plan shows that it will be set.
+    fn arns(&self) -> Arns {
+        let whole = self.seen.keys().filter(|name| !self.differing.contains_key(name.as_str()));
         // One with another prefix goes by its name: its successor has the key.
-        let key = present.get(name).or_else(|| wanted.get(name)).unwrap_or(name);
-        arns.insert(key.clone(), known(&arn(table, name).to_string()));
+        let key = |name: &String| self.keys.get(name).or_else(|| self.wanted_keys.get(name)).unwrap_or(name).clone();
+        whole.map(|name| (key(name), known(&arn(self.table, name).to_string()))).collect()
     }
-    Attr::Known(arns)
+
+    /// The settings of one that differs: the plan then shows which of them it changes back.
+    fn settings(&self) -> impl Iterator<Item = (&String, AlarmSettingsModel)> {
+        let settings = |(name, alarm): (&&str, &&'a AlarmDefinition)| {
+            Some((self.keys.get(*name)?, shown(&AlarmSettings::of(alarm)?)))
+        };
+        self.differing.iter().filter_map(settings)
+    }
+}
+
+/// The ARNs to store.
+pub(super) fn arns(found: Option<&FoundAlarms<'_>>, base: &TableModel) -> Attr<Arns> {
+    match found {
+        None => base.alarm_arns.clone(),
+        Some(found) if !found.is_configured && found.seen.is_empty() => Attr::Null,
+        Some(found) => Attr::Known(found.arns()),
+    }
+}
+
+/// The settings to store: those that follow from the rest, and what was found instead.
+pub(super) fn settings(found: Option<&FoundAlarms<'_>>, model: &TableModel) -> AllSettings {
+    // A state that does not describe a whole table has none.
+    let mut settings: AllSettings = alarm_settings(model).known().cloned().into();
+    if let (Some(found), Some(settings)) = (found, settings.known_mut()) {
+        for (key, shown) in found.settings() {
+            if let Some(of_rule) = settings.get_mut(key) {
+                *of_rule = Attr::Known(shown);
+            }
+        }
+    }
+    settings
 }
 
 /// The ARNs of the alarms that a table is to have, by rule and index; `None` while they are not known.
@@ -69,7 +125,7 @@ pub(crate) fn alarm_arns(model: &TableModel) -> Option<Arns> {
 }
 
 /// The alarms that a table is to have, in full; unknown while they are not known.
-pub(crate) fn alarm_settings(model: &TableModel) -> Attr<BTreeMap<String, Attr<AlarmSettingsModel>>> {
+pub(crate) fn alarm_settings(model: &TableModel) -> AllSettings {
     let alarms = match &model.alarms {
         Attr::Null => return Attr::Null,
         Attr::Unknown(_) => return Attr::unknown(),
@@ -78,6 +134,13 @@ pub(crate) fn alarm_settings(model: &TableModel) -> Attr<BTreeMap<String, Attr<A
     let Some(desired) = Desired::from_model(&without_actions(model)) else { return Attr::unknown() };
     let all = AlarmSettings::by_key(&desired.aspects.alarms, prefix(alarms), &desired.alarm_facts());
     Attr::Known(all.into_iter().map(|(key, settings)| (key, Attr::Known(shown(&settings)))).collect())
+}
+
+/// The alarms that a table is to have, and whether that is all that they are: while actions are not known, they are without
+/// theirs. `None` while not even the rest is known.
+pub(crate) fn planned_alarms(model: &TableModel) -> Option<(Definitions, bool)> {
+    let whole = Desired::from_model(model).map(|desired| (desired.aspects.alarms, true));
+    whole.or_else(|| Some((Desired::from_model(&without_actions(model))?.aspects.alarms, false)))
 }
 
 /// How many metrics the alarms watch; `None` while that is not known.
@@ -91,7 +154,7 @@ pub(super) fn alarm_metrics(model: &TableModel) -> Option<u32> {
 }
 
 fn shown(settings: &AlarmSettings<'_>) -> AlarmSettingsModel {
-    let AlarmSettings { definition, metric, statistic, period } = settings;
+    let AlarmSettings { definition, measure: MeasureInWords { metric, statistic, period } } = settings;
     let number = |number: u32| Attr::Known(i64::from(number));
     AlarmSettingsModel {
         name: known(&definition.name),

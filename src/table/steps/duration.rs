@@ -45,14 +45,15 @@ impl StepDuration {
     }
 
     /// A change of time to live is accepted in a moment; the service processes it in up to an hour and takes no other meanwhile.
+    /// When the last one was made is not described (T-143): the apply repeats this one until it is accepted.
     fn time_to_live() -> Self {
-        let afterwards = format!("takes effect within {TTL_MINUTES} minutes, and another change is refused until then");
-        Self { afterwards: Some(afterwards), ..Self::of([0, 0]) }
+        let waits = format!("{}; this apply waits if one was made less than that ago", refused_after());
+        Self { afterwards: Some(waits), ..Self::of([0, 0]) }
     }
 
-    /// One that follows another change, and is repeated until it is accepted (T-143).
+    /// One that follows another change, and is repeated until it is accepted.
     fn second_time_to_live() -> Self {
-        Self { minutes: [1, TTL_MINUTES], ..Self::time_to_live() }
+        Self { afterwards: Some(refused_after()), ..Self::of([1, TTL_MINUTES]) }
     }
 
     fn index(index_is_awaited: bool) -> Self {
@@ -67,6 +68,10 @@ impl StepDuration {
     pub(crate) fn grows_with_items(&self) -> bool {
         self.with_items.is_some()
     }
+}
+
+fn refused_after() -> String {
+    format!("takes effect within {TTL_MINUTES} minutes, and another change is refused until then")
 }
 
 impl fmt::Display for StepDuration {
@@ -245,6 +250,11 @@ mod tests {
             (
                 StepDuration::second_time_to_live(),
                 "1 to 60 minutes; takes effect within 60 minutes, and another change is refused until then",
+            ),
+            (
+                StepDuration::time_to_live(),
+                "takes effect within 60 minutes, and another change is refused until then; this apply waits if one was made less \
+                 than that ago",
             ),
             (StepDuration::of([2, 2]), "about 2 minutes"),
         ] {

@@ -54,6 +54,11 @@ had set. The plan shows it. An empty map or list means the same as none, except 
 | `tags` | the provider's `default_tags` |
 | `replicas` | those that exist: they are not managed. `{}` deletes them |
 
+What is not used costs no call. Contributor Insights, a Kinesis data stream, a policy of the stream, alarms and the scaling of an
+on-demand table are read once the state has them, and insights of the table and of all its indexes together. If another tool adds
+one of them to a table that has none, that is not reported as drift, and it stays. An [import](../guides/import.md) reads
+everything.
+
 ## What an index inherits
 
 A global secondary index of a provisioned table has the table's capacity, reads and writes each on its own, with scaling and

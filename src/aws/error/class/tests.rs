@@ -322,6 +322,8 @@ fn common_errors_of_aws() {
     }
     check(&[("UpdateTable", "NotAuthorized", "no", 400, Class::Denied)]);
     assert!(answered("DescribeTable", "RequestThrottled", "no", 400).is_throttling());
+    // Whatever status it comes with: the credentials are not the reason.
+    assert!(answered("GetCallerIdentity", "Throttling", "Rate exceeded", 403).is_throttling());
 }
 
 #[test]

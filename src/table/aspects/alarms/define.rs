@@ -1,6 +1,6 @@
 //! From a specification and the facts to the definition of every alarm.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::definition::{AlarmDefinition, Comparison, Measure, Metric, Query, Source};
 use super::effective::Effective;
@@ -57,7 +57,7 @@ fn definition(
         alarm_actions: settings.alarm_actions.as_ref().unwrap_or(alarm_actions).clone(),
         ok_actions: ok_actions.clone(),
         insufficient_data_actions: insufficient_data_actions.clone(),
-        extras: BTreeSet::new(),
+        extras: BTreeMap::new(),
         tags: tags.clone(),
     }
 }

@@ -1,8 +1,8 @@
 //! The definition of an alarm: exactly what PutMetricAlarm takes, as plain data.
 //!
 //! `TreatMissingData` is not among it: for DynamoDB's metrics the service ignores it, missing data always leaves an alarm
-//! as it is. Neither is `Unit`, with which a metric that is published under another unit would never be found, nor are the
-//! windows and warm-up times that came in 2026: an alarm that has one of them differs from ours.
+//! as it is (V127). Neither is `Unit`, with which a metric that is published under another unit would never be found, nor are
+//! the windows and warm-up times that came in 2026: an alarm that has one of them differs from ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,8 +33,8 @@ pub(crate) struct AlarmDefinition {
     pub(crate) ok_actions: BTreeSet<String>,
     /// ARNs of the actions to run when it enters INSUFFICIENT_DATA.
     pub(crate) insufficient_data_actions: BTreeSet<String>,
-    /// What it has that no alarm of ours has, by the service's names: another PutMetricAlarm removes it.
-    pub(crate) extras: BTreeSet<&'static str>,
+    /// What it has that no alarm of ours has, by the service's names and in its words: another PutMetricAlarm removes it.
+    pub(crate) extras: BTreeMap<&'static str, String>,
     /// Accepted by PutMetricAlarm when the alarm is created, and ignored afterwards: then TagResource sets them.
     pub(crate) tags: BTreeMap<String, String>,
 }
@@ -93,6 +93,18 @@ pub(crate) enum Source {
     Expression(String),
 }
 
+/// A setting that ours are put without, unless the alarm has the value that it then gets. `missing` is that of `TreatMissingData`, and
+/// `ignore` what the service does with DynamoDB's metrics in any case (V127). The others have no effect, although whoever set them
+/// expects one.
+pub(crate) fn extra(setting: &'static str, value: Option<&str>) -> Option<(&'static str, String)> {
+    let usual: &[&str] = match setting {
+        "TreatMissingData" => &["", "missing", "ignore"],
+        "EvaluateLowSampleCountPercentile" => &["", "evaluate"],
+        _ => &[""],
+    };
+    value.filter(|value| !usual.contains(value)).map(|value| (setting, value.to_owned()))
+}
+
 /// How a value is compared with the threshold. The service knows more; ours are these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comparison {
@@ -127,7 +139,7 @@ impl AlarmDefinition {
             alarm_actions: BTreeSet::new(),
             ok_actions: BTreeSet::new(),
             insufficient_data_actions: BTreeSet::new(),
-            extras: BTreeSet::new(),
+            extras: BTreeMap::new(),
             tags: BTreeMap::new(),
         }
     }

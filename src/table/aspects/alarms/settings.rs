@@ -11,6 +11,13 @@ use super::{Definitions, Facts};
 pub(crate) struct AlarmSettings<'a> {
     /// The alarm.
     pub(crate) definition: &'a AlarmDefinition,
+    /// What it compares.
+    pub(crate) measure: MeasureInWords,
+}
+
+/// What an alarm compares, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MeasureInWords {
     /// The metric, or the expression with metrics in place of ids.
     pub(crate) metric: String,
     /// The statistic of the metrics.
@@ -28,8 +35,16 @@ impl<'a> AlarmSettings<'a> {
         alarms.iter().filter_map(one).collect()
     }
 
-    fn of(definition: &'a AlarmDefinition) -> Option<Self> {
-        let parts = definition.measure.parts();
+    /// Of one alarm; `None` of one without a metric, which no rule makes.
+    pub(crate) fn of(definition: &'a AlarmDefinition) -> Option<Self> {
+        Some(Self { definition, measure: MeasureInWords::of(&definition.measure)? })
+    }
+}
+
+impl MeasureInWords {
+    /// `None` of one without a metric.
+    pub(super) fn of(measure: &Measure) -> Option<Self> {
+        let parts = measure.parts();
         let (_, statistic, period) = *parts.first()?;
         let statistics: Vec<&str> = parts.iter().map(|(_, statistic, _)| statistic.as_str()).collect();
         let statistic = if statistics.iter().all(|other| *other == statistic.as_str()) {
@@ -37,7 +52,7 @@ impl<'a> AlarmSettings<'a> {
         } else {
             statistics.join(", ")
         };
-        Some(Self { definition, metric: in_words(&definition.measure), statistic, period })
+        Some(Self { metric: in_words(measure), statistic, period })
     }
 }
 
@@ -59,7 +74,7 @@ fn in_words(measure: &Measure) -> String {
 }
 
 /// `SuccessfulRequestLatency{Query}`: the metric, and the operation if it has one.
-fn named(metric: &Metric) -> String {
+pub(super) fn named(metric: &Metric) -> String {
     match metric.dimensions.get("Operation") {
         Some(operation) => format!("{}{{{operation}}}", metric.name),
         None => metric.name.clone(),

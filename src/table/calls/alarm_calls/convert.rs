@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
+use aws_sdk_cloudwatch::operation::put_metric_alarm::PutMetricAlarmInput;
+use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmInputBuilder;
 use aws_sdk_cloudwatch::types::{
     ComparisonOperator, Dimension, Metric as SdkMetric, MetricAlarm, MetricDataQuery, MetricStat,
     Statistic as SdkStatistic,
 };
 
 use crate::table::aspects::alarms::{
-    AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold,
+    AlarmDefinition, Comparison, Measure, Metric, Query, Source, Statistic, Threshold, extra,
 };
 
 /// The request that creates or changes the alarm, without tags.
-pub(super) fn put(client: &Client, definition: &AlarmDefinition) -> PutMetricAlarmFluentBuilder {
+pub(super) fn put(definition: &AlarmDefinition) -> PutMetricAlarmInputBuilder {
     let AlarmDefinition {
         name,
         description,
@@ -27,12 +27,11 @@ pub(super) fn put(client: &Client, definition: &AlarmDefinition) -> PutMetricAla
         alarm_actions,
         ok_actions,
         insufficient_data_actions,
-        extras: _, // Sent without, they go.
+        extras: _, // Not sent, they go.
         tags: _,
     } = definition;
     let list = |arns: &BTreeSet<String>| (!arns.is_empty()).then(|| arns.iter().cloned().collect());
-    let put = client
-        .put_metric_alarm()
+    let put = PutMetricAlarmInput::builder()
         .alarm_name(name)
         .alarm_description(description)
         .actions_enabled(*actions_enabled)
@@ -90,9 +89,10 @@ pub(super) fn definition(alarm: &MetricAlarm) -> Option<AlarmDefinition> {
     let comparison = alarm.comparison_operator().and_then(|operator| Comparison::parse(operator.as_str()));
     let threshold = alarm.threshold().and_then(Threshold::new);
     let measure = measure(alarm);
-    extras.extend(comparison.is_none().then_some("ComparisonOperator"));
-    extras.extend(threshold.is_none().then_some("ThresholdMetricId"));
-    extras.extend(measure.is_none().then_some("Metrics"));
+    let operator = alarm.comparison_operator().map_or(SET, ComparisonOperator::as_str);
+    extras.extend(comparison.is_none().then(|| ("ComparisonOperator", operator.to_owned())));
+    extras.extend(threshold.is_none().then(|| ("ThresholdMetricId", SET.to_owned())));
+    extras.extend(measure.is_none().then(|| ("Metrics", SET.to_owned())));
     Some(AlarmDefinition {
         name: alarm.alarm_name()?.to_owned(),
         description: alarm.alarm_description().unwrap_or_default().to_owned(),
@@ -110,19 +110,27 @@ pub(super) fn definition(alarm: &MetricAlarm) -> Option<AlarmDefinition> {
     })
 }
 
-fn extras(alarm: &MetricAlarm) -> BTreeSet<&'static str> {
-    let of_query = |query: &MetricDataQuery| query.metric_stat().is_some_and(|stat| stat.unit().is_some());
+/// What is said of a value that is a structure.
+const SET: &str = "set";
+
+fn extras(alarm: &MetricAlarm) -> BTreeMap<&'static str, String> {
+    let of_query = |query: &MetricDataQuery| Some(query.metric_stat()?.unit()?.as_str().to_owned());
+    let unit = alarm.unit().map(|unit| unit.as_str().to_owned());
+    let unit = unit.or_else(|| alarm.metrics().iter().find_map(of_query));
     // The service describes the default window as well.
     let other_window = alarm.evaluation_window().is_some_and(|window| !window.is_sliding_window());
+    let set = |is_set: bool| is_set.then_some(SET);
     let all = [
-        ("Unit", alarm.unit().is_some() || alarm.metrics().iter().any(of_query)),
-        ("EvaluationWindow", other_window),
-        ("WarmUpConfiguration", alarm.warm_up_configuration().is_some()),
-        ("ActionConfiguration", alarm.action_configuration().is_some()),
-        ("EvaluationCriteria", alarm.evaluation_criteria().is_some()),
-        ("EvaluationInterval", alarm.evaluation_interval().is_some()),
+        ("Unit", unit.as_deref()),
+        ("TreatMissingData", alarm.treat_missing_data()),
+        ("EvaluateLowSampleCountPercentile", alarm.evaluate_low_sample_count_percentile()),
+        ("EvaluationWindow", set(other_window)),
+        ("WarmUpConfiguration", set(alarm.warm_up_configuration().is_some())),
+        ("ActionConfiguration", set(alarm.action_configuration().is_some())),
+        ("EvaluationCriteria", set(alarm.evaluation_criteria().is_some())),
+        ("EvaluationInterval", set(alarm.evaluation_interval().is_some())),
     ];
-    all.into_iter().filter_map(|(name, present)| present.then_some(name)).collect()
+    all.into_iter().filter_map(|(name, value)| extra(name, value)).collect()
 }
 
 fn measure(alarm: &MetricAlarm) -> Option<Measure> {
@@ -172,3 +180,6 @@ fn signed(number: u32) -> i32 {
 fn unsigned(number: i32) -> Option<u32> {
     u32::try_from(number).ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ use crate::config::{ProviderModel, Settings};
 use crate::guardrail_ids;
 use crate::names::Region;
 use crate::table::model::TableModel;
-use crate::table::tests::{hcl, step_driver::text};
+use crate::table::tests::{hcl, paths, step_driver::text};
 
 #[test]
 fn fixtures() {
@@ -80,15 +80,24 @@ fn plan_of(folder: &std::path::Path) -> String {
         (prior, Some(after)) => {
             let (plan, violations) = super::judged_as(&table(&after), prior.as_ref(), own_indexes, &context);
             assert!(violations.is_empty(), "{violations:?}");
+            let tables: Vec<&TableModel> = prior.iter().chain([&plan.model]).collect();
+            check_paths(&plan.diagnostics, &tables);
             written(plan.steps.as_ref().map(text), &plan.diagnostics)
         }
         (Some(prior), None) => {
             let unmanaged: Vec<String> =
                 read("unmanaged.txt").iter().flat_map(|text| text.lines()).map(str::to_owned).collect();
-            written(None, &plan_destroy(&prior, &unmanaged, &context.guardrails))
+            let diagnostics = plan_destroy(&prior, &unmanaged, &context.guardrails);
+            check_paths(&diagnostics, &[&prior]);
+            written(None, &diagnostics)
         }
         (None, None) => panic!("{}: neither before.tf nor after.tf", folder.display()),
     }
+}
+
+fn check_paths(diagnostics: &Diagnostics, tables: &[&TableModel]) {
+    let faults: Vec<String> = diagnostics.iter().filter_map(|problem| paths::fault(problem, tables)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 /// The table of a fixture before and after its change, as a plan has the two.

@@ -161,7 +161,7 @@ fn alarm(alarm: &Value) -> AlarmDefinition {
         alarm_actions: arns("AlarmActions"),
         ok_actions: arns("OKActions"),
         insufficient_data_actions: arns("InsufficientDataActions"),
-        extras: BTreeSet::new(),
+        extras: BTreeMap::new(),
         tags: BTreeMap::new(),
     }
 }

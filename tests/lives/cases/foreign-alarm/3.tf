@@ -9,4 +9,7 @@ resource "dynamodb_table" "other" {
   name          = "bbb"
   partition_key = { name = "id" }
   alarms        = { alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"], name_prefix = "ours-${var.prefix}-" }
+
+  # Planned before the other, it would be refused because of the alarms that exist.
+  depends_on = [dynamodb_table.this]
 }

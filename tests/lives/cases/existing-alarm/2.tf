@@ -1,0 +1,5 @@
+resource "dynamodb_table" "this" {
+  name          = "${var.prefix}-orders"
+  partition_key = { name = "id" }
+  alarms        = { alarm_actions = ["arn:aws:sns:us-east-1:111122223333:oncall"] }
+}
