@@ -110,7 +110,7 @@ fn throttling_says_nothing_of_the_credentials() {
 }
 
 #[test]
-fn a_region_that_is_not_enabled_is_told_from_wrong_credentials() {
+fn a_region_that_is_not_enabled_is_distinguished_from_wrong_credentials() {
     let rejected = || {
         let error = failed(Service::Sts, "GetCallerIdentity", "InvalidClientTokenId", "The token is invalid.");
         ApiError { region: "ap-east-1".to_owned(), ..error }
