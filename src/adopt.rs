@@ -14,6 +14,7 @@ use crate::command_line;
 use arguments::Arguments;
 use resources::Resource;
 
+mod additions;
 mod alarms;
 mod arguments;
 mod complete;
@@ -86,7 +87,7 @@ fn adopt(
     if !arguments.offline {
         complete(&mut found);
     }
-    found.notes.extend(files::untagged_replicas(&found));
+    found.notes.extend(additions::to_replicas(&found));
     let summary = if arguments.json { summary::json } else { summary::summary };
     Ok((files::files(&found, arguments), summary(&found, arguments)))
 }

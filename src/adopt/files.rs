@@ -6,7 +6,7 @@ use tf_provider::Attr;
 
 use super::arguments::Arguments;
 use super::found::{Found, State};
-use crate::table::model::{ReplicaModel, TableModel};
+use crate::table::model::TableModel;
 use crate::table::written::{self, Defaults};
 use crate::tags;
 
@@ -52,34 +52,10 @@ pub(super) fn frequent_region(state: &State) -> Option<String> {
 }
 
 /// The default tags that every table has.
-fn shared_tags(state: &State) -> BTreeMap<String, String> {
+pub(super) fn shared_tags(state: &State) -> BTreeMap<String, String> {
     let mut all = state.tables.iter().map(|table| tags::added(&table.model.tags, &table.model.tags_all));
     let first = all.next().unwrap_or_default();
     all.fold(first, |shared, tags| shared.into_iter().filter(|(key, value)| tags.get(key) == Some(value)).collect())
-}
-
-/// What the first apply adds to replicas that the other provider does not tag: here every replica has the default tags.
-pub(super) fn untagged_replicas(state: &State) -> Vec<String> {
-    let shared = shared_tags(state);
-    let lacks = |replica: &ReplicaModel| {
-        let has = |tags: &Attr<BTreeMap<String, Attr<String>>>, key: &String| {
-            tags.known().is_some_and(|tags| tags.contains_key(key))
-        };
-        let tagged = replica.propagate_tags.known() != Some(&false);
-        !tagged && shared.keys().any(|key| !has(&replica.tags, key) && !has(&replica.tags_all, key))
-    };
-    let note = |table: &Found| {
-        let replicas = table.model.replicas.known().into_iter().flatten();
-        let regions: Vec<&str> = replicas
-            .filter(|(_, replica)| replica.known().is_some_and(lacks))
-            .map(|(region, _)| region.as_str())
-            .collect();
-        (!regions.is_empty()).then(|| {
-            let (address, listed) = (&table.address, regions.join(", "));
-            format!("{address}: what it has in {listed} lacks the default tags, which the first apply adds there")
-        })
-    };
-    state.tables.iter().filter_map(note).collect()
 }
 
 /// The table with the default tags that only some tables have among its own.

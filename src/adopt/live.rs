@@ -7,7 +7,7 @@ use serde_json::json;
 use tf_provider::{Attr, Cancel, Diagnostic, Diagnostics};
 
 use super::arguments::{Arguments, LiveTables};
-use super::{Adopted, files, label};
+use super::{Adopted, additions, files, label};
 use crate::aws::statistics::Statistics;
 use crate::aws::{self, Aws};
 use crate::config::ProviderModel;
@@ -84,6 +84,7 @@ async fn read(
             // One that is gone was deleted since it was listed.
             let Some(WholeTable { model, diagnostics, foreign, .. }) = found? else { continue };
             notes.extend(diagnostics.iter().chain(foreign.iter()).map(|note| format!("{name}: {}", text(note))));
+            notes.extend(additions::insights(&model).into_iter().map(|line| format!("{name}: {line}")));
             let label = label::unique(name.as_str(), |label| tables.iter().any(|table| table.label == label));
             tables.push(LiveTable { label, model });
         }
@@ -111,7 +112,11 @@ fn report(tables: &[LiveTable], notes: &[String], arguments: &Arguments) -> Stri
     if !notes.is_empty() {
         text += &format!("\nTo know before the import:\n  {}\n", notes.join("\n  "));
     }
-    text + "\nThe first plan imports the tables and changes nothing in AWS. Delete import.tf after its apply.\n"
+    let changes = tables.iter().any(|table| !additions::insights(&table.model).is_empty());
+    let nothing = if changes { "nothing else" } else { "nothing" };
+    text + &format!(
+        "\nThe first plan imports the tables and changes {nothing} in AWS. Delete import.tf after its apply.\n"
+    )
 }
 
 /// The same for other programs.

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use tf_provider::Attr;
 
 use crate::names::IndexName;
-use crate::table::model::{CapacityModel, GlobalIndexModel, OnDemandThroughputModel, ReplicaIndexModel, TableModel};
+use crate::table::model::{
+    CapacityModel, GlobalIndexModel, InsightsModel, OnDemandThroughputModel, ReplicaIndexModel, TableModel,
+};
 use crate::table::observed::ObservedTable;
 use crate::table::replicas::{ObservedReplica, ReadOverride};
 
@@ -59,7 +61,9 @@ fn stored(units: Option<u64>) -> Option<i64> {
     units.and_then(|units| i64::try_from(units).ok())
 }
 
-/// The indexes that are written, and those that read otherwise than the table's.
+/// The indexes that are written, and those that read or have insights otherwise than the table's.
+///
+/// Insights that are null in an entry are disabled: one that is written inherits them in the plan.
 pub(super) fn stored_indexes(
     member: &TableModel,
     there: Option<(&ObservedReplica, &ObservedTable)>,
@@ -78,21 +82,27 @@ pub(super) fn stored_indexes(
         *written = ReplicaIndexModel {
             read_capacity: reads.capacity(&written.read_capacity),
             max_read_request_units: reads.maximum(&written.max_read_request_units),
-            contributor_insights: index(member, name).map_or(Attr::Null, |index| index.contributor_insights.clone()),
+            contributor_insights: insights(member, name),
         };
     }
-    for name in there.into_iter().flat_map(|(replica, _)| replica.indexes.keys()) {
-        let reads = reads(name.as_str());
-        let found = ReplicaIndexModel {
-            read_capacity: reads.capacity(&Attr::Null),
-            max_read_request_units: reads.maximum(&Attr::Null),
-            contributor_insights: Attr::Null,
-        };
-        if found != ReplicaIndexModel::default() {
-            indexes.entry(name.as_str().to_owned()).or_insert(Attr::Known(found));
+    let of_table = table.global_secondary_indexes.known().into_iter().flat_map(BTreeMap::keys);
+    for name in of_table.filter(|name| there.is_some() && !base.known().is_some_and(|base| base.contains_key(*name))) {
+        let reads = reads(name);
+        let (read_capacity, max_read_request_units) = (reads.capacity(&Attr::Null), reads.maximum(&Attr::Null));
+        let contributor_insights = insights(member, name);
+        let follows = read_capacity.is_null()
+            && max_read_request_units.is_null()
+            && contributor_insights == insights(table, name);
+        if !follows {
+            let found = ReplicaIndexModel { read_capacity, max_read_request_units, contributor_insights };
+            indexes.insert(name.clone(), Attr::Known(found));
         }
     }
     if indexes.is_empty() { base.clone() } else { Attr::Known(indexes) }
+}
+
+fn insights(table: &TableModel, name: &str) -> Attr<InsightsModel> {
+    index(table, name).map_or(Attr::Null, |index| index.contributor_insights.clone())
 }
 
 fn index<'a>(table: &'a TableModel, name: &str) -> Option<&'a GlobalIndexModel> {

@@ -8,7 +8,8 @@ use super::Defaults;
 use crate::table::effective;
 use crate::table::effective::capacity::{of_index, of_table};
 use crate::table::model::{
-    CapacityModel, EncryptionModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel, ReplicaModel, TableModel,
+    CapacityModel, EncryptionModel, GlobalIndexModel, KeyModel, PointInTimeRecoveryModel, ReplicaIndexModel,
+    ReplicaModel, TableModel,
 };
 
 /// The shortest configuration of a table, but for the defaults that the schema itself has.
@@ -35,12 +36,17 @@ pub(super) fn shortest(model: &TableModel, defaults: &Defaults) -> TableModel {
 
 /// What a replica has of the table.
 fn replicas(short: &mut TableModel, model: &TableModel) {
+    let of_table = |name: &str| {
+        let index = model.global_secondary_indexes.known().and_then(|indexes| indexes.get(name)?.known());
+        index.map_or(Attr::Null, |index| index.contributor_insights.clone())
+    };
     for replica in short.replicas.known_mut().into_iter().flatten().filter_map(|(_, replica)| replica.known_mut()) {
         let ReplicaModel {
             point_in_time_recovery,
             deletion_protection_enabled,
             table_class,
             contributor_insights,
+            global_secondary_indexes,
             tags,
             ..
         } = replica;
@@ -48,6 +54,15 @@ fn replicas(short: &mut TableModel, model: &TableModel) {
         drop_equal(deletion_protection_enabled, &model.deletion_protection_enabled);
         drop_equal(table_class, &model.table_class);
         drop_equal(contributor_insights, &model.contributor_insights);
+        for (name, index) in global_secondary_indexes.known_mut().into_iter().flatten() {
+            index
+                .known_mut()
+                .into_iter()
+                .for_each(|index| drop_equal(&mut index.contributor_insights, &of_table(name)));
+        }
+        let says_nothing = |index: &Attr<ReplicaIndexModel>| *index == Attr::Known(ReplicaIndexModel::default());
+        global_secondary_indexes.known_mut().into_iter().for_each(|it| it.retain(|_, index| !says_nothing(index)));
+        drop_default(global_secondary_indexes, BTreeMap::is_empty);
         drop_default(tags, BTreeMap::is_empty);
     }
 }
