@@ -278,6 +278,7 @@ async fn members_of_several_accounts_have_one_policy() {
     for (members, text) in [
         (json!([TABLE]), "fewer than two"),
         (json!([TABLE, TABLE.replace("eu-west-1", "us-east-1")]), "123456789012 has two"),
+        (json!([TABLE, partner.replace("us-east-1", "eu-west-1")]), "eu-west-1 has two"),
         (json!([TABLE, partner.replace("orders", "events")]), "\"orders\" and \"events\""),
         (json!([TABLE, "orders"]), "members[1]"),
     ] {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::join;
 use tf_provider::private::Private;
-use tf_provider::resource::{Applied, ApplyRequest, ImportRequest, ImportTarget, Imported, Outcome, Read, ReadRequest};
+use tf_provider::resource::{Applied, ApplyRequest, Outcome};
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
 use tracing::debug;
 
@@ -15,16 +14,14 @@ use super::calls::TableCalls;
 use super::control_plane::ControlPlane as _;
 use super::desired::Desired;
 use super::failure::{goes_on, report};
-use super::import_id::ImportId;
 use super::members::UnmanagedReplicas;
 use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe};
-use super::observed::{Observed, ObservedTable, TableStatus};
+use super::observed::{Observed, ObservedTable};
 use super::operation_log::{self, Operation, OperationLog};
 use super::plan::{Context, Plan, no_region};
 use super::private_state;
 use super::read_scope::ReadScope;
-use super::safeguards::Safeguards;
 use super::state::{Contribution, forget_scaling_problems, state};
 use super::steps::Steps;
 use super::timeouts::Timeouts;
@@ -32,18 +29,20 @@ use super::written::Defaults;
 use crate::aws::Aws;
 use crate::aws::statistics::Statistics;
 use crate::config::Preset;
-use crate::names::{Arn, Region, TableName, UNKNOWN_REGION, doubt};
+use crate::names::{Arn, Region, TableName};
 use crate::wait::Deadline;
 
 mod alarms;
 mod asked;
 mod condition;
 mod home;
+mod import;
 mod members;
 mod moved;
 mod new_replicas;
 mod origin;
 mod other_regions;
+mod refresh;
 mod removal;
 mod safety;
 mod unavailable;
@@ -57,17 +56,16 @@ use safety::run_record;
 pub(super) use alarms::judge_existing_alarms;
 pub(super) use asked::{judge_key, judge_services, judge_tags, spent_budgets};
 pub(super) use home::{change_of_home, home_moves};
+pub(super) use import::import;
 pub(super) use new_replicas::judge_new_replicas;
 pub(super) use origin::{complete_creation, judge_source};
+pub(super) use refresh::read;
 pub(super) use removal::delete;
 pub(super) use safety::{
     before_replacement, judge_alarms, judge_creation, judge_destroy, judge_move, replaced_unread, replaces,
 };
 pub(super) use unmanaged_replicas::{announce_unmanaged, find_unmanaged_replicas};
 pub(crate) use whole::{WholeTable, not_found, whole};
-
-/// The timeout of a refresh, far longer than one ever takes.
-const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
 
 /// How long a plan tries to read something.
 const PLAN_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
@@ -95,107 +93,6 @@ pub(super) fn log_plan(plan: &Plan) {
     for (step, number) in steps.iter().zip(1..) {
         debug!(number, of = steps.len(), "apply will {step}");
     }
-}
-
-pub(super) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
-    let (region, name) = match place(request.state, request.client) {
-        Ok(place) => place,
-        Err(diagnostic) => return Outcome::failed(diagnostic),
-    };
-    let log = OperationLog::of(Operation::Read, &name, &region);
-    let refresh = async { (refresh(request, &region, &name, log.statistics()).await, None) };
-    log.until_ended(refresh).await
-}
-
-async fn refresh(
-    request: ReadRequest<'_, Table>,
-    region: &Region,
-    name: &TableName,
-    statistics: &Statistics,
-) -> Read<Table> {
-    let ReadRequest { client, state: prior, private, cancel, .. } = request;
-    let was_moved = private_state::is_moved(private);
-    let expected = Desired::from_model(prior);
-    if let Some(refused) = moved::in_another_account(prior, client, name) {
-        return Outcome::failed(refused);
-    }
-    let hidden = private_state::unclaimed(private).hidden(prior);
-    let calls = TableCalls::connect(client, region, statistics)
-        .expecting(expected.as_ref())
-        .doubting_the_key(was_moved)
-        .hiding(hidden)
-        .recording_tags(prior);
-    let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
-    let arn = prior.parsed_arn().or_else(|| client.table_arn(region, name));
-    if private_state::is_unfinished(private)
-        && let origin::Progress::Running(table) = origin::progress(&calls, name, prior, &deadline).await
-    {
-        // That it goes on, and that the next apply waits for it, is said by every plan.
-        let kept = Outcome::reached(prior.clone()).with_private(private.clone());
-        return match table {
-            Some(table) => kept.with_identity(identity(&table, region)),
-            None => kept,
-        };
-    }
-    // An import has only the name of the table.
-    let imported = prior.partition_key.is_null();
-    let read_scope = if imported || was_moved { ReadScope::whole() } else { ReadScope::of_model(prior) };
-    let stream = prior.stream_arn.known().map(String::as_str);
-    let place = Place { name, arn: arn.as_ref(), stream };
-    let regions = Regions { client, name, statistics, deadline: &deadline };
-    let taken_over = private_state::taken_over(private);
-    let (observed, replicas) =
-        join(observe(&calls, &place, &read_scope, &deadline), regions.refresh(prior, &taken_over)).await;
-    let observed = match observed {
-        Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
-        Err(error) => {
-            return match home::unreachable(prior, &error) {
-                Some(warning) => {
-                    Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warning)
-                }
-                None => Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
-            };
-        }
-    };
-    let record = run_record(client, region);
-    let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
-        if let Some(warning) = home::gone(&replicas) {
-            return Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warning);
-        }
-        record.gone(name);
-        // The CLI says of an import only that nothing was found.
-        return if imported { Outcome::failed(not_found(Path::root(), name, region, client)) } else { Outcome::gone() };
-    };
-    let safeguards = Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior);
-    record.read(name, safeguards, &observed.table.budgets);
-    if imported {
-        observed = observed.without_unlike_alarms();
-    } else {
-        drop(observed.split_foreign_alarms(&read_scope.own_alarms));
-    }
-    // An endpoint without deletion protection never returns it. The state keeps the planned value, so that the next plan
-    // does not show it as a change.
-    if private_state::lacks_protection(private) {
-        observed.table.protected |= prior.deletion_protection_enabled.known() == Some(&true);
-    }
-    let mut diagnostics = unavailable::in_refresh(&observed, prior);
-    diagnostics.extend(condition::in_refresh(&observed.table));
-    let (observed, private, found) = moved::after_refresh(observed, prior, private);
-    let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
-    diagnostics.extend(found);
-    record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
-    let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
-    // The state of another provider says little of replicas.
-    let whole = imported || (was_moved && prior.replicas.is_known());
-    diagnostics.extend(match whole {
-        true => regions.import(&mut model, &observed.table).await,
-        false => regions.complete_all(&mut model, &observed.table, replicas).await,
-    });
-    let private = with_unmanaged_replicas(private, &observed.table, &model);
-    Outcome::reached(model)
-        .with_identity(identity(&observed.table, region))
-        .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
-        .with_diagnostics(diagnostics)
 }
 
 pub(super) async fn apply(request: ApplyRequest<'_, Table>) -> Applied<Table> {
@@ -384,57 +281,6 @@ fn reached(observed: &Observed, planned: &TableModel, region: &Region, client: &
         forget_scaling_problems(&mut model);
     }
     model
-}
-
-/// A stub state with what a read needs.
-pub(super) fn import(request: ImportRequest<'_, Table>) -> Imported<Table> {
-    let ImportRequest { client, target, .. } = request;
-    let id = match target {
-        ImportTarget::Id(id) => ImportId::parse(&id).map_err(|error| error.to_string()),
-        ImportTarget::Identity(identity) => from_identity(&identity),
-    };
-    let id = match id {
-        Ok(id) => id,
-        Err(detail) => return Outcome::failed(Diagnostic::error(Path::root(), "Invalid import ID", detail)),
-    };
-    if let (Some(wanted), Some(account)) = (&id.account, client.account())
-        && wanted != account
-    {
-        let detail = format!(
-            "The import names table \"{}\" of account {wanted}, but the provider works in account {account}. Use credentials \
-             of account {wanted}.",
-            id.name
-        );
-        return Outcome::failed(Diagnostic::error(Path::root(), "Table in another account", detail));
-    }
-    let Some(region) = id.region.or_else(|| client.region().cloned()) else {
-        return Outcome::failed(no_region("table"));
-    };
-    let stub = whole::stub(&region, &id.name);
-    let identity = TableIdentity {
-        account_id: id.account.or_else(|| client.account().map(str::to_owned)).into(),
-        region: Attr::Known(region.as_str().to_owned()),
-        name: Attr::Known(id.name.as_str().to_owned()),
-    };
-    // The Region of the provider is doubted when that connects.
-    let doubt = doubt(region.as_str()).filter(|_| client.region() != Some(&region));
-    let doubt = doubt.map(|doubt| Diagnostic::warning(Path::root(), UNKNOWN_REGION, doubt));
-    let doubted = doubt.map_or_else(Diagnostics::none, Diagnostics::from);
-    Outcome::reached(stub).with_identity(identity).with_diagnostics(doubted)
-}
-
-fn from_identity(identity: &TableIdentity) -> Result<ImportId, String> {
-    let name = identity.name.known().ok_or("The identity of a table has a `name`.")?;
-    Ok(ImportId {
-        region: identity
-            .region
-            .known()
-            .map(|region| Region::parse(region))
-            .transpose()
-            .map_err(|error| error.to_string())?,
-        name: TableName::parse(name).map_err(|error| error.to_string())?,
-        account: identity.account_id.known().cloned(),
-    })
 }
 
 /// The Region and name of the table.

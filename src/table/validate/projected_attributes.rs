@@ -36,7 +36,7 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
     }
     if total > MAX_PROJECTED_PER_TABLE {
         problems.error(
-            Path::of("global_secondary_indexes"),
+            Path::of(map(config)),
             "Too many projected attributes in total",
             format!(
                 "The indexes of a table list at most {MAX_PROJECTED_PER_TABLE} attributes together, and one that several \
@@ -44,6 +44,17 @@ pub(super) fn check(config: &TableModel, problems: &mut Diagnostics) {
                  \"ALL\"."
             ),
         );
+    }
+}
+
+/// The map of indexes that is written.
+fn map(config: &TableModel) -> &'static str {
+    if !config.global_secondary_indexes.is_null() {
+        "global_secondary_indexes"
+    } else if config.vector_indexes.is_null() {
+        "local_secondary_indexes"
+    } else {
+        "vector_indexes"
     }
 }
 

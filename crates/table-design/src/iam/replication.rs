@@ -22,14 +22,14 @@ const JOINING: &str = "dynamodb:AssociateTableReplica";
 /// resource is the table that has the policy, whichever that is.
 ///
 /// # Errors
-/// Fewer than two members, two of one account, other names.
+/// Fewer than two members, two of one account or in one Region, other names.
 pub fn replication_policy(members: &[TableArn]) -> Result<String, PolicyError> {
     let [first, _, ..] = members else {
         return Err(PolicyError::new(
             "`members` has fewer than two tables: name all members, the table itself included.",
         ));
     };
-    let mut accounts = BTreeSet::new();
+    let (mut accounts, mut regions) = (BTreeSet::new(), BTreeSet::new());
     for member in members {
         if member.table != first.table {
             return Err(PolicyError::new(format!(
@@ -41,6 +41,12 @@ pub fn replication_policy(members: &[TableArn]) -> Result<String, PolicyError> {
             return Err(PolicyError::new(format!(
                 "Each member is in an account of its own, but {} has two.",
                 member.account
+            )));
+        }
+        if !regions.insert(&member.region) {
+            return Err(PolicyError::new(format!(
+                "Each member is in a Region of its own, but {} has two.",
+                member.region
             )));
         }
     }

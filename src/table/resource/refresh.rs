@@ -1,0 +1,126 @@
+//! The refresh of a table and its replicas.
+
+use futures_util::future::join;
+use tf_provider::Path;
+use tf_provider::resource::{Outcome, Read, ReadRequest};
+
+use super::members::Regions;
+use super::safety::run_record;
+use super::{condition, home, identity, moved, not_found, origin, place, unavailable, with_unmanaged_replicas};
+use crate::aws::statistics::Statistics;
+use crate::names::{Region, TableName};
+use crate::table::Table;
+use crate::table::calls::TableCalls;
+use crate::table::desired::Desired;
+use crate::table::observe::{Place, observe};
+use crate::table::observed::TableStatus;
+use crate::table::operation_log::{Operation, OperationLog};
+use crate::table::private_state;
+use crate::table::read_scope::ReadScope;
+use crate::table::safeguards::Safeguards;
+use crate::table::state::{Contribution, state};
+use crate::wait::Deadline;
+
+/// The timeout of a refresh, far longer than one ever takes.
+const READ_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
+
+pub(in crate::table) async fn read(request: ReadRequest<'_, Table>) -> Read<Table> {
+    let (region, name) = match place(request.state, request.client) {
+        Ok(place) => place,
+        Err(diagnostic) => return Outcome::failed(diagnostic),
+    };
+    let log = OperationLog::of(Operation::Read, &name, &region);
+    let refresh = async { (refresh(request, &region, &name, log.statistics()).await, None) };
+    log.until_ended(refresh).await
+}
+
+async fn refresh(
+    request: ReadRequest<'_, Table>,
+    region: &Region,
+    name: &TableName,
+    statistics: &Statistics,
+) -> Read<Table> {
+    let ReadRequest { client, state: prior, private, cancel, .. } = request;
+    let was_moved = private_state::is_moved(private);
+    let expected = Desired::from_model(prior);
+    if let Some(refused) = moved::in_another_account(prior, client, name) {
+        return Outcome::failed(refused);
+    }
+    let hidden = private_state::unclaimed(private).hidden(prior);
+    let calls = TableCalls::connect(client, region, statistics)
+        .expecting(expected.as_ref())
+        .doubting_the_key(was_moved)
+        .hiding(hidden)
+        .recording_tags(prior);
+    let deadline = Deadline::starting_now(READ_TIMEOUT, cancel);
+    let arn = prior.parsed_arn().or_else(|| client.table_arn(region, name));
+    if private_state::is_unfinished(private)
+        && let origin::Progress::Running(table) = origin::progress(&calls, name, prior, &deadline).await
+    {
+        // That it goes on, and that the next apply waits for it, is said by every plan.
+        let kept = Outcome::reached(prior.clone()).with_private(private.clone());
+        return match table {
+            Some(table) => kept.with_identity(identity(&table, region)),
+            None => kept,
+        };
+    }
+    // An import has only the name of the table.
+    let imported = prior.partition_key.is_null();
+    let read_scope = if imported || was_moved { ReadScope::whole() } else { ReadScope::of_model(prior) };
+    let stream = prior.stream_arn.known().map(String::as_str);
+    let place = Place { name, arn: arn.as_ref(), stream };
+    let regions = Regions { client, name, statistics, deadline: &deadline };
+    let taken_over = private_state::taken_over(private);
+    let (observed, replicas) =
+        join(observe(&calls, &place, &read_scope, &deadline), regions.refresh(prior, &taken_over)).await;
+    let observed = match observed {
+        Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
+        Err(error) => {
+            return match home::unreachable(prior, &error) {
+                Some(warning) => {
+                    Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warning)
+                }
+                None => Outcome::failed(error.to_diagnostic(Path::root(), "refresh the table")),
+            };
+        }
+    };
+    let record = run_record(client, region);
+    let Some(mut observed) = observed.filter(|observed| observed.table.status != TableStatus::Deleting) else {
+        if let Some(warning) = home::gone(&replicas) {
+            return Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warning);
+        }
+        record.gone(name);
+        // The CLI says of an import only that nothing was found.
+        return if imported { Outcome::failed(not_found(Path::root(), name, region, client)) } else { Outcome::gone() };
+    };
+    let safeguards = Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior);
+    record.read(name, safeguards, &observed.table.budgets);
+    if imported {
+        observed = observed.without_unlike_alarms();
+    } else {
+        drop(observed.split_foreign_alarms(&read_scope.own_alarms));
+    }
+    // An endpoint without deletion protection never returns it. The state keeps the planned value, so that the next plan
+    // does not show it as a change.
+    if private_state::lacks_protection(private) {
+        observed.table.protected |= prior.deletion_protection_enabled.known() == Some(&true);
+    }
+    let mut diagnostics = unavailable::in_refresh(&observed, prior);
+    diagnostics.extend(condition::in_refresh(&observed.table));
+    let (observed, private, found) = moved::after_refresh(observed, prior, private);
+    let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };
+    diagnostics.extend(found);
+    record.other_tags_read(name, observed.aspects.tags.observed().map_or(0, |tags| tags.others));
+    let mut model = state(&observed, prior, region, &Contribution::of(client.settings()));
+    // The state of another provider says little of replicas.
+    let whole = imported || (was_moved && prior.replicas.is_known());
+    diagnostics.extend(match whole {
+        true => regions.import(&mut model, &observed.table).await,
+        false => regions.complete_all(&mut model, &observed.table, replicas).await,
+    });
+    let private = with_unmanaged_replicas(private, &observed.table, &model);
+    Outcome::reached(model)
+        .with_identity(identity(&observed.table, region))
+        .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
+        .with_diagnostics(diagnostics)
+}
