@@ -53,7 +53,8 @@ pub(crate) fn report(
                  again, without `-refresh=false`, to see everything. To keep what was changed, add it to the configuration \
                  first.",
                 what.join(", and "),
-                if done.is_empty() { "Nothing was called. " } else { "" },
+                // The Region of a replica is judged after what was planned for the others was begun.
+                if done.is_empty() { format!("Nothing was called in {region}. ") } else { String::new() },
             );
             context.close(&mut detail);
             diagnostics.error(Path::root(), "Table changed since this plan was made", detail);

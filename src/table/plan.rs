@@ -229,6 +229,8 @@ fn fill(
     model.tags_all = settings::all_tags(&config.tags, context);
     outputs(&mut model, prior, context);
     replicas::fill(&mut model, config, prior, context);
+    // Which alarms there are depends on the replicas.
+    alarm_outputs(&mut model);
     let costed = CostedDesign::of(&model, context.prices.as_ref());
     model.access_pattern_plan = costed.plans(&model);
     model.estimated_cost = costed.cost();
@@ -286,13 +288,16 @@ fn outputs(model: &mut TableModel, prior: Option<&TableModel>, context: &Context
     };
     let (arn, label) = (of_stream(|prior| &prior.stream_arn), of_stream(|prior| &prior.stream_label));
     (model.stream_arn, model.stream_label) = (arn, label);
+    // What an earlier apply, or another tool, left behind is deregistered.
+    model.orphaned_targets = Attr::Null;
+}
+
+fn alarm_outputs(model: &mut TableModel) {
     model.alarm_arns = match &model.alarms {
         Attr::Null => Attr::Null,
         Attr::Known(_) | Attr::Unknown(_) => alarm_arns(model).map_or_else(Attr::unknown, Attr::Known),
     };
     model.alarm_settings = alarm_settings(model);
-    // What an earlier apply, or another tool, left behind is deregistered.
-    model.orphaned_targets = Attr::Null;
 }
 
 /// The ARN of the table, or of its replica in another Region.

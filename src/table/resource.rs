@@ -327,8 +327,9 @@ async fn observe_for_update(
     match observe(calls, &Place { name, arn: arn.as_ref(), stream }, &read_scope, deadline).await {
         Ok(Some(mut observed)) => {
             observed.table.protected |= desired.protected && private_state::lacks_protection(private);
-            let foreign = observed.split_foreign_alarms(&read_scope.own_alarms);
-            match alarms::refusal(&foreign, &desired.aspects.alarms, name) {
+            // Also one of ours that has monitored something else since: what was planned was the table's alarm.
+            let foreign = observed.split_foreign_alarms(&BTreeSet::new());
+            match alarms::refusal(&foreign, &desired.aspects.alarms, name, None) {
                 Some(taken) => Err(taken.into()),
                 None if !safety::table_of_state(name, prior, private).is(&observed.table) => {
                     Err(another_table(name).into())

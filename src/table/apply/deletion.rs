@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use futures_util::future::join;
+use tracing::debug;
 
 use super::error::ApplyError;
 use super::remainder::Remainder;
@@ -151,17 +152,22 @@ impl<C: ControlPlane> Deleting<'_, C> {
         }
     }
 
-    /// The table's alarms: those in the state, and of the others that it could have those that are about it alone.
+    /// The table's alarms: those in the state and the others that it could have, as far as they are about it alone. One that another
+    /// tool has made its own since the state was read is that tool's.
     async fn alarms(&mut self, scope: &ReadScope) -> Result<BTreeSet<String>, ApplyError> {
-        let mut own = scope.own_alarms.clone();
-        let others: BTreeSet<String> = scope.alarms.difference(&own).cloned().collect();
-        if others.is_empty() {
-            return Ok(own);
+        let names: BTreeSet<String> = scope.alarms.union(&scope.own_alarms).cloned().collect();
+        if names.is_empty() {
+            return Ok(names);
         }
         let control = self.control;
-        let read = self.poll("read the alarms of the table", || control.alarms(&others), accept).await?;
+        let read = self.poll("read the alarms of the table", || control.alarms(&names), accept).await?;
+        let mut own = scope.own_alarms.clone();
         if let Aspect::Observed(mut found) = read {
-            drop(split_foreign(&mut found, &own, self.table.name.as_str()));
+            let foreign = split_foreign(&mut found, &BTreeSet::new(), self.table.name.as_str());
+            for alarm in own.intersection(&foreign) {
+                debug!(alarm, "not deleted: it does not monitor this table alone any more");
+            }
+            own.retain(|name| !foreign.contains(name));
             own.extend(found.into_keys());
         }
         Ok(own)

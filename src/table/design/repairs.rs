@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use table_design::{Entity, Pattern, Repair, Returns, TableSchema, prove, repair, resolve};
+use table_design::{Entity, Pattern, Repair, TableSchema, prove, repair, resolve};
 use tf_provider::Attr;
 
 use super::{Design, JudgedPattern, patterns};
 use crate::table::model::{AccessPatternModel, TableModel};
-use write::{names, only, write};
+use write::{only, write};
 
 mod cheaper;
 mod spelling;
@@ -49,13 +49,7 @@ pub(crate) const REPAIRED: [&str; 4] = ["global_secondary_indexes", "vector_inde
 /// The same for one pattern, about no entity, of a table that is configured elsewhere.
 pub(crate) fn repaired_alone(name: &str, schema: &TableSchema, pattern: &Pattern) -> Option<TableModel> {
     let repair = repair(schema, &BTreeMap::new(), None, pattern, &|_| true)?;
-    let returns = match &pattern.returns {
-        Returns::Keys => Vec::new(),
-        Returns::All => vec!["*".to_owned()],
-        Returns::Attributes(names) => names.clone(),
-    };
-    let written = AccessPatternModel { returns: names(returns), ..AccessPatternModel::default() };
-    let patterns = [(name.to_owned(), Attr::Known(written))].into();
+    let patterns = [(name.to_owned(), Attr::Known(AccessPatternModel::default()))].into();
     let mut model = TableModel { access_patterns: Attr::Known(patterns), ..TableModel::default() };
     write(&mut model, name, None, repair);
     Some(model)

@@ -24,14 +24,23 @@ pub(super) const RULE: Guardrail = Guardrail {
 const NO_KEYS: &str =
     " Terraform drops names that it does not know from an object: if keys are written, check the spelling.";
 
+/// What is shown is for other patterns.
+const NOT_REPAIRED: &str = " What is shown below does not serve this one: no change was found that does.";
+
 fn judge(subject: &Subject<'_>) -> Vec<Finding> {
     // What mends all patterns together is shown once: a configuration has each block once.
-    let repair = repairs(subject.table, subject.design).map(|changed| written::excerpt(&changed, &REPAIRED));
+    let changed = repairs(subject.table, subject.design);
+    let repair = changed.as_ref().map(|changed| written::excerpt(changed, &REPAIRED));
+    let is_repaired = |name: &String| {
+        let patterns = changed.as_ref().and_then(|changed| changed.access_patterns.known());
+        patterns.is_some_and(|patterns| patterns.contains_key(name))
+    };
     let problems = subject.patterns().flat_map(|(path, name, judged)| {
+        let open = if repair.is_some() && !is_repaired(name) { NOT_REPAIRED } else { "" };
         let found = |problem: &Problem| {
             let Problem { rule, at, what } = problem;
             let hint = if *at == At::KeyEquals && has_no_keys(subject.table, name) { NO_KEYS } else { "" };
-            let what = format!("Pattern \"{name}\" (rule {rule}): {what}{hint}");
+            let what = format!("Pattern \"{name}\" (rule {rule}): {what}{hint}{open}");
             Finding::new(path.attribute(at.as_str()), what).with_repair(repair.clone())
         };
         judged.proof.problems.iter().map(found).collect::<Vec<_>>()

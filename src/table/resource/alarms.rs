@@ -30,16 +30,22 @@ pub(super) async fn taken<C: ControlPlane>(control: &C, desired: &Desired, deadl
     }
     let Ok(Aspect::Observed(mut found)) = read(deadline, || control.alarms(&names)).await else { return None };
     let foreign = split_foreign(&mut found, &BTreeSet::new(), desired.name.as_str());
-    refusal(&foreign, &desired.aspects.alarms, &desired.name)
+    refusal(&foreign, &desired.aspects.alarms, &desired.name, None)
 }
 
-/// The refusal to overwrite these alarms, if the table is to have alarms of such names.
-pub(super) fn refusal(foreign: &BTreeSet<String>, wanted: &Definitions, table: &TableName) -> Option<Diagnostic> {
+/// The refusal to overwrite these alarms, if the table is to have alarms of such names; `replica` is the Region of a replica.
+pub(super) fn refusal(
+    foreign: &BTreeSet<String>,
+    wanted: &Definitions,
+    table: &TableName,
+    replica: Option<&Region>,
+) -> Option<Diagnostic> {
     let taken: Vec<String> =
         foreign.iter().filter(|name| wanted.contains_key(*name)).map(|name| format!("\"{name}\"")).collect();
+    let place = replica.map(|region| format!(" in {region}")).unwrap_or_default();
     let detail = format!(
-        "The alarms of table \"{table}\" would overwrite alarms that exist and do not monitor this table alone: {}. Nothing was \
-         changed. Choose another `name_prefix`, or delete those alarms first.",
+        "The alarms of table \"{table}\"{place} would overwrite alarms that exist there and do not monitor this table alone: {}. \
+         Nothing was changed. Choose another `name_prefix`, or delete those alarms first.",
         taken.join(", ")
     );
     let path = Path::of("alarms").attribute("name_prefix");
@@ -54,9 +60,7 @@ pub(in crate::table) async fn judge_existing_alarms(
     client: Option<&Aws>,
 ) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
-    let Some(aws) = client.filter(|_| plan.replaced.is_empty() && !plan.diagnostics.has_errors()) else {
-        return diagnostics;
-    };
+    let Some(aws) = client.filter(|_| !plan.diagnostics.has_errors()) else { return diagnostics };
     let before = prior.map(members).unwrap_or_default();
     let home = (None, plan.model.clone(), prior.cloned());
     let replicas = members(&plan.model).into_iter().map(|(region, planned)| {
@@ -93,7 +97,13 @@ async fn in_region(
     let deadline = Deadline::starting_now(PLAN_TIMEOUT, Cancel::new());
     let Ok(Aspect::Observed(mut found)) = read(&deadline, || calls.alarms(&names)).await else { return diagnostics };
     let foreign = split_foreign(&mut found, &BTreeSet::new(), table.as_str());
-    refusal(&foreign, &wanted, &table).into_iter().for_each(|refused| diagnostics.push(refused));
+    let mut refused = refusal(&foreign, &wanted, &table, replica);
+    if let (Some(refused), Some(_)) = (&mut refused, prior) {
+        refused.detail.push_str(
+            " To destroy the table, run `terraform destroy -refresh=false`: otherwise a destroy plans this first.",
+        );
+    }
+    diagnostics.extend(refused.map_or_else(Diagnostics::none, Diagnostics::from));
     let path = match replica {
         None => Path::of("alarms"),
         Some(region) => Path::of("replicas").key(region.as_str()).attribute("alarm_actions"),

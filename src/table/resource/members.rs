@@ -162,7 +162,9 @@ impl Regions<'_> {
         let (mut replicas, mut diagnostics) = (BTreeMap::new(), Diagnostics::none());
         for (region, found) in join_all(regions.map(read)).await {
             match found {
-                Ok(Some(observed)) => {
+                Ok(Some(mut observed)) => {
+                    // No state says that an alarm of such a name is the table's.
+                    drop(observed.split_foreign_alarms(&BTreeSet::new()));
                     let member = (&region, &stub(&region));
                     let replica = self.stored(&observed, member, &ReplicaModel::default(), (model, home));
                     let replica = adopted(replica, model, self.client.settings().known_default_tags());

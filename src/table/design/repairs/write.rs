@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use table_design::{Index, IndexKind, KeyAttribute, Pattern, Projection, Range, Repair};
+use table_design::{Index, IndexKind, KeyAttribute, Pattern, Projection, Range, Repair, Returns};
 use tf_provider::{Attr, SetOf};
 
 use crate::table::model::{AccessPatternModel, KeyModel, KeyRangeModel, TableModel, VectorIndexModel};
@@ -48,10 +48,11 @@ pub(super) fn entry<'a, T>(map: &'a mut Attr<BTreeMap<String, Attr<T>>>, name: &
     map.known_mut()?.get_mut(name)?.known_mut()
 }
 
-/// What a pattern is for, what it returns and how often it is asked stays as it is.
+/// What a pattern is for and how often it is asked stays as it is.
 pub(super) fn write_pattern(written: &mut AccessPatternModel, pattern: Pattern) {
-    let Pattern { operation, index, key_equals, key_range, filter_on, returns: _, consistent_read, rate: _, pages } =
+    let Pattern { operation, index, key_equals, key_range, filter_on, returns, consistent_read, rate: _, pages } =
         pattern;
+    written.returns = returned(returns);
     written.operation = Attr::Known(operation.as_str().to_owned());
     written.index = index.into();
     written.key_equals = names(key_equals);
@@ -69,7 +70,15 @@ pub(super) fn write_pattern(written: &mut AccessPatternModel, pattern: Pattern) 
     }
 }
 
-pub(super) fn names(names: Vec<String>) -> Attr<Vec<Attr<String>>> {
+fn returned(returns: Returns) -> Attr<Vec<Attr<String>>> {
+    names(match returns {
+        Returns::Keys => Vec::new(),
+        Returns::All => vec!["*".to_owned()],
+        Returns::Attributes(names) => names,
+    })
+}
+
+fn names(names: Vec<String>) -> Attr<Vec<Attr<String>>> {
     if names.is_empty() { Attr::Null } else { Attr::Known(names.into_iter().map(Attr::Known).collect()) }
 }
 
