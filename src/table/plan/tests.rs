@@ -413,3 +413,18 @@ fn a_table_without_any_region_is_refused_in_the_plan() {
     let prior = TableModel { region: Attr::Known("eu-west-1".to_owned()), ..model(&value(&table(json!("eu-west-1")))) };
     assert!(!found(table(Json::Null), Some(&prior)).contains(&"No Region".to_owned()));
 }
+
+/// A plan in which they are unknown takes what the state has, so that no drift of an alarm would be a change.
+#[test]
+fn the_alarms_of_a_global_table_are_known() {
+    let table = json!({
+        "name": "orders",
+        "partition_key": {"name": "id"},
+        "alarms": {"alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall"]},
+        "replicas": {"us-east-1": {}},
+    });
+    let (plan, _) = judged(&value(&table), None, &[], &context());
+    let arns = plan.model.alarm_arns.known().expect("known");
+    assert!(arns.contains_key("replication_latency-us-east-1") && arns.contains_key("read_throttle"), "{arns:?}");
+    assert!(plan.model.alarm_settings.is_known());
+}

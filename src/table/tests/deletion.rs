@@ -1,6 +1,6 @@
 //! Deleting tables that are at rest, busy, gone already, or to be backed up first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use dynamodb_sim::Settings;
@@ -11,10 +11,12 @@ use tokio::time::Instant;
 use super::fixture::{add_index, customer_key, plain, provision, provision_with, scaled, with};
 use super::sim_control::{Fault, SimControl};
 use crate::table::apply::{ApplyError, Deletion, apply, delete};
+use crate::table::aspects::alarms::{AlarmSpec, Facts, ThroughputLimits, definitions};
 use crate::table::aspects::recovery::Recovery;
 use crate::table::control_plane::ControlPlane;
 use crate::table::read_scope::ReadScope;
 use crate::table::table_ref::TableRef;
+use crate::table::throughput::BillingMode;
 use crate::wait::Interruption;
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -173,6 +175,33 @@ async fn alarms_go_a_hundred_at_a_time() {
     let deadline = control.deadline(HOUR, &Cancel::new());
     assert_eq!(delete(&control, &TableRef::named(&plain().name), &Deletion::Now, &scope, &deadline).await, Ok(None));
     assert_eq!(control.mutations(), ["DeleteTable", "DeleteAlarms", "DeleteAlarms"]);
+}
+
+/// An alarm that another tool has made its own since the state was read is that tool's.
+#[tokio::test(start_paused = true)]
+async fn alarms_of_other_tables_stay() {
+    let of = |table| {
+        let facts = Facts {
+            table,
+            billing: BillingMode::OnDemand,
+            limits: ThroughputLimits::default(),
+            indexes: BTreeMap::new(),
+            kinesis: false,
+            replicas: BTreeSet::new(),
+        };
+        definitions(&AlarmSpec::default(), &facts)
+    };
+    let control = SimControl::new(Settings::default());
+    let desired = with(|table| table.aspects.alarms = of("orders").into_iter().chain(of("another")).collect());
+    let applied = apply(&control, &desired, None, &control.deadline(HOUR, &Cancel::new())).await;
+    assert_eq!(applied.error, None);
+    let alarms: BTreeSet<String> = desired.aspects.alarms.keys().cloned().collect();
+    let scope = ReadScope { own_alarms: alarms.clone(), ..ReadScope::default() };
+    let deadline = control.deadline(HOUR, &Cancel::new());
+    assert_eq!(delete(&control, &TableRef::named(&desired.name), &Deletion::Now, &scope, &deadline).await, Ok(None));
+    let left = control.alarms(&alarms).await.expect("alarms");
+    let left: Vec<_> = left.observed().expect("observed").keys().cloned().collect();
+    assert_eq!(left, of("another").into_keys().collect::<Vec<_>>());
 }
 
 /// A role that may do nothing with Application Auto Scaling can delete what was never scaled, and ends what it knows of.
