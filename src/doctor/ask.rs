@@ -9,7 +9,7 @@ use super::arguments::Arguments;
 use super::credential_checks::HOME_OF_STS;
 use super::facts::{Facts, Found, Simulated, was_answered};
 use crate::aws::caller::Caller;
-use crate::aws::error::ApiError;
+use crate::aws::error::{ApiError, Class};
 use crate::aws::simulation::{IamEndpoint, Question};
 use crate::aws::statistics::Statistics;
 use crate::aws::{self, Aws, keys};
@@ -77,8 +77,13 @@ async fn found(aws: &Aws, iam: Option<String>, arguments: &Arguments, progress: 
     let Some(region) = found.region.clone() else { return found };
     progress("making reads, to learn which are permitted");
     let calls = TableCalls::connect(aws, &region, &Statistics::default());
-    let sample = sample(&calls, &region, known.as_ref(), arguments).await;
+    let mut sample = self::sample(&calls, &region, known.as_ref(), arguments).await;
     found.reads = reads(aws, &calls, &region, &sample).await;
+    // Reads of a table that somebody has deleted meanwhile look as if they were denied.
+    if sample.exists && is_gone(&calls, &sample).await {
+        sample = self::sample(&calls, &region, known.as_ref(), arguments).await;
+        found.reads = reads(aws, &calls, &region, &sample).await;
+    }
     if found.is_answered_by("dynamodb") {
         let quotas = calls.quotas().await;
         found.reads.insert("dynamodb:DescribeLimits", quotas.as_ref().map(|_| ()).map_err(Clone::clone));
@@ -101,6 +106,11 @@ async fn sample(calls: &TableCalls, region: &Region, caller: Option<&Caller>, ar
     let table = existing.unwrap_or_else(|| arguments.table.clone());
     let arn = caller.map(|caller| Arn::table(region, &caller.account, &table));
     Sample { table, arn, exists }
+}
+
+async fn is_gone(calls: &TableCalls, sample: &Sample) -> bool {
+    let described = calls.try_read("dynamodb:DescribeTable", sample).await;
+    described.is_some_and(|answer| answer.is_err_and(|error| error.class() == Class::NotFound))
 }
 
 /// The reads of each service one after the other, the services at once. If a service cannot be reached, one call says so.
