@@ -79,7 +79,7 @@ async fn found(aws: &Aws, iam: Option<String>, arguments: &Arguments, progress: 
     let calls = TableCalls::connect(aws, &region, &Statistics::default());
     let mut sample = self::sample(&calls, &region, known.as_ref(), arguments).await;
     found.reads = reads(aws, &calls, &region, &sample).await;
-    // Reads of a table that somebody has deleted meanwhile look as if they were denied.
+    // Reads of a table that was deleted meanwhile look as if they were denied.
     if sample.exists && is_gone(&calls, &sample).await {
         sample = self::sample(&calls, &region, known.as_ref(), arguments).await;
         found.reads = reads(aws, &calls, &region, &sample).await;
