@@ -6,7 +6,8 @@ use tf_provider::Attr;
 
 use super::resources::Resource;
 use crate::names::Arn;
-use crate::table::model::{PointInTimeRecoveryModel, ReplicaModel, TableModel};
+use crate::table::model::{ReplicaModel, TableModel};
+use crate::table::moved::replica_with_defaults;
 
 /// Puts a replica into its table; one that the table's own block describes is there already.
 pub(super) fn fold(resource: &Resource, model: &mut TableModel) -> Result<(), &'static str> {
@@ -25,21 +26,12 @@ fn replica(resource: &Resource, arn: &Arn, table: &TableModel) -> ReplicaModel {
     let class = resource.text("table_class_override").map(str::to_owned);
     ReplicaModel {
         kms_key_arn: resource.text("kms_key_arn").map(str::to_owned).into(),
-        point_in_time_recovery: Attr::Known(PointInTimeRecoveryModel {
-            enabled: Attr::Known(flag("point_in_time_recovery")),
-            recovery_period_in_days: Attr::Null,
-        }),
-        deletion_protection_enabled: Attr::Known(flag("deletion_protection_enabled")),
-        // The other provider has neither: these are the defaults.
-        removal_policy: Attr::Known("DESTROY".to_owned()),
-        disassociation_protection_enabled: Attr::Known(true),
         table_class: class.or_else(|| table.table_class.known().cloned()).into(),
         contributor_insights: table.contributor_insights.clone(),
-        propagate_tags: Attr::Known(false),
         tags: Some(tags(resource, "tags")).filter(|tags| !tags.is_empty()).into(),
         tags_all: Attr::Known(tags(resource, "tags_all")),
         arn: Attr::Known(arn.to_string()),
-        ..ReplicaModel::default()
+        ..replica_with_defaults(flag("point_in_time_recovery"), flag("deletion_protection_enabled"), false)
     }
 }
 

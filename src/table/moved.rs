@@ -10,6 +10,7 @@ use super::Table;
 use super::model::{TableIdentity, TableModel};
 use super::private_state;
 use fields::{Damaged, Fields};
+pub(crate) use replicas::replica_with_defaults;
 pub(crate) use table::MovedTable;
 use table::table;
 

@@ -25,7 +25,7 @@ pub(crate) struct ReadScope {
     pub(crate) scaled: BTreeSet<Dimension>,
     /// Alarms by name.
     pub(crate) alarms: BTreeSet<String>,
-    /// Those of them that are in the state: they are the table's, whatever they monitor now.
+    /// Those of them that are in the state: a refresh compares them, whatever they monitor now.
     pub(crate) own_alarms: BTreeSet<String>,
     /// Contributor insights.
     pub(crate) insights: bool,

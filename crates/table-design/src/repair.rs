@@ -42,14 +42,14 @@ pub fn repair(
     pattern: &Pattern,
     keeps: &dyn Fn(&TableSchema) -> bool,
 ) -> Option<Repair> {
-    let entity = match about {
-        Some(name) => Some(entities.get(name)?),
+    let about = match about {
+        Some(name) => Some((name, entities.get(name)?)),
         None => None,
     };
     if schema.partition.is_empty() {
         return None;
     }
-    let asked = Asked::new(schema, entities, entity, pattern);
+    let asked = Asked::new(schema, entities, about.map(|(_, entity)| entity), pattern);
     if templates::names_a_key_of_others(&asked) {
         return None;
     }
@@ -76,7 +76,7 @@ impl Repair {
 fn holds(
     schema: &TableSchema,
     entities: &BTreeMap<String, Entity>,
-    about: Option<&str>,
+    about: Option<(&str, &Entity)>,
     repair: &Repair,
     keeps: &dyn Fn(&TableSchema) -> bool,
 ) -> bool {
@@ -84,17 +84,20 @@ fn holds(
     if repair.index.is_some() && !keeps(&changed) {
         return false;
     }
-    let Some(name) = about else { return is_servable(&changed, &repair.pattern) };
-    let mut filled = entities.clone();
-    if let Some(entity) = filled.get_mut(name) {
-        entity.keys.extend(repair.keys.clone());
-    }
-    // New templates may meet those of another entity in the same index.
-    if !repair.keys.is_empty() && check_entities(&changed, &filled).len() > check_entities(schema, entities).len() {
+    let Some((name, entity)) = about else { return is_servable(&changed, &repair.pattern) };
+    let mut entity = entity.clone();
+    entity.keys.extend(repair.keys.clone());
+    let resolved = resolve(&changed, name, &entity, &repair.pattern);
+    if !resolved.is_ok_and(|resolved| is_servable(&changed, &resolved)) {
         return false;
     }
-    let resolved = filled.get(name).map(|entity| resolve(&changed, name, entity, &repair.pattern));
-    resolved.is_some_and(|resolved| resolved.is_ok_and(|resolved| is_servable(&changed, &resolved)))
+    if repair.keys.is_empty() {
+        return true;
+    }
+    // New templates may meet those of another entity in the same index.
+    let mut filled = entities.clone();
+    filled.insert(name.to_owned(), entity);
+    check_entities(&changed, &filled).len() <= check_entities(schema, entities).len()
 }
 
 /// The operations by which the pattern may be meant, the likeliest first. What writes stays a write.

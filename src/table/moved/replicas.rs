@@ -45,26 +45,30 @@ pub(super) fn inherit(table: &mut TableModel) {
     }
 }
 
+/// A replica as the other provider has it. What that does not know has its default.
+pub(crate) fn replica_with_defaults(recovers: bool, protected: bool, propagates_tags: bool) -> ReplicaModel {
+    let recovery = PointInTimeRecoveryModel { enabled: Attr::Known(recovers), recovery_period_in_days: Attr::Null };
+    ReplicaModel {
+        point_in_time_recovery: Attr::Known(recovery),
+        deletion_protection_enabled: Attr::Known(protected),
+        removal_policy: Attr::Known("DESTROY".to_owned()),
+        disassociation_protection_enabled: Attr::Known(true),
+        propagate_tags: Attr::Known(propagates_tags),
+        ..ReplicaModel::default()
+    }
+}
+
 /// What is not stored is read by the first refresh.
 fn replica(block: &Fields<'_>) -> Reading<ReplicaModel> {
     let text = |name: &str| -> Reading<Attr<String>> {
         Ok(block.text(name)?.filter(|text| !text.is_empty()).map(str::to_owned).into())
     };
-    let recovery = PointInTimeRecoveryModel {
-        enabled: Attr::Known(block.flag("point_in_time_recovery")?),
-        recovery_period_in_days: Attr::Null,
-    };
+    let (recovers, protected) = (block.flag("point_in_time_recovery")?, block.flag("deletion_protection_enabled")?);
     Ok(ReplicaModel {
         kms_key_arn: text("kms_key_arn")?,
-        point_in_time_recovery: Attr::Known(recovery),
-        deletion_protection_enabled: Attr::Known(block.flag("deletion_protection_enabled")?),
-        // The other provider has neither: these are the defaults.
-        removal_policy: Attr::Known("DESTROY".to_owned()),
-        disassociation_protection_enabled: Attr::Known(true),
-        propagate_tags: Attr::Known(block.flag("propagate_tags")?),
         arn: text("arn")?,
         stream_arn: text("stream_arn")?,
         stream_label: text("stream_label")?,
-        ..ReplicaModel::default()
+        ..replica_with_defaults(recovers, protected, block.flag("propagate_tags")?)
     })
 }

@@ -7,8 +7,8 @@ use tf_provider::{Attr, Diagnostic, Path};
 use crate::table::model::{CapacityModel, OnDemandThroughputModel, ReplicaIndexModel, ReplicaModel, TableModel};
 use crate::table::replicas::listed;
 
-/// The warning about the replica in this Region; `before` is the state with the replica as it was found. `None` if it is in one
-/// of the two only.
+/// The warning that names what the apply changes in a replica that another tool created. `before` is the prior state with that
+/// replica; `None` unless both states have a replica in this Region.
 pub(crate) fn taken_over(before: &TableModel, planned: &TableModel, region: &str) -> Option<Diagnostic> {
     let of = |table: &TableModel| table.replicas.known()?.get(region)?.known().cloned();
     let (was, becomes) = (of(before)?, of(planned)?);
