@@ -71,7 +71,8 @@ impl UnmanagedReplicas {
 fn recorded(there: &ObservedReplica, table: &ObservedTable, state: &TableModel) -> UnmanagedReplica {
     let found = Some((there, table));
     let reads = StoredReads::new(found, None, &state.read_capacity, &state.on_demand_throughput);
-    let indexes = stored_indexes(&TableModel::default(), found, &Attr::Null, state);
+    // The home Region does not say which insights it has there: they are taken to be the table's, so that reads alone are recorded.
+    let indexes = stored_indexes(state, found, &Attr::Null, state);
     let of_index = |(name, index): (&String, &Attr<ReplicaIndexModel>)| {
         let index = index.known()?;
         Some((name.clone(), of(&index.read_capacity, &index.max_read_request_units)))

@@ -115,7 +115,9 @@ fn fixed_consistency(prior: &TableModel, model: &TableModel, diagnostics: &mut D
         return;
     }
     if mode(prior) != mode(model) {
-        let detail = format!("cannot change while the table has replicas. {WITHOUT_REPLICAS_FIRST}");
+        let detail = format!(
+            "cannot change while the table has replicas. Set `replicas = {{}}` and no `witness_region` first, {WITHOUT_REPLICAS}"
+        );
         diagnostics.error(Path::of("multi_region_consistency"), "Consistency of a global table is fixed", detail);
     } else if mode(model) == "STRONG" && before != after {
         let (regions, witness) = &before;
@@ -125,8 +127,8 @@ fn fixed_consistency(prior: &TableModel, model: &TableModel, diagnostics: &mut D
 }
 
 /// How the Regions of a global table that never changes them are changed after all.
-const WITHOUT_REPLICAS_FIRST: &str = "Set `replicas = {}` and no `witness_region` first, which deletes the items in the other Regions and \
-     keeps those of the table; apply, then add the Regions as you want them.";
+const WITHOUT_REPLICAS: &str = "which deletes the items in the other Regions and keeps those of the table; apply, then add the Regions as \
+     you want them.";
 
 /// Refuses other Regions for a strongly consistent table than those that it is in.
 pub(crate) fn fixed_regions(regions: &BTreeSet<&str>, witness: Option<&str>) -> Diagnostic {
@@ -134,8 +136,7 @@ pub(crate) fn fixed_regions(regions: &BTreeSet<&str>, witness: Option<&str>) -> 
     let witness = witness.map(|region| format!(", with its witness in {region}")).unwrap_or_default();
     let detail = format!(
         "of a strongly consistent table are fixed, and this one is in {regions}{witness}. Write these to keep them. To change them: set \
-         `replicas = {{}}` and no `witness_region`, which deletes the items in the other Regions and keeps those of the table; apply, \
-         then add the Regions as you want them."
+         `replicas = {{}}` and no `witness_region`, {WITHOUT_REPLICAS}"
     );
     Diagnostic::error(Path::of("replicas"), "Regions of a strongly consistent table are fixed", detail)
 }
