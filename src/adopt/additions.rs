@@ -7,6 +7,7 @@ use tf_provider::Attr;
 use super::files::shared_tags;
 use super::found::State;
 use crate::table::model::{ReplicaModel, TableModel};
+use crate::table::replicas::listed;
 
 /// What it adds to the replicas of the tables in a state, a line each.
 pub(super) fn to_replicas(state: &State) -> Vec<String> {
@@ -31,9 +32,9 @@ fn default_tags(table: &TableModel, shared: &BTreeMap<String, String>) -> Option
     };
     let regions: Vec<&str> =
         replicas(table).filter(|(_, replica)| lacks(replica)).map(|(region, _)| region.as_str()).collect();
-    let listed = regions.join(", ");
+    let place = listed(&regions);
     (!regions.is_empty())
-        .then(|| format!("what it has in {listed} lacks the default tags, which the first apply adds there"))
+        .then(|| format!("what it has in {place} lacks the default tags, which the first apply adds there"))
 }
 
 /// Insights that a table or an index has and a replica has not: nothing that is written for a replica disables them.
@@ -57,7 +58,7 @@ pub(super) fn insights(table: &TableModel) -> Vec<String> {
             lines.push(format!(
                 "in {region} contributor insights are disabled for {}, and enabled in the table's own Region: the first apply \
                  enables them there, too, since a replica has the insights of its table",
-                lacking.join(" and ")
+                listed(&lacking)
             ));
         }
     }

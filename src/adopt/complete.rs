@@ -17,6 +17,7 @@ use crate::names::{Region, TableName};
 use crate::table::calls::TableCalls;
 use crate::table::listing::AT_ONCE;
 use crate::table::model::TableModel;
+use crate::table::replicas::ReplicasIn;
 use crate::table::resource::whole;
 use crate::wait::Deadline;
 
@@ -111,11 +112,13 @@ async fn one(
 
 /// Replicas of which the state names none are not written, so that they stay unmanaged.
 fn unmanaged_replicas(state: &TableModel, live: &TableModel) -> Option<String> {
-    let regions: Vec<&str> = live.replicas.known()?.keys().map(String::as_str).collect();
-    (state.replicas.is_null() && !regions.is_empty()).then(|| {
-        let listed = regions.join(", ");
-        format!("its replicas in {listed} are not in the state, and stay unmanaged. To manage them, write all of them into `replicas`")
-    })
+    let regions = live.replicas.known().filter(|regions| state.replicas.is_null() && !regions.is_empty())?;
+    let replicas = ReplicasIn::new(regions.keys());
+    let rest = replicas.number(
+        "is not in the state, and stays unmanaged. To manage it, write it into `replicas`",
+        "are not in the state, and stay unmanaged. To manage them, write all of them into `replicas`",
+    );
+    Some(format!("its {replicas} {rest}"))
 }
 
 fn region(table: &Found) -> Option<Region> {
