@@ -20,6 +20,7 @@ mod origin;
 mod parts;
 mod replicas;
 
+pub(crate) use capacity::capacity;
 pub(crate) use from_model::{Shape, origin_of, shape};
 pub(crate) use parts::seconds;
 

@@ -173,7 +173,7 @@ impl Amount {
     }
 
     /// The units to send while there are so many (none before a creation or a switch).
-    fn given(self, live: u64) -> u64 {
+    pub(crate) fn given(self, live: u64) -> u64 {
         match self {
             Self::Exactly(units) => units,
             Self::Live { initial, .. } if live == 0 => initial,

@@ -84,8 +84,11 @@ fn missing(
     let set = |wanted: Option<u64>, next: Option<u64>, then: Option<u64>| {
         wanted.or(next).filter(|wanted| Some(*wanted) != then)
     };
+    // Scaling moves what it finds within its bounds, and leaves alone what was set outside (T-315).
+    let own = there.read_of(index).units.and(then.units);
+    let scaled = own.and_then(|units| Some(scaled_reads(desired, index)?.amount().given(units)));
     ReadOverride {
-        units: set(wanted.units, next.units, then.units),
+        units: set(wanted.units, next.units.or(scaled), then.units),
         ceiling: set(wanted.ceiling, next.ceiling, then.ceiling),
     }
 }
@@ -93,6 +96,13 @@ fn missing(
 /// A change of the table overwrites what differs in a Region; without one, that stays.
 fn follow(there: Option<u64>, now: Option<u64>, next: Option<u64>) -> Option<u64> {
     if now == next { there.or(now) } else { next }
+}
+
+/// The capacity of the reads if it scales.
+fn scaled_reads<'a>(desired: &'a Desired, index: Option<&IndexName>) -> Option<&'a Capacity> {
+    let Throughput::Provisioned { table, indexes } = &desired.throughput else { return None };
+    let capacities = index.map_or(Some(table), |name| indexes.get(name))?;
+    Some(&capacities.read).filter(|read| read.scaling().is_some())
 }
 
 /// Units that scale have no value of their own.

@@ -15,7 +15,8 @@ pub(super) fn capacities(read: &Attr<CapacityModel>, write: &Attr<CapacityModel>
     Some(Capacities { read: capacity(read.known()?)?, write: capacity(write.known()?)? })
 }
 
-fn capacity(model: &CapacityModel) -> Option<Capacity> {
+/// One direction; `None` while a part is unknown.
+pub(crate) fn capacity(model: &CapacityModel) -> Option<Capacity> {
     let CapacityModel {
         units: fixed,
         min_capacity,

@@ -6,19 +6,23 @@ use std::collections::BTreeMap;
 use tf_provider::Attr;
 
 use crate::names::IndexName;
+use crate::table::desired;
 use crate::table::model::{
     CapacityModel, GlobalIndexModel, InsightsModel, OnDemandThroughputModel, ReplicaIndexModel, TableModel,
 };
 use crate::table::observed::ObservedTable;
 use crate::table::replicas::{ObservedReplica, ReadOverride};
+use crate::table::throughput::Capacity;
 
 type ReplicaIndexes = BTreeMap<String, Attr<ReplicaIndexModel>>;
 
 /// Reads of the table, or of an index, in the Region of a replica.
 pub(super) struct StoredReads {
     in_effect: ReadOverride,
-    /// The table's own units, if they are fixed: where it scales, a replica is wherever scaling has moved it.
-    units: Option<i64>,
+    /// What is listed for the Region.
+    listed: ReadOverride,
+    /// The table's own capacity.
+    own: Option<Capacity>,
     /// The table's own maximum.
     maximum: Option<i64>,
 }
@@ -32,7 +36,8 @@ impl StoredReads {
     ) -> Self {
         Self {
             in_effect: there.map(|(replica, table)| table.reads_of(replica, index)).unwrap_or_default(),
-            units: capacity.known().and_then(|capacity| capacity.units.known().copied()),
+            listed: there.map(|(replica, _)| replica.read_of(index)).unwrap_or_default(),
+            own: capacity.known().and_then(desired::capacity),
             maximum: ceiling.known().and_then(|ceiling| ceiling.max_read_request_units.known().copied()),
         }
     }
@@ -42,10 +47,26 @@ impl StoredReads {
         match base {
             Attr::Known(base) => Attr::Known(CapacityModel { units: units.into(), ..base.clone() }),
             Attr::Null | Attr::Unknown(_) => {
-                let differs = units.filter(|_| self.units.is_some() && units != self.units);
+                let differs = stored(self.differing_units());
                 differs.map(|units| CapacityModel { units: Attr::Known(units), ..CapacityModel::default() }).into()
             }
         }
+    }
+
+    /// Units that the table's capacity does not account for. Where it scales, a replica is wherever scaling has moved it, but not
+    /// outside its bounds.
+    fn differing_units(&self) -> Option<u64> {
+        let own = self.own.as_ref()?;
+        match own {
+            Capacity::Fixed(own) => self.in_effect.units.filter(|units| units != own),
+            Capacity::Scaled(_) => self.listed.units.filter(|units| own.amount().given(*units) != *units),
+        }
+    }
+
+    /// Units that are the Region's own, whether scaling may have moved them there or not.
+    pub(super) fn own_units(&self) -> Option<i64> {
+        let scaled = self.own.as_ref().is_some_and(|own| own.scaling().is_some());
+        stored(if scaled { self.listed.units } else { self.differing_units() })
     }
 
     pub(super) fn maximum(&self, base: &Attr<i64>) -> Attr<i64> {
@@ -61,6 +82,17 @@ fn stored(units: Option<u64>) -> Option<i64> {
     units.and_then(|units| i64::try_from(units).ok())
 }
 
+/// The reads of an index.
+pub(super) fn reads_of_index(
+    name: &str,
+    there: Option<(&ObservedReplica, &ObservedTable)>,
+    table: &TableModel,
+) -> StoredReads {
+    let own = index(table, name).cloned().unwrap_or_default();
+    let parsed = IndexName::parse(name).ok();
+    StoredReads::new(there, parsed.as_ref(), &own.read_capacity, &own.on_demand_throughput)
+}
+
 /// The indexes that are written, and those that read or have insights otherwise than the table's.
 ///
 /// Insights that are null in an entry are disabled: one that is written inherits them in the plan.
@@ -70,11 +102,7 @@ pub(super) fn stored_indexes(
     base: &Attr<ReplicaIndexes>,
     table: &TableModel,
 ) -> Attr<ReplicaIndexes> {
-    let reads = |name: &str| {
-        let own = index(table, name).cloned().unwrap_or_default();
-        let parsed = IndexName::parse(name).ok();
-        StoredReads::new(there, parsed.as_ref(), &own.read_capacity, &own.on_demand_throughput)
-    };
+    let reads = |name: &str| reads_of_index(name, there, table);
     let mut indexes = base.known().cloned().unwrap_or_default();
     for (name, written) in &mut indexes {
         let Some(written) = written.known_mut() else { continue };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use tf_provider::{Attr, SetOf};
 
-use super::stored_reads::{StoredReads, stored_indexes};
+use super::stored_reads::{StoredReads, reads_of_index};
 use crate::names::{Arn, Region};
 use crate::table::model::{
     AlarmsModel, CapacityModel, PointInTimeRecoveryModel, ReplicaIndexModel, ReplicaModel, TableModel,
@@ -71,24 +71,17 @@ impl UnmanagedReplicas {
 fn recorded(there: &ObservedReplica, table: &ObservedTable, state: &TableModel) -> UnmanagedReplica {
     let found = Some((there, table));
     let reads = StoredReads::new(found, None, &state.read_capacity, &state.on_demand_throughput);
-    // The home Region does not say which insights it has there: they are taken to be the table's, so that reads alone are recorded.
-    let indexes = stored_indexes(state, found, &Attr::Null, state);
-    let of_index = |(name, index): (&String, &Attr<ReplicaIndexModel>)| {
-        let index = index.known()?;
-        Some((name.clone(), of(&index.read_capacity, &index.max_read_request_units)))
-    };
+    let names = state.global_secondary_indexes.known().into_iter().flatten().map(|(name, _)| name);
+    let of_index = |name: &String| (name.clone(), of(&reads_of_index(name, found, state)));
     UnmanagedReplica {
         class: Some(there.class().as_str().to_owned()),
-        reads: of(&reads.capacity(&Attr::Null), &reads.maximum(&Attr::Null)),
-        indexes: indexes.known().into_iter().flatten().filter_map(of_index).collect(),
+        reads: of(&reads),
+        indexes: names.map(of_index).filter(|(_, reads)| *reads != Reads::default()).collect(),
     }
 }
 
-fn of(capacity: &Attr<CapacityModel>, maximum: &Attr<i64>) -> Reads {
-    Reads {
-        units: capacity.known().and_then(|capacity| capacity.units.known().copied()),
-        maximum: maximum.known().copied(),
-    }
+fn of(reads: &StoredReads) -> Reads {
+    Reads { units: reads.own_units(), maximum: reads.maximum(&Attr::Null).known().copied() }
 }
 
 /// The state with the recorded replicas, as a configuration of replicas finds them; `None` if there are none, or if the state

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Diagnostic, Path};
 
+use crate::table::desired::capacity;
 use crate::table::model::{CapacityModel, OnDemandThroughputModel, ReplicaIndexModel, ReplicaModel, TableModel};
 use crate::table::replicas::listed;
 
@@ -53,9 +54,9 @@ type InTable<'a> = (&'a TableModel, &'a ReplicaModel);
 
 /// What the apply changes of what the plan knows, each with its old and its new value.
 fn changes((table, was): InTable<'_>, (planned, becomes): InTable<'_>) -> Vec<String> {
-    let units = difference(
+    let units = difference_of_units(
         &units(&was.read_capacity, &table.read_capacity),
-        &units(&becomes.read_capacity, &planned.read_capacity),
+        (&becomes.read_capacity, &planned.read_capacity),
     );
     let maximum = difference_of_maximum(
         &maximum(&was.max_read_request_units, &table.on_demand_throughput),
@@ -86,9 +87,9 @@ fn of_indexes((table, was): InTable<'_>, (planned, becomes): InTable<'_>) -> Vec
     for (name, index) in planned.global_secondary_indexes.known().into_iter().flatten() {
         let (Some(then), Some(now)) = (before.get(name).and_then(Attr::known), index.known()) else { continue };
         let (was, becomes) = (own(&was.global_secondary_indexes, name), own(&becomes.global_secondary_indexes, name));
-        let units = difference(
+        let units = difference_of_units(
             &units(&was.read_capacity, &then.read_capacity),
-            &units(&becomes.read_capacity, &now.read_capacity),
+            (&becomes.read_capacity, &now.read_capacity),
         );
         let maximum = difference_of_maximum(
             &maximum(&was.max_read_request_units, &then.on_demand_throughput),
@@ -132,6 +133,19 @@ fn difference<T: PartialEq + ToString>(was: &Attr<T>, becomes: &Attr<T>) -> Opti
         Attr::Null => None,
         Attr::Unknown(_) => Some(format!("{} → (known after apply)", was.to_string())),
     }
+}
+
+/// Where the table scales, units outside its bounds are moved to the nearest one.
+fn difference_of_units(
+    was: &Attr<i64>,
+    (own, table): (&Attr<CapacityModel>, &Attr<CapacityModel>),
+) -> Option<String> {
+    let scaled = table.known().and_then(capacity).filter(|table| own.is_null() && table.scaling().is_some());
+    let moved = scaled.zip(was.known()).map(|(table, was)| {
+        let nearest = u64::try_from(*was).map(|was| table.amount().given(was));
+        Attr::from(nearest.ok().and_then(|units| i64::try_from(units).ok()))
+    });
+    difference(was, &moved.unwrap_or_else(|| units(own, table)))
 }
 
 /// A maximum can be new. One that is given up stays, which has a warning of its own.
