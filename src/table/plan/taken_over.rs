@@ -20,8 +20,8 @@ pub(crate) fn taken_over(before: &TableModel, planned: &TableModel, region: &str
     };
     let detail = format!(
         "exists, although the state does not have it: the replica in {region} was left out of the configuration, or another tool has \
-         made it. It is managed from now on. {changes} Its backups, tags, Contributor Insights, resource policy, Kinesis data stream \
-         and alarms are not read for this plan: the apply sets those that it has none of. Those that it has stay as they are, and the \
+         made it. It is managed from now on. {changes} This plan does not compare its backups, tags, Contributor Insights, resource \
+         policy, Kinesis data stream and alarms: the apply sets those that it has none of. Those that it has stay as they are, and the \
          next plan shows how they change."
     );
     let path = Path::of("replicas").key(region);

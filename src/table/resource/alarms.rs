@@ -18,7 +18,7 @@ use crate::table::members::members;
 use crate::table::model::TableModel;
 use crate::table::observed::{Aspect, split_foreign};
 use crate::table::plan::Plan;
-use crate::table::state::planned_alarms;
+use crate::table::state::{PlannedAlarms, planned_alarms};
 use crate::wait::{Deadline, read};
 
 /// The refusal to create a table whose alarms have names that are taken. Alarms that cannot be read are left to the calls
@@ -57,6 +57,7 @@ pub(super) fn refusal(
 pub(in crate::table) async fn judge_existing_alarms(
     plan: &Plan,
     prior: Option<&TableModel>,
+    taken_over: &BTreeSet<Region>,
     client: Option<&Aws>,
 ) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
@@ -69,14 +70,44 @@ pub(in crate::table) async fn judge_existing_alarms(
     });
     let judged = replicas
         .chain([home])
-        .map(async |(region, planned, prior)| in_region(region.as_ref(), &planned, prior.as_ref(), aws).await);
+        .map(async |(region, planned, prior)| {
+            let at = Place { replica: region.as_ref(), is_taken_over: region.as_ref().is_some_and(|region| taken_over.contains(region)) };
+            in_region(at, &planned, prior.as_ref(), aws).await
+        });
     join_all(judged).await.into_iter().for_each(|judged| diagnostics.extend(judged));
     diagnostics
 }
 
-/// The same in one Region; `replica` is that of a replica.
+/// Whose alarms they are.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The Region of a replica; `None` for the table's own.
+    replica: Option<&'a Region>,
+    /// Whether the apply takes the replica over.
+    is_taken_over: bool,
+}
+
+impl Place<'_> {
+    fn path(self) -> Path {
+        match self.replica {
+            None => Path::of("alarms"),
+            Some(region) => Path::of("replicas").key(region.as_str()).attribute("alarm_actions"),
+        }
+    }
+
+    /// When alarms that are not in the state are overwritten: an apply that takes a replica over spares what is there.
+    fn when(self) -> &'static str {
+        if self.is_taken_over {
+            "This apply leaves them as they are, and the next one overwrites them."
+        } else {
+            "The apply overwrites them."
+        }
+    }
+}
+
+/// The same in one Region.
 async fn in_region(
-    replica: Option<&Region>,
+    at: Place<'_>,
     planned: &TableModel,
     prior: Option<&TableModel>,
     aws: &Aws,
@@ -85,9 +116,10 @@ async fn in_region(
     if planned.alarms.is_null() {
         return diagnostics;
     }
-    let (Ok((region, table)), Some((wanted, is_whole))) = (place(planned, aws), planned_alarms(planned)) else {
+    let (Ok((region, table)), Some(alarms)) = (place(planned, aws), planned_alarms(planned)) else {
         return diagnostics;
     };
+    let wanted = &alarms.definitions;
     let stored = prior.map(stored_alarms).unwrap_or_default();
     let names: BTreeSet<String> = wanted.keys().filter(|name| !stored.contains(*name)).cloned().collect();
     if names.is_empty() {
@@ -97,18 +129,14 @@ async fn in_region(
     let deadline = Deadline::starting_now(PLAN_TIMEOUT, Cancel::new());
     let Ok(Aspect::Observed(mut found)) = read(&deadline, || calls.alarms(&names)).await else { return diagnostics };
     let foreign = split_foreign(&mut found, &BTreeSet::new(), table.as_str());
-    let mut refused = refusal(&foreign, &wanted, &table, replica);
+    let mut refused = refusal(&foreign, wanted, &table, at.replica);
     if let (Some(refused), Some(_)) = (&mut refused, prior) {
         refused.detail.push_str(
             " To destroy the table, run `terraform destroy -refresh=false`: otherwise a destroy plans this first.",
         );
     }
     diagnostics.extend(refused.map_or_else(Diagnostics::none, Diagnostics::from));
-    let path = match replica {
-        None => Path::of("alarms"),
-        Some(region) => Path::of("replicas").key(region.as_str()).attribute("alarm_actions"),
-    };
-    diagnostics.extend(overwritten(&found, &wanted, is_whole, &Managed::of(prior)).announced(&table, &path));
+    diagnostics.extend(overwritten(&found, &alarms, &Managed::of(prior)).announced(&table, at));
     diagnostics
 }
 
@@ -122,15 +150,16 @@ struct Overwritten {
 }
 
 impl Overwritten {
-    fn announced(&self, table: &TableName, path: &Path) -> Diagnostics {
+    fn announced(&self, table: &TableName, at: Place<'_>) -> Diagnostics {
         let mut diagnostics = Diagnostics::none();
         if !self.new.is_empty() {
             let detail = format!(
-                "Alarms exist that monitor table \"{table}\" under names that its alarms get, and are not in the state. {} The apply \
-                 overwrites them. If another tool manages one, choose another `name_prefix`, or disable its rule.",
-                self.new.join(" ")
+                "Alarms exist that monitor table \"{table}\" under names that its alarms get, and are not in the state. {} {} If \
+                 another tool manages one, choose another `name_prefix`, or disable its rule.",
+                self.new.join(" "),
+                at.when()
             );
-            diagnostics.warning(path.clone(), "Existing alarm will be overwritten", detail);
+            diagnostics.warning(at.path(), "Existing alarm will be overwritten", detail);
         }
         if !self.managed.is_empty() {
             let detail = format!(
@@ -138,27 +167,32 @@ impl Overwritten {
                  overwrites them.",
                 self.managed.join(" ")
             );
-            diagnostics.warning(path.clone(), "Alarm differs", detail);
+            diagnostics.warning(at.path(), "Alarm differs", detail);
         }
         diagnostics
     }
 }
 
-/// Holds what was found against what is wanted; `is_whole` says whether all of that is known.
-fn overwritten(found: &Definitions, wanted: &Definitions, is_whole: bool, prior: &Managed) -> Overwritten {
+/// Holds what was found against what is wanted.
+fn overwritten(found: &Definitions, planned: &PlannedAlarms, prior: &Managed) -> Overwritten {
     let mut all = Overwritten::default();
     for (name, alarm) in found {
-        let Some(wanted) = wanted.get(name) else { continue };
+        let Some(wanted) = planned.definitions.get(name) else { continue };
+        let is_managed = prior.names.contains(name);
+        let unknown = planned.unknown.get(name);
         let mut differences = differences(alarm, wanted);
-        if !is_whole {
+        differences.retain(|difference| !(difference.is_shown && prior.shown.contains(name)));
+        differences.retain(|difference| unknown.is_none_or(|unknown| !unknown.contains(difference.setting)));
+        if !planned.actions_are_known {
             differences.iter_mut().for_each(later);
         }
-        differences.retain(|difference| !(difference.is_shown && prior.shown.contains(name)));
-        if differences.is_empty() {
-            continue;
+        let mut clauses: Vec<String> = differences.into_iter().map(clause).collect();
+        let of_new = unknown.filter(|_| !is_managed).into_iter().flatten();
+        clauses.extend(of_new.map(|setting| format!("`{setting}` is known after the apply")));
+        if !clauses.is_empty() {
+            let sentences = if is_managed { &mut all.managed } else { &mut all.new };
+            sentences.push(format!("\"{name}\": {}.", clauses.join("; ")));
         }
-        let sentences = if prior.names.contains(name) { &mut all.managed } else { &mut all.new };
-        sentences.push(sentence(name, &differences));
     }
     all
 }
@@ -174,7 +208,7 @@ struct Managed {
 impl Managed {
     fn of(prior: Option<&TableModel>) -> Self {
         let Some(prior) = prior else { return Self::default() };
-        let names = planned_alarms(prior).map(|(alarms, _)| alarms.into_keys().collect()).unwrap_or_default();
+        let names = planned_alarms(prior).map(|alarms| alarms.definitions.into_keys().collect()).unwrap_or_default();
         let settings = prior.alarm_settings.known().into_iter().flat_map(|settings| settings.values());
         let shown = settings.filter_map(|settings| settings.known()?.name.known().cloned()).collect();
         Self { names, shown }
@@ -188,12 +222,8 @@ fn later(difference: &mut Difference) {
     }
 }
 
-fn sentence(alarm: &str, differences: &[Difference]) -> String {
-    let clauses: Vec<String> = differences
-        .iter()
-        .map(|Difference { setting, found, wanted, is_shown: _ }| format!("`{setting}` is {found}, wanted: {wanted}"))
-        .collect();
-    format!("\"{alarm}\": {}.", clauses.join("; "))
+fn clause(Difference { setting, found, wanted, is_shown: _ }: Difference) -> String {
+    format!("`{setting}` is {found}, wanted: {wanted}")
 }
 
 #[cfg(test)]
@@ -225,14 +255,28 @@ mod tests {
         (found, wanted)
     }
 
+    fn planned(wanted: &Definitions, actions_are_known: bool) -> PlannedAlarms {
+        PlannedAlarms { definitions: wanted.clone(), actions_are_known, unknown: BTreeMap::new() }
+    }
+
+    #[test]
+    fn an_alarm_with_a_setting_that_is_not_known_yet_is_named_even_if_nothing_else_differs() {
+        let (_, wanted) = found_and_wanted();
+        let unknown = BTreeMap::from([(NAME.to_owned(), BTreeSet::from(["threshold"]))]);
+        let planned = PlannedAlarms { unknown, ..planned(&wanted, true) };
+        let Overwritten { new, managed } = overwritten(&wanted, &planned, &Managed::default());
+        let expected = "\"orders-read_throttle\": `threshold` is known after the apply.";
+        assert_eq!((new, managed), (vec![expected.to_owned()], Vec::new()));
+    }
+
     #[test]
     fn an_alarm_that_the_state_does_not_have_is_named_with_all_that_differs() {
         let (found, wanted) = found_and_wanted();
-        let Overwritten { new, managed } = overwritten(&found, &wanted, true, &Managed::default());
+        let Overwritten { new, managed } = overwritten(&found, &planned(&wanted, true), &Managed::default());
         let expected = "\"orders-read_throttle\": `evaluation_periods` is 9, wanted: 5; `ok_actions` is \
                         [\"arn:aws:sns:eu-west-1:111122223333:all\"], wanted: []; `ActionsEnabled` is false, wanted: true.";
         assert_eq!((new, managed), (vec![expected.to_owned()], Vec::new()));
-        assert_eq!(overwritten(&wanted, &wanted, true, &Managed::default()), Overwritten::default());
+        assert_eq!(overwritten(&wanted, &planned(&wanted, true), &Managed::default()), Overwritten::default());
     }
 
     #[test]
@@ -240,7 +284,7 @@ mod tests {
         let (found, wanted) = found_and_wanted();
         let names = BTreeSet::from([NAME.to_owned()]);
         let prior = Managed { names: names.clone(), shown: names };
-        let Overwritten { new, managed } = overwritten(&found, &wanted, false, &prior);
+        let Overwritten { new, managed } = overwritten(&found, &planned(&wanted, false), &prior);
         assert!(new.is_empty() && !managed[0].contains("evaluation_periods"), "{managed:?}");
         assert!(
             managed[0].contains("`ok_actions` is [\"arn:aws:sns:eu-west-1:111122223333:all\"], wanted: known after"),

@@ -1,6 +1,6 @@
 //! Alarms as they are stored: what is configured, and which alarms are as configured.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tf_provider::{Attr, SetOf};
 
@@ -136,11 +136,79 @@ pub(crate) fn alarm_settings(model: &TableModel) -> AllSettings {
     Attr::Known(all.into_iter().map(|(key, settings)| (key, Attr::Known(shown(&settings)))).collect())
 }
 
-/// The alarms that a table is to have, and whether that is all that they are: while actions are not known, they are without
-/// theirs. `None` while not even the rest is known.
-pub(crate) fn planned_alarms(model: &TableModel) -> Option<(Definitions, bool)> {
-    let whole = Desired::from_model(model).map(|desired| (desired.aspects.alarms, true));
-    whole.or_else(|| Some((Desired::from_model(&without_actions(model))?.aspects.alarms, false)))
+/// The alarms that a table is to have, as far as their settings are known.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct PlannedAlarms {
+    /// By name; a setting that is not known has its default.
+    pub(crate) definitions: Definitions,
+    /// Whether actions, and the descriptions that name them, are known.
+    pub(crate) actions_are_known: bool,
+    /// The other settings that are not known, by the name of the alarm.
+    pub(crate) unknown: BTreeMap<String, BTreeSet<&'static str>>,
+}
+
+/// The alarms that a table is to have; `None` while their names are not known.
+pub(crate) fn planned_alarms(model: &TableModel) -> Option<PlannedAlarms> {
+    let planned = |desired: Desired, actions_are_known| PlannedAlarms {
+        definitions: desired.aspects.alarms,
+        actions_are_known,
+        unknown: BTreeMap::new(),
+    };
+    if let Some(desired) = Desired::from_model(model) {
+        return Some(planned(desired, true));
+    }
+    let mut known = without_actions(model);
+    if let Some(desired) = Desired::from_model(&known) {
+        return Some(planned(desired, false));
+    }
+    let of_rules = forget_unknown_settings(&mut known);
+    let desired = Desired::from_model(&known)?;
+    let keys = keys(prefix(known.alarms.known()?), &desired.alarm_facts());
+    let unknown = keys.into_iter().filter_map(|(name, key)| {
+        let rule = key.split('-').next()?;
+        Some((name, of_rules.get(rule)?.clone()))
+    });
+    Some(PlannedAlarms { unknown: unknown.collect(), ..planned(desired, false) })
+}
+
+/// Leaves settings of rules that are not known to their defaults, and names them by rule.
+fn forget_unknown_settings(model: &mut TableModel) -> BTreeMap<String, BTreeSet<&'static str>> {
+    let rules = model.alarms.known_mut().and_then(|alarms| alarms.rules.known_mut());
+    let rules = rules.into_iter().flatten().filter_map(|(name, rule)| Some((name.clone(), rule.known_mut()?)));
+    rules.map(|(name, rule)| (name, forget_unknown(rule))).filter(|(_, settings)| !settings.is_empty()).collect()
+}
+
+fn forget_unknown(rule: &mut AlarmRuleModel) -> BTreeSet<&'static str> {
+    let AlarmRuleModel {
+        enabled,
+        threshold,
+        period,
+        evaluation_periods,
+        datapoints_to_alarm,
+        statistic,
+        operations,
+        alarm_actions: _, // Left out with all actions.
+        description: _,
+    } = rule;
+    let unknown = [
+        ("enabled", forget(enabled)),
+        ("threshold", forget(threshold)),
+        ("period", forget(period)),
+        ("evaluation_periods", forget(evaluation_periods)),
+        ("datapoints_to_alarm", forget(datapoints_to_alarm)),
+        ("statistic", forget(statistic)),
+        ("operations", forget(operations)),
+    ];
+    unknown.into_iter().filter_map(|(name, is_unknown)| is_unknown.then_some(name)).collect()
+}
+
+/// Makes what is unknown null; whether it was.
+fn forget<T>(attr: &mut Attr<T>) -> bool {
+    let is_unknown = attr.is_unknown();
+    if is_unknown {
+        *attr = Attr::Null;
+    }
+    is_unknown
 }
 
 /// How many metrics the alarms watch; `None` while that is not known.
