@@ -37,7 +37,7 @@ mod tags;
 mod unused_capacity;
 mod vector_index;
 
-pub(crate) use alarms::{alarm_arns, alarm_settings, alarms_model, PlannedAlarms, planned_alarms};
+pub(crate) use alarms::{PlannedAlarms, alarm_arns, alarm_settings, alarms_model, planned_alarms};
 pub(crate) use capacity::forget_scaling_problems;
 pub(crate) use costed::{CostedDesign, store_design};
 

@@ -136,10 +136,7 @@ fn difference<T: PartialEq + ToString>(was: &Attr<T>, becomes: &Attr<T>) -> Opti
 }
 
 /// Where the table scales, units outside its bounds are moved to the nearest one.
-fn difference_of_units(
-    was: &Attr<i64>,
-    (own, table): (&Attr<CapacityModel>, &Attr<CapacityModel>),
-) -> Option<String> {
+fn difference_of_units(was: &Attr<i64>, (own, table): (&Attr<CapacityModel>, &Attr<CapacityModel>)) -> Option<String> {
     let scaled = table.known().and_then(capacity).filter(|table| own.is_null() && table.scaling().is_some());
     let moved = scaled.zip(was.known()).map(|(table, was)| {
         let nearest = u64::try_from(*was).map(|was| table.amount().given(was));

@@ -68,12 +68,13 @@ pub(in crate::table) async fn judge_existing_alarms(
         let prior = before.get(&region).cloned();
         (Some(region), planned, prior)
     });
-    let judged = replicas
-        .chain([home])
-        .map(async |(region, planned, prior)| {
-            let at = Place { replica: region.as_ref(), is_taken_over: region.as_ref().is_some_and(|region| taken_over.contains(region)) };
-            in_region(at, &planned, prior.as_ref(), aws).await
-        });
+    let judged = replicas.chain([home]).map(async |(region, planned, prior)| {
+        let at = Place {
+            replica: region.as_ref(),
+            is_taken_over: region.as_ref().is_some_and(|region| taken_over.contains(region)),
+        };
+        in_region(at, &planned, prior.as_ref(), aws).await
+    });
     join_all(judged).await.into_iter().for_each(|judged| diagnostics.extend(judged));
     diagnostics
 }
@@ -106,12 +107,7 @@ impl Place<'_> {
 }
 
 /// The same in one Region.
-async fn in_region(
-    at: Place<'_>,
-    planned: &TableModel,
-    prior: Option<&TableModel>,
-    aws: &Aws,
-) -> Diagnostics {
+async fn in_region(at: Place<'_>, planned: &TableModel, prior: Option<&TableModel>, aws: &Aws) -> Diagnostics {
     let mut diagnostics = Diagnostics::none();
     if planned.alarms.is_null() {
         return diagnostics;
