@@ -164,6 +164,26 @@ fn what_is_named_by_halves_is_found_with_what_completes_it() {
 type Effect<'a> = (&'a [(&'a str, &'a str)], &'a str);
 
 /// What a remedy names has an effect: each variable and file in the texts of the command and of the connection is tried.
+/// The SDK uses nothing of the files then.
+#[test]
+fn a_line_that_cannot_be_read_is_named_with_its_file() {
+    let home = home();
+    let file = home.path().join("broken");
+    std::fs::write(&file, "[default]\nregion = eu-central-1\nno assignment\n").expect("written");
+    let path = file.to_str().expect("a path");
+    for variables in [&[("AWS_CONFIG_FILE", path)][..], &[("AWS_CONFIG_FILE", path), ("AWS_PROFILE", "work")]] {
+        let (findings, code) = findings(&mut doctor_in(home.path(), variables));
+        let problems = of(&findings, "credentials", "problem");
+        assert!(code == Some(1) && problems.len() == 1, "{problems:?}");
+        assert!(
+            problems[0].1.starts_with(&format!("No profile can be read: error parsing {path} on line 3: ")),
+            "{problems:?}"
+        );
+        let region = of(&findings, "region", "problem");
+        assert!(region[0].1.ends_with("and no profile can be read."), "{region:?}");
+    }
+}
+
 #[test]
 fn what_is_advised_is_read() {
     const IN_CONFIG: &str = "~/.aws/config";

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::error::Error as _;
 use std::path::PathBuf;
 
-use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileLoadError};
 use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, Result as Provided, SharedCredentialsProvider, future};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 use tf_provider::{Diagnostic, Diagnostics, Path, similar};
@@ -118,7 +118,7 @@ async fn missing(profile: &str, settings: &Settings) -> Option<String> {
     let set = match aws_config::profile::load(&Fs::real(), &env, &files, selected).await {
         Ok(set) => set,
         Err(error) => {
-            return Some(format!("Profile \"{profile}\" cannot be read: {}.", DisplayErrorContext(&error)));
+            return Some(format!("Profile \"{profile}\" cannot be read: {}.", cause(&error)));
         }
     };
     if set.get_profile(profile).is_some() {
@@ -135,6 +135,16 @@ async fn missing(profile: &str, settings: &Settings) -> Option<String> {
     };
     let meant = did_you_mean(profile, others.iter().copied());
     Some(format!("Profile \"{profile}\" was not found in {searched}: {defined}.{meant}"))
+}
+
+/// What the SDK says of a file with profiles that it cannot read, without the layers around it: where, and what is wrong there.
+pub(super) fn cause(error: &ProfileFileLoadError) -> String {
+    let text = match (error, error.source()) {
+        (ProfileFileLoadError::ParseError { .. }, Some(source)) => source.to_string(),
+        (error, Some(source)) => format!("{error}: {source}"),
+        (error, None) => error.to_string(),
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }
 
 /// A sentence about the name that was probably meant, after another one; empty if none is similar.

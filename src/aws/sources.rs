@@ -21,6 +21,8 @@ pub(crate) struct Sources {
     pub(crate) profile: Option<InUse>,
     /// The file with the token that AWS_WEB_IDENTITY_TOKEN_FILE names.
     pub(crate) token_file: Option<String>,
+    /// Why the files with profiles cannot be read.
+    pub(crate) unreadable: Option<String>,
     /// The files with profiles, as a person would name them.
     pub(crate) files: Vec<String>,
 }
@@ -108,6 +110,12 @@ impl Sources {
 
     /// Why the profile in use gives no credentials, as far as its own lines say that.
     pub(crate) fn incomplete_profile(&self) -> Option<SourceProblem> {
+        if let Some(why) = &self.unreadable {
+            return Some(SourceProblem {
+                what: format!("No profile can be read: {why}."),
+                remedy: "Correct the file. While one of them cannot be read, nothing of any is used.".to_owned(),
+            });
+        }
         let InUse { name, kind, has_region: _ } = self.profile.as_ref()?;
         let (files, or_files) = (self.files.join(" and "), self.files.join(" or "));
         let (what, remedy) = match kind {
@@ -152,13 +160,18 @@ async fn sources(settings: &Settings, env: &Env, fs: &Fs) -> Sources {
     let name = named.clone().or_else(|| variable("AWS_PROFILE")).unwrap_or_else(|| "default".to_owned());
     let selected = Some(Cow::Owned(name.clone()));
     let profiles = profile::files(config_files, credentials_files);
-    let set = aws_config::profile::load(fs, env, &profiles, selected).await.ok();
+    let set = aws_config::profile::load(fs, env, &profiles, selected).await;
+    let (set, unreadable) = match set {
+        Ok(set) => (Some(set), None),
+        Err(error) => (None, Some(profile::cause(&error))),
+    };
     Sources {
         // A profile that the configuration names comes before the variables.
         incomplete: if named.is_some() { Vec::new() } else { incomplete(&|name| variable(name).is_some()) },
-        no_such_profile: profile::missing_in_environment(settings).await,
+        no_such_profile: if unreadable.is_none() { profile::missing_in_environment(settings).await } else { None },
         profile: set.as_ref().and_then(|set| in_use(set, &name)),
         token_file: variable("AWS_WEB_IDENTITY_TOKEN_FILE").filter(|_| named.is_none()),
+        unreadable,
         files,
     }
 }

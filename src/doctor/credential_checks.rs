@@ -65,6 +65,9 @@ pub(super) fn region(found: &Found) -> Check {
             Some(InUse { name, .. }) => {
                 (format!(", and profile \"{name}\" has no `region`"), format!(", add `region` to profile \"{name}\""))
             }
+            None if found.sources.unreadable.is_some() => {
+                (", and no profile can be read".to_owned(), ", correct the files with profiles".to_owned())
+            }
             None => (String::new(), String::new()),
         };
         return Check::problem(
