@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use table_design::cost::Prices;
 use tf_provider::function::{Function, FunctionError, Signature};
 use tf_provider::schema::{Attribute, AttributeKind, Mode, Storage};
-use tf_provider::{Attr, Model as _, Refinements, Schema, Type, Value};
+use tf_provider::{Attr, Model as _, Path, Refinements, Schema, Type, Value};
 
 use super::arguments::{Input, Stop, any_parameter};
 use super::shaped;
 use crate::config::{Preset, price_problem};
+use crate::names::Region;
 use crate::table::model::{EstimatedCostModel, TableModel, UsageModel};
 use crate::table::plan::as_new;
 use crate::table::validate::validate_by;
@@ -36,7 +37,7 @@ const OF_TABLE: [&str; 15] = [
 ];
 
 /// The rules of the resource by which such a table is checked.
-const RULES: [&str; 7] = ["region", "key_types", "index_keys", "projections", "billing", "capacity", "design"];
+const RULES: [&str; 6] = ["key_types", "index_keys", "projections", "billing", "capacity", "design"];
 
 impl Function for EstimateCost {
     fn name(&self) -> &'static str {
@@ -83,6 +84,9 @@ fn estimate(given: &Input<'_>) -> Result<EstimatedCostModel, Stop> {
         }
     }
     let mut config = shaped::table(given, object)?;
+    if let Some(Err(problem)) = config.region.known().map(|region| Region::parse(region)) {
+        return Err(given.error_at(&Path::of("region"), format!("{problem} Give the Region whose prices count.")));
+    }
     shaped::refuse(given, &validate_by(&RULES, &config))?;
     // Whether there is a stream at all is not known.
     if config.stream.is_unknown() {
