@@ -12,7 +12,7 @@ use super::aspects::alarms::Definitions;
 use super::aspects::insights::ObservedInsights;
 use super::aspects::kinesis::ObservedDestination;
 use super::aspects::recovery::Recovery;
-use super::aspects::scaling::Targets;
+use super::aspects::scaling::{Dimension, Targets};
 use super::aspects::tags::ObservedTags;
 use super::aspects::ttl::TimeToLive;
 use super::control_plane::{ControlPlane, ImportProgress, Target};
@@ -332,6 +332,16 @@ impl ControlPlane for TableCalls {
         let mut targets = self.scalable_targets(name, scopes).await;
         targets.iter_mut().for_each(|targets| self.hidden.hide_targets(targets));
         aspect(targets)
+    }
+
+    async fn scaled(
+        &self,
+        name: &TableName,
+        scopes: &BTreeSet<Scope>,
+    ) -> Result<Aspect<BTreeSet<Dimension>>, ApiError> {
+        let mut targets = self.bare_targets(name, scopes).await;
+        targets.iter_mut().for_each(|targets| self.hidden.hide_targets(targets));
+        aspect(targets.map(|targets| targets.into_keys().collect()))
     }
 
     async fn alarms(&self, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {

@@ -7,7 +7,7 @@ use super::aspects::alarms::Definitions;
 use super::aspects::insights::ObservedInsights;
 use super::aspects::kinesis::ObservedDestination;
 use super::aspects::recovery::Recovery;
-use super::aspects::scaling::Targets;
+use super::aspects::scaling::{Dimension, Targets};
 use super::aspects::tags::ObservedTags;
 use super::aspects::ttl::TimeToLive;
 use super::observed::{Aspect, ObservedTable};
@@ -50,6 +50,13 @@ pub(crate) trait ControlPlane: Sync {
         name: &TableName,
         scopes: &BTreeSet<Scope>,
     ) -> impl Future<Output = Result<Aspect<Targets>, ApiError>> + Send;
+
+    /// What is scaled of these scopes; unavailable if unsupported or denied.
+    fn scaled(
+        &self,
+        name: &TableName,
+        scopes: &BTreeSet<Scope>,
+    ) -> impl Future<Output = Result<Aspect<BTreeSet<Dimension>>, ApiError>> + Send;
 
     /// The existing alarms with these names; unavailable if unsupported or denied.
     fn alarms(&self, names: &BTreeSet<String>) -> impl Future<Output = Result<Aspect<Definitions>, ApiError>> + Send;

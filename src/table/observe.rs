@@ -66,18 +66,22 @@ pub(crate) async fn observe<C: ControlPlane>(
     }
 }
 
-/// The table with its continuous backups, which decide whether it may be deleted; the backups are `None` while the service
-/// does not know the table well enough.
+/// The table with its continuous backups, if they decide whether it may be deleted. The backups are `None` otherwise, and while the
+/// service does not know the table well enough.
 ///
 /// # Errors
 /// A call failed for good, or too often.
 pub(crate) async fn observe_safeguards<C: ControlPlane>(
     control: &C,
     name: &TableName,
+    backups_decide: bool,
     deadline: &Deadline,
 ) -> Result<Option<(ObservedTable, Option<Aspect<Recovery>>)>, ApiError> {
     let reads = RetryingReads { control, deadline };
     let recovery = async {
+        if !backups_decide {
+            return Ok(None);
+        }
         match reads.repeat(|| control.recovery(name)).await {
             Ok(recovery) => Ok(Some(recovery)),
             Err(error) if error.class() == Class::NotFound => Ok(None),

@@ -33,6 +33,11 @@ impl Safeguards {
         }
     }
 
+    /// Of a table without protection whose items can be restored from backups, or cannot.
+    pub(crate) fn unprotected(state: &TableModel, has_backups: bool) -> Self {
+        Self { protected: false, recoverable: has_backups || keeps_items(state), consented: consents(state) }
+    }
+
     /// As they are now: protection and backups by observation, the rest by the state. Backups that cannot be read count as
     /// the state has them.
     pub(crate) fn of_live(table: &ObservedTable, recovery: Option<&Aspect<Recovery>>, state: &TableModel) -> Self {

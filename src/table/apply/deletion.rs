@@ -99,10 +99,10 @@ impl<C: ControlPlane> Deleting<'_, C> {
     async fn delete_dependents(&mut self, scope: &ReadScope) -> Result<(), ApplyError> {
         let (mut steps, mut left, mut cause): (Vec<Step>, _, _) = (Vec::new(), Vec::new(), None);
         // The table is gone: what cannot be read is named, as far as it is known.
-        match self.targets(scope).await {
-            Ok(targets) => {
+        match self.scaled(scope).await {
+            Ok(scaled) => {
                 let deregister = |dimension| Step::Aspect(AspectStep::Scaling(ScalingStep::Deregister(dimension)));
-                steps.extend(targets.into_iter().map(deregister));
+                steps.extend(scaled.into_iter().map(deregister));
             }
             Err(error) => {
                 left.extend(scope.scaled.iter().cloned().map(Remainder::Target));
@@ -137,18 +137,19 @@ impl<C: ControlPlane> Deleting<'_, C> {
         }
     }
 
-    async fn targets(&mut self, scope: &ReadScope) -> Result<Vec<Dimension>, ApplyError> {
+    /// What scales the table.
+    async fn scaled(&mut self, scope: &ReadScope) -> Result<BTreeSet<Dimension>, ApplyError> {
         if scope.scaling.is_empty() {
-            return Ok(Vec::new());
+            return Ok(BTreeSet::new());
         }
         let (control, name) = (self.control, &self.table.name);
-        let targets = self.poll("read the scaling of the table", || control.targets(name, &scope.scaling), accept);
-        match targets.await? {
-            Aspect::Observed(targets) => Ok(targets.into_keys().collect()),
+        let scaled = self.poll("read the scaling of the table", || control.scaled(name, &scope.scaling), accept);
+        match scaled.await? {
+            Aspect::Observed(scaled) => Ok(scaled),
             // A caller that may not read them may still be allowed to deregister what is known to be there, and nothing
             // may be left behind. A table that was never scaled has nothing in that service.
-            Aspect::Unavailable(Unavailable::Denied { .. }) => Ok(scope.scaled.iter().cloned().collect()),
-            Aspect::Unavailable(Unavailable::Unsupported { .. }) => Ok(Vec::new()),
+            Aspect::Unavailable(Unavailable::Denied { .. }) => Ok(scope.scaled.clone()),
+            Aspect::Unavailable(Unavailable::Unsupported { .. }) => Ok(BTreeSet::new()),
         }
     }
 

@@ -63,12 +63,8 @@ impl TableCalls {
         table: &TableName,
         scopes: &BTreeSet<Scope>,
     ) -> Result<Targets, ApiError> {
-        let scaler = self.scaler("DescribeScalableTargets")?;
-        let ids: BTreeMap<String, &Scope> = scopes.iter().map(|scope| (scope.resource_id(table), scope)).collect();
+        let (mut targets, scaler) = (self.bare_targets(table, scopes).await?, self.scaler("DescribeScalingPolicies")?);
         let (batches, gate) = (&self.batches, &scaler.gate);
-        let read = |permit, ids| read::targets(scaler, permit, ids);
-        let found = batches.targets.get(gate, ids.keys().cloned(), read).await?;
-        let mut targets = targets(&ids, &found);
         let scaled: BTreeSet<String> = targets.keys().map(|dimension| dimension.scope.resource_id(table)).collect();
         let schedules = batches.schedules.get(gate, scaled, |permit, ids| read::schedules(scaler, permit, ids));
         let (policies, schedules) = try_join(self.policies(scaler, table, targets.keys()), schedules).await?;
@@ -82,6 +78,15 @@ impl TableCalls {
             target.schedules = ours.map(|schedule| (schedule.name.clone(), schedule.action.clone())).collect();
         }
         Ok(targets)
+    }
+
+    /// The targets of these scopes without their policies and scheduled actions, which a deregistration removes with them.
+    pub(super) async fn bare_targets(&self, table: &TableName, scopes: &BTreeSet<Scope>) -> Result<Targets, ApiError> {
+        let scaler = self.scaler("DescribeScalableTargets")?;
+        let ids: BTreeMap<String, &Scope> = scopes.iter().map(|scope| (scope.resource_id(table), scope)).collect();
+        let read = |permit, ids| read::targets(scaler, permit, ids);
+        let found = self.batches.targets.get(&scaler.gate, ids.keys().cloned(), read).await?;
+        Ok(targets(&ids, &found))
     }
 
     /// Makes the read of this name for the reads of the table's capacity, to learn how it is answered; `None` if there is none.

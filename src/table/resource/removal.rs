@@ -7,6 +7,7 @@ use super::members::Regions;
 use super::safety::{policy, run_record, table_of_state};
 use super::{condition, moved, place, unique_name};
 use crate::aws::statistics::Statistics;
+use crate::config::GuardrailPolicy;
 use crate::names::{Region, TableName};
 use crate::table::Table;
 use crate::table::apply::{ApplyError, Deletion, delete as delete_table, delete_replicas};
@@ -14,7 +15,7 @@ use crate::table::calls::TableCalls;
 use crate::table::failure::{extended, report};
 use crate::table::guardrails::check_loss;
 use crate::table::loss::{Loss, PossibleLoss};
-use crate::table::model::Removal;
+use crate::table::model::{Removal, TableModel};
 use crate::table::observe::observe_safeguards;
 use crate::table::operation_log::{Operation, OperationLog};
 use crate::table::plan::{in_the_way, left_behind, newer};
@@ -59,13 +60,14 @@ async fn remove(
     let table = table_of_state(name, prior, private);
     let regions = Regions { client, name, statistics, deadline: &deadline };
     let (mut done, mut unmanaged) = (Vec::new(), Vec::new());
-    match observe_safeguards(&calls, name, &deadline).await {
+    let policy = policy(Some(client));
+    match observe_safeguards(&calls, name, backups_decide(prior, name, &policy), &deadline).await {
         // Another table has the name: the one to delete is gone, and what scales or watches its successor stays.
         Ok(Some((live, _))) if !table.is(&live) => return Outcome::gone(),
         Ok(Some((live, recovery))) => {
             let safeguards = Safeguards::of_live(&live, recovery.as_ref(), prior);
             let loss = PossibleLoss { table: name.as_str(), safeguards, loss: Loss::Destroy };
-            let refused = check_loss(loss, &policy(Some(client)));
+            let refused = check_loss(loss, &policy);
             if refused.has_errors() {
                 return Outcome::failed(refused);
             }
@@ -109,6 +111,15 @@ async fn remove(
             Outcome::failed(with_newer_replicas(refused, &error, name, &unmanaged))
         }
     }
+}
+
+/// Whether continuous backups decide about the deletion: what would change nothing is not read.
+fn backups_decide(prior: &TableModel, name: &TableName, policy: &GuardrailPolicy) -> bool {
+    let refused = |has_backups| {
+        let safeguards = Safeguards::unprotected(prior, has_backups);
+        check_loss(PossibleLoss { table: name.as_str(), safeguards, loss: Loss::Destroy }, policy).has_errors()
+    };
+    refused(true) != refused(false)
 }
 
 /// The refusal to delete a table that replicas were made from a short time ago, with those that are not managed.

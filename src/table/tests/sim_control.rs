@@ -21,7 +21,7 @@ use crate::table::aspects::alarms::Definitions;
 use crate::table::aspects::insights::ObservedInsights;
 use crate::table::aspects::kinesis::ObservedDestination;
 use crate::table::aspects::recovery::Recovery;
-use crate::table::aspects::scaling::Targets;
+use crate::table::aspects::scaling::{Dimension, Targets};
 use crate::table::aspects::tags::{ObservedTags, Tags};
 use crate::table::aspects::ttl::TimeToLive;
 use crate::table::control_plane::{ControlPlane, ImportProgress, Target};
@@ -339,6 +339,14 @@ impl ControlPlane for SimControl {
 
     async fn targets(&self, name: &TableName, scopes: &BTreeSet<Scope>) -> Result<Aspect<Targets>, ApiError> {
         self.hiding(self.scaling(name, scopes))
+    }
+
+    async fn scaled(
+        &self,
+        name: &TableName,
+        scopes: &BTreeSet<Scope>,
+    ) -> Result<Aspect<BTreeSet<Dimension>>, ApiError> {
+        self.hiding(self.scaling(name, scopes).map(|targets| targets.into_keys().collect()))
     }
 
     async fn alarms(&self, names: &BTreeSet<String>) -> Result<Aspect<Definitions>, ApiError> {
