@@ -14,10 +14,22 @@ pub(super) fn keep_policies(model: &mut TableModel, prior: &TableModel) {
     let is_same_table = model.name == prior.name && model.region == prior.region;
     let table = prior.arn.known().filter(|_| is_same_table);
     keep_policy(&mut model.resource_policy, &prior.resource_policy, table);
+    if is_same_table {
+        keep_policies_of_replicas(model, prior);
+    }
     if let (Some(planned), Some(before)) = (model.stream.known_mut(), prior.stream.known()) {
         let is_same_stream = is_same_table && planned.view_type == before.view_type;
         let stream = prior.stream_arn.known().filter(|_| is_same_stream);
         keep_policy(&mut planned.resource_policy, &before.resource_policy, stream);
+    }
+}
+
+fn keep_policies_of_replicas(model: &mut TableModel, prior: &TableModel) {
+    for (region, replica) in model.replicas.known_mut().into_iter().flatten() {
+        let before = prior.replicas.known().and_then(|replicas| replicas.get(region)?.known());
+        if let (Some(replica), Some(before)) = (replica.known_mut(), before) {
+            keep_policy(&mut replica.resource_policy, &before.resource_policy, before.arn.known());
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod importing;
 
 mod empty;
 mod neighbors;
+mod policies;
 mod repairs;
 
 const ARN: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
