@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::aspects::scaling::ScalingChange;
+use super::aspects::scaling::{Dimension, Direction, ScalingChange};
 use super::aspects::tags::TagsChange;
 use super::aspects::{AnnouncedTable, AspectChanges, TableContext};
 use super::desired::Desired;
@@ -39,6 +39,7 @@ impl Changes {
         let shown = |change: &Change| {
             announced.table.iter().any(|other| change.follows_from(other))
                 || announced.aspects.scaling.iter().any(|other| change.sets_units_after(other))
+                || change.moves_scaled_reads(announced)
         };
         Self {
             table: found.into_iter().filter(|change| !shown(change)).collect(),
@@ -149,6 +150,24 @@ impl Change {
             (Self::IndexUnits(name, _), Scope::Index(index)) => name == index,
             _ => false,
         }
+    }
+}
+
+impl Change {
+    /// Whether it sets, besides what was announced, nothing but reads in a Region whose scaling was announced to change: wherever
+    /// scaling has left them.
+    fn moves_scaled_reads(&self, announced: &Changes) -> bool {
+        let Self::Replicas(ReplicaChange::Override(region, overrides)) = self else { return false };
+        let rescaled = |scope: &Scope| {
+            let reads = Dimension { scope: scope.clone(), direction: Direction::Read };
+            announced.aspects.scaling.iter().any(|change| change.rescaled() == Some(&reads))
+        };
+        let rest = overrides.without_units(rescaled);
+        if rest.is_empty() {
+            return true;
+        }
+        let rest = Self::Replicas(ReplicaChange::Override(region.clone(), rest));
+        announced.table.iter().any(|other| rest.follows_from(other))
     }
 }
 

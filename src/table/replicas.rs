@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::scope::Scope;
 use super::settings::TableClass;
 use tf_provider::Attr;
 
@@ -68,6 +69,19 @@ impl Overrides {
     /// Whether it sets nothing.
     pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The same without the units of these scopes.
+    pub(crate) fn without_units(&self, of: impl Fn(&Scope) -> bool) -> Self {
+        let rest =
+            |scope: &Scope, reads: ReadOverride| if of(scope) { ReadOverride { units: None, ..reads } } else { reads };
+        let indexes =
+            self.indexes.iter().map(|(name, reads)| (name.clone(), rest(&Scope::Index(name.clone()), *reads)));
+        Self {
+            class: self.class,
+            read: rest(&Scope::Table, self.read),
+            indexes: indexes.filter(|(_, reads)| *reads != ReadOverride::default()).collect(),
+        }
     }
 
     /// Whether the other sets everything that this one does.

@@ -85,8 +85,7 @@ fn missing(
         wanted.or(next).filter(|wanted| Some(*wanted) != then)
     };
     // Scaling moves what it finds within its bounds, and leaves alone what was set outside (T-315).
-    let own = there.read_of(index).units.and(then.units);
-    let scaled = own.and_then(|units| Some(scaled_reads(desired, index)?.amount().given(units)));
+    let scaled = then.units.and_then(|units| Some(scaled_reads(desired, index)?.amount().given(units)));
     ReadOverride {
         units: set(wanted.units, next.units.or(scaled), then.units),
         ceiling: set(wanted.ceiling, next.ceiling, then.ceiling),

@@ -11,7 +11,7 @@ use crate::table::desired::{Desired, DesiredLocalIndex};
 use crate::table::observed::{IndexStatus, Observed, ObservedLocalIndex, ObservedTable, TableStatus};
 use crate::table::replicas::{Consistency, DesiredReplica, ObservedReplica, ReadOverride, ReplicaStatus};
 use crate::table::settings::TableClass;
-use crate::table::throughput::{BillingMode, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
+use crate::table::throughput::{BillingMode, Bounds, Capacities, Capacity, Throughput, Units, Warm, WarmFloor};
 
 /// Where the table is not what it should be, or not at rest.
 pub(crate) fn differences(desired: &Desired, observed: &Observed) -> Vec<String> {
@@ -140,6 +140,13 @@ fn desired_reads(desired: &Desired, place: &Option<IndexName>) -> Reads {
             Capacity::Scaled(_) => Reads([None, None]),
         },
     }
+}
+
+/// Between what reads scale, at any time.
+fn scaling_reads(desired: &Desired, place: &Option<IndexName>) -> Option<Bounds> {
+    let Throughput::Provisioned { table, indexes } = &desired.throughput else { return None };
+    let capacity = &place.as_ref().map_or(table, |name| &indexes[name]).read;
+    capacity.scaling().map(|scaling| scaling.bounds.reach(&scaling.schedules))
 }
 
 /// Fixed units are the desired ones; scaled ones are within their bounds.
@@ -306,7 +313,10 @@ fn is_changed(desired: &Desired, table: &ObservedTable, wanted: &DesiredReplica,
                 let scaled = of == 0 && next.0[0].is_none();
                 let kept = !new && !switched && (scaled || now.0[of] == next.0[of]);
                 let then = if kept { there[of] } else { next.0[of] };
-                wanted[of].is_some() && wanted[of] != then
+                // Scaling does not bring units back that are outside of its bounds.
+                let within = scaling_reads(desired, place).filter(|_| of == 0).zip(then);
+                let wanted = wanted[of].or(within.map(|(Bounds { min, max }, then)| then.clamp(min, max)));
+                wanted.is_some() && wanted != then
             })
         })
 }

@@ -68,6 +68,20 @@ pub(crate) enum ScalingChange {
     },
 }
 
+impl ScalingChange {
+    /// The dimension that scales otherwise afterwards; `None` for tags, which change nothing of that.
+    pub(crate) fn rescaled(&self) -> Option<&Dimension> {
+        match self {
+            Self::Unwanted(dimension)
+            | Self::Missing { dimension, .. }
+            | Self::Registration { dimension, .. }
+            | Self::Policy { dimension, .. }
+            | Self::Schedule { dimension, .. } => Some(dimension),
+            Self::Tags { .. } => None,
+        }
+    }
+}
+
 /// All differences. A dimension of an index that is rebuilt is deregistered, and registered again when the index exists.
 pub(super) fn between(
     changed_bounds: &BTreeSet<Dimension>,
