@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
-use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
+use tf_provider::{Attr, Diagnostic, Diagnostics, Path, SetOf};
 
 use super::whole;
 use crate::aws::Aws;
@@ -162,12 +162,14 @@ impl Regions<'_> {
         let (mut replicas, mut diagnostics) = (BTreeMap::new(), Diagnostics::none());
         for (region, found) in join_all(regions.map(read)).await {
             match found {
-                Ok(Some(mut observed)) => {
+                Ok(Some(observed)) => {
                     // No state says that an alarm of such a name is the table's.
-                    drop(observed.split_foreign_alarms(&BTreeSet::new()));
-                    let member = (&region, &stub(&region));
-                    let replica = self.stored(&observed, member, &ReplicaModel::default(), (model, home));
+                    let observed = observed.without_unlike_alarms();
+                    let there = state(&observed, &stub(&region), &region, &Contribution::of(self.client.settings()));
+                    let listed = home.replicas.members.get(&region).map(|there| (there, home));
+                    let replica = stored(&there, listed, &ReplicaModel::default(), model);
                     let replica = adopted(replica, model, self.client.settings().known_default_tags());
+                    let replica = self.with_found_alarms(replica, &there, observed, (model, &region));
                     replicas.insert(region.as_str().to_owned(), Attr::Known(replica));
                 }
                 Ok(None) => {}
@@ -175,6 +177,25 @@ impl Regions<'_> {
             }
         }
         (replicas, diagnostics)
+    }
+
+    /// A replica with the actions of the alarms that were found: its rules are the table's. Without rules nothing manages alarms there.
+    fn with_found_alarms(
+        &self,
+        replica: ReplicaModel,
+        there: &TableModel,
+        observed: Observed,
+        (model, region): (&TableModel, &Region),
+    ) -> ReplicaModel {
+        let alarm_actions = match there.alarms.known().filter(|_| model.alarms.is_known()) {
+            Some(alarms) => alarms.alarm_actions.clone().or_else(|| Attr::Known(SetOf::default())),
+            None => return ReplicaModel { alarm_arns: Attr::Null, ..replica },
+        };
+        let replica = ReplicaModel { alarm_actions, ..replica };
+        let member = member(model, region.as_str(), &replica);
+        let observed = observed.with_alarm_tags(&member);
+        let alarm_arns = state(&observed, &member, region, &Contribution::of(self.client.settings())).alarm_arns;
+        ReplicaModel { alarm_arns, ..replica }
     }
 
     /// Brings every replica to what is planned, Regions side by side, and completes the state of the table with what they are

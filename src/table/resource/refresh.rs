@@ -119,8 +119,12 @@ async fn refresh(
         false => regions.complete_all(&mut model, &observed.table, replicas).await,
     });
     let private = with_unmanaged_replicas(private, &observed.table, &model);
-    Outcome::reached(model)
-        .with_identity(identity(&observed.table, region))
-        .with_private(private_state::finished(private_state::with_creation(private, observed.table.created_at)))
-        .with_diagnostics(diagnostics)
+    let private = private_state::finished(private_state::with_creation(private, observed.table.created_at));
+    let identity = identity(&observed.table, region);
+    if whole && model.replicas.is_known() {
+        // Some alarms are about replicas, which were not known before.
+        let again = state(&observed.with_alarm_tags(&model), &model, region, &Contribution::of(client.settings()));
+        (model.alarm_arns, model.alarm_settings) = (again.alarm_arns, again.alarm_settings);
+    }
+    Outcome::reached(model).with_identity(identity).with_private(private).with_diagnostics(diagnostics)
 }

@@ -114,14 +114,16 @@ fn root(attributes: &[Attribute], value: Value, spelling: Spelling<'_>) -> Value
 
 fn respelled(attribute: &Attribute, value: Value, spelling: Spelling<'_>) -> Value {
     let like = spelling.of(attribute);
-    // An empty object may say something that null does not; a collection says that nothing is there either way.
+    // An empty object may say something that null does not. Of a collection, what is written is kept when the provider makes null of
+    // it, and what the provider sets where nothing is written.
     let nothing = |value: &Value| match attribute.kind {
         AttributeKind::Single(_) => means_absent(attribute, value),
         AttributeKind::Leaf(_) | AttributeKind::List(_) | AttributeKind::Map(_) | AttributeKind::Set(_) => {
             is_empty(&attribute.kind, value)
         }
     };
-    if nothing(&value) && nothing(like) {
+    let is_set = attribute.presence && !value.is_null() && like.is_null();
+    if nothing(&value) && nothing(like) && !is_set {
         return like.clone();
     }
     if value.is_unknown() && nothing(like) && spelling.first.is_some_and(|written| !written.is_null()) {

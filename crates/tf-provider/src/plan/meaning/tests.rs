@@ -45,6 +45,9 @@ fn presence_is_kept_where_it_says_something() {
     assert_eq!(meaning(&with_presence(), written.clone()), meant);
     // A collection is empty either way, an object is there or not.
     assert_eq!(respell(&with_presence(), named(json!({})), &written), named(json!({"keys": [], "tags": {}})));
+    // What the provider finds where nothing was written: an import.
+    let found = named(json!({"keys": [], "tags": {}}));
+    assert_eq!(respell(&with_presence(), found, &named(json!({}))), named(json!({"keys": []})));
 }
 
 /// Otherwise the missing member would go unreported.
