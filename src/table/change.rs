@@ -204,6 +204,7 @@ pub(crate) fn context<'a>(desired: &'a Desired, observed: &'a Observed) -> Table
         staying,
         leaving,
         usable,
+        replicas_leave: replica_changes(desired, table).iter().any(ReplicaChange::takes_away),
     }
 }
 

@@ -337,7 +337,11 @@ impl Step {
 
     /// Whether it deletes something that may be scaled and watched, or ends its provisioned capacity.
     pub(crate) fn gives_up(&self) -> bool {
-        matches!(self, Self::DeleteIndex(_) | Self::SwitchToOnDemand { .. })
+        match self {
+            Self::DeleteIndex(_) | Self::SwitchToOnDemand { .. } => true,
+            Self::Replica(step) => step.takes_away(),
+            _ => false,
+        }
     }
 
     /// The index that the step builds, of whichever kind: its attribute and its name.

@@ -43,6 +43,8 @@ pub(crate) struct TableContext<'a> {
     pub(crate) leaving: BTreeSet<Scope>,
     /// Those that stay and that other services can work on now: an index that is being created is not known to them (T-323).
     pub(crate) usable: BTreeSet<Scope>,
+    /// Whether a replica is about to be deleted or disassociated.
+    pub(crate) replicas_leave: bool,
 }
 
 impl TableContext<'_> {
@@ -62,9 +64,9 @@ impl TableContext<'_> {
         self.becomes_on_demand() || self.leaving.contains(scope)
     }
 
-    /// Whether something is about to be deleted, or to become on-demand.
+    /// Whether something is about to be deleted, a replica among it, or to become on-demand.
     pub(crate) fn gives_anything_up(&self) -> bool {
-        self.becomes_on_demand() || !self.leaving.is_empty()
+        self.becomes_on_demand() || !self.leaving.is_empty() || self.replicas_leave
     }
 
     fn becomes_on_demand(&self) -> bool {

@@ -21,6 +21,14 @@ pub(crate) enum ReplicaChange {
 }
 
 impl ReplicaChange {
+    /// Whether a replica is no replica of the table afterwards.
+    pub(crate) fn takes_away(&self) -> bool {
+        match self {
+            Self::Remove(_) | Self::Disassociate(_) | Self::Dissolve => true,
+            Self::Add(_) | Self::Override(..) | Self::Strong => false,
+        }
+    }
+
     /// Whether it is what is left of the announced change: another tool, or an apply that was stopped, has done the rest.
     pub(crate) fn follows_from(&self, announced: &Self) -> bool {
         match (self, announced) {
