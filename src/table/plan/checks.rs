@@ -14,6 +14,7 @@ use crate::table::throughput::BillingMode;
 use crate::table::validate::replica_in_own_region;
 use crate::tags;
 
+mod kinds_of_keys;
 mod replica_maxima;
 
 pub(super) fn check(prior: Option<&TableModel>, model: &TableModel, context: &Context) -> Diagnostics {
@@ -47,6 +48,7 @@ fn replicas(prior: Option<&TableModel>, model: &TableModel, diagnostics: &mut Di
     if let Some(prior) = prior {
         fixed_consistency(prior, model, diagnostics);
         protected_removals(prior, model, diagnostics);
+        kinds_of_keys::check(prior, model, diagnostics);
         replica_maxima::check(prior, model, diagnostics);
     }
 }
