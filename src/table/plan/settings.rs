@@ -3,6 +3,7 @@
 use tf_provider::{Attr, Refinements};
 
 use super::Context;
+use crate::limits::MAX_TAGS;
 use crate::policy::Policy;
 use crate::table::desired::seconds;
 use crate::table::model::{CapacityModel, TableModel};
@@ -87,9 +88,15 @@ pub(super) fn open<T>() -> Attr<T> {
     Attr::Unknown(Refinements { null: Some(false), ..Refinements::default() })
 }
 
+/// The same of tags, which are null if there turn out to be none.
+fn open_tags() -> Attr<WrittenTags> {
+    let max_length = i64::try_from(MAX_TAGS).ok();
+    Attr::Unknown(Refinements { max_length, ..Refinements::default() })
+}
+
 /// The provider's default tags and these, which win. A tag that is null is not written: the default stays in force.
 pub(super) fn all_tags(own: &Attr<WrittenTags>, context: &Context) -> Attr<WrittenTags> {
-    let Some(defaults) = &context.default_tags else { return open() };
+    let Some(defaults) = &context.default_tags else { return open_tags() };
     let defaults = defaults.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone())));
     tags::combined(&Attr::Known(defaults.collect()), own)
 }
