@@ -111,6 +111,26 @@ pub(crate) fn renamed(table: &str) -> Diagnostic {
     )
 }
 
+/// Refuses to import and delete one table in one plan.
+pub(crate) fn imported_and_deleted(table: &str) -> Diagnostic {
+    let detail = format!(
+        "Table \"{table}\" is imported by this plan, and the same plan deletes it for the resource that has it in its state. {MOVED}\n\n\
+         It takes the place of the `import` block. To give the table up at the old address alone, add a `removed` block with \
+         `lifecycle {{ destroy = false }}`, or remove the address by `terraform state rm`."
+    );
+    Diagnostic::error(Path::root(), "Table would be imported and deleted", detail)
+}
+
+/// Warns of one table in two resources.
+pub(crate) fn managed_twice(table: &str) -> Diagnostic {
+    let detail = format!(
+        "Table \"{table}\" is imported by one resource of this run, and another one has it in its state. Each apply of one undoes what the \
+         other wants, and removing one deletes the table of both. Keep one of them: remove the `import` block, or take the address of \
+         the other out by `terraform state rm`."
+    );
+    Diagnostic::warning(Path::root(), "Table is managed twice", detail)
+}
+
 /// Refuses to create one table at two addresses; `one` and `other` are the keys of the two.
 pub(crate) fn created_twice(table: &str, one: &str, other: &str) -> Diagnostic {
     Diagnostic::error(

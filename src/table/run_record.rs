@@ -29,6 +29,32 @@ struct Entry {
     /// The keys of the table whose creation was planned.
     creation_planned: Option<String>,
     deletion_planned: bool,
+    /// The table was read because a resource imports it.
+    imported: bool,
+    /// The table was read because a resource has it in its state.
+    managed: bool,
+}
+
+/// What the run already knows of a table that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OtherResource {
+    /// Nothing of another resource.
+    None,
+    /// One has the table in its state, or imports it.
+    Manages,
+    /// One that is to be deleted has the table in its state.
+    Deletes,
+}
+
+/// What the run has planned for a table that is to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BeforeDeletion {
+    /// Nothing.
+    Nothing,
+    /// To create it.
+    Creation,
+    /// To import it.
+    Import,
 }
 
 /// What the run already knows of a table that is about to be created.
@@ -91,11 +117,36 @@ impl RunRecord {
         })
     }
 
-    /// Records that a deletion was planned, and returns whether a creation of the same table was planned before.
-    pub(crate) fn plan_deletion(&self, name: &TableName) -> bool {
+    /// Records that a deletion was planned, and returns what was planned for the same table before.
+    pub(crate) fn plan_deletion(&self, name: &TableName) -> BeforeDeletion {
         self.update(name, |entry| {
             entry.deletion_planned = true;
-            entry.creation_planned.is_some()
+            match (&entry.creation_planned, entry.imported) {
+                (Some(_), _) => BeforeDeletion::Creation,
+                (None, true) => BeforeDeletion::Import,
+                (None, false) => BeforeDeletion::Nothing,
+            }
+        })
+    }
+
+    /// Records that a table was read for a resource that imports it, and returns what other resources have to do with it.
+    pub(crate) fn import(&self, name: &TableName) -> OtherResource {
+        self.update(name, |entry| {
+            entry.imported = true;
+            match (entry.deletion_planned, entry.managed) {
+                (true, _) => OtherResource::Deletes,
+                (false, true) => OtherResource::Manages,
+                (false, false) => OtherResource::None,
+            }
+        })
+    }
+
+    /// Records that a table was read for a resource that has it in its state; a resource that has imported it in this run is not
+    /// another one.
+    pub(crate) fn manage(&self, name: &TableName) -> OtherResource {
+        self.update(name, |entry| {
+            entry.managed = true;
+            if entry.imported { OtherResource::Manages } else { OtherResource::None }
         })
     }
 
@@ -182,11 +233,24 @@ mod tests {
     #[test]
     fn a_creation_and_a_deletion_of_one_table_see_each_other() {
         let record = RunRecord::default();
-        assert!(!record.plan_deletion(&name("orders")));
+        assert_eq!(record.plan_deletion(&name("orders")), BeforeDeletion::Nothing);
         assert!(record.plan_creation(&name("orders"), keys()).deletion_planned);
         assert!(!record.plan_creation(&name("other"), keys()).deletion_planned);
-        assert!(record.plan_deletion(&name("other")));
+        assert_eq!(record.plan_deletion(&name("other")), BeforeDeletion::Creation);
         record.applied(&name("other"));
-        assert!(!record.plan_deletion(&name("other")), "the earlier plan was carried out");
+        assert_eq!(record.plan_deletion(&name("other")), BeforeDeletion::Nothing, "the earlier plan was carried out");
+    }
+
+    #[test]
+    fn an_import_and_another_resource_of_one_table_see_each_other() {
+        let record = RunRecord::default();
+        assert_eq!(record.import(&name("first")), OtherResource::None);
+        assert_eq!(record.plan_deletion(&name("first")), BeforeDeletion::Import);
+        assert_eq!(record.plan_deletion(&name("second")), BeforeDeletion::Nothing);
+        assert_eq!(record.import(&name("second")), OtherResource::Deletes);
+        assert_eq!(record.manage(&name("third")), OtherResource::None);
+        assert_eq!(record.manage(&name("third")), OtherResource::None, "refreshed again");
+        assert_eq!(record.import(&name("third")), OtherResource::Manages);
+        assert_eq!(record.manage(&name("third")), OtherResource::Manages);
     }
 }

@@ -12,11 +12,13 @@ use crate::names::{Region, TableName};
 use crate::table::Table;
 use crate::table::calls::TableCalls;
 use crate::table::desired::Desired;
+use crate::table::loss::{imported_and_deleted, managed_twice};
 use crate::table::observe::{Place, observe};
 use crate::table::observed::TableStatus;
 use crate::table::operation_log::{Operation, OperationLog};
 use crate::table::private_state;
 use crate::table::read_scope::ReadScope;
+use crate::table::run_record::OtherResource;
 use crate::table::safeguards::Safeguards;
 use crate::table::state::{Contribution, state};
 use crate::wait::Deadline;
@@ -93,6 +95,15 @@ async fn refresh(
         // The CLI says of an import only that nothing was found.
         return if imported { Outcome::failed(not_found(Path::root(), name, region, client)) } else { Outcome::gone() };
     };
+    // What was imported a moment ago is refreshed again by the plan.
+    let other = match imported {
+        true => record.import(name),
+        false if private_state::is_adopted(private) => OtherResource::None,
+        false => record.manage(name),
+    };
+    if other == OtherResource::Deletes {
+        return Outcome::failed(imported_and_deleted(name.as_str()));
+    }
     let safeguards = Safeguards::of_live(&observed.table, Some(&observed.aspects.recovery), prior);
     record.read(name, safeguards, &observed.table.budgets);
     if imported {
@@ -106,6 +117,9 @@ async fn refresh(
         observed.table.protected |= prior.deletion_protection_enabled.known() == Some(&true);
     }
     let mut diagnostics = unavailable::in_refresh(&observed, prior);
+    if other == OtherResource::Manages {
+        diagnostics.push(managed_twice(name.as_str()));
+    }
     diagnostics.extend(condition::in_refresh(&observed.table));
     let (observed, private, found) = moved::after_refresh(observed, prior, private);
     let private = if imported { private_state::adopted(private) } else { private_state::refreshed(private) };

@@ -15,13 +15,14 @@ use crate::table::calls::TableCalls;
 use crate::table::control_plane::ControlPlane as _;
 use crate::table::guardrails::check_loss;
 use crate::table::loss::{
-    Loss, PossibleLoss, ReplacedTable, created_twice, kept_and_created, name_is_taken, renamed, unannounced,
+    Loss, PossibleLoss, ReplacedTable, created_twice, imported_and_deleted, kept_and_created, name_is_taken, renamed,
+    unannounced,
 };
 use crate::table::model::{KeyModel, Removal, TableModel};
 use crate::table::observed::TableStatus;
 use crate::table::plan::{Plan, plan_destroy};
 use crate::table::private_state;
-use crate::table::run_record::RunRecord;
+use crate::table::run_record::{BeforeDeletion, RunRecord};
 use crate::table::table_ref::TableRef;
 use crate::wait::{Deadline, read};
 
@@ -43,11 +44,16 @@ pub(in crate::table) fn replaced_unread(prior: &TableModel, plan: &Plan, client:
 pub(in crate::table) fn judge_move(prior: &TableModel, planned: &TableModel, client: Option<&Aws>) -> Diagnostics {
     let replaced = ReplacedTable::of_state(prior);
     let moves = planned.name.is_known() && planned.region.is_known() && !replaced.has_name_of(planned);
-    match client.and_then(|client| record(prior, client)) {
-        Some((record, name)) if moves && !replaced.is_kept && record.plan_deletion(&name) => {
-            renamed(name.as_str()).into()
-        }
-        Some(_) | None => Diagnostics::none(),
+    let record = client.and_then(|client| record(prior, client)).filter(|_| moves && !replaced.is_kept);
+    record.and_then(|(record, name)| taken_up(&record, &name)).map_or_else(Diagnostics::none, Diagnostics::from)
+}
+
+/// Records the deletion, and refuses it if this plan creates or imports the same table.
+fn taken_up(record: &RunRecord, name: &TableName) -> Option<Diagnostic> {
+    match record.plan_deletion(name) {
+        BeforeDeletion::Creation => Some(renamed(name.as_str())),
+        BeforeDeletion::Import => Some(imported_and_deleted(name.as_str())),
+        BeforeDeletion::Nothing => None,
     }
 }
 
@@ -133,9 +139,13 @@ pub(in crate::table) fn judge_destroy(prior: &TableModel, private: &Private, cli
     let unmanaged = private_state::unmanaged_replicas(private).unwrap_or_default().regions();
     let refused = plan_destroy(prior, &unmanaged, &policy(client));
     let keeps = prior.removal() == Removal::Retain;
-    match client.and_then(|client| record(prior, client)) {
-        Some((record, name)) if !keeps && record.plan_deletion(&name) => renamed(name.as_str()).into(),
-        Some(_) | None => refused,
+    let Some((record, name)) = client.and_then(|client| record(prior, client)).filter(|_| !keeps) else {
+        return refused;
+    };
+    match record.plan_deletion(&name) {
+        BeforeDeletion::Creation => renamed(name.as_str()).into(),
+        BeforeDeletion::Import => imported_and_deleted(name.as_str()).into(),
+        BeforeDeletion::Nothing => refused,
     }
 }
 
