@@ -17,8 +17,6 @@ pub(crate) const MAX_ATTRIBUTE_NAME: usize = 255;
 /// Maximum length of the name of a backup, in characters.
 pub(crate) const MAX_BACKUP_NAME: usize = 255;
 
-/// Minimum number of attributes in a list of key attributes: one alone is written as a key.
-pub(crate) const MIN_KEY_ATTRIBUTES: i64 = 2;
 /// Maximum number of partition attributes, and of sort attributes, of a global secondary index (V11).
 pub(crate) const MAX_KEY_ATTRIBUTES: i64 = 4;
 /// Maximum number of local secondary indexes of a table (V15), which no quota raises.

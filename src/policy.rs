@@ -177,13 +177,13 @@ impl Version {
 }
 
 impl Effect {
-    /// Effects are case-sensitive, unlike actions.
+    /// In any letter case: DynamoDB reads `allow` back as `Allow` (T-355).
     fn parse(text: &str) -> Option<Self> {
-        match text {
-            "Allow" => Some(Self::Allow),
-            "Deny" => Some(Self::Deny),
-            _ => None,
+        let is = |word: &str| text.eq_ignore_ascii_case(word);
+        if is("Allow") {
+            return Some(Self::Allow);
         }
+        is("Deny").then_some(Self::Deny)
     }
 }
 

@@ -25,7 +25,7 @@ fn malformed_documents_say_where() {
         (r#"{"Statement": []}"#, "an empty list"),
         (r#"{"Statement": "x"}"#, "here it is a text"),
         (r#"{"Statement": [1]}"#, "statement 1 is an object, but here it is 1"),
-        (r#"{"Statement": {"Effect": "allow", "Action": "*"}}"#, "Effect of statement 1 is \"Allow\" or \"Deny\""),
+        (r#"{"Statement": {"Effect": "Permit", "Action": "*"}}"#, "Effect of statement 1 is \"Allow\" or \"Deny\""),
         (r#"{"Statement": {"Action": "*"}}"#, "here it is missing"),
         (r#"{"Statement": {"Effect": "Deny"}}"#, "Action or NotAction"),
         (r#"{"Statement": {"Effect": "Deny", "Action": "*", "NotAction": "*"}}"#, "statement 1 has both"),

@@ -255,14 +255,14 @@ pub(crate) struct GlobalIndexModel {
     /// Partition key of the index. Exactly one of `partition_key` and `partition_keys` is given.
     #[attr(optional)]
     pub(crate) partition_key: Attr<KeyModel>,
-    /// Partition key of several attributes, in order.
-    #[attr(optional, length(limits::MIN_KEY_ATTRIBUTES, limits::MAX_KEY_ATTRIBUTES))]
+    /// Partition key of several attributes, in order. A list of one means the same as `partition_key`.
+    #[attr(optional, length(_, limits::MAX_KEY_ATTRIBUTES))]
     pub(crate) partition_keys: Attr<Vec<Attr<KeyModel>>>,
     /// Sort key of the index. At most one of `sort_key` and `sort_keys` is given.
     #[attr(optional)]
     pub(crate) sort_key: Attr<KeyModel>,
-    /// Sort key of several attributes, in order.
-    #[attr(optional, length(limits::MIN_KEY_ATTRIBUTES, limits::MAX_KEY_ATTRIBUTES))]
+    /// Sort key of several attributes, in order. A list of one means the same as `sort_key`.
+    #[attr(optional, length(_, limits::MAX_KEY_ATTRIBUTES))]
     pub(crate) sort_keys: Attr<Vec<Attr<KeyModel>>>,
     /// Which attributes are projected into the index. Defaults to `INCLUDE` if `non_key_attributes` are given; otherwise
     /// it must be set.

@@ -57,8 +57,12 @@ impl ApiError {
 
     /// Whether the credentials may be fine and the Region not enabled for their account: AWS answers both in the same way.
     pub(crate) fn may_be_about_the_region(&self) -> bool {
-        let Cause::Service { code, .. } = &self.cause else { return false };
-        self.endpoint.is_none() && UNKNOWN_CALLER.contains(&code.as_str()) && is_opt_in(&self.region)
+        self.endpoint.is_none() && self.is_of_unknown_caller() && is_opt_in(&self.region)
+    }
+
+    /// Whether the service does not know the caller.
+    pub(crate) fn is_of_unknown_caller(&self) -> bool {
+        matches!(&self.cause, Cause::Service { code, .. } if UNKNOWN_CALLER.contains(&code.as_str()))
     }
 
     /// Whether calls come too fast. Cool-downs of single tables, which have the same code, do not count.

@@ -38,15 +38,19 @@ pub(in crate::table) fn home_moves(home: &TableModel) -> Diagnostic {
 
 /// The warning about a table whose home Region does not answer, and that other Regions have, too: its state stays, so that
 /// another Region can become its home.
-pub(super) fn unreachable(prior: &TableModel, error: &ApiError) -> Option<Diagnostic> {
+///
+/// A Region that is not enabled for the account refuses credentials that other Regions accept.
+pub(super) fn unreachable(prior: &TableModel, error: &ApiError, found: &BTreeMap<Region, Found>) -> Option<Diagnostic> {
     let others: Vec<&str> = prior.replicas.known()?.keys().map(String::as_str).collect();
     let is_silent = matches!(error.cause, Cause::Unreachable(_) | Cause::Interrupted(_));
-    if others.is_empty() || !is_silent {
+    let is_disabled = error.is_of_unknown_caller() && found.values().any(|found| matches!(found, Ok(Some(_))));
+    if others.is_empty() || !(is_silent || is_disabled) {
         return None;
     }
+    let disabled = if is_disabled { format!(" {}", error.region_not_enabled()) } else { String::new() };
     let detail = format!(
-        "{}. The stored state of the table is unchanged. Its items are also in {}: to go on without the home Region, set `region` to \
-         one of these, with the present one in `replicas`, and apply. That calls nothing in the Region that does not answer.",
+        "{}.{disabled} The stored state of the table is unchanged. Its items are also in {}: to go on without the home Region, set \
+         `region` to one of these, with the present one in `replicas`, and apply. That calls nothing in the Region that does not answer.",
         clause(error),
         others.join(", ")
     );

@@ -1,8 +1,10 @@
 //! The refresh of a table and its replicas.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join;
-use tf_provider::Path;
 use tf_provider::resource::{Outcome, Read, ReadRequest};
+use tf_provider::{Diagnostic, Diagnostics, Path};
 
 use super::members::Regions;
 use super::safety::run_record;
@@ -10,14 +12,18 @@ use super::{condition, home, identity, moved, not_found, origin, place, unavaila
 use crate::aws::statistics::Statistics;
 use crate::names::{Region, TableName};
 use crate::table::Table;
+use crate::table::aspects::alarms::stored_alarms;
+use crate::table::aspects::scaling::stored_targets;
 use crate::table::calls::TableCalls;
 use crate::table::desired::Desired;
 use crate::table::loss::{imported_and_deleted, managed_twice};
+use crate::table::model::TableModel;
 use crate::table::observe::{Place, observe};
 use crate::table::observed::TableStatus;
 use crate::table::operation_log::{Operation, OperationLog};
 use crate::table::private_state;
 use crate::table::read_scope::ReadScope;
+use crate::table::replicas::listed;
 use crate::table::run_record::OtherResource;
 use crate::table::safeguards::Safeguards;
 use crate::table::state::{Contribution, state};
@@ -78,7 +84,7 @@ async fn refresh(
     let observed = match observed {
         Ok(observed) => observed.map(|observed| observed.with_alarm_tags(prior)),
         Err(error) => {
-            return match home::unreachable(prior, &error) {
+            return match home::unreachable(prior, &error, &replicas) {
                 Some(warning) => {
                     Outcome::reached(prior.clone()).with_private(private.clone()).with_diagnostics(warning)
                 }
@@ -93,7 +99,10 @@ async fn refresh(
         }
         record.gone(name);
         // The CLI says of an import only that nothing was found.
-        return if imported { Outcome::failed(not_found(Path::root(), name, region, client)) } else { Outcome::gone() };
+        return match imported {
+            true => Outcome::failed(not_found(Path::root(), name, region, client)),
+            false => Outcome::gone().with_diagnostics(left_behind(prior, name)),
+        };
     };
     // What was imported a moment ago is refreshed again by the plan.
     let other = match imported {
@@ -141,4 +150,30 @@ async fn refresh(
         (model.alarm_arns, model.alarm_settings) = (again.alarm_arns, again.alarm_settings);
     }
     Outcome::reached(model).with_identity(identity).with_private(private).with_diagnostics(diagnostics)
+}
+
+/// Says of a table that was deleted outside Terraform what outlives it: scalable targets and alarms, which a new table of the name
+/// takes over, and which nothing else ends.
+fn left_behind(prior: &TableModel, name: &TableName) -> Diagnostics {
+    let scopes: BTreeSet<String> = stored_targets(prior).iter().map(|target| target.scope.resource_id(name)).collect();
+    let (targets, alarms) = (quoted(&scopes), quoted(&stored_alarms(prior)));
+    let left: Vec<String> = [("scaling of", targets), ("alarms", alarms)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(what, names)| format!("{what} {}", listed(&names)))
+        .collect();
+    if left.is_empty() {
+        return Diagnostics::none();
+    }
+    let detail = format!(
+        "Table \"{name}\" was deleted outside Terraform. What other services have of it stays: {}. An apply that creates the table again \
+         takes it over. Otherwise deregister the scalable targets and delete the alarms by hand; before this refresh is stored, \
+         `terraform destroy -refresh=false` does it.",
+        left.join("; ")
+    );
+    Diagnostic::warning(Path::root(), "Table is gone, and what belongs to it is left", detail).into()
+}
+
+fn quoted(names: &BTreeSet<String>) -> Vec<String> {
+    names.iter().map(|name| format!("\"{name}\"")).collect()
 }
