@@ -9,7 +9,7 @@ use super::aspects::scaling::desired_targets;
 use super::aspects::{AnnouncedTable, AspectKind, Aspects};
 use super::change::{Change, Changes, changes};
 use super::desired::Desired;
-use super::observed::Observed;
+use super::observed::{Aspect, Observed};
 use super::steps::steps_for;
 
 /// What a plan has announced.
@@ -79,6 +79,16 @@ impl Announced {
         let unavailable: Vec<AspectKind> = observed.aspects.unavailable().into_iter().map(|(kind, _)| kind).collect();
         for kind in AspectKind::ALL.iter().filter(|kind| !read.contains(kind) || unavailable.contains(kind)) {
             observed.aspects.adopt(*kind, self.prior.clone());
+        }
+        self.leave_unread_insights(observed);
+    }
+
+    /// Insights are read together, and only once some are in use: those that the plan could not know of stay as they are, until a
+    /// refresh has read them.
+    pub(crate) fn leave_unread_insights(&self, observed: &mut Observed) {
+        let was_read = self.prior.insights.observed().is_none_or(|insights| !insights.is_empty());
+        if let (false, Aspect::Observed(insights)) = (was_read, &mut observed.aspects.insights) {
+            insights.retain(|scope, _| self.changes.aspects.insights.iter().any(|change| change.scope == *scope));
         }
     }
 

@@ -91,6 +91,9 @@ async fn within<C: ControlPlane>(
     }
     if let Some(observed) = applied.observed.as_mut() {
         observed.forget_stray_insights();
+        if let Some(announced) = goal.announced {
+            announced.leave_unread_insights(observed);
+        }
     }
     applied
 }
