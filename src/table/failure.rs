@@ -290,8 +290,10 @@ impl Failure<'_> {
     fn interrupted(&self, wait: &Wait, step: Option<&str>) -> Diagnostic {
         let Wait { interruption, blocked, timeout, waited, polls } = wait;
         let table = self.table;
+        // After a creation another apply replaces the table, as `close` says.
+        let again = if self.creates() { "" } else { "Apply again for the steps that are left. " };
         let doing = match step {
-            Some(step) => format!(" while waiting to {step} of table \"{table}\""),
+            Some(step) => format!(" in a step of table \"{table}\": {step}"),
             None => format!(" while waiting for table \"{table}\""),
         };
         let (summary, mut detail) = match interruption {
@@ -299,8 +301,7 @@ impl Failure<'_> {
                 "Timed out",
                 format!(
                     "Timed out after {} and {polls} polls (`timeouts.{}` is {}){doing}: {blocked}. Changes in progress \
-                     continue in AWS; the next plan shows them. Apply again for the steps that are left; raise the timeout to wait \
-                     for longer.",
+                     continue in AWS; the next plan shows them. {again}Raise the timeout to wait for longer.",
                     humanize(*waited),
                     self.operation.name(),
                     humanize(*timeout),
@@ -310,12 +311,18 @@ impl Failure<'_> {
                 "Interrupted",
                 format!(
                     "The operation was interrupted{doing}: {blocked}. Changes in progress continue in AWS; the next \
-                     plan shows them. Apply again for the steps that are left."
+                     plan shows them. {again}"
                 ),
             ),
         };
+        detail.truncate(detail.trim_end().len());
         self.close(&mut detail);
         Diagnostic::error(Path::root(), summary, detail)
+    }
+
+    /// Whether this is the creation of a table that exists by now.
+    fn creates(&self) -> bool {
+        self.operation == Operation::Create && !self.done.is_empty()
     }
 
     /// Adds the completed steps, and how to continue a failed creation.
@@ -323,7 +330,7 @@ impl Failure<'_> {
         if !self.done.is_empty() {
             detail.push_str(&format!("\n\nCompleted steps: {}.", self.done.join("; ")));
         }
-        if self.operation == Operation::Create && !self.done.is_empty() {
+        if self.creates() {
             detail.push_str(&format!(
                 "\n\nTable \"{}\" was created, but not all steps completed. To keep it and complete the remaining steps, {UNTAINT}",
                 self.table

@@ -3,7 +3,7 @@
 use tf_provider::{Attr, Diagnostics, Path};
 
 use super::regions::{TimedLane, steps_of_replicas, timed_phases, total};
-use crate::limits::{TTL_MINUTES, UPDATE_TIMEOUT_MINUTES};
+use crate::limits::{DEFAULT_GLOBAL_INDEXES, MAX_VECTOR_INDEXES, TTL_MINUTES, UPDATE_TIMEOUT_MINUTES};
 use crate::names::{IndexName, Region};
 use crate::table::aspects::kinesis::KinesisStep;
 use crate::table::aspects::ttl::TtlStep;
@@ -97,13 +97,19 @@ fn gaps(prior: &TableModel, steps: &Steps) -> Vec<String> {
         let Some((_, new)) = step.built_index() else { continue };
         let others = deleted.iter().filter(|old| **old != new);
         let Some(old) = others.copied().find(|old| takes_place_of(step, old, &before)) else { continue };
-        let (same, requests) = match step {
-            Step::CreateVectorIndex(_) => ("vectors", "searches"),
-            _ => ("keys", "queries"),
+        let (same, requests, count, most) = match step {
+            Step::CreateVectorIndex(_) => ("vectors", "searches", before.vector_indexes.len(), MAX_VECTOR_INDEXES),
+            _ => ("keys", "queries", before.global_indexes.len(), DEFAULT_GLOBAL_INDEXES),
+        };
+        let instead = if count < most {
+            format!("To avoid that, add \"{new}\" first, and remove \"{old}\" in a later apply.")
+        } else {
+            format!(
+                "The table has {count} indexes of this kind: unless the quota is higher, only another one that goes first makes room to avoid that."
+            )
         };
         gaps.push(format!(
-            "Index \"{old}\" is deleted before \"{new}\" with the same {same} is built: {requests} on both fail until then. To avoid \
-             that, add \"{new}\" first, and remove \"{old}\" in a later apply.",
+            "Index \"{old}\" is deleted before \"{new}\" with the same {same} is built: {requests} on both fail until then. {instead}"
         ));
     }
     gaps
