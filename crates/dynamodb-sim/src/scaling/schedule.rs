@@ -1,9 +1,10 @@
 //! Schedules: `at(…)`, `rate(…)` and `cron(…)`, evaluated in UTC.
-//!
-//! Of cron, the letters `L`, `W` and `#` are not modeled and refused.
+
+mod days;
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
+use self::days::{MonthDays, WeekDays};
 use crate::primitives::clock::Moment;
 
 /// A schedule.
@@ -100,16 +101,13 @@ fn parse_rate(body: &str) -> Option<i64> {
 pub(super) struct Cron {
     minutes: Vec<u16>,
     hours: Vec<u16>,
-    /// `None` is `?`.
-    days: Option<Vec<u16>>,
+    days: MonthDays,
     months: Vec<u16>,
-    /// Sunday is 1; `None` is `?`.
-    weekdays: Option<Vec<u16>>,
+    weekdays: WeekDays,
     years: Vec<u16>,
 }
 
 const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 /// How far ahead a cron expression is searched: the 29th of February comes at least every eight years.
 const HORIZON: i64 = 8 * 366;
 
@@ -123,16 +121,12 @@ impl Cron {
         if (days == "?") == (weekdays == "?") {
             return None;
         }
-        let day = |field: &str, most, names: &[&str]| match field {
-            "?" => Some(None),
-            field => parse_field(field, 1, most, names).map(Some),
-        };
         Some(Self {
             minutes: parse_field(minutes, 0, 59, &[])?,
             hours: parse_field(hours, 0, 23, &[])?,
-            days: day(days, 31, &[])?,
+            days: MonthDays::parse(days)?,
             months: parse_field(months, 1, 12, &MONTHS)?,
-            weekdays: day(weekdays, 7, &WEEKDAYS)?,
+            weekdays: WeekDays::parse(weekdays)?,
             years: parse_field(years, 1970, 2199, &[])?,
         })
     }
@@ -146,11 +140,10 @@ impl Cron {
     }
 
     fn matches(&self, date: Date) -> bool {
-        let within = |list: &Option<Vec<u16>>, value: u8| list.as_ref().is_none_or(|list| list.contains(&value.into()));
         let year = u16::try_from(date.year()).is_ok_and(|year| self.years.contains(&year));
         year && self.months.contains(&u8::from(date.month()).into())
-            && within(&self.days, date.day())
-            && within(&self.weekdays, date.weekday().number_from_sunday())
+            && self.days.include(date)
+            && self.weekdays.include(date)
     }
 
     fn times(&self, date: Date) -> impl Iterator<Item = Moment> {
@@ -162,16 +155,19 @@ impl Cron {
     }
 }
 
-/// `*`, numbers, names, `a-b`, `a/b`, `*/b` and lists of these; sorted.
-fn parse_field(field: &str, least: u16, most: u16, names: &[&str]) -> Option<Vec<u16>> {
-    let value = |text: &str| -> Option<u16> {
-        let named = names.iter().position(|name| name.eq_ignore_ascii_case(text));
-        let number = match named {
-            Some(position) => u16::try_from(position).ok()? + least,
-            None => text.parse().ok()?,
-        };
-        (least..=most).contains(&number).then_some(number)
+/// A number or a name.
+fn parse_value(text: &str, least: u16, most: u16, names: &[&str]) -> Option<u16> {
+    let named = names.iter().position(|name| name.eq_ignore_ascii_case(text));
+    let number = match named {
+        Some(position) => u16::try_from(position).ok()? + least,
+        None => text.parse().ok()?,
     };
+    (least..=most).contains(&number).then_some(number)
+}
+
+/// `*`, numbers, names, `a-b`, `a/b`, `*/b` and lists of these; sorted. A range may go over the end, as from Friday to Monday.
+fn parse_field(field: &str, least: u16, most: u16, names: &[&str]) -> Option<Vec<u16>> {
+    let value = |text: &str| parse_value(text, least, most, names);
     let mut values = Vec::new();
     for part in field.split(',') {
         let (range, step) = match part.split_once('/') {
@@ -183,10 +179,9 @@ fn parse_field(field: &str, least: u16, most: u16, names: &[&str]) -> Option<Vec
             None if range == "*" => (least, most),
             None => (value(range)?, if step.is_some() { most } else { value(range)? }),
         };
-        if from > to {
-            return None;
-        }
-        values.extend((from..=to).step_by(usize::from(step.unwrap_or(1))));
+        let range: Vec<u16> =
+            if from <= to { (from..=to).collect() } else { (from..=most).chain(least..=to).collect() };
+        values.extend(range.into_iter().step_by(usize::from(step.unwrap_or(1))));
     }
     values.sort_unstable();
     values.dedup();
@@ -218,6 +213,15 @@ mod tests {
             ("cron(0 8 ? * 1 *)", Some("2026-10-11T08:00:00.000Z")),
             ("cron(0 0 29 FEB ? *)", Some("2028-02-29T00:00:00.000Z")),
             ("cron(0 0 1 1 ? 2020)", None),
+            ("cron(0 8 L * ? *)", Some("2026-10-31T08:00:00.000Z")),
+            ("cron(0 8 L-3 * ? *)", Some("2026-10-28T08:00:00.000Z")),
+            ("cron(0 8 LW * ? *)", Some("2026-10-30T08:00:00.000Z")),
+            ("cron(0 8 1W NOV ? *)", Some("2026-11-02T08:00:00.000Z")),
+            ("cron(0 8 31W * ? *)", Some("2026-10-30T08:00:00.000Z")),
+            ("cron(0 8 ? * 6L *)", Some("2026-10-30T08:00:00.000Z")),
+            ("cron(0 8 ? * L *)", Some("2026-10-10T08:00:00.000Z")),
+            ("cron(0 8 ? * MON#3 *)", Some("2026-10-19T08:00:00.000Z")),
+            ("cron(0 8 ? * FRI-MON *)", Some("2026-10-09T08:00:00.000Z")),
         ];
         for (text, expected) in cases {
             assert_eq!(next(text).as_deref(), expected, "{text}");
@@ -249,7 +253,8 @@ mod tests {
             "cron(0 8 * * * *)",
             "cron(0 8 ? * ? *)",
             "cron(60 8 * * ? *)",
-            "cron(0 8 L * ? *)",
+            "cron(0 8 40W * ? *)",
+            "cron(0 8 ? * MON#6 *)",
             "every day",
             "",
         ] {
