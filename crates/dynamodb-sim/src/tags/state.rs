@@ -92,9 +92,9 @@ pub(super) fn check_key(key: &str) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Letters, digits, white space and `+ - = . _ : /`; others, `#` for instance, are refused (T-110).
+/// Letters, digits, white space and `+ - = . _ : / @`, which the services have in common; others, `#` for instance, are refused (T-110).
 fn is_allowed(c: char) -> bool {
-    c.is_alphanumeric() || c.is_whitespace() || "+-=._:/".contains(c)
+    c.is_alphanumeric() || c.is_whitespace() || "+-=._:/@".contains(c)
 }
 
 /// The number of tags that a table would have.
