@@ -24,6 +24,7 @@ pub(crate) use home::rehomed;
 pub(crate) use unmanaged::{UnmanagedReplicas, with_possible_alarms, with_unmanaged_replicas};
 
 mod home;
+pub(crate) mod left_alarms;
 mod stored_reads;
 mod unmanaged;
 

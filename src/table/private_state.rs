@@ -7,6 +7,7 @@ use tf_provider::private::Private;
 
 use super::loss::ReplacedTable;
 use super::members::UnmanagedReplicas;
+use super::members::left_alarms::LeftAlarms;
 use super::unclaimed::Unclaimed;
 use crate::names::Region;
 
@@ -32,6 +33,23 @@ const UNFINISHED: &str = "unfinished";
 const UNMANAGED_REPLICAS: &str = "unmanaged_replicas";
 /// The Regions of replicas that were taken over without having been read as a whole: a JSON list.
 const TAKEN_OVER: &str = "taken_over";
+
+/// Alarms of replicas that are gone, by Region.
+const LEFT_ALARMS: &str = "left_alarms";
+
+/// Alarms of replicas that are gone, which are still to be deleted.
+pub(crate) fn left_alarms(private: &Private) -> LeftAlarms {
+    private.get_json(LEFT_ALARMS).unwrap_or_default()
+}
+
+/// The same with these.
+pub(crate) fn with_left_alarms(mut private: Private, left: &LeftAlarms) -> Private {
+    match left.is_empty() {
+        true => drop(private.remove(LEFT_ALARMS)),
+        false => private.set_json(LEFT_ALARMS, left),
+    }
+    private
+}
 
 /// The replicas that are not managed; `None` if there are none at all.
 pub(crate) fn unmanaged_replicas(private: &Private) -> Option<UnmanagedReplicas> {

@@ -15,6 +15,7 @@ use super::control_plane::ControlPlane as _;
 use super::desired::Desired;
 use super::failure::{goes_on, report};
 use super::members::UnmanagedReplicas;
+use super::members::left_alarms::{left_alarms, without_members};
 use super::model::{TableIdentity, TableModel};
 use super::observe::{Place, observe};
 use super::observed::{Observed, ObservedTable};
@@ -212,15 +213,27 @@ async fn reconcile(
             let mut model = reached(observed, planned, region, client, applied.error.is_none());
             let regions = Regions { client, name: &desired.name, statistics, deadline: &deadline };
             let taken_over = taken_over(planned_private, planned);
-            diagnostics.extend(match &applied.error {
-                None => regions.apply(prior, planned, &taken_over, &mut model, &observed.table).await,
+            let gone = |model: &TableModel| prior.map(|prior| left_alarms(prior, model)).unwrap_or_default();
+            let left = without_members(private_state::left_alarms(planned_private), planned);
+            let left = match &applied.error {
+                None => {
+                    let (problems, uncleared) =
+                        regions.apply(prior, planned, &taken_over, &mut model, &observed.table).await;
+                    let (refused, mut left) = regions.clear_left(left).await;
+                    diagnostics.extend(problems.and(refused));
+                    let is_left = |region: &String| uncleared.iter().any(|uncleared| uncleared.as_str() == region);
+                    left.extend(gone(&model).into_iter().filter(|(region, _)| is_left(region)));
+                    left
+                }
                 // No change was started in the other Regions, so the state has what is there.
                 Some(_) => {
                     let found = regions.refresh(&model, &taken_over).await;
-                    regions.complete_all(&mut model, &observed.table, found).await
+                    diagnostics.extend(regions.complete_all(&mut model, &observed.table, found).await);
+                    left.into_iter().chain(gone(&model)).collect()
                 }
-            });
+            };
             let private = record(desired, observed, &model, lacks_protection);
+            let private = private_state::with_left_alarms(private, &left);
             let private = private_state::with_taken_over(private, &taken_over);
             Outcome::reached(model)
                 .with_identity(identity(&observed.table, region))

@@ -15,6 +15,7 @@ use crate::table::apply::{ApplyError, apply_announced, clear};
 use crate::table::calls::TableCalls;
 use crate::table::desired::Desired;
 use crate::table::failure::{extended, report};
+use crate::table::members::left_alarms::{self, LeftAlarms};
 use crate::table::members::{adopted, member, members, stored, with_possible_alarms};
 use crate::table::model::{ReplicaModel, ReplicaRemoval, TableModel};
 use crate::table::observe::{Place, observe};
@@ -199,7 +200,7 @@ impl Regions<'_> {
     }
 
     /// Brings every replica to what is planned, Regions side by side, and completes the state of the table with what they are
-    /// then. A Region in which nothing changes is not called.
+    /// then. A Region in which nothing changes is not called. Returns the Regions of replicas that are gone and have left something.
     pub(super) async fn apply(
         &self,
         prior: Option<&TableModel>,
@@ -207,13 +208,19 @@ impl Regions<'_> {
         taken_over: &BTreeSet<Region>,
         model: &mut TableModel,
         home: &ObservedTable,
-    ) -> Diagnostics {
+    ) -> (Diagnostics, BTreeSet<Region>) {
         let before = prior.map(members).unwrap_or_default();
         let stays = prior.map(TableModel::disassociated_replicas).unwrap_or_default();
         let gone = before.iter().filter(|(region, _)| !home.replicas.members.contains_key(*region));
         let gone = gone.filter(|(region, _)| !stays.contains(*region));
-        let cleared = join_all(gone.map(|(region, member)| self.clear(region, member))).await;
-        let mut diagnostics = all(cleared);
+        let cleared = gone.map(async |(region, member)| (region.clone(), self.clear(region, member).await));
+        let (mut diagnostics, mut uncleared) = (Diagnostics::none(), BTreeSet::new());
+        for (region, problems) in join_all(cleared).await {
+            if problems.has_errors() {
+                uncleared.insert(region);
+            }
+            diagnostics.extend(problems);
+        }
         if let Some(scope) = prior.and_then(|prior| ReadScope::of_ended_scaling(prior, home)) {
             let kept = before.iter().filter(|(region, _)| home.replicas.members.contains_key(*region));
             let cleared = join_all(kept.map(|(region, member)| self.clear_scope(region, member, &scope))).await;
@@ -241,7 +248,25 @@ impl Regions<'_> {
         }
         diagnostics.extend(self.complete(model, home, found));
         forget_unplanned_maximums(model, planned);
-        diagnostics
+        (diagnostics, uncleared)
+    }
+
+    /// Deletes the alarms of replicas that an earlier apply has left, and returns those that are still left.
+    pub(super) async fn clear_left(&self, left: LeftAlarms) -> (Diagnostics, LeftAlarms) {
+        let cleared = left_alarms::regions(&left).map(async |(region, names)| {
+            let scope = ReadScope { own_alarms: names.clone(), ..ReadScope::default() };
+            let problems = self.clear_scope(&region, &whole::stub(&region, self.name), &scope).await;
+            (region, problems)
+        });
+        let cleared = join_all(cleared).await;
+        let (mut diagnostics, mut still) = (Diagnostics::none(), left);
+        for (region, problems) in cleared {
+            if !problems.has_errors() {
+                still.remove(region.as_str());
+            }
+            diagnostics.extend(problems);
+        }
+        (diagnostics, still)
     }
 
     /// One replica. `None` where nothing had to be read: it is as it is planned. One that is taken over is spared: what it has and

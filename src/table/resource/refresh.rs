@@ -17,6 +17,7 @@ use crate::table::aspects::scaling::stored_targets;
 use crate::table::calls::TableCalls;
 use crate::table::desired::Desired;
 use crate::table::loss::{imported_and_deleted, managed_twice};
+use crate::table::members::left_alarms::{alarms_are_left, left_alarms, without_members};
 use crate::table::model::TableModel;
 use crate::table::observe::{Place, observe};
 use crate::table::observed::TableStatus;
@@ -141,6 +142,11 @@ async fn refresh(
         true => regions.import(&mut model, &observed.table).await,
         false => regions.complete_all(&mut model, &observed.table, replicas).await,
     });
+    let mut left = private_state::left_alarms(&private);
+    left.extend(left_alarms(prior, &model));
+    let left = without_members(left, &model);
+    left.iter().for_each(|(region, names)| diagnostics.push(alarms_are_left(region, names)));
+    let private = private_state::with_left_alarms(private, &left);
     let private = with_unmanaged_replicas(private, &observed.table, &model);
     let private = private_state::finished(private_state::with_creation(private, observed.table.created_at));
     let identity = identity(&observed.table, region);
