@@ -13,6 +13,7 @@ mod config;
 mod data;
 mod doctor;
 mod explain;
+mod finite;
 mod functions;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use tf_provider::Attr;
+use tf_provider::{Attr, Number};
 
 use super::resources::Resource;
 use crate::limits::{MAX_TARGET_UTILIZATION, MIN_TARGET_UTILIZATION};
@@ -29,6 +29,15 @@ pub(super) fn number(json: &Json) -> Option<i64> {
             let value: f64 = number.to_string().parse().ok()?;
             (value.fract() == 0.0).then(|| number.to_string().split('.').next()?.parse().ok()).flatten()
         }
+        Json::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A number, also where it is a text.
+fn decimal(json: &Json) -> Option<Number> {
+    match json {
+        Json::Number(number) => number.to_string().parse().ok(),
         Json::String(text) => text.parse().ok(),
         _ => None,
     }
@@ -87,9 +96,10 @@ impl<'a> Parts<'a> {
         if metric != Some(dimension.metric().as_str()) {
             return Err("scaling here follows the utilization, but this policy follows another metric");
         }
-        let utilization = number(&configuration["target_value"])
-            .filter(|target| (MIN_TARGET_UTILIZATION..=MAX_TARGET_UTILIZATION).contains(target))
-            .ok_or("the target of its policy is not a whole number of percent in the accepted range")?;
+        let accepted = Number::from(MIN_TARGET_UTILIZATION)..=Number::from(MAX_TARGET_UTILIZATION);
+        let utilization = decimal(&configuration["target_value"])
+            .filter(|target| accepted.contains(target))
+            .ok_or("the target of its policy is not in the accepted range")?;
         let cooldown = |name: &str| Attr::Known(number(&configuration[name]).unwrap_or_default());
         let actions: Option<BTreeMap<_, _>> = schedules.iter().map(|schedule| scheduled(schedule)).collect();
         let actions = actions.ok_or("a scheduled action has no name or no schedule")?;

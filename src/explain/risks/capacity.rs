@@ -152,8 +152,8 @@ fn is_other(before: &ScheduleModel, after: &ScheduleModel) -> bool {
         || lower(&before.max_capacity, &after.max_capacity)
 }
 
-fn falls(before: Option<&i64>, after: Option<&i64>) -> Option<(i64, i64)> {
-    before.copied().zip(after.copied()).filter(|(before, after)| after < before)
+fn falls<T: PartialOrd + Clone>(before: Option<&T>, after: Option<&T>) -> Option<(T, T)> {
+    before.cloned().zip(after.cloned()).filter(|(before, after)| after < before)
 }
 
 /// On-demand maxima: none is no limit.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use tf_provider::{Attr, Path, SetOf};
+use tf_provider::{Attr, Number, Path, SetOf};
 
 use super::{
     AnnouncedTable, Aspect, AspectBehavior, AspectTraits, DesiredTable, Placed, Stage, TableContext, WRITES_SHOW,
@@ -333,8 +333,8 @@ impl ObservedTarget {
     /// Whether no configuration of this resource leads to it: it follows no load, not the utilization of its capacity, or
     /// not by one policy with a target in the accepted range.
     pub(crate) fn is_foreign(&self) -> bool {
-        let accepted = MIN_TARGET_UTILIZATION..=MAX_TARGET_UTILIZATION;
-        let follows = |(_, tracking): &(String, Tracking)| accepted.contains(&i64::from(tracking.target));
+        let accepted = Number::from(MIN_TARGET_UTILIZATION).to_f64()..=Number::from(MAX_TARGET_UTILIZATION).to_f64();
+        let follows = |(_, tracking): &(String, Tracking)| accepted.contains(&tracking.target.value());
         self.has_several || !self.policy.as_ref().is_some_and(follows)
     }
 

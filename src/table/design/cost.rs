@@ -219,8 +219,8 @@ fn capacity(capacity: &Attr<CapacityModel>) -> Option<Option<Capacity>> {
     Some(match (number(units), number(min_capacity).zip(number(max_capacity))) {
         (Some(units), _) => Some(Capacity::Fixed(units)),
         (None, Some((min, max))) => {
-            let target_percent =
-                number(target_utilization).unwrap_or_else(|| Number::from(DEFAULT_TARGET_UTILIZATION).to_f64());
+            let target = target_utilization.known().cloned();
+            let target_percent = target.unwrap_or_else(|| Number::from(DEFAULT_TARGET_UTILIZATION)).to_f64();
             Some(Capacity::Scaled { min, max, target_percent })
         }
         (None, None) => None,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tf_provider::Attr;
 
 use super::parts::{optional, seconds};
+use crate::finite::Finite;
 use crate::table::aspects::scaling::ScalingProblems;
 use crate::table::model::{CapacityModel, ScheduleModel};
 use crate::table::throughput::{Bounds, Scaling, ScheduledAction, Schedules, Tracking};
@@ -40,7 +41,7 @@ pub(crate) fn capacity(model: &CapacityModel) -> Option<Capacity> {
         Tracking::default()
     } else {
         Tracking {
-            target: small(target_utilization.known()?)?,
+            target: Finite::nearest(target_utilization.known()?)?,
             scale_in_cooldown: small(scale_in_cooldown.known()?)?,
             scale_out_cooldown: small(scale_out_cooldown.known()?)?,
             disable_scale_in: *disable_scale_in.known()?,

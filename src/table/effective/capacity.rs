@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::Attr;
+use tf_provider::{Attr, Number};
 
 use crate::limits::{DEFAULT_COOLDOWN, DEFAULT_TARGET_UTILIZATION};
 use crate::table::model::{CapacityModel, TableModel};
@@ -120,7 +120,11 @@ fn effective(written: &CapacityModel, planned: &CapacityModel, inherited: &Capac
         units: Attr::Null,
         min_capacity: written.min_capacity.clone().or_else(|| base.min_capacity.clone()),
         max_capacity: written.max_capacity.clone().or_else(|| base.max_capacity.clone()),
-        target_utilization: tuned(&written.target_utilization, &base.target_utilization, DEFAULT_TARGET_UTILIZATION),
+        target_utilization: tuned(
+            &written.target_utilization,
+            &base.target_utilization,
+            Number::from(DEFAULT_TARGET_UTILIZATION),
+        ),
         scale_in_cooldown: tuned(&written.scale_in_cooldown, &base.scale_in_cooldown, DEFAULT_COOLDOWN),
         scale_out_cooldown: tuned(&written.scale_out_cooldown, &base.scale_out_cooldown, DEFAULT_COOLDOWN),
         disable_scale_in: tuned(&written.disable_scale_in, &base.disable_scale_in, false),

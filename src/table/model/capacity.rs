@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, Model};
+use tf_provider::{Attr, Model, Number};
 
 use crate::limits;
 
@@ -27,7 +27,7 @@ pub(crate) struct CapacityModel {
         range(limits::MIN_TARGET_UTILIZATION, limits::MAX_TARGET_UTILIZATION),
         doc(target = limits::DEFAULT_TARGET_UTILIZATION)
     )]
-    pub(crate) target_utilization: Attr<i64>,
+    pub(crate) target_utilization: Attr<Number>,
     /// Cool-down between two scale-ins, in seconds. Defaults to {seconds}.
     #[attr(optional, computed, range(0, limits::MAX_COOLDOWN), doc(seconds = limits::DEFAULT_COOLDOWN))]
     pub(crate) scale_in_cooldown: Attr<i64>,

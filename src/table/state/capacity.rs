@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, SetOf};
+use tf_provider::{Attr, Number, SetOf};
+
+use crate::finite::Finite;
 
 use super::{known, number, unless_empty};
 use crate::table::aspects::scaling::{Dimension, Direction, ObservedTarget, ScalingProblems, Targets};
@@ -95,12 +97,20 @@ fn scaled(target: &ObservedTarget, units: u64, base: Option<&CapacityModel>) -> 
         scaling_problem: problem(target, units, (&min_capacity, &max_capacity)).text().into(),
         min_capacity,
         max_capacity,
-        target_utilization: small(tracking.map(|tracking| tracking.target)),
+        target_utilization: utilization(tracking.map(|tracking| tracking.target), &base.target_utilization),
         scale_in_cooldown: small(tracking.map(|tracking| tracking.scale_in_cooldown)),
         scale_out_cooldown: small(tracking.map(|tracking| tracking.scale_out_cooldown)),
         disable_scale_in: tracking.map(|tracking| tracking.disable_scale_in).into(),
         initial_capacity: base.initial_capacity.clone(),
         schedules: schedules(&target.schedules, &base.schedules),
+    }
+}
+
+/// The stored number stays while it means the same.
+fn utilization(observed: Option<Finite>, base: &Attr<Number>) -> Attr<Number> {
+    match base.known().and_then(Finite::nearest) {
+        Some(stored) if Some(stored) == observed => base.clone(),
+        Some(_) | None => observed.and_then(Finite::shortest).into(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::finite::Finite;
 use crate::names::{Arn, AttributeName, IndexName, Region, TableName};
 use crate::table::aspects::DesiredAspects;
 use crate::table::aspects::alarms::Definitions;
@@ -112,7 +113,8 @@ pub(crate) fn scaled(min: u64, max: u64) -> Capacities {
 
 /// Scaled between two bounds.
 pub(crate) fn scaled_one(min: u64, max: u64) -> Capacity {
-    let tracking = Tracking { target: 70, scale_in_cooldown: 60, scale_out_cooldown: 60, disable_scale_in: false };
+    let tracking =
+        Tracking { target: Finite::from(70), scale_in_cooldown: 60, scale_out_cooldown: 60, disable_scale_in: false };
     let scaling = Scaling { bounds: Bounds { min, max }, initial: min, tracking, schedules: Schedules::new() };
     Capacity::Scaled(Box::new(scaling))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::finite::Finite;
+
 /// The units that scaling moves between, 1 ≤ min ≤ max.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bounds {
@@ -14,8 +16,8 @@ pub(crate) struct Bounds {
 /// How scaling follows the load: a target-tracking policy, the only kind that DynamoDB supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Tracking {
-    /// Consumed units in percent of the provisioned ones, 20–90.
-    pub(crate) target: u32,
+    /// Consumed units in percent of the provisioned ones, 10–90; zero for a policy that follows something else.
+    pub(crate) target: Finite,
     /// Seconds between two scale-ins.
     pub(crate) scale_in_cooldown: u32,
     /// Seconds between two scale-outs.

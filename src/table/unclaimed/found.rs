@@ -27,7 +27,7 @@ pub(crate) fn report_foreign(unclaimed: &Unclaimed, table: &TableName) -> Option
     (!found.is_empty()).then(|| {
         let detail = format!(
             "Table \"{table}\" has {} that no configuration can describe: a scalable target without a policy, with \
-             several, or one whose policy follows another metric than the dimension's own utilization in whole percents. It stays as it is, and \
+             several, or one whose policy follows another metric than the dimension's own utilization. It stays as it is, and \
              belongs to the tool that made it; while it is there, the units that it sets are not drift. To scale here \
              instead, write `min_capacity` and `max_capacity`: the policy is then replaced.",
             found.join(" and ")

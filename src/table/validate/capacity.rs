@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{Attr, Diagnostics, Path};
+use tf_provider::{Attr, Diagnostics, Number, Path};
 
 use super::{
     capacities::{Place, READ, WRITE, places},
@@ -186,7 +186,9 @@ fn order(capacity: &CapacityModel, place: &Place<'_>, problems: &mut Diagnostics
 pub(super) fn advise(config: &TableModel, advice: &mut Diagnostics) {
     for place in [READ, WRITE].into_iter().flat_map(|direction| places(config, direction)) {
         let Some(written) = place.written.known() else { continue };
-        if let Some(target) = written.target_utilization.known().filter(|target| **target < LOW_TARGET_UTILIZATION) {
+        if let Some(target) =
+            written.target_utilization.known().filter(|target| **target < Number::from(LOW_TARGET_UTILIZATION))
+        {
             advice.warning(
                 place.path.attribute("target_utilization"),
                 "Low target utilization",

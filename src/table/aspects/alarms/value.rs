@@ -1,12 +1,9 @@
 //! Thresholds and statistics: values that have to be right before an alarm is defined.
 
-use std::cmp::Ordering;
+use crate::finite::Finite;
 
-use tf_provider::Number;
-
-/// A finite number that an alarm compares with. Equality is total, so that definitions can be compared.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Threshold(f64);
+/// What an alarm compares with.
+pub(crate) type Threshold = Finite;
 
 /// How the values within a period become one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,51 +21,6 @@ pub(crate) enum Statistic {
     /// A percentile or trimmed statistic such as `p99`: the service takes it as `ExtendedStatistic`, instead of
     /// `Statistic` (V124).
     Extended(String),
-}
-
-impl Threshold {
-    /// Zero.
-    pub(super) const ZERO: Self = Self(0.0);
-
-    /// The threshold, unless it is no finite number. Minus zero is zero.
-    pub(crate) fn new(value: f64) -> Option<Self> {
-        value.is_finite().then_some(Self(value + 0.0))
-    }
-
-    /// The threshold nearest to a number of the configuration, which is exact; `None` when it is too large for the service.
-    pub(crate) fn nearest(number: &Number) -> Option<Self> {
-        Self::new(number.to_f64())
-    }
-
-    /// The number.
-    pub(crate) fn value(self) -> f64 {
-        self.0
-    }
-
-    /// The shortest number that means this threshold: `0.1`, and not the exact value of the float.
-    pub(crate) fn shortest(self) -> Option<Number> {
-        self.0.to_string().parse().ok()
-    }
-}
-
-impl PartialEq for Threshold {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Threshold {}
-
-impl PartialOrd for Threshold {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Threshold {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0)
-    }
 }
 
 impl Statistic {

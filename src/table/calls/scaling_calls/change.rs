@@ -102,7 +102,7 @@ async fn put_policy(
     let seconds = |seconds: u32| i32::try_from(seconds).unwrap_or(i32::MAX);
     let Tracking { target, scale_in_cooldown, scale_out_cooldown, disable_scale_in } = tracking;
     let configuration = TargetTrackingScalingPolicyConfiguration::builder()
-        .target_value(f64::from(target))
+        .target_value(target.value())
         .predefined_metric_specification(metric.map_err(unsendable)?)
         .scale_in_cooldown(seconds(scale_in_cooldown))
         .scale_out_cooldown(seconds(scale_out_cooldown))

@@ -6,6 +6,7 @@ use aws_sdk_applicationautoscaling::types::{
 };
 
 use super::{FoundPolicy, FoundSchedule, FoundTarget};
+use crate::finite::Finite;
 use crate::table::throughput::{Bounds, ScheduledAction, Tracking};
 
 /// The default time zone of schedules.
@@ -46,17 +47,11 @@ fn tracking(configuration: &TargetTrackingScalingPolicyConfiguration) -> Trackin
     let own = configuration.predefined_metric_specification().is_some();
     let seconds = |seconds: Option<i32>| seconds.and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0);
     Tracking {
-        target: if own { percent(configuration.target_value()) } else { 0 },
+        target: Finite::new(configuration.target_value()).filter(|_| own).unwrap_or_default(),
         scale_in_cooldown: seconds(configuration.scale_in_cooldown()),
         scale_out_cooldown: seconds(configuration.scale_out_cooldown()),
         disable_scale_in: configuration.disable_scale_in().unwrap_or(false),
     }
-}
-
-/// Whole percents; zero, which cannot be configured, for anything else.
-fn percent(value: f64) -> u32 {
-    let whole = value.fract() == 0.0 && (1.0..=100.0).contains(&value);
-    if whole { (1..=100).find(|percent| f64::from(*percent) == value).unwrap_or(0) } else { 0 }
 }
 
 pub(super) fn schedule(action: &SdkAction) -> Option<FoundSchedule> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{each, text};
+use crate::finite::Finite;
 use crate::names::{Arn, IndexName, TableName};
 use crate::policy::Policy;
 use crate::table::aspects::alarms::Definitions;
@@ -110,8 +111,8 @@ fn tracking(policy: &Value) -> Tracking {
     let seconds = |member: &str| u32::try_from(number(&configuration[member])).expect("a span");
     Tracking {
         target: match configuration["PredefinedMetricSpecification"] {
-            Value::Null => 0,
-            _ => configuration["TargetValue"].as_f64().expect("a value") as u32,
+            Value::Null => Finite::ZERO,
+            _ => configuration["TargetValue"].as_f64().and_then(Finite::new).expect("a value"),
         },
         scale_in_cooldown: seconds("ScaleInCooldown"),
         scale_out_cooldown: seconds("ScaleOutCooldown"),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 
 use super::one_in;
+use crate::finite::Finite;
 use crate::names::Arn;
 use crate::policy::Policy;
 use crate::table::aspects::alarms::{AlarmSpec, Rule, RuleSettings, Threshold};
@@ -108,7 +109,7 @@ fn scaling(rng: &mut Rng, most: u64) -> Scaling {
     let max = [40, 100, most.max(100)][rng.usize(0..3)];
     let initial = if rng.bool() { min } else { max };
     let tracking = Tracking {
-        target: [50, 70][rng.usize(0..2)],
+        target: [Finite::from(50), Finite::new(66.5).expect("finite")][rng.usize(0..2)],
         scale_in_cooldown: [0, 60][rng.usize(0..2)],
         scale_out_cooldown: 60,
         disable_scale_in: one_in(rng, 5),
@@ -151,7 +152,12 @@ pub(super) fn fix(capacities: &mut Capacities) {
 /// The same with writes that scale.
 pub(super) fn scale_writes(capacities: &mut Capacities) {
     if let Capacity::Fixed(units) = capacities.write {
-        let tracking = Tracking { target: 70, scale_in_cooldown: 0, scale_out_cooldown: 60, disable_scale_in: false };
+        let tracking = Tracking {
+            target: Finite::from(70),
+            scale_in_cooldown: 0,
+            scale_out_cooldown: 60,
+            disable_scale_in: false,
+        };
         let bounds = Bounds { min: units, max: units.max(40) };
         let scaling = Scaling { bounds, initial: units, tracking, schedules: Schedules::new() };
         capacities.write = Capacity::Scaled(Box::new(scaling));

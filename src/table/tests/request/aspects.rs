@@ -80,7 +80,7 @@ pub(super) fn scaling(target: &Target, step: &ScalingStep) -> Value {
                 "PolicyName": name,
                 "PolicyType": "TargetTrackingScaling",
                 "TargetTrackingScalingPolicyConfiguration": {
-                    "TargetValue": tracking.target,
+                    "TargetValue": tracking.target.value(),
                     "PredefinedMetricSpecification": {"PredefinedMetricType": dimension.metric()},
                     "ScaleInCooldown": tracking.scale_in_cooldown,
                     "ScaleOutCooldown": tracking.scale_out_cooldown,
