@@ -224,7 +224,7 @@ fn fill(
     model.stream = effective::stream(config);
     if let Some(prior) = prior {
         settings::keep_policies(&mut model, prior);
-        settings::keep_times(&mut model, prior);
+        settings::keep_scaling(&mut model, prior);
     }
     model.tags_all = settings::all_tags(&config.tags, context);
     outputs(&mut model, prior, context);

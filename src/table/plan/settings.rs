@@ -1,8 +1,9 @@
 //! What else a plan fills in: the spelling of policies, and all tags.
 
-use tf_provider::{Attr, Refinements};
+use tf_provider::{Attr, Number, Refinements};
 
 use super::Context;
+use crate::finite::Finite;
 use crate::limits::MAX_TAGS;
 use crate::policy::Policy;
 use crate::table::desired::seconds;
@@ -48,21 +49,25 @@ fn keep_policy(planned: &mut Attr<String>, prior: &Attr<String>, arn: Option<&St
     }
 }
 
-/// A time of a schedule that is written in another way, with another offset from UTC, is not changed.
-pub(super) fn keep_times(model: &mut TableModel, prior: &TableModel) {
-    keep_times_of(&mut model.read_capacity, &prior.read_capacity);
-    keep_times_of(&mut model.write_capacity, &prior.write_capacity);
+/// A time of a schedule that is written in another way, with another offset from UTC, is not changed, nor is a target utilization with
+/// digits that no float has.
+pub(super) fn keep_scaling(model: &mut TableModel, prior: &TableModel) {
+    keep_scaling_of(&mut model.read_capacity, &prior.read_capacity);
+    keep_scaling_of(&mut model.write_capacity, &prior.write_capacity);
     let before = prior.global_secondary_indexes.known();
     for (name, index) in model.global_secondary_indexes.known_mut().into_iter().flatten() {
         let before = before.and_then(|indexes| indexes.get(name)).and_then(Attr::known);
         if let (Some(index), Some(before)) = (index.known_mut(), before) {
-            keep_times_of(&mut index.read_capacity, &before.read_capacity);
-            keep_times_of(&mut index.write_capacity, &before.write_capacity);
+            keep_scaling_of(&mut index.read_capacity, &before.read_capacity);
+            keep_scaling_of(&mut index.write_capacity, &before.write_capacity);
         }
     }
 }
 
-fn keep_times_of(planned: &mut Attr<CapacityModel>, prior: &Attr<CapacityModel>) {
+fn keep_scaling_of(planned: &mut Attr<CapacityModel>, prior: &Attr<CapacityModel>) {
+    if let (Some(planned), Some(before)) = (planned.known_mut(), prior.known()) {
+        keep_number(&mut planned.target_utilization, &before.target_utilization);
+    }
     let before = prior.known().and_then(|capacity| capacity.schedules.known());
     let planned = planned.known_mut().and_then(|capacity| capacity.schedules.known_mut());
     let (Some(planned), Some(before)) = (planned, before) else { return };
@@ -72,6 +77,14 @@ fn keep_times_of(planned: &mut Attr<CapacityModel>, prior: &Attr<CapacityModel>)
         };
         keep_time(&mut schedule.start_time, &before.start_time);
         keep_time(&mut schedule.end_time, &before.end_time);
+    }
+}
+
+/// Numbers that the service takes for the same float.
+fn keep_number(planned: &mut Attr<Number>, prior: &Attr<Number>) {
+    let float = |number: &Attr<Number>| number.known().and_then(Finite::nearest);
+    if float(planned).is_some() && float(planned) == float(prior) {
+        planned.clone_from(prior);
     }
 }
 
