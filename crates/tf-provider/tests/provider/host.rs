@@ -467,7 +467,9 @@ async fn a_list_is_as_long_as_it_is_wanted() {
     let before = MADE.load(Ordering::Relaxed);
     let listed = harness.list("lab_item", &json!({}), false, 2).await.expect("a list");
     assert_eq!((listed.len(), &listed[0]["resource"]), (2, &Json::Null));
-    assert_eq!(MADE.load(Ordering::Relaxed) - before, 2, "the default of 100 is not exhausted");
+    // Tests that run at the same time make some, too.
+    let made = MADE.load(Ordering::Relaxed) - before;
+    assert!(made < 50, "the default of 100 is not exhausted: {made}");
     assert_eq!(harness.list("lab_item", &json!({"count_of_items": 0}), false, 0).await.expect("a list").len(), 0);
 }
 

@@ -127,8 +127,8 @@ mod tests {
     fn slips_and_beginnings_are_corrected_and_other_words_are_not() {
         type Names<'a> = (Option<&'a str>, &'a [&'a str]);
         let cases: [(Names<'_>, Option<Names<'_>>); 8] = [
-            ((Some("ByCustomer"), &["custmerId"]), Some((Some("ByCustomer"), &["customerId"]))),
-            ((Some("by-customer"), &["custmerId"]), Some((Some("ByCustomer"), &["customerId"]))),
+            ((Some("ByCustomer"), &["customersId"]), Some((Some("ByCustomer"), &["customerId"]))),
+            ((Some("by-customer"), &["customersId"]), Some((Some("ByCustomer"), &["customerId"]))),
             ((Some("ByCustomers"), &["customer"]), Some((Some("ByCustomer"), &["customerId"]))),
             ((Some("Near"), &["customer"]), Some((Some("Near"), &["customerId"]))),
             ((None, &["order"]), Some((None, &["orderId"]))),
