@@ -11,7 +11,7 @@ use hcl_edit::{
     structure::Body,
 };
 use tf_provider::{
-    Number, Path, Schema, Type, Value,
+    Path, Schema, Type, Value,
     schema::{Attribute, AttributeKind},
     value::SetElements,
 };
@@ -126,11 +126,9 @@ impl Reader<'_> {
                 }
                 other => Ok(other),
             },
-            (Type::Number, Expression::Number(number)) => number
-                .value()
-                .as_i64()
-                .map(|number| Value::Number(Number::from(number)))
-                .ok_or_else(|| format!("`{path}` should be a whole number")),
+            (Type::Number, Expression::Number(number)) => {
+                number.value().to_string().parse().map(Value::Number).map_err(|error| format!("`{path}`: {error}"))
+            }
             (Type::Map(element), Expression::Object(object)) => {
                 self.map(object, path, |reader, expression, path| reader.leaf(element, expression, path))
             }
