@@ -137,7 +137,7 @@ impl Resource for Table {
             request.prior.is_none() && resource::replaces(&plan.model, request.prior_private, request.client);
         let mut alarms = resource::judge_alarms(&plan.model, request.client);
         if !replaces && !alarms.has_errors() {
-            let taken_over = unmanaged.as_ref().map(|found| found.taken_over(&plan.model)).unwrap_or_default();
+            let taken_over = resource::taken_over(request.prior_private, &plan.model);
             let judged = resource::judge_existing_alarms(&plan, request.prior, &taken_over, request.client);
             let existing = Box::pin(judged);
             alarms.extend(existing.await);

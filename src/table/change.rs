@@ -151,9 +151,7 @@ impl Change {
             _ => false,
         }
     }
-}
 
-impl Change {
     /// Whether it sets, besides what was announced, nothing but reads in a Region whose scaling was announced to change: wherever
     /// scaling has left them.
     fn moves_scaled_reads(&self, announced: &Changes) -> bool {
@@ -204,7 +202,7 @@ pub(crate) fn context<'a>(desired: &'a Desired, observed: &'a Observed) -> Table
         staying,
         leaving,
         usable,
-        replicas_leave: replica_changes(desired, table).iter().any(ReplicaChange::takes_away),
+        replicas_leave: replica_changes(desired, table).iter().any(ReplicaChange::removes),
     }
 }
 

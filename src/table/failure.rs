@@ -291,7 +291,7 @@ impl Failure<'_> {
         let Wait { interruption, blocked, timeout, waited, polls } = wait;
         let table = self.table;
         // After a creation another apply replaces the table, as `close` says.
-        let again = if self.creates() { "" } else { "Apply again for the steps that are left. " };
+        let again = if self.creates() { "" } else { " Apply again for the steps that are left." };
         let doing = match step {
             Some(step) => format!(" in a step of table \"{table}\": {step}"),
             None => format!(" while waiting for table \"{table}\""),
@@ -301,7 +301,7 @@ impl Failure<'_> {
                 "Timed out",
                 format!(
                     "Timed out after {} and {polls} polls (`timeouts.{}` is {}){doing}: {blocked}. Changes in progress \
-                     continue in AWS; the next plan shows them. {again}Raise the timeout to wait for longer.",
+                     continue in AWS; the next plan shows them.{again} Raise the timeout to wait for longer.",
                     humanize(*waited),
                     self.operation.name(),
                     humanize(*timeout),
@@ -311,11 +311,10 @@ impl Failure<'_> {
                 "Interrupted",
                 format!(
                     "The operation was interrupted{doing}: {blocked}. Changes in progress continue in AWS; the next \
-                     plan shows them. {again}"
+                     plan shows them.{again}"
                 ),
             ),
         };
-        detail.truncate(detail.trim_end().len());
         self.close(&mut detail);
         Diagnostic::error(Path::root(), summary, detail)
     }

@@ -16,7 +16,7 @@ mod wording;
 
 pub(crate) use change::ReplicaChange;
 pub(crate) use step::{NewReplica, ReplicaStep, group_steps, removal};
-pub(crate) use wording::{ReplicasIn, listed};
+pub(crate) use wording::{ReplicasIn, listed, listed_names};
 
 /// How the members of a global table agree on a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -213,23 +213,19 @@ async fn reconcile(
             let mut model = reached(observed, planned, region, client, applied.error.is_none());
             let regions = Regions { client, name: &desired.name, statistics, deadline: &deadline };
             let taken_over = taken_over(planned_private, planned);
-            let gone = |model: &TableModel| prior.map(|prior| left_alarms(prior, model)).unwrap_or_default();
             let left = without_members(private_state::left_alarms(planned_private), planned);
             let left = match &applied.error {
                 None => {
-                    let (problems, uncleared) =
-                        regions.apply(prior, planned, &taken_over, &mut model, &observed.table).await;
-                    let (refused, mut left) = regions.clear_left(left).await;
+                    let (problems, new) = regions.apply(prior, planned, &taken_over, &mut model, &observed.table).await;
+                    let (refused, still) = regions.clear_left(&left).await;
                     diagnostics.extend(problems.and(refused));
-                    let is_left = |region: &String| uncleared.iter().any(|uncleared| uncleared.as_str() == region);
-                    left.extend(gone(&model).into_iter().filter(|(region, _)| is_left(region)));
-                    left
+                    still.into_iter().chain(new).collect()
                 }
                 // No change was started in the other Regions, so the state has what is there.
                 Some(_) => {
                     let found = regions.refresh(&model, &taken_over).await;
                     diagnostics.extend(regions.complete_all(&mut model, &observed.table, found).await);
-                    left.into_iter().chain(gone(&model)).collect()
+                    left.into_iter().chain(prior.map(|prior| left_alarms(prior, &model)).unwrap_or_default()).collect()
                 }
             };
             let private = record(desired, observed, &model, lacks_protection);
@@ -282,8 +278,8 @@ fn with_unmanaged_replicas(private: Private, table: &ObservedTable, state: &Tabl
     private_state::with_unmanaged_replicas(private, unmanaged)
 }
 
-/// The Regions of replicas that the plan of this apply takes over.
-fn taken_over(private: &Private, planned: &TableModel) -> BTreeSet<Region> {
+/// The Regions of replicas that this plan takes over.
+pub(super) fn taken_over(private: &Private, planned: &TableModel) -> BTreeSet<Region> {
     private_state::unmanaged_replicas(private).unwrap_or_default().taken_over(&planned.replicas)
 }
 

@@ -339,7 +339,7 @@ impl Step {
     pub(crate) fn gives_up(&self) -> bool {
         match self {
             Self::DeleteIndex(_) | Self::SwitchToOnDemand { .. } => true,
-            Self::Replica(step) => step.takes_away(),
+            Self::Replica(step) => step.removes(),
             _ => false,
         }
     }

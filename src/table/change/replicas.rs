@@ -85,7 +85,8 @@ fn missing(
         wanted.or(next).filter(|wanted| Some(*wanted) != then)
     };
     // Scaling moves what it finds within its bounds, and leaves alone what was set outside (T-315).
-    let scaled = then.units.and_then(|units| Some(scaled_reads(desired, index)?.amount().given(units)));
+    let scaled = provisioned_reads(desired, index).filter(|reads| reads.scaling().is_some());
+    let scaled = then.units.zip(scaled).map(|(units, reads)| reads.amount().given(units));
     ReadOverride {
         units: set(wanted.units, next.units.or(scaled), then.units),
         ceiling: set(wanted.ceiling, next.ceiling, then.ceiling),
@@ -97,11 +98,10 @@ fn follow(there: Option<u64>, now: Option<u64>, next: Option<u64>) -> Option<u64
     if now == next { there.or(now) } else { next }
 }
 
-/// The capacity of the reads if it scales.
-fn scaled_reads<'a>(desired: &'a Desired, index: Option<&IndexName>) -> Option<&'a Capacity> {
+/// The capacity of the reads of a provisioned table.
+fn provisioned_reads<'a>(desired: &'a Desired, index: Option<&IndexName>) -> Option<&'a Capacity> {
     let Throughput::Provisioned { table, indexes } = &desired.throughput else { return None };
-    let capacities = index.map_or(Some(table), |name| indexes.get(name))?;
-    Some(&capacities.read).filter(|read| read.scaling().is_some())
+    index.map_or(Some(table), |name| indexes.get(name)).map(|capacities| &capacities.read)
 }
 
 /// Units that scale have no value of their own.
@@ -111,13 +111,12 @@ fn of_desired(desired: &Desired, index: Option<&IndexName>) -> ReadOverride {
             let ceiling = index.map_or(Some(table), |name| indexes.get(name));
             ReadOverride { units: None, ceiling: ceiling.and_then(|ceiling| ceiling.read) }
         }
-        Throughput::Provisioned { table, indexes } => {
-            let fixed = |capacity: &Capacity| match capacity {
-                Capacity::Fixed(units) => Some(*units),
-                Capacity::Scaled(_) => None,
+        Throughput::Provisioned { .. } => {
+            let units = match provisioned_reads(desired, index) {
+                Some(Capacity::Fixed(units)) => Some(*units),
+                Some(Capacity::Scaled(_)) | None => None,
             };
-            let capacities = index.map_or(Some(table), |name| indexes.get(name));
-            ReadOverride { units: capacities.and_then(|capacities| fixed(&capacities.read)), ceiling: None }
+            ReadOverride { units, ceiling: None }
         }
     }
 }

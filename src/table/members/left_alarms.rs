@@ -8,7 +8,7 @@ use crate::names::Region;
 use crate::table::aspects::alarms::stored_alarms;
 use crate::table::members::members;
 use crate::table::model::TableModel;
-use crate::table::replicas::listed;
+use crate::table::replicas::listed_names;
 
 /// Their names, by Region.
 pub(crate) type LeftAlarms = BTreeMap<String, BTreeSet<String>>;
@@ -35,11 +35,10 @@ fn is_in(table: &TableModel, region: &str) -> bool {
 
 /// What a refresh says of them.
 pub(crate) fn alarms_are_left(region: &str, names: &BTreeSet<String>) -> Diagnostic {
-    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     let detail = format!(
         "The replica in {region} is gone, and nothing has deleted its alarms yet: {}. The next apply that changes the table deletes them, \
          and so does its destruction. To delete them now, use `aws cloudwatch delete-alarms --region {region} --alarm-names`.",
-        listed(&names)
+        listed_names(names)
     );
     Diagnostic::warning(Path::of("replicas"), "Alarms of a replica are left", detail)
 }

@@ -65,12 +65,9 @@ pub(super) fn keep_scaling(model: &mut TableModel, prior: &TableModel) {
 }
 
 fn keep_scaling_of(planned: &mut Attr<CapacityModel>, prior: &Attr<CapacityModel>) {
-    if let (Some(planned), Some(before)) = (planned.known_mut(), prior.known()) {
-        keep_number(&mut planned.target_utilization, &before.target_utilization);
-    }
-    let before = prior.known().and_then(|capacity| capacity.schedules.known());
-    let planned = planned.known_mut().and_then(|capacity| capacity.schedules.known_mut());
-    let (Some(planned), Some(before)) = (planned, before) else { return };
+    let (Some(planned), Some(before)) = (planned.known_mut(), prior.known()) else { return };
+    keep_number(&mut planned.target_utilization, &before.target_utilization);
+    let (Some(planned), Some(before)) = (planned.schedules.known_mut(), before.schedules.known()) else { return };
     for (name, schedule) in planned {
         let (Some(schedule), Some(before)) = (schedule.known_mut(), before.get(name).and_then(Attr::known)) else {
             continue;

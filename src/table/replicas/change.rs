@@ -21,8 +21,8 @@ pub(crate) enum ReplicaChange {
 }
 
 impl ReplicaChange {
-    /// Whether a replica is no replica of the table afterwards.
-    pub(crate) fn takes_away(&self) -> bool {
+    /// Whether it takes replicas away.
+    pub(crate) fn removes(&self) -> bool {
         match self {
             Self::Remove(_) | Self::Disassociate(_) | Self::Dissolve => true,
             Self::Add(_) | Self::Override(..) | Self::Strong => false,

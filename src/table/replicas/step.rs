@@ -125,14 +125,6 @@ impl ReplicaChange {
 }
 
 impl ReplicaStep {
-    /// Whether a replica is no replica of the table afterwards.
-    pub(crate) fn takes_away(&self) -> bool {
-        match self {
-            Self::Delete(_) | Self::Disassociate(_) | Self::Dissolve { .. } => true,
-            Self::Create(..) | Self::Override(..) | Self::CreateStrong { .. } => false,
-        }
-    }
-
     /// Whether it takes replicas away.
     pub(crate) fn removes(&self) -> bool {
         matches!(self, Self::Delete(_) | Self::Disassociate(_) | Self::Dissolve { .. })

@@ -36,6 +36,11 @@ pub(crate) fn listed<T: AsRef<str>>(items: &[T]) -> String {
     }
 }
 
+/// The same of names, which are quoted.
+pub(crate) fn listed_names<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+    listed(&names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -200,7 +200,8 @@ impl Regions<'_> {
     }
 
     /// Brings every replica to what is planned, Regions side by side, and completes the state of the table with what they are
-    /// then. A Region in which nothing changes is not called. Returns the Regions of replicas that are gone and have left something.
+    /// then. A Region in which nothing changes is not called. Returns the alarms that replicas
+    /// which are gone have left.
     pub(super) async fn apply(
         &self,
         prior: Option<&TableModel>,
@@ -208,19 +209,12 @@ impl Regions<'_> {
         taken_over: &BTreeSet<Region>,
         model: &mut TableModel,
         home: &ObservedTable,
-    ) -> (Diagnostics, BTreeSet<Region>) {
+    ) -> (Diagnostics, LeftAlarms) {
         let before = prior.map(members).unwrap_or_default();
         let stays = prior.map(TableModel::disassociated_replicas).unwrap_or_default();
         let gone = before.iter().filter(|(region, _)| !home.replicas.members.contains_key(*region));
         let gone = gone.filter(|(region, _)| !stays.contains(*region));
-        let cleared = gone.map(async |(region, member)| (region.clone(), self.clear(region, member).await));
-        let (mut diagnostics, mut uncleared) = (Diagnostics::none(), BTreeSet::new());
-        for (region, problems) in join_all(cleared).await {
-            if problems.has_errors() {
-                uncleared.insert(region);
-            }
-            diagnostics.extend(problems);
-        }
+        let (mut diagnostics, left) = self.clear(gone.map(|(region, member)| gone_member(region, member))).await;
         if let Some(scope) = prior.and_then(|prior| ReadScope::of_ended_scaling(prior, home)) {
             let kept = before.iter().filter(|(region, _)| home.replicas.members.contains_key(*region));
             let cleared = join_all(kept.map(|(region, member)| self.clear_scope(region, member, &scope))).await;
@@ -248,25 +242,16 @@ impl Regions<'_> {
         }
         diagnostics.extend(self.complete(model, home, found));
         forget_unplanned_maximums(model, planned);
-        (diagnostics, uncleared)
+        (diagnostics, left)
     }
 
     /// Deletes the alarms of replicas that an earlier apply has left, and returns those that are still left.
-    pub(super) async fn clear_left(&self, left: LeftAlarms) -> (Diagnostics, LeftAlarms) {
-        let cleared = left_alarms::regions(&left).map(async |(region, names)| {
-            let scope = ReadScope { own_alarms: names.clone(), ..ReadScope::default() };
-            let problems = self.clear_scope(&region, &whole::stub(&region, self.name), &scope).await;
-            (region, problems)
+    pub(super) async fn clear_left(&self, left: &LeftAlarms) -> (Diagnostics, LeftAlarms) {
+        let gone = left_alarms::regions(left).map(|(region, names)| {
+            let stub = whole::stub(&region, self.name);
+            (region, stub, ReadScope { own_alarms: names.clone(), ..ReadScope::default() })
         });
-        let cleared = join_all(cleared).await;
-        let (mut diagnostics, mut still) = (Diagnostics::none(), left);
-        for (region, problems) in cleared {
-            if !problems.has_errors() {
-                still.remove(region.as_str());
-            }
-            diagnostics.extend(problems);
-        }
-        (diagnostics, still)
+        self.clear(gone).await
     }
 
     /// One replica. `None` where nothing had to be read: it is as it is planned. One that is taken over is spared: what it has and
@@ -319,9 +304,21 @@ impl Regions<'_> {
         (applied.observed.map(|observed| Ok(Some(observed))), problems)
     }
 
-    /// Deletes what outlives a replica: its alarms, and the scaling that the service has copied from the table.
-    async fn clear(&self, region: &Region, member: &TableModel) -> Diagnostics {
-        self.clear_scope(region, member, &ReadScope::of_gone_member(member)).await
+    /// Deletes what outlives replicas: their alarms, and the scaling that the service has copied from the table. Returns the alarms
+    /// that are left.
+    async fn clear(&self, gone: impl Iterator<Item = (Region, TableModel, ReadScope)>) -> (Diagnostics, LeftAlarms) {
+        let cleared = gone.map(async |(region, member, scope)| {
+            let problems = Box::pin(self.clear_scope(&region, &member, &scope)).await;
+            (region, scope.own_alarms, problems)
+        });
+        let (mut diagnostics, mut left) = (Diagnostics::none(), LeftAlarms::new());
+        for (region, alarms, problems) in join_all(cleared).await {
+            if problems.has_errors() && !alarms.is_empty() {
+                left.insert(region.to_string(), alarms);
+            }
+            diagnostics.extend(problems);
+        }
+        (diagnostics, left)
     }
 
     async fn clear_scope(&self, region: &Region, member: &TableModel, scope: &ReadScope) -> Diagnostics {
@@ -337,8 +334,7 @@ impl Regions<'_> {
     pub(super) async fn clear_all(&self, prior: &TableModel) -> Diagnostics {
         let (members, stays) = (members(prior), prior.disassociated_replicas());
         let deleted = members.iter().filter(|(region, _)| !stays.contains(*region));
-        let cleared = deleted.map(|(region, member)| self.clear(region, member));
-        all(join_all(cleared).await)
+        self.clear(deleted.map(|(region, member)| gone_member(region, member))).await.0
     }
 
     /// Refuses to delete a table one of whose replicas is protected, before anything is deleted.
@@ -366,6 +362,11 @@ impl Regions<'_> {
         }
         refused
     }
+}
+
+/// A replica that is gone, with what may be left of it.
+fn gone_member(region: &Region, member: &TableModel) -> (Region, TableModel, ReadScope) {
+    (region.clone(), member.clone(), ReadScope::of_gone_member(member))
 }
 
 fn all(found: Vec<Diagnostics>) -> Diagnostics {

@@ -24,7 +24,7 @@ use crate::table::observed::TableStatus;
 use crate::table::operation_log::{Operation, OperationLog};
 use crate::table::private_state;
 use crate::table::read_scope::ReadScope;
-use crate::table::replicas::listed;
+use crate::table::replicas::listed_names;
 use crate::table::run_record::OtherResource;
 use crate::table::safeguards::Safeguards;
 use crate::table::state::{Contribution, state};
@@ -162,11 +162,10 @@ async fn refresh(
 /// takes over, and which nothing else ends.
 fn left_behind(prior: &TableModel, name: &TableName) -> Diagnostics {
     let scopes: BTreeSet<String> = stored_targets(prior).iter().map(|target| target.scope.resource_id(name)).collect();
-    let (targets, alarms) = (quoted(&scopes), quoted(&stored_alarms(prior)));
-    let left: Vec<String> = [("scaling of", targets), ("alarms", alarms)]
+    let left: Vec<String> = [("scaling of", scopes), ("alarms", stored_alarms(prior))]
         .into_iter()
         .filter(|(_, names)| !names.is_empty())
-        .map(|(what, names)| format!("{what} {}", listed(&names)))
+        .map(|(what, names)| format!("{what} {}", listed_names(&names)))
         .collect();
     if left.is_empty() {
         return Diagnostics::none();
@@ -178,8 +177,4 @@ fn left_behind(prior: &TableModel, name: &TableName) -> Diagnostics {
         left.join("; ")
     );
     Diagnostic::warning(Path::root(), "Table is gone, and what belongs to it is left", detail).into()
-}
-
-fn quoted(names: &BTreeSet<String>) -> Vec<String> {
-    names.iter().map(|name| format!("\"{name}\"")).collect()
 }

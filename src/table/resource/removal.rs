@@ -102,7 +102,7 @@ async fn remove(
         Ok(backup) => {
             let backup = backup.map_or_else(Diagnostics::none, |backup| final_backup(name, &backup).into());
             let left = regions.clear_all(prior).await;
-            let (refused, _) = regions.clear_left(private_state::left_alarms(private)).await;
+            let (refused, _) = regions.clear_left(&private_state::left_alarms(private)).await;
             let left = left.and(refused);
             let stay = (!unmanaged.is_empty()).then(|| left_behind(name.as_str(), &unmanaged));
             let stay = stay.map_or_else(Diagnostics::none, Diagnostics::from);

@@ -139,14 +139,8 @@ pub(in crate::table) fn judge_destroy(prior: &TableModel, private: &Private, cli
     let unmanaged = private_state::unmanaged_replicas(private).unwrap_or_default().regions();
     let refused = plan_destroy(prior, &unmanaged, &policy(client));
     let keeps = prior.removal() == Removal::Retain;
-    let Some((record, name)) = client.and_then(|client| record(prior, client)).filter(|_| !keeps) else {
-        return refused;
-    };
-    match record.plan_deletion(&name) {
-        BeforeDeletion::Creation => renamed(name.as_str()).into(),
-        BeforeDeletion::Import => imported_and_deleted(name.as_str()).into(),
-        BeforeDeletion::Nothing => refused,
-    }
+    let record = client.and_then(|client| record(prior, client)).filter(|_| !keeps);
+    record.and_then(|(record, name)| taken_up(&record, &name)).map_or(refused, Diagnostics::from)
 }
 
 /// The table that the state describes. Another one may have taken its name since.

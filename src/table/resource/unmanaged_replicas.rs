@@ -1,7 +1,7 @@
 //! Replicas that were not managed, once a configuration names replicas: what a plan reads and says of those that it takes over and
 //! of those that it deletes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tf_provider::resource::{ApplyRequest, PlanRequest};
 use tf_provider::{Attr, Diagnostic, Diagnostics, Path};
@@ -24,14 +24,6 @@ pub(in crate::table) struct UnmanagedFound {
     pub(in crate::table) before: TableModel,
     /// The Regions in which the plan has not found the replica; none if it cannot look.
     not_found: Vec<Region>,
-}
-
-impl UnmanagedFound {
-    /// The Regions of those that the plan takes over.
-    pub(in crate::table) fn taken_over(&self, planned: &TableModel) -> BTreeSet<Region> {
-        let stay = regions(&self.before).filter(|region| of_region(planned, region).is_some());
-        stay.filter_map(|region| Region::parse(region).ok()).collect()
-    }
 }
 
 /// `None` if there are none, or if the configuration does not manage replicas. What protects them is read, so that the plan refuses

@@ -137,7 +137,7 @@ pub(crate) fn alarm_settings(model: &TableModel) -> AllSettings {
 }
 
 /// The alarms that a table is to have, as far as their settings are known.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct PlannedAlarms {
     /// By name; a setting that is not known has its default.
     pub(crate) definitions: Definitions,

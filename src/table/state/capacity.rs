@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use tf_provider::{Attr, Number, SetOf};
 
-use crate::finite::Finite;
-
 use super::{known, number, unless_empty};
+use crate::finite::Finite;
 use crate::table::aspects::scaling::{Dimension, Direction, ObservedTarget, ScalingProblems, Targets};
 use crate::table::model::{CapacityModel, ScheduleModel, TableModel};
 use crate::table::observed::{Aspect, ObservedTable};

@@ -291,8 +291,11 @@ impl MoveSource<Item> for OldThing {
 /// The items that exist: as many as are asked for.
 pub(crate) struct Items;
 
-/// How many items all lists together have made.
+/// How many items lists of [`COUNTED`] have made: other tests list at the same time.
 pub(crate) static MADE: AtomicI64 = AtomicI64::new(0);
+
+/// The size of a list whose items are counted.
+pub(crate) const COUNTED: i64 = 101;
 
 #[derive(Debug, Clone, PartialEq, Default, Model)]
 pub(crate) struct ItemsModel {
@@ -318,8 +321,9 @@ impl ListResource for Items {
     }
 
     async fn list(&self, request: ListRequest<'_, Self>) -> Diagnostics {
-        for number in 0..request.config.count_of_items.known().copied().unwrap_or(100) {
-            MADE.fetch_add(1, Ordering::Relaxed);
+        let count = request.config.count_of_items.known().copied().unwrap_or(100);
+        for number in 0..count {
+            MADE.fetch_add(i64::from(count == COUNTED), Ordering::Relaxed);
             let name = Attr::Known(format!("item-{number}"));
             let mut identity = identity(Some(request.client), &name);
             let item = ItemModel { name, secret: Attr::Known("s3cret".to_owned()), ..ItemModel::default() };
